@@ -1,0 +1,36 @@
+@{
+    RootModule           = 'KvmPS.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '3d6a4f4e-8f0e-4a53-9c06-0f3a0f6d3c7b'
+    Author               = 'KvmPS contributors'
+    CompanyName          = 'KvmPS'
+    Copyright            = '(c) KvmPS contributors. MIT licence.'
+    Description          = 'Cmdlets for KVM hosts: VMs, disks and hosts as objects in a pipeline, over libvirt and qemu-img.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('KvmPS.Format.ps1xml')
+    TypesToProcess       = @('KvmPS.Types.ps1xml')
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Connect-KvmHost'
+        'Disconnect-KvmHost'
+        'Get-KvmDisk'
+        'Get-KvmHost'
+        'Get-KvmVM'
+        'New-KvmDisk'
+        'New-KvmVM'
+        'Remove-KvmDisk'
+        'Remove-KvmVM'
+        'Start-KvmVM'
+        'Stop-KvmVM'
+        'Wait-KvmVM'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('KVM', 'libvirt', 'QEMU', 'virtualization', 'hypervisor', 'VM', 'Linux', 'PSEdition_Core')
+            LicenseUri = 'https://spdx.org/licenses/MIT.html'
+        }
+    }
+}

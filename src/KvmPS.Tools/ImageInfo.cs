@@ -1,0 +1,38 @@
+namespace KvmPS.Tools;
+
+/// <summary>What qemu-img says of one image. Its strings come from the image file and can hold anything.</summary>
+public sealed record ImageInfo
+{
+    /// <summary>The image's absolute path. Within a chain it can also be a URL or QEMU's <c>json:</c> form, if a backing image is no local file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The format as qemu-img names it: <c>qcow2</c>, <c>raw</c>, <c>luks</c>, <c>vmdk</c>, …</summary>
+    public required string Format { get; init; }
+
+    /// <summary>The size of the disk a guest sees, in bytes.</summary>
+    public required long VirtualSize { get; init; }
+
+    /// <summary>The bytes the file takes on disk; null where that cannot be known.</summary>
+    public long? ActualSize { get; init; }
+
+    /// <summary>The cluster size in bytes; null for formats without clusters.</summary>
+    public long? ClusterSize { get; init; }
+
+    /// <summary>The backing image with its folder (or its URL), or null.</summary>
+    public string? BackingFile { get; init; }
+
+    /// <summary>The backing image's format as recorded in this image, or null if it is not recorded.</summary>
+    public string? BackingFormat { get; init; }
+
+    /// <summary>Whether the content is encrypted.</summary>
+    public bool Encrypted { get; init; }
+
+    /// <summary>Whether the image was not closed cleanly. Always so while a VM writes to it with lazy refcounts.</summary>
+    public bool DirtyFlag { get; init; }
+
+    /// <summary>Whether QEMU has marked the image corrupt; null for formats without such a mark.</summary>
+    public bool? Corrupt { get; init; }
+
+    /// <summary>The qcow2 compatibility level, <c>0.10</c> or <c>1.1</c>; null for other formats.</summary>
+    public string? Compat { get; init; }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+
+namespace KvmPS.Tools;
+
+/// <summary>
+/// Reads <c>qemu-img info --output=json</c>. By hand over a JsonDocument: a serializer would cost more time than qemu-img
+/// itself. Anything unexpected is a <see cref="FormatException"/> that names the field.
+/// </summary>
+internal static class ImageInfoJson
+{
+    internal static ImageInfo ReadOne(ReadOnlyMemory<byte> json)
+    {
+        using var document = Parse(json);
+        return Read(document.RootElement);
+    }
+
+    internal static IReadOnlyList<ImageInfo> ReadChain(ReadOnlyMemory<byte> json)
+    {
+        using var document = Parse(json);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() == 0) throw new FormatException("a list of images was expected.");
+        return root.EnumerateArray().Select(Read).ToArray();
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"it is not valid JSON: {e.Message}", e);
+        }
+    }
+
+    private static ImageInfo Read(JsonElement image)
+    {
+        if (image.ValueKind != JsonValueKind.Object) throw new FormatException("an image's description was expected.");
+        var specific = Object(Object(image, "format-specific"), "data");
+        return new ImageInfo
+        {
+            Path = RequiredText(image, "filename"),
+            Format = RequiredText(image, "format"),
+            VirtualSize = Size(image, "virtual-size") ?? throw Missing("virtual-size"),
+            ActualSize = Size(image, "actual-size"),
+            ClusterSize = Size(image, "cluster-size"),
+            // qemu-img leaves the full name out when it cannot work it out, and old ones when both are the same.
+            BackingFile = Text(image, "full-backing-filename") ?? Text(image, "backing-filename"),
+            BackingFormat = Text(image, "backing-filename-format"),
+            Encrypted = Flag(image, "encrypted") ?? false,
+            DirtyFlag = Flag(image, "dirty-flag") ?? false,
+            Corrupt = Flag(specific, "corrupt"),
+            Compat = Text(specific, "compat"),
+        };
+    }
+
+    private static JsonElement? Find(JsonElement? parent, string name)
+        => parent is { } found && found.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static JsonElement? Object(JsonElement? parent, string name) => Find(parent, name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } value => value,
+        _ => throw Wrong(name),
+    };
+
+    private static string RequiredText(JsonElement parent, string name) => Text(parent, name) ?? throw Missing(name);
+
+    private static string? Text(JsonElement? parent, string name)
+    {
+        if (Find(parent, name) is not { } value) return null;
+        if (value.ValueKind != JsonValueKind.String) throw Wrong(name);
+        try
+        {
+            return value.GetString() is { Length: > 0 } text ? text : null;
+        }
+        catch (InvalidOperationException e)
+        {
+            // An escaped half of a surrogate pair: JSON allows it, no string can hold it.
+            throw new FormatException($"'{name}' is not valid text.", e);
+        }
+    }
+
+    private static long? Size(JsonElement parent, string name)
+    {
+        if (Find(parent, name) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var size) && size >= 0 ? size : throw Wrong(name);
+    }
+
+    private static bool? Flag(JsonElement? parent, string name) => Find(parent, name)?.ValueKind switch
+    {
+        null => null,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong(name),
+    };
+
+    private static FormatException Missing(string name) => new($"'{name}' is missing.");
+
+    private static FormatException Wrong(string name) => new($"'{name}' has a value that makes no sense.");
+}

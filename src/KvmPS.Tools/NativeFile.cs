@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+
+namespace KvmPS.Tools;
+
+/// <summary>What .NET cannot do with files: tell their type, and rename them without a moment in which another could be overwritten.</summary>
+internal static partial class NativeFile
+{
+    private const int AtCurrentFolder = -100;
+    private const uint StatxType = 1, StatxMode = 2;
+    private const int StatxSize = 256, ModeOffset = 28;
+
+    private const uint RenameNoReplace = 1;
+
+    // errno values, the same on all architectures that .NET runs on.
+    private const int NotPermitted = 1, NoEntry = 2, NoAccess = 13, Exists = 17, NotAFolder = 20, InvalidArgument = 22, TooManyLinks = 31, NameTooLong = 36, NoSuchCall = 38, NotSupported = 95;
+
+    /// <summary>st_mode of the file the path leads to; symbolic links are followed.</summary>
+    internal static int Mode(string path)
+    {
+        // statx, not stat: its structure has the same layout on every architecture and C library.
+        Span<byte> status = stackalloc byte[StatxSize];
+        if (statx(AtCurrentFolder, path, 0, StatxType | StatxMode, status) == 0)
+            return MemoryMarshal.Read<ushort>(status[ModeOffset..]);
+
+        throw Failure(Marshal.GetLastPInvokeError(), path);
+    }
+
+    /// <summary>
+    /// Renames a file within its folder; false when the new name is taken. Not File.Move: without overwriting it looks whether
+    /// the name is free and then renames, so that of two that do so at once, the second overwrites the first one's file.
+    /// </summary>
+    internal static bool RenameIfFree(string from, string to)
+    {
+        switch (Error(renameat2(AtCurrentFolder, from, AtCurrentFolder, to, RenameNoReplace)))
+        {
+            case 0: return true;
+            case Exists: return false;
+            // NFS and some FUSE file systems know no such rename.
+            case InvalidArgument or NoSuchCall: return LinkIfFree(from, to);
+            case var error: throw Failure(error, to);
+        }
+    }
+
+    /// <summary>The same by a second name for the file, which the kernel never puts over an existing one.</summary>
+    internal static bool LinkIfFree(string from, string to)
+    {
+        switch (Error(linkat(AtCurrentFolder, from, AtCurrentFolder, to, 0)))
+        {
+            case 0:
+                File.Delete(from);
+                return true;
+            case Exists:
+                return false;
+            // A file system with neither: all that is left is to look first.
+            case NotPermitted or TooManyLinks or NoSuchCall or NotSupported:
+                if (Taken(to)) return false;
+                File.Move(from, to, overwrite: false);
+                return true;
+            case var error:
+                throw Failure(error, to);
+        }
+    }
+
+    /// <summary>Whether anything has the name. File.Exists follows links, but a link to nowhere takes the name all the same.</summary>
+    internal static bool Taken(string path) => new FileInfo(path).Attributes != (FileAttributes)(-1);
+
+    private static int Error(int result) => result == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    private static Exception Failure(int error, string path)
+    {
+        var shown = Display.Text(path);
+        return error switch
+        {
+            NoEntry or NotAFolder => new FileNotFoundException($"There is no file '{shown}'.", path),
+            NoAccess or NotPermitted => new UnauthorizedAccessException($"This user has no access to '{shown}'."),
+            NameTooLong => new PathTooLongException($"The path '{shown}' is too long."),
+            _ => new IOException($"'{shown}': {Marshal.GetPInvokeErrorMessage(error)}"),
+        };
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int statx(int folder, string path, int flags, uint mask, Span<byte> status);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int renameat2(int fromFolder, string from, int toFolder, string to, uint flags);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int linkat(int fromFolder, string from, int toFolder, string to, int flags);
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace KvmPS.Tools;
+
+/// <summary>
+/// qemu-img: describes and creates disk images. Paths are plain file names whatever characters they have; a relative one is
+/// taken from the process's current folder, which in PowerShell is not the session's location.
+/// </summary>
+public sealed partial class QemuImg
+{
+    private readonly ProgramRunner _runner;
+
+    /// <summary>Makes a qemu-img.</summary>
+    /// <param name="observer">
+    /// Receives each command as one would type it. It is called on the thread that called the method, before that method's
+    /// first await, so it may write to a cmdlet's pipeline.
+    /// </param>
+    public QemuImg(Action<string>? observer = null) => _runner = new ProgramRunner(ToolProgram.QemuImg, observer);
+
+    /// <summary>Describes an image. Works on one that a VM is using, unless the options say otherwise.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="NotADiskImageException">The path is a folder, a pipe, a socket or a character device.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
+    /// <exception cref="ImageInUseException">Another process writes to it; only with <see cref="InfoOptions.FailIfInUse"/>.</exception>
+    /// <exception cref="ToolException">qemu-img is missing, cannot read the image, took too long or wrote nonsense.</exception>
+    public async Task<ImageInfo> InfoAsync(string path, InfoOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var image = await DescribeAsync(path, chain: false, options, ImageInfoJson.ReadOne, cancellationToken).ConfigureAwait(false);
+        return image with { Path = ImagePath.Absolute(path) };
+    }
+
+    /// <summary>Describes an image and all it is laid over, top first. Throws as <see cref="InfoAsync"/> does; also when a backing image is missing.</summary>
+    public async Task<IReadOnlyList<ImageInfo>> ChainAsync(string path, InfoOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var images = await DescribeAsync(path, chain: true, options, ImageInfoJson.ReadChain, cancellationToken).ConfigureAwait(false);
+        return [images[0] with { Path = ImagePath.Absolute(path) }, .. images.Skip(1)];
+    }
+
+    /// <summary>
+    /// Whether another process, such as a running VM, has the image open for writing. An image that others only read (a
+    /// CD-ROM, the backing image of a running VM's disk) does not count.
+    /// </summary>
+    public async Task<bool> IsInUseAsync(string path, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await InfoAsync(path, new InfoOptions { FailIfInUse = true }, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (ImageInUseException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Creates an image. It appears under its name when it is complete; if that fails or is cancelled, nothing is left.</summary>
+    /// <exception cref="FileExistsException">The path is taken.</exception>
+    /// <exception cref="DirectoryNotFoundException">Its folder does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
+    /// <exception cref="FileNotFoundException">There is no such backing image.</exception>
+    /// <exception cref="ArgumentException">The options do not go together.</exception>
+    /// <exception cref="ToolException">qemu-img is missing or failed, for instance because the file system is full.</exception>
+    public async Task CreateAsync(CreateImage options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Check(options);
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = ImagePath.Absolute(options.Path);
+        if (options.Backing is { } backing) FileKind.RequireDiskImage(ImagePath.Absolute(backing.Path));
+
+        using var file = NewFile.Begin(path, options.Mode);
+        try
+        {
+            await _runner.RunAsync(CreateArguments(options, file.TemporaryPath), options: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ToolException e) when (e.GetType() == typeof(ToolException))
+        {
+            // The user gave the real name and never saw the temporary one.
+            string Real(string text) => text.Replace(file.TemporaryPath, path, StringComparison.Ordinal);
+            throw new ToolException(e.Program, [.. e.Arguments.Select(Real)], e.ExitCode, Real(e.StandardError));
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        file.Complete();
+    }
+
+    private async Task<T> DescribeAsync<T>(
+        string path, bool chain, InfoOptions? options, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken)
+    {
+        options ??= InfoOptions.Default;
+        path = ImagePath.Absolute(path);
+        FileKind.RequireDiskImage(path);
+
+        List<string> arguments = ["info", "--output=json"];
+        if (chain) arguments.Add("--backing-chain");
+        if (!options.FailIfInUse) arguments.Add("-U");
+        if (options.Format is { } format) arguments.AddRange(["-f", ImagePath.Format(format)]);
+        arguments.Add(path);
+
+        try
+        {
+            var output = await _runner.RunAsync(arguments, new RunOptions { Timeout = options.Timeout }, cancellationToken).ConfigureAwait(false);
+            return read(output.StandardOutput);
+        }
+        catch (FormatException e)
+        {
+            throw new ToolOutputException(ToolProgram.QemuImg.Name, arguments, 0, e.Message, e);
+        }
+        catch (ToolException e) when (e.ExitCode is not null)
+        {
+            // The name is taken out first: it could hold the very words that are looked for.
+            var said = e.StandardError.Replace(path, "", StringComparison.Ordinal);
+            if (LockFailure().IsMatch(said)) throw new ImageInUseException(path, e);
+            if (said.TrimEnd().EndsWith(": Permission denied", StringComparison.Ordinal)) throw new UnauthorizedAccessException(e.Message, e);
+            throw;
+        }
+    }
+
+    private static void Check(CreateImage options)
+    {
+        if (options.Size is null && options.Backing is null) throw new ArgumentException("An image without a backing image needs a size.", nameof(options));
+        if (options.Size is <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.Size, "The size of an image must be more than 0 bytes.");
+        if (options.Backing is not null && options.Format == ImageFormat.Raw) throw new ArgumentException("A raw image cannot have a backing image.", nameof(options));
+        if (options.Preallocation == Preallocation.Metadata && options.Format == ImageFormat.Raw) throw new ArgumentException("A raw image has no metadata to preallocate.", nameof(options));
+    }
+
+    private static List<string> CreateArguments(CreateImage options, string path)
+    {
+        List<string> arguments = ["create", "-q", "-f", Name(options.Format)];
+        if (options.Preallocation != Preallocation.Off) arguments.AddRange(["-o", $"preallocation={Name(options.Preallocation)}"]);
+        // -b, not -o backing_file=…: there a comma in the name would begin the next option.
+        if (options.Backing is { } backing) arguments.AddRange(["-b", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
+        arguments.Add(path);
+        if (options.Size is { } size) arguments.Add(size.ToString(CultureInfo.InvariantCulture));
+        return arguments;
+    }
+
+    private static string Name(ImageFormat format) => format switch
+    {
+        ImageFormat.Qcow2 => "qcow2",
+        ImageFormat.Raw => "raw",
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format that can be created."),
+    };
+
+    private static string Name(Preallocation preallocation) => preallocation switch
+    {
+        Preallocation.Metadata => "metadata",
+        Preallocation.Falloc => "falloc",
+        Preallocation.Full => "full",
+        _ => throw new ArgumentOutOfRangeException(nameof(preallocation), preallocation, "Not a kind of preallocation."),
+    };
+
+    [GeneratedRegex(@"': Failed to get (shared )?""[a-z ]+"" lock$|': Failed to lock byte \d+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex LockFailure();
+}

@@ -1,0 +1,7 @@
+namespace KvmPS.Tools;
+
+/// <summary>A program KvmPS can run, and the packages that bring it.</summary>
+internal sealed record ToolProgram(string Name, string DebianPackage, string FedoraPackage)
+{
+    internal static ToolProgram QemuImg { get; } = new("qemu-img", "qemu-utils", "qemu-img");
+}

@@ -1,0 +1,12 @@
+namespace KvmPS.Tools;
+
+/// <summary>A program took longer than it was given and was ended.</summary>
+public sealed class ToolTimeoutException : ToolException
+{
+    internal ToolTimeoutException(string program, IReadOnlyList<string> arguments, TimeSpan timeout)
+        : base(program, arguments, null, "", FormattableString.Invariant($"{program} gave no answer within {timeout.TotalSeconds:0.###} s and was ended."))
+        => Timeout = timeout;
+
+    /// <summary>The time it was given.</summary>
+    public TimeSpan Timeout { get; }
+}

@@ -1,0 +1,24 @@
+using System.Collections;
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Completers;
+
+/// <summary>Runs a completer against the host that the command line names; a host that does not answer completes nothing.</summary>
+internal static class Completion
+{
+    public static IEnumerable<CompletionResult> Try(IDictionary boundParameters, Func<Connection, IEnumerable<CompletionResult>> complete)
+    {
+        try
+        {
+            var named = LanguagePrimitives.ConvertTo<KvmConnection?>(boundParameters["Connection"]);
+            return complete(Session.OfRunspace.Get(named)).ToList();
+        }
+        catch (Exception error) when (error is LibvirtException or DllNotFoundException or PSInvalidCastException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using KvmPS.Module;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Paths of disks as typed: plain, or with wildcards.</summary>
+internal static class DiskPaths
+{
+    private const string ProviderPrefix = "Microsoft.PowerShell.Core\\FileSystem::";
+
+    /// <summary>Absolute paths. A pattern gives the files that match, or none; a file whose name looks like a pattern means itself.</summary>
+    public static IReadOnlyList<string> Expand(SessionState session, string given)
+    {
+        // Get-ChildItem's objects arrive with their provider in front.
+        if (given.StartsWith(ProviderPrefix, StringComparison.Ordinal)) return [given[ProviderPrefix.Length..]];
+        var path = HostPath.Resolve(session, given);
+        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(path)) return [path];
+        return Match(path.Split('/', StringSplitOptions.RemoveEmptyEntries)).Order(StringComparer.Ordinal).ToList();
+    }
+
+    private static IEnumerable<string> Match(string[] segments)
+    {
+        IEnumerable<string> found = ["/"];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            var segment = segments[i];
+            var last = i == segments.Length - 1;
+            found = WildcardPattern.ContainsWildcardCharacters(segment)
+                ? found.SelectMany(folder => Children(folder, WildcardPattern.Get(segment, WildcardOptions.None), last))
+                : found.Select(folder => System.IO.Path.Join(folder, segment)).Where(p => last ? File.Exists(p) : Directory.Exists(p));
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<string> Children(string folder, WildcardPattern pattern, bool files)
+        => (files ? Directory.EnumerateFiles(folder) : Directory.EnumerateDirectories(folder))
+            .Where(p => pattern.IsMatch(System.IO.Path.GetFileName(p)));
+}

@@ -1,0 +1,54 @@
+using KvmPS.Libvirt;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Which VMs use which disks, from the bulk statistics: one call for all VMs of a host.</summary>
+internal sealed class DiskUsers
+{
+    private readonly ILookup<string, string> byPath;
+
+    private DiskUsers(IEnumerable<(string Path, string VM)> uses)
+    {
+        byPath = uses.ToLookup(u => u.Path, u => u.VM, StringComparer.Ordinal);
+    }
+
+    /// <summary>Every path that is a disk of some VM, links resolved.</summary>
+    public IEnumerable<string> Paths => byPath.Select(g => g.Key);
+
+    public static DiskUsers Read(Connection connection, CancellationToken cancel) => new(
+        new DomainListing(connection, StatsGroups.State | StatsGroups.Block).All(cancel)
+            .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (RealPath.Of(d.Path!), vm.Name)))
+            .Distinct()
+            .ToList());
+
+    /// <summary>Names of the VMs whose disk this is.</summary>
+    public string[] Of(string path) => [.. byPath[RealPath.Of(path)].Order(StringComparer.Ordinal)];
+
+    /// <summary>Names of the VMs whose disk is an overlay of this one, over any number of layers.</summary>
+    public async Task<string[]> OverlaysOfAsync(string path, QemuImg qemuImg, CancellationToken cancel)
+    {
+        var real = RealPath.Of(path);
+        var users = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var disk in Paths.Where(p => p != real && File.Exists(p)))
+        {
+            if (await IsBelowAsync(disk).ConfigureAwait(false)) users.UnionWith(byPath[disk]);
+        }
+
+        return [.. users];
+
+        async Task<bool> IsBelowAsync(string disk)
+        {
+            try
+            {
+                var chain = await qemuImg.ChainAsync(disk, cancellationToken: cancel).ConfigureAwait(false);
+                return chain.Skip(1).Any(layer => RealPath.Of(layer.Path) == real);
+            }
+            catch (Exception broken) when (broken is ToolException or IOException or UnauthorizedAccessException)
+            {
+                // A chain that cannot be read to its end (an ISO, a missing layer) cannot be shown to use this disk either.
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Deletes disk images, but none that a VM uses: directly, as a layer below its disk, or by a QEMU that libvirt does not know.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveKvmDiskCommand : KvmCommand
+{
+    private DiskUsers? users;
+
+    /// <summary>Paths of images; wildcards allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Does not ask, and goes on where libvirt cannot say which VMs use the disk. A disk in use is never deleted.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Begin()
+    {
+        try
+        {
+            users = DiskUsers.Read(Hypervisor, Cancel);
+        }
+        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        {
+            if (Force) WriteVerbose($"libvirt cannot be asked which VMs use a disk: {error.Message}");
+            else throw new KvmException("DiskUseUnknown", Failure.Unavailable, $"libvirt cannot be asked which VMs use a disk: {error.Message}",
+                "Start libvirt first, or add -Force to delete disks that no running QEMU has open.", error);
+        }
+    }
+
+    private protected override void Process()
+    {
+        foreach (var given in Path) Each(given, () =>
+        {
+            foreach (var path in DiskPaths.Expand(SessionState, given)) Each(path, () => Remove(path));
+        });
+    }
+
+    private void Remove(string path)
+    {
+        var qemuImg = new QemuImg(line => WriteVerbose(line));
+        var image = qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true }, Cancel).GetAwaiter().GetResult();
+        if (users is not null)
+        {
+            if (users.Of(path) is { Length: > 0 } owners) throw InUse(path, "is a disk of", owners);
+            if (users.OverlaysOfAsync(path, qemuImg, Cancel).GetAwaiter().GetResult() is { Length: > 0 } above) throw InUse(path, "lies below a disk of", above);
+        }
+
+        var what = $"Delete {image.Format} disk '{path}' of {ByteSize.Format(image.VirtualSize)}";
+        if (Approve(what, what + "?", Force)) File.Delete(path);
+    }
+
+    private static KvmException InUse(string path, string how, string[] names) => new(
+        "DiskInUse", Failure.Busy, $"'{path}' {how} VM {string.Join(", ", names.Select(n => $"'{n}'"))}.",
+        $"Remove the VM together with its disks: Remove-KvmVM -Name {VM.VMErrors.Quote(names[0])} -RemoveDisk");
+}

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Host;
+
+/// <summary>Closes connections (virConnectClose). VMs go on.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "KvmHost")]
+public sealed class DisconnectKvmHostCommand : KvmCommand
+{
+    /// <summary>Connections as Connect-KvmHost gives them.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public KvmConnection? InputObject { get; set; }
+
+    private protected override void Process()
+    {
+        var named = InputObject ?? Connection;
+        if (named is null)
+        {
+            foreach (var connection in Session.Open.Where(Session.IsCurrent)) Session.Disconnect(connection.Uri);
+        }
+        else if (!Session.Disconnect(named.Uri))
+        {
+            WriteVerbose($"There is no open connection to {named.Uri}.");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Host;
+
+/// <summary>Shows a host: its CPUs, memory, NUMA nodes, versions, and whether it runs guests by KVM or in software.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmHost")]
+[OutputType(typeof(KvmHost))]
+public sealed class GetKvmHostCommand : KvmCommand
+{
+    private protected override void Process() => WriteObject(HostReader.Read(Hypervisor));
+}

@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands;
+
+/// <summary>What every cmdlet has: a connection, errors with stable ids, and an end at Ctrl+C.</summary>
+public abstract class KvmCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+
+    /// <summary>The host: a connection of Connect-KvmHost or a libvirt URI. Default: the current one.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public KvmConnection? Connection { get; set; }
+
+    private protected CancellationToken Cancel => stop.Token;
+
+    private protected static Session Session => Session.OfRunspace;
+
+    private protected Libvirt.Connection Hypervisor => Session.Get(Connection);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc />
+    protected sealed override void BeginProcessing() => Guard(Begin);
+
+    /// <inheritdoc />
+    protected sealed override void ProcessRecord() => Guard(Process);
+
+    /// <inheritdoc />
+    protected sealed override void EndProcessing() => Guard(End);
+
+    /// <inheritdoc />
+    protected sealed override void StopProcessing() => stop.Cancel();
+
+    /// <summary>Frees what the cmdlet holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) stop.Dispose();
+    }
+
+    private protected virtual void Begin()
+    {
+    }
+
+    private protected virtual void Process()
+    {
+    }
+
+    private protected virtual void End()
+    {
+    }
+
+    /// <summary>Does one thing of several: an error is reported for it, and the others go on.</summary>
+    private protected void Each(object? target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error) when (IsOurs(error))
+        {
+            WriteError(error.ToErrorRecord(target));
+        }
+    }
+
+    private protected void Write(ParallelWork.Outcome outcome)
+    {
+        if (outcome.Error is OperationCanceledException) throw new PipelineStoppedException();
+        if (outcome.Error is not null) WriteError(outcome.Error.ToErrorRecord(outcome.Target));
+        else if (outcome.Output is not null) WriteObject(outcome.Output, enumerateCollection: true);
+    }
+
+    /// <summary>Waits for all of it, writes what comes in pipeline order and shows how far it is.</summary>
+    private protected void WriteAll(ParallelWork work, string activity)
+    {
+        var progress = new ParallelProgress(activity, work);
+        foreach (var outcome in work.Rest(() => { if (progress.Now() is { } record) WriteProgress(record); })) Write(outcome);
+        WriteProgress(progress.End());
+    }
+
+    /// <summary>
+    /// ShouldProcess for what loses data: -Force stands for the answer yes, unless -WhatIf or -Confirm is asked for.
+    /// </summary>
+    private protected bool Approve(string what, string question, bool force)
+    {
+        var asked = MyInvocation.BoundParameters.ContainsKey("Confirm") || MyInvocation.BoundParameters.ContainsKey("WhatIf")
+            || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+        return (force && !asked) || ShouldProcess(what, question, "Confirm");
+    }
+
+    private void Guard(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (OperationCanceledException) when (Cancel.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception error) when (IsOurs(error))
+        {
+            ThrowTerminatingError(error.ToErrorRecord(null));
+        }
+    }
+
+    // PowerShell's own exceptions (a stopped pipeline, ActionPreference Stop) pass through untouched.
+    private static bool IsOurs(Exception error) => error is not (RuntimeException or OperationCanceledException or OutOfMemoryException);
+}

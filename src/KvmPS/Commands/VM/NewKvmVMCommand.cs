@@ -1,0 +1,228 @@
+using System.Management.Automation;
+using System.Security;
+using KvmPS.Commands.Completers;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Tools;
+using KvmPS.Xml;
+using DomainCapabilities = KvmPS.Xml.DomainCapabilities;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Creates a VM (virDomainDefineXMLFlags) and, with -Start, boots it.</summary>
+[Cmdlet(VerbsCommon.New, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = OnNetwork)]
+[OutputType(typeof(VirtualMachine))]
+public sealed class NewKvmVMCommand : KvmCommand
+{
+    private const string OnNetwork = "Network";
+    private const string OnBridge = "Bridge";
+    private const string WithoutNic = "NoNetwork";
+
+    /// <summary>The new VM's name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    public string Name { get; set; } = "";
+
+    /// <summary>Memory in bytes: 2GB.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    public long Memory { get; set; }
+
+    /// <summary>Memory that the balloon may grow to, in bytes. Default: as much as -Memory.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public long? MaximumMemory { get; set; }
+
+    /// <summary>vCPUs at start. Default: 1, or the number that -Topology makes.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 4096)]
+    public int? Vcpu { get; set; }
+
+    /// <summary>vCPUs that can be plugged in while it runs. Default: as many as -Vcpu.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 4096)]
+    public int? MaximumVcpu { get; set; }
+
+    /// <summary>Host CPUs that it may run on, such as 1-4,6,8. Default: all.</summary>
+    [Parameter]
+    public string? CpuSet { get; set; }
+
+    /// <summary>host, host-model, maximum, or a model by name such as EPYC. Default: host with KVM, else QEMU's own.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(CpuModelCompleter))]
+    public string? CpuModel { get; set; }
+
+    /// <summary>Sockets, cores and threads that the guest sees: sockets=2,cores=4,threads=2.</summary>
+    [Parameter]
+    public CpuTopology? Topology { get; set; }
+
+    /// <summary>Disks: paths, or objects of New-KvmDisk and Get-KvmDisk.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public DiskArgument[] Disk { get; set; } = [];
+
+    /// <summary>Discs (ISO files) in drives of their own. The VM starts from one when it cannot start from a disk.</summary>
+    [Parameter]
+    public string[] CdRom { get; set; } = [];
+
+    /// <summary>A Linux kernel that QEMU starts itself.</summary>
+    [Parameter]
+    public string? Kernel { get; set; }
+
+    /// <summary>The initrd for -Kernel.</summary>
+    [Parameter]
+    public string? Initrd { get; set; }
+
+    /// <summary>The command line for -Kernel.</summary>
+    [Parameter]
+    public string? KernelArguments { get; set; }
+
+    /// <summary>libvirt networks, a NIC for each. Default: default.</summary>
+    [Parameter(ParameterSetName = OnNetwork)]
+    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    public string[] Network { get; set; } = ["default"];
+
+    /// <summary>Bridges of the host, a NIC for each.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = OnBridge)]
+    public string[] Bridge { get; set; } = [];
+
+    /// <summary>No NIC at all.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = WithoutNic)]
+    public SwitchParameter NoNetwork { get; set; }
+
+    /// <summary>How the screen is shown. Default: Vnc.</summary>
+    [Parameter]
+    public GraphicsKind Graphics { get; set; } = GraphicsKind.Vnc;
+
+    /// <summary>Address at which the screen is served. Default: 127.0.0.1; 0.0.0.0 is every address of the host.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Listen { get; set; } = "127.0.0.1";
+
+    /// <summary>Password of the screen; with VNC at most 8 characters count.</summary>
+    [Parameter]
+    public SecureString? VncPassword { get; set; }
+
+    /// <summary>Default: Auto, that is KVM where it can really run a guest.</summary>
+    [Parameter]
+    public VirtType VirtType { get; set; }
+
+    /// <summary>The board, such as q35 or pc. Default: q35 on x86.</summary>
+    [Parameter]
+    public string? Machine { get; set; }
+
+    /// <summary>Default: Bios.</summary>
+    [Parameter]
+    public FirmwareKind Firmware { get; set; }
+
+    /// <summary>A short title.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Title { get; set; }
+
+    /// <summary>A description.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Description { get; set; }
+
+    /// <summary>Starts it together with the host.</summary>
+    [Parameter]
+    public SwitchParameter Autostart { get; set; }
+
+    /// <summary>Starts it now. If it cannot start, it is not created either.</summary>
+    [Parameter]
+    public SwitchParameter Start { get; set; }
+
+    private readonly HashSet<string> warned = [];
+
+    private protected override void Process() => Each(Name, () =>
+    {
+        var connection = Hypervisor;
+        var plan = Plan(connection);
+        if (!ShouldProcess(VMPlanText.Create(plan, Start), VMPlanText.Create(plan, Start) + "?", "Confirm")) return;
+        var created = VMCreation.Create(connection, plan, Autostart, Start);
+        WriteObject(VMReader.One(created, Cancel));
+    });
+
+    private VMPlan Plan(Connection connection)
+    {
+        VMName.Check(Name);
+        SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
+        if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
+        if (MaximumMemory < Memory)
+        {
+            throw new KvmException("MemoryOverMaximum", Failure.InvalidArgument,
+                $"-Memory {ByteSize.Format(Memory)} is more than -MaximumMemory {ByteSize.Format(MaximumMemory)}.", "Give a maximum that is as large or larger.");
+        }
+
+        XmlText.Check((nameof(Title), Title), (nameof(Description), Description), (nameof(KernelArguments), KernelArguments), (nameof(Listen), Listen));
+        VMCreation.RequireFreeName(connection, Name);
+
+        var host = new HostCapabilities(connection.Capabilities);
+        var (domainType, works) = VirtTypes.Choose(VirtType, host, reason => WarnOnce(
+            $"VMs run in software on this host, which is slow: {reason}. -VirtType Qemu asks for that without this warning."));
+        var machine = MachineChoice.Make(Machine, host.Architecture, domainType, host);
+        var capabilities = new DomainCapabilities(connection.DomainCapabilities(host.Architecture, machine, domainType));
+        var (vcpu, maximumVcpu) = VcpuChoice.Make(Vcpu, MaximumVcpu, Topology);
+        HostLimits.Check(host, capabilities, maximumVcpu, CpuSet is null ? [] : CpuList.Parse(CpuSet), Firmware);
+        var password = SecretText.Reveal(VncPassword);
+        GraphicsChoice.CheckPassword(Graphics, password);
+        if (Graphics != GraphicsKind.None && password is null && !IsLoopback(Listen))
+        {
+            WarnOnce($"The screen will be open to everybody who reaches {Listen} of this host. -VncPassword protects it.");
+        }
+
+        var qemuImg = new QemuImg(line => WriteVerbose(line));
+        return new VMPlan
+        {
+            Name = Name,
+            Id = Guid.NewGuid(),
+            Title = Title,
+            Description = Description,
+            DomainType = domainType,
+            Architecture = host.Architecture,
+            Machine = machine,
+            Uefi = Firmware == FirmwareKind.Uefi,
+            Memory = Memory,
+            MaximumMemory = MaximumMemory ?? Memory,
+            Vcpu = vcpu,
+            MaximumVcpu = maximumVcpu,
+            CpuSet = CpuSet is null ? [] : CpuList.Parse(CpuSet),
+            Cpu = CpuChoice.Make(CpuModel, domainType, works, capabilities),
+            Topology = Topology,
+            Disks = VMDisks.PlanAsync(connection, Disk, Absolute, qemuImg, Cancel).GetAwaiter().GetResult(),
+            CdRoms = [.. CdRom.Select(Absolute)],
+            Kernel = Kernel is null ? null : Absolute(Kernel),
+            Initrd = Initrd is null ? null : Absolute(Initrd),
+            KernelArguments = KernelArguments,
+            Nics = Nics(connection),
+            Graphics = Graphics,
+            Listen = Listen,
+            GraphicsPassword = password,
+            VideoModel = GraphicsChoice.Video(Graphics, capabilities),
+        };
+    }
+
+    private List<VMPlan.NicPlan> Nics(Connection connection)
+    {
+        if (NoNetwork) return [];
+        if (Bridge.Length > 0) return [.. Bridge.Select(b => new VMPlan.NicPlan(null, b))];
+        foreach (var network in Network.Distinct())
+        {
+            if (!VMNetworks.Require(connection, network))
+            {
+                WarnOnce($"The network '{network}' is not running, and a VM on it cannot start until it is: virsh net-start {VMErrors.Quote(network)}");
+            }
+        }
+
+        return [.. Network.Select(n => new VMPlan.NicPlan(n, null))];
+    }
+
+    /// <summary>A hundred VMs out of one pipeline need to hear it once.</summary>
+    private void WarnOnce(string text)
+    {
+        if (warned.Add(text)) WriteWarning(text);
+    }
+
+    private string Absolute(string path) => HostPath.Resolve(SessionState, path);
+
+    private static bool IsLoopback(string address)
+        => address == "localhost" || (System.Net.IPAddress.TryParse(address, out var ip) && System.Net.IPAddress.IsLoopback(ip));
+}

@@ -1,0 +1,129 @@
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>
+/// Stops VMs: asks the guest (virDomainShutdownFlags: through its agent, else by the ACPI power button) and waits
+/// until it is off; or cuts the power (virDomainDestroyFlags).
+/// </summary>
+[Cmdlet(VerbsLifecycle.Stop, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[OutputType(typeof(VirtualMachine))]
+public sealed class StopKvmVMCommand : VMCommand
+{
+    // A guest that is still booting misses the power button; asking again does no harm to one that is on its way.
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
+
+    private ParallelWork work = null!;
+    private VMWaiter waiter = null!;
+
+    /// <summary>How long the guest may take, in seconds. Default: 120.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 120;
+
+    /// <summary>Cuts the power at once, without asking the guest: what it has not written is lost.</summary>
+    [Parameter]
+    public SwitchParameter TurnOff { get; set; }
+
+    /// <summary>Cuts the power of a guest that is not off when the time has run out.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>How many VMs are stopped at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    /// <summary>Writes the VM once it is off.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        work = new(ThrottleLimit, Cancel);
+        waiter = new(Cancel);
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        if (!domain.IsActive)
+        {
+            WriteVerbose($"VM '{domain.Name}' is off already.");
+            if (PassThru) work.Add(domain.Name, cancel => Task.FromResult<object?>(VMReader.One(domain, cancel)));
+        }
+        else if (ShouldProcess(domain.Name, TurnOff ? "Turn off (cut the power)" : "Shut down"))
+        {
+            work.Add(domain.Name, async cancel =>
+            {
+                await (TurnOff ? ParallelWork.Blocking(() => CutPower(domain)) : ShutDownAsync(domain)).ConfigureAwait(false);
+                return PassThru ? After(domain, cancel) : null;
+            });
+        }
+
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End() => WriteAll(work, "Stopping VMs");
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) waiter?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task ShutDownAsync(Domain domain)
+    {
+        var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
+        do
+        {
+            await ParallelWork.Blocking(() => UnlessOff(domain, () => domain.Shutdown(ShutdownFlags.Default))).ConfigureAwait(false);
+            if (await waiter.UntilAsync(domain, () => !IsActive(domain), deadline.AtMost(AskAgain)).ConfigureAwait(false)) return;
+        }
+        while (!deadline.IsOver);
+
+        if (!Force)
+        {
+            throw new KvmException(
+                "TimeoutVMStop",
+                Failure.Timeout,
+                $"VM '{domain.Name}' is still on, {TimeoutSec} s after its guest was asked to shut down.",
+                $"Stop-KvmVM -Name {VMErrors.Quote(domain.Name)} -Force asks once more and then cuts the power; -TurnOff cuts it at once.");
+        }
+
+        await ParallelWork.Blocking(() => CutPower(domain)).ConfigureAwait(false);
+    }
+
+    private static void CutPower(Domain domain) => UnlessOff(domain, domain.Destroy);
+
+    /// <summary>A VM that went off by itself in between is what was wanted.</summary>
+    private static void UnlessOff(Domain domain, Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !IsActive(domain))
+        {
+        }
+    }
+
+    /// <summary>A VM without a stored definition is gone once it is off.</summary>
+    private static bool IsActive(Domain domain)
+    {
+        try
+        {
+            return domain.IsActive;
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
+        {
+            return false;
+        }
+    }
+
+    private static VirtualMachine? After(Domain domain, CancellationToken cancel)
+        => VMReader.For(domain.Connection, [domain], cancel).FirstOrDefault();
+}

@@ -1,0 +1,43 @@
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>
+/// Finds files that QEMU could not open before a VM is started. libvirt gives files themselves to QEMU's user, but not
+/// the folders above them, and its own error names neither.
+/// </summary>
+internal static class StorageAccess
+{
+    /// <exception cref="KvmException">FileNotFound, or FolderNotSearchable: names the file or folder at fault.</exception>
+    public static void Check(Domain domain)
+    {
+        if (!domain.Connection.IsLocal) return;
+        var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive));
+        Check(domain.Connection, xml.Disks.Select(d => d.Path).OfType<string>().Concat(xml.BootFiles));
+    }
+
+    /// <inheritdoc cref="Check(Domain)" />
+    public static void Check(Connection connection, IEnumerable<string> paths)
+    {
+        if (!connection.IsLocal || new HostCapabilities(connection.Capabilities).QemuUser is not { } qemu) return;
+        foreach (var path in paths)
+        {
+            if (!File.Exists(path))
+            {
+                throw new KvmException("FileNotFound", Failure.NotFound, $"There is no file '{path}', which the VM needs.",
+                    "Check the path: put the file there, or give the VM another one.");
+            }
+
+            if (SearchAccess.FirstBarrier(path, qemu.User, qemu.Group) is { } barrier)
+            {
+                throw new KvmException(
+                    "FolderNotSearchable",
+                    Failure.PermissionDenied,
+                    $"QEMU's user (uid {qemu.User}) may not enter the folder '{barrier}', so the VM could not open '{path}'.",
+                    $"Keep disks and images in /var/lib/libvirt/images, or let QEMU in: setfacl -m u:{qemu.User}:x {VMErrors.Quote(barrier)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>A cmdlet that acts on VMs: named (wildcards allowed) or piped.</summary>
+public abstract class VMCommand : KvmCommand
+{
+    private protected const string ByName = "Name";
+    private protected const string ByVM = "VM";
+
+    /// <summary>Names of VMs; wildcards allowed. A literal name that does not exist is an error, a pattern that matches nothing is not.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VMNameCompleter))]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true)]
+    public VirtualMachine[] VM { get; set; } = [];
+
+    private protected sealed override void Process()
+    {
+        if (ParameterSetName == ByVM)
+        {
+            foreach (var vm in VM) Each(vm, () => Process(Domain.ById(Session.Get(vm.ConnectionUri), vm.Id)));
+            return;
+        }
+
+        foreach (var name in Name)
+        {
+            Each(name, () =>
+            {
+                foreach (var domain in DomainSelection.ByName(Hypervisor, name)) Each(domain.Name, () => Process(domain));
+            });
+        }
+    }
+
+    private protected abstract void Process(Domain domain);
+}

@@ -1,0 +1,60 @@
+using KvmPS.Commands.Disk;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Planning;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Looks at the disks that a new VM shall have: they are there, their format is known, and no other VM has them.</summary>
+internal static class VMDisks
+{
+    /// <param name="connection">The host.</param>
+    /// <param name="arguments">The disks as given.</param>
+    /// <param name="resolve">Makes a path absolute.</param>
+    /// <param name="qemuImg">Tells the format where it is not known.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    public static async Task<IReadOnlyList<VMPlan.DiskPlan>> PlanAsync(
+        Connection connection, IReadOnlyList<DiskArgument> arguments, Func<string, string> resolve, QemuImg qemuImg, CancellationToken cancel)
+    {
+        if (arguments.Count == 0) return [];
+        var users = DiskUsers.Read(connection, cancel);
+        var plans = new List<VMPlan.DiskPlan>();
+        foreach (var argument in arguments)
+        {
+            var path = resolve(argument.Path);
+            if (users.Of(path) is [var user, ..]) throw InUse(path, user);
+            if (plans.Any(p => RealPath.Of(p.Path) == RealPath.Of(path))) throw new KvmException("DiskGivenTwice", Failure.InvalidArgument, $"The disk '{path}' is given twice.");
+            var format = argument.Format ?? (connection.IsLocal ? (await InfoAsync(path).ConfigureAwait(false)).Format : FormatByName(path));
+            plans.Add(new(path, format, connection.IsLocal && IsBlockDevice(path)));
+        }
+
+        return plans;
+
+        async Task<ImageInfo> InfoAsync(string path)
+        {
+            try
+            {
+                return await qemuImg.InfoAsync(path, cancellationToken: cancel).ConfigureAwait(false);
+            }
+            catch (FileNotFoundException error)
+            {
+                throw new KvmException("DiskNotFound", Failure.NotFound, $"There is no disk '{path}'.",
+                    $"Create it first: New-KvmDisk -Path {VMErrors.Quote(path)} -Size 20GB", error);
+            }
+        }
+    }
+
+    private static KvmException InUse(string path, string user) => new(
+        "DiskInUse", Failure.Busy, $"The disk '{path}' belongs to VM '{user}'; two VMs writing to one disk destroy its content.",
+        $"Give the new VM a disk of its own, or remove the other VM first: Remove-KvmVM -Name {VMErrors.Quote(user)} (its disks stay)");
+
+    private static bool IsBlockDevice(string path) => File.GetAttributes(path).HasFlag(FileAttributes.Device);
+
+    /// <summary>On another host the image cannot be looked into from here.</summary>
+    private static string FormatByName(string path) => System.IO.Path.GetExtension(path) switch
+    {
+        ".qcow2" => "qcow2",
+        _ => "raw",
+    };
+}

@@ -1,0 +1,29 @@
+using System.Management.Automation.Language;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Errors about VMs that several cmdlets report.</summary>
+internal static class VMErrors
+{
+    public static KvmException NotFound(string name, IEnumerable<string> existing)
+    {
+        // libvirt's names are case-sensitive, PowerShell's habits are not: the likeliest slip is named.
+        var similar = existing.FirstOrDefault(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
+        var advice = similar is null
+            ? "Get-KvmVM lists the VMs that there are."
+            : $"There is a VM '{similar}': names of VMs distinguish upper and lower case.";
+        return new("VMNotFound", Failure.NotFound, $"There is no VM named '{name}'.", advice);
+    }
+
+    public static KvmException AlreadyExists(string name, Exception? inner = null) => new(
+        "VMAlreadyExists",
+        Failure.AlreadyExists,
+        $"A VM named '{name}' already exists.",
+        $"Choose another name, or remove that VM first: Remove-KvmVM -Name {Quote(name)}",
+        inner);
+
+    /// <summary>A name as it must be typed.</summary>
+    public static string Quote(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        ? name
+        : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
+}

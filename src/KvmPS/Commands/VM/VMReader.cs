@@ -1,0 +1,52 @@
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Reads VMs in bulk: the statistics, the marks that they lack, and the uptime of local QEMU processes.</summary>
+internal static class VMReader
+{
+    private const StatsGroups Groups = StatsGroups.State | StatsGroups.CpuTotal | StatsGroups.Balloon
+        | StatsGroups.Vcpu | StatsGroups.Interface | StatsGroups.Block;
+
+    public static IEnumerable<VirtualMachine> All(Connection host, CancellationToken cancel)
+        => Read(host, l => l.All(cancel));
+
+    public static IEnumerable<VirtualMachine> For(Connection host, IReadOnlyList<Domain> domains, CancellationToken cancel)
+        => Read(host, l => l.For(domains, cancel));
+
+    /// <summary>One VM as it is now.</summary>
+    public static VirtualMachine One(Domain domain, CancellationToken cancel = default)
+        => For(domain.Connection, [domain], cancel).FirstOrDefault() ?? throw VMErrors.NotFound(domain.Name, []);
+
+    private static IEnumerable<VirtualMachine> Read(Connection host, Func<DomainListing, IEnumerable<DomainStats>> list)
+    {
+        var marks = DomainMarks.Read(host);
+        IReadOnlyDictionary<Guid, TimeSpan>? uptimes = null;
+        foreach (var stats in list(new DomainListing(host, Groups)))
+        {
+            TimeSpan? uptime = null;
+            if (stats.Number is not null && host.IsLocal)
+            {
+                uptimes ??= QemuProcesses.Uptimes(HostRoot.Real);
+                if (uptimes.TryGetValue(stats.Id, out var running)) uptime = running;
+            }
+
+            yield return VirtualMachine.From(stats, marks, uptime, CpuUsage(host, stats, uptime), host.Uri);
+        }
+    }
+
+    /// <summary>Percent of the VM's vCPUs; as ps does, the average since the start when there was no earlier look.</summary>
+    private static double? CpuUsage(Connection host, DomainStats stats, TimeSpan? uptime)
+    {
+        if (stats.Number is null || stats.CpuTime is not { } used || stats.Vcpu is not > 0)
+        {
+            host.CpuSamples.Forget(stats.Id);
+            return null;
+        }
+
+        var rate = host.CpuSamples.Rate(stats.Id, used) ?? (uptime is { TotalSeconds: > 0 } ? used / uptime.Value : null);
+        return rate is null ? null : Math.Round(Math.Min(100, 100 * rate.Value / stats.Vcpu.Value), 1);
+    }
+}

@@ -1,0 +1,123 @@
+using KvmPS.Commands.Disk;
+using KvmPS.Libvirt;
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>What goes when a VM is removed.</summary>
+internal sealed class VMRemoval
+{
+    private readonly Domain domain;
+    private readonly bool hasNvram;
+
+    private VMRemoval(Domain domain, bool hasNvram)
+    {
+        this.domain = domain;
+        this.hasNvram = hasNvram;
+    }
+
+    public bool IsActive { get; private init; }
+
+    /// <summary>In words, for -WhatIf and the question.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Files that are deleted.</summary>
+    public IReadOnlyList<string> Disks { get; private init; } = [];
+
+    /// <summary>Why disks are left alone, a line each.</summary>
+    public IReadOnlyList<string> Kept { get; private init; } = [];
+
+    public static VMRemoval Plan(Domain domain, bool removeDisk, CancellationToken cancel)
+    {
+        var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
+        var active = domain.IsActive;
+        var saved = domain.HasManagedSave;
+        var snapshots = Snapshots(domain);
+        var kept = new List<string>();
+        var disks = removeDisk ? Own(domain, xml, kept, cancel) : [];
+
+        var parts = new List<string> { active ? "turn it off, definition" : "definition" };
+        if (xml.Nvram is { } nvram) parts.Add($"UEFI variables {nvram}");
+        if (saved) parts.Add("saved memory");
+        if (snapshots > 0) parts.Add($"metadata of {snapshots} snapshot{(snapshots == 1 ? "" : "s")}");
+        parts.AddRange(disks.Select(d => $"disk {d}"));
+        if (disks.Count == 0) parts.Add("no disk");
+        return new VMRemoval(domain, xml.HasNvram)
+        {
+            IsActive = active,
+            Text = $"Remove VM '{domain.Name}': {string.Join(", ", parts)}",
+            Disks = disks,
+            Kept = kept,
+        };
+    }
+
+    /// <summary>First the VM, so that nothing uses a disk any more when it is deleted.</summary>
+    public void CarryOut()
+    {
+        if (IsActive) TurnOff();
+        try
+        {
+            domain.Undefine(UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | UndefineFlags.CheckpointsMetadata
+                | (hasNvram ? UndefineFlags.Nvram : UndefineFlags.None));
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
+        {
+            // A VM without a stored definition went with its power, or somebody else was quicker.
+        }
+
+        foreach (var disk in Disks) File.Delete(disk);
+    }
+
+    private void TurnOff()
+    {
+        try
+        {
+            domain.Destroy();
+        }
+        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain)
+        {
+            // It went off by itself meanwhile.
+        }
+    }
+
+    private static int Snapshots(Domain domain)
+    {
+        try
+        {
+            return domain.SnapshotCount;
+        }
+        catch (LibvirtException error) when (error.Number is ErrorNumber.NoSupport or ErrorNumber.OperationUnsupported)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Files that only this VM uses, not even as a layer below another disk.</summary>
+    private static List<string> Own(Domain domain, DomainXml xml, List<string> kept, CancellationToken cancel)
+    {
+        if (!domain.Connection.IsLocal)
+        {
+            throw new KvmException("HostNotLocal", Failure.NotSupported, $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}); files there cannot be deleted from here.",
+                $"Remove-KvmVM -Name {VMErrors.Quote(domain.Name)} without -RemoveDisk removes the VM.");
+        }
+
+        var users = DiskUsers.Read(domain.Connection, cancel);
+        var qemuImg = new QemuImg();
+        var own = new List<string>();
+        foreach (var disk in xml.Disks.Where(d => d.Device == "disk" && d.Path is not null && File.Exists(d.Path)))
+        {
+            var path = disk.Path!;
+            var others = users.Of(path).Where(n => n != domain.Name)
+                .Concat(users.OverlaysOfAsync(path, qemuImg, cancel).GetAwaiter().GetResult())
+                .Distinct()
+                .ToList();
+            if (others.Count > 0) kept.Add($"The disk {path} stays: VM {string.Join(", ", others.Select(n => $"'{n}'"))} uses it.");
+            else if (!disk.IsFile) kept.Add($"{path} stays: it is a device, not an image file.");
+            else if (disk.IsReadOnly || disk.IsShareable) kept.Add($"The disk {path} stays: it is {(disk.IsReadOnly ? "read-only" : "shareable")}, so that others may use it.");
+            else own.Add(path);
+        }
+
+        return own;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>
+/// Waits for many VMs at once: libvirt's events wake the one they are about, which then looks whether it is there. A
+/// slow look now and then covers what sends no event, and a daemon that was restarted.
+/// </summary>
+internal sealed class VMWaiter : IDisposable
+{
+    private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> signals = [];
+    private readonly Dictionary<Connection, Task> dispatchers = [];
+    private readonly CancellationTokenSource ended;
+    private readonly SemaphoreSlim looks = new(16);
+
+    public VMWaiter(CancellationToken cancel)
+    {
+        ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+    }
+
+    /// <summary>True once <paramref name="reached"/> says so, false when the time has run out.</summary>
+    /// <param name="domain">The VM.</param>
+    /// <param name="reached">Looks; it may block, and what it throws ends the wait.</param>
+    /// <param name="timeout">How long at most.</param>
+    public async Task<bool> UntilAsync(Domain domain, Func<bool> reached, TimeSpan timeout)
+    {
+        Listen(domain.Connection);
+        var signal = signals.GetOrAdd(domain.Id, _ => new SemaphoreSlim(0));
+        var deadline = new Deadline(timeout);
+        while (true)
+        {
+            if (await LookAsync(reached).ConfigureAwait(false)) return true;
+            if (deadline.IsOver) return false;
+            await signal.WaitAsync(deadline.AtMost(LookAtLeastEvery), ended.Token).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        ended.Cancel();
+        Task.WaitAll([.. dispatchers.Values], TimeSpan.FromSeconds(1));
+        ended.Dispose();
+    }
+
+    private async Task<bool> LookAsync(Func<bool> reached)
+    {
+        await looks.WaitAsync(ended.Token).ConfigureAwait(false);
+        try
+        {
+            return await ParallelWork.Blocking(reached).ConfigureAwait(false);
+        }
+        finally
+        {
+            looks.Release();
+        }
+    }
+
+    private void Listen(Connection connection)
+    {
+        lock (dispatchers)
+        {
+            if (!dispatchers.ContainsKey(connection)) dispatchers[connection] = ParallelWork.Blocking(() => Dispatch(connection));
+        }
+    }
+
+    private void Dispatch(Connection connection)
+    {
+        try
+        {
+            using var events = DomainEvents.Subscribe(connection, DomainEventId.Lifecycle, DomainEventId.AgentLifecycle);
+            while (events.IsAlive)
+            {
+                if (events.Next(LookAtLeastEvery, ended.Token) is { } happened && signals.TryGetValue(happened.Domain, out var signal)) signal.Release();
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or LibvirtException)
+        {
+            // Without events the slow looks go on, and those report what is wrong.
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace KvmPS.Host;
+
+/// <summary>The QEMU processes of this host by the UUID of their VM, from procfs (proc_pid_stat(5), proc_pid_cmdline(5)).</summary>
+internal static class QemuProcesses
+{
+    // USER_HZ: the unit of times in /proc/PID/stat, 100 on every architecture that KVM runs on.
+    private const double TicksPerSecond = 100;
+
+    /// <summary>How long each QEMU has been running. A process that ends meanwhile is left out.</summary>
+    public static IReadOnlyDictionary<Guid, TimeSpan> Uptimes(HostRoot host)
+    {
+        var found = new Dictionary<Guid, TimeSpan>();
+        if (FirstNumber(host.TryRead("/proc/uptime")) is not { } sinceBoot) return found;
+        foreach (var name in host.Names("/proc"))
+        {
+            if (!char.IsAsciiDigit(name[0]) || !IsQemu(host.TryRead($"/proc/{name}/comm"))) continue;
+            if (VMId(host.TryRead($"/proc/{name}/cmdline")) is { } id && StartSeconds(host.TryRead($"/proc/{name}/stat")) is { } start)
+            {
+                found[id] = TimeSpan.FromSeconds(Math.Max(0, sinceBoot - start));
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsQemu(string? comm) => comm is not null && (comm.StartsWith("qemu", StringComparison.Ordinal) || comm.StartsWith("kvm", StringComparison.Ordinal));
+
+    private static Guid? VMId(string? commandLine)
+    {
+        var arguments = commandLine?.Split('\0') ?? [];
+        var at = Array.IndexOf(arguments, "-uuid");
+        return at >= 0 && at + 1 < arguments.Length && Guid.TryParse(arguments[at + 1], out var id) ? id : null;
+    }
+
+    /// <summary>Field 22 of stat; the fields are counted after the command name, which may hold blanks and brackets.</summary>
+    private static double? StartSeconds(string? stat)
+    {
+        if (stat is null || stat.LastIndexOf(')') is not (> 0 and var end)) return null;
+        var fields = stat[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > 19 && ulong.TryParse(fields[19], CultureInfo.InvariantCulture, out var ticks) ? ticks / TicksPerSecond : null;
+    }
+
+    private static double? FirstNumber(string? text)
+        => double.TryParse(text?.Split(' ')[0], CultureInfo.InvariantCulture, out var number) ? number : null;
+}

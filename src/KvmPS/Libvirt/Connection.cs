@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+using KvmPS.Libvirt.Native;
+
+namespace KvmPS.Libvirt;
+
+/// <summary>
+/// A connection to a libvirt daemon (virConnectPtr). When the daemon has gone it is opened anew once, so that a
+/// restarted daemon does not end a session.
+/// </summary>
+internal sealed class Connection : IDisposable
+{
+    // As virsh: a daemon that answers nothing for half a minute counts as lost.
+    private const int KeepAliveIntervalSeconds = 5;
+    private const int KeepAliveCount = 6;
+
+    private readonly object gate = new();
+    private ConnectHandle handle;
+
+    private Connection(ConnectHandle handle, string uri)
+    {
+        this.handle = handle;
+        Uri = uri;
+        IsLocal = !System.Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0;
+    }
+
+    /// <summary>The URI as libvirt completed it, such as qemu:///system.</summary>
+    public string Uri { get; }
+
+    /// <summary>True when the daemon runs on this machine: the URI names no other host.</summary>
+    public bool IsLocal { get; }
+
+    public CpuSamples CpuSamples { get; } = new();
+
+    /// <summary>False as soon as the daemon's end of the socket has closed.</summary>
+    public bool IsAlive => IsOpen(handle);
+
+    public string HostName => Read(c => Result.Check(NativeMethods.virConnectGetHostname(c)));
+
+    /// <summary>The driver's name: QEMU, TEST, …</summary>
+    public string Driver => Read(c => Marshal.PtrToStringUTF8(NativeMethods.virConnectGetType(c)) ?? throw LibvirtException.Last());
+
+    public Version LibvirtVersion => Read(c =>
+    {
+        Result.Check(NativeMethods.virConnectGetLibVersion(c, out var version));
+        return ToVersion(version);
+    });
+
+    public Version HypervisorVersion => Read(c =>
+    {
+        Result.Check(NativeMethods.virConnectGetVersion(c, out var version));
+        return ToVersion(version);
+    });
+
+    /// <summary>The host's capabilities as XML (virConnectGetCapabilities).</summary>
+    public string Capabilities => Read(c => Result.Check(NativeMethods.virConnectGetCapabilities(c)));
+
+    /// <param name="uri">null: what libvirt chooses (LIBVIRT_DEFAULT_URI, uri_default, or by probing).</param>
+    public static Connection Open(string? uri)
+    {
+        Runtime.EnsureStarted();
+        var handle = OpenHandle(uri);
+        return new Connection(handle, NativeMethods.virConnectGetURI(handle) ?? uri ?? "");
+    }
+
+    /// <summary>What a guest can be given for one kind of virtualisation, as XML (virConnectGetDomainCapabilities).</summary>
+    public string DomainCapabilities(string? arch, string? machine, string? virtType)
+        => Read(c => Result.Check(NativeMethods.virConnectGetDomainCapabilities(c, null, arch, machine, virtType, 0)));
+
+    public NodeInfo NodeInfo() => Read(c =>
+    {
+        Result.Check(NativeMethods.virNodeGetInfo(c, out var info));
+        return info;
+    });
+
+    /// <summary>Free memory of the host in bytes, or null where the driver cannot tell.</summary>
+    public long? FreeMemory() => Read(c => NativeMethods.virNodeGetFreeMemory(c) is var free and > 0 ? (long?)(long)free : null);
+
+    /// <summary>How many VMs run and how many do not.</summary>
+    public (int Active, int Inactive) DomainCounts() => Read(c => (
+        Result.Check(NativeMethods.virConnectNumOfDomains(c)), Result.Check(NativeMethods.virConnectNumOfDefinedDomains(c))));
+
+    /// <summary>Runs a call that changes nothing; if the connection breaks meanwhile, once more on a new one.</summary>
+    public T Read<T>(Func<ConnectHandle, T> call)
+    {
+        var current = Current();
+        try
+        {
+            return call(current);
+        }
+        catch (LibvirtException) when (!IsOpen(current))
+        {
+            return call(Current());
+        }
+    }
+
+    /// <summary>Runs a call that changes something, and never a second time.</summary>
+    public T Change<T>(Func<ConnectHandle, T> call)
+    {
+        var current = Current();
+        try
+        {
+            return call(current);
+        }
+        catch (LibvirtException lost) when (!IsOpen(current))
+        {
+            throw lost.AsUnknownOutcome();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate) handle.Dispose();
+    }
+
+    /// <summary>The handle to use now, reopened when the last one is dead.</summary>
+    internal ConnectHandle Current()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+            if (IsOpen(handle)) return handle;
+            var reopened = OpenHandle(Uri);
+            handle.Dispose();
+            return handle = reopened;
+        }
+    }
+
+    internal static bool IsOpen(ConnectHandle connection)
+        => !connection.IsClosed && NativeMethods.virConnectIsAlive(connection) != 0;
+
+    private static ConnectHandle OpenHandle(string? uri)
+    {
+        var opened = Result.Check(NativeMethods.virConnectOpen(uri));
+        // Not every driver has keep-alive; without it the connection works all the same.
+        _ = NativeMethods.virConnectSetKeepAlive(opened, KeepAliveIntervalSeconds, KeepAliveCount);
+        return opened;
+    }
+
+    private static Version ToVersion(CULong packed)
+    {
+        var value = (long)packed.Value;
+        return new Version((int)(value / 1_000_000), (int)(value / 1000 % 1000), (int)(value % 1000));
+    }
+}

@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using KvmPS.Libvirt.Native;
+
+namespace KvmPS.Libvirt;
+
+/// <summary>A VM as libvirt knows it (virDomainPtr).</summary>
+internal sealed class Domain : IDisposable
+{
+    private readonly Connection connection;
+    private ConnectHandle owner;
+    private DomainHandle handle;
+
+    private Domain(Connection connection, ConnectHandle owner, DomainHandle handle)
+    {
+        this.connection = connection;
+        this.owner = owner;
+        this.handle = handle;
+        Name = DomainIdentity.Name(handle.DangerousGetHandle());
+        Id = DomainIdentity.Id(handle.DangerousGetHandle());
+    }
+
+    public Connection Connection => connection;
+
+    public string Name { get; }
+
+    public Guid Id { get; }
+
+    internal DomainHandle Handle => handle;
+
+    /// <summary>State and the reason's number, whose meaning depends on the state.</summary>
+    public (DomainState State, int Reason) State => Read(d =>
+    {
+        Result.Check(NativeMethods.virDomainGetState(d, out var state, out var reason, 0));
+        return ((DomainState)state, reason);
+    });
+
+    /// <summary>True while QEMU runs for it, paused or not.</summary>
+    public bool IsActive => State.State is not (DomainState.Shutoff or DomainState.Crashed or DomainState.Nostate);
+
+    public bool HasManagedSave => Read(d => Result.Check(NativeMethods.virDomainHasManagedSaveImage(d, 0))) > 0;
+
+    public int SnapshotCount => Read(d => Result.Check(NativeMethods.virDomainSnapshotNum(d, 0)));
+
+    public static Domain ByName(Connection connection, string name)
+        => connection.Read(c => new Domain(connection, c, Result.Check(NativeMethods.virDomainLookupByName(c, name))));
+
+    public static Domain ById(Connection connection, Guid id)
+        => connection.Read(c => new Domain(connection, c, Lookup(c, id)));
+
+    /// <summary>All domains that the filter takes; the caller disposes them.</summary>
+    public static unsafe IReadOnlyList<Domain> List(Connection connection, ListDomains filter = ListDomains.None) => connection.Read(c =>
+    {
+        var count = Result.Check(NativeMethods.virConnectListAllDomains(c, out var list, filter));
+        try
+        {
+            var domains = new Domain[count];
+            for (var i = 0; i < count; i++) domains[i] = new Domain(connection, c, new DomainHandle(list[i]));
+            return domains;
+        }
+        finally
+        {
+            NativeMemory.Free(list);
+        }
+    });
+
+    /// <summary>Stores a definition (virDomainDefineXMLFlags), held against libvirt's schema.</summary>
+    public static Domain Define(Connection connection, string xml)
+        => connection.Change(c => new Domain(connection, c, Result.Check(NativeMethods.virDomainDefineXMLFlags(c, xml, DefineFlags.Validate))));
+
+    public string Xml(DomainXmlFlags flags) => Read(d => Result.Check(NativeMethods.virDomainGetXMLDesc(d, flags)));
+
+    /// <summary>Boots it, or continues from its managed save.</summary>
+    public void Start() => Change(d => NativeMethods.virDomainCreateWithFlags(d, 0));
+
+    /// <summary>Lets a paused VM run on.</summary>
+    public void Resume() => Change(NativeMethods.virDomainResume);
+
+    /// <summary>Asks the guest to shut down; returns before it has.</summary>
+    public void Shutdown(ShutdownFlags how) => Change(d => NativeMethods.virDomainShutdownFlags(d, how));
+
+    /// <summary>Cuts the power.</summary>
+    public void Destroy() => Change(d => NativeMethods.virDomainDestroyFlags(d, DestroyFlags.Default));
+
+    public void Undefine(UndefineFlags with) => Change(d => NativeMethods.virDomainUndefineFlags(d, with));
+
+    public void SetAutostart(bool on) => Change(d => NativeMethods.virDomainSetAutostart(d, on ? 1 : 0));
+
+    /// <summary>Asks the guest agent with one JSON command; waits no longer than the given seconds.</summary>
+    public string AgentCommand(string json, int timeoutSeconds)
+        => Read(d => Result.Check(NativeMethods.virDomainQemuAgentCommand(d, json, timeoutSeconds, 0)));
+
+    public void Dispose() => handle.Dispose();
+
+    /// <summary>Runs a call that changes nothing; if the connection breaks meanwhile, once more on a new one.</summary>
+    internal T Read<T>(Func<DomainHandle, T> call)
+    {
+        try
+        {
+            return call(handle);
+        }
+        catch (LibvirtException) when (!Connection.IsOpen(owner))
+        {
+            owner = connection.Current();
+            handle.Dispose();
+            handle = Lookup(owner, Id);
+            return call(handle);
+        }
+    }
+
+    private void Change(Func<DomainHandle, int> call)
+    {
+        try
+        {
+            Result.Check(call(handle));
+        }
+        catch (LibvirtException lost) when (!Connection.IsOpen(owner))
+        {
+            throw lost.AsUnknownOutcome();
+        }
+    }
+
+    private static unsafe DomainHandle Lookup(ConnectHandle connection, Guid id)
+    {
+        var bytes = stackalloc byte[16];
+        id.TryWriteBytes(new Span<byte>(bytes, 16), bigEndian: true, out _);
+        return Result.Check(NativeMethods.virDomainLookupByUUID(connection, bytes));
+    }
+}

@@ -1,0 +1,33 @@
+namespace KvmPS.Libvirt;
+
+/// <summary>One VM's record of the bulk statistics, as far as it is used. Sizes in bytes.</summary>
+internal sealed class DomainStats
+{
+    public required string Name { get; init; }
+
+    public required Guid Id { get; init; }
+
+    public int? Number { get; init; }
+
+    public DomainState State { get; set; }
+
+    public int Reason { get; set; }
+
+    /// <summary>CPU time of all vCPUs and of QEMU's own work, since QEMU started; null when off.</summary>
+    public TimeSpan? CpuTime { get; set; }
+
+    public long? Memory { get; set; }
+
+    public long? MaximumMemory { get; set; }
+
+    public int? Vcpu { get; set; }
+
+    public int? MaximumVcpu { get; set; }
+
+    public List<DiskName> Disks { get; } = [];
+
+    public List<string> Nics { get; } = [];
+
+    /// <summary>A disk by its target (vda) and, where it has one, its file or device.</summary>
+    internal sealed record DiskName(string Target, string? Path);
+}

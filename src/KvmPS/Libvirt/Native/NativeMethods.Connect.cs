@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace KvmPS.Libvirt.Native;
+
+internal static unsafe partial class NativeMethods
+{
+    [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial ConnectHandle virConnectOpen(string? name);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virConnectClose(nint conn);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virConnectIsAlive(ConnectHandle conn);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virConnectSetKeepAlive(ConnectHandle conn, int interval, uint count);
+
+    [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial string? virConnectGetURI(ConnectHandle conn);
+
+    [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial string? virConnectGetHostname(ConnectHandle conn);
+
+    /// <summary>const char *: static text of the driver.</summary>
+    [LibraryImport(Libvirt)]
+    internal static partial nint virConnectGetType(ConnectHandle conn);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virConnectGetLibVersion(ConnectHandle conn, out CULong libVer);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virConnectGetVersion(ConnectHandle conn, out CULong hvVer);
+
+    [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial string? virConnectGetCapabilities(ConnectHandle conn);
+
+    [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial string? virConnectGetDomainCapabilities(
+        ConnectHandle conn, string? emulatorbin, string? arch, string? machine, string? virttype, uint flags);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virConnectNumOfDomains(ConnectHandle conn);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virConnectNumOfDefinedDomains(ConnectHandle conn);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virNodeGetInfo(ConnectHandle conn, out NodeInfo info);
+
+    [LibraryImport(Libvirt)]
+    internal static partial ulong virNodeGetFreeMemory(ConnectHandle conn);
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace KvmPS.Module;
+
+/// <summary>How far a <see cref="ParallelWork"/> is, as a progress record. One VM that is quick shows none.</summary>
+internal sealed class ParallelProgress(string activity, ParallelWork work)
+{
+    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);
+
+    private readonly long started = Stopwatch.GetTimestamp();
+
+    /// <summary>The record to show now, or null when there is nothing to say yet.</summary>
+    public ProgressRecord? Now()
+    {
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        if (elapsed < Silent) return null;
+        var done = work.Finished;
+        return new ProgressRecord(0, activity, $"{done} of {work.Total}")
+        {
+            PercentComplete = 100 * done / Math.Max(1, work.Total),
+            SecondsRemaining = done == 0 ? -1 : (int)(elapsed.TotalSeconds / done * (work.Total - done)),
+        };
+    }
+
+    /// <summary>The record that takes the bar away.</summary>
+    public ProgressRecord End() => new(0, activity, "Done") { RecordType = ProgressRecordType.Completed };
+}

@@ -1,0 +1,81 @@
+namespace KvmPS.Module;
+
+/// <summary>
+/// Runs jobs at once, no more than a given number at a time, and hands their outcomes back in the order in which they
+/// were added. Workers never touch the pipeline: what they have to say is in the outcome, which the pipeline's own
+/// thread writes.
+/// </summary>
+#pragma warning disable CA1001 // A SemaphoreSlim whose wait handle nobody asks for holds nothing that must be freed.
+internal sealed class ParallelWork(int throttleLimit, CancellationToken cancel)
+#pragma warning restore CA1001
+{
+    private readonly Queue<Task<Outcome>> pending = [];
+    private readonly SemaphoreSlim slots = new(throttleLimit);
+    private int finished;
+
+    /// <summary>How many jobs were added so far.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>How many of them have ended.</summary>
+    public int Finished => Volatile.Read(ref finished);
+
+    /// <summary>Runs a blocking call, such as libvirt's, on a thread of its own: the thread pool stays free.</summary>
+    public static Task Blocking(Action call)
+        => Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <inheritdoc cref="Blocking(Action)" />
+    public static Task<T> Blocking<T>(Func<T> call)
+        => Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <param name="target">What the job is about: the target of its error.</param>
+    /// <param name="job">Its result goes to the pipeline unless it is null.</param>
+    public void Add(object target, Func<CancellationToken, Task<object?>> job)
+    {
+        Total++;
+        pending.Enqueue(Task.Run(() => RunAsync(target, job), CancellationToken.None));
+    }
+
+    /// <summary>Outcomes that are ready now and whose turn it is.</summary>
+    public IEnumerable<Outcome> Ready()
+    {
+        while (pending.TryPeek(out var first) && first.IsCompleted) yield return pending.Dequeue().Result;
+    }
+
+    /// <summary>Waits for the rest; <paramref name="idle"/> is called on this thread several times a second meanwhile.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; jobs that have not begun never will.</exception>
+    public IEnumerable<Outcome> Rest(Action idle)
+    {
+        while (pending.TryPeek(out var first))
+        {
+            while (!first.Wait(200, cancel)) idle();
+            yield return pending.Dequeue().Result;
+        }
+    }
+
+    private async Task<Outcome> RunAsync(object target, Func<CancellationToken, Task<object?>> job)
+    {
+        try
+        {
+            await slots.WaitAsync(cancel).ConfigureAwait(false);
+            try
+            {
+                return new(target, await job(cancel).ConfigureAwait(false), null);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return new(target, null, error);
+        }
+        finally
+        {
+            Interlocked.Increment(ref finished);
+        }
+    }
+
+    /// <summary>What a job gave: output, or the error that ended it.</summary>
+    internal sealed record Outcome(object Target, object? Output, Exception? Error);
+}

@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using KvmPS.Tools;
+
+namespace KvmPS.Module;
+
+/// <summary>Errors of the programs that KvmPS runs.</summary>
+internal static class ToolErrors
+{
+    public static ErrorRecord ToErrorRecord(Exception exception, object? target) => exception switch
+    {
+        ToolNotFoundException missing => ErrorMapping.Record(missing, "ProgramNotFound", ErrorCategory.NotInstalled, target,
+            $"apt-get install {missing.DebianPackage} (Debian, Ubuntu) or dnf install {missing.FedoraPackage} (Fedora, RHEL)"),
+        ImageInUseException => ErrorMapping.Record(exception, "DiskInUse", ErrorCategory.ResourceBusy, target,
+            "Shut the VM that uses it down first: Get-KvmDisk shows it under UsedBy."),
+        FileExistsException taken => ErrorMapping.Record(taken, "DiskAlreadyExists", ErrorCategory.ResourceExists, target,
+            "Choose another path, or remove that disk first with Remove-KvmDisk."),
+        NotADiskImageException => ErrorMapping.Record(exception, "NotADiskImage", ErrorCategory.InvalidArgument, target, "Name a file or a block device."),
+        ToolTimeoutException => ErrorMapping.Record(exception, "TimeoutProgram", ErrorCategory.OperationTimeout, target, null),
+        ToolException failed => ErrorMapping.Record(failed, "ProgramFailed", ErrorCategory.NotSpecified, target, null),
+        _ => ErrorMapping.Record(exception, "Unexpected", ErrorCategory.NotSpecified, target, null),
+    };
+}

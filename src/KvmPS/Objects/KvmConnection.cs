@@ -1,0 +1,44 @@
+using KvmPS.Libvirt;
+
+namespace KvmPS.Objects;
+
+/// <summary>A connection to a libvirt daemon, named by its URI.</summary>
+public sealed record KvmConnection
+{
+    /// <summary>Names a connection by its libvirt URI; it is opened when it is first used.</summary>
+    public KvmConnection(string uri)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(uri);
+        Uri = uri;
+    }
+
+    /// <summary>The libvirt URI, such as qemu:///system.</summary>
+    public string Uri { get; }
+
+    /// <summary>Name of the host at the other end; null while not opened.</summary>
+    public string? HostName { get; private init; }
+
+    /// <summary>libvirt's driver: QEMU, TEST, …</summary>
+    public string? Driver { get; private init; }
+
+    /// <summary>Version of the daemon's libvirt.</summary>
+    public Version? LibvirtVersion { get; private init; }
+
+    /// <summary>Version of the hypervisor, QEMU as a rule.</summary>
+    public Version? HypervisorVersion { get; private init; }
+
+    /// <summary>True for the connection that is used when a command names none.</summary>
+    public bool IsDefault { get; private init; }
+
+    /// <inheritdoc />
+    public override string ToString() => Uri;
+
+    internal static KvmConnection From(Connection connection, bool isDefault) => new(connection.Uri)
+    {
+        HostName = connection.HostName,
+        Driver = connection.Driver,
+        LibvirtVersion = connection.LibvirtVersion,
+        HypervisorVersion = connection.HypervisorVersion,
+        IsDefault = isDefault,
+    };
+}

@@ -1,0 +1,14 @@
+namespace KvmPS.Objects;
+
+/// <summary>What Wait-KvmVM waits for.</summary>
+public enum VMCondition
+{
+    /// <summary>The VM is in a state.</summary>
+    State,
+
+    /// <summary>The guest agent answers: the guest is up.</summary>
+    Agent,
+
+    /// <summary>The guest has an IP address, from a DHCP lease of libvirt or told by its agent.</summary>
+    IPAddress,
+}

@@ -1,0 +1,85 @@
+using KvmPS.Libvirt;
+
+namespace KvmPS.Objects;
+
+/// <summary>A VM as it was when it was read. Sizes in bytes.</summary>
+public sealed record VirtualMachine
+{
+    /// <summary>The VM's name; unique on its host, and libvirt distinguishes upper and lower case.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The VM's UUID, which stays the same when it is renamed.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>What it is doing.</summary>
+    public VMState State { get; init; }
+
+    /// <summary>Why it is in that state, in libvirt's words (such as Booted, Shutdown, Destroyed, IOError).</summary>
+    public string StateReason { get; init; } = "";
+
+    /// <summary>
+    /// Percent of its vCPUs that it used since the last look in this session, or on average since it was started when
+    /// this is the first look; null when it is off.
+    /// </summary>
+    public double? CpuUsage { get; init; }
+
+    /// <summary>CPU time used since it was started, QEMU's own work included; null when it is off.</summary>
+    public TimeSpan? CpuTime { get; init; }
+
+    /// <summary>vCPUs that are plugged in.</summary>
+    public int Vcpu { get; init; }
+
+    /// <summary>vCPUs that it can grow to without a restart.</summary>
+    public int MaximumVcpu { get; init; }
+
+    /// <summary>Memory that the guest has now, in bytes (the balloon's size).</summary>
+    public long Memory { get; init; }
+
+    /// <summary>Memory that the balloon can grow to, in bytes.</summary>
+    public long MaximumMemory { get; init; }
+
+    /// <summary>How long its QEMU has been running; null when it is off or on another host.</summary>
+    public TimeSpan? Uptime { get; init; }
+
+    /// <summary>True when it starts together with the host.</summary>
+    public bool Autostart { get; init; }
+
+    /// <summary>False when it has no stored definition and is gone once it stops.</summary>
+    public bool Persistent { get; init; }
+
+    /// <summary>virsh's Id: a small number while it runs.</summary>
+    public int? DomainId { get; init; }
+
+    /// <summary>Its disks by target, such as vda.</summary>
+    public string[] Disk { get; init; } = [];
+
+    /// <summary>Host side devices of its NICs, such as vnet3; libvirt names them only while it runs.</summary>
+    public string[] NetworkAdapter { get; init; } = [];
+
+    /// <summary>URI of the connection it was read through.</summary>
+    public string ConnectionUri { get; init; } = "";
+
+    /// <inheritdoc />
+    public override string ToString() => Name;
+
+    internal static VirtualMachine From(DomainStats stats, DomainMarks marks, TimeSpan? uptime, double? cpuUsage, string uri) => new()
+    {
+        Name = stats.Name,
+        Id = stats.Id,
+        State = VMStates.From(stats.State, marks.Saved.Contains(stats.Id)),
+        StateReason = VMStates.Reason(stats.State, stats.Reason),
+        CpuUsage = cpuUsage,
+        CpuTime = stats.Number is null ? null : stats.CpuTime,
+        Vcpu = stats.Vcpu ?? 0,
+        MaximumVcpu = stats.MaximumVcpu ?? 0,
+        Memory = stats.Memory ?? stats.MaximumMemory ?? 0,
+        MaximumMemory = stats.MaximumMemory ?? 0,
+        Uptime = uptime,
+        Autostart = marks.Autostart.Contains(stats.Id),
+        Persistent = !marks.Transient.Contains(stats.Id),
+        DomainId = stats.Number,
+        Disk = stats.Disks.Count == 0 ? [] : [.. stats.Disks.Select(d => d.Target)],
+        NetworkAdapter = stats.Nics.Count == 0 ? [] : [.. stats.Nics],
+        ConnectionUri = uri,
+    };
+}

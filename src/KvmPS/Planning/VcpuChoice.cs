@@ -1,0 +1,34 @@
+using KvmPS.Objects;
+
+namespace KvmPS.Planning;
+
+/// <summary>How many vCPUs a new VM has and may grow to.</summary>
+internal static class VcpuChoice
+{
+    /// <exception cref="KvmException">InvalidVcpu, VcpuOverMaximum or TopologyMismatch.</exception>
+    public static (int Vcpu, int Maximum) Make(int? vcpu, int? maximum, CpuTopology? topology)
+    {
+        if (topology is not null && (topology.Sockets < 1 || topology.Cores < 1 || topology.Threads < 1))
+        {
+            throw new KvmException("InvalidTopology", Failure.InvalidArgument, $"The topology {topology} has a number below 1.",
+                "Write for example -Topology sockets=2,cores=4,threads=2");
+        }
+
+        var most = maximum ?? (topology is null ? vcpu ?? 1 : (int)Math.Min(int.MaxValue, topology.Total));
+        var now = vcpu ?? most;
+        if (topology is not null && topology.Total != most)
+        {
+            throw new KvmException("TopologyMismatch", Failure.InvalidArgument,
+                $"The topology {topology} makes {topology.Total} vCPUs, but {most} is the maximum asked for.",
+                $"Leave -MaximumVcpu out, or give {topology.Total}.");
+        }
+
+        if (now > most)
+        {
+            throw new KvmException("VcpuOverMaximum", Failure.InvalidArgument, $"-Vcpu {now} is more than the maximum of {most}.",
+                $"Give -MaximumVcpu {now} or more.");
+        }
+
+        return (now, most);
+    }
+}

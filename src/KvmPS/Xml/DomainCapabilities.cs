@@ -1,0 +1,39 @@
+using System.Xml.Linq;
+
+namespace KvmPS.Xml;
+
+/// <summary>What guests of one kind can be given on a host (https://libvirt.org/formatdomaincaps.html).</summary>
+internal sealed class DomainCapabilities(string xml)
+{
+    private readonly XElement root = XElement.Parse(xml);
+
+    /// <summary>The machine type in full, such as pc-q35-7.2.</summary>
+    public string Machine => root.Element("machine")?.Value ?? "";
+
+    public int? MaximumVcpu => (int?)root.Element("vcpu")?.Attribute("max");
+
+    public bool HasUefi => Values(root.Element("os"), "firmware").Contains("efi");
+
+    public IReadOnlyList<string> VideoModels => Values(root.Element("devices")?.Element("video"), "modelType");
+
+    public IReadOnlyList<string> Graphics => Values(root.Element("devices")?.Element("graphics"), "type");
+
+    /// <summary>host-passthrough, host-model, maximum: those that work here.</summary>
+    public IReadOnlyList<string> CpuModes => root.Element("cpu")?.Elements("mode")
+        .Where(m => (string?)m.Attribute("supported") == "yes")
+        .Select(m => (string?)m.Attribute("name") ?? "")
+        .ToList() ?? [];
+
+    /// <summary>Named CPU models, and whether this host's CPU has all that they need.</summary>
+    public IReadOnlyDictionary<string, bool> CpuModels => root.Element("cpu")?.Elements("mode")
+        .Where(m => (string?)m.Attribute("name") == "custom")
+        .Elements("model")
+        .GroupBy(m => m.Value)
+        .ToDictionary(g => g.Key, g => g.Any(m => (string?)m.Attribute("usable") != "no")) ?? [];
+
+    private static List<string> Values(XElement? parent, string name) => parent?.Elements("enum")
+        .Where(e => (string?)e.Attribute("name") == name)
+        .Elements("value")
+        .Select(v => v.Value)
+        .ToList() ?? [];
+}

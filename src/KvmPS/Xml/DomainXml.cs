@@ -1,0 +1,33 @@
+using System.Xml.Linq;
+
+namespace KvmPS.Xml;
+
+/// <summary>A VM's definition (https://libvirt.org/formatdomain.html). Elements that KvmPS does not know stay as they are.</summary>
+internal sealed class DomainXml
+{
+    private readonly XElement root;
+
+    private DomainXml(XElement root)
+    {
+        this.root = root;
+    }
+
+    public static DomainXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
+
+    /// <summary>Disks, CD-ROMs and floppies, in the order of the definition.</summary>
+    public IReadOnlyList<DiskElement> Disks => root.Element("devices")?.Elements("disk").Select(d => new DiskElement(d)).ToList() ?? [];
+
+    /// <summary>Files that QEMU opens beside the disks: kernel, initrd, firmware variables.</summary>
+    public IReadOnlyList<string> BootFiles => root.Element("os") is not { } os ? [] :
+        new[] { os.Element("kernel"), os.Element("initrd"), os.Element("dtb") }
+            .Select(e => e?.Value.Trim())
+            .Where(v => !string.IsNullOrEmpty(v))
+            .Select(v => v!)
+            .ToList();
+
+    /// <summary>The file with the firmware's variables (UEFI), or null.</summary>
+    public string? Nvram => root.Element("os")?.Element("nvram") is { } nvram && nvram.Value.Trim() is { Length: > 0 } path ? path : null;
+
+    /// <summary>True when the firmware keeps variables, even where the file is named only when the VM starts.</summary>
+    public bool HasNvram => root.Element("os")?.Element("nvram") is not null || (string?)root.Element("os")?.Attribute("firmware") == "efi";
+}
