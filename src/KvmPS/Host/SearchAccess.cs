@@ -26,8 +26,10 @@ internal static partial class SearchAccess
         _ = setfsuid(user);
         foreach (var folder in Folders(path))
         {
-            // "." is only found in a folder that may be searched.
-            if (!Directory.Exists(System.IO.Path.Join(folder, "."))) return folder;
+            // "." is only found in a folder that may be searched. (.NET's own look would fold the dot away first.)
+            var found = open(folder + "/.", PathOnly);
+            if (found < 0) return folder;
+            _ = close(found);
         }
 
         return null;
@@ -37,6 +39,15 @@ internal static partial class SearchAccess
     {
         for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1)) yield return path[..slash];
     }
+
+    // O_PATH of open(2): finds the file without asking for the right to read it.
+    private const int PathOnly = 0x200000;
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc")]
+    private static partial int close(int file);
 
     [LibraryImport("libc")]
     private static partial int setfsuid(uint user);

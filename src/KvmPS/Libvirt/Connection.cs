@@ -72,9 +72,6 @@ internal sealed class Connection : IDisposable
         return info;
     });
 
-    /// <summary>Free memory of the host in bytes, or null where the driver cannot tell.</summary>
-    public long? FreeMemory() => Read(c => NativeMethods.virNodeGetFreeMemory(c) is var free and > 0 ? (long?)(long)free : null);
-
     /// <summary>How many VMs run and how many do not.</summary>
     public (int Active, int Inactive) DomainCounts() => Read(c => (
         Result.Check(NativeMethods.virConnectNumOfDomains(c)), Result.Check(NativeMethods.virConnectNumOfDefinedDomains(c))));

@@ -50,7 +50,8 @@ internal sealed class Domain : IDisposable
     /// <summary>All domains that the filter takes; the caller disposes them.</summary>
     public static unsafe IReadOnlyList<Domain> List(Connection connection, ListDomains filter = ListDomains.None) => connection.Read(c =>
     {
-        var count = Result.Check(NativeMethods.virConnectListAllDomains(c, out var list, filter));
+        nint* list;
+        var count = Result.Check(NativeMethods.virConnectListAllDomains(c, &list, filter));
         try
         {
             var domains = new Domain[count];
@@ -62,6 +63,18 @@ internal sealed class Domain : IDisposable
             NativeMemory.Free(list);
         }
     });
+
+    /// <summary>All domains as bare pointers, for listings of any size.</summary>
+    internal static unsafe DomainArrayHandle Pointers(Connection connection, ListDomains filter = ListDomains.None) => connection.Read(c =>
+    {
+        nint* list;
+        var count = Result.Check(NativeMethods.virConnectListAllDomains(c, &list, filter));
+        return new DomainArrayHandle(list, count);
+    });
+
+    /// <summary>How many domains there are.</summary>
+    public static unsafe int Count(Connection connection)
+        => connection.Read(c => Result.Check(NativeMethods.virConnectListAllDomains(c, null, ListDomains.None)));
 
     /// <summary>Stores a definition (virDomainDefineXMLFlags), held against libvirt's schema.</summary>
     public static Domain Define(Connection connection, string xml)

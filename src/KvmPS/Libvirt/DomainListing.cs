@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
 namespace KvmPS.Libvirt;
@@ -8,7 +9,11 @@ namespace KvmPS.Libvirt;
 /// </summary>
 internal sealed class DomainListing(Connection connection, StatsGroups groups)
 {
-    private const StatsGroups NeedNoMonitor = StatsGroups.State | StatsGroups.CpuTotal | StatsGroups.Interface;
+    // Only a running VM has these, yet asking for them makes libvirt look for cgroups and the like of every VM: with a
+    // thousand that are off it takes twice as long as all the rest. So those that run are asked a second time.
+    private const StatsGroups OfRunning = StatsGroups.CpuTotal | StatsGroups.Interface;
+
+    private const StatsGroups NeedNoMonitor = StatsGroups.State;
     private const uint NoWait = 0x20000000; // VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
     private const int ChunkSize = 1024;
 
@@ -16,26 +21,27 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public IEnumerable<DomainStats> All(CancellationToken cancel)
-    {
-        var (active, inactive) = connection.DomainCounts();
-        return active + inactive <= ChunkSize ? Bulk(cancel) : InChunks(Domain.List(connection), cancel);
-    }
+        => Domain.Count(connection) <= ChunkSize ? Patiently(AllOnce, cancel) : InChunks(Domain.Pointers(connection), cancel);
 
     /// <summary>The same for chosen VMs. One that has gone meanwhile is left out.</summary>
     public IEnumerable<DomainStats> For(IReadOnlyList<Domain> domains, CancellationToken cancel)
-        => domains.Chunk(ChunkSize).SelectMany(chunk => Patiently(g => ForOnce(chunk, g), cancel));
-
-    private List<DomainStats> Bulk(CancellationToken cancel) => Patiently(AllOnce, cancel);
-
-    private IEnumerable<DomainStats> InChunks(IReadOnlyList<Domain> domains, CancellationToken cancel)
     {
-        try
+        var pointers = new nint[domains.Count];
+        for (var i = 0; i < pointers.Length; i++) pointers[i] = domains[i].Handle.DangerousGetHandle();
+        var array = DomainArrayHandle.Of(pointers);
+        GC.KeepAlive(domains);
+        return InChunks(array, cancel);
+    }
+
+    private IEnumerable<DomainStats> InChunks(DomainArrayHandle domains, CancellationToken cancel)
+    {
+        using (domains)
         {
-            foreach (var stats in For(domains, cancel)) yield return stats;
-        }
-        finally
-        {
-            foreach (var domain in domains) domain.Dispose();
+            while (domains.Count > 0)
+            {
+                using var chunk = domains.Take(ChunkSize);
+                foreach (var stats in Patiently(wanted => ForOnce(chunk, wanted), cancel)) yield return stats;
+            }
         }
     }
 
@@ -55,36 +61,61 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
         }
 
         // Two VMs at least hang: ask for what libvirt knows without asking any QEMU.
-        return call(groups & NeedNoMonitor);
+        return call(groups & (NeedNoMonitor | OfRunning));
     }
 
     private unsafe List<DomainStats> AllOnce(StatsGroups wanted) => connection.Read(c =>
     {
-        var count = Result.Check(NativeMethods.virConnectGetAllDomainStats(c, wanted, out var records, NoWait));
-        return Take(records, count);
+        var count = Result.Check(NativeMethods.virConnectGetAllDomainStats(c, wanted & ~OfRunning, out var records, NoWait));
+        return Take(records, count, wanted);
     });
 
-    private unsafe List<DomainStats> ForOnce(Domain[] domains, StatsGroups wanted)
+    private unsafe List<DomainStats> ForOnce(DomainArrayHandle domains, StatsGroups wanted)
     {
-        var pointers = stackalloc nint[domains.Length + 1];
-        for (var i = 0; i < domains.Length; i++) pointers[i] = domains[i].Handle.DangerousGetHandle();
-        pointers[domains.Length] = 0;
-        var count = Result.Check(NativeMethods.virDomainListGetStats(pointers, wanted, out var records, NoWait));
-        GC.KeepAlive(domains);
-        return Take(records, count);
+        var count = Result.Check(NativeMethods.virDomainListGetStats(domains, wanted & ~OfRunning, out var records, NoWait));
+        return Take(records, count, wanted);
     }
 
-    private static unsafe List<DomainStats> Take(StatsRecord** records, int count)
+    private unsafe List<DomainStats> Take(StatsRecord** records, int count, StatsGroups wanted)
     {
         try
         {
             var list = new List<DomainStats>(count);
-            for (var i = 0; i < count; i++) list.Add(StatsDecoder.Decode(records[i]));
+            for (var i = 0; i < count; i++) list.Add(StatsDecoder.Decode(records[i], groups));
+            if ((wanted & OfRunning) != 0) AddOfRunning(records, list, wanted & OfRunning);
             return list;
         }
         finally
         {
             NativeMethods.virDomainStatsRecordListFree(records);
+        }
+    }
+
+    /// <summary>These groups are read without the monitor, so that no QEMU can hold this up.</summary>
+    private static unsafe void AddOfRunning(StatsRecord** records, List<DomainStats> list, StatsGroups wanted)
+    {
+        Dictionary<Guid, DomainStats> running = [];
+        List<nint> pointers = [];
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (list[i].Number is null) continue;
+            running[list[i].Id] = list[i];
+            pointers.Add(records[i]->dom);
+        }
+
+        if (pointers.Count == 0) return;
+        using var domains = DomainArrayHandle.Of(CollectionsMarshal.AsSpan(pointers));
+        var count = Result.Check(NativeMethods.virDomainListGetStats(domains, wanted, out var more, NoWait));
+        try
+        {
+            for (var i = 0; i < count; i++)
+            {
+                if (running.TryGetValue(DomainIdentity.Id(more[i]->dom), out var stats)) StatsDecoder.Add(stats, more[i]);
+            }
+        }
+        finally
+        {
+            NativeMethods.virDomainStatsRecordListFree(more);
         }
     }
 }

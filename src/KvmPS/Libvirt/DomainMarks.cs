@@ -24,7 +24,8 @@ internal sealed class DomainMarks
 
     private static unsafe HashSet<Guid> Ids(Connection connection, ListDomains filter) => connection.Read(c =>
     {
-        var count = Result.Check(NativeMethods.virConnectListAllDomains(c, out var list, filter));
+        nint* list;
+        var count = Result.Check(NativeMethods.virConnectListAllDomains(c, &list, filter));
         try
         {
             var ids = new HashSet<Guid>(count);

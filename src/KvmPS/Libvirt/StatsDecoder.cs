@@ -9,7 +9,9 @@ namespace KvmPS.Libvirt;
 /// </summary>
 internal static unsafe class StatsDecoder
 {
-    public static DomainStats Decode(StatsRecord* record)
+    /// <param name="record">The record.</param>
+    /// <param name="groups">What the listing is for; a main figure of these that the record lacks is asked for.</param>
+    public static DomainStats Decode(StatsRecord* record, StatsGroups groups)
     {
         var stats = new DomainStats
         {
@@ -17,10 +19,19 @@ internal static unsafe class StatsDecoder
             Id = DomainIdentity.Id(record->dom),
             Number = DomainIdentity.Number(record->dom),
         };
-        for (var i = 0; i < record->nparams; i++) Take(stats, record->parameters + i);
-        if (stats.MaximumMemory is null || stats.MaximumVcpu is null) Complete(stats, record->dom);
+        Add(stats, record);
+        if (Lacks(stats, groups)) Complete(stats, record->dom);
         return stats;
     }
+
+    /// <summary>Adds what another record of the same VM says.</summary>
+    public static void Add(DomainStats stats, StatsRecord* record)
+    {
+        for (var i = 0; i < record->nparams; i++) Take(stats, record->parameters + i);
+    }
+
+    private static bool Lacks(DomainStats stats, StatsGroups groups)
+        => (groups.HasFlag(StatsGroups.Balloon) && stats.MaximumMemory is null) || (groups.HasFlag(StatsGroups.Vcpu) && stats.MaximumVcpu is null);
 
     private static void Take(DomainStats stats, TypedParameter* parameter)
     {

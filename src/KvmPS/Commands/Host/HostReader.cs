@@ -15,6 +15,7 @@ internal static class HostReader
         var choice = VirtualisationChoice.From(capabilities);
         var cells = capabilities.Cells;
         var placed = cells.SelectMany(c => c.Cpus).Where(c => c.Socket is not null).ToList();
+        var memory = NodeMemory.Read(connection);
         var vms = connection.DomainCounts();
         return new KvmHost
         {
@@ -27,8 +28,8 @@ internal static class HostReader
             Sockets = placed.Count > 0 ? placed.DistinctBy(c => c.Socket).Count() : (int)(info.sockets * info.nodes),
             Cores = placed.Count > 0 ? placed.DistinctBy(c => (c.Socket, c.Die, c.Core)).Count() : (int)(info.sockets * info.nodes * info.cores),
             Threads = (int)info.cpus,
-            Memory = (long)info.memory.Value * 1024,
-            FreeMemory = connection.FreeMemory(),
+            Memory = memory?.Total ?? (long)info.memory.Value * 1024,
+            FreeMemory = memory?.Free,
             NumaNode = [.. cells.Select(c => new NumaNode(c.Id, c.Memory, [.. c.Cpus.Select(p => p.Id)]))],
             LibvirtVersion = connection.LibvirtVersion,
             HypervisorVersion = connection.HypervisorVersion,

@@ -7,7 +7,7 @@ namespace KvmPS.Commands.VM;
 /// Removes VMs: the definition (virDomainUndefineFlags) with UEFI variables, saved memory and snapshots' metadata; with
 /// -RemoveDisk their disks too.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "KvmVM", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsCommon.Remove, "KvmVM", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVM)]
 public sealed class RemoveKvmVMCommand : VMCommand
 {
     /// <summary>Deletes the disks that are the VM's alone.</summary>

@@ -6,7 +6,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Starts VMs (virDomainCreateWithFlags); a paused one runs on (virDomainResume).</summary>
-[Cmdlet(VerbsLifecycle.Start, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsLifecycle.Start, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class StartKvmVMCommand : VMCommand
 {

@@ -6,7 +6,10 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>A cmdlet that acts on VMs: named (wildcards allowed) or piped.</summary>
+/// <summary>
+/// A cmdlet that acts on VMs: named (wildcards allowed) or piped. The default set must be the piped one, else PowerShell
+/// binds a piped VM's Name property, and a name such as web[1] would then be taken for a pattern.
+/// </summary>
 public abstract class VMCommand : KvmCommand
 {
     private protected const string ByName = "Name";

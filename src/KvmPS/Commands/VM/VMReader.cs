@@ -11,21 +11,24 @@ internal static class VMReader
         | StatsGroups.Vcpu | StatsGroups.Interface | StatsGroups.Block;
 
     public static IEnumerable<VirtualMachine> All(Connection host, CancellationToken cancel)
-        => Read(host, l => l.All(cancel));
+        => Read(host, l => l.All(cancel), cancel);
 
     public static IEnumerable<VirtualMachine> For(Connection host, IReadOnlyList<Domain> domains, CancellationToken cancel)
-        => Read(host, l => l.For(domains, cancel));
+        => Read(host, l => l.For(domains, cancel), cancel);
 
     /// <summary>One VM as it is now.</summary>
     public static VirtualMachine One(Domain domain, CancellationToken cancel = default)
         => For(domain.Connection, [domain], cancel).FirstOrDefault() ?? throw VMErrors.NotFound(domain.Name, []);
 
-    private static IEnumerable<VirtualMachine> Read(Connection host, Func<DomainListing, IEnumerable<DomainStats>> list)
+    private static IEnumerable<VirtualMachine> Read(Connection host, Func<DomainListing, IEnumerable<DomainStats>> list, CancellationToken cancel)
     {
-        var marks = DomainMarks.Read(host);
+        // The daemon answers both at once.
+        var marksRead = Task.Run(() => DomainMarks.Read(host), CancellationToken.None);
+        DomainMarks? marks = null;
         IReadOnlyDictionary<Guid, TimeSpan>? uptimes = null;
         foreach (var stats in list(new DomainListing(host, Groups)))
         {
+            marks ??= Result(marksRead, cancel);
             TimeSpan? uptime = null;
             if (stats.Number is not null && host.IsLocal)
             {
@@ -35,6 +38,13 @@ internal static class VMReader
 
             yield return VirtualMachine.From(stats, marks, uptime, CpuUsage(host, stats, uptime), host.Uri);
         }
+    }
+
+    private static DomainMarks Result(Task<DomainMarks> read, CancellationToken cancel)
+    {
+        // Waits without throwing what the task has thrown; that comes, as itself, of the last line.
+        Task.WaitAny([read], cancel);
+        return read.GetAwaiter().GetResult();
     }
 
     /// <summary>Percent of the VM's vCPUs; as ps does, the average since the start when there was no earlier look.</summary>

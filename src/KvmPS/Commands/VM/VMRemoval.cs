@@ -38,7 +38,7 @@ internal sealed class VMRemoval
         var disks = removeDisk ? Own(domain, xml, kept, cancel) : [];
 
         var parts = new List<string> { active ? "turn it off, definition" : "definition" };
-        if (xml.Nvram is { } nvram) parts.Add($"UEFI variables {nvram}");
+        if (xml.HasNvram) parts.Add(xml.Nvram is { } nvram ? $"UEFI variables {nvram}" : "UEFI variables");
         if (saved) parts.Add("saved memory");
         if (snapshots > 0) parts.Add($"metadata of {snapshots} snapshot{(snapshots == 1 ? "" : "s")}");
         parts.AddRange(disks.Select(d => $"disk {d}"));

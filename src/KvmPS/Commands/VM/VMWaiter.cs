@@ -33,7 +33,7 @@ internal sealed class VMWaiter : IDisposable
         var deadline = new Deadline(timeout);
         while (true)
         {
-            if (await LookAsync(reached).ConfigureAwait(false)) return true;
+            if (await LookAsync(domain.Connection, reached).ConfigureAwait(false)) return true;
             if (deadline.IsOver) return false;
             await signal.WaitAsync(deadline.AtMost(LookAtLeastEvery), ended.Token).ConfigureAwait(false);
         }
@@ -46,12 +46,17 @@ internal sealed class VMWaiter : IDisposable
         ended.Dispose();
     }
 
-    private async Task<bool> LookAsync(Func<bool> reached)
+    private async Task<bool> LookAsync(Connection connection, Func<bool> reached)
     {
         await looks.WaitAsync(ended.Token).ConfigureAwait(false);
         try
         {
             return await ParallelWork.Blocking(reached).ConfigureAwait(false);
+        }
+        catch (LibvirtException) when (!connection.IsAlive)
+        {
+            // The daemon is down. VMs live on without it, and it may be back before the time is over.
+            return false;
         }
         finally
         {
@@ -69,17 +74,31 @@ internal sealed class VMWaiter : IDisposable
 
     private void Dispatch(Connection connection)
     {
-        try
+        while (!ended.IsCancellationRequested)
         {
-            using var events = DomainEvents.Subscribe(connection, DomainEventId.Lifecycle, DomainEventId.AgentLifecycle);
-            while (events.IsAlive)
+            try
             {
-                if (events.Next(LookAtLeastEvery, ended.Token) is { } happened && signals.TryGetValue(happened.Domain, out var signal)) signal.Release();
+                Forward(connection);
+            }
+            catch (LibvirtException)
+            {
+                // The daemon is down: try again in a while. The slow looks go on meanwhile.
+                ended.Token.WaitHandle.WaitOne(LookAtLeastEvery);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or LibvirtException)
+    }
+
+    /// <summary>Passes events on for as long as the daemon is there.</summary>
+    private void Forward(Connection connection)
+    {
+        using var events = DomainEvents.Subscribe(connection, DomainEventId.Lifecycle, DomainEventId.AgentLifecycle);
+        while (events.IsAlive)
         {
-            // Without events the slow looks go on, and those report what is wrong.
+            if (events.Next(LookAtLeastEvery, ended.Token) is { } happened && signals.TryGetValue(happened.Domain, out var signal)) signal.Release();
         }
     }
 }

@@ -48,6 +48,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Libvirt)]
     internal static partial int virNodeGetInfo(ConnectHandle conn, out NodeInfo info);
 
+    /// <summary>cellNum -1: the whole host. With params null, nparams is set to how many there are.</summary>
     [LibraryImport(Libvirt)]
-    internal static partial ulong virNodeGetFreeMemory(ConnectHandle conn);
+    internal static partial int virNodeGetMemoryStats(ConnectHandle conn, int cellNum, NodeMemoryStats* parameters, ref int nparams, uint flags);
 }

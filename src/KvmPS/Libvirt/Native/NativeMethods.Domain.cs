@@ -16,9 +16,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Libvirt)]
     internal static partial DomainHandle virDomainLookupByUUID(ConnectHandle conn, byte* uuid);
 
-    /// <summary>The array is the caller's to free, and every domain in it.</summary>
+    /// <summary>The array is the caller's to free, and every domain in it. With domains null it only counts.</summary>
     [LibraryImport(Libvirt)]
-    internal static partial int virConnectListAllDomains(ConnectHandle conn, out nint* domains, ListDomains flags);
+    internal static partial int virConnectListAllDomains(ConnectHandle conn, nint** domains, ListDomains flags);
 
     /// <summary>const char *: lives as long as the domain object.</summary>
     [LibraryImport(Libvirt)]

@@ -8,9 +8,8 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Libvirt)]
     internal static partial int virConnectGetAllDomainStats(ConnectHandle conn, StatsGroups stats, out StatsRecord** retStats, uint flags);
 
-    /// <summary>doms: a NULL-terminated array.</summary>
     [LibraryImport(Libvirt)]
-    internal static partial int virDomainListGetStats(nint* doms, StatsGroups stats, out StatsRecord** retStats, uint flags);
+    internal static partial int virDomainListGetStats(DomainArrayHandle doms, StatsGroups stats, out StatsRecord** retStats, uint flags);
 
     [LibraryImport(Libvirt)]
     internal static partial void virDomainStatsRecordListFree(StatsRecord** stats);

@@ -34,6 +34,14 @@ internal struct NodeModel
     }
 }
 
+/// <summary>virNodeMemoryStats: a field's name and its value in KiB.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NodeMemoryStats
+{
+    public fixed byte field[80];
+    public ulong value;
+}
+
 /// <summary>virDomainInfo; memory in KiB, cpuTime in nanoseconds.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct DomainInfo

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+
+namespace KvmPS.Libvirt.Native;
+
+/// <summary>
+/// A NULL-terminated array of virDomainPtr and the references in it. A listing holds thousands of them, for which an
+/// object each would be dear; and a call that hangs in libvirt keeps the whole array alive after its caller has left.
+/// </summary>
+internal sealed unsafe class DomainArrayHandle : SafeHandle
+{
+    private int next;
+
+    /// <summary>Takes over an array that libvirt has allocated.</summary>
+    public DomainArrayHandle(nint* domains, int count)
+        : base(0, ownsHandle: true)
+    {
+        SetHandle((nint)domains);
+        Count = count;
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Domains that are in it still.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>References to domains that belong to others.</summary>
+    public static DomainArrayHandle Of(ReadOnlySpan<nint> domains)
+    {
+        var array = Allocate(domains.Length);
+        domains.CopyTo(new Span<nint>(array, domains.Length));
+        foreach (var domain in domains) _ = NativeMethods.virDomainRef(domain);
+        return new(array, domains.Length);
+    }
+
+    /// <summary>Moves some domains, at most so many, to an array of their own.</summary>
+    public DomainArrayHandle Take(int most)
+    {
+        var count = Math.Min(most, Count);
+        var array = Allocate(count);
+        new Span<nint>((nint*)handle + next, count).CopyTo(new Span<nint>(array, count));
+        next += count;
+        Count -= count;
+        return new(array, count);
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        var domains = (nint*)handle;
+        for (var i = 0; i < Count; i++) _ = NativeMethods.virDomainFree(domains[next + i]);
+        NativeMemory.Free(domains);
+        return true;
+    }
+
+    private static nint* Allocate(int count)
+    {
+        var array = (nint*)NativeMemory.Alloc((nuint)count + 1, (nuint)sizeof(nint));
+        array[count] = 0;
+        return array;
+    }
+}

@@ -1,0 +1,30 @@
+namespace KvmPS.Live.Fixture;
+
+/// <summary>The guests that tests boot, built on first use by tests/Guest/build-guest.sh.</summary>
+public sealed class GuestImage
+{
+    /// <summary>Builds the guests, or finds them built. The script makes runs at the same time wait for each other.</summary>
+    public GuestImage()
+    {
+        var folder = Path.Combine(Repository.Root, "out", "guest");
+        HostProgram.Check(Path.Combine(Repository.Root, "tests", "Guest", "build-guest.sh"), folder);
+        Kernel = Path.Combine(folder, "vmlinuz");
+        Initrd = Path.Combine(folder, "initrd.img");
+        BootSector = Path.Combine(folder, "bootsec.img");
+    }
+
+    /// <summary>The Linux guest's kernel.</summary>
+    public string Kernel { get; }
+
+    /// <summary>The Linux guest's initial RAM disk, which is all it needs.</summary>
+    public string Initrd { get; }
+
+    /// <summary>A raw disk image whose boot sector is a guest that runs on limited KVM. Copy it before use.</summary>
+    public string BootSector { get; }
+
+    /// <summary>Kernel arguments for a Linux guest of that name.</summary>
+    /// <param name="hostName">The guest's own name.</param>
+    /// <param name="flags">kvmps.noacpi: ignores the power button; kvmps.noagent: runs no guest agent.</param>
+    public static string Arguments(string hostName, params IEnumerable<string> flags) =>
+        string.Join(' ', (string[])["console=ttyS0", "quiet", "panic=-1", "rdinit=/init", $"hostname={hostName}", .. flags]);
+}
