@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
 using KvmPS.Module;
 using KvmPS.Objects;
 
@@ -70,6 +71,12 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
             WriteError(error.ToErrorRecord(target));
         }
     }
+
+    /// <summary>Does it to each of the target's VMs; one that fails does not stop the others.</summary>
+    private protected void EachVM(VMTarget target, Action<Libvirt.Domain> action) => Each(target.Label, () =>
+    {
+        foreach (var domain in target.Find()) Each(domain.Name, () => action(domain));
+    });
 
     private protected void Write(ParallelWork.Outcome outcome)
     {

@@ -62,9 +62,16 @@ internal sealed class Connection : IDisposable
         return new Connection(handle, NativeMethods.virConnectGetURI(handle) ?? uri ?? "");
     }
 
-    /// <summary>What a guest can be given for one kind of virtualisation, as XML (virConnectGetDomainCapabilities).</summary>
-    public string DomainCapabilities(string? arch, string? machine, string? virtType)
-        => Read(c => Result.Check(NativeMethods.virConnectGetDomainCapabilities(c, null, arch, machine, virtType, 0)));
+    /// <summary>
+    /// What a guest can be given for one kind of virtualisation, as XML (virConnectGetDomainCapabilities); null where the
+    /// driver has no such function.
+    /// </summary>
+    public string? DomainCapabilities(string? arch, string? machine, string? virtType) => Read<string?>(c =>
+    {
+        if (NativeMethods.virConnectGetDomainCapabilities(c, null, arch, machine, virtType, 0) is { } xml) return xml;
+        var error = LibvirtException.Last();
+        return error.Number == ErrorNumber.NoSupport ? null : throw error;
+    });
 
     public NodeInfo NodeInfo() => Read(c =>
     {

@@ -3,9 +3,10 @@ using System.Xml.Linq;
 namespace KvmPS.Xml;
 
 /// <summary>What guests of one kind can be given on a host (https://libvirt.org/formatdomaincaps.html).</summary>
-internal sealed class DomainCapabilities(string xml)
+/// <param name="xml">null where libvirt cannot tell: then nothing is known to be there.</param>
+internal sealed class DomainCapabilities(string? xml)
 {
-    private readonly XElement root = XElement.Parse(xml);
+    private readonly XElement root = xml is null ? new XElement("domainCapabilities") : XElement.Parse(xml);
 
     /// <summary>The machine type in full, such as pc-q35-7.2.</summary>
     public string Machine => root.Element("machine")?.Value ?? "";

@@ -1,14 +1,13 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
-using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
 
 /// <summary>
-/// A cmdlet that acts on VMs: named (wildcards allowed) or piped. The default set must be the piped one, else PowerShell
-/// binds a piped VM's Name property, and a name such as web[1] would then be taken for a pattern.
+/// A cmdlet of the noun KvmVM: its VMs are named by -Name (wildcards allowed) or piped. The default set must be the piped
+/// one, else PowerShell binds a piped VM's Name property, and a name such as web[1] would then be taken for a pattern.
 /// </summary>
 public abstract class VMCommand : KvmCommand
 {
@@ -27,19 +26,7 @@ public abstract class VMCommand : KvmCommand
 
     private protected sealed override void Process()
     {
-        if (ParameterSetName == ByVM)
-        {
-            foreach (var vm in VM) Each(vm, () => Process(Domain.ById(Session.Get(vm.ConnectionUri), vm.Id)));
-            return;
-        }
-
-        foreach (var name in Name)
-        {
-            Each(name, () =>
-            {
-                foreach (var domain in DomainSelection.ByName(Hypervisor, name)) Each(domain.Name, () => Process(domain));
-            });
-        }
+        foreach (var target in ParameterSetName == ByVM ? VMTarget.Of(Session, VM) : VMTarget.Of(Hypervisor, Name)) EachVM(target, Process);
     }
 
     private protected abstract void Process(Domain domain);

@@ -58,8 +58,7 @@ internal sealed class VMRemoval
         if (IsActive) TurnOff();
         try
         {
-            domain.Undefine(UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | UndefineFlags.CheckpointsMetadata
-                | (hasNvram ? UndefineFlags.Nvram : UndefineFlags.None));
+            Undefine(UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | (hasNvram ? UndefineFlags.Nvram : UndefineFlags.None));
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
         {
@@ -67,6 +66,19 @@ internal sealed class VMRemoval
         }
 
         foreach (var disk in Disks) File.Delete(disk);
+    }
+
+    private void Undefine(UndefineFlags with)
+    {
+        try
+        {
+            domain.Undefine(with | UndefineFlags.CheckpointsMetadata);
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.InvalidArg)
+        {
+            // A driver without checkpoints does not know the flag.
+            domain.Undefine(with);
+        }
     }
 
     private void TurnOff()

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>
+/// A cmdlet of another noun that acts on what VMs have (vCPUs, snapshots, guests): as <see cref="VMCommand"/>, but the
+/// name of the VM is -VMName, because -Name is the thing's own.
+/// </summary>
+public abstract class VMItemCommand : KvmCommand
+{
+    private protected const string ByVMName = "VMName";
+    private protected const string ByVM = "VM";
+
+    /// <summary>Names of VMs; wildcards allowed. A literal name that does not exist is an error, a pattern that matches nothing is not.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVMName, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VMNameCompleter))]
+    [SupportsWildcards]
+    public string[] VMName { get; set; } = [];
+
+    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true)]
+    public VirtualMachine[] VM { get; set; } = [];
+
+    private protected sealed override void Process()
+    {
+        foreach (var target in ParameterSetName == ByVM ? VMTarget.Of(Session, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(target, Process);
+    }
+
+    private protected abstract void Process(Domain domain);
+}
