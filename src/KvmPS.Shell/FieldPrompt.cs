@@ -1,0 +1,53 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+
+namespace KvmPS.Shell;
+
+/// <summary>Asks for the values of fields by name, as PowerShell does for mandatory parameters that were left out.</summary>
+internal sealed class FieldPrompt(PSHostUserInterface ui, Action<string> write)
+{
+    public Dictionary<string, PSObject> Read(string caption, string message, Collection<FieldDescription> fields)
+    {
+        if (!string.IsNullOrEmpty(caption)) write(caption + "\n");
+        if (!string.IsNullOrEmpty(message)) write(message + "\n");
+        return fields.ToDictionary(field => field.Name, field => PSObject.AsPSObject(Read(field)));
+    }
+
+    private object? Read(FieldDescription field)
+    {
+        var type = Type.GetType(field.ParameterAssemblyFullName) ?? typeof(string);
+        if (type == typeof(PSCredential)) return ui.PromptForCredential("", field.HelpMessage, "", "");
+        if (type == typeof(SecureString))
+        {
+            write(field.Name + ": ");
+            return ui.ReadLineAsSecureString();
+        }
+        return type.IsArray ? ReadMany(field.Name, type) : ReadOne(field.Name, type);
+    }
+
+    private object? ReadMany(string name, Type type)
+    {
+        // An empty line ends the list.
+        var values = new List<string>();
+        while (true)
+        {
+            write($"{name}[{values.Count}]: ");
+            var value = ui.ReadLine();
+            if (value.Length == 0) return LanguagePrimitives.ConvertTo(values.ToArray(), type);
+            values.Add(value);
+        }
+    }
+
+    private object? ReadOne(string name, Type type)
+    {
+        while (true)
+        {
+            write(name + ": ");
+            var text = ui.ReadLine();
+            if (LanguagePrimitives.TryConvertTo(text, type, out var value)) return value;
+            write($"'{text}' is not a {type.Name}.\n");
+        }
+    }
+}
