@@ -98,7 +98,7 @@ done
 cp "$agent" "$root/sbin/qemu-ga"
 libraries=$(ldd "$agent")
 case $libraries in
-  *"not found"*) fail "libraries of qemu-ga are missing on this host: $(echo "$libraries" | sed -n 's/ => not found//p' | tr -d '\t' | tr '\n' ' ')" ;;
+  *"not found"*) fail "this host cannot run the guest's qemu-ga: $(echo "$libraries" | grep 'not found' | tr -d '\t\n')" ;;
 esac
 echo "$libraries" | awk '/=> \//{print $3} /^[ \t]*\//{print $1}' | while read -r library; do
   case $library in

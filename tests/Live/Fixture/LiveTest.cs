@@ -22,8 +22,9 @@ public abstract class LiveTest : IDisposable
     protected LiveTest(PrivateLibvirt libvirt, GuestImage image)
     {
         ArgumentNullException.ThrowIfNull(libvirt);
+        ArgumentNullException.ThrowIfNull(image);
         Libvirt = libvirt;
-        Image = image;
+        Image = image.CopiedTo(libvirt);
         Folder = Directory.CreateDirectory(Path.Combine(libvirt.Folder, Name)).FullName;
         _shell = new(OpenShell);
     }
