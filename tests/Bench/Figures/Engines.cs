@@ -1,0 +1,26 @@
+using KvmPS.Bench.Peers;
+
+namespace KvmPS.Bench.Figures;
+
+/// <summary>A program that runs PowerShell: KvmPS.Shell, and pwsh where it is installed.</summary>
+internal sealed record Engine(string Name, string Program, IReadOnlyList<string> Options)
+{
+    /// <summary>Runs a script in a fresh process.</summary>
+    public string Run(string script) => Programs.Run(Program, [.. Options, "-Command", script]);
+
+    /// <summary>Milliseconds of such a process as a whole.</summary>
+    public double Time(string script) => Programs.Time(Program, [.. Options, "-Command", script]);
+}
+
+/// <summary>The engines of this machine.</summary>
+internal static class Engines
+{
+    public static IReadOnlyList<Engine> All()
+    {
+        var engines = new List<Engine> { new("KvmPS.Shell", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell"), ["-NoLogo"]) };
+        if (Programs.Find("pwsh") is { } pwsh) engines.Add(new("pwsh", pwsh, ["-NoLogo", "-NoProfile", "-NonInteractive"]));
+        return engines;
+    }
+
+    public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using KvmPS.Bench;
+using KvmPS.Bench.Figures;
+using KvmPS.Bench.Measuring;
+
+const int BoundsMissed = 2;
+const int WrongCommandLine = 64;
+
+if (args is [MemoryFigure.ChildCommand, var module, var uri, var lookText])
+{
+    return MemoryFigure.RunChild(module, uri, lookText);
+}
+
+if (BenchOptions.Parse(args) is not { } options)
+{
+    Console.Error.WriteLine(BenchOptions.Usage);
+    return WrongCommandLine;
+}
+
+ShippedModule.DemandRelease(options.Module);
+var watch = Stopwatch.StartNew();
+var report = new Report();
+using (var lab = await Lab.OpenAsync(options))
+{
+    foreach (var figure in Catalogue.All.Where(f => options.Wants(f.Name)))
+    {
+        Console.Error.WriteLine($"{watch.Elapsed:mm\\:ss}  {figure.Name}");
+        figure.Measure(lab, report);
+    }
+}
+
+report.Duration = watch.Elapsed;
+Console.WriteLine(report.ToMarkdown());
+if (options.Output is not null) report.Save(options.Output);
+return report.Missed && options.Strict ? BoundsMissed : 0;

@@ -1,0 +1,128 @@
+/*
+ * The peer of Get-KvmVM: the same bulk call in C, on a connection that stays open. It is the least that a listing can
+ * cost, whatever language it is written in.
+ *
+ * usage: limit URI      reads a command per line, answers each with one line
+ *   define N   defines N diskless, shut-off VMs           -> N
+ *   bulk       virConnectGetAllDomainStats for Get-KvmVM's groups        -> VMs nanoseconds
+ *   same       the calls that Get-KvmVM makes instead: see same()         -> VMs nanoseconds
+ *   marks      the filtered listings among them                           -> 0 nanoseconds
+ *   start NAME virDomainCreate, the least that starting a VM can cost     -> 0 nanoseconds
+ */
+#define _GNU_SOURCE
+#include <libvirt/libvirt.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* VMReader.Groups, in libvirt's words; those that only running VMs have apart, as in DomainListing. */
+static const unsigned running_groups = VIR_DOMAIN_STATS_CPU_TOTAL | VIR_DOMAIN_STATS_INTERFACE;
+static const unsigned common_groups = VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_BALLOON | VIR_DOMAIN_STATS_VCPU
+    | VIR_DOMAIN_STATS_BLOCK;
+static const unsigned no_wait = VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT;
+
+static const unsigned filters[] = {
+    VIR_CONNECT_LIST_DOMAINS_AUTOSTART, VIR_CONNECT_LIST_DOMAINS_TRANSIENT, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE };
+
+static long long now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static int define(virConnectPtr connection, int count)
+{
+    for (int i = 0; i < count; i++) {
+        char *xml;
+        if (asprintf(&xml, "<domain type='qemu'><name>b%05d</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>"
+                "<os><type arch='x86_64' machine='pc'>hvm</type></os></domain>", i) < 0) return -1;
+        virDomainPtr domain = virDomainDefineXML(connection, xml);
+        free(xml);
+        if (!domain) return -1;
+        virDomainFree(domain);
+    }
+    return count;
+}
+
+static int bulk(virConnectPtr connection)
+{
+    virDomainStatsRecordPtr *records;
+    int count = virConnectGetAllDomainStats(connection, common_groups | running_groups, &records, no_wait);
+    if (count >= 0) virDomainStatsRecordListFree(records);
+    return count;
+}
+
+static void *marks(void *connection)
+{
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        virDomainPtr *domains;
+        int count = virConnectListAllDomains(connection, &domains, filters[i]);
+        for (int j = 0; j < count; j++) virDomainFree(domains[j]);
+        if (count >= 0) free(domains);
+    }
+    return NULL;
+}
+
+/* The groups of running VMs, for those of the records that run. */
+static int running_stats(virDomainStatsRecordPtr *records, int count)
+{
+    virDomainPtr *domains = calloc(count + 1, sizeof *domains);
+    virDomainStatsRecordPtr *more;
+    int running = 0, answered = 0;
+    for (int i = 0; i < count; i++)
+        if (virDomainGetID(records[i]->dom) != (unsigned)-1) domains[running++] = records[i]->dom;
+    if (running && (answered = virDomainListGetStats(domains, running_groups, &more, no_wait)) >= 0)
+        virDomainStatsRecordListFree(more);
+    free(domains);
+    return answered;
+}
+
+/* The marks on a thread; beside it the number of VMs and then the statistics. */
+static int same(virConnectPtr connection)
+{
+    pthread_t thread;
+    virDomainStatsRecordPtr *records;
+    if (pthread_create(&thread, NULL, marks, connection)) return -1;
+    int count = virConnectListAllDomains(connection, NULL, 0);
+    if (count >= 0) count = virConnectGetAllDomainStats(connection, common_groups, &records, no_wait);
+    if (count >= 0) {
+        if (running_stats(records, count) < 0) count = -1;
+        virDomainStatsRecordListFree(records);
+    }
+    pthread_join(thread, NULL);
+    return count;
+}
+
+static int start(virConnectPtr connection, const char *name)
+{
+    virDomainPtr domain = virDomainLookupByName(connection, name);
+    if (!domain) return -1;
+    int result = virDomainCreate(domain);
+    virDomainFree(domain);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    char line[64];
+    virConnectPtr connection = argc == 2 ? virConnectOpen(argv[1]) : NULL;
+    if (!connection) return 1;
+    setlinebuf(stdout);
+    while (fgets(line, sizeof line, stdin)) {
+        int answer = -1;
+        line[strcspn(line, "\n")] = 0;
+        long long began = now();
+        if (!strncmp(line, "define ", 7)) answer = define(connection, atoi(line + 7));
+        else if (!strncmp(line, "start ", 6)) answer = start(connection, line + 6);
+        else if (!strcmp(line, "bulk")) answer = bulk(connection);
+        else if (!strcmp(line, "same")) answer = same(connection);
+        else if (!strcmp(line, "marks")) { marks(connection); answer = 0; }
+        printf("%d %lld\n", answer, now() - began);
+        if (answer < 0) return 2;
+    }
+    virConnectClose(connection);
+    return 0;
+}
