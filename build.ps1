@@ -141,20 +141,20 @@ function Invoke-Test {
     $results = [IO.Path]::Join($out, 'test')
     if ([IO.Directory]::Exists($results)) { [IO.Directory]::Delete($results, $true) }
     $null = [IO.Directory]::CreateDirectory($results)
-    $options = @('-noLogo')
-    if ([Console]::IsOutputRedirected -or $env:NO_COLOR) { $options += '-noColor' }
+    $plain = [Console]::IsOutputRedirected -or $env:NO_COLOR
+    $options = @('-noLogo'; if ($plain) { '-noColor' })
 
     $runs = [Collections.Generic.List[object]]::new()
     Say 'unit tests'
-    & "$root/tests/Unit/bin/Release/net10.0/KvmPS.Unit" @options -junit "$results/Unit.xml"
+    & "$root/tests/Unit/bin/Release/net10.0/KvmPS.Unit" @options -result-junit "$results/Unit.xml"
     $runs.Add((Read-Result 'Unit' "$results/Unit.xml" $LASTEXITCODE))
     Say 'live tests'
-    Invoke-AsRoot "$root/tests/Live/bin/Release/net10.0/KvmPS.Live" @options -junit "$results/Live.xml"
+    Invoke-AsRoot "$root/tests/Live/bin/Release/net10.0/KvmPS.Live" @options -result-junit "$results/Live.xml"
     $runs.Add((Read-Result 'Live' "$results/Live.xml" $LASTEXITCODE))
     $pwsh, $pester = Find-Pester
     if ($pester) {
         Say 'Pester tests'
-        Start-Pester $pwsh $pester "$results/Pester.xml"
+        Start-Pester $pwsh $pester "$results/Pester.xml" $(if ($plain) { 'Plaintext' } else { 'Auto' })
         $runs.Add((Read-Result 'Pester' "$results/Pester.xml" $LASTEXITCODE))
     }
     $passed = $failed = $skipped = 0
@@ -196,12 +196,13 @@ function Find-Pester {
     else { $pwsh; $pester }
 }
 
-function Start-Pester([string]$Pwsh, [string]$Pester, [string]$Results) {
+function Start-Pester([string]$Pwsh, [string]$Pester, [string]$Results, [string]$Colors) {
     $command = @"
         Import-Module '$Pester'
         `$c = New-PesterConfiguration
         `$c.Run.Path = '$root/tests/Pester'
         `$c.Run.Exit = `$true
+        `$c.Output.RenderMode = '$Colors'
         `$c.TestResult.Enabled = `$true
         `$c.TestResult.OutputFormat = 'JUnitXml'
         `$c.TestResult.OutputPath = '$Results'

@@ -9,6 +9,8 @@ set -euo pipefail
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 POWERSHELL_TELEMETRY_OPTOUT=1
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# .NET's programs end at once where ICU is not installed, unless told to do without.
+ldconfig -p 2>/dev/null | grep libicuuc >/dev/null || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 task=${1:-}
 shell=$root/out/shell/KvmPS.Shell
 system=qemu:///system
@@ -35,6 +37,7 @@ packages() { # what the task needs, by the distribution's names
   case $package_tool in
     apt)
       have_sdk || echo dotnet-sdk-10.0
+      echo openssl ca-certificates # the SDK downloads packages
       needs_libvirt || return 0
       echo libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-daemon-config-network libvirt-clients qemu-system-x86 \
         qemu-utils ovmf dnsmasq-base iproute2 util-linux binutils zstd
@@ -45,6 +48,7 @@ packages() { # what the task needs, by the distribution's names
       ;;
     dnf)
       have_sdk || echo dotnet-sdk-10.0
+      echo openssl ca-certificates
       needs_libvirt || return 0
       echo libvirt-daemon-kvm libvirt-daemon-config-network libvirt-client qemu-kvm qemu-img edk2-ovmf dnsmasq iproute \
         util-linux binutils zstd cpio
@@ -167,12 +171,12 @@ set_up_default_network() {
       break
     done
   fi
-  if ! libvirt net-list --name | grep -x default >/dev/null; then
+  if ! libvirt net-list --name 2>/dev/null | grep -x default >/dev/null; then
     say "starting the network 'default'"
     libvirt net-start default >&2 ||
       say "warning: the network 'default' does not start; VMs need another one (New-KvmVM -Network or -Bridge). If its subnet is in use, choose another one with 'virsh net-edit default'."
   fi
-  if ! libvirt net-list --all --autostart --name | grep -x default >/dev/null; then
+  if ! libvirt net-list --all --autostart --name 2>/dev/null | grep -x default >/dev/null; then
     libvirt net-autostart default >&2 || true
   fi
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 
 namespace KvmPS.Shell;
 
@@ -10,12 +11,15 @@ internal static class Banner
         $"KvmPS.Shell with PowerShell {PSVersion}.\n";
 #else
         $"""
-        KvmPS.Shell with PowerShell {PSVersion}. It has PowerShell's core commands only: Where-Object and Get-Help,
-        but not Select-Object, Format-Table or Set-Location. Get-Command lists them; exit or Ctrl+D leaves.
-        All of PowerShell: https://learn.microsoft.com/powershell/scripting/install/installing-powershell-on-linux
+        KvmPS.Shell with PowerShell {PSVersion}. It has PowerShell's core commands only:
+        Where-Object and Get-Help, but not Select-Object, Format-Table or Set-Location.
+        Get-Command lists them; exit or Ctrl+D leaves. To install all of PowerShell:
+        https://aka.ms/install-powershell
 
         """;
 #endif
 
-    private static string PSVersion => typeof(PowerShell).Assembly.GetName().Version!.ToString(3);
+    // "7.6.9 SHA: ..."; the assembly's own version stays the same through all of 7.6.
+    private static string PSVersion => typeof(PowerShell).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split(' ', '+')[0];
 }

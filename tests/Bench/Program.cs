@@ -3,8 +3,11 @@ using KvmPS.Bench;
 using KvmPS.Bench.Figures;
 using KvmPS.Bench.Measuring;
 
+const int CouldNotMeasure = 1;
 const int BoundsMissed = 2;
+const int TookTooLong = 3;
 const int WrongCommandLine = 64;
+var longest = TimeSpan.FromMinutes(6);
 
 if (args is [MemoryFigure.ChildCommand, var module, var uri, var lookText])
 {
@@ -17,19 +20,29 @@ if (BenchOptions.Parse(args) is not { } options)
     return WrongCommandLine;
 }
 
-ShippedModule.DemandRelease(options.Module);
-var watch = Stopwatch.StartNew();
-var report = new Report();
-using (var lab = await Lab.OpenAsync(options))
+try
 {
-    foreach (var figure in Catalogue.All.Where(f => options.Wants(f.Name)))
+    ShippedModule.DemandRelease(options.Module);
+    // Whatever hangs: the private daemon and all in it end when this process does.
+    using var limit = new Timer(_ => { Console.Error.WriteLine($"The bench did not end within {longest}."); Environment.Exit(TookTooLong); }, null, longest, Timeout.InfiniteTimeSpan);
+    var watch = Stopwatch.StartNew();
+    var report = new Report();
+    using (var lab = await Lab.OpenAsync(options))
     {
-        Console.Error.WriteLine($"{watch.Elapsed:mm\\:ss}  {figure.Name}");
-        figure.Measure(lab, report);
+        foreach (var figure in Catalogue.All.Where(f => options.Wants(f.Name)))
+        {
+            Console.Error.WriteLine($"{watch.Elapsed:mm\\:ss}  {figure.Name}");
+            figure.Measure(lab, report);
+        }
     }
-}
 
-report.Duration = watch.Elapsed;
-Console.WriteLine(report.ToMarkdown());
-if (options.Output is not null) report.Save(options.Output);
-return report.Missed && options.Strict ? BoundsMissed : 0;
+    report.Duration = watch.Elapsed;
+    Console.WriteLine(report.ToMarkdown());
+    if (options.Output is not null) report.Save(options.Output);
+    return report.Missed && options.Strict ? BoundsMissed : 0;
+}
+catch (Exception e) when (e is InvalidOperationException or IOException or TimeoutException)
+{
+    Console.Error.WriteLine(e.Message);
+    return CouldNotMeasure;
+}

@@ -14,6 +14,7 @@
 #
 # The end of input is what a dead caller leaves behind, so even a killed test run is cleaned up after.
 set -euo pipefail
+umask 022
 host_name=kvmps-test
 
 fail() {

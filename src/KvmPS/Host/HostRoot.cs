@@ -9,7 +9,7 @@ internal sealed class HostRoot(string root)
     public static HostRoot Real { get; } = new("/");
 
     /// <summary>The real place of an absolute path such as /proc/cpuinfo.</summary>
-    public string Map(string absolutePath) => Path.Join(root, absolutePath);
+    public string Map(string absolutePath) => Path.Join(root.TrimEnd('/'), absolutePath);
 
     /// <summary>The text of a file, or null when it is not there or has gone meanwhile (as entries of /proc do).</summary>
     public string? TryRead(string absolutePath)

@@ -16,7 +16,8 @@ internal static class ErrorMapping
             "libvirt.so.0, libvirt's client library, is not installed on this machine."),
         UnauthorizedAccessException => Record(
             exception, "AccessDenied", ErrorCategory.PermissionDenied, target, "Run pwsh as root, or give this user the right to that file."),
-        FileNotFoundException or DirectoryNotFoundException => Record(exception, "PathNotFound", ErrorCategory.ObjectNotFound, target, null),
+        FileNotFoundException or DirectoryNotFoundException => Record(exception, "PathNotFound", ErrorCategory.ObjectNotFound, target,
+            "Check the path; a folder must exist before something is made in it."),
         TimeoutException => Record(exception, "Timeout", ErrorCategory.OperationTimeout, target, null),
         IOException when exception.GetType() == typeof(IOException) => Record(exception, "InputOutput", ErrorCategory.WriteError, target, null),
         _ => ToolErrors.ToErrorRecord(exception, target),

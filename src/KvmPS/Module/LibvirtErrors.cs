@@ -37,8 +37,10 @@ internal static class LibvirtErrors
             => ("LibvirtInvalidArg", ErrorCategory.InvalidArgument, null),
         ErrorNumber.SystemError when error.SystemError == PermissionDenied && FromRpc(error) => ("LibvirtPermissionDenied", ErrorCategory.PermissionDenied,
             $"Run pwsh as root, or join the libvirt group and log in again: sudo usermod -aG libvirt {Environment.UserName}"),
-        ErrorNumber.SystemError when error.SystemError is NoSuchFile && FromRpc(error) => ("LibvirtNotRunning", ErrorCategory.ResourceUnavailable, StartAdvice),
-        ErrorNumber.SystemError when error.SystemError is ConnectionRefused && FromRpc(error) => ("LibvirtConnectionRefused", ErrorCategory.ResourceUnavailable, StartAdvice),
+        ErrorNumber.SystemError when error.SystemError is NoSuchFile && FromSocket(error) => ("LibvirtNotRunning", ErrorCategory.ResourceUnavailable, StartAdvice),
+        ErrorNumber.SystemError when error.SystemError is ConnectionRefused && FromSocket(error) => ("LibvirtConnectionRefused", ErrorCategory.ResourceUnavailable, StartAdvice),
+        ErrorNumber.SystemError when error.SystemError is ConnectionRefused && FromRpc(error) => ("LibvirtConnectionRefused", ErrorCategory.ResourceUnavailable,
+            "libvirt's daemon does not listen there. Over SSH it need not: Connect-KvmHost -Uri qemu+ssh://root@host/system"),
         ErrorNumber.SystemError when FromRpc(error) => ("LibvirtUnreachable", ErrorCategory.ConnectionError,
             "Check the host's name in the URI, that it is up, and that its libvirt daemon may be reached."),
         ErrorNumber.AuthFailed or ErrorNumber.AuthCancelled or ErrorNumber.AuthUnavailable => ("LibvirtAuthenticationFailed", ErrorCategory.AuthenticationError,
@@ -54,6 +56,9 @@ internal static class LibvirtErrors
     };
 
     private const string StartAdvice = "Start libvirt: systemctl start libvirtd (or virtqemud.socket on hosts with modular daemons), then repeat the command.";
+
+    /// <summary>True when the daemon of this machine was called. Its socket's path is in the message and nowhere else.</summary>
+    private static bool FromSocket(LibvirtException error) => FromRpc(error) && error.Message.Contains("socket to '", StringComparison.Ordinal);
 
     private static bool FromRpc(LibvirtException error) => error.Origin is ErrorSource.Rpc or ErrorSource.Remote;
 }

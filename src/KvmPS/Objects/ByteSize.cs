@@ -13,7 +13,8 @@ public static class ByteSize
         if (bytes is null) return "";
         double value = bytes.Value;
         var unit = 0;
-        while (Math.Abs(value) >= 1024 && unit < Units.Length - 1)
+        // From 1023.5 on it would be rounded to 1024 of its unit, that is one of the next.
+        while (Math.Abs(value) >= 1023.5 && unit < Units.Length - 1)
         {
             value /= 1024;
             unit++;

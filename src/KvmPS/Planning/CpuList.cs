@@ -27,7 +27,7 @@ internal static class CpuList
     public static string Format(IEnumerable<int> cpus)
     {
         var runs = new List<(int First, int Last)>();
-        foreach (var cpu in cpus.Order())
+        foreach (var cpu in cpus.Distinct().Order())
         {
             if (runs.Count > 0 && runs[^1].Last == cpu - 1) runs[^1] = (runs[^1].First, cpu);
             else runs.Add((cpu, cpu));

@@ -5,7 +5,7 @@ namespace KvmPS.Planning;
 /// <summary>How many vCPUs a new VM has and may grow to.</summary>
 internal static class VcpuChoice
 {
-    /// <exception cref="KvmException">InvalidVcpu, VcpuOverMaximum or TopologyMismatch.</exception>
+    /// <exception cref="KvmException">InvalidTopology, VcpuOverMaximum or TopologyMismatch.</exception>
     public static (int Vcpu, int Maximum) Make(int? vcpu, int? maximum, CpuTopology? topology)
     {
         if (topology is not null && (topology.Sockets < 1 || topology.Cores < 1 || topology.Threads < 1))

@@ -17,6 +17,14 @@ internal sealed class DomainXml
     /// <summary>Disks, CD-ROMs and floppies, in the order of the definition.</summary>
     public IReadOnlyList<DiskElement> Disks => root.Element("devices")?.Elements("disk").Select(d => new DiskElement(d)).ToList() ?? [];
 
+    /// <summary>Bridges of the host that NICs are plugged into.</summary>
+    public IReadOnlyList<string> Bridges => root.Element("devices")?.Elements("interface")
+        .Where(i => (string?)i.Attribute("type") == "bridge")
+        .Select(i => (string?)i.Element("source")?.Attribute("bridge"))
+        .OfType<string>()
+        .Distinct()
+        .ToList() ?? [];
+
     /// <summary>Files that QEMU opens beside the disks: kernel, initrd, firmware variables.</summary>
     public IReadOnlyList<string> BootFiles => root.Element("os") is not { } os ? [] :
         new[] { os.Element("kernel"), os.Element("initrd"), os.Element("dtb") }

@@ -22,26 +22,11 @@ internal static class CreateFigures
         }
 
         var (mine, theirs) = (Disk(lab, "mine"), Disk(lab, "theirs"));
-        Defined(lab, report, mine, theirs);
-        Started(lab, report, mine, theirs);
-    }
-
-    private static void Defined(Lab lab, Report report, string mine, string theirs)
-    {
         var samples = Samples.InTurns(
             WarmUp,
             Rounds,
             () => Removing(lab, "mine", "shut off", () => Ours(lab, mine)),
-            () => Removing(lab, "theirs", "shut off", () => Theirs(lab, theirs, "--noreboot")));
-        report.Add(new("New-KvmVM", "virt-install --import --noreboot", "ms", samples[0].Median, samples[1].Median, Bound.Faster(10), Rounds, FormattableString.Invariant(
-            $"both define a VM with a virtio disk and NIC, guest-agent channel, RNG, balloon and VNC, and do not start it; the cmdlet in a warm session, virt-install as a process. Best {samples[0].Best:0} and {samples[1].Best:0} ms.")));
-    }
-
-    private static void Started(Lab lab, Report report, string mine, string theirs)
-    {
-        var samples = Samples.InTurns(
-            WarmUp,
-            Rounds,
+            () => Removing(lab, "theirs", "shut off", () => Theirs(lab, theirs, "--noreboot")),
             () => Removing(lab, "mine", "running", () => Ours(lab, mine, "-Start")),
             () => Removing(lab, "theirs", "running", () => Theirs(lab, theirs)),
             () =>
@@ -49,11 +34,20 @@ internal static class CreateFigures
                 Ours(lab, mine);
                 return Removing(lab, "mine", "running", () => lab.Limit.Time("start mine", 0));
             });
-        var (ours, peer, start) = (samples[0], samples[1], samples[2]);
+        Defined(report, samples[0], samples[1]);
+        Started(report, samples[2], samples[3], samples[4]);
+    }
+
+    private static void Defined(Report report, Samples ours, Samples peer)
+        => report.Add(new("New-KvmVM", "virt-install --import --noreboot", "ms", ours.Median, peer.Median, Bound.Faster(10), Rounds, FormattableString.Invariant(
+            $"both define a VM with a virtio disk and NIC, guest-agent channel, RNG, balloon and VNC, and do not start it; the cmdlet in a warm session, virt-install as a process. Best {ours.Best:0} and {peer.Best:0} ms.")));
+
+    private static void Started(Report report, Samples ours, Samples peer, Samples start)
+    {
         report.Add(new("New-KvmVM -Start", "virt-install --import", "ms", ours.Median, peer.Median, Bound.Faster(10), Rounds, FormattableString.Invariant(
             $"the same VMs, started. Most of it is QEMU's start: virDomainCreate of the same VM, called from C, takes {start.Median:0} ms, so that whatever starts a VM here is at most {peer.Median / start.Median:0.0} times faster than virt-install.")));
         report.Add(new("New-KvmVM -Start, without QEMU's start", "virt-install --import, without it", "ms", Math.Max(0, ours.Median - start.Median), peer.Median - start.Median, null, Rounds,
-            "the rows above less virDomainCreate: what the two programs add to it."));
+            "the row above less virDomainCreate: what the two programs add to it."));
     }
 
     private static double Ours(Lab lab, string disk, string more = "")

@@ -30,7 +30,7 @@ internal sealed class Report
         foreach (var row in _rows)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {row.Name} | {Number(row.Ours, row.Unit)} | {row.PeerName} | {Number(row.Peer, row.Unit)} | {row.Ratio:0.00} | {row.Bound?.Text} | {row.Verdict} | {row.Runs} |");
+                $"| {Cell(row.Name)} | {Number(row.Ours, row.Unit)} | {Cell(row.PeerName)} | {Number(row.Peer, row.Unit)} | {row.Ratio:0.00} | {row.Bound?.Text} | {row.Verdict} | {row.Runs} |");
         }
 
         text.AppendLine();
@@ -61,8 +61,11 @@ internal sealed class Report
             new { machine = Machine(), seconds = Math.Round(Duration.TotalSeconds, 1), rows, remarks = _remarks }, Json));
     }
 
+    /// <summary>A pipeline's bar would end the cell.</summary>
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+
     private static string Number(double? value, string unit)
-        => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value.Value.ToString(value < 10 ? "0.00" : value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture)} {unit}");
+        => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value.Value.ToString(value < 0.1 ? "0.0000" : value < 10 ? "0.00" : value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture)} {unit}");
 
     private static string Machine() => string.Create(CultureInfo.InvariantCulture,
         $"{Environment.ProcessorCount} CPUs, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");

@@ -16,6 +16,11 @@ internal sealed class LimitProgram : IDisposable
     /// <summary>Compiles it into the daemon's folder, which goes with the daemon.</summary>
     public static LimitProgram Start(PrivateDaemon daemon)
     {
+        if (Programs.Find("cc") is null || !File.Exists("/usr/include/libvirt/libvirt.h"))
+        {
+            throw new InvalidOperationException("limit.c needs a C compiler and libvirt's headers: apt-get install gcc libc6-dev libvirt-dev (Debian, Ubuntu) or dnf install gcc libvirt-devel (Fedora, RHEL).");
+        }
+
         var binary = Path.Combine(daemon.Disks, "limit");
         Programs.Run("cc", "-O2", "-o", binary, Path.Combine(AppContext.BaseDirectory, "limit.c"), "-lvirt", "-lpthread");
         return new(Process.Start(new ProcessStartInfo(binary, [daemon.Uri]) { RedirectStandardInput = true, RedirectStandardOutput = true })

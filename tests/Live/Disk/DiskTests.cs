@@ -72,10 +72,26 @@ public sealed class DiskTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
     }
 
     [Fact]
+    public void What_is_no_disk_is_not_deleted_as_one()
+    {
+        File.WriteAllText(Path.Combine(Folder, "notes.txt"), "dear diary");
+        Assert.StartsWith("NotADiskImage,", Fail("Remove-KvmDisk \"$folder/notes.txt\" -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Folder, "notes.txt")));
+        Assert.StartsWith("NotADiskImage,", Fail("Remove-KvmDisk /dev/null -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIf_finds_a_taken_path_and_a_missing_folder()
+    {
+        Run("New-KvmDisk \"$folder/d\" 1GB");
+        Assert.StartsWith("DiskAlreadyExists,", Fail("New-KvmDisk \"$folder/d\" 1GB -WhatIf").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("FolderNotFound,", Fail("New-KvmDisk \"$folder/no/such\" 1GB -WhatIf").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_disks_and_folders_have_their_ids()
     {
         Assert.StartsWith("PathNotFound,", Fail("Get-KvmDisk \"$folder/nosuch\"").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("PathNotFound,", Fail("New-KvmDisk \"$folder/no/such\" 1GB").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.StartsWith("NotADiskImage,", Fail("Get-KvmDisk $folder").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(Run("Get-KvmDisk \"$folder/*.nosuch\""));
     }

@@ -37,7 +37,7 @@ public sealed class GuestImage
         lock (Copying)
         {
             if (File.Exists(copy.BootSector)) return copy;
-            Directory.CreateDirectory(Path.GetDirectoryName(copy.Kernel)!);
+            PrivateLibvirt.MakeFolder(Path.GetDirectoryName(copy.Kernel)!);
             File.Copy(Kernel, copy.Kernel, overwrite: true);
             File.Copy(Initrd, copy.Initrd, overwrite: true);
             File.Copy(BootSector, copy.BootSector, overwrite: true);

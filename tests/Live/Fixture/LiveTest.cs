@@ -25,7 +25,7 @@ public abstract class LiveTest : IDisposable
         ArgumentNullException.ThrowIfNull(image);
         Libvirt = libvirt;
         Image = image.CopiedTo(libvirt);
-        Folder = Directory.CreateDirectory(Path.Combine(libvirt.Folder, Name)).FullName;
+        Folder = PrivateLibvirt.MakeFolder(Path.Combine(libvirt.Folder, Name));
         _shell = new(OpenShell);
     }
 

@@ -59,6 +59,14 @@ public sealed class PrivateLibvirt : IAsyncLifetime
         _script = null;
     }
 
+    /// <summary>Makes a folder that QEMU's user can reach, whatever the umask of who runs the tests.</summary>
+    public static string MakeFolder(string path)
+    {
+        var folder = Directory.CreateDirectory(path);
+        folder.UnixFileMode |= UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        return folder.FullName;
+    }
+
     /// <summary>Runs virsh on this daemon and returns its output; an error of virsh is an exception.</summary>
     public string Virsh(params IEnumerable<string> arguments) =>
         HostProgram.Check("virsh", ["--quiet", "--connect", Uri, .. arguments]);

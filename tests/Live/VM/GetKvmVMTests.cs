@@ -41,6 +41,14 @@ public sealed class GetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     }
 
     [Fact]
+    public void A_VM_is_looked_at_again_on_the_host_it_came_from()
+    {
+        Run("New-KvmVM \"$name [1]\" 32MB -VirtType Qemu -NoNetwork -Graphics None");
+        var again = Run("$vm = Get-KvmVM | Where-Object Name -eq \"$name [1]\"; $null = Connect-KvmHost test:///default; $vm | Get-KvmVM");
+        Assert.Equal($"{Name} [1]", (string)Assert.Single(again).Properties["Name"].Value);
+    }
+
+    [Fact]
     public void A_hung_QEMU_does_not_hold_up_the_listing()
     {
         Run("1..2 | ForEach-Object { New-KvmVM \"$name-$_\" 32MB -VirtType Qemu -NoNetwork -Graphics None -Start }");

@@ -40,6 +40,14 @@ public sealed class NewKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     }
 
     [Fact]
+    public void Lists_may_be_typed_without_quotes()
+    {
+        Run("New-KvmVM $name 64MB -VirtType Qemu -CpuSet 0,1 -Topology sockets=1,cores=2,threads=1");
+        Assert.Equal("0-1", (string?)Definition().XPathSelectElement("vcpu")?.Attribute("cpuset"));
+        Assert.Equal("2", (string?)Definition().XPathSelectElement("cpu/topology")?.Attribute("cores"));
+    }
+
+    [Fact]
     public void The_defaults_keep_the_screen_to_this_host()
     {
         Run("New-KvmVM $name 64MB -VirtType Qemu");
@@ -104,7 +112,8 @@ public sealed class NewKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     public void A_VM_that_cannot_start_is_not_left_behind()
     {
         var error = Fail("New-KvmVM $name 64MB -VirtType Qemu -Bridge nosuchbridge -Start");
-        Assert.StartsWith("Libvirt", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("BridgeNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("'nosuchbridge'", error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Name, Libvirt.Virsh("list", "--all", "--name"), StringComparison.Ordinal);
     }
 
@@ -160,6 +169,7 @@ public sealed class NewKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     [InlineData("-Topology 'sockets=2,cores=2' -MaximumVcpu 3", "TopologyMismatch")]
     [InlineData("-Vcpu 4000", "VcpuOverMachineMaximum")]
     [InlineData("-MaximumMemory 32MB", "MemoryOverMaximum")]
+    [InlineData("-Initrd /x", "KernelRequired")]
     [InlineData("-Title \"a`u{1b}b\"", "InvalidText")]
     public void Bad_input_has_its_id_and_makes_nothing(string arguments, string id)
     {

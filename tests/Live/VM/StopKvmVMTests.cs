@@ -72,6 +72,22 @@ public sealed class StopKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
     }
 
     [Fact]
+    public void A_paused_VM_cannot_shut_down_but_force_cuts_it()
+    {
+        Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Start");
+        Libvirt.Virsh("suspend", Name);
+        var error = Fail("Stop-KvmVM $name");
+        Assert.StartsWith("VMIsPaused,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("-TurnOff", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal("paused", State());
+        Run("Start-KvmVM $name");
+        Assert.Equal("running", State());
+        Libvirt.Virsh("suspend", Name);
+        Run("Stop-KvmVM $name -Force");
+        Assert.Equal("shut off", State());
+    }
+
+    [Fact]
     public void WhatIf_stops_nothing()
     {
         Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Start");

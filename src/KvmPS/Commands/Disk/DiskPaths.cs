@@ -18,6 +18,21 @@ internal static class DiskPaths
         return Match(path.Split('/', StringSplitOptions.RemoveEmptyEntries)).Order(StringComparer.Ordinal).ToList();
     }
 
+    /// <exception cref="KvmException">DiskAlreadyExists or FolderNotFound: found here, they are there for -WhatIf too.</exception>
+    public static void RequireFree(string path)
+    {
+        if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder))
+        {
+            throw new KvmException("FolderNotFound", Failure.NotFound, $"There is no folder '{folder}'.", $"Make it first: mkdir -p {VM.VMErrors.Quote(folder)}");
+        }
+
+        if (System.IO.Path.Exists(path))
+        {
+            throw new KvmException("DiskAlreadyExists", Failure.AlreadyExists, $"'{path}' exists already, and is left as it is.",
+                "Choose another path, or remove that disk first with Remove-KvmDisk.");
+        }
+    }
+
     private static IEnumerable<string> Match(string[] segments)
     {
         IEnumerable<string> found = ["/"];

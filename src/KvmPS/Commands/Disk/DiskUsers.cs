@@ -25,29 +25,28 @@ internal sealed class DiskUsers
     /// <summary>Names of the VMs whose disk this is.</summary>
     public string[] Of(string path) => [.. byPath[RealPath.Of(path)].Order(StringComparer.Ordinal)];
 
-    /// <summary>Names of the VMs whose disk is an overlay of this one, over any number of layers.</summary>
-    public async Task<string[]> OverlaysOfAsync(string path, QemuImg qemuImg, CancellationToken cancel)
+    /// <summary>
+    /// Names of the VMs whose disk is an overlay of this one, over any number of layers. Waits on the calling thread: the
+    /// QemuImg may write its commands to that thread's pipeline.
+    /// </summary>
+    public string[] OverlaysOf(string path, QemuImg qemuImg, CancellationToken cancel)
     {
         var real = RealPath.Of(path);
-        var users = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var disk in Paths.Where(p => p != real && File.Exists(p)))
-        {
-            if (await IsBelowAsync(disk).ConfigureAwait(false)) users.UnionWith(byPath[disk]);
-        }
+        return [.. Paths.Where(p => p != real && File.Exists(p) && Below(p).Contains(real))
+            .SelectMany(p => byPath[p])
+            .Distinct()
+            .Order(StringComparer.Ordinal)];
 
-        return [.. users];
-
-        async Task<bool> IsBelowAsync(string disk)
+        IEnumerable<string> Below(string disk)
         {
             try
             {
-                var chain = await qemuImg.ChainAsync(disk, cancellationToken: cancel).ConfigureAwait(false);
-                return chain.Skip(1).Any(layer => RealPath.Of(layer.Path) == real);
+                return qemuImg.ChainAsync(disk, cancellationToken: cancel).GetAwaiter().GetResult().Skip(1).Select(layer => RealPath.Of(layer.Path)).ToList();
             }
             catch (Exception broken) when (broken is ToolException or IOException or UnauthorizedAccessException)
             {
                 // A chain that cannot be read to its end (an ISO, a missing layer) cannot be shown to use this disk either.
-                return false;
+                return [];
             }
         }
     }

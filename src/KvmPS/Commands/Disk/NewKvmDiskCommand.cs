@@ -23,6 +23,15 @@ public sealed class NewKvmDiskCommand : KvmCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public DiskFormat Format { get; set; }
 
+    private protected override void Begin()
+    {
+        if (Connection is not null && !Hypervisor.IsLocal)
+        {
+            throw new KvmException("HostNotLocal", Failure.NotSupported, $"{Connection} is another host; a disk image can be made as a file on this one only.",
+                "Run the command on that host.");
+        }
+    }
+
     private protected override void Process()
     {
         foreach (var path in Path) Each(path, () => Create(HostPath.Resolve(SessionState, path)));
@@ -32,6 +41,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
     {
         // A number below 10 thousand was meant as GB: 8 as qemu-img's 8G, not 8 bytes.
         SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
+        DiskPaths.RequireFree(path);
         var what = $"Create {Format} disk '{path}' of {ByteSize.Format(Size)}";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         var qemuImg = new QemuImg(line => WriteVerbose(line));

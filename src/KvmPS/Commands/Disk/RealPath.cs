@@ -1,23 +1,49 @@
 namespace KvmPS.Commands.Disk;
 
-/// <summary>The path of a file with symbolic links resolved, so that two names of one file compare equal.</summary>
+/// <summary>
+/// The path of a file with symbolic links resolved, so that two names of one file compare equal. As the kernel goes:
+/// name by name, a link's own text included, and '..' only after the links before it.
+/// </summary>
 internal static class RealPath
 {
+    // The kernel's own limit (path_resolution(7)): more is taken for a loop.
+    private const int MostLinks = 40;
+
     public static string Of(string path)
     {
-        try
+        // A network path such as rbd:pool/image is compared as it stands.
+        if (!path.StartsWith('/')) return path;
+        var links = 0;
+        var ahead = new Stack<string>();
+        Push(path);
+        var real = "";
+        while (ahead.TryPop(out var name))
         {
-            var full = System.IO.Path.GetFullPath(path);
-            var folder = System.IO.Path.GetDirectoryName(full);
-            if (folder is null) return full;
-            var realFolder = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? (folder == "/" ? "/" : Of(folder));
-            var here = System.IO.Path.Join(realFolder, System.IO.Path.GetFileName(full));
-            return new FileInfo(here).ResolveLinkTarget(returnFinalTarget: true) is { } target ? Of(target.FullName) : here;
+            if (name == ".") continue;
+            if (name == "..")
+            {
+                real = real[..Math.Max(0, real.LastIndexOf('/'))];
+                continue;
+            }
+
+            var here = $"{real}/{name}";
+            if (new FileInfo(here).LinkTarget is not { } target)
+            {
+                real = here;
+                continue;
+            }
+
+            if (++links > MostLinks) return path;
+            if (target.StartsWith('/')) real = "";
+            Push(target);
         }
-        catch (IOException)
+
+        return real.Length == 0 ? "/" : real;
+
+        void Push(string text)
         {
-            // A loop of links, or a network path such as rbd:pool/image: it is compared as it stands.
-            return path;
+            var names = text.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            for (var i = names.Length - 1; i >= 0; i--) ahead.Push(names[i]);
         }
     }
 }

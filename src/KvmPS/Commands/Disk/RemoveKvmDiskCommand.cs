@@ -47,14 +47,30 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
     {
         var qemuImg = new QemuImg(line => WriteVerbose(line));
         var image = qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true }, Cancel).GetAwaiter().GetResult();
+        RequireImageFile(path, image);
         if (users is not null)
         {
             if (users.Of(path) is { Length: > 0 } owners) throw InUse(path, "is a disk of", owners);
-            if (users.OverlaysOfAsync(path, qemuImg, Cancel).GetAwaiter().GetResult() is { Length: > 0 } above) throw InUse(path, "lies below a disk of", above);
+            if (users.OverlaysOf(path, qemuImg, Cancel) is { Length: > 0 } above) throw InUse(path, "lies below a disk of", above);
         }
 
         var what = $"Delete {image.Format} disk '{path}' of {ByteSize.Format(image.VirtualSize)}";
         if (Approve(what, what + "?", Force)) File.Delete(path);
+    }
+
+    /// <summary>Any bytes can be taken for a raw disk; what is surely none is not deleted as one.</summary>
+    private static void RequireImageFile(string path, ImageInfo image)
+    {
+        if (File.GetAttributes(path).HasFlag(FileAttributes.Device))
+        {
+            throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is a device, not an image file.", "Devices are not deleted; lvremove and its like do that.");
+        }
+
+        if (image.Format == "raw" && new FileInfo(path).Length is var length && (length == 0 || length % 512 != 0))
+        {
+            throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is not a disk image: a raw disk consists of sectors of 512 bytes.",
+                "Check the path; Remove-Item deletes ordinary files.");
+        }
     }
 
     private static KvmException InUse(string path, string how, string[] names) => new(

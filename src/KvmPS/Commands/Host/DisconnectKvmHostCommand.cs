@@ -8,7 +8,7 @@ namespace KvmPS.Commands.Host;
 public sealed class DisconnectKvmHostCommand : KvmCommand
 {
     /// <summary>Connections as Connect-KvmHost gives them.</summary>
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
     public KvmConnection? InputObject { get; set; }
 
     private protected override void Process()

@@ -5,15 +5,22 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Lists VMs (virConnectGetAllDomainStats).</summary>
-[Cmdlet(VerbsCommon.Get, "KvmVM")]
+[Cmdlet(VerbsCommon.Get, "KvmVM", DefaultParameterSetName = ByVM)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class GetKvmVMCommand : KvmCommand
 {
+    private const string ByName = "Name";
+    private const string ByVM = "VM";
+
     /// <summary>Names of VMs; wildcards allowed. Default: all.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = ByName, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [SupportsWildcards]
     public string[]? Name { get; set; }
+
+    /// <summary>VMs to look at again, on the host that they came from.</summary>
+    [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
+    public VirtualMachine[]? VM { get; set; }
 
     /// <summary>Only VMs in one of these states.</summary>
     [Parameter]
@@ -21,15 +28,17 @@ public sealed class GetKvmVMCommand : KvmCommand
 
     private protected override void Process()
     {
-        if (Name is null)
+        if (VM is not null)
+        {
+            foreach (var target in VMTarget.Of(Session, VM)) Each(target.Label, () => Write([VMReader.One(target.Find()[0], Cancel)]));
+        }
+        else if (Name is not null && Name is not ["*"])
+        {
+            foreach (var name in Name) Each(name, () => Write(VMReader.For(Hypervisor, DomainSelection.ByName(Hypervisor, name), Cancel)));
+        }
+        else
         {
             Write(VMReader.All(Hypervisor, Cancel));
-            return;
-        }
-
-        foreach (var name in Name)
-        {
-            Each(name, () => Write(name == "*" ? VMReader.All(Hypervisor, Cancel) : VMReader.For(Hypervisor, DomainSelection.ByName(Hypervisor, name), Cancel)));
         }
     }
 

@@ -45,6 +45,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>Host CPUs that it may run on, such as 1-4,6,8. Default: all.</summary>
     [Parameter]
+    [JoinList]
     public string? CpuSet { get; set; }
 
     /// <summary>host, host-model, maximum, or a model by name such as EPYC. Default: host with KVM, else QEMU's own.</summary>
@@ -54,6 +55,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>Sockets, cores and threads that the guest sees: sockets=2,cores=4,threads=2.</summary>
     [Parameter]
+    [JoinList]
     public CpuTopology? Topology { get; set; }
 
     /// <summary>Disks: paths, or objects of New-KvmDisk and Get-KvmDisk.</summary>
@@ -152,6 +154,12 @@ public sealed class NewKvmVMCommand : KvmCommand
                 $"-Memory {ByteSize.Format(Memory)} is more than -MaximumMemory {ByteSize.Format(MaximumMemory)}.", "Give a maximum that is as large or larger.");
         }
 
+        if (Kernel is null && (Initrd ?? KernelArguments) is not null)
+        {
+            throw new KvmException("KernelRequired", Failure.InvalidArgument, "-Initrd and -KernelArguments go with a kernel that QEMU starts itself.",
+                "Add -Kernel, or leave them out: a guest on a disk has its own.");
+        }
+
         XmlText.Check((nameof(Title), Title), (nameof(Description), Description), (nameof(KernelArguments), KernelArguments), (nameof(Listen), Listen));
         VMCreation.RequireFreeName(connection, Name);
 
@@ -161,7 +169,8 @@ public sealed class NewKvmVMCommand : KvmCommand
         var machine = MachineChoice.Make(Machine, host.Architecture, domainType, host);
         var capabilities = new DomainCapabilities(connection.DomainCapabilities(host.Architecture, machine, domainType));
         var (vcpu, maximumVcpu) = VcpuChoice.Make(Vcpu, MaximumVcpu, Topology);
-        HostLimits.Check(host, capabilities, maximumVcpu, CpuSet is null ? [] : CpuList.Parse(CpuSet), Firmware);
+        var cpuSet = CpuSet is null ? [] : CpuList.Parse(CpuSet);
+        HostLimits.Check(host, capabilities, maximumVcpu, cpuSet, Firmware);
         var password = SecretText.Reveal(VncPassword);
         GraphicsChoice.CheckPassword(Graphics, password);
         if (Graphics != GraphicsKind.None && password is null && !IsLoopback(Listen))
@@ -184,10 +193,10 @@ public sealed class NewKvmVMCommand : KvmCommand
             MaximumMemory = MaximumMemory ?? Memory,
             Vcpu = vcpu,
             MaximumVcpu = maximumVcpu,
-            CpuSet = CpuSet is null ? [] : CpuList.Parse(CpuSet),
+            CpuSet = cpuSet,
             Cpu = CpuChoice.Make(CpuModel, domainType, works, capabilities),
             Topology = Topology,
-            Disks = VMDisks.PlanAsync(connection, Disk, Absolute, qemuImg, Cancel).GetAwaiter().GetResult(),
+            Disks = VMDisks.Plan(connection, Disk, Absolute, qemuImg, Cancel),
             CdRoms = [.. CdRom.Select(Absolute)],
             Kernel = Kernel is null ? null : Absolute(Kernel),
             Initrd = Initrd is null ? null : Absolute(Initrd),

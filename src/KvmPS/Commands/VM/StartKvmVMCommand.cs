@@ -52,10 +52,9 @@ public sealed class StartKvmVMCommand : VMCommand
 
     private static void Start(Domain domain)
     {
-        StorageAccess.Check(domain);
         try
         {
-            domain.Start();
+            VMStart.Start(domain);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && domain.IsActive)
         {

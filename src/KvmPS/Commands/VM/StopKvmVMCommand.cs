@@ -28,7 +28,7 @@ public sealed class StopKvmVMCommand : VMCommand
     [Parameter]
     public SwitchParameter TurnOff { get; set; }
 
-    /// <summary>Cuts the power of a guest that is not off when the time has run out.</summary>
+    /// <summary>Cuts the power of a guest that is not off when the time has run out, and of a paused one, which cannot hear the request.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -77,6 +77,14 @@ public sealed class StopKvmVMCommand : VMCommand
 
     private async Task ShutDownAsync(Domain domain)
     {
+        if (domain.State.State is DomainState.Paused or DomainState.Pmsuspended)
+        {
+            // Its vCPUs stand still, so it would never hear the request.
+            if (!Force) throw VMErrors.Paused(domain.Name);
+            await ParallelWork.Blocking(() => CutPower(domain)).ConfigureAwait(false);
+            return;
+        }
+
         var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
         do
         {

@@ -20,10 +20,10 @@ internal static class VMCreation
         try
         {
             if (autostart) domain.SetAutostart(true);
-            if (start) domain.Start();
+            if (start) VMStart.Start(domain);
             return domain;
         }
-        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        catch (Exception error) when (error is KvmException or LibvirtException { OutcomeUnknown: false })
         {
             TakeBack(domain, plan);
             throw;

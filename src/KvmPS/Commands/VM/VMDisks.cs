@@ -9,12 +9,13 @@ namespace KvmPS.Commands.VM;
 /// <summary>Looks at the disks that a new VM shall have: they are there, their format is known, and no other VM has them.</summary>
 internal static class VMDisks
 {
+    /// <remarks>Waits on the calling thread: the QemuImg may write its commands to that thread's pipeline.</remarks>
     /// <param name="connection">The host.</param>
     /// <param name="arguments">The disks as given.</param>
     /// <param name="resolve">Makes a path absolute.</param>
     /// <param name="qemuImg">Tells the format where it is not known.</param>
     /// <param name="cancel">Ctrl+C.</param>
-    public static async Task<IReadOnlyList<VMPlan.DiskPlan>> PlanAsync(
+    public static IReadOnlyList<VMPlan.DiskPlan> Plan(
         Connection connection, IReadOnlyList<DiskArgument> arguments, Func<string, string> resolve, QemuImg qemuImg, CancellationToken cancel)
     {
         if (arguments.Count == 0) return [];
@@ -25,17 +26,17 @@ internal static class VMDisks
             var path = resolve(argument.Path);
             if (users.Of(path) is [var user, ..]) throw InUse(path, user);
             if (plans.Any(p => RealPath.Of(p.Path) == RealPath.Of(path))) throw new KvmException("DiskGivenTwice", Failure.InvalidArgument, $"The disk '{path}' is given twice.");
-            var format = argument.Format ?? (connection.IsLocal ? (await InfoAsync(path).ConfigureAwait(false)).Format : FormatByName(path));
+            var format = argument.Format ?? (connection.IsLocal ? Info(path).Format : FormatByName(path));
             plans.Add(new(path, format, connection.IsLocal && IsBlockDevice(path)));
         }
 
         return plans;
 
-        async Task<ImageInfo> InfoAsync(string path)
+        ImageInfo Info(string path)
         {
             try
             {
-                return await qemuImg.InfoAsync(path, cancellationToken: cancel).ConfigureAwait(false);
+                return qemuImg.InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult();
             }
             catch (FileNotFoundException error)
             {

@@ -22,6 +22,12 @@ internal static class VMErrors
         $"Choose another name, or remove that VM first: Remove-KvmVM -Name {Quote(name)}",
         inner);
 
+    public static KvmException Paused(string name) => new(
+        "VMIsPaused",
+        Failure.InvalidOperation,
+        $"VM '{name}' is paused, so its guest cannot shut down.",
+        $"Let it run on first: Start-KvmVM -Name {Quote(name)}. Or cut its power: Stop-KvmVM -Name {Quote(name)} -TurnOff");
+
     /// <summary>A name as it must be typed.</summary>
     public static string Quote(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
         ? name

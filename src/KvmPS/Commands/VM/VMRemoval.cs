@@ -121,7 +121,7 @@ internal sealed class VMRemoval
         {
             var path = disk.Path!;
             var others = users.Of(path).Where(n => n != domain.Name)
-                .Concat(users.OverlaysOfAsync(path, qemuImg, cancel).GetAwaiter().GetResult())
+                .Concat(users.OverlaysOf(path, qemuImg, cancel))
                 .Distinct()
                 .ToList();
             if (others.Count > 0) kept.Add($"The disk {path} stays: VM {string.Join(", ", others.Select(n => $"'{n}'"))} uses it.");

@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using System.Reflection;
+using KvmPS.Commands;
+using KvmPS.Commands.VM;
+using Xunit;
+
+namespace KvmPS.Unit.Architecture;
+
+public sealed class CmdletTests
+{
+    // Verbs that leave everything as it is. All others change something, and must be able to say what.
+    private static readonly string[] Harmless =
+        ["Get", "Connect", "Disconnect", "Wait", "Test", "Measure", "Show", "Watch", "Find", "Trace", "Compare", "Enter"];
+
+    public static IEnumerable<TheoryDataRow<string>> Names => Repository.Cmdlets.Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_cmdlet_is_sealed_and_two_levels_deep_at_most(string name)
+    {
+        var type = Find(name);
+        Assert.True(type.IsSealed && type.IsPublic, $"{type.Name} is not public and sealed.");
+        Assert.Contains(type.BaseType, new[] { typeof(KvmCommand), typeof(VMCommand), typeof(PSCmdlet) });
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_cmdlets_names_follow_the_rules(string name)
+    {
+        var type = Find(name);
+        var attribute = type.GetCustomAttribute<CmdletAttribute>()!;
+        Assert.StartsWith("Kvm", attribute.NounName, StringComparison.Ordinal);
+        Assert.False(attribute.NounName.EndsWith('s'), $"{attribute.NounName} is a plural.");
+        Assert.Equal($"{attribute.VerbName}{attribute.NounName}Command", type.Name);
+        Assert.True(File.ReadAllText(Path.Join(Repository.ModuleSource, type.Namespace!["KvmPS.".Length..].Replace('.', '/'), type.Name + ".cs")).Length > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_verb_that_changes_something_has_WhatIf(string name)
+    {
+        var attribute = Find(name).GetCustomAttribute<CmdletAttribute>()!;
+        Assert.Equal(!Harmless.Contains(attribute.VerbName), attribute.SupportsShouldProcess);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_verb_that_loses_something_asks_and_can_be_forced(string name)
+    {
+        var type = Find(name);
+        var attribute = type.GetCustomAttribute<CmdletAttribute>()!;
+        if (attribute.VerbName != VerbsCommon.Remove) return;
+        Assert.Equal(ConfirmImpact.High, attribute.ConfirmImpact);
+        Assert.NotNull(type.GetProperty("Force"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_writes_objects_says_of_which_type(string name)
+    {
+        var type = Find(name);
+        var mustWrite = type.GetCustomAttribute<CmdletAttribute>()!.VerbName is VerbsCommon.Get or VerbsCommon.New || type.GetProperty("PassThru") is not null;
+        if (mustWrite) Assert.NotEmpty(type.GetCustomAttributes<OutputTypeAttribute>());
+        foreach (var output in type.GetCustomAttributes<OutputTypeAttribute>().SelectMany(o => o.Type))
+        {
+            Assert.True(output.Type is { IsPublic: true }, $"{name} writes {output.Name}, which is not public.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_name_of_a_VM_can_be_completed_and_be_a_pattern(string name)
+    {
+        foreach (var parameter in Parameters(Find(name)).Where(p => (p.Name == "Name" && name.EndsWith("-KvmVM", StringComparison.Ordinal)) || p.Name == "VMName"))
+        {
+            if (name.StartsWith("New-", StringComparison.Ordinal)) continue;
+            Assert.Equal(typeof(string[]), parameter.PropertyType);
+            Assert.True(parameter.IsDefined(typeof(ArgumentCompleterAttribute)), $"{name} -{parameter.Name} has no completer.");
+            Assert.True(parameter.IsDefined(typeof(SupportsWildcardsAttribute)), $"{name} -{parameter.Name} says nothing of wildcards.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_wait_has_an_end(string name)
+    {
+        var type = Find(name);
+        if (type.GetCustomAttribute<CmdletAttribute>()!.VerbName is VerbsLifecycle.Wait) Assert.NotNull(type.GetProperty("TimeoutSec"));
+    }
+
+    internal static IEnumerable<PropertyInfo> Parameters(Type cmdlet) => cmdlet.GetProperties().Where(p => p.IsDefined(typeof(ParameterAttribute)));
+
+    private static Type Find(string name) => Repository.Cmdlets.Single(c => Repository.NameOf(c) == name);
+}

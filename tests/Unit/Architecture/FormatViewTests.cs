@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Xml.Linq;
+using Xunit;
+
+namespace KvmPS.Unit.Architecture;
+
+public sealed class FormatViewTests
+{
+    private const int MostColumns = 8;
+
+    private static readonly XElement Views = XElement.Load(Path.Join(Repository.ModuleSource, "KvmPS.Format.ps1xml")).Element("ViewDefinitions")!;
+
+    public static IEnumerable<TheoryDataRow<string>> OutputTypes => Repository.Cmdlets
+        .SelectMany(c => c.GetCustomAttributes<OutputTypeAttribute>())
+        .SelectMany(o => o.Type)
+        .Select(t => t.Type)
+        .Where(t => t.Assembly == Repository.Module && !t.IsEnum)
+        .Distinct()
+        .Select(t => new TheoryDataRow<string>(t.FullName!));
+
+    [Theory]
+    [MemberData(nameof(OutputTypes))]
+    public void A_type_that_is_written_has_a_table(string type) => Assert.NotNull(View(type).Element("TableControl"));
+
+    [Theory]
+    [MemberData(nameof(OutputTypes))]
+    public void A_table_has_at_most_eight_columns_and_as_many_items_as_headers(string type)
+    {
+        var table = View(type).Element("TableControl")!;
+        var headers = table.Element("TableHeaders")!.Elements("TableColumnHeader").Count();
+        Assert.InRange(headers, 1, MostColumns);
+        Assert.All(table.Descendants("TableColumnItems"), items => Assert.Equal(headers, items.Elements("TableColumnItem").Count()));
+    }
+
+    [Theory]
+    [MemberData(nameof(OutputTypes))]
+    public void A_column_shows_a_property_that_there_is(string type)
+    {
+        var properties = Repository.Module.GetType(type)!.GetProperties().Select(p => p.Name).ToHashSet();
+        var view = View(type);
+        var shown = view.Descendants("PropertyName").Select(p => p.Value)
+            .Concat(view.Descendants("ScriptBlock").SelectMany(s => System.Text.RegularExpressions.Regex.Matches(s.Value, @"\$_\.(\w+)").Select(m => m.Groups[1].Value)));
+        Assert.All(shown, name => Assert.Contains(name, properties));
+    }
+
+    [Fact]
+    public void Every_view_is_of_a_type_that_there_is()
+        => Assert.All(Views.Descendants("TypeName"), t => Assert.NotNull(Repository.Module.GetType(t.Value)));
+
+    private static XElement View(string type)
+    {
+        var views = Views.Elements("View").Where(v => v.Element("ViewSelectedBy")!.Elements("TypeName").Any(t => t.Value == type)).ToList();
+        Assert.True(views.Count == 1, $"{type} has {views.Count} views.");
+        return views[0];
+    }
+}

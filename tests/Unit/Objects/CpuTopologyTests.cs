@@ -1,0 +1,34 @@
+using CsCheck;
+using KvmPS.Objects;
+using Xunit;
+
+namespace KvmPS.Unit.Objects;
+
+public sealed class CpuTopologyTests
+{
+    [Fact]
+    public void What_is_written_is_read_back() => Gen.Select(Gen.Int[0, 9999], Gen.Int[0, 9999], Gen.Int[0, 9999]).Sample((sockets, cores, threads) =>
+    {
+        var topology = new CpuTopology { Sockets = sockets, Cores = cores, Threads = threads };
+        return new CpuTopology(topology.ToString()) == topology && topology.Total == (long)sockets * cores * threads;
+    });
+
+    [Theory]
+    [InlineData("cores=4", 1, 4, 1)]
+    [InlineData("sockets=2,cores=4,threads=2", 2, 4, 2)]
+    [InlineData(" threads = 2 , SOCKETS=3 ", 3, 1, 2)]
+    public void Virt_installs_form_is_read(string text, int sockets, int cores, int threads)
+        => Assert.Equal(new CpuTopology { Sockets = sockets, Cores = cores, Threads = threads }, new CpuTopology(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("2,4,2")]
+    [InlineData("cores")]
+    [InlineData("cores=")]
+    [InlineData("cores=-1")]
+    [InlineData("cores=four")]
+    [InlineData("dies=2")]
+    [InlineData("cores=4,")]
+    [InlineData("cores=99999999999")]
+    public void Anything_else_is_refused(string text) => Assert.Throws<FormatException>(() => new CpuTopology(text));
+}
