@@ -20,8 +20,20 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
     // A QEMU that does not answer its monitor holds the first call that asks it. A later call with NOWAIT passes it by.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>All VMs in the order of their names; libvirt itself lists them in none.</summary>
     public IEnumerable<DomainStats> All(CancellationToken cancel)
-        => Domain.Count(connection) <= ChunkSize ? Patiently(AllOnce, cancel) : InChunks(Domain.Pointers(connection), cancel);
+    {
+        if (Domain.Count(connection) > ChunkSize)
+        {
+            var domains = Domain.Pointers(connection);
+            domains.SortByName();
+            return InChunks(domains, cancel);
+        }
+
+        var all = Patiently(AllOnce, cancel);
+        all.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return all;
+    }
 
     /// <summary>The same for chosen VMs. One that has gone meanwhile is left out.</summary>
     public IEnumerable<DomainStats> For(IReadOnlyList<Domain> domains, CancellationToken cancel)

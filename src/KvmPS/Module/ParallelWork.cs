@@ -59,6 +59,8 @@ internal sealed class ParallelWork(int throttleLimit, CancellationToken cancel)
             await slots.WaitAsync(cancel).ConfigureAwait(false);
             try
             {
+                // A slot that comes free in the moment of Ctrl+C is handed over all the same.
+                cancel.ThrowIfCancellationRequested();
                 return new(target, await job(cancel).ConfigureAwait(false), null);
             }
             finally

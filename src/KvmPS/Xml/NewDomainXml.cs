@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 using KvmPS.Planning;
 
@@ -29,7 +31,19 @@ internal static class NewDomainXml
             new XElement("on_reboot", "restart"),
             new XElement("on_crash", "destroy"),
             new XElement("devices", DomainDevicesXml.Write(plan, SparePciePorts)));
-        return root.ToString();
+        return Text(root);
+    }
+
+    /// <summary>As XElement.ToString does it, but a carriage return in a text is kept.</summary>
+    private static string Text(XElement root)
+    {
+        var text = new StringBuilder();
+        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, NewLineHandling = NewLineHandling.Entitize }))
+        {
+            root.Save(writer);
+        }
+
+        return text.ToString();
     }
 
     private static long KiB(long bytes) => (bytes + 1023) / 1024;

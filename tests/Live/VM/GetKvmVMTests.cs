@@ -15,6 +15,7 @@ public sealed class GetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Libvirt.Virsh("autostart", $"{Name}-off");
 
         var states = Run("Get-KvmVM \"$name-*\"").ToDictionary(vm => (string)vm.Properties["Name"].Value, vm => vm);
+        Assert.Equal(states.Keys.Order(StringComparer.Ordinal), Run("Get-KvmVM").Select(vm => (string)vm.Properties["Name"].Value).Where(n => n.StartsWith(Name, StringComparison.Ordinal)));
         Assert.Equal("Off", Property("off", "State"));
         Assert.Equal("Running", Property("running", "State"));
         Assert.Equal("Booted", Property("running", "StateReason"));

@@ -32,6 +32,15 @@ internal sealed unsafe class DomainArrayHandle : SafeHandle
         return new(array, domains.Length);
     }
 
+    /// <summary>Puts the domains in the order of their names.</summary>
+    public void SortByName()
+    {
+        var domains = new Span<nint>((nint*)handle + next, Count);
+        var names = new string[Count];
+        for (var i = 0; i < names.Length; i++) names[i] = DomainIdentity.Name(domains[i]);
+        names.AsSpan().Sort(domains, StringComparer.Ordinal);
+    }
+
     /// <summary>Moves some domains, at most so many, to an array of their own.</summary>
     public DomainArrayHandle Take(int most)
     {
