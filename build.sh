@@ -40,7 +40,7 @@ packages() { # what the task needs, by the distribution's names
       echo openssl ca-certificates # the SDK downloads packages
       needs_libvirt || return 0
       echo libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-daemon-config-network libvirt-clients qemu-system-x86 \
-        qemu-utils ovmf dnsmasq-base iproute2 util-linux binutils zstd
+        qemu-utils ovmf dnsmasq-base iproute2 util-linux procps binutils zstd
       case $task in
         Test) echo libvirt-dev ;;
         Bench) echo libvirt-dev virtinst gcc libc6-dev ;;
@@ -51,10 +51,10 @@ packages() { # what the task needs, by the distribution's names
       echo openssl ca-certificates
       needs_libvirt || return 0
       echo libvirt-daemon-kvm libvirt-daemon-config-network libvirt-client qemu-kvm qemu-img edk2-ovmf dnsmasq iproute \
-        util-linux binutils zstd cpio
+        util-linux binutils zstd cpio 'dnf-command(download)'
       case $task in
-        Test) echo libvirt-devel ;;
-        Bench) echo libvirt-devel virt-install gcc ;;
+        Test) echo libvirt-daemon libvirt-devel ;;
+        Bench) echo libvirt-daemon libvirt-devel virt-install gcc ;;
       esac
       ;;
   esac
@@ -92,11 +92,11 @@ install_packages() {
       apt)
         as_root apt-get -qq update
         check_sdk_source "${missing[@]}"
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends "${missing[@]}" >&2
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends "${missing[@]}" >/dev/null
         ;;
       dnf)
         check_sdk_source "${missing[@]}"
-        as_root dnf -q -y install --setopt=install_weak_deps=False "${missing[@]}" >&2
+        as_root dnf -q -y install --setopt=install_weak_deps=False "${missing[@]}" >/dev/null
         ;;
     esac
   fi
@@ -151,7 +151,7 @@ start_libvirt() {
     fi
   else
     say "starting virtlogd and libvirtd (there is no systemd here)"
-    pidof virtlogd >/dev/null || as_root virtlogd -d
+    as_root virtlogd -d 2>/dev/null || true # it may run already
     as_root libvirtd -d
   fi
   local tries=0
