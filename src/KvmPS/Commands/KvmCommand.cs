@@ -98,9 +98,10 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     /// </summary>
     private protected bool Approve(string what, string question, bool force)
     {
-        var asked = MyInvocation.BoundParameters.ContainsKey("Confirm") || MyInvocation.BoundParameters.ContainsKey("WhatIf")
-            || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
-        return (force && !asked) || ShouldProcess(what, question, "Confirm");
+        var given = MyInvocation.BoundParameters;
+        var whatIf = LanguagePrimitives.IsTrue(given.TryGetValue("WhatIf", out var bound) ? bound : GetVariableValue("WhatIfPreference"));
+        var confirm = given.TryGetValue("Confirm", out bound) && LanguagePrimitives.IsTrue(bound);
+        return (force && !whatIf && !confirm) || ShouldProcess(what, question, "Confirm");
     }
 
     private void Guard(Action step)

@@ -134,10 +134,26 @@ internal sealed class Connection : IDisposable
 
     private static ConnectHandle OpenHandle(string? uri)
     {
-        var opened = Result.Check(NativeMethods.virConnectOpen(uri));
+        var opened = Known(uri, NativeMethods.virConnectOpen(uri));
         // Not every driver has keep-alive; without it the connection works all the same.
         _ = NativeMethods.virConnectSetKeepAlive(opened, KeepAliveIntervalSeconds, KeepAliveCount);
         return opened;
+    }
+
+    /// <summary>
+    /// libvirt hands a URI that none of its drivers here takes to the daemon. Where none runs, the error would tell of
+    /// the daemon, and starting it would not help.
+    /// </summary>
+    private static ConnectHandle Known(string? uri, ConnectHandle opened)
+    {
+        try
+        {
+            return Result.Check(opened);
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.SystemError && uri is not null && !DriverScheme.IsKnown(uri))
+        {
+            throw new LibvirtException(ErrorNumber.NoConnect, ErrorSource.None, $"libvirt has no driver for '{uri}'.", inner: error);
+        }
     }
 
     private static Version ToVersion(CULong packed)

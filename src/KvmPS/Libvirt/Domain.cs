@@ -34,8 +34,8 @@ internal sealed class Domain : IDisposable
         return ((DomainState)state, reason);
     });
 
-    /// <summary>True while QEMU runs for it, paused or not.</summary>
-    public bool IsActive => State.State is not (DomainState.Shutoff or DomainState.Crashed or DomainState.Nostate);
+    /// <summary>True while QEMU runs for it: paused or not, and also for a crashed guest that is kept (on_crash preserve).</summary>
+    public bool IsActive => Read(d => Result.Check(NativeMethods.virDomainIsActive(d))) == 1;
 
     public bool HasManagedSave => Read(d => Result.Check(NativeMethods.virDomainHasManagedSaveImage(d, 0))) > 0;
 

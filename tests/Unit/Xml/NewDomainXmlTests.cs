@@ -175,7 +175,7 @@ public sealed class NewDomainXmlTests
     public void Without_graphics_there_is_no_screen()
     {
         var devices = Write(Plans.Q35 with { Graphics = GraphicsKind.None }).Element("devices")!;
-        Assert.Empty(devices.Elements().Where(e => e.Name.LocalName is "graphics" or "video" or "input"));
+        Assert.DoesNotContain(devices.Elements(), e => e.Name.LocalName is "graphics" or "video" or "input");
     }
 
     [Fact]

@@ -9,6 +9,14 @@ namespace KvmPS.Commands.Completers;
 /// <summary>Runs a completer against the host that the command line names; a host that does not answer completes nothing.</summary>
 internal static class Completion
 {
+    /// <summary>What the user means by the word so far, without its quotes.</summary>
+    public static string Typed(string word) => word switch
+    {
+        ['\'', .. var text] => (text.EndsWith('\'') ? text[..^1] : text).Replace("''", "'", StringComparison.Ordinal),
+        ['"', .. var text] => text.EndsWith('"') ? text[..^1] : text,
+        _ => word,
+    };
+
     public static IEnumerable<CompletionResult> Try(IDictionary boundParameters, Func<Connection, IEnumerable<CompletionResult>> complete)
     {
         try

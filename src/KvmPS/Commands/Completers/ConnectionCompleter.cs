@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using KvmPS.Commands.VM;
 using KvmPS.Module;
 
 namespace KvmPS.Commands.Completers;
@@ -14,6 +15,9 @@ public sealed class ConnectionCompleter : IArgumentCompleter
         => Session.OfRunspace.Open.Select(c => c.Uri)
             .Append("qemu:///system")
             .Distinct()
-            .Where(u => u.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase))
-            .Select(u => new CompletionResult(u));
+            .Where(u => u.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
+            .Select(u => new CompletionResult(Word(u), u, CompletionResultType.ParameterValue, u));
+
+    /// <summary>Most URIs can be typed as they are; one with &amp; or a blank cannot.</summary>
+    private static string Word(string uri) => uri.All(c => char.IsAsciiLetterOrDigit(c) || ":/?=+@.-_%[]".Contains(c, StringComparison.Ordinal)) ? uri : VMErrors.Quote(uri);
 }

@@ -13,6 +13,6 @@ public sealed class NetworkNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
         => Completion.Try(fakeBoundParameters, host => Network.Names(host)
-            .Where(n => n.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
+            .Where(n => n.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
             .Select(n => new CompletionResult(VMErrors.Quote(n), n, CompletionResultType.ParameterValue, n)));
 }

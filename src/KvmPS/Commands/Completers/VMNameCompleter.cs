@@ -13,12 +13,12 @@ public sealed class VMNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var typed = WildcardPattern.Get(WildcardPattern.Escape(wordToComplete.Trim('\'', '"')) + "*", WildcardOptions.IgnoreCase);
+        var typed = WildcardPattern.Unescape(Completion.Typed(wordToComplete));
         return Completion.Try(fakeBoundParameters, host => Domain.List(host)
             .Select(d => d.Name)
-            .Where(n => typed.IsMatch(n))
+            .Where(n => n.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Order(StringComparer.OrdinalIgnoreCase)
             // A name with wildcard characters is completed so that it means itself.
-            .Select(n => new CompletionResult(VMErrors.Quote(WildcardPattern.Escape(n)), n, CompletionResultType.ParameterValue, n)));
+            .Select(n => new CompletionResult(VMErrors.QuoteName(n), n, CompletionResultType.ParameterValue, n)));
     }
 }

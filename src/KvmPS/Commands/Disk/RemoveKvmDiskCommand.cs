@@ -75,5 +75,5 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
 
     private static KvmException InUse(string path, string how, string[] names) => new(
         "DiskInUse", Failure.Busy, $"'{path}' {how} VM {string.Join(", ", names.Select(n => $"'{n}'"))}.",
-        $"Remove the VM together with its disks: Remove-KvmVM -Name {VM.VMErrors.Quote(names[0])} -RemoveDisk");
+        $"Remove the VM together with its disks: Remove-KvmVM -Name {VM.VMErrors.QuoteName(names[0])} -RemoveDisk");
 }

@@ -16,10 +16,12 @@ public sealed class GetKvmVMCommand : KvmCommand
     [Parameter(Position = 0, ParameterSetName = ByName, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
     /// <summary>VMs to look at again, on the host that they came from.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
     public VirtualMachine[]? VM { get; set; }
 
     /// <summary>Only VMs in one of these states.</summary>

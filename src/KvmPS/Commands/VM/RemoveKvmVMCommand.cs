@@ -24,7 +24,7 @@ public sealed class RemoveKvmVMCommand : VMCommand
         if (removal.IsActive && !Force)
         {
             throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is running.",
-                $"Shut it down first: Stop-KvmVM -Name {VMErrors.Quote(domain.Name)}. Or add -Force: that cuts its power and removes it.");
+                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force: that cuts its power and removes it.");
         }
 
         foreach (var kept in removal.Kept) WriteWarning(kept);

@@ -99,7 +99,7 @@ public sealed class StopKvmVMCommand : VMCommand
                 "TimeoutVMStop",
                 Failure.Timeout,
                 $"VM '{domain.Name}' is still on, {TimeoutSec} s after its guest was asked to shut down.",
-                $"Stop-KvmVM -Name {VMErrors.Quote(domain.Name)} -Force asks once more and then cuts the power; -TurnOff cuts it at once.");
+                $"Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force asks once more and then cuts the power; -TurnOff cuts it at once.");
         }
 
         await ParallelWork.Blocking(() => CutPower(domain)).ConfigureAwait(false);

@@ -13,7 +13,8 @@ internal static class StorageAccess
     /// <exception cref="KvmException">FileNotFound, or FolderNotSearchable: names the file or folder at fault.</exception>
     public static void Check(Domain domain)
     {
-        if (!domain.Connection.IsLocal) return;
+        // libvirt's test driver takes any path for a disk.
+        if (!domain.Connection.IsLocal || domain.Connection.Driver != "QEMU") return;
         var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive));
         Check(domain.Connection, xml.Disks.Select(d => d.Path).OfType<string>().Concat(xml.BootFiles));
     }
@@ -21,7 +22,9 @@ internal static class StorageAccess
     /// <inheritdoc cref="Check(Domain)" />
     public static void Check(Connection connection, IEnumerable<string> paths)
     {
-        if (!connection.IsLocal || new HostCapabilities(connection.Capabilities).QemuUser is not { } qemu) return;
+        if (!connection.IsLocal) return;
+        // null where QEMU runs as the user who asks (qemu:///session).
+        var qemu = new HostCapabilities(connection.Capabilities).QemuUser;
         foreach (var path in paths)
         {
             if (!File.Exists(path))
@@ -30,13 +33,13 @@ internal static class StorageAccess
                     "Check the path: put the file there, or give the VM another one.");
             }
 
-            if (SearchAccess.FirstBarrier(path, qemu.User, qemu.Group) is { } barrier)
+            if (qemu is var (user, group) && SearchAccess.FirstBarrier(path, user, group) is { } barrier)
             {
                 throw new KvmException(
                     "FolderNotSearchable",
                     Failure.PermissionDenied,
-                    $"QEMU's user (uid {qemu.User}) may not enter the folder '{barrier}', so the VM could not open '{path}'.",
-                    $"Keep disks and images in /var/lib/libvirt/images, or let QEMU in: setfacl -m u:{qemu.User}:x {VMErrors.Quote(barrier)}");
+                    $"QEMU's user (uid {user}) may not enter the folder '{barrier}', so the VM could not open '{path}'.",
+                    $"Keep disks and images in /var/lib/libvirt/images, or let QEMU in: setfacl -m u:{user}:x {VMErrors.Quote(barrier)}");
             }
         }
     }

@@ -18,7 +18,7 @@ internal static class VMConditions
 
     public static KvmException TimedOut(Domain domain, VMCondition condition, VMState state, int seconds)
     {
-        var name = VMErrors.Quote(domain.Name);
+        var name = VMErrors.QuoteName(domain.Name);
         return condition switch
         {
             VMCondition.Agent => new("TimeoutAgent", Failure.Timeout, $"The guest agent of VM '{domain.Name}' did not answer within {seconds} s.",
@@ -81,5 +81,5 @@ internal static class VMConditions
     }
 
     private static KvmException NotRunning(Domain domain, Exception? inner) => new(
-        "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running.", $"Start-KvmVM -Name {VMErrors.Quote(domain.Name)}", inner);
+        "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running.", $"Start-KvmVM -Name {VMErrors.QuoteName(domain.Name)}", inner);
 }

@@ -48,7 +48,7 @@ internal static class VMDisks
 
     private static KvmException InUse(string path, string user) => new(
         "DiskInUse", Failure.Busy, $"The disk '{path}' belongs to VM '{user}'; two VMs writing to one disk destroy its content.",
-        $"Give the new VM a disk of its own, or remove the other VM first: Remove-KvmVM -Name {VMErrors.Quote(user)} (its disks stay)");
+        $"Give the new VM a disk of its own, or remove the other VM first: Remove-KvmVM -Name {VMErrors.QuoteName(user)} (its disks stay)");
 
     private static bool IsBlockDevice(string path) => File.GetAttributes(path).HasFlag(FileAttributes.Device);
 

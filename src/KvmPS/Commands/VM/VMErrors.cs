@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Management.Automation.Language;
 
 namespace KvmPS.Commands.VM;
@@ -19,17 +20,20 @@ internal static class VMErrors
         "VMAlreadyExists",
         Failure.AlreadyExists,
         $"A VM named '{name}' already exists.",
-        $"Choose another name, or remove that VM first: Remove-KvmVM -Name {Quote(name)}",
+        $"Choose another name, or remove that VM first: Remove-KvmVM -Name {QuoteName(name)}",
         inner);
 
     public static KvmException Paused(string name) => new(
         "VMIsPaused",
         Failure.InvalidOperation,
         $"VM '{name}' is paused, so its guest cannot shut down.",
-        $"Let it run on first: Start-KvmVM -Name {Quote(name)}. Or cut its power: Stop-KvmVM -Name {Quote(name)} -TurnOff");
+        $"Let it run on first: Start-KvmVM -Name {QuoteName(name)}. Or cut its power: Stop-KvmVM -Name {QuoteName(name)} -TurnOff");
 
-    /// <summary>A name as it must be typed.</summary>
-    public static string Quote(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-        ? name
-        : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
+    /// <summary>A VM's name as it must be typed where patterns are understood: as that VM alone.</summary>
+    public static string QuoteName(string name) => Quote(WildcardPattern.Escape(name));
+
+    /// <summary>A text as it must be typed.</summary>
+    public static string Quote(string text) => text.Length > 0 && text[0] != '-' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/')
+        ? text
+        : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 }

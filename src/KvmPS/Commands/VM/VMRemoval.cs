@@ -111,7 +111,7 @@ internal sealed class VMRemoval
         if (!domain.Connection.IsLocal)
         {
             throw new KvmException("HostNotLocal", Failure.NotSupported, $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}); files there cannot be deleted from here.",
-                $"Remove-KvmVM -Name {VMErrors.Quote(domain.Name)} without -RemoveDisk removes the VM.");
+                $"Remove-KvmVM -Name {VMErrors.QuoteName(domain.Name)} without -RemoveDisk removes the VM.");
         }
 
         var users = DiskUsers.Read(domain.Connection, cancel);

@@ -35,6 +35,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int virDomainGetState(DomainHandle domain, out int state, out int reason, uint flags);
 
     [LibraryImport(Libvirt)]
+    internal static partial int virDomainIsActive(DomainHandle dom);
+
+    [LibraryImport(Libvirt)]
     internal static partial int virDomainGetInfo(nint domain, out DomainInfo info);
 
     [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,0 +1,75 @@
+using KvmPS.Libvirt;
+using KvmPS.Unit.Libvirt;
+using Xunit;
+
+namespace KvmPS.Unit.Commands;
+
+public sealed class CompletionTests : IDisposable
+{
+    private readonly TestHost host = new TestHost()
+        .Add("web-1").Add("web-2").Add("web[1]").Add("a b").Add("it's").Add("db").Add("-dash", DomainState.Shutoff).Add("<&\">").Add("$(reboot)");
+
+    private readonly TestHost other = new TestHost().Add("elsewhere");
+    private readonly Engine engine = new();
+
+    public CompletionTests()
+    {
+        other.Write();
+        engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()));
+    }
+
+    [Theory]
+    [InlineData("Get-KvmVM web-", "web-1 web-2")]
+    [InlineData("Get-KvmVM WEB-", "web-1 web-2")]
+    [InlineData("Get-KvmVM -Name d", "db")]
+    [InlineData("Start-KvmVM a", "'a b'")]
+    [InlineData("Stop-KvmVM 'a", "'a b'")]
+    [InlineData("Stop-KvmVM \"a", "'a b'")]
+    [InlineData("Stop-KvmVM 'a b", "'a b'")]
+    [InlineData("Remove-KvmVM it", "'it''s'")]
+    [InlineData("Remove-KvmVM 'it''", "'it''s'")]
+    [InlineData("Get-KvmVM 'web[", "'web`[1`]'")]
+    [InlineData("Get-KvmVM 'web`[", "'web`[1`]'")]
+    [InlineData("Get-KvmVM '<", "'<&\">'")]
+    [InlineData("Get-KvmVM '$", "'$(reboot)'")]
+    [InlineData("Get-KvmVM db, web-", "web-1 web-2")]
+    [InlineData("Get-KvmVM nobody", "")]
+    [InlineData("Wait-KvmVM -For State -Name d", "db")]
+    public void Names_are_completed_as_they_must_be_typed(string line, string completed) => Assert.Equal(completed, string.Join(' ', Completions(line)));
+
+    /// <summary>Whatever is offered means its VM and no other.</summary>
+    [Fact]
+    public void What_is_offered_can_be_used()
+    {
+        var offered = Completions("Get-KvmVM -Name ");
+        Assert.Equal(9, offered.Count);
+        foreach (var word in offered) Assert.Single(engine.Run($"Get-KvmVM -Name {word}"));
+    }
+
+    [Fact]
+    public void The_host_of_the_line_is_asked() => Assert.Equal(["elsewhere"], Completions($"Get-KvmVM -Connection {other.Uri} -Name "));
+
+    [Fact]
+    public void A_host_that_does_not_answer_completes_nothing()
+        => Assert.DoesNotContain(Completions("Get-KvmVM -Connection 'qemu:///system?socket=/nonexistent' -Name "), c => c.Contains("web", StringComparison.Ordinal));
+
+    [Fact]
+    public void Open_connections_are_offered_and_the_usual_one()
+        => Assert.Equal([host.Uri, "qemu:///system"], Completions("Get-KvmVM -Connection "));
+
+    [Theory]
+    [InlineData("New-KvmVM x 1GB -Network d", "default")]
+    [InlineData("New-KvmVM x 1GB -Graphics V", "Vnc")]
+    [InlineData("Get-KvmVM -State Sa", "Saved")]
+    [InlineData("Connect-KvmHost qemu:", "qemu:///system")]
+    public void Other_values_are_completed_too(string line, string completed) => Assert.Equal([completed], Completions(line));
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        host.Dispose();
+        other.Dispose();
+    }
+
+    private List<string> Completions(string line) => [.. engine.Complete(line).Select(c => c.CompletionText)];
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Xml.Linq;
+using KvmPS.Libvirt;
+using KvmPS.Unit.Tools;
+
+namespace KvmPS.Unit.Libvirt;
+
+/// <summary>
+/// A host of its own in libvirt's test driver, read from a file. Each connection to it starts from that file again;
+/// test:///default in contrast is one host for the whole process.
+/// </summary>
+internal sealed class TestHost : IDisposable
+{
+    private static readonly XNamespace Driver = "http://libvirt.org/schemas/domain/test/1.0";
+
+    private readonly TemporaryFolder folder = new();
+    private readonly XElement node = new("node", new XElement("network", new XElement("name", "default"), new XElement("bridge", new XAttribute("name", "virbr0"))));
+
+    public string Uri => "test://" + folder.File("node.xml");
+
+    public string Folder => folder.Path;
+
+    public static Guid IdOf(int number) => new(number, 0x4b76, 0x6d50, 0x53, 0x54, 0x65, 0x73, 0x74, 0, 0, 1);
+
+    /// <summary>Adds a VM that runs, or one in another of libvirt's states.</summary>
+    public TestHost Add(string name, DomainState state = DomainState.Running, bool transient = false, bool saved = false, params XElement[] devices)
+    {
+        node.Add(new XElement("domain",
+            new XAttribute("type", "test"),
+            new XAttribute(XNamespace.Xmlns + "test", Driver),
+            new XElement("name", name),
+            new XElement("uuid", IdOf(node.Elements("domain").Count()).ToString()),
+            new XElement("memory", new XAttribute("unit", "KiB"), 262144),
+            new XElement("currentMemory", new XAttribute("unit", "KiB"), 131072),
+            new XElement("vcpu", new XAttribute("current", 1), 2),
+            new XElement("os", new XElement("type", "hvm")),
+            new XElement("devices", devices),
+            transient ? new XElement(Driver + "transient") : null,
+            saved ? new XElement(Driver + "hasmanagedsave") : null,
+            state == DomainState.Running ? null : new XElement(Driver + "runstate", (int)state)));
+        return this;
+    }
+
+    /// <summary>vm-00000, vm-00001, …: every other one is off.</summary>
+    public TestHost AddMany(int count)
+    {
+        for (var i = 0; i < count; i++) Add(string.Create(CultureInfo.InvariantCulture, $"vm-{i:D5}"), i % 2 == 0 ? DomainState.Running : DomainState.Shutoff);
+        return this;
+    }
+
+    public Connection Open() => Connection.Open(Write());
+
+    /// <summary>Writes the file that the URI names.</summary>
+    public string Write()
+    {
+        node.Save(folder.File("node.xml"), SaveOptions.DisableFormatting);
+        return Uri;
+    }
+
+    public void Dispose() => folder.Dispose();
+}
