@@ -9,6 +9,7 @@ KvmPS' tasks. ./build.sh installs what they need and then runs this; it also run
   Test               unit tests, live tests, Pester tests where pwsh and Pester are installed; results in out/test
   Bench [ARG...]     measurements beside other tools; results in out/bench
   Package            out/KvmPS, ready for Import-Module, and out/KvmPS.<version>.nupkg
+  Help               docs/help/en-US from the pages in docs/help; needs pwsh and Microsoft.PowerShell.PlatyPS
   Build              all that can be built
   Clean              removes what was built
 
@@ -349,10 +350,15 @@ switch ($task) {
         Build-Module
         New-Package
     }
+    'Help' {
+        Build-Module
+        Invoke-Program pwsh -NoProfile -NonInteractive -File "$root/docs/help/Export-Help.ps1"
+        Update-Module
+    }
     'Build' {
         Build-Project 'KvmPS.sln'
         Build-Module
     }
     'Clean' { Remove-Built }
-    default { Stop-Build "there is no task '$task'. Tasks: Run FILE [ARG...], Demo, Test, Bench, Package, Build, Clean; none opens a prompt" }
+    default { Stop-Build "there is no task '$task'. Tasks: Run FILE [ARG...], Demo, Test, Bench, Package, Help, Build, Clean; none opens a prompt" }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
@@ -66,9 +67,9 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
             {
                 if (asked.Wait((int)Patience.TotalMilliseconds, cancel)) return asked.Result;
             }
-            catch (AggregateException failed) when (failed.InnerException is LibvirtException)
+            catch (AggregateException failed)
             {
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed.InnerException);
+                ExceptionDispatchInfo.Throw(failed.InnerException!);
             }
         }
 

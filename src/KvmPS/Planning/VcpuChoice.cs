@@ -15,7 +15,7 @@ internal static class VcpuChoice
         }
 
         var most = maximum ?? (topology is null ? vcpu ?? 1 : (int)Math.Min(int.MaxValue, topology.Total));
-        var now = vcpu ?? most;
+        var now = vcpu ?? (topology is null ? 1 : most);
         if (topology is not null && topology.Total != most)
         {
             throw new KvmException("TopologyMismatch", Failure.InvalidArgument,

@@ -154,13 +154,15 @@ public sealed class NewKvmVMCommand : KvmCommand
                 $"-Memory {ByteSize.Format(Memory)} is more than -MaximumMemory {ByteSize.Format(MaximumMemory)}.", "Give a maximum that is as large or larger.");
         }
 
+        var password = SecretText.Reveal(VncPassword);
         if (Kernel is null && (Initrd ?? KernelArguments) is not null)
         {
             throw new KvmException("KernelRequired", Failure.InvalidArgument, "-Initrd and -KernelArguments go with a kernel that QEMU starts itself.",
                 "Add -Kernel, or leave them out: a guest on a disk has its own.");
         }
 
-        XmlText.Check((nameof(Title), Title), (nameof(Description), Description), (nameof(KernelArguments), KernelArguments), (nameof(Listen), Listen));
+        XmlText.Check((nameof(Title), Title), (nameof(Description), Description), (nameof(KernelArguments), KernelArguments), (nameof(Listen), Listen), (nameof(VncPassword), password),
+            (nameof(Kernel), Kernel), (nameof(Initrd), Initrd), (nameof(Disk), string.Concat(Disk.Select(d => d.Path))), (nameof(CdRom), string.Concat(CdRom)));
         VMCreation.RequireFreeName(connection, Name);
 
         var host = new HostCapabilities(connection.Capabilities);
@@ -171,7 +173,6 @@ public sealed class NewKvmVMCommand : KvmCommand
         var (vcpu, maximumVcpu) = VcpuChoice.Make(Vcpu, MaximumVcpu, Topology);
         var cpuSet = CpuSet is null ? [] : CpuList.Parse(CpuSet);
         HostLimits.Check(host, capabilities, maximumVcpu, cpuSet, Firmware);
-        var password = SecretText.Reveal(VncPassword);
         GraphicsChoice.CheckPassword(Graphics, password);
         if (Graphics != GraphicsKind.None && password is null && !IsLoopback(Listen))
         {
