@@ -30,13 +30,13 @@ internal sealed class FieldPrompt(PSHostUserInterface ui, Action<string> write)
     private object? ReadMany(string name, Type type)
     {
         // An empty line ends the list.
-        var values = new List<string>();
+        var values = new List<object?>();
         while (true)
         {
             write($"{name}[{values.Count}]: ");
-            var value = ui.ReadLine();
-            if (value.Length == 0) return LanguagePrimitives.ConvertTo(values.ToArray(), type);
-            values.Add(value);
+            var text = ui.ReadLine();
+            if (text.Length == 0) return LanguagePrimitives.ConvertTo(values.ToArray(), type);
+            if (TryConvert(text, type.GetElementType()!, out var value)) values.Add(value);
         }
     }
 
@@ -45,9 +45,14 @@ internal sealed class FieldPrompt(PSHostUserInterface ui, Action<string> write)
         while (true)
         {
             write(name + ": ");
-            var text = ui.ReadLine();
-            if (LanguagePrimitives.TryConvertTo(text, type, out var value)) return value;
-            write($"'{text}' is not a {type.Name}.\n");
+            if (TryConvert(ui.ReadLine(), type, out var value)) return value;
         }
+    }
+
+    private bool TryConvert(string text, Type type, out object? value)
+    {
+        if (LanguagePrimitives.TryConvertTo(text, type, out value)) return true;
+        write($"'{text}' is not a {type.Name}.\n");
+        return false;
     }
 }

@@ -61,10 +61,10 @@ internal sealed class LineEditor(ITerminal terminal)
                     Remove(WordStart(), _cursor);
                     break;
                 case ConsoleKey.LeftArrow:
-                    _cursor = key.Modifiers == 0 ? Previous() : WordStart();
+                    _cursor = IsByWord(key) ? WordStart() : Previous();
                     break;
                 case ConsoleKey.RightArrow:
-                    _cursor = key.Modifiers == 0 ? Next() : WordEnd();
+                    _cursor = IsByWord(key) ? WordEnd() : Next();
                     break;
                 case ConsoleKey.Home:
                     _cursor = 0;
@@ -117,6 +117,10 @@ internal sealed class LineEditor(ITerminal terminal)
             _ => key.Key,
         };
     }
+
+    // Ctrl+B and Ctrl+F have the modifier too, but they are arrows, and go by one character.
+    private static bool IsByWord(ConsoleKeyInfo key) =>
+        key.Key is ConsoleKey.LeftArrow or ConsoleKey.RightArrow && (key.Modifiers & (ConsoleModifiers.Control | ConsoleModifiers.Alt)) != 0;
 
     private void Draw()
     {

@@ -5,7 +5,7 @@ internal static class PathCompletion
 {
     public static (int Start, int Length, IReadOnlyList<(string Text, string ListItem)> Matches) Find(string text, int cursor)
     {
-        var start = text.LastIndexOf(' ', Math.Max(0, cursor - 1)) + 1;
+        var start = text[..cursor].LastIndexOf(' ') + 1;
         var word = text[start..cursor];
         var folder = word[..(word.LastIndexOf('/') + 1)];
         try

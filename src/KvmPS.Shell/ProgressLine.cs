@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Text;
 
 namespace KvmPS.Shell;
@@ -16,11 +17,18 @@ internal static class ProgressLine
         if (!string.IsNullOrWhiteSpace(record.CurrentOperation)) line.Append(" - ").Append(record.CurrentOperation);
         var measure = Measure(record);
 
+        // Colours go: a cut line would lose the end of them, and colour what comes after.
+        var text = new StringDecorated(line.ToString()).ToString(OutputRendering.PlainText);
+        text = text.Replace('\n', ' ').Replace('\r', ' ').Replace('\t', ' ');
         // The measure changes while the text stays the same, so the text is what gives way.
-        var room = Math.Max(0, width - 1 - measure.Length);
-        var text = line.Replace('\n', ' ').Replace('\r', ' ').ToString();
-        while (CellWidth.Of(text) > room) text = text[..^1];
-        return text + measure;
+        return Cut(text, width - 1 - measure.Length) + Cut(measure, width - 1);
+    }
+
+    // By what the user sees as one character, so that no half of an emoji stays.
+    private static string Cut(string text, int cells)
+    {
+        while (text.Length > 0 && CellWidth.Of(text) > cells) text = text[..StringInfo.ParseCombiningCharacters(text)[^1]];
+        return text;
     }
 
     private static string Measure(ProgressRecord record)
