@@ -190,9 +190,8 @@ function Read-Result([string]$Suite, [string]$Path, [int]$ExitCode) {
 # pwsh and Pester's path, or nothing and a line that says why.
 function Find-Pester {
     # pwsh puts its own folder into PATH, so that there may be two.
-    $pwsh = Get-Command pwsh -CommandType Application -ErrorAction Ignore
+    $pwsh = @(Get-Command pwsh -CommandType Application -ErrorAction Ignore)[0].Source
     $find = 'Get-Module Pester -ListAvailable | Where-Object Version -ge 5.7 | Sort-Object Version | Select-Object -Last 1 -ExpandProperty Path'
-    $pwsh = @($pwsh)[0].Source
     $pester = if ($pwsh) { & $pwsh -NoProfile -NonInteractive -Command $find }
     if (-not $pester) { Say 'Pester tests are not run: pwsh with Pester 5.7 or later is not found' }
     elseif (-not [IO.Directory]::GetFiles("$root/tests/Pester", '*.Tests.ps1', 'AllDirectories')) { Say 'Pester tests are not run: there are none' }

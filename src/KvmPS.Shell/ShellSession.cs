@@ -175,6 +175,12 @@ public sealed class ShellSession : IDisposable
     /// <summary>The error that ended a pipeline was thrown past Out-Default, so it is formatted afterwards.</summary>
     internal void ShowError(RuntimeException error)
     {
+        // PowerShell's format for errors shows nothing of this one.
+        if (error is IncompleteParseException)
+        {
+            Host.UI.WriteErrorLine("ParserError: " + error.Message);
+            return;
+        }
         using var shell = NewShell();
         shell.AddCommand("Out-Default").AddParameter("InputObject", error.ErrorRecord);
         Host.ShellUI.ResultsAreErrors = true;
