@@ -12,7 +12,7 @@ internal static class SnapshotName
     // Of a snapshot's name, in the name of an image.
     private const int MostInFile = 40;
 
-    public static string Default(DateTime now) => now.ToString("'snapshot-'yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+    public static string Default(DateTime now) => now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 
     /// <exception cref="KvmException">InvalidSnapshotName: says which rule the name breaks.</exception>
     public static void Check(string name)

@@ -37,5 +37,14 @@ internal sealed class SnapshotDomainXml(XElement root)
         disk.Element("driver")?.SetAttributeValue("type", format);
     }
 
+    /// <summary>The files that a running VM has open for a disk, top first.</summary>
+    public IReadOnlyList<string> OpenFiles(string target) => root.Element("devices")?.Elements("disk")
+        .Where(d => (string?)d.Element("target")?.Attribute("dev") == target)
+        .Descendants("source")
+        .Where(s => !s.Ancestors("mirror").Any())
+        .Select(s => (string?)s.Attribute("file"))
+        .OfType<string>()
+        .ToList() ?? [];
+
     public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
 }

@@ -40,6 +40,9 @@ internal sealed class SnapshotXml
     /// <summary>True when the memory was saved to a file of its own.</summary>
     public bool HasMemoryFile => (string?)root.Element("memory")?.Attribute("snapshot") == "external";
 
+    /// <summary>The file with the memory, where there is one.</summary>
+    public string? MemoryFile => HasMemoryFile ? (string?)root.Element("memory")?.Attribute("file") : null;
+
     public IReadOnlyList<Disk> Disks => root.Element("disks")?.Elements("disk").Select(d => new Disk(
         (string?)d.Attribute("name") ?? "",
         (string?)d.Attribute("snapshot") ?? "",

@@ -17,7 +17,7 @@ public sealed class NewKvmSnapshotCommand : VMItemCommand
 {
     private ParallelWork work = null!;
 
-    /// <summary>The snapshot's name. Default: snapshot- and the time.</summary>
+    /// <summary>The snapshot's name. Default: the time, such as 20261123-231405.</summary>
     [Parameter(Position = 1)]
     public string Name { get; set; } = SnapshotName.Default(DateTime.Now);
 

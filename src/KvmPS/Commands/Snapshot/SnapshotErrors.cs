@@ -1,5 +1,6 @@
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Xml;
 
 namespace KvmPS.Commands.Snapshot;
 
@@ -32,4 +33,23 @@ internal static class SnapshotErrors
     public static KvmException NotLocal(Domain domain) => new(
         "HostNotLocal", Failure.NotSupported, $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}); overlays there cannot be worked on from here.",
         "Run the command on that host.");
+
+    public static KvmException Mixed(Domain domain, string name) => new(
+        "SnapshotKindsMixed", Failure.NotSupported, $"Snapshot '{name}' of VM '{domain.Name}' is partly internal, partly external, which neither libvirt nor KvmPS can undo.",
+        "What is in it can be taken out of its images with qemu-img.");
+
+    /// <summary>An internal snapshot is in the images that the VM had then: it must have the same now.</summary>
+    /// <exception cref="KvmException">SnapshotDisksChanged.</exception>
+    public static void RequireSameDisks(Domain domain, SnapshotXml snapshot)
+    {
+        var now = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None)).Disks.ToDictionary(d => d.Target, d => d.Path, StringComparer.Ordinal);
+        foreach (var disk in snapshot.Disks.Where(d => d.Kind == "internal"))
+        {
+            var then = snapshot.Domain?.Disks.FirstOrDefault(d => d.Target == disk.Target)?.Path;
+            if (then is null || now.GetValueOrDefault(disk.Target) == then) continue;
+            throw new KvmException("SnapshotDisksChanged", Failure.InvalidOperation,
+                $"Disk {disk.Target} of VM '{domain.Name}' is {now.GetValueOrDefault(disk.Target) ?? "gone"}, and snapshot '{snapshot.Name}' is in {then}.",
+                "If external snapshots were made since, remove these first; then the disk is the old one again.");
+        }
+    }
 }
