@@ -188,6 +188,6 @@ public sealed partial class QemuImg
         _ => throw new ArgumentOutOfRangeException(nameof(preallocation), preallocation, "Not a kind of preallocation."),
     };
 
-    [GeneratedRegex(@"': Failed to get (shared )?""[a-z ]+"" lock$|': Failed to lock byte \d+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(': |: Could not open backing file: )Failed to get (shared )?""[a-z ]+"" lock$|': Failed to lock byte \d+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex LockFailure();
 }

@@ -14,10 +14,12 @@ internal static class SnapshotName
 
     public static string Default(DateTime now) => now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 
+    /// <param name="name">The name.</param>
+    /// <param name="isInternal">True when the snapshot shall be in the images.</param>
     /// <exception cref="KvmException">InvalidSnapshotName: says which rule the name breaks.</exception>
-    public static void Check(string name)
+    public static void Check(string name, bool isInternal)
     {
-        if (Problem(name) is not { } why) return;
+        if ((Problem(name) ?? (isInternal ? InternalProblem(name) : null)) is not { } why) return;
         throw new KvmException("InvalidSnapshotName", Failure.InvalidArgument, $"A snapshot cannot have this name: {why}.",
             "Choose a name of letters, digits, dots and dashes, such as before-upgrade.");
     }
@@ -49,6 +51,12 @@ internal static class SnapshotName
         _ when Encoding.UTF8.GetByteCount(name) is > MostBytes and var bytes => $"it has {bytes} bytes, and {MostBytes} is the most",
         _ => null,
     };
+
+    /// <summary>
+    /// libvirt hands these to QEMU's monitor in a way that QEMU does not read back: it then reports a snapshot made that is in
+    /// no image, and to return to it ends the VM.
+    /// </summary>
+    private static string? InternalProblem(string name) => name.Any(c => c is '"' or '\\') ? "it has a double quote or a backslash, under which QEMU would save nothing (with -DiskOnly it may)" : null;
 
     private static bool IsText(string name)
     {

@@ -61,10 +61,13 @@ internal sealed class SnapshotXml
     /// <summary>The VM as it was, or null: drivers other than QEMU do not keep it.</summary>
     public SnapshotDomainXml? Domain => root.Element("domain") is { } domain ? new(domain) : null;
 
-    /// <summary>The definition that the VM had for its next start; where libvirt kept none, the VM as it was.</summary>
-    public SnapshotDomainXml? StoredDomain => root.Element("inactiveDomain") is { } stored
+    /// <summary>
+    /// A copy of the definition that the VM had for its next start; where libvirt kept none, because the VM was off, of the
+    /// VM as it was.
+    /// </summary>
+    public SnapshotDomainXml? StoredDomain => (root.Element("inactiveDomain") ?? root.Element("domain")) is { } stored
         ? new(new XElement("domain", stored.Attributes(), stored.Nodes()))
-        : Domain;
+        : null;
 
     /// <summary>True once its removal has begun: the state that it stood for may be overwritten.</summary>
     public bool IsUnfinished => Description.Contains(Unfinished, StringComparison.Ordinal);

@@ -40,7 +40,7 @@ public sealed class NewKvmSnapshotCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        SnapshotName.Check(Name);
+        SnapshotName.Check(Name, isInternal: !DiskOnly);
         XmlText.Check((nameof(Description), Description));
         if (Quiesce && !DiskOnly)
         {

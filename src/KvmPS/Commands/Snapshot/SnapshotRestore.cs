@@ -36,7 +36,7 @@ internal sealed class SnapshotRestore
         var plan = new SnapshotRestore(domain, snapshot.Name);
         var active = domain.IsActive;
         if (!active && domain.HasManagedSave) throw SnapshotErrors.HasSavedMemory(domain);
-        var detail = snapshot.Kind == SnapshotKind.Internal ? Internal(domain, snapshot) : plan.External(tree, snapshot, active, force, cancel);
+        var detail = snapshot.Kind == SnapshotKind.Internal ? Internal(domain, snapshot, cancel) : plan.External(tree, snapshot, active, force, cancel);
         plan.Text = $"Restore VM '{domain.Name}' to snapshot '{snapshot.Name}' of {snapshot.Created.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {detail}; what was written since is lost; "
             + $"snapshots {tree.PathTo(tree.Current?.Xml.Name)} become {tree.PathTo(snapshot.Name)}";
         return plan;
@@ -56,7 +56,7 @@ internal sealed class SnapshotRestore
         reverting.GetAwaiter().GetResult();
     }
 
-    private static string Internal(Domain domain, SnapshotXml snapshot)
+    private static string Internal(Domain domain, SnapshotXml snapshot, CancellationToken cancel)
     {
         SnapshotErrors.RequireSameDisks(domain, snapshot);
         var memory = snapshot.State is SnapshotState.Running or SnapshotState.Paused;
@@ -67,7 +67,21 @@ internal sealed class SnapshotRestore
                 "Restore another snapshot. The disks in it can be read with qemu-img convert -l.");
         }
 
+        RequireSaved(domain, snapshot, cancel);
         return $"{(memory ? "memory, " : "")}{string.Join(", ", snapshot.Disks.Where(d => d.Kind == "internal").Select(d => d.Target))}, afterwards {snapshot.State}";
+    }
+
+    /// <summary>libvirt ends a running VM before it finds out that the images have no such snapshot.</summary>
+    private static void RequireSaved(Domain domain, SnapshotXml snapshot, CancellationToken cancel)
+    {
+        if (!domain.Connection.IsLocal) return;
+        foreach (var disk in snapshot.Disks.Where(d => d.Kind == "internal"))
+        {
+            if (snapshot.Domain?.Disks.FirstOrDefault(d => d.Target == disk.Target) is not { IsFile: true, Path: { } path }) continue;
+            if (new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Snapshots.Any(s => s.Name == snapshot.Name)) continue;
+            throw new KvmException("SnapshotNotInImage", Failure.NotFound, $"'{path}' holds no snapshot '{snapshot.Name}', though libvirt knows of one; it cannot be restored.",
+                $"Remove what is left of it: virsh snapshot-delete --metadata {VMErrors.Quote(domain.Name)} {VMErrors.Quote(snapshot.Name)}");
+        }
     }
 
     private string External(SnapshotTree tree, SnapshotXml snapshot, bool active, bool force, CancellationToken cancel)
