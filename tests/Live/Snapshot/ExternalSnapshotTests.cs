@@ -109,6 +109,34 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     }
 
     [Fact]
+    public void An_internal_snapshot_that_somebody_put_into_an_overlay_is_not_lost()
+    {
+        Run($"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; New-KvmSnapshot $name s1 -DiskOnly");
+        Libvirt.Virsh("snapshot-create-as", Name, "inside");
+        Assert.StartsWith("SnapshotKindsMixed,", Fail("Remove-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("SnapshotKindsMixed,", Fail("Restore-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("inside", HostProgram.Check("qemu-img", "snapshot", "-l", $"{Folder}/a.s1.qcow2"), StringComparison.Ordinal);
+        Run("Remove-KvmSnapshot $name inside -Force; Remove-KvmSnapshot $name s1 -Force");
+        Assert.Equal([$"{Folder}/a.qcow2"], Directory.GetFiles(Folder));
+    }
+
+    [Fact]
+    public void A_merge_that_cannot_begin_leaves_the_VM_as_it_is_and_repeating_finishes_it()
+    {
+        Run($"New-KvmDisk \"$folder/a.qcow2\" 2GB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; New-KvmSnapshot $name s1 -DiskOnly");
+        HostProgram.Check("qemu-io", "-f", "qcow2", "-c", "write -q -P 7 0 1G", $"{Folder}/a.s1.qcow2");
+        Run("Start-KvmVM $name");
+        Libvirt.Virsh("blockcommit", Name, "vda", "--active", "--bandwidth", "1");
+        // Another merge is under way: this one is refused, and nothing of it stays.
+        Assert.Single(Invoke("Remove-KvmSnapshot $name s1 -Force").Errors);
+        Libvirt.Virsh("blockjob", Name, "vda", "--abort");
+        Assert.Contains($"{Folder}/a.s1.qcow2", Libvirt.Virsh("domblklist", Name), StringComparison.Ordinal);
+        Run("Remove-KvmSnapshot $name s1 -Force; Stop-KvmVM $name -TurnOff");
+        Assert.Equal([$"{Folder}/a.qcow2"], Directory.GetFiles(Folder));
+        HostProgram.Check("qemu-io", "-f", "qcow2", "-c", "read -q -P 7 0 1G", $"{Folder}/a.qcow2");
+    }
+
+    [Fact]
     public void Without_an_agent_nothing_is_frozen_and_nothing_made()
     {
         Run($"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ -Start }}");

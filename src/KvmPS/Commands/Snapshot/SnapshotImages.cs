@@ -46,4 +46,17 @@ internal static class SnapshotImages
                 $"Remove VM '{others[0]}' first, or give it a disk of its own.");
         }
     }
+
+    /// <summary>Images that are to go may hold internal snapshots, made by other tools: these would go unseen.</summary>
+    /// <exception cref="KvmException">SnapshotKindsMixed.</exception>
+    public static void RequireNoSnapshotsIn(Domain domain, IEnumerable<string> paths, CancellationToken cancel)
+    {
+        foreach (var path in paths.Where(File.Exists))
+        {
+            if (new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Snapshots is not [var inside, ..]) continue;
+            throw new KvmException("SnapshotKindsMixed", Failure.NotSupported,
+                $"'{path}' of VM '{domain.Name}' would have to go, and holds the internal snapshot '{inside.Name}'.",
+                $"Remove that one first, if it is not needed: Remove-KvmSnapshot -VMName {VM.VMErrors.Quote(domain.Name)} -Name {VM.VMErrors.Quote(inside.Name)}");
+        }
+    }
 }

@@ -42,6 +42,7 @@ internal sealed class SnapshotRemoval
             }
 
             SnapshotImages.RequireOwn(domain, touched, cancel);
+            SnapshotImages.RequireNoSnapshotsIn(domain, before.Layers.Keys.Except(after.Layers.Keys), cancel);
             parts.AddRange(before.Active.Where(a => after.Active.ContainsKey(a.Key)).Select(a => (a.Key, Old: Line(before, a.Value), New: Line(after, after.Active[a.Key])))
                 .Where(c => c.Old != c.New).Select(c => $"{c.Key}: {c.Old} becomes {c.New}"));
             if (before.Layers.Keys.Except(after.Layers.Keys).ToList() is { Count: > 0 } gone) parts.Add($"deletes {string.Join(", ", gone)}");

@@ -130,6 +130,7 @@ internal sealed class SnapshotRestore
         // Seen from the images that stay: the new overlays are not there yet.
         unneeded = files.Unneeded(frozen);
         SnapshotImages.RequireOwn(domain, unneeded, cancel);
+        SnapshotImages.RequireNoSnapshotsIn(domain, unneeded, cancel);
         var chains = frozen.Select(f => $"{f.Key}: {Line(files.Active.GetValueOrDefault(f.Key))} becomes {Line(f.Value)} < {Path.GetFileName(chosen[f.Key])}");
         return $"{(active ? "cut its power, " : "")}{string.Join(", ", chains)}{(unneeded.Count == 0 ? "" : $", deletes {string.Join(", ", unneeded)}")}, afterwards Off";
 
