@@ -46,9 +46,6 @@ internal static class DomainSnapshot
     public static void Delete(Domain domain, string name, SnapshotDeleteFlags flags)
         => With(domain, name, s => NativeMethods.virDomainSnapshotDelete(s, flags));
 
-    /// <summary>Throws the saved memory (managed save) away.</summary>
-    public static void RemoveSavedMemory(Domain domain) => domain.Change(d => NativeMethods.virDomainManagedSaveRemove(d, 0));
-
     private static void With(Domain domain, string name, Func<SnapshotHandle, int> call) => domain.Change(d =>
     {
         using var snapshot = Result.Check(NativeMethods.virDomainSnapshotLookupByName(d, name, 0));

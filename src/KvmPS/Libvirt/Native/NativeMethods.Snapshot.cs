@@ -28,7 +28,4 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Libvirt)]
     internal static partial int virDomainSnapshotDelete(SnapshotHandle snapshot, SnapshotDeleteFlags flags);
-
-    [LibraryImport(Libvirt)]
-    internal static partial int virDomainManagedSaveRemove(DomainHandle dom, uint flags);
 }
