@@ -35,4 +35,7 @@ public sealed record ImageInfo
 
     /// <summary>The qcow2 compatibility level, <c>0.10</c> or <c>1.1</c>; null for other formats.</summary>
     public string? Compat { get; init; }
+
+    /// <summary>The snapshots that are in the image itself.</summary>
+    public IReadOnlyList<ImageSnapshot> Snapshots { get; init; } = [];
 }

@@ -52,8 +52,18 @@ internal static class ImageInfoJson
             DirtyFlag = Flag(image, "dirty-flag") ?? false,
             Corrupt = Flag(specific, "corrupt"),
             Compat = Text(specific, "compat"),
+            Snapshots = Snapshots(image),
         };
     }
+
+    private static ImageSnapshot[] Snapshots(JsonElement image) => Find(image, "snapshots") switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Select(s => s.ValueKind == JsonValueKind.Object
+            ? new ImageSnapshot(RequiredText(s, "name"), Size(s, "vm-state-size") ?? 0)
+            : throw Wrong("snapshots")).ToArray(),
+        _ => throw Wrong("snapshots"),
+    };
 
     private static JsonElement? Find(JsonElement? parent, string name)
         => parent is { } found && found.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

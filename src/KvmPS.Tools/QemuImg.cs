@@ -84,6 +84,44 @@ public sealed partial class QemuImg
         file.Complete();
     }
 
+    /// <summary>
+    /// Merges an overlay into the image right below it; the overlay itself stays as it is. Stopped half way, the two together
+    /// still show what they showed before.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ImageInUseException">Another process has one of the two open.</exception>
+    /// <exception cref="ToolException">qemu-img is missing or failed, for instance because the file system is full.</exception>
+    public Task CommitAsync(string overlay, string format, CancellationToken cancellationToken = default)
+        => ChangeAsync(overlay, ["commit", "-q", "-d", "-f", ImagePath.Format(format)], cancellationToken);
+
+    /// <summary>Notes in an overlay that it lies over another image. That image must show the same content as the one before: nothing is copied.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ImageInUseException">Another process has it open.</exception>
+    /// <exception cref="ToolException">qemu-img is missing or failed.</exception>
+    public Task RebaseAsync(string overlay, string format, BackingImage backing, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(backing);
+        FileKind.RequireDiskImage(ImagePath.Absolute(backing.Path));
+        return ChangeAsync(
+            overlay,
+            ["rebase", "-q", "-u", "-f", ImagePath.Format(format), "-b", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)],
+            cancellationToken);
+    }
+
+    private async Task ChangeAsync(string path, List<string> arguments, CancellationToken cancellationToken)
+    {
+        path = ImagePath.Absolute(path);
+        FileKind.RequireDiskImage(path);
+        try
+        {
+            await _runner.RunAsync([.. arguments, path], options: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ToolException e) when (e.ExitCode is not null && LockFailure().IsMatch(e.StandardError.Replace(path, "", StringComparison.Ordinal)))
+        {
+            throw new ImageInUseException(path, e);
+        }
+    }
+
     private async Task<T> DescribeAsync<T>(
         string path, bool chain, InfoOptions? options, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken)
     {
@@ -150,6 +188,6 @@ public sealed partial class QemuImg
         _ => throw new ArgumentOutOfRangeException(nameof(preallocation), preallocation, "Not a kind of preallocation."),
     };
 
-    [GeneratedRegex(@"': Failed to get (shared )?""[a-z ]+"" lock$|': Failed to lock byte \d+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(': |: Could not open backing file: )Failed to get (shared )?""[a-z ]+"" lock$|': Failed to lock byte \d+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex LockFailure();
 }

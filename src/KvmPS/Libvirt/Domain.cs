@@ -120,7 +120,8 @@ internal sealed class Domain : IDisposable
         }
     }
 
-    private void Change(Func<DomainHandle, int> call)
+    /// <summary>Runs a call that changes something, and never a second time.</summary>
+    internal void Change(Func<DomainHandle, int> call)
     {
         try
         {

@@ -20,6 +20,9 @@ internal sealed class DomainStats
 
     public long? MaximumMemory { get; set; }
 
+    /// <summary>What its QEMU takes of the host's memory.</summary>
+    public long? ResidentMemory { get; set; }
+
     public int? Vcpu { get; set; }
 
     public int? MaximumVcpu { get; set; }

@@ -47,6 +47,9 @@ internal static unsafe class StatsDecoder
             case (byte)'b' when name.SequenceEqual("balloon.maximum"u8):
                 stats.MaximumMemory = (long)parameter->ul * 1024;
                 break;
+            case (byte)'b' when name.SequenceEqual("balloon.rss"u8):
+                stats.ResidentMemory = (long)parameter->ul * 1024;
+                break;
             case (byte)'c' when name.SequenceEqual("cpu.time"u8):
                 stats.CpuTime = Nanoseconds(parameter->ul);
                 break;

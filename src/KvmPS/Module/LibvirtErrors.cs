@@ -31,6 +31,7 @@ internal static class LibvirtErrors
     private static (string Id, ErrorCategory Category, string? Advice) Known(LibvirtException error) => error.Number switch
     {
         ErrorNumber.NoDomain => ("VMNotFound", ErrorCategory.ObjectNotFound, "Get-KvmVM lists the VMs that there are."),
+        ErrorNumber.NoDomainSnapshot => ("SnapshotNotFound", ErrorCategory.ObjectNotFound, "Get-KvmSnapshot lists the VM's snapshots."),
         ErrorNumber.NoConnect => ("UnknownUri", ErrorCategory.InvalidArgument,
             "Connect-KvmHost -Uri qemu:///system is this machine; qemu+ssh://root@host/system is another one."),
         ErrorNumber.InvalidArg when error.Origin is ErrorSource.None or ErrorSource.Conf or ErrorSource.Uri

@@ -20,7 +20,7 @@ public sealed class CmdletTests
     {
         var type = Find(name);
         Assert.True(type.IsSealed && type.IsPublic, $"{type.Name} is not public and sealed.");
-        Assert.Contains(type.BaseType, new[] { typeof(KvmCommand), typeof(VMCommand), typeof(PSCmdlet) });
+        Assert.Contains(type.BaseType, new[] { typeof(KvmCommand), typeof(VMCommand), typeof(VMItemCommand), typeof(PSCmdlet) });
     }
 
     [Theory]

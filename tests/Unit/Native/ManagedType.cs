@@ -12,6 +12,7 @@ internal static class ManagedType
         [typeof(DomainHandle)] = ("virDomain", 1),
         [typeof(DomainArrayHandle)] = ("virDomain", 2),
         [typeof(NetworkHandle)] = ("virNetwork", 1),
+        [typeof(SnapshotHandle)] = ("virDomainSnapshot", 1),
     };
 
     private static readonly Dictionary<Type, string> Bases = new()
@@ -26,6 +27,7 @@ internal static class ManagedType
         [typeof(DomainInfo)] = "virDomainInfo",
         [typeof(StatsRecord)] = "virDomainStatsRecord",
         [typeof(TypedParameter)] = "virTypedParameter",
+        [typeof(BlockJobInfo)] = "virDomainBlockJobInfo",
         [typeof(DomainInterface)] = "virDomainInterface",
         [typeof(ErrorRecord)] = "virError",
     };

@@ -20,6 +20,9 @@ public sealed class StructTests
     public void VirDomainInfo() => Check<DomainInfo>("virDomainInfo");
 
     [Fact]
+    public void VirDomainBlockJobInfo() => Check<BlockJobInfo>("virDomainBlockJobInfo");
+
+    [Fact]
     public void VirDomainStatsRecord() => Check<StatsRecord>("virDomainStatsRecord");
 
     [Fact]
@@ -87,7 +90,7 @@ public sealed class StructTests
             "char" or "unsigned char" => 1,
             "unsigned short" => 2,
             "int" or "unsigned int" => 4,
-            "unsigned long" or "long long" or "long long int" or "unsigned long long" or "unsigned long long int" or "double" => 8,
+            "unsigned long" or "long long" or "long long int" or "unsigned long long" or "unsigned long long int" or "double" or "virDomainBlockJobCursor" => 8,
             _ when ApiDocument.Libvirt.IsEnum(parsed.Base) => 4,
             _ => throw new InvalidOperationException($"What size has {type}?"),
         };

@@ -24,7 +24,7 @@ public abstract class VMItemCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true)]
     public VirtualMachine[] VM { get; set; } = [];
 
-    private protected sealed override void Process()
+    private protected override void Process()
     {
         foreach (var target in ParameterSetName == ByVM ? VMTarget.Of(Session, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(target, Process);
     }

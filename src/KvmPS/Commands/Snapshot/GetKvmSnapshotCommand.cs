@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Snapshot;
+
+/// <summary>Lists VMs' snapshots as a tree: parents before their children.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmSnapshot", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmSnapshot))]
+public sealed class GetKvmSnapshotCommand : VMItemCommand
+{
+    /// <summary>Names of snapshots; wildcards allowed. Default: all.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(SnapshotNameCompleter))]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = ["*"];
+
+    private protected override void Process(Domain domain)
+    {
+        var tree = SnapshotTree.Read(domain);
+        var found = new HashSet<SnapshotTree.Node>();
+        foreach (var name in Name) Each(name, () => found.UnionWith(tree.Find(domain, name)));
+        WriteObject(tree.Objects(domain, tree.All.Where(found.Contains), Cancel), enumerateCollection: true);
+    }
+}

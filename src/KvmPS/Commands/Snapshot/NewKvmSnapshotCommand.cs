@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Snapshot;
+
+/// <summary>
+/// Makes snapshots (virDomainSnapshotCreateXML): internal, with the memory of a VM that runs; or with -DiskOnly external,
+/// an overlay over each disk.
+/// </summary>
+[Cmdlet(VerbsCommon.New, "KvmSnapshot", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmSnapshot))]
+public sealed class NewKvmSnapshotCommand : VMItemCommand
+{
+    private ParallelWork work = null!;
+
+    /// <summary>The snapshot's name. Default: the time, such as 20261123-231405.</summary>
+    [Parameter(Position = 1)]
+    public string Name { get; set; } = SnapshotName.Default(DateTime.Now);
+
+    /// <summary>What to say of it.</summary>
+    [Parameter]
+    public string? Description { get; set; }
+
+    /// <summary>External and without memory: freezes the images and lays an overlay over each.</summary>
+    [Parameter]
+    public SwitchParameter DiskOnly { get; set; }
+
+    /// <summary>The guest's agent freezes its file systems meanwhile, so that the disks are consistent. Only with -DiskOnly.</summary>
+    [Parameter]
+    public SwitchParameter Quiesce { get; set; }
+
+    /// <summary>How many VMs are worked on at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    private protected override void Begin()
+    {
+        SnapshotName.Check(Name, isInternal: !DiskOnly);
+        XmlText.Check((nameof(Description), Description));
+        if (Quiesce && !DiskOnly)
+        {
+            throw new KvmException("QuiesceWithoutDiskOnly", Failure.InvalidArgument, "-Quiesce is for -DiskOnly: a snapshot with memory needs no frozen file systems.",
+                "Add -DiskOnly, or leave -Quiesce out.");
+        }
+
+        work = new(ThrottleLimit, Cancel);
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var creation = SnapshotCreation.Plan(domain, Name, Description, DiskOnly, Quiesce, Cancel);
+        if (ShouldProcess(creation.Text, creation.Text + "?", "Confirm"))
+        {
+            work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => creation.CarryOut(cancel)).ConfigureAwait(false));
+        }
+
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End() => WriteAll(work, "Making snapshots");
+}

@@ -1,0 +1,98 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Snapshot;
+
+/// <summary>
+/// Removes snapshots; what the VM has now stays. Internal ones go by libvirt (virDomainSnapshotDelete), the overlays of
+/// external ones are merged (virDomainBlockCommit while the VM runs, else qemu-img commit).
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = BySnapshot)]
+public sealed class RemoveKvmSnapshotCommand : VMItemCommand
+{
+    private const string BySnapshot = "Snapshot";
+
+    /// <summary>Names of snapshots; wildcards allowed.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(SnapshotNameCompleter))]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Snapshots as Get-KvmSnapshot gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = BySnapshot, ValueFromPipeline = true)]
+    public KvmSnapshot[] Snapshot { get; set; } = [];
+
+    /// <summary>Removes all snapshots below it in the tree as well.</summary>
+    [Parameter]
+    public SwitchParameter IncludeChildren { get; set; }
+
+    /// <summary>Removes all snapshots below it, and keeps itself.</summary>
+    [Parameter]
+    public SwitchParameter ChildrenOnly { get; set; }
+
+    /// <summary>How long the merging of a snapshot's overlays may take, in seconds. Default: 3600.</summary>
+    [Parameter]
+    [ValidateRange(1, 604800)]
+    public int TimeoutSec { get; set; } = 3600;
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Begin()
+    {
+        if (IncludeChildren && ChildrenOnly)
+        {
+            throw new KvmException("ChildrenTwice", Failure.InvalidArgument, "-IncludeChildren and -ChildrenOnly exclude each other.", "Give one of them.");
+        }
+    }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != BySnapshot) base.Process();
+        else foreach (var snapshot in Snapshot) Each(snapshot, () =>
+        {
+            var domain = Domain.ById(Session.Get(snapshot.ConnectionUri), snapshot.VMId);
+            var tree = SnapshotTree.Read(domain);
+            Remove(domain, tree, [tree.One(domain, snapshot.Name)]);
+        });
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var tree = SnapshotTree.Read(domain);
+        var found = new List<SnapshotTree.Node>();
+        foreach (var name in Name) Each(name, () => found.AddRange(tree.Find(domain, name)));
+        Remove(domain, tree, found);
+    }
+
+    private void Remove(Domain domain, SnapshotTree tree, IReadOnlyList<SnapshotTree.Node> named)
+    {
+        var which = new HashSet<SnapshotTree.Node>();
+        foreach (var node in named)
+        {
+            if (!ChildrenOnly) which.Add(node);
+            if (ChildrenOnly || IncludeChildren) which.UnionWith(tree.Below(node.Xml.Name));
+        }
+
+        if (which.Count == 0) return;
+        var removal = SnapshotRemoval.Plan(domain, tree, which, Cancel);
+        if (!Approve(removal.Text, removal.Text + "?", Force)) return;
+        foreach (var name in removal.Names)
+        {
+            var record = new ProgressRecord(0, "Removing snapshots", $"{name} of VM {domain.Name}");
+            removal.CarryOut(name, TimeSpan.FromSeconds(TimeoutSec), percent => WriteProgress(At(record, percent)), Cancel);
+            WriteVerbose($"Removed snapshot '{name}' of VM '{domain.Name}'.");
+        }
+    }
+
+    private static ProgressRecord At(ProgressRecord record, int percent)
+    {
+        record.PercentComplete = percent;
+        return record;
+    }
+}

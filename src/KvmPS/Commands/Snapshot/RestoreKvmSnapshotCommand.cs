@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Snapshot;
+
+/// <summary>
+/// Restores VMs to a snapshot: internal ones by libvirt (virDomainRevertToSnapshot), external ones by new overlays over
+/// the images that the snapshot froze.
+/// </summary>
+[Cmdlet(VerbsData.Restore, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = BySnapshot)]
+[OutputType(typeof(VirtualMachine))]
+public sealed class RestoreKvmSnapshotCommand : VMItemCommand
+{
+    private const string BySnapshot = "Snapshot";
+
+    /// <summary>The snapshot's name, or a pattern that only one matches.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(SnapshotNameCompleter))]
+    [SupportsWildcards]
+    public string Name { get; set; } = "";
+
+    /// <summary>Snapshots as Get-KvmSnapshot gives them, one of a VM.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = BySnapshot, ValueFromPipeline = true)]
+    public KvmSnapshot[] Snapshot { get; set; } = [];
+
+    /// <summary>Does not ask; cuts a running VM's power where the snapshot needs that.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the VM as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != BySnapshot) base.Process();
+        else foreach (var snapshot in Snapshot) Each(snapshot, () =>
+        {
+            var domain = Domain.ById(Session.Get(snapshot.ConnectionUri), snapshot.VMId);
+            var tree = SnapshotTree.Read(domain);
+            Restore(domain, tree, tree.One(domain, snapshot.Name));
+        });
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var tree = SnapshotTree.Read(domain);
+        switch (tree.Find(domain, Name))
+        {
+            case []:
+                WriteVerbose($"VM '{domain.Name}' has no snapshot like '{Name}'.");
+                break;
+            case [var node]:
+                Restore(domain, tree, node);
+                break;
+            case var several:
+                throw new KvmException("SnapshotAmbiguous", Failure.InvalidArgument, $"'{Name}' matches {several.Count} snapshots of VM '{domain.Name}'.",
+                    $"Name one of them: {string.Join(", ", several.Select(n => VMErrors.QuoteName(n.Xml.Name)))}");
+        }
+    }
+
+    private void Restore(Domain domain, SnapshotTree tree, SnapshotTree.Node node)
+    {
+        var restore = SnapshotRestore.Plan(domain, tree, node.Xml, Force, Cancel);
+        if (!Approve(restore.Text, restore.Text + "?", Force)) return;
+        restore.CarryOut(Force, Cancel);
+        if (PassThru) WriteObject(VMReader.One(domain, Cancel));
+    }
+}

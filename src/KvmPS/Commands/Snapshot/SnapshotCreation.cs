@@ -1,0 +1,138 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Snapshot;
+
+/// <summary>A snapshot that is about to be made: all that is known to go wrong has been looked for.</summary>
+internal sealed class SnapshotCreation
+{
+    // Longer than a busy guest needs; an agent that hangs would keep libvirt waiting for ever.
+    private const int AgentSeconds = 5;
+
+    private readonly Domain domain;
+    private readonly string xml;
+    private readonly SnapshotCreateFlags flags;
+
+    private SnapshotCreation(Domain domain, string name, string xml, SnapshotCreateFlags flags)
+    {
+        this.domain = domain;
+        Name = name;
+        this.xml = xml;
+        this.flags = flags;
+    }
+
+    public string Name { get; }
+
+    /// <summary>In words, with the chain before and after.</summary>
+    public required string Text { get; init; }
+
+    public static SnapshotCreation Plan(Domain domain, string name, string? description, bool diskOnly, bool quiesce, CancellationToken cancel)
+    {
+        var quoted = VMErrors.QuoteName(domain.Name);
+        var running = domain.IsActive;
+        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None));
+        var tree = SnapshotTree.Read(domain);
+        if (tree.All.Any(n => n.Xml.Name == name)) throw SnapshotErrors.AlreadyExists(domain, name);
+        if (!running && domain.HasManagedSave) throw SnapshotErrors.HasSavedMemory(domain);
+        if (quiesce && !running)
+        {
+            throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running: there is nothing to quiesce.", "Leave -Quiesce out.");
+        }
+
+        SnapshotPreflight.CheckKinds(domain.Name, quoted, tree.All.Select(n => (n.Xml.Name, n.Xml.Kind)), diskOnly);
+        var disks = SnapshotPreflight.Disks(domain.Name, definition, diskOnly);
+        if (!diskOnly) SnapshotPreflight.CheckInternal(domain.Name, quoted, definition, disks, running, domain.Connection.LibvirtVersion);
+        CheckSpace(domain, disks, running && !diskOnly, cancel);
+
+        var images = definition.Disks.ToDictionary(d => d.Target, _ => (string?)null, StringComparer.Ordinal);
+        foreach (var disk in disks) images[disk.Target] = diskOnly ? Overlay(domain, disk, name, tree, images.Values) : "";
+        var chains = disks.Select(d => images[d.Target] is { Length: > 0 } overlay
+            ? $"{d.Target}: {Chain(domain, d.Path!, cancel)} becomes {Chain(domain, d.Path!, cancel)} < {Path.GetFileName(overlay)}"
+            : d.Target);
+        return new(
+            domain,
+            name,
+            SnapshotXml.Write(name, description, images, running && !diskOnly ? "internal" : "no"),
+            (diskOnly ? SnapshotCreateFlags.DiskOnly : SnapshotCreateFlags.None) | (quiesce ? SnapshotCreateFlags.Quiesce : SnapshotCreateFlags.None)
+                | (diskOnly && running ? SnapshotCreateFlags.Atomic : SnapshotCreateFlags.None))
+        {
+            Text = $"Create {(diskOnly ? "external" : "internal")} snapshot '{name}' of VM '{domain.Name}': {(running && !diskOnly ? "memory, " : "")}{string.Join(", ", chains)}"
+                + $"{(quiesce ? ", guest's file systems frozen meanwhile" : "")}; snapshots {tree.PathTo(tree.Current?.Xml.Name)} become "
+                + (tree.Current is null ? name : $"{tree.PathTo(tree.Current.Xml.Name)} > {name}"),
+        };
+    }
+
+    /// <summary>Makes it; when that is stopped meanwhile, an internal snapshot is taken back as soon as QEMU is through with it.</summary>
+    public KvmSnapshot? CarryOut(CancellationToken cancel)
+    {
+        if (flags.HasFlag(SnapshotCreateFlags.Quiesce)) RequireAgent();
+        try
+        {
+            DomainSnapshot.Create(domain, xml, flags);
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown && error.Number != ErrorNumber.NoDomain && SnapshotTree.Read(domain).All.Any(n => n.Xml.Name == Name))
+        {
+            throw SnapshotErrors.AlreadyExists(domain, Name);
+        }
+
+        if (cancel.IsCancellationRequested && !flags.HasFlag(SnapshotCreateFlags.DiskOnly))
+        {
+            DomainSnapshot.Delete(domain, Name, SnapshotDeleteFlags.None);
+            return null;
+        }
+
+        var tree = SnapshotTree.Read(domain);
+        return tree.Objects(domain, [tree.One(domain, Name)], cancel).First();
+    }
+
+    private void RequireAgent()
+    {
+        try
+        {
+            domain.AgentCommand("""{"execute":"guest-ping"}""", AgentSeconds);
+        }
+        catch (LibvirtException error) when (error.Number is ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported)
+        {
+            throw new KvmException("AgentNotConfigured", Failure.InvalidOperation, $"VM '{domain.Name}' has no channel for a guest agent, which -Quiesce needs.",
+                "Leave -Quiesce out: the snapshot is then like a disk after a power cut.", error);
+        }
+        catch (LibvirtException error) when (error.Number is ErrorNumber.AgentUnresponsive or ErrorNumber.AgentUnsynced or ErrorNumber.OperationTimeout)
+        {
+            throw new KvmException("AgentNotAnswering", Failure.Unavailable, $"The guest agent of VM '{domain.Name}' does not answer, so its file systems cannot be frozen.",
+                $"Wait-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -For Agent; or leave -Quiesce out: the snapshot is then like a disk after a power cut.", error);
+        }
+    }
+
+    /// <summary>Memory goes to the first image, at most as much as QEMU holds; an overlay begins small.</summary>
+    private static void CheckSpace(Domain domain, IReadOnlyList<SnapshotDisk> disks, bool memory, CancellationToken cancel)
+    {
+        if (!domain.Connection.IsLocal) return;
+        long needed = 0;
+        if (memory)
+        {
+            var stats = new DomainListing(domain.Connection, StatsGroups.Balloon).For([domain], cancel).FirstOrDefault();
+            needed = Math.Min(stats?.Memory ?? 0, stats?.ResidentMemory is > 0 and var resident ? resident : long.MaxValue);
+        }
+
+        foreach (var folder in disks.Where(d => d.IsFile).Select(d => Path.GetDirectoryName(d.Path!)!).Distinct())
+        {
+            if (!Directory.Exists(folder)) continue;
+            SnapshotPreflight.CheckSpace(domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, needed, "A snapshot");
+            needed = 0;
+        }
+    }
+
+    private static string Overlay(Domain domain, SnapshotDisk disk, string name, SnapshotTree tree, IEnumerable<string?> chosen)
+    {
+        var known = tree.All.SelectMany(n => n.Xml.Disks).Select(d => d.Overlay).Concat(chosen).ToHashSet(StringComparer.Ordinal);
+        return SnapshotName.Overlay(disk.Path!, name, path => known.Contains(path) || (domain.Connection.IsLocal && Path.Exists(path)));
+    }
+
+    private static string Chain(Domain domain, string path, CancellationToken cancel) => domain.Connection.IsLocal
+        ? SnapshotChain.Text(new QemuImg().ChainAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Select(i => i.Path))
+        : Path.GetFileName(path);
+}

@@ -1,0 +1,55 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Snapshot;
+
+/// <summary>Errors about snapshots that several cmdlets report.</summary>
+internal static class SnapshotErrors
+{
+    public static KvmException NotFound(Domain domain, string name, SnapshotTree tree)
+    {
+        var similar = tree.All.Select(n => n.Xml.Name).FirstOrDefault(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
+        return new("SnapshotNotFound", Failure.NotFound, $"VM '{domain.Name}' has no snapshot '{name}'.",
+            similar is null
+                ? $"Get-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} lists those it has."
+                : $"It has a snapshot '{similar}': names distinguish upper and lower case.");
+    }
+
+    public static KvmException AlreadyExists(Domain domain, string name) => new(
+        "SnapshotAlreadyExists", Failure.AlreadyExists, $"VM '{domain.Name}' has a snapshot '{name}' already.",
+        $"Choose another name, or remove that one first: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(name)}");
+
+    /// <summary>Saved memory belongs to the disks as they are now: continued on others it would destroy them.</summary>
+    public static KvmException HasSavedMemory(Domain domain) => new(
+        "VMHasSavedMemory", Failure.InvalidOperation, $"VM '{domain.Name}' has saved memory, which fits its disks only as they are now.",
+        $"Let it continue first: Start-KvmVM -Name {VMErrors.QuoteName(domain.Name)}");
+
+    /// <summary>libvirt's transient domains have no definition that could be changed.</summary>
+    public static KvmException NotPersistent(Domain domain) => new(
+        "VMNotPersistent", Failure.NotSupported, $"VM '{domain.Name}' has no stored definition, so that its disks cannot be exchanged while it is off.",
+        "Store its definition first: virsh define with the output of virsh dumpxml.");
+
+    public static KvmException NotLocal(Domain domain) => new(
+        "HostNotLocal", Failure.NotSupported, $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}); overlays there cannot be worked on from here.",
+        "Run the command on that host.");
+
+    public static KvmException Mixed(Domain domain, string name) => new(
+        "SnapshotKindsMixed", Failure.NotSupported, $"Snapshot '{name}' of VM '{domain.Name}' is partly internal, partly external, which neither libvirt nor KvmPS can undo.",
+        "What is in it can be taken out of its images with qemu-img.");
+
+    /// <summary>An internal snapshot is in the images that the VM had then: it must have the same now.</summary>
+    /// <exception cref="KvmException">SnapshotDisksChanged.</exception>
+    public static void RequireSameDisks(Domain domain, SnapshotXml snapshot)
+    {
+        var now = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None)).Disks.ToDictionary(d => d.Target, d => d.Path, StringComparer.Ordinal);
+        foreach (var disk in snapshot.Disks.Where(d => d.Kind == "internal"))
+        {
+            var then = snapshot.Domain?.Disks.FirstOrDefault(d => d.Target == disk.Target)?.Path;
+            if (then is null || now.GetValueOrDefault(disk.Target) == then) continue;
+            throw new KvmException("SnapshotDisksChanged", Failure.InvalidOperation,
+                $"Disk {disk.Target} of VM '{domain.Name}' is {now.GetValueOrDefault(disk.Target) ?? "gone"}, and snapshot '{snapshot.Name}' is in {then}.",
+                "If external snapshots were made since, remove these first; then the disk is the old one again.");
+        }
+    }
+}

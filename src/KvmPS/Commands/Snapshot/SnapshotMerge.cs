@@ -1,0 +1,100 @@
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Planning;
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Snapshot;
+
+/// <summary>Merges an overlay into the image below it: by QEMU itself where it has them open (virDomainBlockCommit), else by qemu-img.</summary>
+internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int> progress, CancellationToken cancel)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Afterwards nobody needs the overlay, save who is told to use it by its name.</summary>
+    public void CarryOut(SnapshotFiles.Merge merge, Action rename)
+    {
+        if (merge.IsInUse && domain.IsActive)
+        {
+            Commit(merge);
+            rename();
+        }
+        else
+        {
+            new QemuImg().CommitAsync(merge.Top.Path, merge.Top.Format, cancel).GetAwaiter().GetResult();
+            rename();
+            if (merge.IsActive) Define(merge);
+        }
+
+        // Those above that QEMU has not moved already: all of a VM that is off, and other branches.
+        foreach (var above in merge.Above)
+        {
+            var image = new QemuImg().InfoAsync(above.Path, cancellationToken: cancel).GetAwaiter().GetResult();
+            if (image.BackingFile is not null && Disk.RealPath.Of(image.BackingFile) == merge.Top.Path)
+            {
+                new QemuImg().RebaseAsync(above.Path, above.Format, new(merge.Base.Path, merge.Base.Format), cancel).GetAwaiter().GetResult();
+            }
+        }
+    }
+
+    private void Commit(SnapshotFiles.Merge merge)
+    {
+        // libvirt finds a layer only by the very name by which it was opened.
+        var open = OpenFiles(merge.Target).ToDictionary(Disk.RealPath.Of, StringComparer.Ordinal);
+        DomainBlockJob.Commit(domain, merge.Target, open.GetValueOrDefault(merge.Base.Path, merge.Base.Path), open.GetValueOrDefault(merge.Top.Path, merge.Top.Path), merge.IsActive);
+        try
+        {
+            while (!IsDone(merge))
+            {
+                if (deadline.IsOver)
+                {
+                    throw new KvmException("TimeoutSnapshotMerge", Failure.Timeout,
+                        $"Merging {merge.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM goes on as before.",
+                        "Repeat the command with a longer -TimeoutSec.");
+                }
+
+                cancel.WaitHandle.WaitOne(Pause);
+                cancel.ThrowIfCancellationRequested();
+            }
+        }
+        catch (Exception error) when (error is KvmException or OperationCanceledException)
+        {
+            Abort(merge.Target);
+            throw;
+        }
+
+        if (!OpenFiles(merge.Target).Select(Disk.RealPath.Of).Contains(merge.Top.Path)) return;
+        throw new KvmException("SnapshotMergeFailed", Failure.Unspecified,
+            $"QEMU did not merge {Path.GetFileName(merge.Top.Path)} of VM '{domain.Name}' into {Path.GetFileName(merge.Base.Path)}; the VM goes on as before.",
+            "Look for free space and into /var/log/libvirt/qemu, then repeat the command.");
+    }
+
+    private IReadOnlyList<string> OpenFiles(string target) => SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None)).OpenFiles(target);
+
+    private bool IsDone(SnapshotFiles.Merge merge)
+    {
+        if (DomainBlockJob.Progress(domain, merge.Target) is not var (done, all)) return true;
+        progress(all == 0 ? 0 : (int)(100 * done / all));
+        // What the guest writes meanwhile is merged as well: only when that has caught up can the guest be moved over.
+        return merge.IsActive && all > 0 && done == all && DomainBlockJob.Pivot(domain, merge.Target);
+    }
+
+    private void Abort(string target)
+    {
+        try
+        {
+            DomainBlockJob.Abort(domain, target);
+        }
+        catch (LibvirtException)
+        {
+            // It ended by itself, or the VM did.
+        }
+    }
+
+    private void Define(SnapshotFiles.Merge merge)
+    {
+        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        definition.SetSource(merge.Target, merge.Base.Path, merge.Base.Format);
+        Domain.Define(domain.Connection, definition.ToString()).Dispose();
+    }
+}

@@ -1,0 +1,165 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Snapshot;
+
+/// <summary>
+/// A VM's way back to a snapshot. libvirt goes it for internal ones. For external ones, which older libvirts cannot, the VM
+/// gets new overlays over the images that the snapshot froze; what nothing needs after that is deleted last.
+/// </summary>
+internal sealed class SnapshotRestore
+{
+    private readonly Domain domain;
+    private readonly string name;
+    private IReadOnlyDictionary<string, string> overlays = new Dictionary<string, string>();
+    private Dictionary<string, SnapshotFiles.Layer> below = new Dictionary<string, SnapshotFiles.Layer>();
+    private IReadOnlyList<string> unneeded = [];
+
+    private SnapshotRestore(Domain domain, string name)
+    {
+        this.domain = domain;
+        this.name = name;
+    }
+
+    /// <summary>In words, with the chains before and after.</summary>
+    public string Text { get; private set; } = "";
+
+    public static SnapshotRestore Plan(Domain domain, SnapshotTree tree, SnapshotXml snapshot, bool force, CancellationToken cancel)
+    {
+        if (snapshot.Kind == SnapshotKind.Mixed) throw SnapshotErrors.Mixed(domain, snapshot.Name);
+        if (Domain.List(domain.Connection, ListDomains.Transient).Any(d => d.Id == domain.Id)) throw SnapshotErrors.NotPersistent(domain);
+        var plan = new SnapshotRestore(domain, snapshot.Name);
+        var active = domain.IsActive;
+        if (!active && domain.HasManagedSave) throw SnapshotErrors.HasSavedMemory(domain);
+        var detail = snapshot.Kind == SnapshotKind.Internal ? Internal(domain, snapshot, cancel) : plan.External(tree, snapshot, active, force, cancel);
+        plan.Text = $"Restore VM '{domain.Name}' to snapshot '{snapshot.Name}' of {snapshot.Created.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {detail}; what was written since is lost; "
+            + $"snapshots {tree.PathTo(tree.Current?.Xml.Name)} become {tree.PathTo(snapshot.Name)}";
+        return plan;
+    }
+
+    public void CarryOut(bool force, CancellationToken cancel)
+    {
+        if (overlays.Count > 0)
+        {
+            CarryOutExternal(cancel);
+            return;
+        }
+
+        // libvirt restores in one go; whoever stops the cmdlet meanwhile does not stop that.
+        var reverting = ParallelWork.Blocking(() => DomainSnapshot.Revert(domain, name, force ? SnapshotRevertFlags.Force : SnapshotRevertFlags.None));
+        Task.WaitAny([reverting], cancel);
+        reverting.GetAwaiter().GetResult();
+    }
+
+    private static string Internal(Domain domain, SnapshotXml snapshot, CancellationToken cancel)
+    {
+        SnapshotErrors.RequireSameDisks(domain, snapshot);
+        var memory = snapshot.State is SnapshotState.Running or SnapshotState.Paused;
+        if (memory && snapshot.Domain?.HotAddedVcpus is > 0)
+        {
+            throw new KvmException("SnapshotHotAddedVcpu", Failure.NotSupported,
+                $"Snapshot '{snapshot.Name}' holds the memory of a VM whose vCPUs were added while it ran; restoring it would fail in QEMU and end the VM.",
+                "Restore another snapshot. The disks in it can be read with qemu-img convert -l.");
+        }
+
+        RequireSaved(domain, snapshot, cancel);
+        return $"{(memory ? "memory, " : "")}{string.Join(", ", snapshot.Disks.Where(d => d.Kind == "internal").Select(d => d.Target))}, afterwards {snapshot.State}";
+    }
+
+    /// <summary>libvirt ends a running VM before it finds out that the images have no such snapshot.</summary>
+    private static void RequireSaved(Domain domain, SnapshotXml snapshot, CancellationToken cancel)
+    {
+        if (!domain.Connection.IsLocal) return;
+        foreach (var disk in snapshot.Disks.Where(d => d.Kind == "internal"))
+        {
+            if (snapshot.Domain?.Disks.FirstOrDefault(d => d.Target == disk.Target) is not { IsFile: true, Path: { } path }) continue;
+            if (new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Snapshots.Any(s => s.Name == snapshot.Name)) continue;
+            throw new KvmException("SnapshotNotInImage", Failure.NotFound, $"'{path}' holds no snapshot '{snapshot.Name}', though libvirt knows of one; it cannot be restored.",
+                $"Remove what is left of it: virsh snapshot-delete --metadata {VMErrors.Quote(domain.Name)} {VMErrors.Quote(snapshot.Name)}");
+        }
+    }
+
+    private string External(SnapshotTree tree, SnapshotXml snapshot, bool active, bool force, CancellationToken cancel)
+    {
+        if (snapshot.IsUnfinished)
+        {
+            throw new KvmException("SnapshotUnfinished", Failure.InvalidOperation, $"The removal of snapshot '{name}' of VM '{domain.Name}' has begun, and its images may have changed.",
+                $"Finish it: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(name)}");
+        }
+
+        if (snapshot.HasMemoryFile)
+        {
+            throw new KvmException("SnapshotMemoryExternal", Failure.NotSupported, $"Snapshot '{name}' of VM '{domain.Name}' has its memory in a file of its own, which KvmPS cannot return to.",
+                "libvirt 9.10 and later can: virsh snapshot-revert.");
+        }
+
+        if (active && !force)
+        {
+            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is running, and an external snapshot is restored while it is off.",
+                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force: that cuts its power.");
+        }
+
+        var files = SnapshotImages.Read(domain, tree, cancel);
+        var frozen = files.Frozen[name];
+        if (frozen.FirstOrDefault(f => !files.Layers.ContainsKey(f.Value)) is { Value: { } missing })
+        {
+            throw new KvmException("FileNotFound", Failure.NotFound, $"'{missing}', which snapshot '{name}' froze, is not there any more.", "Put it back; without it the snapshot cannot be restored.");
+        }
+
+        if (frozen.FirstOrDefault(f => files.Active.Values.Contains(f.Value)) is { Value: { } written })
+        {
+            throw new KvmException("SnapshotDisksChanged", Failure.InvalidOperation, $"VM '{domain.Name}' writes to '{written}', which snapshot '{name}' had frozen: what it stood for is overwritten.",
+                $"Remove what is left of it: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(name)}");
+        }
+
+        var taken = new HashSet<string>(files.Layers.Keys, StringComparer.Ordinal);
+        var chosen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (target, path) in frozen)
+        {
+            chosen[target] = SnapshotName.Overlay(path, name, p => taken.Contains(p) || Path.Exists(p));
+            taken.Add(chosen[target]);
+        }
+
+        overlays = chosen;
+        below = frozen.ToDictionary(f => f.Key, f => files.Layers[f.Value], StringComparer.Ordinal);
+        // Seen from the images that stay: the new overlays are not there yet.
+        unneeded = files.Unneeded(frozen);
+        SnapshotImages.RequireOwn(domain, unneeded, cancel);
+        SnapshotImages.RequireNoSnapshotsIn(domain, unneeded, cancel);
+        var chains = frozen.Select(f => $"{f.Key}: {Line(files.Active.GetValueOrDefault(f.Key))} becomes {Line(f.Value)} < {Path.GetFileName(chosen[f.Key])}");
+        return $"{(active ? "cut its power, " : "")}{string.Join(", ", chains)}{(unneeded.Count == 0 ? "" : $", deletes {string.Join(", ", unneeded)}")}, afterwards Off";
+
+        string Line(string? path) => path is null ? "none" : SnapshotChain.Text(files.Chain(path).Select(l => l.Path));
+    }
+
+    private void CarryOutExternal(CancellationToken cancel)
+    {
+        if (domain.IsActive) domain.Destroy();
+        var snapshot = SnapshotTree.Read(domain, secure: true).One(domain, name).Xml;
+        try
+        {
+            foreach (var (target, path) in overlays)
+            {
+                new QemuImg().CreateAsync(new CreateImage { Path = path, Format = ImageFormat.Qcow2, Backing = new(below[target].Path, below[target].Format) }, cancel).GetAwaiter().GetResult();
+            }
+
+            var definition = snapshot.StoredDomain!;
+            foreach (var (target, path) in overlays) definition.SetSource(target, path, "qcow2");
+            Domain.Define(domain.Connection, definition.ToString()).Dispose();
+        }
+        catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
+        {
+            foreach (var path in overlays.Values) File.Delete(path);
+            throw;
+        }
+
+        snapshot.SetOverlays(overlays);
+        SnapshotStore.Write(domain, snapshot, current: true);
+        foreach (var path in unneeded) File.Delete(path);
+    }
+}

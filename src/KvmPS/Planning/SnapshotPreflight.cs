@@ -1,0 +1,82 @@
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Planning;
+
+/// <summary>Finds before the act what would make a snapshot fail, or one that cannot be returned to.</summary>
+internal static class SnapshotPreflight
+{
+    // Less than that, and a full file system stops the guest soon after.
+    private const long LeastFree = 64L << 20;
+
+    // The first libvirt that saves the firmware's variables in internal snapshots, if they are qcow2.
+    private static readonly Version SavesVariables = new(10, 10);
+
+    /// <summary>The disks that a snapshot has in it.</summary>
+    /// <exception cref="KvmException">SnapshotDiskUnsupported or SnapshotNoDisk.</exception>
+    public static IReadOnlyList<SnapshotDisk> Disks(string vm, SnapshotDomainXml definition, bool external)
+    {
+        var disks = definition.Disks.Where(d => !d.IsLeftOut).ToList();
+        if (disks.Count == 0)
+        {
+            throw new KvmException("SnapshotNoDisk", Failure.InvalidOperation, $"VM '{vm}' has no disk that could be in a snapshot.",
+                "CD-ROMs, floppies and read-only disks do not change, and are left out.");
+        }
+
+        if (disks.FirstOrDefault(d => d.Device == "lun" || d.Path is null || (external && !d.IsFile)) is { } foreign)
+        {
+            throw new KvmException("SnapshotDiskUnsupported", Failure.NotSupported,
+                $"Disk {foreign.Target} of VM '{vm}' is no image file on this host ({foreign.Path ?? "a network or pool volume"}), so KvmPS can make no overlay of it.",
+                "Snapshot it where it is stored (LVM, Ceph, the SAN), or give the VM an image file instead.");
+        }
+
+        return disks;
+    }
+
+    /// <exception cref="KvmException">SnapshotFormatUnsupported, SnapshotFirmwareUnsupported or SnapshotHotAddedVcpu.</exception>
+    public static void CheckInternal(string vm, string quoted, SnapshotDomainXml live, IReadOnlyList<SnapshotDisk> disks, bool running, Version libvirt)
+    {
+        if (disks.FirstOrDefault(d => d.Format != "qcow2") is { } disk)
+        {
+            throw new KvmException("SnapshotFormatUnsupported", Failure.NotSupported,
+                $"Disk {disk.Target} of VM '{vm}' is {disk.Format} ({disk.Path}), and only qcow2 images can hold snapshots.",
+                $"Make a snapshot that lays overlays over the disks: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or convert the disk to qcow2 while the VM is off.");
+        }
+
+        if (live.FirmwareVariables is { } format && (format != "qcow2" || libvirt < SavesVariables))
+        {
+            throw new KvmException("SnapshotFirmwareUnsupported", Failure.NotSupported,
+                $"VM '{vm}' has UEFI firmware, whose variables ({format}) an internal snapshot of this libvirt cannot hold.",
+                $"Make a snapshot of the disks alone: New-KvmSnapshot -VMName {quoted} -DiskOnly");
+        }
+
+        if (running && live.HotAddedVcpus is > 0 and var added)
+        {
+            throw new KvmException("SnapshotHotAddedVcpu", Failure.NotSupported,
+                $"{added} vCPU of VM '{vm}' were added while it ran; restoring its memory would fail in QEMU and end the VM.",
+                $"Make a snapshot of the disks alone: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or restart the VM, and the vCPUs are its own.");
+        }
+    }
+
+    /// <summary>Internal and external snapshots of one VM cannot all be undone by libvirt, so that the second kind is refused.</summary>
+    /// <exception cref="KvmException">SnapshotKindsMixed.</exception>
+    public static void CheckKinds(string vm, string quoted, IEnumerable<(string Name, SnapshotKind Kind)> existing, bool external)
+    {
+        var wanted = external ? SnapshotKind.External : SnapshotKind.Internal;
+        if (existing.Where(e => e.Kind != wanted).Select(e => e.Name).ToList() is not [var first, ..] others) return;
+        throw new KvmException("SnapshotKindsMixed", Failure.NotSupported,
+            $"VM '{vm}' has {(external ? "internal" : "external")} snapshots ('{first}'{(others.Count > 1 ? $" and {others.Count - 1} more" : "")}); with {(external ? "overlays" : "an internal one")} on top, libvirt could not return to all of them.",
+            external
+                ? $"Leave -DiskOnly out, or remove the internal snapshots first: Get-KvmSnapshot {quoted}"
+                : $"Add -DiskOnly, or remove the external snapshots first: Get-KvmSnapshot {quoted}");
+    }
+
+    /// <exception cref="KvmException">SnapshotNoSpace.</exception>
+    public static void CheckSpace(string vm, string folder, long free, long needed, string what)
+    {
+        if (free >= needed + LeastFree) return;
+        throw new KvmException("SnapshotNoSpace", Failure.Unavailable,
+            $"{what} of VM '{vm}' may need {ByteSize.Format(needed + LeastFree)}, but {folder} has {ByteSize.Format(free)} free.",
+            "Free space there first: a file system that is full stops the VM.");
+    }
+}
