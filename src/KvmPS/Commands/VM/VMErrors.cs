@@ -22,6 +22,22 @@ internal static class VMErrors
         $"Choose another name, or remove that VM first: Remove-KvmVM -Name {Quote(name)}",
         inner);
 
+    public static KvmException NotRunning(string name, Exception? inner = null) => new(
+        "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' is not running.", $"Start-KvmVM -Name {Quote(name)}", inner);
+
+    /// <summary>Whether it runs; a VM without a stored definition is gone once it is off.</summary>
+    public static bool IsActive(Libvirt.Domain domain)
+    {
+        try
+        {
+            return domain.IsActive;
+        }
+        catch (Libvirt.LibvirtException error) when (error.Number == Libvirt.ErrorNumber.NoDomain)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A name as it must be typed.</summary>
     public static string Quote(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
         ? name
