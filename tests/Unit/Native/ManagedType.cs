@@ -12,6 +12,7 @@ internal static class ManagedType
         [typeof(DomainHandle)] = ("virDomain", 1),
         [typeof(DomainArrayHandle)] = ("virDomain", 2),
         [typeof(NetworkHandle)] = ("virNetwork", 1),
+        [typeof(StreamHandle)] = ("virStream", 1),
     };
 
     private static readonly Dictionary<Type, string> Bases = new()
@@ -21,6 +22,7 @@ internal static class ManagedType
         [typeof(byte)] = "unsigned char",
         [typeof(CULong)] = "unsigned long",
         [typeof(ulong)] = "unsigned long long",
+        [typeof(nuint)] = "size_t",
         [typeof(NodeInfo)] = "virNodeInfo",
         [typeof(NodeMemoryStats)] = "virNodeMemoryStats",
         [typeof(DomainInfo)] = "virDomainInfo",

@@ -13,15 +13,16 @@ internal static class MonitorJson
     public static JsonNode? From(object? value)
     {
         if (value is PSObject { BaseObject: PSCustomObject } custom) return new JsonObject(custom.Properties.Select(p => new KeyValuePair<string, JsonNode?>(p.Name, From(p.Value))));
-        return (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return plain switch
         {
             null => null,
             string text => JsonValue.Create(text),
             bool flag => JsonValue.Create(flag),
             SwitchParameter flag => JsonValue.Create(flag.IsPresent),
-            double or float or decimal => JsonValue.Create(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            double or float or decimal => JsonValue.Create(Convert.ToDouble(plain, CultureInfo.InvariantCulture)),
             ulong number => JsonValue.Create(number),
-            byte or sbyte or short or ushort or int or uint or long => JsonValue.Create(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+            byte or sbyte or short or ushort or int or uint or long => JsonValue.Create(Convert.ToInt64(plain, CultureInfo.InvariantCulture)),
             IDictionary table => new JsonObject(table.Keys.Cast<object>().Select(k => new KeyValuePair<string, JsonNode?>(LanguagePrimitives.ConvertTo<string>(k), From(table[k])))),
             IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(From)]),
             var other => JsonValue.Create(LanguagePrimitives.ConvertTo<string>(other)),
