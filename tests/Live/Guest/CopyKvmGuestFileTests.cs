@@ -58,6 +58,11 @@ public sealed class CopyKvmGuestFileTests(PrivateLibvirt libvirt, GuestImage ima
         Assert.StartsWith("PathNotFound,", Fail("Copy-KvmGuestFile $name /tmp/old $folder/no/such Guest").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.StartsWith("NotAFile,", Fail("Copy-KvmGuestFile $name $folder /tmp/x Host").FullyQualifiedErrorId, StringComparison.Ordinal);
 
+        // Two VMs' files do not go to one path.
+        Run("New-KvmVM \"$name-off\" 32MB -VirtType Qemu -NoNetwork");
+        Assert.StartsWith("DestinationTaken,", Fail("Copy-KvmGuestFile \"$name*\" /etc/hosts $folder/hosts Guest").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(Agent().Run("cat /etc/hosts"), File.ReadAllText(Path.Combine(Folder, "hosts")).TrimEnd());
+
         // A full disk in the guest: the part that got there is removed again.
         Agent().Run("mkdir /tmp/small && mount -t tmpfs -o size=300k none /tmp/small");
         File.WriteAllBytes(Path.Combine(Folder, "big"), new byte[1_000_000]);

@@ -48,6 +48,16 @@ public sealed class GuestAnswersTests
         Assert.Null(AgentErrors.Words(new(ErrorNumber.InternalError, ErrorSource.None, "something else")));
     }
 
+    [Theory]
+    [InlineData("AgentUnresponsive", "Qemu", "Guest agent is not responding", true)]
+    [InlineData("SystemError", "Qemu", "Unable to read from guest agent: Connection reset by peer", true)]
+    [InlineData("InternalError", "Qemu", "internal error: End of file from agent socket", true)]
+    [InlineData("InternalError", "Qemu", "internal error: unable to execute QEMU agent command 'guest-x': No", false)]
+    [InlineData("SystemError", "Rpc", "Cannot write data: Broken pipe", false)]
+    [InlineData("OperationInvalid", "Domain", "domain is not running", false)]
+    public void An_agent_that_says_nothing_is_told_apart_from_one_that_refuses(string number, string origin, string message, bool silence)
+        => Assert.Equal(silence, AgentErrors.IsSilence(new(Enum.Parse<ErrorNumber>(number), Enum.Parse<ErrorSource>(origin), message)));
+
     private static JsonElement Json(string text)
     {
         using var document = JsonDocument.Parse(text);

@@ -22,9 +22,11 @@ internal static class AgentErrors
         }
     }
 
-    /// <summary>True when no agent answered in time: it may yet.</summary>
+    /// <summary>True when no agent answered in time: it may yet. QEMU that is killed resets the channel before libvirt sees that it has gone.</summary>
     public static bool IsSilence(LibvirtException error)
-        => error.Number is ErrorNumber.AgentUnresponsive or ErrorNumber.AgentUnsynced or ErrorNumber.OperationTimeout;
+        => error.Number is ErrorNumber.AgentUnresponsive or ErrorNumber.AgentUnsynced or ErrorNumber.OperationTimeout
+            || (error is { Origin: ErrorSource.Qemu, Number: ErrorNumber.SystemError })
+            || (error is { Origin: ErrorSource.Qemu, Number: ErrorNumber.InternalError } && Words(error) is null && error.Message.Contains("agent", StringComparison.Ordinal));
 
     /// <summary>The agent's own words, or null when the error is not the agent's.</summary>
     public static string? Words(LibvirtException error)
