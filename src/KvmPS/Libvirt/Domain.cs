@@ -98,10 +98,6 @@ internal sealed class Domain : IDisposable
 
     public void SetAutostart(bool on) => Change(d => NativeMethods.virDomainSetAutostart(d, on ? 1 : 0));
 
-    /// <summary>Asks the guest agent with one JSON command; waits no longer than the given seconds.</summary>
-    public string AgentCommand(string json, int timeoutSeconds)
-        => Read(d => Result.Check(NativeMethods.virDomainQemuAgentCommand(d, json, timeoutSeconds, 0)));
-
     public void Dispose() => handle.Dispose();
 
     /// <summary>Runs a call that changes nothing; if the connection breaks meanwhile, once more on a new one.</summary>
@@ -121,17 +117,19 @@ internal sealed class Domain : IDisposable
     }
 
     /// <summary>Runs a call that changes something, and never a second time.</summary>
-    internal void Change(Func<DomainHandle, int> call)
+    internal T Change<T>(Func<DomainHandle, T> call)
     {
         try
         {
-            Result.Check(call(handle));
+            return call(handle);
         }
         catch (LibvirtException lost) when (!Connection.IsOpen(owner))
         {
             throw lost.AsUnknownOutcome();
         }
     }
+
+    internal void Change(Func<DomainHandle, int> call) => Change<int>(d => Result.Check(call(d)));
 
     private static unsafe DomainHandle Lookup(ConnectHandle connection, Guid id)
     {

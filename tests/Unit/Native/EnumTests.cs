@@ -20,7 +20,7 @@ public sealed partial class EnumTests
         {
             var value = Convert.ToInt64(member.GetRawConstantValue(), CultureInfo.InvariantCulture);
             var native = member.GetCustomAttribute<NativeNameAttribute>()?.Name ?? prefix + UpperSnake(member.Name);
-            if (ApiDocument.Libvirt.Constant(native) is { } expected)
+            if ((ApiDocument.Libvirt.Constant(native) ?? ApiDocument.Qemu.Constant(native)) is { } expected)
             {
                 Assert.True(expected == value, $"{type.Name}.{member.Name} is {value}, but {native} is {expected}.");
             }

@@ -13,6 +13,7 @@ internal static class ManagedType
         [typeof(DomainArrayHandle)] = ("virDomain", 2),
         [typeof(NetworkHandle)] = ("virNetwork", 1),
         [typeof(SnapshotHandle)] = ("virDomainSnapshot", 1),
+        [typeof(StreamHandle)] = ("virStream", 1),
     };
 
     private static readonly Dictionary<Type, string> Bases = new()
@@ -22,6 +23,7 @@ internal static class ManagedType
         [typeof(byte)] = "unsigned char",
         [typeof(CULong)] = "unsigned long",
         [typeof(ulong)] = "unsigned long long",
+        [typeof(nuint)] = "size_t",
         [typeof(NodeInfo)] = "virNodeInfo",
         [typeof(NodeMemoryStats)] = "virNodeMemoryStats",
         [typeof(DomainInfo)] = "virDomainInfo",

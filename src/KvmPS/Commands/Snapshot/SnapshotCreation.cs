@@ -11,7 +11,7 @@ namespace KvmPS.Commands.Snapshot;
 internal sealed class SnapshotCreation
 {
     // Longer than a busy guest needs; an agent that hangs would keep libvirt waiting for ever.
-    private const int AgentSeconds = 5;
+    private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(5);
 
     private readonly Domain domain;
     private readonly string xml;
@@ -93,7 +93,7 @@ internal sealed class SnapshotCreation
     {
         try
         {
-            domain.AgentCommand("""{"execute":"guest-ping"}""", AgentSeconds);
+            new GuestAgent(domain).Ping(AgentPatience);
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported)
         {

@@ -89,7 +89,7 @@ public sealed class StopKvmVMCommand : VMCommand
         do
         {
             await ParallelWork.Blocking(() => UnlessOff(domain, () => domain.Shutdown(ShutdownFlags.Default))).ConfigureAwait(false);
-            if (await waiter.UntilAsync(domain, () => !IsActive(domain), deadline.AtMost(AskAgain)).ConfigureAwait(false)) return;
+            if (await waiter.UntilAsync(domain, () => !DomainLife.IsActive(domain), deadline.AtMost(AskAgain)).ConfigureAwait(false)) return;
         }
         while (!deadline.IsOver);
 
@@ -114,21 +114,8 @@ public sealed class StopKvmVMCommand : VMCommand
         {
             act();
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !IsActive(domain))
+        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !DomainLife.IsActive(domain))
         {
-        }
-    }
-
-    /// <summary>A VM without a stored definition is gone once it is off.</summary>
-    private static bool IsActive(Domain domain)
-    {
-        try
-        {
-            return domain.IsActive;
-        }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
-        {
-            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using KvmPS.Commands.Guest;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 
@@ -7,7 +8,7 @@ namespace KvmPS.Commands.VM;
 internal static class VMConditions
 {
     // Longer than a busy guest needs, short enough that a dead agent does not hold up the others.
-    private const int AgentSeconds = 2;
+    private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(2);
 
     public static bool IsMet(Domain domain, VMCondition condition, VMState state) => condition switch
     {
@@ -40,28 +41,22 @@ internal static class VMConditions
     {
         try
         {
-            domain.AgentCommand("""{"execute":"guest-ping"}""", AgentSeconds);
+            new GuestAgent(domain).Ping(AgentPatience);
             return true;
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.AgentUnresponsive or ErrorNumber.AgentUnsynced or ErrorNumber.OperationTimeout)
+        catch (LibvirtException error) when (AgentErrors.IsSilence(error) && domain.IsActive)
         {
             return false;
         }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid)
+        catch (LibvirtException error)
         {
-            throw NotRunning(domain, error);
-        }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported)
-        {
-            throw new KvmException(
-                "AgentNotConfigured", Failure.InvalidOperation, $"VM '{domain.Name}' has no channel for a guest agent.",
-                "New-KvmVM gives every VM one; to this VM it can be added with virsh edit: a virtio channel named org.qemu.guest_agent.0", error);
+            throw AgentErrors.Explain(domain, error);
         }
     }
 
     private static bool HasAddress(Domain domain)
     {
-        if (!domain.IsActive) throw NotRunning(domain, null);
+        if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
         return Try(domain, AddressSource.Lease) || Try(domain, AddressSource.Agent);
 
         static bool Try(Domain domain, AddressSource source)
@@ -79,7 +74,4 @@ internal static class VMConditions
 
         static bool Connected(Domain domain) => domain.Connection.IsAlive;
     }
-
-    private static KvmException NotRunning(Domain domain, Exception? inner) => new(
-        "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running.", $"Start-KvmVM -Name {VMErrors.QuoteName(domain.Name)}", inner);
 }

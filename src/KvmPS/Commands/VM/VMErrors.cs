@@ -23,6 +23,9 @@ internal static class VMErrors
         $"Choose another name, or remove that VM first: Remove-KvmVM -Name {QuoteName(name)}",
         inner);
 
+    public static KvmException NotRunning(string name, Exception? inner = null) => new(
+        "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' is not running.", $"Start-KvmVM -Name {QuoteName(name)}", inner);
+
     public static KvmException Paused(string name) => new(
         "VMIsPaused",
         Failure.InvalidOperation,

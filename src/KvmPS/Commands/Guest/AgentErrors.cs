@@ -1,0 +1,74 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+
+namespace KvmPS.Commands.Guest;
+
+/// <summary>What it means when a guest agent was asked and the call failed, and what to do about it.</summary>
+internal static class AgentErrors
+{
+    // So begins what libvirt reports when the agent itself has answered with an error; after the colon come the agent's words.
+    private const string AnsweredWithError = "unable to execute QEMU agent command '";
+
+    /// <summary>Runs a call to the agent; its failure comes out explained.</summary>
+    public static T Explained<T>(Domain domain, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (LibvirtException error)
+        {
+            throw Explain(domain, error);
+        }
+    }
+
+    /// <summary>True when no agent answered in time: it may yet. QEMU that is killed resets the channel before libvirt sees that it has gone.</summary>
+    public static bool IsSilence(LibvirtException error)
+        => error.Number is ErrorNumber.AgentUnresponsive or ErrorNumber.AgentUnsynced or ErrorNumber.OperationTimeout
+            || (error is { Origin: ErrorSource.Qemu, Number: ErrorNumber.SystemError })
+            || (error is { Origin: ErrorSource.Qemu, Number: ErrorNumber.InternalError } && Words(error) is null && error.Message.Contains("agent", StringComparison.Ordinal));
+
+    /// <summary>The agent's own words, or null when the error is not the agent's.</summary>
+    public static string? Words(LibvirtException error)
+    {
+        var start = error.Message.IndexOf(AnsweredWithError, StringComparison.Ordinal);
+        if (start < 0) return null;
+        var colon = error.Message.IndexOf("': ", start, StringComparison.Ordinal);
+        return colon < 0 ? error.Message : error.Message[(colon + 3)..];
+    }
+
+    public static Exception Explain(Domain domain, LibvirtException error)
+    {
+        var name = VMErrors.QuoteName(domain.Name);
+        return error.Number switch
+        {
+            _ when error.OutcomeUnknown => error,
+            ErrorNumber.OperationInvalid => VMErrors.NotRunning(domain.Name, error),
+            ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported => new KvmException(
+                "AgentNotConfigured", Failure.InvalidOperation, $"VM '{domain.Name}' has no channel for a guest agent.",
+                "New-KvmVM gives every VM one; to this VM it can be added with virsh edit: a virtio channel named org.qemu.guest_agent.0", error),
+            _ when IsSilence(error) && !DomainLife.IsActive(domain) => VMErrors.NotRunning(domain.Name, error),
+            _ when IsSilence(error) => new KvmException(
+                "AgentNotAnswering", Failure.Unavailable, $"The guest agent of VM '{domain.Name}' does not answer.",
+                $"The guest may still be booting: Wait-KvmVM -Name {name} -For Agent. In the guest, qemu-guest-agent must be installed and running.", error),
+            _ when Words(error) is { } words => Refused(domain, words, error),
+            _ => error,
+        };
+    }
+
+    private static KvmException Refused(Domain domain, string words, LibvirtException error)
+    {
+        if (words.Contains("has not been found", StringComparison.Ordinal) || words.Contains("has been disabled", StringComparison.Ordinal))
+        {
+            return new("AgentCommandNotSupported", Failure.NotSupported, $"The guest agent of VM '{domain.Name}' does not offer this: {words}",
+                "In the guest, a newer qemu-guest-agent may know it; or its configuration forbids it (block-rpcs, allow-rpcs or blacklist in /etc/qemu/qemu-ga.conf or /etc/sysconfig/qemu-ga).", error);
+        }
+
+        var (id, kind, advice) = words.Contains("No such file or directory", StringComparison.Ordinal)
+            ? ("GuestFileNotFound", Failure.NotFound, "The path is the guest's own: give it in full, as the guest knows it.")
+            : words.Contains("Permission denied", StringComparison.Ordinal)
+                ? ("GuestAccessDenied", Failure.PermissionDenied, "The agent's own user must be allowed to (root, as a rule); SELinux in the guest may confine it.")
+                : ("AgentCommandFailed", Failure.Unspecified, (string?)null);
+        return new(id, kind, $"The guest agent of VM '{domain.Name}' answered: {words}", advice, error);
+    }
+}

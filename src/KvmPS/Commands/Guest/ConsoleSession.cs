@@ -1,0 +1,64 @@
+using KvmPS.Commands.VM;
+using KvmPS.Host;
+using KvmPS.Libvirt;
+
+namespace KvmPS.Commands.Guest;
+
+/// <summary>This terminal as the terminal of a VM's serial console, until Ctrl+] is typed or the console ends.</summary>
+internal static class ConsoleSession
+{
+    // Ctrl+], as telnet and virsh have it.
+    private const byte Escape = 0x1d;
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(1);
+
+    public static SerialConsole Open(Domain domain, string? device, bool force)
+    {
+        try
+        {
+            return SerialConsole.Open(domain, device, force);
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown && !DomainLife.IsActive(domain))
+        {
+            throw VMErrors.NotRunning(domain.Name, error);
+        }
+        catch (LibvirtException error) when (error.Message.Contains("Active console session", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new KvmException("ConsoleInUse", Failure.Busy, $"The console of VM '{domain.Name}' is open elsewhere.", $"Enter-KvmConsole -VMName {VMErrors.QuoteName(domain.Name)} -Force ends that session and takes over.", error);
+        }
+        catch (LibvirtException error) when (error.Message.Contains("cannot find", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("is not using a PTY", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new KvmException("NoConsole", Failure.InvalidOperation, $"VM '{domain.Name}' has no {(device is null ? "serial console" : $"console '{device}'")} that can be opened.", "VMs of New-KvmVM have one; the guest's kernel needs console=ttyS0 to use it.", error);
+        }
+    }
+
+    /// <returns>False when the console has ended by itself.</returns>
+    public static bool Run(SerialConsole console, CancellationToken cancel)
+    {
+        using var terminal = RawTerminal.Enter();
+        var shown = Task.Factory.StartNew(() => Show(console), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var typed = new byte[1024];
+        while (!console.HasEnded && !cancel.IsCancellationRequested)
+        {
+            if (terminal.Read(typed, LookEvery) is not { } count) continue;
+            var leave = typed.AsSpan(0, count).IndexOf(Escape);
+            console.Send(typed.AsSpan(0, leave < 0 ? count : leave));
+            // The end of the input is a terminal that has gone.
+            if (leave >= 0 || count == 0) return true;
+        }
+
+        shown.Wait(LastOutput, CancellationToken.None);
+        return !console.HasEnded;
+    }
+
+    private static void Show(SerialConsole console)
+    {
+        using var screen = Console.OpenStandardOutput();
+        foreach (var bytes in console.Output)
+        {
+            screen.Write(bytes);
+            screen.Flush();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Guest;
+
+/// <summary>Copies a file into guests or out of them, through their agents (guest-file-open, -read, -write), with no network.</summary>
+[Cmdlet(VerbsCommon.Copy, "KvmGuestFile", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(GuestFileCopy))]
+public sealed class CopyKvmGuestFileCommand : VMItemCommand
+{
+    // Longer than it takes to remove a partial file, short enough that Ctrl+C is felt at once.
+    private static readonly TimeSpan CleanUp = TimeSpan.FromMilliseconds(800);
+
+    private readonly HashSet<string> destinations = new(StringComparer.Ordinal);
+    private readonly List<Task> transfers = [];
+    private ParallelWork work = null!;
+    private TransferProgress progress = null!;
+
+    /// <summary>The file to copy, on the side that -FileSource names.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string SourcePath { get; set; } = "";
+
+    /// <summary>Where it goes on the other side: a path, or a folder (in the guest: with a slash at its end).</summary>
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string DestinationPath { get; set; } = "";
+
+    /// <summary>On whose side the source is: Host copies into the guest, Guest out of it.</summary>
+    [Parameter(Mandatory = true, Position = 3)]
+    public GuestFileSide FileSource { get; set; }
+
+    /// <summary>Overwrites a file that exists already.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>With how many guests files are exchanged at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    /// <summary>Writes what was copied.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        work = new(ThrottleLimit, Cancel);
+        progress = new(FileSource == GuestFileSide.Host ? "Copying into guests" : "Copying out of guests");
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var toGuest = FileSource == GuestFileSide.Host;
+        var source = toGuest ? HostPath.Resolve(SessionState, SourcePath) : SourcePath;
+        var destination = toGuest ? DestinationPath : HostPath.Resolve(SessionState, DestinationPath);
+        var what = toGuest ? $"Copy '{source}' into the guest as '{destination}'" : $"Copy '{source}' out of the guest to '{destination}'";
+        if (ShouldProcess(domain.Name, what))
+        {
+            if (!toGuest && !destinations.Add(destination)) throw PathErrors.Taken(destination);
+            Add(domain, t => toGuest ? t.IntoGuest(source, destination) : t.OutOfGuest(source, destination));
+        }
+
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End()
+    {
+        foreach (var outcome in work.Rest(() => { if (progress.Now() is { } record) WriteProgress(record); })) Write(outcome);
+        WriteProgress(progress.End());
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        // After Ctrl+C, transfers under way still remove what they have begun.
+        if (disposing)
+        {
+            lock (transfers) Task.WhenAll(transfers).ContinueWith(_ => { }, TaskScheduler.Default).Wait(CleanUp);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Add(Domain domain, Func<GuestTransfer, GuestFileCopy> copy) => work.Add(domain.Name, async cancel =>
+    {
+        var transfer = ParallelWork.Blocking(() => copy(new GuestTransfer(domain, Force, progress, cancel)));
+        lock (transfers) transfers.Add(transfer);
+        var copied = await transfer.ConfigureAwait(false);
+        return PassThru ? copied : null;
+    });
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Guest;
+
+/// <summary>Asks guests about themselves, through their agents; many at once.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmGuest", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmGuest))]
+public sealed class GetKvmGuestCommand : VMItemCommand
+{
+    private ParallelWork work = null!;
+
+    /// <summary>How long a guest may take for all its answers, in seconds. Default: 10.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 10;
+
+    /// <summary>How many guests are asked at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+
+    private protected override void Process(Domain domain)
+    {
+        work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => new GuestReader(domain, TimeoutSec, cancel).Read()).ConfigureAwait(false));
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End() => WriteAll(work, "Asking guests");
+}

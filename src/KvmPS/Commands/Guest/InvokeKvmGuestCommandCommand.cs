@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Guest;
+
+/// <summary>Runs a program in guests, through their agents, and writes what it left (guest-exec).</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "KvmGuestCommand", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(GuestCommandResult))]
+public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
+{
+    private ParallelWork work = null!;
+    private GuestProcess process = null!;
+
+    /// <summary>The program in the guest: a path, or a name that the agent finds in its PATH. No shell is involved.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string FilePath { get; set; } = "";
+
+    /// <summary>Its arguments, each passed as it is.</summary>
+    [Parameter(Position = 2)]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    public string[] ArgumentList { get; set; } = [];
+
+    /// <summary>What the program reads from its standard input, sent as UTF-8.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? InputText { get; set; }
+
+    /// <summary>How long the program may take, in seconds. Default: 60.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>In how many guests it runs at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    private protected override void Begin()
+    {
+        if (ArgumentList.Prepend(FilePath).Any(a => a.Contains('\0')))
+        {
+            throw new KvmException("InvalidText", Failure.InvalidArgument, "A program's path and arguments cannot hold a null character.", "Pass such data with -InputText.");
+        }
+
+        work = new(ThrottleLimit, Cancel);
+        // PowerShell passes null to a string parameter as an empty text.
+        var input = MyInvocation.BoundParameters.ContainsKey(nameof(InputText)) ? InputText : null;
+        process = new() { FilePath = FilePath, Arguments = ArgumentList, Input = input };
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        if (ShouldProcess(domain.Name, $"Run in the guest: {process.CommandLine}"))
+        {
+            work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => process.Run(domain, TimeoutSec, cancel)).ConfigureAwait(false));
+        }
+
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End() => WriteAll(work, "Running a command in guests");
+}

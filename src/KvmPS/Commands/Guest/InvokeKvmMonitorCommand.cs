@@ -1,0 +1,75 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+
+namespace KvmPS.Commands.Guest;
+
+/// <summary>Speaks to the monitor of VMs' QEMU, past libvirt: QMP with objects, or the human monitor with text.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "KvmMonitor", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(PSObject), typeof(string))]
+public sealed class InvokeKvmMonitorCommand : VMItemCommand
+{
+    private static readonly ConditionalWeakTable<Session, object> Warned = [];
+
+    private ParallelWork work = null!;
+    private MonitorCommand command = null!;
+
+    /// <summary>A command of QMP, such as query-status.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Command { get; set; }
+
+    /// <summary>The command's arguments: @{ 'cpu-index' = 0 }.</summary>
+    [Parameter(Position = 2)]
+    public IDictionary? Argument { get; set; }
+
+    /// <summary>A line for the human monitor, such as 'info balloon', instead of -Command.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Hmp { get; set; }
+
+    /// <summary>How long QEMU may take to answer, in seconds. Default: 30.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 30;
+
+    private protected override void Begin()
+    {
+        if ((Command is null) == (Hmp is null) || (Hmp is not null && Argument is not null))
+        {
+            throw new KvmException("MonitorCommandMissing", Failure.InvalidArgument, "Either -Command (with or without -Argument) or -Hmp must be given.",
+                "Invoke-KvmMonitor web01 query-status, or: Invoke-KvmMonitor web01 -Hmp 'info balloon'");
+        }
+
+        work = new(16, Cancel);
+        command = Hmp is not null ? MonitorCommand.Hmp(Hmp) : MonitorCommand.Qmp(Command!, Argument);
+        if (Warned.TryAdd(Session, Warned)) WriteWarning("QEMU's monitor bypasses libvirt: what is changed through it libvirt does not know, and may undo or trip over. This is said once.");
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        if (!command.Changes || ShouldProcess(domain.Name, $"Send to QEMU's monitor: {command.Text}"))
+        {
+            work.Add(domain.Name, async cancel => await SendAsync(domain, cancel).ConfigureAwait(false));
+        }
+
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End() => WriteAll(work, "Asking QEMU");
+
+    private async Task<object?> SendAsync(Domain domain, CancellationToken cancel)
+    {
+        try
+        {
+            return await ParallelWork.Blocking(() => command.Send(domain)).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException error)
+        {
+            throw new KvmException("TimeoutMonitor", Failure.Timeout, $"QEMU of VM '{domain.Name}' has not answered within {TimeoutSec} s.", "QEMU hangs, or another job holds its monitor; Get-KvmVM shows the VM's state.", error);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+
+namespace KvmPS.Commands.Guest;
+
+/// <summary>One command for QEMU's monitor.</summary>
+internal sealed class MonitorCommand
+{
+    private static readonly string[] Asking = ["query-", "qom-list", "qom-get", "device-list-properties", "x-query-"];
+    private static readonly string[] AskingHmp = ["info", "help", "?", "x", "xp", "print", "p", "qom-list", "qom-get"];
+
+    private readonly bool hmp;
+
+    private MonitorCommand(bool hmp, string text, bool changes)
+    {
+        this.hmp = hmp;
+        Text = text;
+        Changes = changes;
+    }
+
+    /// <summary>As it is sent.</summary>
+    public string Text { get; }
+
+    /// <summary>False for a command that is known only to ask.</summary>
+    public bool Changes { get; }
+
+    public static MonitorCommand Qmp(string name, IDictionary? arguments)
+    {
+        var line = new JsonObject { ["execute"] = name };
+        if (arguments is { Count: > 0 }) line["arguments"] = MonitorJson.From(arguments);
+        return new(false, line.ToJsonString(), !Asking.Any(a => name.StartsWith(a, StringComparison.Ordinal)));
+    }
+
+    public static MonitorCommand Hmp(string line)
+        => new(true, line, !AskingHmp.Contains(line.TrimStart().Split(' ', '/')[0]));
+
+    /// <summary>What QEMU answers: objects, or text of the human monitor; null when there is nothing to say.</summary>
+    public object? Send(Domain domain)
+    {
+        string answer;
+        try
+        {
+            answer = Libvirt.Monitor.Send(domain, Text, hmp ? MonitorCommandFlags.Hmp : MonitorCommandFlags.Default);
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid)
+        {
+            throw VMErrors.NotRunning(domain.Name, error);
+        }
+
+        return hmp ? Lines(domain, answer) : Objects(domain, answer);
+    }
+
+    private static string? Lines(Domain domain, string answer)
+    {
+        var text = answer.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd();
+        if (text.StartsWith("unknown command:", StringComparison.Ordinal)) throw Unknown(domain, text, "help");
+        return text.Length == 0 ? null : text;
+    }
+
+    private static object? Objects(Domain domain, string answer)
+    {
+        using var document = JsonDocument.Parse(answer);
+        if (document.RootElement.TryGetProperty("error", out var error))
+        {
+            var words = error.GetProperty("desc").GetString() ?? "";
+            if (error.GetProperty("class").GetString() == "CommandNotFound") throw Unknown(domain, words, null);
+            throw new KvmException("MonitorCommandFailed", Failure.Unspecified, $"QEMU of VM '{domain.Name}' answered: {words}");
+        }
+
+        var result = MonitorJson.To(document.RootElement.GetProperty("return"));
+        foreach (var item in result is object?[] list ? list : [result])
+        {
+            // So that answers of many VMs can be told apart.
+            (item as PSObject)?.Properties.Add(new PSNoteProperty("VMName", domain.Name));
+        }
+
+        return result is PSObject made && made.Properties.Count() == 1 ? null : result;
+    }
+
+    private static KvmException Unknown(Domain domain, string words, string? help)
+    {
+        var list = help is null ? "-Command query-commands" : $"-Hmp {help}";
+        return new("MonitorCommandNotFound", Failure.NotFound, $"QEMU of VM '{domain.Name}' answered: {words}", $"Invoke-KvmMonitor -VMName {VMErrors.QuoteName(domain.Name)} {list} lists the commands.");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+
+namespace KvmPS.Commands.Guest;
+
+/// <summary>Saves what VMs' screens show as PNG (virDomainScreenshot).</summary>
+[Cmdlet(VerbsData.Save, "KvmScreenshot", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(FileInfo))]
+public sealed class SaveKvmScreenshotCommand : VMItemCommand
+{
+    private readonly HashSet<string> paths = new(StringComparer.Ordinal);
+    private ParallelWork work = null!;
+
+    /// <summary>The file to write, or a folder, in which the picture is called after the VM. Default: the current folder.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = ".";
+
+    /// <summary>Which screen, counted from 0. Default: 0.</summary>
+    [Parameter]
+    [ValidateRange(0, 255)]
+    public int Screen { get; set; }
+
+    /// <summary>Overwrites a file that exists already.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin() => work = new(8, Cancel);
+
+    private protected override void Process(Domain domain)
+    {
+        var path = HostPath.Resolve(SessionState, Path);
+        if (path.EndsWith('/') || Directory.Exists(path)) path = System.IO.Path.GetFullPath(System.IO.Path.Join(path, domain.Name + ".png"));
+        if (!Force && System.IO.Path.Exists(path)) throw PathErrors.AlreadyExists(path);
+        if (ShouldProcess(domain.Name, $"Save a screenshot as '{path}'"))
+        {
+            if (!paths.Add(path)) throw PathErrors.Taken(path);
+            work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => Save(domain, path, cancel)).ConfigureAwait(false));
+        }
+
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End() => WriteAll(work, "Saving screenshots");
+
+    private FileInfo? Save(Domain domain, string path, CancellationToken cancel)
+    {
+        var picture = ScreenPicture.Take(domain, Screen);
+        cancel.ThrowIfCancellationRequested();
+        using var file = new PartialFile(path, Force);
+        file.Stream.Write(picture);
+        file.Complete();
+        return PassThru ? new FileInfo(path) : null;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using KvmPS.Libvirt.Native;
+
+namespace KvmPS.Libvirt;
+
+/// <summary>
+/// A VM's serial console (virDomainOpenConsole). What the guest writes is copied into a queue on the event thread; whoever
+/// opened the console takes it from there.
+/// </summary>
+internal sealed unsafe class SerialConsole : IDisposable
+{
+    private const int Piece = 16 * 1024;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    private readonly BlockingCollection<byte[]> output = [];
+    private readonly Stream stream;
+
+    private SerialConsole(Stream stream)
+    {
+        this.stream = stream;
+    }
+
+    /// <param name="domain">The VM.</param>
+    /// <param name="device">Which console, by its alias; null: the first.</param>
+    /// <param name="takeOver">Ends a session that somebody else has.</param>
+    public static SerialConsole Open(Domain domain, string? device, bool takeOver)
+    {
+        var stream = Stream.New(domain.Connection, StreamFlags.NonBlock);
+        try
+        {
+            domain.Change(d => Result.Check(NativeMethods.virDomainOpenConsole(d, device, stream.Handle, takeOver ? ConsoleFlags.Force : ConsoleFlags.None)));
+            var console = new SerialConsole(stream);
+            console.Listen();
+            return console;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the guest writes, piece by piece, until the console ends.</summary>
+    public IEnumerable<byte[]> Output => output.GetConsumingEnumerable();
+
+    /// <summary>True when the console has ended: the VM is off, or the daemon has gone.</summary>
+    public bool HasEnded => output.IsAddingCompleted;
+
+    /// <summary>Sends what was typed, all of it unless the console ends.</summary>
+    public void Send(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0 && !HasEnded)
+        {
+            if (stream.Send(bytes) is { } sent) bytes = bytes[sent..];
+            // The guest reads no faster: nothing is lost, it waits.
+            else Thread.Sleep(Pause);
+        }
+    }
+
+    public void Dispose()
+    {
+        _ = NativeMethods.virStreamEventRemoveCallback(stream.Handle);
+        stream.Dispose();
+        // The queue itself is left to the collector: a callback may be under way on the event thread.
+        output.CompleteAdding();
+    }
+
+    private void Listen()
+    {
+        var self = GCHandle.ToIntPtr(GCHandle.Alloc(this));
+        var added = NativeMethods.virStreamEventAddCallback(stream.Handle, StreamEvents.Readable | StreamEvents.Error | StreamEvents.Hangup, &OnEvent, self, &Release);
+        if (added >= 0) return;
+        var error = LibvirtException.Last();
+        GCHandle.FromIntPtr(self).Free();
+        throw error;
+    }
+
+    /// <summary>Takes what has come; false when no more will.</summary>
+    private bool Drain()
+    {
+        var buffer = new byte[Piece];
+        while (stream.Receive(buffer) is { } count)
+        {
+            if (count == 0) return false;
+            output.Add(buffer[..count]);
+        }
+
+        return true;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnEvent(nint stream, int events, nint opaque)
+    {
+        // An exception must not cross into C.
+        if (GCHandle.FromIntPtr(opaque).Target is not SerialConsole self) return;
+        try
+        {
+            if (self.Drain() && ((StreamEvents)events & (StreamEvents.Error | StreamEvents.Hangup)) == 0) return;
+        }
+        catch (Exception error) when (error is LibvirtException or InvalidOperationException)
+        {
+            // The console has ended, by the guest or by whoever had opened it.
+        }
+
+        self.output.CompleteAdding();
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Release(nint opaque) => GCHandle.FromIntPtr(opaque).Free();
+}

@@ -1,0 +1,56 @@
+using KvmPS.Libvirt.Native;
+
+namespace KvmPS.Libvirt;
+
+/// <summary>A flow of bytes to or from the daemon (virStreamPtr): a screenshot, a console.</summary>
+internal sealed unsafe class Stream : IDisposable
+{
+    private const int Nothing = -2;
+
+    private readonly StreamHandle handle;
+    private bool over;
+
+    private Stream(StreamHandle handle)
+    {
+        this.handle = handle;
+    }
+
+    internal StreamHandle Handle => handle;
+
+    /// <summary>A stream of that connection, not yet tied to anything.</summary>
+    public static Stream New(Connection connection, StreamFlags flags = StreamFlags.None)
+        => connection.Read(c => new Stream(Result.Check(NativeMethods.virStreamNew(c, flags))));
+
+    /// <summary>The next bytes into the buffer: how many, 0 at the end, null on a non-blocking stream when there are none yet.</summary>
+    public int? Receive(Span<byte> buffer)
+    {
+        fixed (byte* data = buffer)
+        {
+            var count = NativeMethods.virStreamRecv(handle, data, (nuint)buffer.Length);
+            return count == Nothing ? null : Result.Check(count);
+        }
+    }
+
+    /// <summary>Sends some of the bytes: how many, null on a non-blocking stream when none can go now.</summary>
+    public int? Send(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* data = bytes)
+        {
+            var count = NativeMethods.virStreamSend(handle, data, (nuint)bytes.Length);
+            return count == Nothing ? null : Result.Check(count);
+        }
+    }
+
+    /// <summary>Says that everything was received; tells of an error that happened on the way.</summary>
+    public void Finish()
+    {
+        over = true;
+        Result.Check(NativeMethods.virStreamFinish(handle));
+    }
+
+    public void Dispose()
+    {
+        if (!over) _ = NativeMethods.virStreamAbort(handle);
+        handle.Dispose();
+    }
+}
