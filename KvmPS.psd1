@@ -23,8 +23,13 @@
         'New-KvmVM'
         'Remove-KvmDisk'
         'Remove-KvmVM'
+        'Restart-KvmVM'
+        'Restore-KvmVM'
+        'Resume-KvmVM'
+        'Save-KvmVM'
         'Start-KvmVM'
         'Stop-KvmVM'
+        'Suspend-KvmVM'
         'Wait-KvmVM'
     )
     PrivateData          = @{

@@ -14,6 +14,11 @@ internal sealed class DomainXml
 
     public static DomainXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
 
+    public string Name => root.Element("name")?.Value ?? "";
+
+    /// <summary>The VM's UUID; empty where the text has none.</summary>
+    public Guid Id => Guid.TryParse(root.Element("uuid")?.Value.Trim(), out var id) ? id : Guid.Empty;
+
     /// <summary>Disks, CD-ROMs and floppies, in the order of the definition.</summary>
     public IReadOnlyList<DiskElement> Disks => root.Element("devices")?.Elements("disk").Select(d => new DiskElement(d)).ToList() ?? [];
 

@@ -20,6 +20,9 @@ public sealed class StructTests
     public void VirDomainInfo() => Check<DomainInfo>("virDomainInfo");
 
     [Fact]
+    public void VirDomainJobInfo() => Check<DomainJobInfo>("virDomainJobInfo");
+
+    [Fact]
     public void VirDomainStatsRecord() => Check<StatsRecord>("virDomainStatsRecord");
 
     [Fact]

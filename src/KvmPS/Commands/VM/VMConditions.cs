@@ -49,7 +49,7 @@ internal static class VMConditions
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid)
         {
-            throw NotRunning(domain, error);
+            throw VMErrors.NotRunning(domain.Name, error);
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported)
         {
@@ -61,7 +61,7 @@ internal static class VMConditions
 
     private static bool HasAddress(Domain domain)
     {
-        if (!domain.IsActive) throw NotRunning(domain, null);
+        if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
         return Try(domain, AddressSource.Lease) || Try(domain, AddressSource.Agent);
 
         static bool Try(Domain domain, AddressSource source)
@@ -79,7 +79,4 @@ internal static class VMConditions
 
         static bool Connected(Domain domain) => domain.Connection.IsAlive;
     }
-
-    private static KvmException NotRunning(Domain domain, Exception? inner) => new(
-        "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running.", $"Start-KvmVM -Name {VMErrors.Quote(domain.Name)}", inner);
 }

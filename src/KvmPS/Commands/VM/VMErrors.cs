@@ -22,6 +22,19 @@ internal static class VMErrors
         $"Choose another name, or remove that VM first: Remove-KvmVM -Name {Quote(name)}",
         inner);
 
+    public static KvmException NotRunning(string name, Exception? inner = null) => new(
+        "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' is not running.", $"Start-KvmVM -Name {Quote(name)}", inner);
+
+    /// <summary>It ran when the cmdlet began, and its end was not asked for.</summary>
+    public static KvmException WentOff(string name, string meanwhile, Exception? inner = null) => new(
+        "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' went off while it was {meanwhile}.",
+        $"(Get-KvmVM -Name {Quote(name)}).StateReason tells how; Start-KvmVM -Name {Quote(name)} starts it again.", inner);
+
+    /// <summary>libvirt has not come back from a call about the VM.</summary>
+    public static KvmException NoAnswer(string id, string name, string what, int seconds) => new(
+        id, Failure.Timeout, $"VM '{name}' was not {what} within {seconds} s: its QEMU, or libvirt, does not answer.",
+        $"It may still happen; Get-KvmVM -Name {Quote(name)} shows. A QEMU that hangs is ended by Stop-KvmVM -Name {Quote(name)} -TurnOff");
+
     /// <summary>A name as it must be typed.</summary>
     public static string Quote(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
         ? name
