@@ -27,6 +27,7 @@
         'Restore-KvmVM'
         'Resume-KvmVM'
         'Save-KvmVM'
+        'Set-KvmVM'
         'Start-KvmVM'
         'Stop-KvmVM'
         'Suspend-KvmVM'

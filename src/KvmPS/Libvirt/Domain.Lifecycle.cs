@@ -15,6 +15,15 @@ internal sealed partial class Domain
         return job.dataTotal == 0 ? null : Math.Clamp((double)job.dataProcessed / job.dataTotal, 0, 1);
     });
 
+    /// <summary>False when it has no stored definition.</summary>
+    public bool IsPersistent => Read(d => Result.Check(NativeMethods.virDomainIsPersistent(d))) > 0;
+
+    public bool Autostarts => Read(d =>
+    {
+        Result.Check(NativeMethods.virDomainGetAutostart(d, out var on));
+        return on != 0;
+    });
+
     /// <summary>Stops its vCPUs; memory is kept.</summary>
     public void Suspend() => Change(NativeMethods.virDomainSuspend);
 
@@ -35,4 +44,8 @@ internal sealed partial class Domain
 
     /// <summary>Gives a VM that is off another name.</summary>
     public void Rename(string name) => Change(d => NativeMethods.virDomainRename(d, name, 0));
+
+    /// <summary>Sets the title or the description; null takes it away.</summary>
+    public void SetMetadata(DomainMetadata kind, string? text, AffectFlags half)
+        => Change(d => NativeMethods.virDomainSetMetadata(d, kind, text, null, null, half));
 }

@@ -33,4 +33,15 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int virDomainRename(DomainHandle dom, string new_name, uint flags);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virDomainGetAutostart(DomainHandle domain, out int autostart);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virDomainIsPersistent(DomainHandle dom);
+
+    /// <summary>metadata null removes it; key and uri are for XML of one's own.</summary>
+    [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int virDomainSetMetadata(
+        DomainHandle domain, DomainMetadata type, string? metadata, string? key, string? uri, AffectFlags flags);
 }
