@@ -22,6 +22,14 @@ internal sealed class DomainXml
     /// <summary>Disks, CD-ROMs and floppies, in the order of the definition.</summary>
     public IReadOnlyList<DiskElement> Disks => root.Element("devices")?.Elements("disk").Select(d => new DiskElement(d)).ToList() ?? [];
 
+    public IReadOnlyList<NicElement> Nics => root.Element("devices")?.Elements("interface").Select(n => new NicElement(n)).ToList() ?? [];
+
+    public string? Title => root.Element("title")?.Value;
+
+    /// <summary>True when something in the guest has opened the agent's channel; libvirt says so of a running VM.</summary>
+    public bool AgentIsConnected => root.Element("devices")?.Elements("channel").Elements("target").Any(
+        t => (string?)t.Attribute("name") == "org.qemu.guest_agent.0" && (string?)t.Attribute("state") == "connected") ?? false;
+
     /// <summary>Files that QEMU opens beside the disks: kernel, initrd, firmware variables.</summary>
     public IReadOnlyList<string> BootFiles => root.Element("os") is not { } os ? [] :
         new[] { os.Element("kernel"), os.Element("initrd"), os.Element("dtb") }
