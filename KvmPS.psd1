@@ -32,6 +32,7 @@
         'Stop-KvmVM'
         'Suspend-KvmVM'
         'Wait-KvmVM'
+        'Watch-KvmVM'
     )
     PrivateData          = @{
         PSData = @{

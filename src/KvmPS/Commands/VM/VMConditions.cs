@@ -1,3 +1,5 @@
+using System.Net;
+using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 
@@ -8,6 +10,9 @@ internal static class VMConditions
 {
     // Longer than a busy guest needs, short enough that a dead agent does not hold up the others.
     private const int AgentSeconds = 2;
+
+    // A guest on a host's own network answers in milliseconds; one that drops packets never does.
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(1);
 
     public static bool IsMet(Domain domain, VMCondition condition, VMState state) => condition switch
     {
@@ -56,6 +61,25 @@ internal static class VMConditions
             throw new KvmException(
                 "AgentNotConfigured", Failure.InvalidOperation, $"VM '{domain.Name}' has no channel for a guest agent.",
                 "New-KvmVM gives every VM one; to this VM it can be added with virsh edit: a virtio channel named org.qemu.guest_agent.0", error);
+        }
+    }
+
+    /// <summary>Whether one of the guest's addresses accepts a connection at the port.</summary>
+    public static bool PortIsOpen(Domain domain, int port)
+    {
+        if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
+        return Known(AddressSource.Lease).Concat(Known(AddressSource.Agent)).Distinct().Any(a => TcpPort.IsOpen(a, port, ConnectPatience));
+
+        IEnumerable<IPAddress> Known(AddressSource source)
+        {
+            try
+            {
+                return GuestAddresses.Read(domain, source);
+            }
+            catch (LibvirtException error) when (error.Number != ErrorNumber.NoDomain && domain.Connection.IsAlive)
+            {
+                return [];
+            }
         }
     }
 
