@@ -72,6 +72,9 @@ public sealed class WatchKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : 
         await stopper;
         Assert.Equal(Outcome.Stopped, result.Outcome);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"It took {clock.Elapsed}.");
+        Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None");
+        Assert.StartsWith("SeveralHosts,", Fail("(Get-KvmVM $name), (Get-KvmVM test -Connection test:///default) | Watch-KvmVM -DurationSec 1").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Run("Remove-KvmVM $name -Force");
         Assert.StartsWith("VMNotFound,", Fail("Watch-KvmVM $name").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 

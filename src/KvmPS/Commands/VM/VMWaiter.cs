@@ -64,7 +64,7 @@ internal sealed class VMWaiter : IDisposable
         {
             return await ParallelWork.Blocking(reached).ConfigureAwait(false);
         }
-        catch (LibvirtException) when (!connection.IsAlive)
+        catch (LibvirtException error) when (error.IsOfTransport || !connection.IsAlive)
         {
             // The daemon is down. VMs live on without it, and it may be back before the time is over.
             return false;

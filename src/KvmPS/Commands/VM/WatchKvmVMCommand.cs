@@ -22,6 +22,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
     private readonly List<Func<string, Guid, bool>> wanted = [];
+    private string? uri;
 
     /// <summary>Names of VMs; wildcards allowed. VMs that are created later count as well. Default: all.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
@@ -49,7 +50,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
 
     private protected override void Process()
     {
-        foreach (var vm in VM) wanted.Add((_, id) => id == vm.Id);
+        foreach (var vm in VM) Each(vm, () => Add(vm));
         foreach (var name in Name)
         {
             // A literal name that no VM has is a slip of the pen; a pattern may be of VMs to come.
@@ -63,7 +64,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
         // Nothing is left to watch when none of the names could be found.
         if (wanted.Count == 0 && MyInvocation.BoundParameters.ContainsKey(nameof(Name))) return;
         if (wanted.Count == 0 && MyInvocation.ExpectingInput) return;
-        var host = Hypervisor;
+        var host = uri is null ? Hypervisor : Session.Get(uri);
         var end = DurationSec is { } seconds ? new Deadline(TimeSpan.FromSeconds(seconds)) : (Deadline?)null;
         var sampler = Interval is null ? null : new VMSampler(host, IsWanted);
         var warned = false;
@@ -73,7 +74,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
             {
                 Watch(host, sampler, end);
             }
-            catch (LibvirtException lost) when (!host.IsAlive)
+            catch (LibvirtException lost) when (lost.IsOfTransport || !host.IsAlive)
             {
                 if (!warned) WriteWarning($"libvirt does not answer ({lost.Message}). What happens meanwhile is not seen; the watch goes on when it is back.");
                 warned = true;
@@ -103,6 +104,19 @@ public sealed class WatchKvmVMCommand : KvmCommand
     }
 
     private bool IsWanted(string name, Guid id) => wanted.Count == 0 || wanted.Any(w => w(name, id));
+
+    /// <summary>Piped VMs are watched on the host that they came from, whatever the default is now.</summary>
+    private void Add(VirtualMachine vm)
+    {
+        uri ??= vm.ConnectionUri;
+        if (vm.ConnectionUri != uri)
+        {
+            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{vm.Name}' is on {vm.ConnectionUri}; this watch is of {uri}.",
+                "Watch each host with a command of its own.");
+        }
+
+        Add(vm.Id);
+    }
 
     private void Add(WildcardPattern pattern) => wanted.Add((name, _) => pattern.IsMatch(name));
 
