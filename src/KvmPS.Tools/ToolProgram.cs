@@ -4,4 +4,6 @@ namespace KvmPS.Tools;
 internal sealed record ToolProgram(string Name, string DebianPackage, string FedoraPackage)
 {
     internal static ToolProgram QemuImg { get; } = new("qemu-img", "qemu-utils", "qemu-img");
+
+    internal static ToolProgram Systemctl { get; } = new("systemctl", "systemd", "systemd");
 }

@@ -120,6 +120,8 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         }
     }
 
-    // PowerShell's own exceptions (a stopped pipeline, ActionPreference Stop) pass through untouched.
-    private static bool IsOurs(Exception error) => error is not (RuntimeException or OperationCanceledException or OutOfMemoryException);
+    // PowerShell's own exceptions (a stopped pipeline, ActionPreference Stop, a break or Select-Object -First after this
+    // command) pass through untouched.
+    private static bool IsOurs(Exception error)
+        => error is not (RuntimeException or FlowControlException or OperationCanceledException or OutOfMemoryException);
 }

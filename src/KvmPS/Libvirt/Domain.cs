@@ -4,7 +4,7 @@ using KvmPS.Libvirt.Native;
 namespace KvmPS.Libvirt;
 
 /// <summary>A VM as libvirt knows it (virDomainPtr).</summary>
-internal sealed class Domain : IDisposable
+internal sealed partial class Domain : IDisposable
 {
     private readonly Connection connection;
     private ConnectHandle owner;

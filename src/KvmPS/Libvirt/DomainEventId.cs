@@ -5,5 +5,6 @@ namespace KvmPS.Libvirt;
 internal enum DomainEventId
 {
     Lifecycle = 0,
+    Reboot = 1,
     AgentLifecycle = 18,
 }

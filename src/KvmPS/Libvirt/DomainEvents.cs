@@ -53,6 +53,7 @@ internal sealed unsafe class DomainEvents : IDisposable
         void* callback = kind switch
         {
             DomainEventId.Lifecycle => (delegate* unmanaged[Cdecl]<nint, nint, int, int, nint, int>)&OnLifecycle,
+            DomainEventId.Reboot => (delegate* unmanaged[Cdecl]<nint, nint, nint, void>)&OnReboot,
             DomainEventId.AgentLifecycle => (delegate* unmanaged[Cdecl]<nint, nint, int, int, nint, void>)&OnAgent,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No callback of that shape."),
         };
@@ -82,6 +83,10 @@ internal sealed unsafe class DomainEvents : IDisposable
         Enqueue(DomainEventId.Lifecycle, domain, what, detail, opaque);
         return 0;
     }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnReboot(nint connection, nint domain, nint opaque)
+        => Enqueue(DomainEventId.Reboot, domain, 0, 0, opaque);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnAgent(nint connection, nint domain, int state, int reason, nint opaque)

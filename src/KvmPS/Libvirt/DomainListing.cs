@@ -15,7 +15,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
     private const StatsGroups OfRunning = StatsGroups.CpuTotal | StatsGroups.Interface;
 
     private const StatsGroups NeedNoMonitor = StatsGroups.State;
-    private const uint NoWait = 0x20000000; // VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
+    internal const uint NoWait = 0x20000000; // VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
     private const int ChunkSize = 1024;
 
     // A QEMU that does not answer its monitor holds the first call that asks it. A later call with NOWAIT passes it by.

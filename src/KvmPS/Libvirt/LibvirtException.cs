@@ -23,6 +23,12 @@ public sealed class LibvirtException : Exception
     /// <summary>True when the connection broke while a change was under way: it may or may not have happened.</summary>
     public bool OutcomeUnknown { get; private init; }
 
+    /// <summary>
+    /// True when the daemon could not be reached, as opposed to what it said. Asking the connection afterwards is too
+    /// late: another thread may have reopened it meanwhile.
+    /// </summary>
+    internal bool IsOfTransport => Origin == ErrorSource.Rpc;
+
     internal ErrorNumber Number { get; }
 
     internal ErrorSource Origin { get; }

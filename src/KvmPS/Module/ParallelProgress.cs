@@ -15,11 +15,11 @@ internal sealed class ParallelProgress(string activity, ParallelWork work)
     {
         var elapsed = Stopwatch.GetElapsedTime(started);
         if (elapsed < Silent) return null;
-        var done = work.Finished;
-        return new ProgressRecord(0, activity, $"{done} of {work.Total}")
+        var done = work.Done;
+        return new ProgressRecord(0, activity, $"{work.Finished} of {work.Total}")
         {
-            PercentComplete = 100 * done / Math.Max(1, work.Total),
-            SecondsRemaining = done == 0 ? -1 : (int)(elapsed.TotalSeconds / done * (work.Total - done)),
+            PercentComplete = (int)Math.Min(100, 100 * done / Math.Max(1, work.Total)),
+            SecondsRemaining = done == 0 ? -1 : (int)Math.Min(int.MaxValue, elapsed.TotalSeconds / done * (work.Total - done)),
         };
     }
 

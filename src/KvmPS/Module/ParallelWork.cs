@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace KvmPS.Module;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class ParallelWork(int throttleLimit, CancellationToken cancel)
 {
     private readonly Queue<Task<Outcome>> pending = [];
     private readonly SemaphoreSlim slots = new(throttleLimit);
+    private readonly ConcurrentDictionary<object, double> fractions = [];
     private int finished;
 
     /// <summary>How many jobs were added so far.</summary>
@@ -18,6 +21,9 @@ internal sealed class ParallelWork(int throttleLimit, CancellationToken cancel)
 
     /// <summary>How many of them have ended.</summary>
     public int Finished => Volatile.Read(ref finished);
+
+    /// <summary>The same with the parts of those that are under way.</summary>
+    public double Done => Finished + fractions.Values.Sum();
 
     /// <summary>Runs a blocking call, such as libvirt's, on a thread of its own: the thread pool stays free.</summary>
     public static Task Blocking(Action call)
@@ -34,6 +40,12 @@ internal sealed class ParallelWork(int throttleLimit, CancellationToken cancel)
         Total++;
         pending.Enqueue(Task.Run(() => RunAsync(target, job), CancellationToken.None));
     }
+
+    /// <summary>Says how far a job is, 0 to 1, for the progress that is shown.</summary>
+    public void Report(object target, double fraction) => fractions[target] = fraction;
+
+    /// <summary>Waits until no job runs any more, for what must not be left half-made at Ctrl+C; false when time runs out.</summary>
+    public bool Settle(TimeSpan atMost) => Task.WaitAll([.. pending], atMost);
 
     /// <summary>Outcomes that are ready now and whose turn it is.</summary>
     public IEnumerable<Outcome> Ready()
@@ -74,6 +86,7 @@ internal sealed class ParallelWork(int throttleLimit, CancellationToken cancel)
         }
         finally
         {
+            fractions.TryRemove(target, out _);
             Interlocked.Increment(ref finished);
         }
     }

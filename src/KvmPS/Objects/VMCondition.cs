@@ -11,4 +11,10 @@ public enum VMCondition
 
     /// <summary>The guest has an IP address, from a DHCP lease of libvirt or told by its agent.</summary>
     IPAddress,
+
+    /// <summary>A TCP port of the guest accepts connections from this machine.</summary>
+    Port,
+
+    /// <summary>Something happens to the VM after the wait has begun.</summary>
+    Event,
 }

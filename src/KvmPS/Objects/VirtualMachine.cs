@@ -3,7 +3,7 @@ using KvmPS.Libvirt;
 namespace KvmPS.Objects;
 
 /// <summary>A VM as it was when it was read. Sizes in bytes.</summary>
-public sealed record VirtualMachine
+public record VirtualMachine
 {
     /// <summary>The VM's name; unique on its host, and libvirt distinguishes upper and lower case.</summary>
     public required string Name { get; init; }

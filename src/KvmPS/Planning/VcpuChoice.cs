@@ -11,7 +11,7 @@ internal static class VcpuChoice
         if (topology is not null && (topology.Sockets < 1 || topology.Cores < 1 || topology.Threads < 1))
         {
             throw new KvmException("InvalidTopology", Failure.InvalidArgument, $"The topology {topology} has a number below 1.",
-                "Write for example -Topology sockets=2,cores=4,threads=2");
+                "Write for example -Topology 'sockets=2,cores=4,threads=2'");
         }
 
         var most = maximum ?? (topology is null ? vcpu ?? 1 : (int)Math.Min(int.MaxValue, topology.Total));

@@ -14,6 +14,11 @@ internal sealed class DiskElement(XElement element)
     /// <summary>The file or block device on the host; null for empty drives, networks and volumes of pools.</summary>
     public string? Path => (string?)element.Element("source")?.Attribute("file") ?? (string?)element.Element("source")?.Attribute("dev");
 
+    public string? Format => (string?)element.Element("driver")?.Attribute("type");
+
+    /// <summary>virtio, sata, ide, …</summary>
+    public string? Bus => (string?)element.Element("target")?.Attribute("bus");
+
     /// <summary>True for an image file, as opposed to a block device.</summary>
     public bool IsFile => element.Element("source")?.Attribute("file") is not null;
 

@@ -14,6 +14,11 @@ internal sealed class DomainXml
 
     public static DomainXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
 
+    public string Name => root.Element("name")?.Value ?? "";
+
+    /// <summary>The VM's UUID; empty where the text has none.</summary>
+    public Guid Id => Guid.TryParse(root.Element("uuid")?.Value.Trim(), out var id) ? id : Guid.Empty;
+
     /// <summary>Disks, CD-ROMs and floppies, in the order of the definition.</summary>
     public IReadOnlyList<DiskElement> Disks => root.Element("devices")?.Elements("disk").Select(d => new DiskElement(d)).ToList() ?? [];
 
@@ -24,6 +29,14 @@ internal sealed class DomainXml
         .OfType<string>()
         .Distinct()
         .ToList() ?? [];
+
+    public IReadOnlyList<NicElement> Nics => root.Element("devices")?.Elements("interface").Select(n => new NicElement(n)).ToList() ?? [];
+
+    public string? Title => root.Element("title")?.Value;
+
+    /// <summary>True when something in the guest has opened the agent's channel; libvirt says so of a running VM.</summary>
+    public bool AgentIsConnected => root.Element("devices")?.Elements("channel").Elements("target").Any(
+        t => (string?)t.Attribute("name") == "org.qemu.guest_agent.0" && (string?)t.Attribute("state") == "connected") ?? false;
 
     /// <summary>Files that QEMU opens beside the disks: kernel, initrd, firmware variables.</summary>
     public IReadOnlyList<string> BootFiles => root.Element("os") is not { } os ? [] :

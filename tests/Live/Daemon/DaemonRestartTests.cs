@@ -52,6 +52,8 @@ public sealed class DaemonRestartTests : IAsyncLifetime
         var events = Task.Run(async () =>
         {
             Eventually.True("the wait has begun", () => shell.IsRunning);
+            // The VM must have been found by then: a daemon stops within milliseconds.
+            await Task.Delay(TimeSpan.FromSeconds(2));
             await libvirt.StopDaemonAsync();
             await libvirt.StartDaemonAsync();
             // Not checked: libvirt may still be reconnecting to the guest, and then says that its end was not its doing.
@@ -70,6 +72,8 @@ public sealed class DaemonRestartTests : IAsyncLifetime
         var stopped = Task.Run(async () =>
         {
             Eventually.True("the wait has begun", () => shell.IsRunning);
+            // The VM must have been found by then: a daemon stops within milliseconds.
+            await Task.Delay(TimeSpan.FromSeconds(2));
             await libvirt.StopDaemonAsync();
         }, TestContext.Current.CancellationToken);
         var error = Assert.Single(shell.Invoke("Wait-KvmVM guest -For State -TimeoutSec 10").Errors);

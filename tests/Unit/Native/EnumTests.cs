@@ -43,6 +43,7 @@ public sealed partial class EnumTests
 
     [Theory]
     [InlineData(typeof(DomainListing), "NoWait", "VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT")]
+    [InlineData(typeof(TransferCounters), "ActiveOnly", "VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE")]
     [InlineData(typeof(NodeMemory), "WholeHost", "VIR_NODE_MEMORY_STATS_ALL_CELLS")]
     public void A_constant_outside_the_enums_is_libvirts_too(Type type, string field, string native)
     {

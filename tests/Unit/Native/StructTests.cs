@@ -23,6 +23,9 @@ public sealed class StructTests
     public void VirDomainBlockJobInfo() => Check<BlockJobInfo>("virDomainBlockJobInfo");
 
     [Fact]
+    public void VirDomainJobInfo() => Check<DomainJobInfo>("virDomainJobInfo");
+
+    [Fact]
     public void VirDomainStatsRecord() => Check<StatsRecord>("virDomainStatsRecord");
 
     [Fact]

@@ -1,16 +1,22 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
 
 /// <summary>Lists VMs (virConnectGetAllDomainStats).</summary>
 [Cmdlet(VerbsCommon.Get, "KvmVM", DefaultParameterSetName = ByVM)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(VirtualMachine), typeof(VirtualMachineDetail))]
 public sealed class GetKvmVMCommand : KvmCommand
 {
     private const string ByName = "Name";
     private const string ByVM = "VM";
+
+    // What libvirt's daemon does at once for one client.
+    private const int DetailsAtOnce = 5;
+
+    private ParallelWork? details;
 
     /// <summary>Names of VMs; wildcards allowed. Default: all.</summary>
     [Parameter(Position = 0, ParameterSetName = ByName, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -27,6 +33,17 @@ public sealed class GetKvmVMCommand : KvmCommand
     /// <summary>Only VMs in one of these states.</summary>
     [Parameter]
     public VMState[]? State { get; set; }
+
+    /// <summary>With disks, NICs, addresses, snapshots and the guest's system, which are read VM by VM.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    private protected override void Begin() => details = Detailed ? new(DetailsAtOnce, Cancel) : null;
+
+    private protected override void End()
+    {
+        if (details is not null) WriteAll(details, "Reading VMs");
+    }
 
     private protected override void Process()
     {
@@ -49,7 +66,16 @@ public sealed class GetKvmVMCommand : KvmCommand
         foreach (var vm in vms)
         {
             Cancel.ThrowIfCancellationRequested();
-            if (State is null || State.Contains(vm.State)) WriteObject(vm);
+            if (State is not null && !State.Contains(vm.State)) continue;
+            if (details is null) WriteObject(vm);
+            else AddDetails(details, vm);
         }
+    }
+
+    private static void AddDetails(ParallelWork details, VirtualMachine vm)
+    {
+        // The session belongs to this thread's runspace; the job runs on another thread.
+        var host = Session.Get(vm.ConnectionUri);
+        details.Add(vm.Name, cancel => VMDetailReader.ReadAsync(host, vm, cancel));
     }
 }

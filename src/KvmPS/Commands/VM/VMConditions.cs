@@ -1,4 +1,6 @@
+using System.Net;
 using KvmPS.Commands.Guest;
+using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 
@@ -9,6 +11,9 @@ internal static class VMConditions
 {
     // Longer than a busy guest needs, short enough that a dead agent does not hold up the others.
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(2);
+
+    // A guest on a host's own network answers in milliseconds; one that drops packets never does.
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(1);
 
     public static bool IsMet(Domain domain, VMCondition condition, VMState state) => condition switch
     {
@@ -54,24 +59,29 @@ internal static class VMConditions
         }
     }
 
+    /// <summary>Whether one of the guest's addresses accepts a connection at the port.</summary>
+    public static bool PortIsOpen(Domain domain, int port)
+    {
+        if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
+        return Known(domain, AddressSource.Lease).Concat(Known(domain, AddressSource.Agent)).Distinct().Any(a => TcpPort.IsOpen(a, port, ConnectPatience));
+    }
+
     private static bool HasAddress(Domain domain)
     {
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
-        return Try(domain, AddressSource.Lease) || Try(domain, AddressSource.Agent);
+        return Known(domain, AddressSource.Lease).Count > 0 || Known(domain, AddressSource.Agent).Count > 0;
+    }
 
-        static bool Try(Domain domain, AddressSource source)
+    private static IReadOnlyList<IPAddress> Known(Domain domain, AddressSource source)
+    {
+        try
         {
-            try
-            {
-                return GuestAddresses.Read(domain, source).Count > 0;
-            }
-            catch (LibvirtException error) when (error.Number != ErrorNumber.NoDomain && Connected(domain))
-            {
-                // No lease file, no agent (yet): the other source, or the next look, may know.
-                return false;
-            }
+            return GuestAddresses.Read(domain, source);
         }
-
-        static bool Connected(Domain domain) => domain.Connection.IsAlive;
+        catch (LibvirtException error) when (error.Number != ErrorNumber.NoDomain && domain.Connection.IsAlive)
+        {
+            // No lease file, no agent (yet): the other source, or the next look, may know.
+            return [];
+        }
     }
 }

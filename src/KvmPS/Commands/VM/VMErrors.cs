@@ -26,6 +26,16 @@ internal static class VMErrors
     public static KvmException NotRunning(string name, Exception? inner = null) => new(
         "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' is not running.", $"Start-KvmVM -Name {QuoteName(name)}", inner);
 
+    /// <summary>It ran when the cmdlet began, and its end was not asked for.</summary>
+    public static KvmException WentOff(string name, string meanwhile, Exception? inner = null) => new(
+        "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' went off while it was {meanwhile}.",
+        $"(Get-KvmVM -Name {QuoteName(name)}).StateReason tells how; Start-KvmVM -Name {QuoteName(name)} starts it again.", inner);
+
+    /// <summary>libvirt has not come back from a call about the VM.</summary>
+    public static KvmException NoAnswer(string id, string name, string what, int seconds) => new(
+        id, Failure.Timeout, $"VM '{name}' was not {what} within {seconds} s: its QEMU, or libvirt, does not answer.",
+        $"It may still happen; Get-KvmVM -Name {QuoteName(name)} shows. A QEMU that hangs is ended by Stop-KvmVM -Name {QuoteName(name)} -TurnOff");
+
     public static KvmException Paused(string name) => new(
         "VMIsPaused",
         Failure.InvalidOperation,

@@ -13,7 +13,8 @@ internal sealed class VMWaiter : IDisposable
     private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Guid, SemaphoreSlim> signals = [];
-    private readonly Dictionary<Connection, Task> dispatchers = [];
+    private readonly ConcurrentDictionary<Guid, ConcurrentQueue<DomainEvent>> heard = [];
+    private readonly Dictionary<Connection, (Task Loop, Task Subscribed)> dispatchers = [];
     private readonly CancellationTokenSource ended;
     private readonly SemaphoreSlim looks = new(16);
 
@@ -28,7 +29,7 @@ internal sealed class VMWaiter : IDisposable
     /// <param name="timeout">How long at most.</param>
     public async Task<bool> UntilAsync(Domain domain, Func<bool> reached, TimeSpan timeout)
     {
-        Listen(domain.Connection);
+        _ = Listen(domain.Connection);
         var signal = signals.GetOrAdd(domain.Id, _ => new SemaphoreSlim(0));
         var deadline = new Deadline(timeout);
         while (true)
@@ -39,10 +40,20 @@ internal sealed class VMWaiter : IDisposable
         }
     }
 
+    /// <summary>Keeps the VM's events from now on, for <see cref="Heard"/>. Done once libvirt sends them.</summary>
+    public Task ListenAsync(Domain domain)
+    {
+        heard.TryAdd(domain.Id, []);
+        return Listen(domain.Connection).WaitAsync(ended.Token);
+    }
+
+    /// <summary>Whether such an event of the VM has come since <see cref="ListenAsync"/>.</summary>
+    public bool Heard(Domain domain, Func<DomainEvent, bool> which) => heard.TryGetValue(domain.Id, out var events) && events.Any(which);
+
     public void Dispose()
     {
         ended.Cancel();
-        Task.WaitAll([.. dispatchers.Values], TimeSpan.FromSeconds(1));
+        Task.WaitAll([.. dispatchers.Values.Select(d => d.Loop)], TimeSpan.FromSeconds(1));
         ended.Dispose();
     }
 
@@ -53,7 +64,7 @@ internal sealed class VMWaiter : IDisposable
         {
             return await ParallelWork.Blocking(reached).ConfigureAwait(false);
         }
-        catch (LibvirtException) when (!connection.IsAlive)
+        catch (LibvirtException error) when (error.IsOfTransport || !connection.IsAlive)
         {
             // The daemon is down. VMs live on without it, and it may be back before the time is over.
             return false;
@@ -64,25 +75,30 @@ internal sealed class VMWaiter : IDisposable
         }
     }
 
-    private void Listen(Connection connection)
+    /// <summary>The task ends once the first subscription stands, or has failed.</summary>
+    private Task Listen(Connection connection)
     {
         lock (dispatchers)
         {
-            if (!dispatchers.ContainsKey(connection)) dispatchers[connection] = ParallelWork.Blocking(() => Dispatch(connection));
+            if (dispatchers.TryGetValue(connection, out var known)) return known.Subscribed;
+            var subscribed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            dispatchers[connection] = (ParallelWork.Blocking(() => Dispatch(connection, subscribed)), subscribed.Task);
+            return subscribed.Task;
         }
     }
 
-    private void Dispatch(Connection connection)
+    private void Dispatch(Connection connection, TaskCompletionSource subscribed)
     {
         while (!ended.IsCancellationRequested)
         {
             try
             {
-                Forward(connection);
+                Forward(connection, subscribed);
             }
             catch (LibvirtException)
             {
                 // The daemon is down: try again in a while. The slow looks go on meanwhile.
+                subscribed.TrySetResult();
                 ended.Token.WaitHandle.WaitOne(LookAtLeastEvery);
             }
             catch (OperationCanceledException)
@@ -93,12 +109,15 @@ internal sealed class VMWaiter : IDisposable
     }
 
     /// <summary>Passes events on for as long as the daemon is there.</summary>
-    private void Forward(Connection connection)
+    private void Forward(Connection connection, TaskCompletionSource subscribed)
     {
-        using var events = DomainEvents.Subscribe(connection, DomainEventId.Lifecycle, DomainEventId.AgentLifecycle);
+        using var events = DomainEvents.Subscribe(connection, DomainEventId.Lifecycle, DomainEventId.Reboot, DomainEventId.AgentLifecycle);
+        subscribed.TrySetResult();
         while (events.IsAlive)
         {
-            if (events.Next(LookAtLeastEvery, ended.Token) is { } happened && signals.TryGetValue(happened.Domain, out var signal)) signal.Release();
+            if (events.Next(LookAtLeastEvery, ended.Token) is not { } happened) continue;
+            if (heard.TryGetValue(happened.Domain, out var kept)) kept.Enqueue(happened);
+            if (signals.TryGetValue(happened.Domain, out var signal)) signal.Release();
         }
     }
 }

@@ -13,13 +13,22 @@ public sealed class WaitKvmVMCommand : VMCommand
     private ParallelWork work = null!;
     private VMWaiter waiter = null!;
 
-    /// <summary>What to wait for: a state, an answer of the guest agent, or an IP address.</summary>
+    /// <summary>What to wait for: a state, an answer of the guest agent, an IP address, an open port, or an event.</summary>
     [Parameter(Mandatory = true)]
     public VMCondition For { get; set; }
 
     /// <summary>The state, with -For State. Default: Running.</summary>
     [Parameter]
     public VMState State { get; set; } = VMState.Running;
+
+    /// <summary>The TCP port, with -For Port.</summary>
+    [Parameter]
+    [ValidateRange(1, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>The event, with -For Event.</summary>
+    [Parameter]
+    public VMEventKind? Event { get; set; }
 
     /// <summary>How long to wait at most, in seconds. Default: 300.</summary>
     [Parameter]
@@ -33,6 +42,8 @@ public sealed class WaitKvmVMCommand : VMCommand
     private protected override void Begin()
     {
         // Waiting costs nothing, so that all may wait at once.
+        if (For == VMCondition.Port && Port == 0) throw Missing(nameof(Port), "22");
+        if (For == VMCondition.Event && Event is null) throw Missing(nameof(Event), nameof(VMEventKind.Stopped));
         work = new(int.MaxValue, Cancel);
         waiter = new(Cancel);
     }
@@ -42,12 +53,10 @@ public sealed class WaitKvmVMCommand : VMCommand
         var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
         work.Add(domain.Name, async cancel =>
         {
-            if (!await waiter.UntilAsync(domain, () => VMConditions.IsMet(domain, For, State), deadline.Remaining).ConfigureAwait(false))
-            {
-                throw VMConditions.TimedOut(domain, For, State, TimeoutSec);
-            }
-
-            return PassThru ? VMReader.One(domain, cancel) : null;
+            if (For == VMCondition.Event) await waiter.ListenAsync(domain).ConfigureAwait(false);
+            if (!await waiter.UntilAsync(domain, () => IsMet(domain), deadline.Remaining).ConfigureAwait(false)) throw TimedOut(domain);
+            // An event may be that the VM has gone.
+            return PassThru ? VMReader.For(domain.Connection, [domain], cancel).FirstOrDefault() : null;
         });
         foreach (var outcome in work.Ready()) Write(outcome);
     }
@@ -56,6 +65,8 @@ public sealed class WaitKvmVMCommand : VMCommand
     {
         VMCondition.Agent => "Waiting for guest agents",
         VMCondition.IPAddress => "Waiting for IP addresses",
+        VMCondition.Port => $"Waiting for port {Port}",
+        VMCondition.Event => $"Waiting for the event {Event}",
         _ => $"Waiting for VMs to be {State}",
     });
 
@@ -65,4 +76,23 @@ public sealed class WaitKvmVMCommand : VMCommand
         if (disposing) waiter?.Dispose();
         base.Dispose(disposing);
     }
+
+    private bool IsMet(Domain domain) => For switch
+    {
+        VMCondition.Port => VMConditions.PortIsOpen(domain, Port),
+        VMCondition.Event => waiter.Heard(domain, e => VMEvent.From(e, "").Event == Event),
+        _ => VMConditions.IsMet(domain, For, State),
+    };
+
+    private KvmException TimedOut(Domain domain) => For switch
+    {
+        VMCondition.Port => new("TimeoutPort", Failure.Timeout, $"Port {Port} of VM '{domain.Name}' did not accept a connection within {TimeoutSec} s.",
+            $"See that it has an address that this machine reaches, (Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Detailed).IPAddress, and that the service runs and no firewall is in between."),
+        VMCondition.Event => new("TimeoutEvent", Failure.Timeout, $"The event {Event} of VM '{domain.Name}' did not come within {TimeoutSec} s.",
+            $"Only what happens after the wait has begun counts. Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)} shows the state as it is now."),
+        _ => VMConditions.TimedOut(domain, For, State, TimeoutSec),
+    };
+
+    private static KvmException Missing(string parameter, string example)
+        => new("ParameterMissing", Failure.InvalidArgument, $"-For {parameter} needs -{parameter}.", $"Write for example -For {parameter} -{parameter} {example}");
 }

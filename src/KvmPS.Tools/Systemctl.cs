@@ -1,0 +1,34 @@
+namespace KvmPS.Tools;
+
+/// <summary>systemctl: services of a host that systemd rules.</summary>
+public sealed class Systemctl
+{
+    private readonly ProgramRunner _runner;
+
+    /// <summary>Makes a systemctl.</summary>
+    /// <param name="observer">Receives each command as one would type it, on the thread that called the method.</param>
+    public Systemctl(Action<string>? observer = null) => _runner = new ProgramRunner(ToolProgram.Systemctl, observer);
+
+    /// <summary>Describes units; one that does not exist is there too, not loaded.</summary>
+    /// <exception cref="ToolException">systemctl is missing or failed.</exception>
+    public async Task<IReadOnlyList<SystemdUnit>> ShowAsync(IEnumerable<string> units, CancellationToken cancellationToken = default)
+    {
+        var output = await _runner.RunAsync(["show", "--property=" + SystemdUnit.Properties, "--", .. units], options: null, cancellationToken).ConfigureAwait(false);
+        return SystemdUnit.Parse(output.Text);
+    }
+
+    /// <summary>Starts units and returns when they have started.</summary>
+    /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
+    public Task StartAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) => RunAsync("start", units, timeout, cancellationToken);
+
+    /// <summary>Stops units and returns when they have stopped.</summary>
+    /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
+    public Task StopAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) => RunAsync("stop", units, timeout, cancellationToken);
+
+    /// <summary>Restarts units and returns when they have started again; sockets go on listening meanwhile.</summary>
+    /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
+    public Task RestartAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) => RunAsync("restart", units, timeout, cancellationToken);
+
+    private Task<ProgramOutput> RunAsync(string verb, IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken)
+        => _runner.RunAsync([verb, "--", .. units], new RunOptions { Timeout = timeout }, cancellationToken);
+}

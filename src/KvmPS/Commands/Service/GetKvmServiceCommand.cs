@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Service;
+
+/// <summary>Lists libvirt's daemons on this machine.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmService")]
+[OutputType(typeof(KvmService))]
+public sealed class GetKvmServiceCommand : KvmCommand
+{
+    /// <summary>Names of daemons; wildcards allowed. Default: all that are installed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    private protected override void Process()
+    {
+        LibvirtServices.RequireHere(Connection);
+        var services = new LibvirtServices(WriteVerbose, Cancel);
+        if (Name is null) WriteObject(services.All(), enumerateCollection: true);
+        else WriteObject(services.Choose(Name, all => all, missing => Each(missing, () => throw LibvirtServices.NotFound(missing))), enumerateCollection: true);
+    }
+}

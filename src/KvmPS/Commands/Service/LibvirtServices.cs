@@ -1,0 +1,128 @@
+using System.Management.Automation;
+using KvmPS.Host;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Service;
+
+/// <summary>Looks at libvirt's daemons on this machine, starts and stops them: through systemd where it rules, else by themselves.</summary>
+internal sealed class LibvirtServices(Action<string> observer, CancellationToken cancel)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly string[] Sockets = ["", "-ro", "-admin", "-tcp", "-tls"];
+
+    private readonly bool systemd = Directory.Exists(HostRoot.Real.Map("/run/systemd/system"));
+
+    /// <summary>Those that are installed.</summary>
+    public IReadOnlyList<KvmService> All()
+        => systemd ? OfSystemd(ServiceNames.All) : [.. ServiceNames.All.Where(n => new LibvirtDaemon(n).IsInstalled).Select(Look)];
+
+    /// <summary>The daemons are this machine's, whatever host the VMs are on.</summary>
+    /// <exception cref="KvmException">HostNotLocal.</exception>
+    public static void RequireHere(KvmConnection? connection)
+    {
+        if (connection is null || !Uri.TryCreate(connection.Uri, UriKind.Absolute, out var uri) || uri.Host.Length == 0) return;
+        throw new KvmException("HostNotLocal", Failure.NotSupported, $"{connection.Uri} is another host; its services cannot be managed from here.",
+            $"Run the command on {uri.Host}.");
+    }
+
+    /// <summary>Those of the names; without names those that clients talk to, as far as <paramref name="meant"/>.</summary>
+    /// <param name="names">Names, with wildcards, or null.</param>
+    /// <param name="meant">Chooses among the installed when none is named.</param>
+    /// <param name="missing">Receives a name that no installed daemon has.</param>
+    public IReadOnlyList<KvmService> Choose(string[]? names, Func<IReadOnlyList<KvmService>, IEnumerable<KvmService>> meant, Action<string> missing)
+    {
+        var all = All();
+        if (names is null) return [.. meant([.. all.Where(s => ServiceNames.IsMain(s.Name))])];
+        var chosen = new List<KvmService>();
+        foreach (var name in names)
+        {
+            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            var found = all.Where(s => pattern.IsMatch(s.Name)).ToList();
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) missing(name);
+            chosen.AddRange(found);
+        }
+
+        return [.. chosen.DistinctBy(s => s.Name)];
+    }
+
+    public static KvmException NotFound(string name) => new(
+        "ServiceNotFound", Failure.NotFound, $"There is no libvirt service '{name}' on this machine.", "Get-KvmService lists those that are installed.");
+
+    public KvmService One(string name) => systemd ? OfSystemd([name]).FirstOrDefault() ?? Look(name) : Look(name);
+
+    public void Start(string name, IReadOnlyList<string> arguments, TimeSpan timeout)
+    {
+        if (systemd) new Systemctl(observer).StartAsync([name + ".service"], timeout, cancel).GetAwaiter().GetResult();
+        else new LibvirtDaemon(name, observer).StartAsync(arguments, timeout, cancel).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Running VMs are not the daemon's children and run on.</summary>
+    /// <exception cref="KvmException">TimeoutServiceStop.</exception>
+    public void Stop(string name, TimeSpan timeout)
+    {
+        if (systemd)
+        {
+            // A socket that stayed would start the daemon again with the next client.
+            var units = Show([.. Sockets.Select(s => $"{name}{s}.socket"), name + ".service"]).Where(u => u.IsActive).Select(u => u.Name).ToList();
+            if (units.Count > 0) new Systemctl(observer).StopAsync(units, timeout, cancel).GetAwaiter().GetResult();
+            return;
+        }
+
+        var deadline = new Deadline(timeout);
+        Process(name)?.End();
+        while (Process(name) is { } process)
+        {
+            if (deadline.IsOver)
+            {
+                throw new KvmException("TimeoutServiceStop", Failure.Timeout, $"{name} (process {process.Id}) has not ended within {timeout.TotalSeconds} s.",
+                    $"Stop-KvmService -Name {name} -TimeoutSec {2 * timeout.TotalSeconds} gives it longer; kill -9 {process.Id} ends it at once.");
+            }
+
+            cancel.WaitHandle.WaitOne(LookEvery);
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Stops it and starts it again with the arguments that it had.</summary>
+    public void Restart(string name, TimeSpan timeout)
+    {
+        if (systemd)
+        {
+            new Systemctl(observer).RestartAsync([name + ".service"], timeout, cancel).GetAwaiter().GetResult();
+            return;
+        }
+
+        IReadOnlyList<string> arguments = [.. Process(name)?.Arguments.Where(a => a is not ("-d" or "--daemon")) ?? []];
+        Stop(name, timeout);
+        Start(name, arguments, timeout);
+    }
+
+    private static DaemonProcess? Process(string name) => DaemonProcess.Find(HostRoot.Real, name);
+
+    private static KvmService Look(string name)
+    {
+        var process = Process(name);
+        return new() { Name = name, State = process is null ? KvmServiceState.Stopped : KvmServiceState.Running, ProcessId = process?.Id };
+    }
+
+    private List<KvmService> OfSystemd(IReadOnlyList<string> names)
+    {
+        var units = Show([.. names.SelectMany(n => (string[])[n + ".service", n + ".socket"])]).ToDictionary(u => u.Name, StringComparer.Ordinal);
+        return [.. names.Where(n => units.TryGetValue(n + ".service", out var u) && u.IsLoaded).Select(n =>
+        {
+            var (service, socket) = (units[n + ".service"], units.GetValueOrDefault(n + ".socket"));
+            return new KvmService
+            {
+                Name = n,
+                State = service.IsActive ? KvmServiceState.Running : socket is { IsActive: true } ? KvmServiceState.Listening : KvmServiceState.Stopped,
+                ProcessId = service.ProcessId,
+                StartsWithHost = service.IsEnabled || socket is { IsEnabled: true },
+                UsesSystemd = true,
+            };
+        })];
+    }
+
+    private IReadOnlyList<SystemdUnit> Show(IReadOnlyList<string> units) => new Systemctl(observer).ShowAsync(units, cancel).GetAwaiter().GetResult();
+}

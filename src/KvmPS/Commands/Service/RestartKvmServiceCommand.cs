@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Service;
+
+/// <summary>Restarts libvirt's daemons on this machine. Running VMs run on, and the next command connects anew by itself.</summary>
+[Cmdlet(VerbsLifecycle.Restart, "KvmService", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmService))]
+public sealed class RestartKvmServiceCommand : KvmCommand
+{
+    /// <summary>Names of daemons; wildcards allowed. Default: those that run and that clients talk to.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    /// <summary>How long a daemon may take, in seconds. Default: 60.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>Writes the service as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        LibvirtServices.RequireHere(Connection);
+        var services = new LibvirtServices(WriteVerbose, Cancel);
+        foreach (var service in services.Choose(Name, all => all.Where(s => s.State == KvmServiceState.Running), missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
+        {
+            Each(service.Name, () => Restart(services, service, TimeSpan.FromSeconds(TimeoutSec)));
+        }
+    }
+
+    private void Restart(LibvirtServices services, KvmService service, TimeSpan timeout)
+    {
+        if (!ShouldProcess(service.Name, "Restart (running VMs run on)")) return;
+        services.Restart(service.Name, timeout);
+        if (PassThru) WriteObject(services.One(service.Name));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Service;
+
+/// <summary>Starts libvirt's daemons on this machine: through systemd where it rules, else by themselves.</summary>
+[Cmdlet(VerbsLifecycle.Start, "KvmService", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmService))]
+public sealed class StartKvmServiceCommand : KvmCommand
+{
+    /// <summary>Names of daemons; wildcards allowed. Default: those that start with the host, else libvirtd, else all that it is split into.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    /// <summary>More arguments for the daemon, where no systemd starts it.</summary>
+    [Parameter]
+    public string[] ArgumentList { get; set; } = [];
+
+    /// <summary>How long a daemon may take, in seconds. Default: 60.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>Writes the service as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        LibvirtServices.RequireHere(Connection);
+        var services = new LibvirtServices(WriteVerbose, Cancel);
+        foreach (var service in services.Choose(Name, Usual, missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
+        {
+            Each(service.Name, () => Start(services, service, TimeSpan.FromSeconds(TimeoutSec)));
+        }
+    }
+
+    private void Start(LibvirtServices services, KvmService service, TimeSpan timeout)
+    {
+        if (service.State == KvmServiceState.Running) WriteVerbose($"{service.Name} is running already.");
+        else if (ShouldProcess(service.Name, "Start")) services.Start(service.Name, ArgumentList, timeout);
+        else return;
+        if (PassThru) WriteObject(services.One(service.Name));
+    }
+
+    private static IEnumerable<KvmService> Usual(IReadOnlyList<KvmService> all)
+        => all.Any(s => s.StartsWithHost == true) ? all.Where(s => s.StartsWithHost == true)
+        : all.Any(s => s.Name == "libvirtd") ? all.Where(s => s.Name == "libvirtd")
+        : all;
+}

@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Service;
+
+/// <summary>Stops libvirt's daemons on this machine. Running VMs run on; they cannot be managed until a daemon is back.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "KvmService", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmService))]
+public sealed class StopKvmServiceCommand : KvmCommand
+{
+    /// <summary>Names of daemons; wildcards allowed. Default: those that run and that clients talk to.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    /// <summary>How long a daemon may take, in seconds. Default: 60.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>Writes the service as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        LibvirtServices.RequireHere(Connection);
+        var services = new LibvirtServices(WriteVerbose, Cancel);
+        foreach (var service in services.Choose(Name, all => all.Where(s => s.State != KvmServiceState.Stopped), missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
+        {
+            Each(service.Name, () => Stop(services, service, TimeSpan.FromSeconds(TimeoutSec)));
+        }
+    }
+
+    private void Stop(LibvirtServices services, KvmService service, TimeSpan timeout)
+    {
+        if (service.State == KvmServiceState.Stopped) WriteVerbose($"{service.Name} does not run.");
+        else if (ShouldProcess(service.Name, "Stop (running VMs run on)")) services.Stop(service.Name, timeout);
+        else return;
+        if (PassThru) WriteObject(services.One(service.Name));
+    }
+}

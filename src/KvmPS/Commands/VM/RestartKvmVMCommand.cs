@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>
+/// Restarts VMs: asks the guest to reboot (virDomainReboot: through its agent, else by the ACPI power button) or presses
+/// the reset button (virDomainReset), and waits until the machine has really been reset.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Restart, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(VirtualMachine))]
+public sealed class RestartKvmVMCommand : VMCommand
+{
+    // A guest that is still booting misses the power button.
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
+
+    private ParallelWork work = null!;
+    private VMWaiter waiter = null!;
+
+    /// <summary>How long the guest may take, in seconds. Default: 120.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 120;
+
+    /// <summary>Presses the reset button at once, without asking the guest: what it has not written is lost.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>How many VMs are restarted at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    /// <summary>Writes the VM once it has restarted.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        work = new(ThrottleLimit, Cancel);
+        waiter = new(Cancel);
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var state = domain.State.State;
+        if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
+        if (state == DomainState.Paused && !Force)
+        {
+            throw new KvmException("VMIsPaused", Failure.InvalidOperation, $"VM '{domain.Name}' is paused, so that its guest cannot reboot.",
+                $"Let it run on first: Resume-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force: that resets it, and it stays paused.");
+        }
+
+        if (ShouldProcess(domain.Name, Force ? "Reset (without asking the guest)" : "Reboot"))
+        {
+            work.Add(domain.Name, async cancel =>
+            {
+                await RestartAsync(domain).ConfigureAwait(false);
+                return PassThru ? VMReader.One(domain, cancel) : null;
+            });
+        }
+
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End() => WriteAll(work, "Restarting VMs");
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) waiter?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task RestartAsync(Domain domain)
+    {
+        var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
+        // Only QEMU's driver tells of a reset; with the others the request itself is all that there is.
+        var tells = domain.Connection.Driver == "QEMU";
+        await waiter.ListenAsync(domain).ConfigureAwait(false);
+        var asked = Ask(domain);
+        while (!await waiter.UntilAsync(domain, () => IsDone(domain, asked, tells), deadline.AtMost(AskAgain)).ConfigureAwait(false))
+        {
+            if (deadline.IsOver) throw TimedOut(domain);
+            if (asked.IsCompleted) asked = Ask(domain);
+        }
+    }
+
+    private Task Ask(Domain domain) => ParallelWork.Blocking(Force ? domain.Reset : domain.Reboot);
+
+    private bool IsDone(Domain domain, Task asked, bool tells)
+    {
+        if (waiter.Heard(domain, e => e.Kind == DomainEventId.Reboot)) return true;
+        if (!domain.IsActive) throw VMErrors.WentOff(domain.Name, "restarted", asked.Exception?.InnerException);
+        if (asked.IsFaulted) asked.GetAwaiter().GetResult();
+        return !tells && asked.IsCompleted;
+    }
+
+    private KvmException TimedOut(Domain domain)
+    {
+        var name = VMErrors.QuoteName(domain.Name);
+        return Force
+            ? VMErrors.NoAnswer("TimeoutVMRestart", domain.Name, "reset", TimeoutSec)
+            : new("TimeoutVMRestart", Failure.Timeout, $"The guest of VM '{domain.Name}' was asked to reboot, and has not within {TimeoutSec} s.",
+                $"Restart-KvmVM -Name {name} -TimeoutSec {TimeoutSec * 2} gives it longer; -Force resets it at once.");
+    }
+}

@@ -1,0 +1,101 @@
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Lets VMs continue from files of Save-KvmVM -Path (virDomainRestoreFlags).</summary>
+[Cmdlet(VerbsData.Restore, "KvmVM", SupportsShouldProcess = true)]
+[OutputType(typeof(VirtualMachine))]
+public sealed class RestoreKvmVMCommand : KvmCommand
+{
+    private ParallelWork work = null!;
+
+    /// <summary>Files of Save-KvmVM -Path.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>How long a VM may take, in seconds. Default: 3600.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 3600;
+
+    /// <summary>How many VMs are restored at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    /// <summary>Writes the VM once it runs.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+
+    private protected override void Process()
+    {
+        foreach (var path in Path) Each(path, () => Restore(Hypervisor, HostPath.Resolve(SessionState, path)));
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End() => WriteAll(work, "Restoring VMs");
+
+    private void Restore(Connection host, string path)
+    {
+        if (host.IsLocal && !File.Exists(path)) throw new FileNotFoundException($"There is no file '{path}'.");
+        var saved = DomainXml.Parse(Describe(host, path));
+        if (Running(host, saved.Id) is { } running)
+        {
+            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{running}' is running, so that it cannot continue from '{path}'.",
+                $"Turn it off first: Stop-KvmVM -Name {VMErrors.QuoteName(running)}");
+        }
+
+        if (!ShouldProcess(saved.Name, $"Restore from {path}")) return;
+        work.Add(path, async cancel =>
+        {
+            await RunAsync(host, saved.Name, path, cancel).ConfigureAwait(false);
+            return PassThru ? VMReader.One(Domain.ById(host, saved.Id), cancel) : null;
+        });
+    }
+
+    private async Task RunAsync(Connection host, string name, string path, CancellationToken cancel)
+    {
+        try
+        {
+            // It cannot be ended half way; at Ctrl+C libvirt carries it through.
+            await ParallelWork.Blocking(() => SavedMemory.Restore(host, path)).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw VMErrors.NoAnswer("TimeoutVMRestore", name, "restored", TimeoutSec);
+        }
+    }
+
+    private static string Describe(Connection host, string path)
+    {
+        try
+        {
+            return SavedMemory.Xml(host, path);
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationFailed)
+        {
+            throw new KvmException("NotASavedVM", Failure.InvalidArgument, $"'{path}' is not a VM that Save-KvmVM has saved: {error.Message}",
+                "Name a file that Save-KvmVM -Path (or virsh save) has written to its end.", error);
+        }
+    }
+
+    private static string? Running(Connection host, Guid id)
+    {
+        try
+        {
+            var domain = Domain.ById(host, id);
+            return domain.IsActive ? domain.Name : null;
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>
+/// Saves VMs: writes memory and devices to disk and turns them off (virDomainManagedSave, or virDomainSaveFlags to a file
+/// of one's own).
+/// </summary>
+[Cmdlet(VerbsData.Save, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(VirtualMachine))]
+public sealed class SaveKvmVMCommand : VMCommand
+{
+    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private ParallelWork work = null!;
+
+    /// <summary>A file of one's own, or a folder for files named after the VMs. Default: libvirt keeps the memory, and Start-KvmVM continues from it.</summary>
+    [Parameter]
+    public string? Path { get; set; }
+
+    /// <summary>Replaces a file that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>How long a VM may take, in seconds; then its save is aborted and it runs on. Default: 3600.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 3600;
+
+    /// <summary>How many VMs are saved at once. The daemon serves five calls of one client at a time, and one is needed for progress and aborts.</summary>
+    [Parameter]
+    [ValidateRange(1, 4)]
+    public int ThrottleLimit { get; set; } = 2;
+
+    /// <summary>Writes the VM once it is saved.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+
+    private protected override void Process(Domain domain)
+    {
+        if (!domain.IsActive)
+        {
+            if (Path is not null || !domain.HasManagedSave) throw VMErrors.NotRunning(domain.Name);
+            WriteVerbose($"VM '{domain.Name}' is saved already.");
+            if (PassThru) work.Add(domain.Name, cancel => Task.FromResult<object?>(VMReader.One(domain, cancel)));
+            return;
+        }
+
+        var path = Path is null ? null : SaveFile.Choose(domain, HostPath.Resolve(SessionState, Path), Force, taken);
+        if (ShouldProcess(domain.Name, path is null ? "Save its memory and turn it off" : $"Save its memory to {path} and turn it off"))
+        {
+            work.Add(domain.Name, async cancel =>
+            {
+                await VMSave.RunAsync(domain, path, TimeoutSec, done => work.Report(domain.Name, done), cancel).ConfigureAwait(false);
+                // A VM without a stored definition is gone once it is off.
+                return PassThru ? VMReader.For(domain.Connection, [domain], cancel).FirstOrDefault() : null;
+            });
+        }
+
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End() => WriteAll(work, "Saving VMs");
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        // After Ctrl+C the saves are being aborted, which takes a moment. One that takes longer ends by itself.
+        if (disposing && Cancel.IsCancellationRequested) work?.Settle(TimeSpan.FromMilliseconds(800));
+        base.Dispose(disposing);
+    }
+}

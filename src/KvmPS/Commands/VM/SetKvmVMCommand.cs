@@ -1,0 +1,103 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Changes the stored settings of VMs; what a running VM cannot take over waits for its next start.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(VMSettings))]
+public sealed class SetKvmVMCommand : VMCommand
+{
+    /// <summary>Another name. The VM must be off.</summary>
+    [Parameter]
+    public string? NewName { get; set; }
+
+    /// <summary>A short title; empty takes it away.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Title { get; set; }
+
+    /// <summary>A description; empty takes it away.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Description { get; set; }
+
+    /// <summary>Whether it starts together with the host.</summary>
+    [Parameter]
+    public bool? Autostart { get; set; }
+
+    /// <summary>Devices to start from, first to last: targets of disks, MAC addresses, or disk, cdrom, floppy, network.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? BootOrder { get; set; }
+
+    /// <summary>host, host-model, maximum, or the name of a model.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(CpuModelCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? CpuModel { get; set; }
+
+    /// <summary>Sockets, cores and threads; their product is the maximum of vCPUs.</summary>
+    [Parameter]
+    public CpuTopology? Topology { get; set; }
+
+    /// <summary>The board, such as q35 or pc-q35-7.2.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Machine { get; set; }
+
+    /// <summary>vCPUs that it can grow to without a restart.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaximumVcpu { get; set; }
+
+    /// <summary>Memory that its balloon can grow to, in bytes.</summary>
+    [Parameter]
+    public long? MaximumMemory { get; set; }
+
+    /// <summary>Writes the settings as they are now.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        XmlText.Check((nameof(Title), Title), (nameof(Description), Description));
+        if (NewName is not null) VMName.Check(NewName);
+        if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var change = Plan(domain);
+        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' is as asked already.");
+        else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
+        else return;
+        if (PassThru) WriteObject(change.Result());
+    }
+
+    private VMSettingsChange Plan(Domain domain)
+    {
+        var change = new VMSettingsChange(domain);
+        if (Title is not null) change.Title(Title);
+        if (Description is not null) change.Description(Description);
+        if (Autostart is { } autostart) change.Autostart(autostart);
+        if (BootOrder is not null) change.BootOrder(BootOrder);
+        if (MaximumMemory is { } memory) change.MaximumMemory(memory);
+        if (Machine is not null || CpuModel is not null || MaximumVcpu is not null || Topology is not null) PlanBoard(change, domain.Connection);
+        if (NewName is not null) change.Rename(NewName);
+        return change;
+    }
+
+    private void PlanBoard(VMSettingsChange change, Connection connection)
+    {
+        var host = new HostCapabilities(connection.Capabilities);
+        if (Machine is not null) change.Machine(Machine, host);
+        var capabilities = change.Capabilities(connection);
+        if (CpuModel is not null) change.Cpu(CpuModel, capabilities);
+        if (MaximumVcpu is not null || Topology is not null) change.Vcpus(MaximumVcpu, Topology, host, capabilities);
+    }
+}

@@ -1,0 +1,96 @@
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Reads what the bulk listing does not have, for one VM. What does not come in time is left out.</summary>
+internal static class VMDetailReader
+{
+    // A QEMU or an agent that hangs must not hold up the others.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    /// <summary>null for a VM that has gone meanwhile.</summary>
+    public static async Task<object?> ReadAsync(Connection host, VirtualMachine vm, CancellationToken cancel)
+    {
+        try
+        {
+            // Not disposed here: a call that hangs goes on with it after its time.
+            var domain = await ParallelWork.Blocking(() => Domain.ById(host, vm.Id)).WaitAsync(cancel).ConfigureAwait(false);
+            var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
+            var sizes = InTimeAsync(() => BlockSizes.Read(domain), cancel);
+            var leases = InTimeAsync(() => Addresses(domain, AddressSource.Lease, VMAddressSource.Lease), cancel, vm.DomainId is not null);
+            var guest = InTimeAsync(() => Guest(domain), cancel, xml.AgentIsConnected);
+            var snapshots = InTimeAsync<int?>(() => domain.SnapshotCount, cancel);
+            await Task.WhenAll(sizes, leases, guest, snapshots).ConfigureAwait(false);
+            var (os, told) = guest.Result;
+            return new VirtualMachineDetail(vm)
+            {
+                Title = xml.Title,
+                DiskDetail = [.. xml.Disks.Select(d => Disk(d, sizes.Result?.GetValueOrDefault(d.Target) ?? default))],
+                NetworkAdapterDetail = [.. xml.Nics.Select(Nic)],
+                IPAddress = [.. Merge(told ?? [], leases.Result ?? [])],
+                SnapshotCount = snapshots.Result,
+                GuestOS = os,
+            };
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
+        {
+            return null;
+        }
+    }
+
+    private static (string? OS, VMAddress[]? Addresses) Guest(Domain domain)
+    {
+        var (answers, os) = GuestOS.Ask(domain);
+        return answers ? (os, Addresses(domain, AddressSource.Agent, VMAddressSource.Agent)) : (null, null);
+    }
+
+    /// <summary>The agent's word comes first, as it knows the NIC's name in the guest.</summary>
+    private static IEnumerable<VMAddress> Merge(VMAddress[] told, VMAddress[] leased)
+        => told.Concat(leased).DistinctBy(a => (a.Address, a.MacAddress?.ToLowerInvariant()));
+
+    private static VMAddress[] Addresses(Domain domain, AddressSource asked, VMAddressSource source)
+        => [.. GuestAddresses.Entries(domain, asked).Select(e => new VMAddress
+        {
+            Address = e.Address,
+            PrefixLength = e.PrefixLength,
+            MacAddress = e.MacAddress,
+            Interface = e.Interface,
+            Source = source,
+        })];
+
+    private static VMDiskDetail Disk(DiskElement disk, (long? Size, long? Allocation) size) => new()
+    {
+        Target = disk.Target,
+        Path = disk.Path,
+        Format = disk.Format,
+        Device = disk.Device,
+        Bus = disk.Bus,
+        Size = size.Size,
+        Allocation = size.Allocation,
+    };
+
+    private static VMNetworkAdapterDetail Nic(NicElement nic) => new()
+    {
+        MacAddress = nic.MacAddress,
+        Model = nic.Model,
+        Type = nic.Type,
+        Source = nic.Source,
+        HostDevice = nic.HostDevice,
+    };
+
+    private static async Task<T?> InTimeAsync<T>(Func<T> read, CancellationToken cancel, bool asked = true)
+    {
+        if (!asked) return default;
+        try
+        {
+            return await ParallelWork.Blocking(read).WaitAsync(Patience, cancel).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is TimeoutException || error is LibvirtException { Number: not ErrorNumber.NoDomain })
+        {
+            return default;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Changes of one VM's settings: found out first, then made, the definition in one piece.</summary>
+internal sealed class VMSettingsChange
+{
+    private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Autostart)];
+
+    private readonly List<(string Setting, string Text)> changes = [];
+    private readonly List<Action> afterwards = [];
+    private readonly Domain domain;
+    private readonly DomainSettingsXml xml;
+    private readonly bool active;
+    private string name;
+    private bool defines;
+
+    public VMSettingsChange(Domain domain)
+    {
+        if (!domain.IsPersistent)
+        {
+            throw new KvmException("VMNotPersistent", Failure.InvalidOperation, $"VM '{domain.Name}' has no stored definition, so that there are no settings to change.",
+                "A VM of New-KvmVM has one.");
+        }
+
+        this.domain = domain;
+        name = domain.Name;
+        active = domain.IsActive;
+        // Passwords are in there only when they are asked for, and would be gone once it is stored again.
+        xml = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+    }
+
+    public bool IsEmpty => changes.Count == 0;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text => "Set " + string.Join(", ", changes.Select(c => c.Text));
+
+    public void Title(string value) => TextSetting(nameof(VMSettings.Title), xml.Title, value, v => xml.Title = v, DomainMetadata.Title);
+
+    public void Description(string value) => TextSetting(nameof(VMSettings.Description), xml.Description, value, v => xml.Description = v, DomainMetadata.Description);
+
+    public void Autostart(bool on)
+    {
+        if (domain.Autostarts == on) return;
+        changes.Add((nameof(VMSettings.Autostart), $"autostart {(on ? "on" : "off")}"));
+        afterwards.Add(() => domain.SetAutostart(on));
+    }
+
+    /// <summary>What guests of its kind can have, on the board that it shall have.</summary>
+    public DomainCapabilities Capabilities(Connection connection) => new(connection.DomainCapabilities(xml.Architecture, xml.Machine, xml.DomainType));
+
+    public void Machine(string wanted, HostCapabilities host)
+    {
+        var chosen = MachineChoice.Make(wanted, xml.Architecture, xml.DomainType, host)!;
+        // libvirt stores what an alias such as q35 stands for.
+        var full = new DomainCapabilities(domain.Connection.DomainCapabilities(xml.Architecture, chosen, xml.DomainType)).Machine;
+        Set(nameof(VMSettings.Machine), "machine", xml.Machine, full.Length > 0 ? full : chosen, v => xml.Machine = v);
+    }
+
+    public void Cpu(string wanted, DomainCapabilities capabilities)
+    {
+        var plan = CpuChoice.Make(wanted, xml.DomainType, kvmWorks: true, capabilities)!;
+        Set(nameof(VMSettings.CpuModel), "CPU", xml.CpuModel, plan.Model ?? plan.Mode, _ => xml.SetCpu(plan));
+    }
+
+    /// <summary>Maximum and topology go together: one has to be the product of the other.</summary>
+    public void Vcpus(int? maximum, CpuTopology? topology, HostCapabilities host, DomainCapabilities capabilities)
+    {
+        var (_, most) = VcpuChoice.Make(null, maximum, topology ?? xml.Topology);
+        HostLimits.Check(host, capabilities, most, [], FirmwareKind.Bios);
+        if (topology is not null) Set(nameof(VMSettings.Topology), "topology", xml.Topology?.ToString(), topology.ToString(), _ => xml.SetTopology(topology));
+        Set(nameof(VMSettings.MaximumVcpu), "maximum vCPUs", Number(xml.MaximumVcpu), Number(most), _ => xml.SetMaximumVcpu(most));
+    }
+
+    public void MaximumMemory(long bytes)
+    {
+        if (xml.HasNumaNodes)
+        {
+            throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VM '{name}' has NUMA nodes, whose memory makes up the whole; one number cannot change it.",
+                $"virsh edit {VMErrors.Quote(name)}, and change the memory of its NUMA nodes.");
+        }
+
+        var rounded = (bytes + 1023) / 1024 * 1024;
+        Set(nameof(VMSettings.MaximumMemory), "maximum memory", ByteSize.Format(xml.MaximumMemory), ByteSize.Format(rounded), _ => xml.SetMaximumMemory(rounded), xml.MaximumMemory == rounded);
+    }
+
+    public void BootOrder(string[] wanted)
+    {
+        var devices = wanted.SelectMany(n => xml.Boot.Find(n) is { Count: > 0 } found ? found : throw new KvmException(
+            "BootDeviceNotFound", Failure.InvalidArgument, $"VM '{name}' has no device '{n}' to start from.",
+            $"It has: {string.Join(", ", xml.Boot.Choices)}. All of a kind: disk, cdrom, floppy, network")).ToList();
+        var edited = DomainSettingsXml.Parse(xml.ToString());
+        edited.Boot.Set(wanted.SelectMany(edited.Boot.Find));
+        Set(nameof(VMSettings.BootOrder), "boot order", string.Join(", ", xml.Boot.Names), string.Join(", ", edited.Boot.Names), _ => xml.Boot.Set(devices));
+    }
+
+    public void Rename(string to)
+    {
+        if (to == name) return;
+        VMName.Check(to);
+        if (active)
+        {
+            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{name}' is running; libvirt renames only VMs that are off.",
+                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(name)}");
+        }
+
+        VMCreation.RequireFreeName(domain.Connection, to);
+        changes.Add((nameof(VMSettings.Name), $"name '{to}'"));
+        afterwards.Add(() => domain.Rename(to));
+        name = to;
+    }
+
+    public void CarryOut()
+    {
+        if (defines) Domain.Define(domain.Connection, xml.ToString()).Dispose();
+        foreach (var act in afterwards) act();
+    }
+
+    public VMSettings Result()
+    {
+        var stored = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive));
+        return new()
+        {
+            Name = name,
+            Id = domain.Id,
+            Title = stored.Title,
+            Description = stored.Description,
+            Autostart = domain.Autostarts,
+            BootOrder = [.. stored.Boot.Names],
+            CpuModel = stored.CpuModel,
+            Topology = stored.Topology,
+            Machine = stored.Machine,
+            MaximumVcpu = stored.MaximumVcpu,
+            MaximumMemory = stored.MaximumMemory,
+            Changed = [.. changes.Select(c => c.Setting)],
+            RestartRequired = changes.Any(c => !TakeEffectAtOnce.Contains(c.Setting)) && (domain.IsActive || domain.HasManagedSave),
+            ConnectionUri = domain.Connection.Uri,
+        };
+    }
+
+    private void TextSetting(string setting, string? now, string value, Action<string?> edit, DomainMetadata kind)
+    {
+        var wanted = value.Length == 0 ? null : value;
+        if (now == wanted) return;
+        Set(setting, setting.ToLowerInvariant(), now, wanted ?? "", _ => edit(wanted));
+        if (active) afterwards.Add(() => domain.SetMetadata(kind, wanted, AffectFlags.Live));
+    }
+
+    private void Set(string setting, string label, string? now, string wanted, Action<string> edit, bool? same = null)
+    {
+        if (same ?? now == wanted) return;
+        edit(wanted);
+        defines = true;
+        changes.Add((setting, $"{label} '{wanted}'{(string.IsNullOrEmpty(now) ? "" : $" (was '{now}')")}"));
+    }
+
+    private static string Number(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

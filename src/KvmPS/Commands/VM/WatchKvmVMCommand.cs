@@ -1,0 +1,124 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>
+/// Writes what happens to VMs as it happens, until Ctrl+C; with -Interval what they use, too. A daemon that is restarted
+/// meanwhile is waited for.
+/// </summary>
+[Cmdlet(VerbsCommon.Watch, "KvmVM", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(VMEvent), typeof(VMStatistics))]
+public sealed class WatchKvmVMCommand : KvmCommand
+{
+    private const string ByName = "Name";
+    private const string ByVM = "VM";
+
+    // Short enough for Ctrl+C and -DurationSec; an event itself wakes at once.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+
+    private readonly List<Func<string, Guid, bool>> wanted = [];
+    private string? uri;
+
+    /// <summary>Names of VMs; wildcards allowed. VMs that are created later count as well. Default: all.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(VMNameCompleter))]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
+    public VirtualMachine[] VM { get; set; } = [];
+
+    /// <summary>Only these events. Default: all.</summary>
+    [Parameter]
+    public VMEventKind[]? Event { get; set; }
+
+    /// <summary>Writes statistics of the running VMs every so many seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int? Interval { get; set; }
+
+    /// <summary>Ends after so many seconds. Default: at Ctrl+C.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? DurationSec { get; set; }
+
+    private protected override void Process()
+    {
+        foreach (var vm in VM) Each(vm, () => Add(vm));
+        foreach (var name in Name)
+        {
+            // A literal name that no VM has is a slip of the pen; a pattern may be of VMs to come.
+            if (WildcardPattern.ContainsWildcardCharacters(name)) Add(WildcardPattern.Get(name, WildcardOptions.IgnoreCase));
+            else Each(name, () => Add(DomainSelection.ByName(Hypervisor, name)[0].Id));
+        }
+    }
+
+    private protected override void End()
+    {
+        // Nothing is left to watch when none of the names could be found.
+        if (wanted.Count == 0 && MyInvocation.BoundParameters.ContainsKey(nameof(Name))) return;
+        if (wanted.Count == 0 && MyInvocation.ExpectingInput) return;
+        var host = uri is null ? Hypervisor : Session.Get(uri);
+        var end = DurationSec is { } seconds ? new Deadline(TimeSpan.FromSeconds(seconds)) : (Deadline?)null;
+        var sampler = Interval is null ? null : new VMSampler(host, IsWanted);
+        var warned = false;
+        while (end is not { IsOver: true })
+        {
+            try
+            {
+                Watch(host, sampler, end);
+            }
+            catch (LibvirtException lost) when (lost.IsOfTransport || !host.IsAlive)
+            {
+                if (!warned) WriteWarning($"libvirt does not answer ({lost.Message}). What happens meanwhile is not seen; the watch goes on when it is back.");
+                warned = true;
+                Cancel.WaitHandle.WaitOne(TryAgain);
+                Cancel.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    /// <summary>For as long as the daemon is there.</summary>
+    private void Watch(Connection host, VMSampler? sampler, Deadline? end)
+    {
+        using var events = DomainEvents.Subscribe(host, DomainEventId.Lifecycle, DomainEventId.Reboot, DomainEventId.AgentLifecycle);
+        var next = new Deadline(TimeSpan.Zero);
+        while (events.IsAlive && end is not { IsOver: true })
+        {
+            if (events.Next(Glance, Cancel) is { } happened) Write(VMEvent.From(happened, host.Uri));
+            if (sampler is null || !next.IsOver) continue;
+            next = new Deadline(TimeSpan.FromSeconds(Interval!.Value));
+            foreach (var sample in sampler.Next(Cancel)) WriteObject(sample);
+        }
+    }
+
+    private void Write(VMEvent seen)
+    {
+        if (IsWanted(seen.Name, seen.Id) && (Event is null || Event.Contains(seen.Event))) WriteObject(seen);
+    }
+
+    private bool IsWanted(string name, Guid id) => wanted.Count == 0 || wanted.Any(w => w(name, id));
+
+    /// <summary>Piped VMs are watched on the host that they came from, whatever the default is now.</summary>
+    private void Add(VirtualMachine vm)
+    {
+        uri ??= vm.ConnectionUri;
+        if (vm.ConnectionUri != uri)
+        {
+            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{vm.Name}' is on {vm.ConnectionUri}; this watch is of {uri}.",
+                "Watch each host with a command of its own.");
+        }
+
+        Add(vm.Id);
+    }
+
+    private void Add(WildcardPattern pattern) => wanted.Add((name, _) => pattern.IsMatch(name));
+
+    private void Add(Guid vm) => wanted.Add((_, id) => id == vm);
+}

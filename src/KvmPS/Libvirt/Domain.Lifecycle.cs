@@ -1,0 +1,51 @@
+using KvmPS.Libvirt.Native;
+
+namespace KvmPS.Libvirt;
+
+/// <summary>Pausing, rebooting, saving and renaming.</summary>
+internal sealed partial class Domain
+{
+    /// <summary>
+    /// How much of the job that runs on the VM is done, 0 to 1; null when libvirt cannot tell (none runs, or it has only
+    /// just begun).
+    /// </summary>
+    public double? JobFraction => Read<double?>(d =>
+    {
+        Result.Check(NativeMethods.virDomainGetJobInfo(d, out var job));
+        return job.dataTotal == 0 ? null : Math.Clamp((double)job.dataProcessed / job.dataTotal, 0, 1);
+    });
+
+    /// <summary>False when it has no stored definition.</summary>
+    public bool IsPersistent => Read(d => Result.Check(NativeMethods.virDomainIsPersistent(d))) > 0;
+
+    public bool Autostarts => Read(d =>
+    {
+        Result.Check(NativeMethods.virDomainGetAutostart(d, out var on));
+        return on != 0;
+    });
+
+    /// <summary>Stops its vCPUs; memory is kept.</summary>
+    public void Suspend() => Change(NativeMethods.virDomainSuspend);
+
+    /// <summary>Asks the guest to reboot, by its agent or the ACPI button; may return before it has.</summary>
+    public void Reboot() => Change(d => NativeMethods.virDomainReboot(d, 0));
+
+    /// <summary>Presses the reset button.</summary>
+    public void Reset() => Change(d => NativeMethods.virDomainReset(d, 0));
+
+    /// <summary>Writes memory and devices to a file and turns the VM off; returns when that is done.</summary>
+    public void Save(string path) => Change(d => NativeMethods.virDomainSaveFlags(d, path, null, 0));
+
+    /// <summary>The same to a file that libvirt keeps: the next start continues from there.</summary>
+    public void ManagedSave() => Change(d => NativeMethods.virDomainManagedSave(d, 0));
+
+    /// <summary>Ends the job that runs on the VM, such as a save; the VM runs on.</summary>
+    public void AbortJob() => Change(NativeMethods.virDomainAbortJob);
+
+    /// <summary>Gives a VM that is off another name.</summary>
+    public void Rename(string name) => Change(d => NativeMethods.virDomainRename(d, name, 0));
+
+    /// <summary>Sets the title or the description; null takes it away.</summary>
+    public void SetMetadata(DomainMetadata kind, string? text, AffectFlags half)
+        => Change(d => NativeMethods.virDomainSetMetadata(d, kind, text, null, null, half));
+}

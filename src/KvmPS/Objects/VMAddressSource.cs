@@ -1,0 +1,11 @@
+namespace KvmPS.Objects;
+
+/// <summary>Who knows an address of a guest.</summary>
+public enum VMAddressSource
+{
+    /// <summary>The DHCP server of a libvirt network has given it.</summary>
+    Lease,
+
+    /// <summary>The guest's agent tells it.</summary>
+    Agent,
+}

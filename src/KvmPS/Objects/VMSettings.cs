@@ -1,0 +1,50 @@
+namespace KvmPS.Objects;
+
+/// <summary>The stored settings of a VM after Set-KvmVM. Sizes in bytes.</summary>
+public sealed record VMSettings
+{
+    /// <summary>The VM's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The VM's UUID, which stays the same when it is renamed.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>A short title, or null.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>A description, or null.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>True when it starts together with the host.</summary>
+    public bool Autostart { get; init; }
+
+    /// <summary>Devices that it starts from, first to last: targets of disks and MAC addresses of NICs, or kinds of devices.</summary>
+    public string[] BootOrder { get; init; } = [];
+
+    /// <summary>The CPU that the guest sees: a model, or host-passthrough, host-model, maximum; null: QEMU's default.</summary>
+    public string? CpuModel { get; init; }
+
+    /// <summary>How the guest sees its vCPUs arranged; null: each a socket of its own.</summary>
+    public CpuTopology? Topology { get; init; }
+
+    /// <summary>The board.</summary>
+    public string Machine { get; init; } = "";
+
+    /// <summary>vCPUs that it can grow to without a restart.</summary>
+    public int MaximumVcpu { get; init; }
+
+    /// <summary>Memory that its balloon can grow to, in bytes.</summary>
+    public long MaximumMemory { get; init; }
+
+    /// <summary>Names of the settings that were changed.</summary>
+    public string[] Changed { get; init; } = [];
+
+    /// <summary>True when the VM runs (or is saved) with other settings until it is next started afresh.</summary>
+    public bool RestartRequired { get; init; }
+
+    /// <summary>URI of the connection it was changed through.</summary>
+    public string ConnectionUri { get; init; } = "";
+
+    /// <inheritdoc />
+    public override string ToString() => Name;
+}

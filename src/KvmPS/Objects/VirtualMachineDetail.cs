@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace KvmPS.Objects;
+
+/// <summary>A VM with its devices, addresses and guest, as Get-KvmVM -Detailed gives it. It is taken wherever a VM is.</summary>
+public sealed record VirtualMachineDetail : VirtualMachine
+{
+    [SetsRequiredMembers]
+    internal VirtualMachineDetail(VirtualMachine vm)
+        : base(vm)
+    {
+    }
+
+    /// <summary>A short title, or null.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Its disks, CD-ROM and floppy drives.</summary>
+    public VMDiskDetail[] DiskDetail { get; init; } = [];
+
+    /// <summary>Its NICs.</summary>
+    public VMNetworkAdapterDetail[] NetworkAdapterDetail { get; init; } = [];
+
+    /// <summary>Addresses of its guest; one that both sources tell is there once, from the agent.</summary>
+    public VMAddress[] IPAddress { get; init; } = [];
+
+    /// <summary>How many snapshots it has; null where libvirt's driver has none.</summary>
+    public int? SnapshotCount { get; init; }
+
+    /// <summary>The guest's operating system, told by its agent; null when that does not answer at once.</summary>
+    public string? GuestOS { get; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => Name;
+}

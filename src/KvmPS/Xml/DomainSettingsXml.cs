@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Xml.Linq;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Xml;
+
+/// <summary>
+/// Reads and edits the settings of a definition (https://libvirt.org/formatdomain.html). Everything else in it stays as
+/// it is, also what KvmPS does not know.
+/// </summary>
+internal sealed class DomainSettingsXml
+{
+    private readonly XElement root;
+
+    private DomainSettingsXml(XElement root)
+    {
+        this.root = root;
+    }
+
+    public string DomainType => (string?)root.Attribute("type") ?? "";
+
+    public string Architecture => (string?)Type?.Attribute("arch") ?? "";
+
+    public string? Title
+    {
+        get => root.Element("title")?.Value;
+        set => SetText("title", value);
+    }
+
+    public string? Description
+    {
+        get => root.Element("description")?.Value;
+        set => SetText("description", value);
+    }
+
+    public string Machine
+    {
+        get => (string?)Type?.Attribute("machine") ?? "";
+        set => Type?.SetAttributeValue("machine", value);
+    }
+
+    /// <summary>A mode such as host-passthrough, or a model.</summary>
+    public string? CpuModel => root.Element("cpu") is not { } cpu ? null
+        : (string?)cpu.Attribute("mode") is { } mode and not "custom" ? mode
+        : cpu.Element("model")?.Value.Trim();
+
+    public CpuTopology? Topology => root.Element("cpu")?.Element("topology") is not { } t ? null : new()
+    {
+        Sockets = (int?)t.Attribute("sockets") ?? 1,
+        Cores = ((int?)t.Attribute("cores") ?? 1) * ((int?)t.Attribute("dies") ?? 1),
+        Threads = (int?)t.Attribute("threads") ?? 1,
+    };
+
+    public int MaximumVcpu => (int?)root.Element("vcpu") ?? 1;
+
+    public int Vcpu => (int?)root.Element("vcpu")?.Attribute("current") ?? MaximumVcpu;
+
+    public long MaximumMemory => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
+
+    /// <summary>True when the memory is the sum of what the guest's NUMA nodes have.</summary>
+    public bool HasNumaNodes => root.Element("cpu")?.Element("numa") is not null;
+
+    /// <summary>The devices to start from.</summary>
+    public BootOrderXml Boot => new(root);
+
+    private XElement? Type => root.Element("os")?.Element("type");
+
+    public static DomainSettingsXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
+
+    public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
+
+    /// <summary>Another CPU; topology, NUMA nodes and features stay.</summary>
+    public void SetCpu(VMPlan.CpuPlan plan)
+    {
+        var cpu = Cpu();
+        cpu.SetAttributeValue("mode", plan.Mode);
+        cpu.SetAttributeValue("match", plan.Model is null ? null : "exact");
+        // How strictly libvirt checks, and what it migrates, was said of the CPU of before.
+        cpu.SetAttributeValue("check", null);
+        cpu.SetAttributeValue("migratable", null);
+        cpu.Elements("model").Remove();
+        if (plan.Model is not null) cpu.AddFirst(new XElement("model", new XAttribute("fallback", "forbid"), plan.Model));
+    }
+
+    public void SetTopology(CpuTopology topology)
+    {
+        var cpu = Cpu();
+        cpu.Elements("topology").Remove();
+        cpu.Add(new XElement("topology",
+            new XAttribute("sockets", topology.Sockets), new XAttribute("cores", topology.Cores), new XAttribute("threads", topology.Threads)));
+    }
+
+    /// <summary>A VM that has more vCPUs than that gets as many as that.</summary>
+    public void SetMaximumVcpu(int maximum)
+    {
+        var now = Math.Min(Vcpu, maximum);
+        if (root.Element("vcpu") is not { } vcpu) root.Add(vcpu = new XElement("vcpu"));
+        vcpu.SetAttributeValue("current", now == maximum ? null : now);
+        vcpu.Value = maximum.ToString(CultureInfo.InvariantCulture);
+        // The list of single vCPUs is made for the old maximum.
+        root.Elements("vcpus").Remove();
+    }
+
+    /// <summary>A VM that has more memory than that gets as much as that.</summary>
+    public void SetMaximumMemory(long bytes)
+    {
+        var kib = (bytes + 1023) / 1024;
+        SetKiB("memory", kib);
+        if (root.Element("currentMemory") is { } current && XmlSize.Bytes(current) > kib * 1024) SetKiB("currentMemory", kib);
+    }
+
+    private void SetKiB(string name, long kib)
+    {
+        if (root.Element(name) is not { } element) root.Add(element = new XElement(name));
+        element.SetAttributeValue("unit", "KiB");
+        element.Value = kib.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private XElement Cpu()
+    {
+        if (root.Element("cpu") is not { } cpu) root.Add(cpu = new XElement("cpu"));
+        return cpu;
+    }
+
+    private void SetText(string name, string? value)
+    {
+        root.Elements(name).Remove();
+        if (value is not null) root.Element("name")?.AddAfterSelf(new XElement(name, value));
+    }
+}

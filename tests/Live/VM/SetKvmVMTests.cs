@@ -1,0 +1,110 @@
+using System.Xml.Linq;
+using KvmPS.Live.Fixture;
+
+namespace KvmPS.Live.VM;
+
+/// <summary>Settings that libvirt has afterwards, and all that it had before.</summary>
+public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : LiveTest(libvirt, image)
+{
+    private const string Small = "New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None";
+
+    [Fact]
+    public void Text_and_autostart_take_effect_while_it_runs()
+    {
+        Run(Small + " -Start");
+        dynamic set = Run("Set-KvmVM $name -Title 'Web & more' -Description \"Two`nlines\" -Autostart:$true -PassThru")[0];
+        Assert.False((bool)set.RestartRequired);
+        Assert.Equal(["Title", "Description", "Autostart"], (string[])set.Changed);
+        foreach (var half in (string[])["--live", "--config"])
+        {
+            Assert.Equal("Web & more", Libvirt.Virsh("desc", Name, "--title", half));
+            Assert.Equal("Two\nlines", Libvirt.Virsh("desc", Name, half));
+        }
+
+        Assert.Matches("Autostart: +enable", Libvirt.Virsh("dominfo", Name));
+        Assert.Contains("as asked already", Assert.Single(Invoke("Set-KvmVM $name -Title 'Web & more' -Autostart:$true -Verbose").Verbose), StringComparison.Ordinal);
+        Run("Set-KvmVM $name -Title '' -Autostart:$false");
+        Assert.Empty(Xml("--inactive").Elements("title"));
+        Assert.Empty(Xml().Elements("title"));
+        Assert.Matches("Autostart: +disable", Libvirt.Virsh("dominfo", Name));
+    }
+
+    [Fact]
+    public void What_a_running_VM_cannot_take_over_waits_for_its_next_start()
+    {
+        Run("New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Start");
+        dynamic set = Run("Set-KvmVM $name -MaximumVcpu 4 -MaximumMemory 192MB -CpuModel Westmere -PassThru")[0];
+        Assert.True((bool)set.RestartRequired);
+        Assert.Equal("1", Libvirt.Virsh("vcpucount", Name, "--maximum", "--live"));
+        Assert.Equal("4", Libvirt.Virsh("vcpucount", Name, "--maximum", "--config"));
+        Assert.Equal("196608", Xml("--inactive").Element("memory")!.Value);
+
+        Run("Stop-KvmVM $name -TurnOff");
+        set = Run("Set-KvmVM $name -Topology 'sockets=1,cores=2,threads=1' -PassThru")[0];
+        Assert.False((bool)set.RestartRequired);
+        Assert.Equal(2, (int)set.MaximumVcpu);
+        Run("Start-KvmVM $name; Wait-KvmVM $name -For Agent");
+        Assert.Contains("Westmere", Agent().Run("grep -m1 'model name' /proc/cpuinfo"), StringComparison.Ordinal);
+        Assert.StartsWith("TopologyMismatch,", Fail("Set-KvmVM $name -MaximumVcpu 3").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_else_in_the_definition_stays()
+    {
+        Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -VncPassword (& { $s = [securestring]::new(); 'secret'.ToCharArray() | ForEach-Object { $s.AppendChar($_) }; $s })");
+        Libvirt.Virsh("metadata", Name, "urn:test", "--key", "t", "--set", "<x>1</x>", "--config");
+        var before = Xml("--inactive", "--security-info");
+        Assert.Equal("secret", (string?)before.Element("devices")!.Element("graphics")!.Attribute("passwd"));
+        Run("Set-KvmVM $name -Title t");
+        var after = Xml("--inactive", "--security-info");
+        Assert.Equal("t", after.Element("title")!.Value);
+        after.Element("title")!.Remove();
+        Assert.True(XNode.DeepEquals(before, after), after.ToString());
+        Run("Set-KvmVM $name -Machine q35");
+        Assert.Contains("as asked already", Assert.Single(Invoke("Set-KvmVM $name -Machine q35 -Verbose").Verbose), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_boot_order_is_libvirts()
+    {
+        Run("$disks = 'a', 'b' | ForEach-Object { New-KvmDisk \"$folder/$_.qcow2\" 1MB }; New-KvmVM $name 32MB -Disk $disks -VirtType Qemu -Graphics None");
+        dynamic set = Run("Set-KvmVM $name -BootOrder network, vdb -PassThru")[0];
+        var devices = Xml("--inactive").Element("devices")!;
+        var mac = (string)devices.Element("interface")!.Element("mac")!.Attribute("address")!;
+        Assert.Equal([mac, "vdb"], (string[])set.BootOrder);
+        Assert.Equal("1", (string?)devices.Element("interface")!.Element("boot")!.Attribute("order"));
+        Assert.Equal([null, "2"], devices.Elements("disk").Select(d => (string?)d.Element("boot")?.Attribute("order")));
+        var error = Fail("Set-KvmVM $name -BootOrder sdx");
+        Assert.StartsWith("BootDeviceNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("vda, vdb", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_changes_only_while_the_VM_is_off()
+    {
+        Run(Small + " -Start; New-KvmVM \"$name-b\" 32MB -VirtType Qemu -NoNetwork -Graphics None");
+        var running = Fail("Set-KvmVM $name -NewName \"$name-c\" -Title t");
+        Assert.StartsWith("VMIsRunning,", running.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Xml("--inactive").Elements("title"));
+        Run("Stop-KvmVM $name -TurnOff");
+        Assert.StartsWith("VMAlreadyExists,", Fail("Set-KvmVM $name -NewName \"$name-b\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("InvalidVMName,", Fail("Set-KvmVM $name -NewName a/b").FullyQualifiedErrorId, StringComparison.Ordinal);
+        var id = Libvirt.Virsh("domuuid", Name);
+        Run("Set-KvmVM $name -NewName \"$name-c\"");
+        Assert.Equal(id, Libvirt.Virsh("domuuid", $"{Name}-c"));
+    }
+
+    [Fact]
+    public void WhatIf_names_the_change_and_a_VM_without_a_definition_has_none()
+    {
+        Run(Small);
+        Assert.Contains($"\"Set maximum memory '64 MiB' (was '32 MiB')\" on target \"{Name}\"", Screen("Set-KvmVM $name -MaximumMemory 64MB -WhatIf", width: 200), StringComparison.Ordinal);
+        Assert.Equal("32768", Xml().Element("memory")!.Value);
+        var xml = Path.Combine(Folder, "vm.xml");
+        File.WriteAllText(xml, $"<domain type='qemu'><name>{Name}-t</name><memory unit='MiB'>32</memory><os><type>hvm</type></os></domain>");
+        Libvirt.Virsh("create", xml);
+        Assert.StartsWith("VMNotPersistent,", Fail("Set-KvmVM \"$name-t\" -Title x").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    private XElement Xml(params string[] options) => XElement.Parse(Libvirt.Virsh(["dumpxml", Name, .. options]));
+}

@@ -1,0 +1,100 @@
+using System.Xml.Linq;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Xml;
+using Xunit;
+
+namespace KvmPS.Unit.Xml;
+
+/// <summary>Edits of a definition: what is asked for changes, and nothing else.</summary>
+public sealed class DomainSettingsXmlTests
+{
+    private const string Text = """
+        <domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
+          <name>web</name>
+          <metadata><app:x xmlns:app='urn:app'>1</app:x></metadata>
+          <memory unit='MiB'>512</memory>
+          <currentMemory unit='KiB'>524288</currentMemory>
+          <vcpu placement='static' current='3'>4</vcpu>
+          <vcpus><vcpu id='0' enabled='yes' hotpluggable='no'/></vcpus>
+          <os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type><boot dev='hd'/></os>
+          <cpu mode='host-passthrough' check='none' migratable='on'><feature policy='disable' name='vmx'/></cpu>
+          <devices>
+            <disk type='file' device='disk'><target dev='vda' bus='virtio'/></disk>
+            <disk type='file' device='cdrom'><target dev='sda' bus='sata'/><boot order='7'/></disk>
+            <interface type='network'><mac address='52:54:00:00:00:01'/></interface>
+            <novelty boots='never'/>
+          </devices>
+          <qemu:commandline><qemu:arg value='-x'/></qemu:commandline>
+        </domain>
+        """;
+
+    private readonly DomainSettingsXml xml = DomainSettingsXml.Parse(Text);
+
+    [Fact]
+    public void Without_an_edit_the_text_is_the_same()
+        => Assert.True(XNode.DeepEquals(XElement.Parse(Text, LoadOptions.PreserveWhitespace), XElement.Parse(xml.ToString(), LoadOptions.PreserveWhitespace)));
+
+    [Fact]
+    public void What_is_there_is_read()
+    {
+        Assert.Equal(("kvm", "x86_64", "pc-q35-7.2", "host-passthrough"), (xml.DomainType, xml.Architecture, xml.Machine, xml.CpuModel));
+        Assert.Equal((4, 3, 512L << 20), (xml.MaximumVcpu, xml.Vcpu, xml.MaximumMemory));
+        Assert.Null(xml.Title);
+        Assert.Null(xml.Topology);
+    }
+
+    [Fact]
+    public void A_CPU_model_replaces_the_mode_and_keeps_features()
+    {
+        xml.SetCpu(new VMPlan.CpuPlan("custom", "Westmere"));
+        xml.SetTopology(new CpuTopology("sockets=2,cores=2"));
+        var cpu = XElement.Parse(xml.ToString()).Element("cpu")!;
+        Assert.Equal("<cpu mode=\"custom\" match=\"exact\"><model fallback=\"forbid\">Westmere</model><feature policy=\"disable\" name=\"vmx\" /><topology sockets=\"2\" cores=\"2\" threads=\"1\" /></cpu>", cpu.ToString(SaveOptions.DisableFormatting));
+        Assert.Equal("Westmere", xml.CpuModel);
+        Assert.Equal(4, xml.Topology!.Total);
+
+        xml.SetCpu(new VMPlan.CpuPlan("host-model", null));
+        Assert.Equal("host-model", xml.CpuModel);
+        Assert.Null(XElement.Parse(xml.ToString()).Element("cpu")!.Attribute("match"));
+    }
+
+    [Fact]
+    public void Maxima_below_what_the_VM_has_take_that_along()
+    {
+        xml.SetMaximumVcpu(2);
+        xml.SetMaximumMemory(256L << 20);
+        var root = XElement.Parse(xml.ToString());
+        Assert.Equal("<vcpu placement=\"static\">2</vcpu>", root.Element("vcpu")!.ToString());
+        Assert.Null(root.Element("vcpus"));
+        Assert.Equal("<memory unit=\"KiB\">262144</memory>", root.Element("memory")!.ToString());
+        Assert.Equal("262144", root.Element("currentMemory")!.Value);
+        xml.SetMaximumVcpu(8);
+        Assert.Equal(("2", "8"), ((string)XElement.Parse(xml.ToString()).Element("vcpu")!.Attribute("current")!, XElement.Parse(xml.ToString()).Element("vcpu")!.Value));
+    }
+
+    [Fact]
+    public void The_boot_order_names_exactly_the_devices_given()
+    {
+        Assert.Equal(["sda"], xml.Boot.Names);
+        Assert.Equal(["vda", "sda", "52:54:00:00:00:01"], xml.Boot.Choices);
+        xml.Boot.Set([.. xml.Boot.Find("network"), .. xml.Boot.Find("disk"), .. xml.Boot.Find("VDA")]);
+        Assert.Equal(["52:54:00:00:00:01", "vda"], xml.Boot.Names);
+        Assert.Null(XElement.Parse(xml.ToString()).Element("os")!.Element("boot"));
+        Assert.Empty(xml.Boot.Find("vdz"));
+        Assert.Empty(xml.Boot.Find("floppy"));
+    }
+
+    [Fact]
+    public void Text_is_set_replaced_and_taken_away()
+    {
+        xml.Title = "a < b";
+        xml.Title = "b";
+        Assert.Equal("b", xml.Title);
+        Assert.Single(XElement.Parse(xml.ToString()).Elements("title"));
+        xml.Title = null;
+        Assert.Null(xml.Title);
+        Assert.NotNull(XElement.Parse(xml.ToString()).Element("metadata"));
+        Assert.NotNull(XElement.Parse(xml.ToString()).Element(XName.Get("commandline", "http://libvirt.org/schemas/domain/qemu/1.0")));
+    }
+}
