@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-A first VM, end to end: a disk, a VM, a booted Linux guest whose agent answers, a clean shutdown, and nothing left behind.
+A first VM, end to end: a disk, a VM, a booted Linux guest whose agent answers, a snapshot, a clean shutdown, and nothing left behind.
 
 .DESCRIPTION
 ./build.sh Demo runs this with a tiny Linux guest that it builds itself. Stopped with Ctrl+C it cleans up as well.
@@ -47,6 +47,15 @@ try {
     Wait-KvmVM -Name $name -For Agent -TimeoutSec 180
     Wait-KvmVM -Name $name -For IPAddress -TimeoutSec 60
     Get-KvmVM -Name $name | Out-Host
+
+    Step "A snapshot, a mistake, and back: New-KvmSnapshot, Restore-KvmSnapshot"
+    New-KvmSnapshot -VMName $name -Name 'before' -Description 'Before the mistake' | Out-Host
+    $mistake = Invoke-KvmGuestCommand -VMName $name -FilePath /bin/sh -ArgumentList '-c', 'echo oops > /tmp/mistake; ls /tmp/mistake'
+    Restore-KvmSnapshot -VMName $name -Name 'before' -Force
+    Wait-KvmVM -Name $name -For Agent -TimeoutSec 60
+    $after = Invoke-KvmGuestCommand -VMName $name -FilePath /bin/sh -ArgumentList '-c', 'ls /tmp/mistake || echo gone'
+    $Host.UI.WriteLine("In the guest before: $($mistake.StandardOutput.Trim()); after: $($after.StandardOutput.Trim())")
+    if ($after.StandardOutput.Trim() -ne 'gone') { throw 'The snapshot did not bring the guest back.' }
 
     Step "Shut it down through the guest: Stop-KvmVM -Name $name"
     Stop-KvmVM -Name $name -PassThru | Out-Host

@@ -25,7 +25,12 @@ public sealed class LinuxGuestTests(PrivateLibvirt libvirt, GuestImage image) : 
         Agent().WaitUntilUp();
         Eventually.True("the guest has a lease",
             () => Libvirt.Virsh("domifaddr", Name).Contains("192.168.122.", StringComparison.Ordinal));
-        Agent().Run("ping -c 1 -W 10 192.168.122.1");
+        // The lease is known a moment before the guest has set its address.
+        Eventually.True("the guest reaches the bridge", () =>
+        {
+            Agent().Run("ping -c 1 -W 10 192.168.122.1");
+            return true;
+        });
     }
 
     [Fact]

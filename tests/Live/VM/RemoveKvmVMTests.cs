@@ -35,7 +35,9 @@ public sealed class RemoveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
         Assert.Contains("metadata of 1 snapshot", screen, StringComparison.Ordinal);
         Assert.Contains($"disk {Folder}/s1.qcow2", screen, StringComparison.Ordinal);
 
-        Run("Remove-KvmVM $name -RemoveDisk -Force");
+        var removed = Invoke("Remove-KvmVM $name -RemoveDisk -Force");
+        Assert.Empty(removed.Errors);
+        Assert.Contains(removed.Warnings, w => w.Contains($"{Folder}/d.qcow2", StringComparison.Ordinal));
         Assert.NotEqual(0, Libvirt.Enter("test", "-e", nvram).ExitCode);
         Assert.False(File.Exists(Path.Combine(Folder, "s1.qcow2")));
     }

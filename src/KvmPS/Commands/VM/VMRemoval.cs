@@ -36,6 +36,8 @@ internal sealed class VMRemoval
         var snapshots = Snapshots(domain);
         var kept = new List<string>();
         var disks = removeDisk ? Own(domain, xml, kept, cancel) : [];
+        // Without snapshots, what lies below an overlay is a template, and meant to stay.
+        if (snapshots > 0) kept.AddRange(disks.SelectMany(d => Below(d, cancel)).Except(disks).Select(d => $"The image {d} stays: it lay below a disk of the VM, for a snapshot."));
 
         var parts = new List<string> { active ? "turn it off, definition" : "definition" };
         if (xml.HasNvram) parts.Add(xml.Nvram is { } nvram ? $"UEFI variables {nvram}" : "UEFI variables");
@@ -102,6 +104,19 @@ internal sealed class VMRemoval
         catch (LibvirtException error) when (error.Number is ErrorNumber.NoSupport or ErrorNumber.OperationUnsupported)
         {
             return 0;
+        }
+    }
+
+    private static List<string> Below(string disk, CancellationToken cancel)
+    {
+        try
+        {
+            return new QemuImg().ChainAsync(disk, cancellationToken: cancel).GetAwaiter().GetResult().Skip(1).Select(i => i.Path).ToList();
+        }
+        catch (Exception broken) when (broken is ToolException or IOException)
+        {
+            // The disk goes anyway; what cannot be read has nothing to name.
+            return [];
         }
     }
 
