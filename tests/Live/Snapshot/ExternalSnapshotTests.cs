@@ -180,7 +180,12 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     private void Start()
     {
         Run("Start-KvmVM $name; Wait-KvmVM $name -For Agent");
-        Agent().Run("grep -q /mnt /proc/mounts || mount -t ext4 /dev/vda /mnt");
+        // The guest mounts it by itself, a moment before or after its agent answers.
+        Eventually.True("the disk is mounted", () =>
+        {
+            Agent().Run("grep -q /mnt /proc/mounts || mount -t ext4 /dev/vda /mnt");
+            return true;
+        });
     }
 
     private void Put(string file) => Agent().Run($"echo {file} > /mnt/{file}; sync");

@@ -70,7 +70,7 @@ public sealed class SaveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
             {
                 saves.WaitForOne();
                 // The abort comes a second after the save was begun; only then may the save go on.
-                await Task.Delay(TimeSpan.FromSeconds(3));
+                await Task.Delay(TimeSpan.FromSeconds(5));
                 saves.Release();
             },
             TestContext.Current.CancellationToken);

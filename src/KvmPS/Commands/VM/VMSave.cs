@@ -28,9 +28,11 @@ internal static class VMSave
             if (path is null) domain.ManagedSave();
             else domain.Save(path);
         });
+        var look = Task.CompletedTask;
         while (!cancel.IsCancellationRequested && !deadline.IsOver && !await EndsAsync(saving, deadline.AtMost(LookEvery), cancel).ConfigureAwait(false))
         {
-            if (Fraction(domain) is { } done) report(done);
+            // On a thread of its own: a look that QEMU keeps waiting must not put off the end of the time.
+            if (look.IsCompleted) look = ParallelWork.Blocking(() => Look(domain, report));
         }
 
         var aborted = !saving.IsCompleted && !await AbortAsync(domain, saving).ConfigureAwait(false);
@@ -86,15 +88,15 @@ internal static class VMSave
         }
     }
 
-    private static double? Fraction(Domain domain)
+    private static void Look(Domain domain, Action<double> report)
     {
         try
         {
-            return domain.JobFraction;
+            if (domain.JobFraction is { } done) report(done);
         }
         catch (LibvirtException)
         {
-            return null;
+            // No job yet, or none any more.
         }
     }
 
