@@ -49,7 +49,7 @@ internal static class VMSave
         {
             throw TimedOut(domain, seconds, "it runs on");
         }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && HasGone(domain))
+        catch (LibvirtException error) when (!error.OutcomeUnknown && !DomainLife.IsActive(domain))
         {
             throw VMErrors.WentOff(domain.Name, "saved", error);
         }
@@ -97,18 +97,6 @@ internal static class VMSave
         catch (LibvirtException)
         {
             // No job yet, or none any more.
-        }
-    }
-
-    private static bool HasGone(Domain domain)
-    {
-        try
-        {
-            return !domain.IsActive;
-        }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
-        {
-            return true;
         }
     }
 
