@@ -8,7 +8,14 @@
     Description          = 'Cmdlets for KVM hosts: VMs, disks and hosts as objects in a pipeline, over libvirt and qemu-img.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('KvmPS.Format.ps1xml')
+    FormatsToProcess     = @(
+        'Format/Disk.Format.ps1xml'
+        'Format/Guest.Format.ps1xml'
+        'Format/Host.Format.ps1xml'
+        'Format/Service.Format.ps1xml'
+        'Format/Snapshot.Format.ps1xml'
+        'Format/VM.Format.ps1xml'
+    )
     TypesToProcess       = @('KvmPS.Types.ps1xml')
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -72,7 +72,8 @@ function Get-ModuleFile {
     @{ To = 'KvmPS.psd1'; From = "$root/KvmPS.psd1" }
     @{ To = 'KvmPS.dll'; From = "$built/KvmPS.dll" }
     @{ To = 'KvmPS.pdb'; From = "$built/KvmPS.pdb" }
-    @{ To = 'KvmPS.Format.ps1xml'; From = "$root/src/KvmPS/KvmPS.Format.ps1xml" }
+    [IO.Directory]::GetFiles("$root/src/KvmPS/Format", '*.ps1xml') |
+        ForEach-Object { @{ To = "Format/$([IO.Path]::GetFileName($_))"; From = $_ } }
     @{ To = 'KvmPS.Types.ps1xml'; From = "$root/src/KvmPS/KvmPS.Types.ps1xml" }
     @{ To = 'LICENSE'; From = "$root/LICENSE" }
     @{ To = 'dependencies/KvmPS.Tools.dll'; From = "$out/obj/tools/KvmPS.Tools.dll" }

@@ -21,7 +21,9 @@ public sealed class ExportTests
     public void The_manifest_names_the_views()
     {
         var manifest = Manifest();
-        Assert.Contains("KvmPS.Format.ps1xml", Strings(manifest["FormatsToProcess"]));
+        Assert.Equal(
+            FormatViewTests.Files.Select(f => $"Format/{Path.GetFileName(f)}").Order(StringComparer.Ordinal),
+            Strings(manifest["FormatsToProcess"]).Order(StringComparer.Ordinal));
         Assert.Equal("KvmPS.dll", (string?)manifest["RootModule"]);
         Assert.Equal("7.4", (string?)manifest["PowerShellVersion"]);
     }
