@@ -9,7 +9,12 @@ namespace KvmPS.Commands;
 /// <summary>What every cmdlet has: a connection, errors with stable ids, and an end at Ctrl+C.</summary>
 public abstract class KvmCommand : PSCmdlet, IDisposable
 {
+    // Longer than it takes to remove a partial file or to abort a job, short enough that Ctrl+C is felt at once.
+    private static readonly TimeSpan CleanUp = TimeSpan.FromMilliseconds(800);
+
     private readonly CancellationTokenSource stop = new();
+    private ParallelWork? work;
+    private string activity = "";
 
     /// <summary>The host: a connection of Connect-KvmHost or a libvirt URI. Default: the current one.</summary>
     [Parameter]
@@ -21,6 +26,9 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     private protected static Session Session => Session.OfRunspace;
 
     private protected Libvirt.Connection Hypervisor => Session.Get(Connection);
+
+    /// <summary>Jobs beside the pipeline. What they give is written in pipeline order: after each target what is ready, and all else at the end.</summary>
+    private protected ParallelWork Work => work ?? throw new InvalidOperationException("Begin says first how many jobs run at once.");
 
     /// <inheritdoc />
     public void Dispose()
@@ -57,6 +65,24 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
 
     private protected virtual void End()
     {
+        if (work is null) return;
+        var progress = new ParallelProgress(activity, work);
+        WriteAll(progress.Now, progress.End);
+    }
+
+    /// <summary>For Dispose: after Ctrl+C, jobs under way take back what they have begun. One that takes longer does so by itself.</summary>
+    private protected void SettleWork()
+    {
+        if (Cancel.IsCancellationRequested) work?.Settle(CleanUp);
+    }
+
+    /// <summary>Lets <see cref="Work"/> begin.</summary>
+    /// <param name="throttleLimit">How many jobs at once.</param>
+    /// <param name="doing">What the progress calls it.</param>
+    private protected void BeginWork(int throttleLimit, string doing)
+    {
+        work = new(throttleLimit, Cancel);
+        activity = doing;
     }
 
     /// <summary>Does one thing of several: an error is reported for it, and the others go on.</summary>
@@ -70,6 +96,9 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         {
             WriteError(error.ToErrorRecord(target));
         }
+
+        if (work is null) return;
+        foreach (var outcome in work.Ready()) Write(outcome);
     }
 
     /// <summary>Does it to each of the target's VMs; one that fails does not stop the others.</summary>
@@ -78,19 +107,11 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         foreach (var domain in target.Find()) Each(domain.Name, () => action(domain));
     });
 
-    private protected void Write(ParallelWork.Outcome outcome)
+    /// <summary>Waits for all jobs, writes what comes in pipeline order and shows how far they are.</summary>
+    private protected void WriteAll(Func<ProgressRecord?> now, Func<ProgressRecord> end)
     {
-        if (outcome.Error is OperationCanceledException) throw new PipelineStoppedException();
-        if (outcome.Error is not null) WriteError(outcome.Error.ToErrorRecord(outcome.Target));
-        else if (outcome.Output is not null) WriteObject(outcome.Output, enumerateCollection: true);
-    }
-
-    /// <summary>Waits for all of it, writes what comes in pipeline order and shows how far it is.</summary>
-    private protected void WriteAll(ParallelWork work, string activity)
-    {
-        var progress = new ParallelProgress(activity, work);
-        foreach (var outcome in work.Rest(() => { if (progress.Now() is { } record) WriteProgress(record); })) Write(outcome);
-        WriteProgress(progress.End());
+        foreach (var outcome in Work.Rest(() => { if (now() is { } record) WriteProgress(record); })) Write(outcome);
+        WriteProgress(end());
     }
 
     /// <summary>
@@ -102,6 +123,13 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         var whatIf = LanguagePrimitives.IsTrue(given.TryGetValue("WhatIf", out var bound) ? bound : GetVariableValue("WhatIfPreference"));
         var confirm = given.TryGetValue("Confirm", out bound) && LanguagePrimitives.IsTrue(bound);
         return (force && !whatIf && !confirm) || ShouldProcess(what, question, "Confirm");
+    }
+
+    private void Write(ParallelWork.Outcome outcome)
+    {
+        if (outcome.Error is OperationCanceledException) throw new PipelineStoppedException();
+        if (outcome.Error is not null) WriteError(outcome.Error.ToErrorRecord(outcome.Target));
+        else if (outcome.Output is not null) WriteObject(outcome.Output, enumerateCollection: true);
     }
 
     private void Guard(Action step)

@@ -47,6 +47,12 @@ internal sealed partial class Domain : IDisposable
     public static Domain ById(Connection connection, Guid id)
         => connection.Read(c => new Domain(connection, c, Lookup(c, id)));
 
+    /// <summary>The domain of that name, or null.</summary>
+    public static Domain? Find(Connection connection, string name) => OrNull(() => ByName(connection, name));
+
+    /// <inheritdoc cref="Find(Connection, string)" />
+    public static Domain? Find(Connection connection, Guid id) => OrNull(() => ById(connection, id));
+
     /// <summary>All domains that the filter takes; the caller disposes them.</summary>
     public static unsafe IReadOnlyList<Domain> List(Connection connection, ListDomains filter = ListDomains.None) => connection.Read(c =>
     {
@@ -130,6 +136,18 @@ internal sealed partial class Domain : IDisposable
     }
 
     internal void Change(Func<DomainHandle, int> call) => Change<int>(d => Result.Check(call(d)));
+
+    private static Domain? OrNull(Func<Domain> look)
+    {
+        try
+        {
+            return look();
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
+        {
+            return null;
+        }
+    }
 
     private static unsafe DomainHandle Lookup(ConnectHandle connection, Guid id)
     {

@@ -11,12 +11,7 @@ namespace KvmPS.Commands.Guest;
 [OutputType(typeof(GuestFileCopy))]
 public sealed class CopyKvmGuestFileCommand : VMItemCommand
 {
-    // Longer than it takes to remove a partial file, short enough that Ctrl+C is felt at once.
-    private static readonly TimeSpan CleanUp = TimeSpan.FromMilliseconds(800);
-
     private readonly HashSet<string> destinations = new(StringComparer.Ordinal);
-    private readonly List<Task> transfers = [];
-    private ParallelWork work = null!;
     private TransferProgress progress = null!;
 
     /// <summary>The file to copy, on the side that -FileSource names.</summary>
@@ -48,8 +43,9 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        work = new(ThrottleLimit, Cancel);
-        progress = new(FileSource == GuestFileSide.Host ? "Copying into guests" : "Copying out of guests");
+        var doing = FileSource == GuestFileSide.Host ? "Copying into guests" : "Copying out of guests";
+        BeginWork(ThrottleLimit, doing);
+        progress = new(doing);
     }
 
     private protected override void Process(Domain domain)
@@ -63,33 +59,20 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
             if (!toGuest && !destinations.Add(destination)) throw PathErrors.Taken(destination);
             Add(domain, t => toGuest ? t.IntoGuest(source, destination) : t.OutOfGuest(source, destination));
         }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
     }
 
-    private protected override void End()
-    {
-        foreach (var outcome in work.Rest(() => { if (progress.Now() is { } record) WriteProgress(record); })) Write(outcome);
-        WriteProgress(progress.End());
-    }
+    private protected override void End() => WriteAll(progress.Now, progress.End);
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
-        // After Ctrl+C, transfers under way still remove what they have begun.
-        if (disposing)
-        {
-            lock (transfers) Task.WhenAll(transfers).ContinueWith(_ => { }, TaskScheduler.Default).Wait(CleanUp);
-        }
-
+        if (disposing) SettleWork();
         base.Dispose(disposing);
     }
 
-    private void Add(Domain domain, Func<GuestTransfer, GuestFileCopy> copy) => work.Add(domain.Name, async cancel =>
+    private void Add(Domain domain, Func<GuestTransfer, GuestFileCopy> copy) => Work.Add(domain.Name, async cancel =>
     {
-        var transfer = ParallelWork.Blocking(() => copy(new GuestTransfer(domain, Force, progress, cancel)));
-        lock (transfers) transfers.Add(transfer);
-        var copied = await transfer.ConfigureAwait(false);
+        var copied = await ParallelWork.Blocking(() => copy(new GuestTransfer(domain, Force, progress, cancel))).ConfigureAwait(false);
         return PassThru ? copied : null;
     });
 }

@@ -11,8 +11,6 @@ namespace KvmPS.Commands.Guest;
 [OutputType(typeof(KvmGuest))]
 public sealed class GetKvmGuestCommand : VMItemCommand
 {
-    private ParallelWork work = null!;
-
     /// <summary>How long a guest may take for all its answers, in seconds. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -23,13 +21,10 @@ public sealed class GetKvmGuestCommand : VMItemCommand
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 32;
 
-    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Asking guests");
 
     private protected override void Process(Domain domain)
     {
-        work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => new GuestReader(domain, TimeoutSec, cancel).Read()).ConfigureAwait(false));
-        foreach (var outcome in work.Ready()) Write(outcome);
+        Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => new GuestReader(domain, TimeoutSec, cancel).Read()).ConfigureAwait(false));
     }
-
-    private protected override void End() => WriteAll(work, "Asking guests");
 }

@@ -11,7 +11,6 @@ namespace KvmPS.Commands.Guest;
 [OutputType(typeof(GuestCommandResult))]
 public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
 {
-    private ParallelWork work = null!;
     private GuestProcess process = null!;
 
     /// <summary>The program in the guest: a path, or a name that the agent finds in its PATH. No shell is involved.</summary>
@@ -47,7 +46,7 @@ public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
             throw new KvmException("InvalidText", Failure.InvalidArgument, "A program's path and arguments cannot hold a null character.", "Pass such data with -InputText.");
         }
 
-        work = new(ThrottleLimit, Cancel);
+        BeginWork(ThrottleLimit, "Running a command in guests");
         // PowerShell passes null to a string parameter as an empty text.
         var input = MyInvocation.BoundParameters.ContainsKey(nameof(InputText)) ? InputText : null;
         process = new() { FilePath = FilePath, Arguments = ArgumentList, Input = input };
@@ -57,11 +56,7 @@ public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
     {
         if (ShouldProcess(domain.Name, $"Run in the guest: {process.CommandLine}"))
         {
-            work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => process.Run(domain, TimeoutSec, cancel)).ConfigureAwait(false));
+            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => process.Run(domain, TimeoutSec, cancel)).ConfigureAwait(false));
         }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
     }
-
-    private protected override void End() => WriteAll(work, "Running a command in guests");
 }

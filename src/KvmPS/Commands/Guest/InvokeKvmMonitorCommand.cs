@@ -14,7 +14,6 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
 {
     private static readonly ConditionalWeakTable<Session, object> Warned = [];
 
-    private ParallelWork work = null!;
     private MonitorCommand command = null!;
 
     /// <summary>A command of QMP, such as query-status.</summary>
@@ -44,7 +43,7 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
                 "Invoke-KvmMonitor web01 query-status, or: Invoke-KvmMonitor web01 -Hmp 'info balloon'");
         }
 
-        work = new(16, Cancel);
+        BeginWork(16, "Asking QEMU");
         command = Hmp is not null ? MonitorCommand.Hmp(Hmp) : MonitorCommand.Qmp(Command!, Argument);
         if (Warned.TryAdd(Session, Warned)) WriteWarning("QEMU's monitor bypasses libvirt: what is changed through it libvirt does not know, and may undo or trip over. This is said once.");
     }
@@ -53,13 +52,9 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
     {
         if (!command.Changes || ShouldProcess(domain.Name, $"Send to QEMU's monitor: {command.Text}"))
         {
-            work.Add(domain.Name, async cancel => await SendAsync(domain, cancel).ConfigureAwait(false));
+            Work.Add(domain.Name, async cancel => await SendAsync(domain, cancel).ConfigureAwait(false));
         }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
     }
-
-    private protected override void End() => WriteAll(work, "Asking QEMU");
 
     private async Task<object?> SendAsync(Domain domain, CancellationToken cancel)
     {

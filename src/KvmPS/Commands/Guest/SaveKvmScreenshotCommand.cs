@@ -11,7 +11,6 @@ namespace KvmPS.Commands.Guest;
 public sealed class SaveKvmScreenshotCommand : VMItemCommand
 {
     private readonly HashSet<string> paths = new(StringComparer.Ordinal);
-    private ParallelWork work = null!;
 
     /// <summary>The file to write, or a folder, in which the picture is called after the VM. Default: the current folder.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -31,7 +30,7 @@ public sealed class SaveKvmScreenshotCommand : VMItemCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Begin() => work = new(8, Cancel);
+    private protected override void Begin() => BeginWork(8, "Saving screenshots");
 
     private protected override void Process(Domain domain)
     {
@@ -41,13 +40,9 @@ public sealed class SaveKvmScreenshotCommand : VMItemCommand
         if (ShouldProcess(domain.Name, $"Save a screenshot as '{path}'"))
         {
             if (!paths.Add(path)) throw PathErrors.Taken(path);
-            work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => Save(domain, path, cancel)).ConfigureAwait(false));
+            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => Save(domain, path, cancel)).ConfigureAwait(false));
         }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
     }
-
-    private protected override void End() => WriteAll(work, "Saving screenshots");
 
     private FileInfo? Save(Domain domain, string path, CancellationToken cancel)
     {

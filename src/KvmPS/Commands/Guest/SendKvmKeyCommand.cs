@@ -15,7 +15,6 @@ public sealed class SendKvmKeyCommand : VMItemCommand
     // Guests notice a key only once it has been let go for a moment.
     private const int PauseMilliseconds = 20;
 
-    private ParallelWork work = null!;
     private List<uint[]> strokes = [];
 
     /// <summary>Keys, by Linux's names; those joined with a plus sign are pressed together: CTRL+ALT+DELETE, F2.</summary>
@@ -42,17 +41,14 @@ public sealed class SendKvmKeyCommand : VMItemCommand
         }
 
         strokes = [.. Key.Select(KeyStrokes.Together), .. Text is null ? [] : KeyStrokes.Typing(Text)];
-        work = new(32, Cancel);
+        BeginWork(32, "Pressing keys");
     }
 
     private protected override void Process(Domain domain)
     {
         var what = string.Join(", ", Text is null ? Key : Key.Append($"the text '{Text}'"));
-        if (ShouldProcess(domain.Name, $"Press {what}")) work.Add(domain.Name, cancel => PressAsync(domain, cancel));
-        foreach (var outcome in work.Ready()) Write(outcome);
+        if (ShouldProcess(domain.Name, $"Press {what}")) Work.Add(domain.Name, cancel => PressAsync(domain, cancel));
     }
-
-    private protected override void End() => WriteAll(work, "Pressing keys");
 
     private async Task<object?> PressAsync(Domain domain, CancellationToken cancel)
     {

@@ -15,8 +15,6 @@ namespace KvmPS.Commands.Snapshot;
 [OutputType(typeof(KvmSnapshot))]
 public sealed class NewKvmSnapshotCommand : VMItemCommand
 {
-    private ParallelWork work = null!;
-
     /// <summary>The snapshot's name. Default: the time, such as 20261123-231405.</summary>
     [Parameter(Position = 1)]
     public string Name { get; set; } = SnapshotName.Default(DateTime.Now);
@@ -48,7 +46,7 @@ public sealed class NewKvmSnapshotCommand : VMItemCommand
                 "Add -DiskOnly, or leave -Quiesce out.");
         }
 
-        work = new(ThrottleLimit, Cancel);
+        BeginWork(ThrottleLimit, "Making snapshots");
     }
 
     private protected override void Process(Domain domain)
@@ -56,11 +54,7 @@ public sealed class NewKvmSnapshotCommand : VMItemCommand
         var creation = SnapshotCreation.Plan(domain, Name, Description, DiskOnly, Quiesce, Cancel);
         if (ShouldProcess(creation.Text, creation.Text + "?", "Confirm"))
         {
-            work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => creation.CarryOut(cancel)).ConfigureAwait(false));
+            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => creation.CarryOut(cancel)).ConfigureAwait(false));
         }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
     }
-
-    private protected override void End() => WriteAll(work, "Making snapshots");
 }

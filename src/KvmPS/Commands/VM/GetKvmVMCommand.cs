@@ -16,8 +16,6 @@ public sealed class GetKvmVMCommand : KvmCommand
     // What libvirt's daemon does at once for one client.
     private const int DetailsAtOnce = 5;
 
-    private ParallelWork? details;
-
     /// <summary>Names of VMs; wildcards allowed. Default: all.</summary>
     [Parameter(Position = 0, ParameterSetName = ByName, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(VMNameCompleter))]
@@ -38,11 +36,9 @@ public sealed class GetKvmVMCommand : KvmCommand
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
-    private protected override void Begin() => details = Detailed ? new(DetailsAtOnce, Cancel) : null;
-
-    private protected override void End()
+    private protected override void Begin()
     {
-        if (details is not null) WriteAll(details, "Reading VMs");
+        if (Detailed) BeginWork(DetailsAtOnce, "Reading VMs");
     }
 
     private protected override void Process()
@@ -67,15 +63,15 @@ public sealed class GetKvmVMCommand : KvmCommand
         {
             Cancel.ThrowIfCancellationRequested();
             if (State is not null && !State.Contains(vm.State)) continue;
-            if (details is null) WriteObject(vm);
-            else AddDetails(details, vm);
+            if (Detailed) AddDetails(vm);
+            else WriteObject(vm);
         }
     }
 
-    private static void AddDetails(ParallelWork details, VirtualMachine vm)
+    private void AddDetails(VirtualMachine vm)
     {
         // The session belongs to this thread's runspace; the job runs on another thread.
         var host = Session.Get(vm.ConnectionUri);
-        details.Add(vm.Name, cancel => VMDetailReader.ReadAsync(host, vm, cancel));
+        Work.Add(vm.Name, cancel => VMDetailReader.ReadAsync(host, vm, cancel));
     }
 }

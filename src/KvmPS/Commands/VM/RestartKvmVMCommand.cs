@@ -16,7 +16,6 @@ public sealed class RestartKvmVMCommand : VMCommand
     // A guest that is still booting misses the power button.
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
 
-    private ParallelWork work = null!;
     private VMWaiter waiter = null!;
 
     /// <summary>How long the guest may take, in seconds. Default: 120.</summary>
@@ -39,7 +38,7 @@ public sealed class RestartKvmVMCommand : VMCommand
 
     private protected override void Begin()
     {
-        work = new(ThrottleLimit, Cancel);
+        BeginWork(ThrottleLimit, "Restarting VMs");
         waiter = new(Cancel);
     }
 
@@ -53,19 +52,8 @@ public sealed class RestartKvmVMCommand : VMCommand
                 $"Let it run on first: Resume-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force: that resets it, and it stays paused.");
         }
 
-        if (ShouldProcess(domain.Name, Force ? "Reset (without asking the guest)" : "Reboot"))
-        {
-            work.Add(domain.Name, async cancel =>
-            {
-                await RestartAsync(domain).ConfigureAwait(false);
-                return PassThru ? VMReader.One(domain, cancel) : null;
-            });
-        }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
+        if (ShouldProcess(domain.Name, Force ? "Reset (without asking the guest)" : "Reboot")) Add(domain, PassThru, _ => RestartAsync(domain));
     }
-
-    private protected override void End() => WriteAll(work, "Restarting VMs");
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)

@@ -11,8 +11,6 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VirtualMachine))]
 public sealed class RestoreKvmVMCommand : KvmCommand
 {
-    private ParallelWork work = null!;
-
     /// <summary>Files of Save-KvmVM -Path.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
@@ -32,28 +30,25 @@ public sealed class RestoreKvmVMCommand : KvmCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Restoring VMs");
 
     private protected override void Process()
     {
         foreach (var path in Path) Each(path, () => Restore(Hypervisor, HostPath.Resolve(SessionState, path)));
-        foreach (var outcome in work.Ready()) Write(outcome);
     }
-
-    private protected override void End() => WriteAll(work, "Restoring VMs");
 
     private void Restore(Connection host, string path)
     {
         if (host.IsLocal && !File.Exists(path)) throw new FileNotFoundException($"There is no file '{path}'.");
         var saved = DomainXml.Parse(Describe(host, path));
-        if (Running(host, saved.Id) is { } running)
+        if (Domain.Find(host, saved.Id) is { IsActive: true, Name: var running })
         {
             throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{running}' is running, so that it cannot continue from '{path}'.",
                 $"Turn it off first: Stop-KvmVM -Name {VMErrors.QuoteName(running)}");
         }
 
         if (!ShouldProcess(saved.Name, $"Restore from {path}")) return;
-        work.Add(path, async cancel =>
+        Work.Add(path, async cancel =>
         {
             await RunAsync(host, saved.Name, path, cancel).ConfigureAwait(false);
             return PassThru ? VMReader.One(Domain.ById(host, saved.Id), cancel) : null;
@@ -83,19 +78,6 @@ public sealed class RestoreKvmVMCommand : KvmCommand
         {
             throw new KvmException("NotASavedVM", Failure.InvalidArgument, $"'{path}' is not a VM that Save-KvmVM has saved: {error.Message}",
                 "Name a file that Save-KvmVM -Path (or virsh save) has written to its end.", error);
-        }
-    }
-
-    private static string? Running(Connection host, Guid id)
-    {
-        try
-        {
-            var domain = Domain.ById(host, id);
-            return domain.IsActive ? domain.Name : null;
-        }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
-        {
-            return null;
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using KvmPS.Libvirt;
-using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
@@ -10,8 +9,6 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VirtualMachine))]
 public sealed class ResumeKvmVMCommand : VMCommand
 {
-    private ParallelWork work = null!;
-
     /// <summary>How long QEMU may take to answer, in seconds. Default: 30.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -26,7 +23,7 @@ public sealed class ResumeKvmVMCommand : VMCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Resuming VMs");
 
     private protected override void Process(Domain domain)
     {
@@ -34,36 +31,11 @@ public sealed class ResumeKvmVMCommand : VMCommand
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
         if (state is DomainState.Running or DomainState.Blocked)
         {
-            WriteVerbose($"VM '{domain.Name}' is running already.");
-            if (PassThru) work.Add(domain.Name, cancel => Task.FromResult<object?>(VMReader.One(domain, cancel)));
+            Already(domain, PassThru, "running");
         }
         else if (ShouldProcess(domain.Name, "Resume"))
         {
-            work.Add(domain.Name, async cancel =>
-            {
-                await ResumeAsync(domain).ConfigureAwait(false);
-                return PassThru ? VMReader.One(domain, cancel) : null;
-            });
-        }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
-    }
-
-    private protected override void End() => WriteAll(work, "Resuming VMs");
-
-    private async Task ResumeAsync(Domain domain)
-    {
-        try
-        {
-            await ParallelWork.Blocking(domain.Resume).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), Cancel).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw VMErrors.NoAnswer("TimeoutVMResume", domain.Name, "resumed", TimeoutSec);
-        }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && !domain.IsActive)
-        {
-            throw VMErrors.WentOff(domain.Name, "resumed", error);
+            Add(domain, PassThru, cancel => QemuCall.RunAsync(domain, domain.Resume, "resumed", "TimeoutVMResume", TimeoutSec, cancel));
         }
     }
 }

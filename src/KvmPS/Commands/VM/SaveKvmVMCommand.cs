@@ -14,7 +14,6 @@ namespace KvmPS.Commands.VM;
 public sealed class SaveKvmVMCommand : VMCommand
 {
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);
-    private ParallelWork work = null!;
 
     /// <summary>A file of one's own, or a folder for files named after the VMs. Default: libvirt keeps the memory, and Start-KvmVM continues from it.</summary>
     [Parameter]
@@ -38,39 +37,28 @@ public sealed class SaveKvmVMCommand : VMCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Saving VMs");
 
     private protected override void Process(Domain domain)
     {
         if (!domain.IsActive)
         {
             if (Path is not null || !domain.HasManagedSave) throw VMErrors.NotRunning(domain.Name);
-            WriteVerbose($"VM '{domain.Name}' is saved already.");
-            if (PassThru) work.Add(domain.Name, cancel => Task.FromResult<object?>(VMReader.One(domain, cancel)));
+            Already(domain, PassThru, "saved");
             return;
         }
 
         var path = Path is null ? null : SaveFile.Choose(domain, HostPath.Resolve(SessionState, Path), Force, taken);
         if (ShouldProcess(domain.Name, path is null ? "Save its memory and turn it off" : $"Save its memory to {path} and turn it off"))
         {
-            work.Add(domain.Name, async cancel =>
-            {
-                await VMSave.RunAsync(domain, path, TimeoutSec, done => work.Report(domain.Name, done), cancel).ConfigureAwait(false);
-                // A VM without a stored definition is gone once it is off.
-                return PassThru ? VMReader.For(domain.Connection, [domain], cancel).FirstOrDefault() : null;
-            });
+            Add(domain, PassThru, cancel => VMSave.RunAsync(domain, path, TimeoutSec, done => Work.Report(domain.Name, done), cancel), mayBeGone: true);
         }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
     }
-
-    private protected override void End() => WriteAll(work, "Saving VMs");
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
-        // After Ctrl+C the saves are being aborted, which takes a moment. One that takes longer ends by itself.
-        if (disposing && Cancel.IsCancellationRequested) work?.Settle(TimeSpan.FromMilliseconds(800));
+        if (disposing) SettleWork();
         base.Dispose(disposing);
     }
 }

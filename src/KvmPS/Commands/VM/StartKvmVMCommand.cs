@@ -10,8 +10,6 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VirtualMachine))]
 public sealed class StartKvmVMCommand : VMCommand
 {
-    private ParallelWork work = null!;
-
     /// <summary>How many VMs are started at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
@@ -21,34 +19,23 @@ public sealed class StartKvmVMCommand : VMCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Starting VMs");
 
     private protected override void Process(Domain domain)
     {
         switch (domain.State.State)
         {
             case DomainState.Running or DomainState.Blocked:
-                WriteVerbose($"VM '{domain.Name}' is running already.");
-                if (PassThru) work.Add(domain.Name, cancel => Task.FromResult<object?>(VMReader.One(domain, cancel)));
+                Already(domain, PassThru, "running");
                 break;
             case DomainState.Paused when ShouldProcess(domain.Name, "Resume"):
-                Add(domain, domain.Resume);
+                Add(domain, PassThru, _ => ParallelWork.Blocking(domain.Resume));
                 break;
             case not DomainState.Paused when ShouldProcess(domain.Name, "Start"):
-                Add(domain, () => Start(domain));
+                Add(domain, PassThru, _ => ParallelWork.Blocking(() => Start(domain)));
                 break;
         }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
     }
-
-    private protected override void End() => WriteAll(work, "Starting VMs");
-
-    private void Add(Domain domain, Action act) => work.Add(domain.Name, async cancel =>
-    {
-        await ParallelWork.Blocking(act).ConfigureAwait(false);
-        return PassThru ? VMReader.One(domain, cancel) : null;
-    });
 
     private static void Start(Domain domain)
     {

@@ -16,7 +16,6 @@ public sealed class StopKvmVMCommand : VMCommand
     // A guest that is still booting misses the power button; asking again does no harm to one that is on its way.
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
 
-    private ParallelWork work = null!;
     private VMWaiter waiter = null!;
 
     /// <summary>How long the guest may take, in seconds. Default: 120.</summary>
@@ -43,7 +42,7 @@ public sealed class StopKvmVMCommand : VMCommand
 
     private protected override void Begin()
     {
-        work = new(ThrottleLimit, Cancel);
+        BeginWork(ThrottleLimit, "Stopping VMs");
         waiter = new(Cancel);
     }
 
@@ -51,22 +50,13 @@ public sealed class StopKvmVMCommand : VMCommand
     {
         if (!domain.IsActive)
         {
-            WriteVerbose($"VM '{domain.Name}' is off already.");
-            if (PassThru) work.Add(domain.Name, cancel => Task.FromResult<object?>(VMReader.One(domain, cancel)));
+            Already(domain, PassThru, "off");
         }
         else if (ShouldProcess(domain.Name, TurnOff ? "Turn off (cut the power)" : "Shut down"))
         {
-            work.Add(domain.Name, async cancel =>
-            {
-                await (TurnOff ? ParallelWork.Blocking(() => CutPower(domain)) : ShutDownAsync(domain)).ConfigureAwait(false);
-                return PassThru ? After(domain, cancel) : null;
-            });
+            Add(domain, PassThru, _ => TurnOff ? ParallelWork.Blocking(() => CutPower(domain)) : ShutDownAsync(domain), mayBeGone: true);
         }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
     }
-
-    private protected override void End() => WriteAll(work, "Stopping VMs");
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
@@ -118,7 +108,4 @@ public sealed class StopKvmVMCommand : VMCommand
         {
         }
     }
-
-    private static VirtualMachine? After(Domain domain, CancellationToken cancel)
-        => VMReader.For(domain.Connection, [domain], cancel).FirstOrDefault();
 }

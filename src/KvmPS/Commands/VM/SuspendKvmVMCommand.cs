@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using KvmPS.Libvirt;
-using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
@@ -10,8 +9,6 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VirtualMachine))]
 public sealed class SuspendKvmVMCommand : VMCommand
 {
-    private ParallelWork work = null!;
-
     /// <summary>How long QEMU may take to answer, in seconds. Default: 30.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -26,7 +23,7 @@ public sealed class SuspendKvmVMCommand : VMCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Pausing VMs");
 
     private protected override void Process(Domain domain)
     {
@@ -34,36 +31,11 @@ public sealed class SuspendKvmVMCommand : VMCommand
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
         if (state == DomainState.Paused)
         {
-            WriteVerbose($"VM '{domain.Name}' is paused already.");
-            if (PassThru) work.Add(domain.Name, cancel => Task.FromResult<object?>(VMReader.One(domain, cancel)));
+            Already(domain, PassThru, "paused");
         }
         else if (ShouldProcess(domain.Name, "Pause"))
         {
-            work.Add(domain.Name, async cancel =>
-            {
-                await PauseAsync(domain).ConfigureAwait(false);
-                return PassThru ? VMReader.One(domain, cancel) : null;
-            });
-        }
-
-        foreach (var outcome in work.Ready()) Write(outcome);
-    }
-
-    private protected override void End() => WriteAll(work, "Pausing VMs");
-
-    private async Task PauseAsync(Domain domain)
-    {
-        try
-        {
-            await ParallelWork.Blocking(domain.Suspend).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), Cancel).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw VMErrors.NoAnswer("TimeoutVMSuspend", domain.Name, "paused", TimeoutSec);
-        }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && !domain.IsActive)
-        {
-            throw VMErrors.WentOff(domain.Name, "paused", error);
+            Add(domain, PassThru, cancel => QemuCall.RunAsync(domain, domain.Suspend, "paused", "TimeoutVMSuspend", TimeoutSec, cancel));
         }
     }
 }

@@ -30,4 +30,23 @@ public abstract class VMCommand : KvmCommand
     }
 
     private protected abstract void Process(Domain domain);
+
+    /// <summary>Acts on the VM beside the others, and writes it as it is then where that is wished.</summary>
+    /// <param name="domain">The VM.</param>
+    /// <param name="passThru">Whether to write it.</param>
+    /// <param name="act">What to do with it.</param>
+    /// <param name="mayBeGone">True when a VM without a stored definition can be gone afterwards; then nothing is written.</param>
+    private protected void Add(Domain domain, bool passThru, Func<CancellationToken, Task> act, bool mayBeGone = false) => Work.Add(domain.Name, async cancel =>
+    {
+        await act(cancel).ConfigureAwait(false);
+        if (!passThru) return null;
+        return mayBeGone ? VMReader.For(domain.Connection, [domain], cancel).FirstOrDefault() : VMReader.One(domain, cancel);
+    });
+
+    /// <summary>Says that the VM is as it should be, and writes it where that is wished.</summary>
+    private protected void Already(Domain domain, bool passThru, string how)
+    {
+        WriteVerbose($"VM '{domain.Name}' is {how} already.");
+        if (passThru) Add(domain, passThru, _ => Task.CompletedTask);
+    }
 }

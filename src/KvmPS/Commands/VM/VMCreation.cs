@@ -57,14 +57,7 @@ internal static class VMCreation
 
     private static bool Exists(Connection connection, string name)
     {
-        try
-        {
-            Domain.ByName(connection, name).Dispose();
-            return true;
-        }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
-        {
-            return false;
-        }
+        using var found = Domain.Find(connection, name);
+        return found is not null;
     }
 }

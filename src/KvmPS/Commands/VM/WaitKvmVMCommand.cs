@@ -10,7 +10,6 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VirtualMachine))]
 public sealed class WaitKvmVMCommand : VMCommand
 {
-    private ParallelWork work = null!;
     private VMWaiter waiter = null!;
 
     /// <summary>What to wait for: a state, an answer of the guest agent, an IP address, an open port, or an event.</summary>
@@ -39,42 +38,41 @@ public sealed class WaitKvmVMCommand : VMCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Begin()
-    {
-        // Waiting costs nothing, so that all may wait at once.
-        if (For == VMCondition.Port && Port == 0) throw Missing(nameof(Port), "22");
-        if (For == VMCondition.Event && Event is null) throw Missing(nameof(Event), nameof(VMEventKind.Stopped));
-        work = new(int.MaxValue, Cancel);
-        waiter = new(Cancel);
-    }
-
-    private protected override void Process(Domain domain)
-    {
-        var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
-        work.Add(domain.Name, async cancel =>
-        {
-            if (For == VMCondition.Event) await waiter.ListenAsync(domain).ConfigureAwait(false);
-            if (!await waiter.UntilAsync(domain, () => IsMet(domain), deadline.Remaining).ConfigureAwait(false)) throw TimedOut(domain);
-            // An event may be that the VM has gone.
-            return PassThru ? VMReader.For(domain.Connection, [domain], cancel).FirstOrDefault() : null;
-        });
-        foreach (var outcome in work.Ready()) Write(outcome);
-    }
-
-    private protected override void End() => WriteAll(work, For switch
+    private string Doing => For switch
     {
         VMCondition.Agent => "Waiting for guest agents",
         VMCondition.IPAddress => "Waiting for IP addresses",
         VMCondition.Port => $"Waiting for port {Port}",
         VMCondition.Event => $"Waiting for the event {Event}",
         _ => $"Waiting for VMs to be {State}",
-    });
+    };
+
+    private protected override void Begin()
+    {
+        // Waiting costs nothing, so that all may wait at once.
+        if (For == VMCondition.Port && Port == 0) throw Missing(nameof(Port), "22");
+        if (For == VMCondition.Event && Event is null) throw Missing(nameof(Event), nameof(VMEventKind.Stopped));
+        BeginWork(int.MaxValue, Doing);
+        waiter = new(Cancel);
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
+        Add(domain, PassThru, _ => WaitAsync(domain, deadline), mayBeGone: true);
+    }
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         if (disposing) waiter?.Dispose();
         base.Dispose(disposing);
+    }
+
+    private async Task WaitAsync(Domain domain, Deadline deadline)
+    {
+        if (For == VMCondition.Event) await waiter.ListenAsync(domain).ConfigureAwait(false);
+        if (!await waiter.UntilAsync(domain, () => IsMet(domain), deadline.Remaining).ConfigureAwait(false)) throw TimedOut(domain);
     }
 
     private bool IsMet(Domain domain) => For switch
