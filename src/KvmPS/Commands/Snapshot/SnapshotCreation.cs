@@ -30,7 +30,14 @@ internal sealed class SnapshotCreation
     /// <summary>In words, with the chain before and after.</summary>
     public required string Text { get; init; }
 
-    public static SnapshotCreation Plan(Domain domain, string name, string? description, bool diskOnly, bool quiesce, CancellationToken cancel)
+    /// <param name="domain">The VM.</param>
+    /// <param name="name">The snapshot's name.</param>
+    /// <param name="description">What to say of it, or null.</param>
+    /// <param name="diskOnly">External, without memory.</param>
+    /// <param name="quiesce">The guest's agent freezes its file systems meanwhile.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    /// <param name="temporary">Nobody will return to it, so that it may lie over internal ones.</param>
+    public static SnapshotCreation Plan(Domain domain, string name, string? description, bool diskOnly, bool quiesce, CancellationToken cancel, bool temporary = false)
     {
         var quoted = VMErrors.QuoteName(domain.Name);
         var running = domain.IsActive;
@@ -43,7 +50,7 @@ internal sealed class SnapshotCreation
             throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running: there is nothing to quiesce.", "Leave -Quiesce out.");
         }
 
-        SnapshotPreflight.CheckKinds(domain.Name, quoted, tree.All.Select(n => (n.Xml.Name, n.Xml.Kind)), diskOnly);
+        if (!temporary) SnapshotPreflight.CheckKinds(domain.Name, quoted, tree.All.Select(n => (n.Xml.Name, n.Xml.Kind)), diskOnly);
         var disks = SnapshotPreflight.Disks(domain.Name, definition, diskOnly);
         if (!diskOnly) SnapshotPreflight.CheckInternal(domain.Name, quoted, definition, disks, running, domain.Connection.LibvirtVersion);
         CheckSpace(domain, disks, running && !diskOnly, cancel);
