@@ -14,11 +14,13 @@ internal sealed class SnapshotCreation
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(5);
 
     private readonly Domain domain;
+    private readonly bool running;
     private readonly string xml;
     private readonly SnapshotCreateFlags flags;
 
-    private SnapshotCreation(Domain domain, string name, string xml, SnapshotCreateFlags flags)
+    private SnapshotCreation(Domain domain, bool running, string name, string xml, SnapshotCreateFlags flags)
     {
+        this.running = running;
         this.domain = domain;
         Name = name;
         this.xml = xml;
@@ -62,6 +64,7 @@ internal sealed class SnapshotCreation
             : d.Target);
         return new(
             domain,
+            running,
             name,
             SnapshotXml.Write(name, description, images, running && !diskOnly ? "internal" : "no"),
             (diskOnly ? SnapshotCreateFlags.DiskOnly : SnapshotCreateFlags.None) | (quiesce ? SnapshotCreateFlags.Quiesce : SnapshotCreateFlags.None)
@@ -84,6 +87,10 @@ internal sealed class SnapshotCreation
         catch (LibvirtException error) when (!error.OutcomeUnknown && error.Number != ErrorNumber.NoDomain && SnapshotTree.Read(domain).All.Any(n => n.Xml.Name == Name))
         {
             throw SnapshotErrors.AlreadyExists(domain, Name);
+        }
+        catch (LibvirtException error) when (running && !error.OutcomeUnknown && DomainLife.HasEnded(domain))
+        {
+            throw VMErrors.WentOff(domain.Name, "put into a snapshot", error);
         }
 
         if (cancel.IsCancellationRequested && !flags.HasFlag(SnapshotCreateFlags.DiskOnly))
