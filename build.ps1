@@ -345,6 +345,7 @@ switch ($task) {
     'Bench' {
         Build-Project 'tests/Bench/KvmPS.Bench.csproj'
         Build-Module
+        Build-Guest
         Invoke-AsRoot "$root/tests/Bench/bin/Release/net10.0/KvmPS.Bench" --output "$out/bench" @arguments
         exit $LASTEXITCODE
     }

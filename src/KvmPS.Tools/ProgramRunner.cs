@@ -38,7 +38,8 @@ internal sealed class ProgramRunner(ToolProgram program, Action<string>? observe
         int exitCode;
         try
         {
-            var result = await Start(file, arguments, output, error, force.Token, interrupt.Token).ConfigureAwait(false);
+            PipeTarget target = options.Progress is { } progress ? new PercentPipe(progress) : output;
+            var result = await Start(file, arguments, target, error, force.Token, interrupt.Token).ConfigureAwait(false);
             exitCode = result.ExitCode;
         }
         catch (Win32Exception e)

@@ -14,5 +14,7 @@ internal static class Catalogue
         ("import", ImportFigures.Measure),
         ("create", CreateFigures.Measure),
         ("oneshot", OneShotFigures.Measure),
+        ("completion", CompletionFigures.Measure),
+        ("stop", StopFigure.Measure),
     ];
 }

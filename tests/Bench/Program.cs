@@ -7,7 +7,7 @@ const int CouldNotMeasure = 1;
 const int BoundsMissed = 2;
 const int TookTooLong = 3;
 const int WrongCommandLine = 64;
-var longest = TimeSpan.FromMinutes(6);
+var longest = TimeSpan.FromMinutes(10);
 
 if (args is [MemoryFigure.ChildCommand, var module, var uri, var lookText])
 {

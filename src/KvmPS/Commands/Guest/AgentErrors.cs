@@ -47,7 +47,7 @@ internal static class AgentErrors
             ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported => new KvmException(
                 "AgentNotConfigured", Failure.InvalidOperation, $"VM '{domain.Name}' has no channel for a guest agent.",
                 "New-KvmVM gives every VM one; to this VM it can be added with virsh edit: a virtio channel named org.qemu.guest_agent.0", error),
-            _ when IsSilence(error) && !DomainLife.IsActive(domain) => VMErrors.NotRunning(domain.Name, error),
+            _ when IsSilence(error) && (IsBreak(error) ? DomainLife.HasEnded(domain) : !DomainLife.IsActive(domain)) => VMErrors.NotRunning(domain.Name, error),
             _ when IsSilence(error) => new KvmException(
                 "AgentNotAnswering", Failure.Unavailable, $"The guest agent of VM '{domain.Name}' does not answer.",
                 $"The guest may still be booting: Wait-KvmVM -Name {name} -For Agent. In the guest, qemu-guest-agent must be installed and running.", error),
@@ -55,6 +55,10 @@ internal static class AgentErrors
             _ => error,
         };
     }
+
+    /// <summary>True when the channel broke while an answer was due, as it does when QEMU ends.</summary>
+    private static bool IsBreak(LibvirtException error)
+        => error.Number is ErrorNumber.SystemError or ErrorNumber.InternalError || error.Message.Contains("disappeared", StringComparison.Ordinal);
 
     private static KvmException Refused(Domain domain, string words, LibvirtException error)
     {

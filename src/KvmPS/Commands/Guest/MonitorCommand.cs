@@ -46,7 +46,7 @@ internal sealed class MonitorCommand
         {
             answer = Libvirt.Monitor.Send(domain, Text, hmp ? MonitorCommandFlags.Hmp : MonitorCommandFlags.Default);
         }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid)
+        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid || (!error.OutcomeUnknown && DomainLife.HasEnded(domain)))
         {
             throw VMErrors.NotRunning(domain.Name, error);
         }

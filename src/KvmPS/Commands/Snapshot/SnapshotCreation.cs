@@ -14,11 +14,13 @@ internal sealed class SnapshotCreation
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(5);
 
     private readonly Domain domain;
+    private readonly bool running;
     private readonly string xml;
     private readonly SnapshotCreateFlags flags;
 
-    private SnapshotCreation(Domain domain, string name, string xml, SnapshotCreateFlags flags)
+    private SnapshotCreation(Domain domain, bool running, string name, string xml, SnapshotCreateFlags flags)
     {
+        this.running = running;
         this.domain = domain;
         Name = name;
         this.xml = xml;
@@ -30,7 +32,14 @@ internal sealed class SnapshotCreation
     /// <summary>In words, with the chain before and after.</summary>
     public required string Text { get; init; }
 
-    public static SnapshotCreation Plan(Domain domain, string name, string? description, bool diskOnly, bool quiesce, CancellationToken cancel)
+    /// <param name="domain">The VM.</param>
+    /// <param name="name">The snapshot's name.</param>
+    /// <param name="description">What to say of it, or null.</param>
+    /// <param name="diskOnly">External, without memory.</param>
+    /// <param name="quiesce">The guest's agent freezes its file systems meanwhile.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    /// <param name="temporary">Nobody will return to it, so that it may lie over internal ones.</param>
+    public static SnapshotCreation Plan(Domain domain, string name, string? description, bool diskOnly, bool quiesce, CancellationToken cancel, bool temporary = false)
     {
         var quoted = VMErrors.QuoteName(domain.Name);
         var running = domain.IsActive;
@@ -43,7 +52,7 @@ internal sealed class SnapshotCreation
             throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running: there is nothing to quiesce.", "Leave -Quiesce out.");
         }
 
-        SnapshotPreflight.CheckKinds(domain.Name, quoted, tree.All.Select(n => (n.Xml.Name, n.Xml.Kind)), diskOnly);
+        if (!temporary) SnapshotPreflight.CheckKinds(domain.Name, quoted, tree.All.Select(n => (n.Xml.Name, n.Xml.Kind)), diskOnly);
         var disks = SnapshotPreflight.Disks(domain.Name, definition, diskOnly);
         if (!diskOnly) SnapshotPreflight.CheckInternal(domain.Name, quoted, definition, disks, running, domain.Connection.LibvirtVersion);
         CheckSpace(domain, disks, running && !diskOnly, cancel);
@@ -55,6 +64,7 @@ internal sealed class SnapshotCreation
             : d.Target);
         return new(
             domain,
+            running,
             name,
             SnapshotXml.Write(name, description, images, running && !diskOnly ? "internal" : "no"),
             (diskOnly ? SnapshotCreateFlags.DiskOnly : SnapshotCreateFlags.None) | (quiesce ? SnapshotCreateFlags.Quiesce : SnapshotCreateFlags.None)
@@ -77,6 +87,10 @@ internal sealed class SnapshotCreation
         catch (LibvirtException error) when (!error.OutcomeUnknown && error.Number != ErrorNumber.NoDomain && SnapshotTree.Read(domain).All.Any(n => n.Xml.Name == Name))
         {
             throw SnapshotErrors.AlreadyExists(domain, Name);
+        }
+        catch (LibvirtException error) when (running && !error.OutcomeUnknown && DomainLife.HasEnded(domain))
+        {
+            throw VMErrors.WentOff(domain.Name, "put into a snapshot", error);
         }
 
         if (cancel.IsCancellationRequested && !flags.HasFlag(SnapshotCreateFlags.DiskOnly))

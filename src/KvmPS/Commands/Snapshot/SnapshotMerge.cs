@@ -1,3 +1,4 @@
+using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Planning;
@@ -62,12 +63,21 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
             Abort(merge.Target);
             throw;
         }
+        catch (LibvirtException error) when (!error.OutcomeUnknown && DomainLife.HasEnded(domain))
+        {
+            throw WentOff(merge, error);
+        }
 
         if (!OpenFiles(merge.Target).Select(Disk.RealPath.Of).Contains(merge.Top.Path)) return;
+        if (!DomainLife.IsActive(domain)) throw WentOff(merge);
         throw new KvmException("SnapshotMergeFailed", Failure.Unspecified,
             $"QEMU did not merge {Path.GetFileName(merge.Top.Path)} of VM '{domain.Name}' into {Path.GetFileName(merge.Base.Path)}; the VM goes on as before.",
             "Look for free space and into /var/log/libvirt/qemu, then repeat the command.");
     }
+
+    private KvmException WentOff(SnapshotFiles.Merge merge, Exception? inner = null) => new(
+        "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' went off while {merge.Target} was merged; what it wrote is all there.",
+        "Repeat the command: it goes on where this one ended.", inner);
 
     private IReadOnlyList<string> OpenFiles(string target) => SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None)).OpenFiles(target);
 

@@ -58,6 +58,9 @@ internal sealed class SnapshotRemoval
         static string Line(SnapshotFiles files, string path) => SnapshotChain.Text(files.Chain(path).Select(l => l.Path));
     }
 
+    /// <summary>The removal of one that KvmPS has made itself, for a while: its images are the VM's own.</summary>
+    public static SnapshotRemoval Of(Domain domain, string name) => new(domain, [name]) { Text = $"Remove snapshot '{name}' of VM '{domain.Name}'" };
+
     /// <summary>Removes one of them. What it needs to know is read anew: the one before has changed it.</summary>
     public void CarryOut(string name, TimeSpan timeout, Action<int> progress, CancellationToken cancel)
     {

@@ -23,7 +23,7 @@ internal static class QemuCall
         {
             throw VMErrors.NoAnswer(timeoutId, domain.Name, done, seconds);
         }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && !domain.IsActive)
+        catch (LibvirtException error) when (!error.OutcomeUnknown && DomainLife.HasEnded(domain))
         {
             throw VMErrors.WentOff(domain.Name, done, error);
         }

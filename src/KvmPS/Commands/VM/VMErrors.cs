@@ -26,6 +26,11 @@ internal static class VMErrors
     public static KvmException NotRunning(string name, Exception? inner = null) => new(
         "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' is not running.", $"Start-KvmVM -Name {QuoteName(name)}", inner);
 
+    /// <summary>libvirt's transient VMs have a definition only for as long as they run.</summary>
+    public static KvmException NotPersistent(string name) => new(
+        "VMNotPersistent", Failure.InvalidOperation, $"VM '{name}' has no stored definition, so that there is none to change.",
+        $"Give it one: Export-KvmVM -Name {QuoteName(name)} -Path {Quote($"{name}.xml")}; Import-KvmVM -Path {Quote($"{name}.xml")}");
+
     /// <summary>It ran when the cmdlet began, and its end was not asked for.</summary>
     public static KvmException WentOff(string name, string meanwhile, Exception? inner = null) => new(
         "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' went off while it was {meanwhile}.",

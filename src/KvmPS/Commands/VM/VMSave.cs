@@ -49,7 +49,7 @@ internal static class VMSave
         {
             throw TimedOut(domain, seconds, "it runs on");
         }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && !DomainLife.IsActive(domain))
+        catch (LibvirtException error) when (!error.OutcomeUnknown && DomainLife.HasEnded(domain))
         {
             throw VMErrors.WentOff(domain.Name, "saved", error);
         }

@@ -20,12 +20,7 @@ internal sealed class VMSettingsChange
 
     public VMSettingsChange(Domain domain)
     {
-        if (!domain.IsPersistent)
-        {
-            throw new KvmException("VMNotPersistent", Failure.InvalidOperation, $"VM '{domain.Name}' has no stored definition, so that there are no settings to change.",
-                "A VM of New-KvmVM has one.");
-        }
-
+        if (!domain.IsPersistent) throw VMErrors.NotPersistent(domain.Name);
         this.domain = domain;
         name = domain.Name;
         active = domain.IsActive;

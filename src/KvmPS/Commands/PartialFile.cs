@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace KvmPS.Commands.Guest;
+namespace KvmPS.Commands;
 
 /// <summary>
 /// A file in the making: written under a temporary name in its own folder, given its real name when complete, removed if it
@@ -12,13 +12,16 @@ internal sealed class PartialFile : IDisposable
     private readonly string temporary;
     private readonly bool overwrite;
 
-    public PartialFile(string path, bool overwrite)
+    /// <param name="path">The file to be.</param>
+    /// <param name="overwrite">Whether one that exists may be replaced.</param>
+    /// <param name="isSecret">True for a file that only its owner may read.</param>
+    public PartialFile(string path, bool overwrite, bool isSecret = false)
     {
         if (Directory.Exists(path)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Name the file.");
         this.path = path;
         this.overwrite = overwrite;
         temporary = Path.Join(Path.GetDirectoryName(path), $".kvmps-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
-        Stream = Create(path, temporary);
+        Stream = Create(path, temporary, isSecret);
     }
 
     public FileStream Stream { get; }
@@ -27,7 +30,7 @@ internal sealed class PartialFile : IDisposable
     public void Complete()
     {
         Stream.Dispose();
-        if (!overwrite && Path.Exists(path)) throw PathErrors.AlreadyExists(path);
+        if (!overwrite && Path.Exists(path)) throw Guest.PathErrors.AlreadyExists(path);
         File.Move(temporary, path, overwrite);
     }
 
@@ -38,11 +41,13 @@ internal sealed class PartialFile : IDisposable
         File.Delete(temporary);
     }
 
-    private static FileStream Create(string path, string temporary)
+    private static FileStream Create(string path, string temporary, bool isSecret)
     {
         try
         {
-            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+            if (isSecret) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return new FileStream(temporary, options);
         }
         catch (DirectoryNotFoundException error)
         {

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Says in what VMs differ from another one, or a running VM from its stored definition.</summary>
+[Cmdlet(VerbsData.Compare, "KvmVM", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(VMDifference))]
+public sealed class CompareKvmVMCommand : VMCommand
+{
+    /// <summary>The VM to compare with, as stored. Default: each VM as stored is compared with itself as it runs.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(VMNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? DifferenceName { get; set; }
+
+    private protected override void Process(Domain domain)
+    {
+        var stored = domain.Xml(DomainXmlFlags.Inactive);
+        if (DifferenceName is not null)
+        {
+            var other = DomainSelection.ByName(domain.Connection, WildcardPattern.Escape(DifferenceName))[0];
+            Write(domain, other.Name, DomainDifferences.Between(stored, other.Xml(DomainXmlFlags.Inactive), sameVM: other.Id == domain.Id));
+            return;
+        }
+
+        if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
+        var live = PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.None), "libvirt's answer");
+        live.RemoveRuntimeParts();
+        Write(domain, "Live", DomainDifferences.Between(stored, live.ToString(), sameVM: true));
+    }
+
+    private void Write(Domain domain, string with, IReadOnlyList<DomainDifferences.Difference> differences)
+    {
+        foreach (var (path, left, right) in differences) WriteObject(new VMDifference { Name = domain.Name, With = with, Path = path, Left = left, Right = right });
+        if (differences.Count == 0) WriteVerbose($"VM '{domain.Name}' differs in nothing.");
+    }
+}

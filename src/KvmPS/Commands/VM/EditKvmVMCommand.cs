@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Opens the stored definition of VMs in the user's editor and stores what is saved (virDomainDefineXMLFlags), one VM after the other.</summary>
+[Cmdlet(VerbsData.Edit, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(VirtualMachine))]
+public sealed class EditKvmVMCommand : VMCommand
+{
+    /// <summary>Writes the VM once the editor is closed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process(Domain domain)
+    {
+        var editor = TextEditor.Find();
+        if (!editor.IsChosen && !RawTerminal.IsThere)
+        {
+            throw new KvmException("NotATerminal", Failure.InvalidOperation, "An editor needs a terminal: the input or the output of this session is none.",
+                "Run it in an interactive pwsh (with ssh -t over SSH), or let $env:EDITOR name a program that edits a file by itself. Scripts use Set-KvmVMXml.");
+        }
+
+        var session = new EditSession(domain, editor);
+        if (!ShouldProcess(domain.Name, $"Edit the definition with {editor.CommandLine}")) return;
+        if (session.Run(WriteWarning, Cancel) is { } change)
+        {
+            WriteVerbose($"VM '{domain.Name}': {change}.");
+            if (domain.IsActive) WriteVerbose($"VM '{domain.Name}' runs: it takes effect at its next start.");
+        }
+        else
+        {
+            WriteVerbose($"The definition of VM '{domain.Name}' was not changed.");
+        }
+
+        if (PassThru) WriteObject(VMReader.One(domain, Cancel));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using KvmPS.Libvirt;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>
+/// A definition in the user's editor until it is stored. What libvirt does not take goes back to the editor, with the reason in
+/// the first line; the file with what was typed is only removed once it is stored, or nothing was changed.
+/// </summary>
+internal sealed class EditSession(Domain domain, TextEditor editor)
+{
+    private const string Mark = "<!-- Not stored: ";
+
+    private readonly string path = Path.Join(Path.GetTempPath(), $"kvmps-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.xml");
+
+    /// <returns>What was changed, in words; null when nothing was.</returns>
+    public string? Run(Action<string> warn, CancellationToken cancel)
+    {
+        var stored = VMDefinitionChange.Stored(domain);
+        Write(stored, FileMode.CreateNew);
+        try
+        {
+            var changed = Loop(stored, warn, cancel);
+            File.Delete(path);
+            return changed;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            if (File.Exists(path) && Typed() == stored) File.Delete(path);
+            if (!File.Exists(path)) throw;
+            if (error is OperationCanceledException)
+            {
+                throw;
+            }
+
+            var name = VMErrors.QuoteName(domain.Name);
+            throw new KvmException("EditNotStored", Failure.InvalidOperation, $"The definition of VM '{domain.Name}' was not stored: {error.Message}",
+                $"What was typed is in '{path}': Set-KvmVMXml -VMName {name} -Xml (Get-Content {VMErrors.Quote(path)})", error);
+        }
+    }
+
+    private string? Loop(string stored, Action<string> warn, CancellationToken cancel)
+    {
+        string? problem = null;
+        while (true)
+        {
+            var before = File.ReadAllText(path);
+            editor.EditAsync(path, cancel).GetAwaiter().GetResult();
+            var typed = Typed();
+            if (problem is null ? typed == stored : File.ReadAllText(path) == before)
+            {
+                return problem is null ? null : throw new KvmException("EditNotStored", Failure.InvalidOperation, problem);
+            }
+
+            try
+            {
+                if (VMDefinitionChange.Stored(domain) is var now && now != stored)
+                {
+                    stored = now;
+                    throw new KvmException("EditNotStored", Failure.InvalidOperation, "somebody else has changed the definition meanwhile. Saving this once more replaces that.");
+                }
+
+                var change = VMDefinitionChange.Plan(domain, typed);
+                if (change.IsEmpty) return null;
+                change.CarryOut();
+                if (change.DropsPassword) warn($"The screen of VM '{domain.Name}' has no password any more.");
+                return change.Text;
+            }
+            catch (Exception error) when (error is KvmException || error is LibvirtException { OutcomeUnknown: false, IsOfTransport: false, Number: not ErrorNumber.NoDomain })
+            {
+                problem = error.Message;
+                Write($"{Mark}{problem.ReplaceLineEndings(" ").Replace("--", "- -", StringComparison.Ordinal)} -->\n{typed}", FileMode.Create);
+            }
+        }
+    }
+
+    /// <summary>The text without the line that says what was wrong with it before.</summary>
+    private string Typed()
+    {
+        var text = File.ReadAllText(path);
+        return text.StartsWith(Mark, StringComparison.Ordinal) && text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[(end + 1)..] : text;
+    }
+
+    private void Write(string text, FileMode mode)
+    {
+        // It can hold passwords.
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
+        if (mode == FileMode.CreateNew) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options);
+        writer.Write(text);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Makes VMs of files of Export-KvmVM or virsh dumpxml, also of a VM that ran or runs (virDomainDefineXMLFlags).</summary>
+[Cmdlet(VerbsData.Import, "KvmVM", SupportsShouldProcess = true)]
+[OutputType(typeof(VirtualMachine))]
+public sealed class ImportKvmVMCommand : KvmCommand
+{
+    /// <summary>Files with a VM's definition.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Another name. Default: the one in the file.</summary>
+    [Parameter]
+    public string? Name { get; set; }
+
+    /// <summary>A new UUID and new MAC addresses, for a VM beside the one that the file was made of.</summary>
+    [Parameter]
+    public SwitchParameter NewIdentity { get; set; }
+
+    private protected override void Begin()
+    {
+        if (Name is not null) VMName.Check(Name);
+    }
+
+    private protected override void Process()
+    {
+        foreach (var path in Path) Each(path, () => Import(HostPath.Resolve(SessionState, path)));
+    }
+
+    private void Import(string path)
+    {
+        var import = VMImport.Plan(Hypervisor, path, Name, NewIdentity, Cancel);
+        foreach (var warning in import.Warnings) WriteWarning(warning);
+        if (ShouldProcess(import.Text, import.Text + "?", "Confirm")) WriteObject(VMReader.One(import.CarryOut(), Cancel));
+    }
+}

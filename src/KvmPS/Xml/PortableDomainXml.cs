@@ -1,0 +1,142 @@
+using System.Xml;
+using System.Xml.Linq;
+
+namespace KvmPS.Xml;
+
+/// <summary>
+/// A definition that goes to a file or comes from one (https://libvirt.org/formatdomain.html), also one of a VM that ran:
+/// that names what libvirt gave it for the time being. Everything else stays as it is, also what KvmPS does not know.
+/// </summary>
+internal sealed class PortableDomainXml
+{
+    // Names that libvirt gives to NICs' ends on the host.
+    private static readonly string[] GivenNicNames = ["vnet", "vif", "macvtap", "macvlan"];
+
+    private readonly XElement root;
+
+    private PortableDomainXml(XElement root)
+    {
+        this.root = root;
+    }
+
+    public string Name => root.Element("name")?.Value ?? "";
+
+    /// <summary>The VM's UUID; empty where the text has none.</summary>
+    public Guid Id => Guid.TryParse(root.Element("uuid")?.Value.Trim(), out var id) ? id : Guid.Empty;
+
+    /// <summary>True for what libvirt says of a VM that runs.</summary>
+    public bool IsLive => root.Attribute("id") is not null;
+
+    /// <summary>Disks, CD-ROMs and floppies, in the order of the definition.</summary>
+    public IReadOnlyList<DiskElement> Disks => Devices("disk").Select(d => new DiskElement(d)).ToList();
+
+    /// <summary>The file with the firmware's variables (UEFI), or null.</summary>
+    public string? Nvram => root.Element("os")?.Element("nvram")?.Value.Trim() is { Length: > 0 } path ? path : null;
+
+    /// <param name="xml">The text.</param>
+    /// <param name="what">What the text is, for the message: a file's name in quotes, or such.</param>
+    /// <exception cref="KvmException">NotAVMDefinition.</exception>
+    public static PortableDomainXml Parse(string xml, string what)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            var root = XElement.Load(reader, LoadOptions.PreserveWhitespace);
+            if (root.Name.LocalName == "domain" && root.Element("name") is not null) return new(root);
+        }
+        catch (XmlException error)
+        {
+            throw NotADefinition(what, error.Message, error);
+        }
+
+        throw NotADefinition(what, "there is no <domain> with a <name> in it.");
+    }
+
+    public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
+
+    /// <summary>Says which VM it is, where it does not.</summary>
+    public void FillId(Guid id)
+    {
+        if (Id == Guid.Empty) SetId(id);
+    }
+
+    public void Rename(string name) => root.SetElementValue("name", name);
+
+    /// <summary>Another UUID and other MAC addresses, so that it can be beside the VM that it was made of.</summary>
+    public void SetNewIdentity(Guid id)
+    {
+        SetId(id);
+        // libvirt gives new ones where there are none.
+        foreach (var nic in Devices("interface")) nic.Elements("mac").Remove();
+        foreach (var generation in root.Elements("genid")) generation.RemoveNodes();
+        // The guest is told the UUID here as well, and libvirt refuses two that differ.
+        root.Elements("sysinfo").Elements("system").Elements("entry").Where(e => (string?)e.Attribute("name") == "uuid").Remove();
+    }
+
+    /// <summary>Gives a disk another image; what was noted of the layers below it goes.</summary>
+    public void SetDisk(string target, string path, string format) => new SnapshotDomainXml(root).SetSource(target, path, format);
+
+    /// <summary>Names another file with the firmware's variables; null lets libvirt make a new one from the firmware's template.</summary>
+    public void SetNvram(string? path)
+    {
+        if (root.Element("os")?.Element("nvram") is not { } nvram) return;
+        if (path is null) nvram.RemoveNodes();
+        else nvram.Value = path;
+    }
+
+    /// <summary>Takes out what libvirt gave the VM while it ran, and would not give it again.</summary>
+    public void RemoveRuntimeParts()
+    {
+        root.SetAttributeValue("id", null);
+        root.Elements("resource").Where(r => r.Elements().All(e => e.Name == "partition" && e.Value.Trim() == "/machine")).Remove();
+        root.Elements("seclabel").Where(s => (string?)s.Attribute("type") == "dynamic").Remove();
+        var devices = root.Element("devices");
+        if (devices is null) return;
+        devices.Descendants("alias").Where(a => ((string?)a.Attribute("name"))?.StartsWith("ua-", StringComparison.Ordinal) != true).Remove();
+        foreach (var disk in Devices("disk"))
+        {
+            // libvirt looks anew for the layers below.
+            disk.Elements("backingStore").Remove();
+            disk.Elements("mirror").Remove();
+            disk.Element("source")?.SetAttributeValue("index", null);
+        }
+
+        foreach (var nic in Devices("interface"))
+        {
+            nic.Elements("target").Where(t => GivenNicNames.Any(g => IsNumbered((string?)t.Attribute("dev"), g))).Remove();
+            nic.Element("source")?.SetAttributeValue("portid", null);
+            if ((string?)nic.Attribute("type") == "network") nic.Element("source")?.SetAttributeValue("bridge", null);
+        }
+
+        foreach (var device in Devices("serial", "parallel", "console", "channel")) RemoveGivenEnds(device);
+        foreach (var graphics in Devices("graphics").Where(g => (string?)g.Attribute("autoport") == "yes"))
+        {
+            // As libvirt writes "any" where the VM is off.
+            if (graphics.Attribute("port") is { } port) port.Value = "-1";
+            graphics.SetAttributeValue("tlsPort", null);
+        }
+    }
+
+    public static KvmException NotADefinition(string what, string why, Exception? inner = null) => new(
+        "NotAVMDefinition", Failure.InvalidArgument, $"{what} is not the definition of a VM: {why}", "Give what Export-KvmVM, Get-KvmVMXml or virsh dumpxml has written.", inner);
+
+    private void SetId(Guid id)
+    {
+        if (root.Element("uuid") is { } uuid) uuid.Value = id.ToString();
+        else root.Element("name")!.AddAfterSelf(new XElement("uuid", id));
+    }
+
+    private static void RemoveGivenEnds(XElement device)
+    {
+        device.SetAttributeValue("tty", null);
+        device.Element("target")?.SetAttributeValue("state", null);
+        // A terminal's number, and a socket in the folder that libvirt makes for each run.
+        device.Elements("source").Where(s => (string?)device.Attribute("type") == "pty"
+            || ((string?)device.Attribute("type") == "unix" && ((string?)s.Attribute("path"))?.Contains("/domain-", StringComparison.Ordinal) == true)).Remove();
+    }
+
+    private static bool IsNumbered(string? name, string prefix)
+        => name is not null && name.StartsWith(prefix, StringComparison.Ordinal) && name.Length > prefix.Length && name.Skip(prefix.Length).All(char.IsAsciiDigit);
+
+    private IEnumerable<XElement> Devices(params string[] names) => root.Element("devices")?.Elements().Where(e => names.Contains(e.Name.LocalName)) ?? [];
+}

@@ -1,0 +1,122 @@
+using System.Management.Automation;
+using KvmPS.Live.Fixture;
+
+namespace KvmPS.Live.VM;
+
+/// <summary>Definitions as text: read, replaced, edited and compared, on libvirt's own.</summary>
+public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : LiveTest(libvirt, image)
+{
+    [Fact]
+    public void A_definition_is_read_and_set_and_says_what_changes()
+    {
+        Define();
+        Assert.Equal(Libvirt.Virsh("dumpxml", Name).Trim(), ((string)Run("Get-KvmVMXml $name")[0].BaseObject).Trim());
+        Run("$xml = Get-KvmVMXml $name -IncludeSecurityInfo");
+        Assert.Contains("passwd='geheim'", (string)Run("$xml")[0].BaseObject, StringComparison.Ordinal);
+        Assert.Contains(Invoke("Set-KvmVMXml $name $xml -Verbose").Verbose, v => v.Contains("defined so already", StringComparison.Ordinal));
+
+        Run("$new = $xml.Replace('</devices>', '<rng model=\"virtio\"><backend model=\"random\">/dev/random</backend></rng></devices>')");
+        var screen = Screen("Set-KvmVMXml $name $new -WhatIf", 600);
+        Assert.Contains("devices/rng[2] added, <rng model=\"virtio\"><backend model=\"random\">/dev/random</backend></rng>", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain(">/dev/random<", Libvirt.Virsh("dumpxml", Name), StringComparison.Ordinal);
+        Run("Set-KvmVMXml $name $new");
+        Assert.Contains(">/dev/random<", Libvirt.Virsh("dumpxml", Name), StringComparison.Ordinal);
+        Assert.Contains("passwd='geheim'", Libvirt.Virsh("dumpxml", "--security-info", Name), StringComparison.Ordinal);
+
+        // The password is not lost without a word, and is nowhere to be read.
+        var without = Invoke("Set-KvmVMXml $name (Get-KvmVMXml $name) -WhatIf");
+        Assert.Contains(without.Warnings, w => w.Contains("password", StringComparison.Ordinal));
+        var hidden = Screen("Set-KvmVMXml $name (Get-KvmVMXml $name) -WhatIf", 600);
+        Assert.Contains("@passwd removed, was (secret)", hidden, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", hidden, StringComparison.Ordinal);
+
+        Assert.StartsWith("NotAVMDefinition,", Fail("Set-KvmVMXml $name '<domain>'").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("DefinitionOfAnotherVM,", Fail("Set-KvmVMXml $name $xml.Replace(\"<name>$name<\", '<name>other<')").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("Libvirt", Fail("Set-KvmVMXml $name $xml.Replace('</devices>', '<nonsense/></devices>')").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_editor_gets_what_libvirt_refuses_back_with_the_reason()
+    {
+        Define();
+        // First it makes a mistake; in its second turn it finds the reason in the first line, and mends it.
+        Edit("""
+            if head -n 1 "$1" | grep -q '^<!-- Not stored: .*nonsense.* -->$'; then sed -i 's/nonsense/title/g' "$1"; touch "$0.mended"
+            else sed -i 's/<memory/<nonsense>x<\/nonsense><memory/' "$1"; stat -c %a "$1" > "$0.mode"; fi
+            """);
+        var result = Invoke("Edit-KvmVM $name -Verbose");
+        Assert.Empty(result.Errors);
+        Assert.Equal("600", File.ReadAllText($"{Folder}/editor.mode").Trim());
+        Assert.True(File.Exists($"{Folder}/editor.mended"));
+        Assert.Contains("<title>x</title>", Libvirt.Virsh("dumpxml", Name), StringComparison.Ordinal);
+        Assert.Contains("passwd='geheim'", Libvirt.Virsh("dumpxml", "--security-info", Name), StringComparison.Ordinal);
+
+        // Closed without a change: nothing happens. Closed without mending: nothing of what was typed is lost.
+        Edit("true");
+        Assert.Contains(Invoke("Edit-KvmVM $name -Verbose").Verbose, v => v.Contains("was not changed", StringComparison.Ordinal));
+        Edit("grep -q nonsense \"$1\" || sed -i 's/<memory/<nonsense>kept<\\/nonsense><memory/' \"$1\"");
+        var kept = Fail("Edit-KvmVM $name");
+        Assert.StartsWith("EditNotStored,", kept.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("nonsense", kept.ErrorDetails.Message, StringComparison.Ordinal);
+        var path = kept.ErrorDetails.RecommendedAction.Split('\'')[1];
+        Assert.Contains("<nonsense>kept</nonsense>", File.ReadAllText(path), StringComparison.Ordinal);
+        File.Delete(path);
+
+        // Somebody else was quicker: that is not written over unseen.
+        Edit($"grep -q 'somebody else' \"$1\" || {{ virsh -q -c '{Libvirt.Uri}' desc {Name} --config theirs > /dev/null; sed -i 's/<title>x/<title>mine/' \"$1\"; }}");
+        var lost = Fail("Edit-KvmVM $name");
+        Assert.StartsWith("EditNotStored,", lost.FullyQualifiedErrorId, StringComparison.Ordinal);
+        File.Delete(lost.ErrorDetails.RecommendedAction.Split('\'')[1]);
+        Assert.Contains("theirs", Libvirt.Virsh("desc", Name), StringComparison.Ordinal);
+
+        // An editor that fails, and one that is not there.
+        Edit("exit 3");
+        Assert.StartsWith("ProgramFailed,", Fail("Edit-KvmVM $name").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Environment.SetEnvironmentVariable("EDITOR", "no-such-editor");
+        Assert.StartsWith("ProgramNotFound,", Fail("Edit-KvmVM $name").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_runs_is_compared_with_what_is_stored_and_one_VM_with_another()
+    {
+        Define();
+        Assert.StartsWith("VMNotRunning,", Fail("Compare-KvmVM $name").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Run("Start-KvmVM $name");
+        Assert.DoesNotContain(Run("Compare-KvmVM $name"), d => !Get(d, "Path").StartsWith("cpu", StringComparison.Ordinal));
+        Libvirt.Virsh("setvcpus", Name, "2", "--config");
+        Libvirt.Virsh("detach-disk", Name, "sda", "--config");
+        var live = Run("Compare-KvmVM $name").ToDictionary(d => Get(d, "Path"), StringComparer.Ordinal);
+        Assert.Equal(("2", "1"), (Get(live["vcpu/@current"], "Left"), Get(live["vcpu/@current"], "Right")));
+        Assert.StartsWith("<disk", Get(live["devices/disk[sda]"], "Right"), StringComparison.Ordinal);
+
+        Run("New-KvmVM \"$name-2\" 64MB -VirtType Qemu -Graphics None -MaximumVcpu 4");
+        var other = Run("Compare-KvmVM $name \"$name-2\"").ToDictionary(d => Get(d, "Path"), StringComparer.Ordinal);
+        Assert.Equal(("32768", "65536"), (Get(other["memory"], "Left"), Get(other["memory"], "Right")));
+        Assert.DoesNotContain("uuid", other.Keys);
+        Assert.StartsWith("VMNotFound,", Fail("Compare-KvmVM $name \"$name-3\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Environment.SetEnvironmentVariable("EDITOR", null);
+        base.Dispose(disposing);
+    }
+
+    private void Define()
+    {
+        Shell.SetVariable("password", new System.Net.NetworkCredential("", "geheim").SecurePassword);
+        Run("New-KvmDisk \"$folder/a.qcow2\" 1MB | Out-Null; New-KvmDisk \"$folder/b.qcow2\" 1MB | Out-Null");
+        Run("New-KvmVM $name 32MB -VirtType Qemu -MaximumVcpu 4 -VncPassword $password -Disk \"$folder/a.qcow2\"");
+        Libvirt.Virsh("attach-disk", Name, $"{Folder}/b.qcow2", "sda", "--targetbus", "scsi", "--subdriver", "qcow2", "--config");
+    }
+
+    private void Edit(string script)
+    {
+        var path = $"{Folder}/editor";
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        Environment.SetEnvironmentVariable("EDITOR", path);
+    }
+
+    private static string Get(PSObject difference, string property) => difference.Properties[property].Value as string ?? "";
+}
