@@ -37,6 +37,19 @@ public sealed partial class QemuImg
         return [images[0] with { Path = ImagePath.Absolute(path) }, .. images.Skip(1)];
     }
 
+    /// <summary>Formats of disks that this qemu-img knows.</summary>
+    /// <exception cref="ToolException">qemu-img is missing or failed.</exception>
+    public async Task<IReadOnlyList<string>> FormatsAsync(CancellationToken cancellationToken = default)
+    {
+        const string head = "Supported formats:";
+        var output = await _runner.RunAsync(["--help"], options: null, cancellationToken).ConfigureAwait(false);
+        var at = output.Text.IndexOf(head, StringComparison.Ordinal);
+        if (at < 0) return [];
+        var list = output.Text[(at + head.Length)..];
+        var end = list.IndexOf("\n\n", StringComparison.Ordinal);
+        return (end < 0 ? list : list[..end]).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>
     /// Whether another process, such as a running VM, has the image open for writing. An image that others only read (a
     /// CD-ROM, the backing image of a running VM's disk) does not count.

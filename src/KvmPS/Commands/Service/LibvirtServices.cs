@@ -18,15 +18,6 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     public IReadOnlyList<KvmService> All()
         => systemd ? OfSystemd(ServiceNames.All) : [.. ServiceNames.All.Where(n => new LibvirtDaemon(n).IsInstalled).Select(Look)];
 
-    /// <summary>The daemons are this machine's, whatever host the VMs are on.</summary>
-    /// <exception cref="KvmException">HostNotLocal.</exception>
-    public static void RequireHere(KvmConnection? connection)
-    {
-        if (connection is null || !Uri.TryCreate(connection.Uri, UriKind.Absolute, out var uri) || uri.Host.Length == 0) return;
-        throw new KvmException("HostNotLocal", Failure.NotSupported, $"{connection.Uri} is another host; its services cannot be managed from here.",
-            $"Run the command on {uri.Host}.");
-    }
-
     /// <summary>Those of the names; without names those that clients talk to, as far as <paramref name="meant"/>.</summary>
     /// <param name="names">Names, with wildcards, or null.</param>
     /// <param name="meant">Chooses among the installed when none is named.</param>

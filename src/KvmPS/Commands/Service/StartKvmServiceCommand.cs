@@ -28,7 +28,7 @@ public sealed class StartKvmServiceCommand : KvmCommand
 
     private protected override void Process()
     {
-        LibvirtServices.RequireHere(Connection);
+        ThisHost.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
         foreach (var service in services.Choose(Name, Usual, missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
         {

@@ -1,0 +1,106 @@
+using KvmPS.Host;
+using KvmPS.Host.Checks;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Host;
+
+/// <summary>What libvirt itself tells: that it answers, of which version, with which QEMU and network.</summary>
+internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, CancellationToken cancel)
+{
+    private static readonly Version Oldest = new(6, 0);
+
+    private readonly DistributionFamily family = new Distribution(host).Family;
+
+    /// <summary>User and group that QEMU runs as, once <see cref="All"/> has asked.</summary>
+    public (uint User, uint Group)? QemuUser { get; private set; }
+
+    public IEnumerable<KvmHostCheck> All()
+    {
+        var daemon = new Check("Libvirt", "Libvirt", "KvmPS manages VMs through libvirt's daemon.");
+        if (!host.IsReal)
+        {
+            yield return daemon.Skipped("a copied tree has no daemon");
+            yield break;
+        }
+
+        var (connection, failure) = Connect(daemon);
+        if (connection is null) yield return failure!;
+        else
+        {
+            var capabilities = new HostCapabilities(connection.Capabilities);
+            QemuUser = capabilities.QemuUser;
+            yield return connection.LibvirtVersion < Oldest ? daemon.Fail($"version {connection.LibvirtVersion}, older than {Oldest}", HostPackages.Remedy(family, HostPackages.All(family, arm: false)))
+                : daemon.Pass($"version {connection.LibvirtVersion} at {connection.Uri}");
+            yield return Qemu(connection, capabilities);
+            yield return DefaultNetwork(connection);
+        }
+
+        yield return Formats();
+    }
+
+    private (Connection? Connection, KvmHostCheck? Failure) Connect(Check daemon)
+    {
+        try
+        {
+            return (connect(), null);
+        }
+        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        {
+            var record = error.ToErrorRecord(null);
+            var remedy = error is DllNotFoundException ? HostPackages.Remedy(family, HostPackages.All(family, new Processor(host).IsArm)) : record.ErrorDetails.RecommendedAction;
+            return (null, daemon.Fail(record.ErrorDetails.Message, remedy ?? ""));
+        }
+    }
+
+    private KvmHostCheck Qemu(Connection connection, HostCapabilities capabilities)
+    {
+        var check = new Check("Qemu", "Libvirt", "QEMU is what runs a VM.");
+        var types = capabilities.VirtTypes(capabilities.Architecture);
+        if (types.Count == 0) return check.Fail($"libvirt finds none for {capabilities.Architecture}", HostPackages.Remedy(family, HostPackages.Qemu(family, new Processor(host).IsArm)));
+        return check.Pass($"version {connection.HypervisorVersion}, for {capabilities.Architecture}: {string.Join(", ", types)}");
+    }
+
+    private static KvmHostCheck DefaultNetwork(Connection connection)
+    {
+        var check = new Check("DefaultNetwork", "Network", "New VMs are put on libvirt's network 'default' unless another is named.");
+        try
+        {
+            return Libvirt.Network.IsActive(connection, "default") switch
+            {
+                true => check.Pass("active"),
+                false => check.Warn("not active", "sudo virsh net-start default && sudo virsh net-autostart default"),
+                null => check.Warn("there is none", "sudo virsh net-define /usr/share/libvirt/networks/default.xml && sudo virsh net-start default && sudo virsh net-autostart default"),
+            };
+        }
+        catch (LibvirtException error)
+        {
+            return check.Skipped(error.Message);
+        }
+    }
+
+    private KvmHostCheck Formats()
+    {
+        var check = new Check("DiskFormats", "Storage", "qemu-img makes and reads disks.");
+        try
+        {
+            var formats = new QemuImg().FormatsAsync(cancel).GetAwaiter().GetResult();
+            string[] usual = ["qcow2", "raw", "vmdk", "vdi", "vpc", "vhdx", "luks"];
+            var missing = usual.Except(formats).ToList();
+            return missing.Contains("qcow2") ? check.Fail("no qcow2", HostPackages.Remedy(family, "qemu-utils"))
+                : check.Pass(string.Join(", ", usual.Except(missing)));
+        }
+        catch (ToolNotFoundException missing)
+        {
+            return check.Fail("qemu-img is not installed", HostPackages.Remedy(family, family == DistributionFamily.Fedora ? missing.FedoraPackage : family == DistributionFamily.Suse ? "qemu-tools" : missing.DebianPackage));
+        }
+        catch (ToolException error)
+        {
+            return check.Skipped(error.Message);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using KvmPS.Host;
+using KvmPS.Host.Checks;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Host;
+
+/// <summary>Checks whether this machine is ready to run VMs: CPU, KVM, libvirt, memory, storage, network, security.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "KvmHost")]
+[OutputType(typeof(KvmHostCheck), typeof(bool))]
+public sealed class TestKvmHostCommand : KvmCommand
+{
+    /// <summary>Names of checks; wildcards allowed. Default: all.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Writes true or false only: false when a check fails. Warnings do not count. Default: the checks.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var patterns = Name.Select(n => WildcardPattern.Get(n, WildcardOptions.IgnoreCase)).ToList();
+        var passed = true;
+        foreach (var check in Checks().Where(c => patterns.Any(p => p.IsMatch(c.Name))))
+        {
+            Cancel.ThrowIfCancellationRequested();
+            passed &= check.Result != CheckResult.Fail;
+            if (!Quiet) WriteObject(check);
+        }
+
+        if (Quiet) WriteObject(passed);
+    }
+
+    private IEnumerable<KvmHostCheck> Checks()
+    {
+        var host = Session.Host;
+        var libvirt = new LibvirtChecks(host, () => Hypervisor, Cancel);
+        foreach (var check in CpuChecks.All(host)) yield return check;
+        foreach (var check in KvmChecks.All(host, host.IsReal ? KvmProbe.Run() : null)) yield return check;
+        foreach (var check in libvirt.All()) yield return check;
+        foreach (var check in StorageChecks.All(host, libvirt.QemuUser)) yield return check;
+        foreach (var check in MemoryChecks.All(host)) yield return check;
+        foreach (var check in SystemChecks.All(host, Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName)) yield return check;
+    }
+}

@@ -1,0 +1,68 @@
+using KvmPS.Objects;
+
+namespace KvmPS.Host.Checks;
+
+/// <summary>KVM itself: its modules, its device, and whether a vCPU runs.</summary>
+internal static class KvmChecks
+{
+    /// <param name="host">Where to look.</param>
+    /// <param name="probe">What a try of /dev/kvm showed; null when the tree is a copy and cannot be tried.</param>
+    public static IEnumerable<KvmHostCheck> All(HostRoot host, KvmProbeResult? probe)
+    {
+        yield return Modules(host);
+        yield return Device(host, probe);
+        yield return Runs(host, probe);
+        yield return Vhost(host);
+    }
+
+    private static KvmHostCheck Modules(HostRoot host)
+    {
+        var check = new Check("KvmModules", "Kvm", "KVM is a kernel module and a part of it for the CPU's vendor.");
+        var cpu = new Processor(host);
+        var loaded = host.Names("/sys/module").Where(n => n == "kvm" || n.StartsWith("kvm_", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        if (!loaded.Contains("kvm")) return host.Exists("/dev/kvm") ? check.Pass("built into the kernel") : check.Fail("kvm is not loaded", cpu.IsX86 ? $"sudo modprobe {cpu.Virtualisation?.Module ?? cpu.Module}" : "sudo modprobe kvm");
+        return cpu.Virtualisation is { } found && !loaded.Contains(found.Module)
+            ? check.Fail($"{found.Module} is not loaded", $"sudo modprobe {found.Module}")
+            : check.Pass(string.Join(", ", loaded));
+    }
+
+    private static KvmHostCheck Device(HostRoot host, KvmProbeResult? probe)
+    {
+        var check = new Check("KvmDevice", "Kvm", "QEMU runs guests through /dev/kvm; without it they are emulated.");
+        if (probe is null) return host.Exists("/dev/kvm") ? check.Skipped("there; a copied tree cannot be tried") : check.Fail("there is no /dev/kvm", Load(host));
+        return probe.Outcome switch
+        {
+            KvmProbeOutcome.Missing => check.Fail(probe.Detail, Load(host)),
+            KvmProbeOutcome.NoPermission => check.Fail(probe.Detail, $"sudo usermod -aG kvm {Environment.UserName}, then log in again"),
+            KvmProbeOutcome.NotKvm or KvmProbeOutcome.NoVm => check.Fail(probe.Detail, "sudo dmesg | grep -i kvm"),
+            _ => check.Pass("a VM can be made"),
+        };
+    }
+
+    private static KvmHostCheck Runs(HostRoot host, KvmProbeResult? probe)
+    {
+        var check = new Check("KvmRuns", "Kvm", "Behind some /dev/kvm guest code is only interpreted: it opens, and no Linux boots.");
+        return probe?.Outcome switch
+        {
+            KvmProbeOutcome.Runs => check.Pass(probe.Detail),
+            KvmProbeOutcome.InterpretsOnly => check.Fail(probe.Detail, "New-KvmVM -VirtType Qemu runs guests by emulation here; for speed use a host with hardware virtualisation."),
+            KvmProbeOutcome.Fails => check.Fail(probe.Detail, "sudo dmesg | grep -i kvm"),
+            KvmProbeOutcome.MakesVm => check.Skipped($"not tried on this architecture; {probe.Detail}"),
+            _ => check.Skipped(host.Exists("/dev/kvm") ? "could not be tried" : "there is no /dev/kvm"),
+        };
+    }
+
+    private static KvmHostCheck Vhost(HostRoot host)
+    {
+        var check = new Check("VhostNet", "Kvm", "With vhost-net the kernel moves a VM's packets itself; without it each goes through QEMU.");
+        return host.Exists("/dev/vhost-net") || CpuChecks.Loaded(host, "vhost_net") ? check.Pass("there") : check.Warn("not loaded", "sudo modprobe vhost_net");
+    }
+
+    private static string Load(HostRoot host)
+    {
+        var cpu = new Processor(host);
+        return cpu.Virtualisation is { } found ? $"sudo modprobe {found.Module}"
+            : cpu.IsX86 ? "Switch virtualisation on in the firmware, or nesting on the host below; until then: New-KvmVM -VirtType Qemu"
+            : "sudo modprobe kvm";
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using KvmPS.Objects;
+
+namespace KvmPS.Host.Checks;
+
+/// <summary>Memory and how it is shared out.</summary>
+internal static class MemoryChecks
+{
+    public static IEnumerable<KvmHostCheck> All(HostRoot host)
+    {
+        yield return Memory(host);
+        yield return HugePages(host);
+        yield return Transparent(host);
+        yield return Merging(host);
+    }
+
+    private static KvmHostCheck Memory(HostRoot host)
+    {
+        var check = new Check("Memory", "Memory", "Guests' memory is the host's; what swaps is slow for all.");
+        var memory = new MemoryInfo(host);
+        if (memory.Total == 0) return check.Skipped("unknown");
+        var text = $"{ByteSize.Format(memory.Available)} of {ByteSize.Format(memory.Total)} available";
+        return memory.Available < memory.Total / 20 ? check.Warn(text, "Stop VMs, or give them less memory: Get-KvmVM | Sort-Object Memory") : check.Pass(text);
+    }
+
+    private static KvmHostCheck HugePages(HostRoot host)
+    {
+        var check = new Check("HugePages", "Memory", "Reserved huge pages make guests with much memory faster; a hugetlbfs mount lets QEMU use them.");
+        var pools = new HugePagePools(host);
+        var all = pools.All();
+        if (all.Count == 0) return check.Skipped("the kernel has none");
+        var reserved = all.Where(p => p.Total > 0).ToList();
+        if (reserved.Count == 0) return check.Pass("none reserved; Set-KvmHugePage reserves some");
+        var text = string.Join(", ", reserved.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Total} of {ByteSize.Format(p.PageSize)}, {p.Free} free")));
+        var unmounted = reserved.FirstOrDefault(p => pools.Mount(p.PageSize) is null);
+        return unmounted is null ? check.Pass(text) : check.Warn($"{text}; no hugetlbfs for {ByteSize.Format(unmounted.PageSize)} is mounted",
+            $"sudo mount -t hugetlbfs -o pagesize={unmounted.PageSize / 1024}k hugetlbfs /dev/hugepages, then Restart-KvmService");
+    }
+
+    private static KvmHostCheck Transparent(HostRoot host)
+    {
+        var check = new Check("TransparentHugePages", "Memory", "The kernel makes huge pages of guests' memory by itself; QEMU asks for it, so madvise is enough.");
+        return SettingFile.Value(host, TuningFiles.TransparentHugePage) switch
+        {
+            null => check.Skipped("the kernel has none"),
+            "never" => check.Warn("never", "Set-KvmTransparentHugePage -Mode Madvise"),
+            var mode => check.Pass(mode),
+        };
+    }
+
+    private static KvmHostCheck Merging(HostRoot host)
+    {
+        var check = new Check("MemoryMerge", "Memory", "KSM shares equal pages of guests: more VMs in the same memory, for some CPU time and a side channel between guests.");
+        return SettingFile.Value(host, TuningFiles.MemoryMergeRun) switch
+        {
+            null => check.Skipped("the kernel has no KSM"),
+            "1" => check.Pass("on"),
+            _ => check.Pass("off; Set-KvmMemoryMerge -State Run switches it on"),
+        };
+    }
+}
