@@ -32,6 +32,18 @@ internal sealed class DomainXml
 
     public IReadOnlyList<NicElement> Nics => root.Element("devices")?.Elements("interface").Select(n => new NicElement(n)).ToList() ?? [];
 
+    /// <summary>False when the VM has no device by which its guest could give memory back.</summary>
+    public bool HasBalloon => Balloon is { } balloon && (string?)balloon.Attribute("model") != "none";
+
+    /// <summary>Every so many seconds the guest is asked about its memory; 0: never.</summary>
+    public int BalloonPeriod => (int?)Balloon?.Element("stats")?.Attribute("period") ?? 0;
+
+    /// <summary>Memory that the guest is to have when it starts, in bytes.</summary>
+    public long Memory => ((root.Element("currentMemory") ?? root.Element("memory")) is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
+
+    /// <summary>Memory that it can grow to, in bytes.</summary>
+    public long MaximumMemory => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
+
     public string? Title => root.Element("title")?.Value;
 
     /// <summary>True when something in the guest has opened the agent's channel; libvirt says so of a running VM.</summary>
@@ -51,4 +63,6 @@ internal sealed class DomainXml
 
     /// <summary>True when the firmware keeps variables, even where the file is named only when the VM starts.</summary>
     public bool HasNvram => root.Element("os")?.Element("nvram") is not null || (string?)root.Element("os")?.Attribute("firmware") == "efi";
+
+    private XElement? Balloon => root.Element("devices")?.Element("memballoon");
 }

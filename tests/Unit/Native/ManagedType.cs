@@ -27,6 +27,7 @@ internal static class ManagedType
         [typeof(NodeInfo)] = "virNodeInfo",
         [typeof(NodeMemoryStats)] = "virNodeMemoryStats",
         [typeof(DomainInfo)] = "virDomainInfo",
+        [typeof(MemoryStat)] = "virDomainMemoryStat",
         [typeof(DomainJobInfo)] = "virDomainJobInfo",
         [typeof(StatsRecord)] = "virDomainStatsRecord",
         [typeof(TypedParameter)] = "virTypedParameter",

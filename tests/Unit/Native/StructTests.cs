@@ -17,6 +17,9 @@ public sealed class StructTests
     public void VirNodeMemoryStats() => Check<NodeMemoryStats>("virNodeMemoryStats");
 
     [Fact]
+    public void VirDomainMemoryStatStruct() => Check<MemoryStat>("virDomainMemoryStatStruct");
+
+    [Fact]
     public void VirDomainInfo() => Check<DomainInfo>("virDomainInfo");
 
     [Fact]

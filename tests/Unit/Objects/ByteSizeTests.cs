@@ -36,4 +36,11 @@ public sealed class ByteSizeTests
         var shown = number * Math.Pow(1024, Array.IndexOf(Units, parts[1]));
         return number < 1024 && Math.Abs(shown - bytes) <= 0.006 * bytes;
     });
+
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(134217728, "128MB")]
+    [InlineData(2147483648, "2GB")]
+    [InlineData(134217729, "134217729")]
+    public void What_is_to_be_typed_means_exactly_that(long bytes, string text) => Assert.Equal(text, ByteSize.Typed(bytes));
 }

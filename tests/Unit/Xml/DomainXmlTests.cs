@@ -75,4 +75,15 @@ public sealed class DomainXmlTests
         Assert.Null(xml.Nvram);
         Assert.False(xml.HasNvram);
     }
+
+    [Theory]
+    [InlineData("<devices><memballoon model='virtio'><stats period='7'/></memballoon></devices>", true, 7)]
+    [InlineData("<devices><memballoon model='virtio'/></devices>", true, 0)]
+    [InlineData("<devices><memballoon model='none'/></devices>", false, 0)]
+    [InlineData("<devices/>", false, 0)]
+    public void The_balloon_and_how_often_it_is_asked(string devices, bool has, int period)
+    {
+        var xml = DomainXml.Parse($"<domain><memory unit='MiB'>256</memory><currentMemory>131072</currentMemory>{devices}</domain>");
+        Assert.Equal((has, period, 128L << 20), (xml.HasBalloon, xml.BalloonPeriod, xml.Memory));
+    }
 }

@@ -42,6 +42,14 @@ internal unsafe struct NodeMemoryStats
     public ulong value;
 }
 
+/// <summary>virDomainMemoryStatStruct; sizes in KiB.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MemoryStat
+{
+    public MemoryStatTag tag;
+    public ulong val;
+}
+
 /// <summary>virDomainInfo; memory in KiB, cpuTime in nanoseconds.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct DomainInfo

@@ -1,0 +1,148 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Memory;
+
+/// <summary>Gives one VM another size of memory: checked first, then asked for, and waited for where that is wanted.</summary>
+internal sealed class BalloonChange
+{
+    // The balloon moves in pages; QEMU rounds what it is asked for to them.
+    private const long Page = 4096;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+
+    private readonly Domain domain;
+    private readonly AffectFlags scope;
+    private readonly long wanted;
+    private readonly long maximum;
+    private readonly DomainMemory? running;
+    private bool hasDriver;
+
+    public BalloonChange(Domain domain, long bytes, ChangeScope? asked)
+    {
+        this.domain = domain;
+        scope = ScopeChoice.From(domain, asked);
+        wanted = (bytes + Page - 1) / Page * Page;
+        (Before, maximum) = domain.MemorySize;
+        if (!IsLive) return;
+        // libvirt's own figure follows the guest up to a second later.
+        running = domain.ReadMemory();
+        Before = running.Actual ?? Before;
+    }
+
+    /// <summary>What it had; of a running VM what the guest has, also where only the stored half is changed.</summary>
+    public long Before { get; }
+
+    public bool IsLive => scope.HasFlag(AffectFlags.Live);
+
+    /// <summary>Where a running guest has as much already it is asked all the same: it may be on its way elsewhere.</summary>
+    public bool IsSame => Before == wanted;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text => $"Set memory {(scope, domain.IsActive) switch
+    {
+        (AffectFlags.Live, _) => "of the running guest ",
+        (AffectFlags.Config, true) => "for the next start ",
+        _ => "",
+    }}to {ByteSize.Format(wanted)} (has {ByteSize.Format(Before)})";
+
+    /// <param name="minimum">The least that the guest shall keep; null: what it needs by its own account.</param>
+    /// <param name="force">Takes more than that, too.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    public void Check(long? minimum, bool force, CancellationToken cancel)
+    {
+        // A running VM's maximum is not that of its stored half, which libvirt knows.
+        if (wanted > maximum && (IsLive || !domain.IsActive)) throw BalloonErrors.OverMaximum(domain.Name, wanted, maximum);
+        if (force) return;
+        if (wanted < minimum) throw BalloonErrors.BelowMinimum(domain.Name, wanted, minimum.Value);
+        if (minimum is null && running is not null && wanted < Before) CheckFloor(new(domain, maximum, running, cancel), cancel);
+    }
+
+    public void CarryOut()
+    {
+        try
+        {
+            domain.SetMemory(wanted, scope);
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.InvalidArg && DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).MaximumMemory is var most && wanted > most)
+        {
+            throw BalloonErrors.OverMaximum(domain.Name, wanted, most, error);
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && IsLive)
+        {
+            if (!DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "given other memory", error);
+            if (!DomainXml.Parse(domain.Xml(0)).HasBalloon) throw BalloonErrors.NoDevice(domain.Name, error);
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the guest has it; null, or how it did not come to it.</summary>
+    /// <param name="report">Told how much of the way is done, 0 to 1.</param>
+    /// <param name="timeoutSec">How long at most.</param>
+    /// <param name="cancel">Ends the wait; the guest goes on.</param>
+    public async Task<KvmException?> WaitAsync(Action<double> report, int timeoutSec, CancellationToken cancel)
+    {
+        var deadline = new Deadline(TimeSpan.FromSeconds(timeoutSec));
+        var now = Before;
+        while (true)
+        {
+            now = await LookAsync(deadline, cancel).ConfigureAwait(false) ?? now;
+            if (now == wanted) return null;
+            if (deadline.IsOver) return BalloonErrors.NotGiven(domain.Name, Before, wanted, now, hasDriver, timeoutSec);
+            report(Before == wanted ? 0 : Math.Clamp((double)(Before - now) / (Before - wanted), 0, 1));
+            await Task.Delay(deadline.AtMost(Glance), cancel).ConfigureAwait(false);
+        }
+    }
+
+    public KvmBalloonResult Result()
+    {
+        var live = DomainLife.IsActive(domain) ? domain.ReadMemory().Actual ?? domain.MemorySize.Memory : (long?)null;
+        var config = domain.IsPersistent ? DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Memory : (long?)null;
+        return new()
+        {
+            VMName = domain.Name,
+            Id = domain.Id,
+            Before = Before,
+            Requested = wanted,
+            Live = live,
+            Config = config,
+            Complete = (!IsLive || live == wanted) && (!scope.HasFlag(AffectFlags.Config) || config == wanted),
+            RestartRequired = !IsLive && live is not null && live != wanted,
+            ConnectionUri = domain.Connection.Uri,
+        };
+    }
+
+    private void CheckFloor(GuestMemory guest, CancellationToken cancel)
+    {
+        if (!guest.HasBalloon) throw BalloonErrors.NoDevice(domain.Name);
+        if (wanted < guest.Floor) guest.Confirm(cancel);
+        if (guest.Floor is not { } floor) throw BalloonErrors.Unknown(domain.Name, guest.Age);
+        if (wanted < floor) throw BalloonErrors.BelowFloor(domain.Name, wanted, floor, guest.Memory.Available ?? guest.Memory.Free);
+    }
+
+    /// <summary>null when libvirt cannot be asked at the moment: the VM lives on without it.</summary>
+    private async Task<long?> LookAsync(Deadline deadline, CancellationToken cancel)
+    {
+        try
+        {
+            var memory = await ParallelWork.Blocking(domain.ReadMemory).WaitAsync(deadline.Remaining, cancel).ConfigureAwait(false);
+            hasDriver |= memory.Updated is not null;
+            return memory.Actual;
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+        catch (LibvirtException error) when (error.IsOfTransport || !domain.Connection.IsAlive)
+        {
+            return null;
+        }
+        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !DomainLife.IsActive(domain))
+        {
+            throw VMErrors.WentOff(domain.Name, "given other memory", error);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Memory;
+
+/// <summary>A VM's memory, whether it runs or not.</summary>
+internal static class BalloonReader
+{
+    public static KvmBalloon Read(Domain domain, CancellationToken cancel)
+    {
+        var size = domain.MemorySize;
+        if (!domain.IsActive) return Off(domain, size);
+        try
+        {
+            return new GuestMemory(domain, size.Maximum, domain.ReadMemory(), cancel).ToObject(size.Memory);
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && !DomainLife.IsActive(domain))
+        {
+            return Off(domain, size);
+        }
+    }
+
+    private static KvmBalloon Off(Domain domain, (long Memory, long Maximum) size) => new()
+    {
+        VMName = domain.Name,
+        Id = domain.Id,
+        Memory = size.Memory,
+        MaximumMemory = size.Maximum,
+        ConnectionUri = domain.Connection.Uri,
+    };
+}
