@@ -19,6 +19,9 @@ internal sealed class VMRemoval
 
     public bool IsActive { get; private init; }
 
+    /// <summary>Passphrases of encrypted disks that libvirt keeps for this VM.</summary>
+    private IReadOnlyList<Guid> Secrets { get; init; } = [];
+
     /// <summary>In words, for -WhatIf and the question.</summary>
     public required string Text { get; init; }
 
@@ -44,10 +47,12 @@ internal sealed class VMRemoval
         if (saved) parts.Add("saved memory");
         if (snapshots > 0) parts.Add($"metadata of {snapshots} snapshot{(snapshots == 1 ? "" : "s")}");
         parts.AddRange(disks.Select(d => $"disk {d}"));
+        if (xml.Disks.Any(d => d.Secret is not null)) parts.Add("libvirt's knowledge of its disks' passphrases");
         if (disks.Count == 0) parts.Add("no disk");
         return new VMRemoval(domain, xml.HasNvram)
         {
             IsActive = active,
+            Secrets = [.. xml.Disks.Select(d => d.Secret).OfType<Guid>()],
             Text = $"Remove VM '{domain.Name}': {string.Join(", ", parts)}",
             Disks = disks,
             Kept = kept,
@@ -67,6 +72,7 @@ internal sealed class VMRemoval
             // A VM without a stored definition went with its power, or somebody else was quicker.
         }
 
+        foreach (var secret in Secrets) DiskSecret.Remove(domain.Connection, secret);
         foreach (var disk in Disks) File.Delete(disk);
     }
 
