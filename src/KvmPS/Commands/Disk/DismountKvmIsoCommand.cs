@@ -38,7 +38,7 @@ public sealed class DismountKvmIsoCommand : VMItemCommand
             if (!drive.IsDone)
             {
                 if (!ShouldProcess(domain.Name, drive.Text)) continue;
-                drive.CarryOut(Force);
+                drive.CarryOut(Force, Cancel);
             }
 
             if (PassThru) WriteObject(VMDiskReader.One(domain, drive.Target));

@@ -1,5 +1,6 @@
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Xml;
 
@@ -8,6 +9,8 @@ namespace KvmPS.Commands.Disk;
 /// <summary>A CD drive of a VM whose disc is changed.</summary>
 internal sealed class IsoDrive
 {
+    private static readonly TimeSpan ExchangePatience = TimeSpan.FromSeconds(60);
+
     private readonly Domain domain;
     private readonly VMDiskHalves now;
     private readonly AffectFlags halves;
@@ -25,13 +28,13 @@ internal sealed class IsoDrive
     public string Target { get; }
 
     /// <summary>True when all of it is so already.</summary>
-    public bool IsDone => Drives.All(d => d.Path == disc);
+    public bool IsDone => Drives.All(d => d is null ? disc is null : d.Path == disc);
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => $"{(disc is null ? "Take the disc out of" : $"Put the disc '{disc}' into")} CD drive {Target}"
-        + (Drives.Select(d => d.Path).OfType<string>().FirstOrDefault(p => p != disc) is { } old ? $" (now '{old}')" : "") + $", scope {ScopeText.Of(halves)}";
+        + (Drives.Select(d => d?.Path).OfType<string>().FirstOrDefault(p => p != disc) is { } old ? $" (now '{old}')" : "") + $", scope {ScopeText.Of(halves)}";
 
-    private IEnumerable<DiskElement> Drives => now.Of(halves).Select(h => h.Find(Target)!);
+    private IEnumerable<DiskElement?> Drives => now.Of(halves).Select(h => h.Find(Target));
 
     /// <summary>The drive for a disc: the one named, else an empty one, else the only one; null when the VM has none.</summary>
     public static IsoDrive? ForDisc(Domain domain, string? target, string disc, ChangeScope? scope)
@@ -46,7 +49,10 @@ internal sealed class IsoDrive
                 $"Say which disc to replace with -Target: {string.Join(", ", drives.Select(d => $"{d.Target} ('{d.Path}')"))}");
         }
 
-        return new(domain, now, Choose(domain, now, target, scope), target, disc);
+        var halves = Choose(domain, now, target, scope);
+        // A drive that was taken out of the running VM with its disc, and is stored: it is plugged in again.
+        if (scope is null && now.Live is not null && VMDiskErrors.IsHotpluggable(now.Find(target)!.Bus)) halves |= AffectFlags.Live;
+        return new(domain, now, halves, target, disc);
     }
 
     /// <summary>The drives that have a disc, or the one named.</summary>
@@ -59,26 +65,58 @@ internal sealed class IsoDrive
     }
 
     /// <summary>First the running VM, whose guest can hold the tray shut.</summary>
-    public void CarryOut(bool force)
+    public void CarryOut(bool force, CancellationToken cancel)
     {
-        if (now.Live?.Find(Target) is { } live && halves.HasFlag(AffectFlags.Live)) Change(live, AffectFlags.Live, force);
-        if (now.Config?.Find(Target) is { } config && halves.HasFlag(AffectFlags.Config)) Change(config, AffectFlags.Config, force: false);
+        if (now.Live is not null && halves.HasFlag(AffectFlags.Live))
+        {
+            if (now.Live.Find(Target) is { } live) Change(live, AffectFlags.Live, force, cancel);
+            else domain.AttachDevice(With(now.Config!.Find(Target)!, disc).ToString(), AffectFlags.Live);
+        }
+
+        if (now.Config?.Find(Target) is { } config && halves.HasFlag(AffectFlags.Config)) Change(config, AffectFlags.Config, force: false, cancel);
     }
 
-    private void Change(DiskElement drive, AffectFlags half, bool force)
+    private void Change(DiskElement drive, AffectFlags half, bool force, CancellationToken cancel)
     {
         if (drive.Path == disc) return;
-        var edit = new DiskEdit(drive);
-        edit.SetSource(disc, "raw");
+        var edit = With(drive, disc);
         try
         {
             domain.UpdateDevice(edit.ToString(), half, force);
         }
-        catch (LibvirtException error) when (error.Message.Contains("tray", StringComparison.Ordinal))
+        catch (LibvirtException error) when (half == AffectFlags.Live && error.Message.Contains("is not open", StringComparison.Ordinal))
+        {
+            // libvirt does not know that a drive which was plugged in has a tray, and so does not open it.
+            Exchange(drive, edit, cancel);
+        }
+        catch (LibvirtException error) when (error.Message.Contains("tray", StringComparison.OrdinalIgnoreCase))
         {
             throw new KvmException("DriveLocked", Failure.Busy, $"The guest of VM '{domain.Name}' holds the tray of drive {Target} shut; nothing was changed.",
                 "Unmount the disc in the guest first (umount /mnt, or eject), or add -Force to open the tray all the same.", error);
         }
+    }
+
+    /// <summary>Another drive with the other disc in place of this one; an empty one cannot be plugged in, so that then none takes its place.</summary>
+    private void Exchange(DiskElement drive, DiskEdit wanted, CancellationToken cancel)
+    {
+        new VMDiskRemoval(domain, Target, ChangeScope.Live).CarryOut(new Deadline(ExchangePatience), cancel);
+        if (disc is null) return;
+        try
+        {
+            domain.AttachDevice(wanted.ToString(), AffectFlags.Live);
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            domain.AttachDevice(drive.Copy().ToString(), AffectFlags.Live);
+            throw;
+        }
+    }
+
+    private static DiskEdit With(DiskElement drive, string? disc)
+    {
+        var edit = new DiskEdit(drive);
+        edit.SetSource(disc, "raw");
+        return edit;
     }
 
     private static AffectFlags Choose(Domain domain, VMDiskHalves now, string target, ChangeScope? scope)

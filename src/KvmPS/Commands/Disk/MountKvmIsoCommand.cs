@@ -49,7 +49,7 @@ public sealed class MountKvmIsoCommand : VMItemCommand
     private string? Change(Domain domain, IsoDrive drive)
     {
         if (drive.IsDone) WriteVerbose($"Drive {drive.Target} of VM '{domain.Name}' has that disc already.");
-        else if (ShouldProcess(domain.Name, drive.Text)) drive.CarryOut(Force);
+        else if (ShouldProcess(domain.Name, drive.Text)) drive.CarryOut(Force, Cancel);
         else return null;
         return drive.Target;
     }

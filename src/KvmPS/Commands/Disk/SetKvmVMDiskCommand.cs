@@ -97,10 +97,7 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
     private void Set(Domain domain, string target)
     {
         var change = new VMDiskChange(domain, target, Scope);
-        if (Cache is { } cache) change.Cache(cache);
-        if (Io is { } io) change.Io(io);
-        if (Discard is { } discard) change.Discard(discard);
-        if (DetectZeroes is { } zeroes) change.DetectZeroes(zeroes);
+        change.Driver(Cache, Io, Discard, DetectZeroes);
         change.Limits(Limits());
         var secret = Passphrase is null ? (Guid?)null : change.Disk.Secret ?? throw new KvmException(
             "DiskNotEncrypted", Failure.InvalidArgument, $"Disk {target} of VM '{domain.Name}' is not encrypted.", "Leave -Passphrase out.");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
@@ -19,7 +18,6 @@ internal sealed class VMDiskChange
     private readonly List<(string Attribute, string? Word)> driver = [];
     private LimitChange limits = new();
     private AffectFlags limited;
-    private bool inDriver;
 
     public VMDiskChange(Domain domain, string target, ChangeScope? scope)
     {
@@ -42,24 +40,20 @@ internal sealed class VMDiskChange
 
     private IEnumerable<DiskElement> Disks => new[] { live, config }.OfType<DiskElement>();
 
-    public void Cache(DiskCache wanted) => Driver("cache", DiskWords.Of(wanted), d => d.Cache, wanted);
-
-    public void Io(DiskIo wanted)
+    /// <summary>What QEMU takes over when it opens the disk; null: as it is.</summary>
+    public void Driver(DiskCache? cache, DiskIo? io, DiskDiscard? discard, DiskDetectZeroes? detectZeroes)
     {
-        // What is stored counts: the cache may be changed together with it.
-        var cache = driver.Find(d => d.Attribute == "cache") is { Attribute: not null } set ? DiskWords.Read<DiskCache>(set.Word) : (config ?? live)!.Cache;
-        if (wanted == DiskIo.Native && cache is not (DiskCache.None or DiskCache.Directsync))
+        Set("cache", cache, d => d.Cache, v => DiskWords.Of(v));
+        Set("io", io, d => d.Io, v => DiskWords.Of(v));
+        Set("discard", discard, d => d.Discard, v => DiskWords.Of(v));
+        Set("detect_zeroes", detectZeroes, d => d.DetectZeroes, v => DiskWords.Of(v));
+        var afterwards = cache ?? Disks.Last().Cache;
+        if (driver.Count > 0 && (io ?? Disks.Last().Io) == DiskIo.Native && afterwards is not (DiskCache.None or DiskCache.Directsync))
         {
-            throw new KvmException("IoNeedsCache", Failure.InvalidArgument, $"-Io Native works with the cache modes None and Directsync only, not with {cache}.",
-                "Add -Cache None, or use -Io IoUring or Threads.");
+            throw new KvmException("IoNeedsCache", Failure.InvalidArgument, $"Io Native works with the cache modes None and Directsync only, not with {afterwards}.",
+                "Add -Cache None, or -Io IoUring or Threads.");
         }
-
-        Driver("io", DiskWords.Of(wanted), d => d.Io, wanted);
     }
-
-    public void Discard(DiskDiscard wanted) => Driver("discard", DiskWords.Of(wanted), d => d.Discard, wanted);
-
-    public void DetectZeroes(DiskDetectZeroes wanted) => Driver("detect_zeroes", DiskWords.Of(wanted), d => d.DetectZeroes, wanted);
 
     public void Limits(LimitChange wanted)
     {
@@ -71,7 +65,7 @@ internal sealed class VMDiskChange
 
     public void CarryOut()
     {
-        var storeAll = inDriver && config is not null;
+        var storeAll = driver.Count > 0;
         if (storeAll)
         {
             var edit = new DiskEdit(config!);
@@ -92,9 +86,10 @@ internal sealed class VMDiskChange
 
     private void Limit(DiskElement disk, AffectFlags halves) => domain.SetBlockLimits(target, DiskEdit.Words(limits.Apply(disk.Limits)), halves);
 
-    private void Driver<T>(string attribute, string? word, Func<DiskElement, T> read, T wanted)
+    private void Set<T>(string attribute, T? asked, Func<DiskElement, T> read, Func<T, string?> word)
         where T : struct, Enum
     {
+        if (asked is not { } wanted) return;
         if (live is not null && !read(live).Equals(wanted))
         {
             throw new KvmException("DiskSettingNotLive", Failure.NotSupported,
@@ -104,8 +99,7 @@ internal sealed class VMDiskChange
         }
 
         if (config is null || read(config).Equals(wanted)) return;
-        inDriver = true;
-        driver.Add((attribute, word));
-        texts.Add(string.Create(CultureInfo.InvariantCulture, $"{attribute.Replace('_', ' ')} {wanted} (was {read(config)})"));
+        driver.Add((attribute, word(wanted)));
+        texts.Add($"{attribute.Replace('_', ' ')} {wanted} (was {read(config)})");
     }
 }

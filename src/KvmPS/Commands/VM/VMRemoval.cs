@@ -42,17 +42,18 @@ internal sealed class VMRemoval
         // Without snapshots, what lies below an overlay is a template, and meant to stay.
         if (snapshots > 0) kept.AddRange(disks.SelectMany(d => Below(d, cancel)).Except(disks).Select(d => $"The image {d} stays: it lay below a disk of the VM, for a snapshot."));
 
+        var secrets = VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Select(d => d.Secret).OfType<Guid>().Distinct().ToList();
         var parts = new List<string> { active ? "turn it off, definition" : "definition" };
         if (xml.HasNvram) parts.Add(xml.Nvram is { } nvram ? $"UEFI variables {nvram}" : "UEFI variables");
         if (saved) parts.Add("saved memory");
         if (snapshots > 0) parts.Add($"metadata of {snapshots} snapshot{(snapshots == 1 ? "" : "s")}");
         parts.AddRange(disks.Select(d => $"disk {d}"));
-        if (xml.Disks.Any(d => d.Secret is not null)) parts.Add("libvirt's knowledge of its disks' passphrases");
+        if (secrets.Count > 0) parts.Add("libvirt's knowledge of its disks' passphrases");
         if (disks.Count == 0) parts.Add("no disk");
         return new VMRemoval(domain, xml.HasNvram)
         {
             IsActive = active,
-            Secrets = [.. xml.Disks.Select(d => d.Secret).OfType<Guid>()],
+            Secrets = secrets,
             Text = $"Remove VM '{domain.Name}': {string.Join(", ", parts)}",
             Disks = disks,
             Kept = kept,
