@@ -3,9 +3,12 @@ using KvmPS.Libvirt.Native;
 
 namespace KvmPS.Libvirt;
 
-/// <summary>Merges images below a running domain's disk.</summary>
+/// <summary>Jobs on a running domain's disk: merging the images below it, mirroring it to another place.</summary>
 internal static class DomainBlockJob
 {
+    // VIR_DOMAIN_BLOCK_JOB_INFO_BANDWIDTH_BYTES
+    internal const uint BandwidthInBytes = 1;
+
     /// <param name="domain">A running domain.</param>
     /// <param name="target">The disk, such as vda.</param>
     /// <param name="base">The image that takes everything in.</param>
@@ -13,6 +16,25 @@ internal static class DomainBlockJob
     /// <param name="active">True when top is the image that the guest writes to: then the job has to be ended with <see cref="Pivot"/>.</param>
     public static void Commit(Domain domain, string target, string @base, string top, bool active) => domain.Change(
         d => NativeMethods.virDomainBlockCommit(d, target, @base, top, new CULong(0), active ? BlockCommitFlags.Active : BlockCommitFlags.None));
+
+    /// <summary>Mirrors a disk; the job has to be ended with <see cref="Pivot"/> or <see cref="Abort"/>.</summary>
+    /// <param name="domain">A running domain.</param>
+    /// <param name="target">The disk, such as vda.</param>
+    /// <param name="destination">The destination's disk element; libvirt makes the file.</param>
+    /// <param name="bytesPerSecond">How fast at most; 0: as fast as it can.</param>
+    public static unsafe void Copy(Domain domain, string target, string destination, ulong bytesPerSecond) => domain.Change(d =>
+    {
+        var bandwidth = TypedParameters.Of([("bandwidth", bytesPerSecond)]);
+        fixed (TypedParameter* first = bandwidth)
+        {
+            return NativeMethods.virDomainBlockCopy(d, target, destination, first, bytesPerSecond == 0 ? 0 : 1, BlockCopyFlags.TransientJob);
+        }
+    });
+
+    /// <summary>What runs on the disk, or null when nothing does.</summary>
+    public static (BlockJobType Type, ulong Done, ulong All, ulong BytesPerSecond)? Info(Domain domain, string target) => domain.Read<(BlockJobType, ulong, ulong, ulong)?>(
+        d => Result.Check(NativeMethods.virDomainGetBlockJobInfo(d, target, out var info, BandwidthInBytes)) == 0 ? null
+            : ((BlockJobType)info.type, info.cur, info.end, info.bandwidth.Value));
 
     /// <summary>How far the disk's job is, or null when it has none.</summary>
     public static (ulong Done, ulong All)? Progress(Domain domain, string target) => domain.Read<(ulong, ulong)?>(

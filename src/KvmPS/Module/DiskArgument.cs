@@ -18,6 +18,7 @@ public sealed class DiskArgument
         ArgumentNullException.ThrowIfNull(disk);
         Path = disk.Path;
         Format = disk.Format;
+        Encrypted = disk.Encrypted;
     }
 
     /// <summary>A disk as Get-Item or Get-ChildItem shows it.</summary>
@@ -32,4 +33,7 @@ public sealed class DiskArgument
 
     /// <summary>The format, where it is known.</summary>
     public string? Format { get; }
+
+    /// <summary>Whether its content is encrypted, where that is known.</summary>
+    public bool? Encrypted { get; }
 }

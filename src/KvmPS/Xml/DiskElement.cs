@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using KvmPS.Objects;
 
 namespace KvmPS.Xml;
 
@@ -25,4 +26,52 @@ internal sealed class DiskElement(XElement element)
     public bool IsReadOnly => element.Element("readonly") is not null || Device == "cdrom";
 
     public bool IsShareable => element.Element("shareable") is not null;
+
+    public string? Serial => element.Element("serial")?.Value;
+
+    public DiskCache Cache => DiskWords.Read<DiskCache>(Driver("cache"));
+
+    public DiskIo Io => DiskWords.Read<DiskIo>(Driver("io"));
+
+    public DiskDiscard Discard => DiskWords.Read<DiskDiscard>(Driver("discard"));
+
+    public DiskDetectZeroes DetectZeroes => DiskWords.Read<DiskDetectZeroes>(Driver("detect_zeroes"));
+
+    public DiskLimits Limits => new()
+    {
+        TotalIops = Limit("total_iops_sec"),
+        ReadIops = Limit("read_iops_sec"),
+        WriteIops = Limit("write_iops_sec"),
+        TotalBytesPerSec = Limit("total_bytes_sec"),
+        ReadBytesPerSec = Limit("read_bytes_sec"),
+        WriteBytesPerSec = Limit("write_bytes_sec"),
+    };
+
+    public bool IsEncrypted => Encryption is not null;
+
+    /// <summary>The secret that an encrypted image is opened with.</summary>
+    public Guid? Secret => Guid.TryParse((string?)Encryption?.Element("secret")?.Attribute("uuid"), out var id) ? id : null;
+
+    /// <summary>Where a mirror of it is written to, while there is one.</summary>
+    public string? MirrorPath => Mirror?.Element("source") is { } source ? (string?)source.Attribute("file") ?? (string?)source.Attribute("dev") : (string?)Mirror?.Attribute("file");
+
+    /// <summary>True when the mirror is the same as the disk.</summary>
+    public bool MirrorIsReady => (string?)Mirror?.Attribute("ready") == "yes";
+
+    private XElement? Encryption => element.Element("source")?.Element("encryption") ?? element.Element("encryption");
+
+    private XElement? Mirror => element.Element("mirror");
+
+    /// <summary>The element by itself, for libvirt to find or to change the disk: without what only a running VM has.</summary>
+    public XElement Copy()
+    {
+        var copy = new XElement(element);
+        foreach (var name in new[] { "backingStore", "mirror", "alias" }) copy.Elements(name).Remove();
+        copy.Element("source")?.SetAttributeValue("index", null);
+        return copy;
+    }
+
+    private string? Driver(string attribute) => (string?)element.Element("driver")?.Attribute(attribute);
+
+    private long Limit(string name) => (long?)element.Element("iotune")?.Element(name) ?? 0;
 }

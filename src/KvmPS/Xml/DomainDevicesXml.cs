@@ -11,7 +11,7 @@ internal static class DomainDevicesXml
     {
         // A kernel given by path is started by QEMU itself; boot devices would be left unused.
         var order = plan.Kernel is null ? 1 : 0;
-        for (var i = 0; i < plan.Disks.Count; i++) yield return Disk(plan.Disks[i], Target("vd", i), order == 0 ? 0 : order++);
+        for (var i = 0; i < plan.Disks.Count; i++) yield return Disk(plan.Disks[i], DiskTarget.Name("vd", i), order == 0 ? 0 : order++);
         // Last in the order: an installation disc starts while the disk cannot, and never again after that.
         for (var i = 0; i < plan.CdRoms.Count; i++) yield return CdRom(plan, plan.CdRoms[i], i, order == 0 ? 0 : order++);
         foreach (var nic in plan.Nics) yield return Nic(nic);
@@ -31,13 +31,6 @@ internal static class DomainDevicesXml
 
     private static bool IsPcie(VMPlan plan) => plan.Machine is { } machine && (machine == "q35" || machine.Contains("-q35-", StringComparison.Ordinal) || machine.StartsWith("virt", StringComparison.Ordinal));
 
-    private static string Target(string prefix, int index)
-    {
-        var name = "";
-        for (var n = index; n >= 0; n = (n / 26) - 1) name = (char)('a' + (n % 26)) + name;
-        return prefix + name;
-    }
-
     private static XElement Disk(VMPlan.DiskPlan disk, string target, int order) => new("disk",
         new XAttribute("type", disk.IsBlockDevice ? "block" : "file"),
         new XAttribute("device", "disk"),
@@ -54,7 +47,7 @@ internal static class DomainDevicesXml
             new XAttribute("device", "cdrom"),
             Element("driver", ("name", "qemu"), ("type", "raw")),
             Element("source", ("file", path)),
-            Element("target", ("dev", Target(sata ? "sd" : "hd", index)), ("bus", sata ? "sata" : "ide")),
+            Element("target", ("dev", DiskTarget.Name(sata ? "sd" : "hd", index)), ("bus", sata ? "sata" : "ide")),
             new XElement("readonly"),
             Boot(order));
     }

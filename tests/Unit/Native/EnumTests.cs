@@ -45,6 +45,7 @@ public sealed partial class EnumTests
     [InlineData(typeof(DomainListing), "NoWait", "VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT")]
     [InlineData(typeof(TransferCounters), "ActiveOnly", "VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE")]
     [InlineData(typeof(NodeMemory), "WholeHost", "VIR_NODE_MEMORY_STATS_ALL_CELLS")]
+    [InlineData(typeof(DomainBlockJob), "BandwidthInBytes", "VIR_DOMAIN_BLOCK_JOB_INFO_BANDWIDTH_BYTES")]
     public void A_constant_outside_the_enums_is_libvirts_too(Type type, string field, string native)
     {
         var value = Convert.ToInt64(type.GetField(field, BindingFlags.Static | BindingFlags.NonPublic)!.GetRawConstantValue(), CultureInfo.InvariantCulture);

@@ -13,6 +13,7 @@ internal static class ManagedType
         [typeof(DomainArrayHandle)] = ("virDomain", 2),
         [typeof(NetworkHandle)] = ("virNetwork", 1),
         [typeof(SnapshotHandle)] = ("virDomainSnapshot", 1),
+        [typeof(SecretHandle)] = ("virSecret", 1),
         [typeof(StreamHandle)] = ("virStream", 1),
     };
 

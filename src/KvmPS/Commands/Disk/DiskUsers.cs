@@ -1,9 +1,10 @@
 using KvmPS.Libvirt;
 using KvmPS.Tools;
+using KvmPS.Xml;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Which VMs use which disks, from the bulk statistics: one call for all VMs of a host.</summary>
+/// <summary>Which VMs use which disks, from the bulk statistics and the stored definitions of those that run.</summary>
 internal sealed class DiskUsers
 {
     private readonly ILookup<string, string> byPath;
@@ -18,9 +19,36 @@ internal sealed class DiskUsers
 
     public static DiskUsers Read(Connection connection, CancellationToken cancel) => new(
         new DomainListing(connection, StatsGroups.State | StatsGroups.Block).All(cancel)
-            .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (RealPath.Of(d.Path!), vm.Name)))
+            .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (d.Path!, vm.Name)))
+            .Concat(StoredOfRunning(connection, cancel))
+            .Select(u => (RealPath.Of(u.Item1), u.Name))
             .Distinct()
             .ToList());
+
+    /// <summary>The statistics of a running VM have the disks that it runs with, not those that it starts with the next time.</summary>
+    private static IEnumerable<(string Path, string Name)> StoredOfRunning(Connection connection, CancellationToken cancel)
+    {
+        foreach (var domain in Domain.List(connection, ListDomains.Active | ListDomains.Persistent))
+        {
+            cancel.ThrowIfCancellationRequested();
+            using (domain)
+            {
+                foreach (var disk in Stored(domain).Where(d => d.Path is not null)) yield return (disk.Path!, domain.Name);
+            }
+        }
+    }
+
+    private static IReadOnlyList<DiskElement> Stored(Domain domain)
+    {
+        try
+        {
+            return DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Disks;
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Names of the VMs whose disk this is.</summary>
     public string[] Of(string path) => [.. byPath[RealPath.Of(path)].Order(StringComparer.Ordinal)];

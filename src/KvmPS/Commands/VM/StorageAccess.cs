@@ -33,14 +33,26 @@ internal static class StorageAccess
                     "Check the path: put the file there, or give the VM another one.");
             }
 
-            if (qemu is var (user, group) && SearchAccess.FirstBarrier(path, user, group) is { } barrier)
-            {
-                throw new KvmException(
-                    "FolderNotSearchable",
-                    Failure.PermissionDenied,
-                    $"QEMU's user (uid {user}) may not enter the folder '{barrier}', so the VM could not open '{path}'.",
-                    $"Keep disks and images in /var/lib/libvirt/images, or let QEMU in: setfacl -m u:{user}:x {VMErrors.Quote(barrier)}");
-            }
+            RequireReachable(path, qemu);
+        }
+    }
+
+    /// <summary>For a file that QEMU is about to make.</summary>
+    /// <inheritdoc cref="Check(Domain)" />
+    public static void CheckFolder(Connection connection, string path)
+    {
+        if (connection.IsLocal) RequireReachable(path, new HostCapabilities(connection.Capabilities).QemuUser);
+    }
+
+    private static void RequireReachable(string path, (uint User, uint Group)? qemu)
+    {
+        if (qemu is var (user, group) && SearchAccess.FirstBarrier(path, user, group) is { } barrier)
+        {
+            throw new KvmException(
+                "FolderNotSearchable",
+                Failure.PermissionDenied,
+                $"QEMU's user (uid {user}) may not enter the folder '{barrier}', so the VM could not open '{path}'.",
+                $"Keep disks and images in /var/lib/libvirt/images, or let QEMU in: setfacl -m u:{user}:x {VMErrors.Quote(barrier)}");
         }
     }
 }

@@ -26,7 +26,9 @@ internal static class VMDisks
             var path = resolve(argument.Path);
             if (users.Of(path) is [var user, ..]) throw InUse(path, user);
             if (plans.Any(p => RealPath.Of(p.Path) == RealPath.Of(path))) throw new KvmException("DiskGivenTwice", Failure.InvalidArgument, $"The disk '{path}' is given twice.");
-            var format = argument.Format ?? (connection.IsLocal ? Info(path).Format : FormatByName(path));
+            var image = argument.Format is null && connection.IsLocal ? Info(path) : null;
+            var format = argument.Format ?? image?.Format ?? FormatByName(path);
+            if (argument.Encrypted ?? image?.Encrypted ?? format == "luks") throw Encrypted(path);
             plans.Add(new(path, format, connection.IsLocal && IsBlockDevice(path)));
         }
 
@@ -49,6 +51,10 @@ internal static class VMDisks
     private static KvmException InUse(string path, string user) => new(
         "DiskInUse", Failure.Busy, $"The disk '{path}' belongs to VM '{user}'; two VMs writing to one disk destroy its content.",
         $"Give the new VM a disk of its own, or remove the other VM first: Remove-KvmVM -Name {VMErrors.QuoteName(user)} (its disks stay)");
+
+    private static KvmException Encrypted(string path) => new(
+        "PassphraseRequired", Failure.InvalidArgument, $"The disk '{path}' is encrypted, and a new VM has no passphrase for it.",
+        $"Make the VM without it and without -Start, then: Add-KvmVMDisk -VMName NAME -Disk {VMErrors.Quote(path)} -Passphrase (Read-Host -AsSecureString), and Start-KvmVM");
 
     private static bool IsBlockDevice(string path) => File.GetAttributes(path).HasFlag(FileAttributes.Device);
 

@@ -19,6 +19,9 @@ internal sealed class VMRemoval
 
     public bool IsActive { get; private init; }
 
+    /// <summary>Passphrases of encrypted disks that libvirt keeps for this VM.</summary>
+    private IReadOnlyList<Guid> Secrets { get; init; } = [];
+
     /// <summary>In words, for -WhatIf and the question.</summary>
     public required string Text { get; init; }
 
@@ -39,15 +42,18 @@ internal sealed class VMRemoval
         // Without snapshots, what lies below an overlay is a template, and meant to stay.
         if (snapshots > 0) kept.AddRange(disks.SelectMany(d => Below(d, cancel)).Except(disks).Select(d => $"The image {d} stays: it lay below a disk of the VM, for a snapshot."));
 
+        var secrets = VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Select(d => d.Secret).OfType<Guid>().Distinct().ToList();
         var parts = new List<string> { active ? "turn it off, definition" : "definition" };
         if (xml.HasNvram) parts.Add(xml.Nvram is { } nvram ? $"UEFI variables {nvram}" : "UEFI variables");
         if (saved) parts.Add("saved memory");
         if (snapshots > 0) parts.Add($"metadata of {snapshots} snapshot{(snapshots == 1 ? "" : "s")}");
         parts.AddRange(disks.Select(d => $"disk {d}"));
+        if (secrets.Count > 0) parts.Add("libvirt's knowledge of its disks' passphrases");
         if (disks.Count == 0) parts.Add("no disk");
         return new VMRemoval(domain, xml.HasNvram)
         {
             IsActive = active,
+            Secrets = secrets,
             Text = $"Remove VM '{domain.Name}': {string.Join(", ", parts)}",
             Disks = disks,
             Kept = kept,
@@ -67,6 +73,7 @@ internal sealed class VMRemoval
             // A VM without a stored definition went with its power, or somebody else was quicker.
         }
 
+        foreach (var secret in Secrets) DiskSecret.Remove(domain.Connection, secret);
         foreach (var disk in Disks) File.Delete(disk);
     }
 

@@ -25,6 +25,23 @@ internal static class VMStart
                 "Make the bridge (ip link add NAME type bridge; ip link set NAME up), or put the VM on a libvirt network with -Network.",
                 error);
         }
+        catch (LibvirtException error) when (!error.OutcomeUnknown && EncryptedDisks(domain) is [var disk, ..])
+        {
+            throw OfPassphrase(error, domain.Name, disk);
+        }
+    }
+
+    private static List<DiskElement> EncryptedDisks(Domain domain) => [.. DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Disks.Where(d => d.Secret is not null)];
+
+    private static Exception OfPassphrase(LibvirtException error, string vm, DiskElement disk)
+    {
+        var again = $"Set-KvmVMDisk -VMName {VMErrors.QuoteName(vm)} -Target {disk.Target} -Passphrase (Read-Host -AsSecureString)";
+        // libvirt forgets secrets that are in memory alone when its daemon is restarted.
+        return error.Number is ErrorNumber.NoSecret or ErrorNumber.InvalidSecret
+            ? new KvmException("PassphraseRequired", Failure.InvalidOperation, $"VM '{vm}' cannot start: libvirt does not know the passphrase of its encrypted disk any more.", $"Tell it again: {again}", error)
+            : Disk.VMDiskErrors.OfOpening(error, disk.Path ?? disk.Target, vm) is KvmException { Id: "WrongPassphrase" } wrong
+            ? new KvmException(wrong.Id, wrong.Kind, $"VM '{vm}' cannot start. {wrong.Message}", again, error)
+            : error;
     }
 
     private static IReadOnlyList<string> Bridges(Domain domain) => DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Bridges;

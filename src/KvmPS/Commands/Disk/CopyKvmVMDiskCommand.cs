@@ -1,0 +1,84 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Copies a disk of a running VM while its guest writes to it, and with -Pivot lets the VM go on with the copy.</summary>
+[Cmdlet(VerbsCommon.Copy, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByDisk)]
+[OutputType(typeof(KvmDisk))]
+public sealed class CopyKvmVMDiskCommand : VMItemCommand
+{
+    private const string ByDisk = "Disk";
+
+    /// <summary>The disk, such as vda.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(DiskTargetCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Target { get; set; } = "";
+
+    /// <summary>A disk as Get-KvmVMDisk gives it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByDisk, ValueFromPipeline = true)]
+    public KvmVMDisk Disk { get; set; } = null!;
+
+    /// <summary>Where the copy shall be; its folder must exist.</summary>
+    [Parameter(Mandatory = true, Position = 2)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = "";
+
+    /// <summary>The copy's format. Default: that of the disk.</summary>
+    [Parameter]
+    public DiskFormat? Format { get; set; }
+
+    /// <summary>The VM goes on with the copy, also at its next start; the old file stays. Default: it keeps its disk.</summary>
+    [Parameter]
+    public SwitchParameter Pivot { get; set; }
+
+    /// <summary>How fast at most, in bytes in a second: 50MB. Default: 0, without limit.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long MaximumBytesPerSec { get; set; }
+
+    /// <summary>How long it may take, in seconds. Default: 86400, a day.</summary>
+    [Parameter]
+    [ValidateRange(1, 604800)]
+    public int TimeoutSec { get; set; } = 86400;
+
+    /// <summary>Writes the copy as Get-KvmDisk does.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != ByDisk) base.Process();
+        else Each(Disk, () => Copy(Domain.ById(Session.Get(Disk.ConnectionUri), Disk.VMId), Disk.Target));
+    }
+
+    private protected override void Process(Domain domain) => Each(Target, () => Copy(domain, Target));
+
+    private void Copy(Domain domain, string target)
+    {
+        var destination = HostPath.Resolve(SessionState, Destination);
+        XmlText.Check((nameof(Destination), destination));
+        if (MaximumBytesPerSec > 0) SizeArgument.Check(MaximumBytesPerSec, nameof(MaximumBytesPerSec), gigabytesBelow: 0);
+        var copy = new VMDiskCopy(domain, target, destination, Format is { } format ? format.ToString().ToLowerInvariant() : null, Pivot);
+        if (!ShouldProcess(domain.Name, copy.Text)) return;
+        var record = new ProgressRecord(0, "Copying disks", $"{target} of VM {domain.Name}");
+        copy.CarryOut(MaximumBytesPerSec, new Deadline(TimeSpan.FromSeconds(TimeoutSec)), percent =>
+        {
+            record.PercentComplete = percent;
+            WriteProgress(record);
+        }, Cancel);
+        record.RecordType = ProgressRecordType.Completed;
+        WriteProgress(record);
+        if (!PassThru) return;
+        var image = new QemuImg(line => WriteVerbose(line)).InfoAsync(destination, cancellationToken: Cancel).GetAwaiter().GetResult();
+        WriteObject(KvmDisk.From(image, Pivot ? [domain.Name] : []));
+    }
+}

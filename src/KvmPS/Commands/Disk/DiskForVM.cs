@@ -1,0 +1,75 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>An image that a VM is to get: it is there, its format is known, QEMU can reach it, and nobody else is harmed.</summary>
+internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice, bool IsEncrypted)
+{
+    /// <remarks>Waits on the calling thread: the QemuImg may write its commands to that thread's pipeline.</remarks>
+    public static DiskForVM Look(Domain domain, DiskArgument argument, string path, bool readOnly, bool shareable, QemuImg qemuImg, CancellationToken cancel)
+    {
+        var connection = domain.Connection;
+        var image = connection.IsLocal ? Info(path, qemuImg, cancel) : null;
+        var format = image?.Format ?? argument.Format ?? (path.EndsWith(".qcow2", StringComparison.Ordinal) ? "qcow2" : "raw");
+        if (shareable && format != "raw")
+        {
+            throw new KvmException("DiskFormatNotShareable", Failure.NotSupported, $"'{path}' is {format}: two VMs that write to it at the same time would destroy it.",
+                "Only raw disks can be shared: New-KvmDisk -Format Raw");
+        }
+
+        RequireUnused(domain, path, readOnly || shareable, qemuImg, cancel);
+        StorageAccess.Check(connection, [path]);
+        return new(path, format, image is not null && File.GetAttributes(path).HasFlag(FileAttributes.Device), image?.Encrypted ?? argument.Encrypted ?? format == "luks");
+    }
+
+    private static ImageInfo Info(string path, QemuImg qemuImg, CancellationToken cancel)
+    {
+        try
+        {
+            return qemuImg.InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult();
+        }
+        catch (FileNotFoundException error)
+        {
+            throw new KvmException("DiskNotFound", Failure.NotFound, $"There is no disk '{path}'.",
+                $"Create it first: New-KvmDisk -Path {VMErrors.Quote(path)} -Size 20GB", error);
+        }
+    }
+
+    private static void RequireUnused(Domain domain, string path, bool canShare, QemuImg qemuImg, CancellationToken cancel)
+    {
+        var users = DiskUsers.Read(domain.Connection, cancel);
+        var owners = users.Of(path);
+        if (owners.Contains(domain.Name))
+        {
+            throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' is one of VM '{domain.Name}' already.",
+                $"Get-KvmVMDisk -VMName {VMErrors.QuoteName(domain.Name)} shows its disks.");
+        }
+
+        if (owners.FirstOrDefault(o => !canShare || !Shares(domain.Connection, o, path)) is { } owner)
+        {
+            throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' belongs to VM '{owner}'; two VMs writing to one disk destroy its content.",
+                $"Remove it there first: Remove-KvmVMDisk -VMName {VMErrors.QuoteName(owner)} -Target {TargetOf(domain.Connection, owner, path)}. To share it, both VMs must have it as -Shareable (raw, with a cluster file system) or -ReadOnly.");
+        }
+
+        if (!canShare && domain.Connection.IsLocal && users.OverlaysOf(path, qemuImg, cancel) is [var above, ..])
+        {
+            throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' lies below a disk of VM '{above}'; writing to it would destroy that.",
+                "Add it with -ReadOnly, or make an overlay or a copy of it.");
+        }
+    }
+
+    private static bool Shares(Connection connection, string vm, string path) => UsesOf(connection, vm, path).All(d => d.IsShareable || d.IsReadOnly);
+
+    private static string TargetOf(Connection connection, string vm, string path) => UsesOf(connection, vm, path).FirstOrDefault()?.Target ?? "TARGET";
+
+    private static List<DiskElement> UsesOf(Connection connection, string vm, string path)
+    {
+        using var other = Domain.ByName(connection, vm);
+        var real = RealPath.Of(path);
+        return [.. VMDiskHalves.Read(other).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Where(d => d.Path is not null && RealPath.Of(d.Path) == real)];
+    }
+}

@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Lists the jobs that QEMU does on disks of VMs (virDomainGetBlockJobInfo).</summary>
+[Cmdlet(VerbsCommon.Get, "KvmBlockJob", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmBlockJob))]
+public sealed class GetKvmBlockJobCommand : VMItemCommand
+{
+    private protected override void Process(Domain domain) => WriteObject(BlockJobReader.All(domain), enumerateCollection: true);
+}

@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Lists the disks and drives of VMs with their settings.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmVMDisk", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmVMDisk))]
+public sealed class GetKvmVMDiskCommand : VMItemCommand
+{
+    /// <summary>Targets such as vda; wildcards allowed. Default: all.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(DiskTargetCompleter))]
+    [SupportsWildcards]
+    public string[] Target { get; set; } = ["*"];
+
+    private protected override void Process(Domain domain)
+    {
+        var disks = VMDiskReader.All(domain).ToList();
+        foreach (var target in Target) Each(target, () =>
+        {
+            var pattern = WildcardPattern.Get(target, WildcardOptions.IgnoreCase);
+            var found = disks.Where(d => pattern.IsMatch(d.Target)).ToList();
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(target)) VMDiskHalves.Read(domain).Choose(domain, target, asked: null);
+            WriteObject(found, enumerateCollection: true);
+        });
+    }
+}

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Takes disks from VMs (virDomainDetachDeviceFlags) and waits until the guest has let go of them. The files stay.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmVMDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByDisk)]
+public sealed class RemoveKvmVMDiskCommand : VMItemCommand
+{
+    private const string ByDisk = "Disk";
+
+    /// <summary>Targets such as vdb.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(DiskTargetCompleter))]
+    public string[] Target { get; set; } = [];
+
+    /// <summary>Disks as Get-KvmVMDisk gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByDisk, ValueFromPipeline = true)]
+    public KvmVMDisk[] Disk { get; set; } = [];
+
+    /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the disk.</summary>
+    [Parameter]
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>How long the guest may take to let go, in seconds. Default: 60.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != ByDisk) base.Process();
+        else foreach (var disk in Disk) Each(disk, () => Remove(Domain.ById(Session.Get(disk.ConnectionUri), disk.VMId), disk.Target));
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        foreach (var target in Target) Each(target, () => Remove(domain, target));
+    }
+
+    private void Remove(Domain domain, string target)
+    {
+        var removal = new VMDiskRemoval(domain, target, Scope);
+        if (Approve(removal.Text, removal.Text + "?", Force)) removal.CarryOut(new Deadline(TimeSpan.FromSeconds(TimeoutSec)), Cancel);
+    }
+}

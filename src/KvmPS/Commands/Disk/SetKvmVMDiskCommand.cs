@@ -1,0 +1,124 @@
+using System.Management.Automation;
+using System.Security;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Changes settings of VMs' disks: limits at once (virDomainSetBlockIoTune), cache and its like at the next start.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByDisk)]
+[OutputType(typeof(KvmVMDisk))]
+public sealed class SetKvmVMDiskCommand : VMItemCommand
+{
+    private const string ByDisk = "Disk";
+
+    /// <summary>Targets such as vda.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(DiskTargetCompleter))]
+    public string[] Target { get; set; } = [];
+
+    /// <summary>Disks as Get-KvmVMDisk gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByDisk, ValueFromPipeline = true)]
+    public KvmVMDisk[] Disk { get; set; } = [];
+
+    /// <summary>The cache mode; takes effect at the next start.</summary>
+    [Parameter]
+    public DiskCache? Cache { get; set; }
+
+    /// <summary>How QEMU reads and writes; takes effect at the next start.</summary>
+    [Parameter]
+    public DiskIo? Io { get; set; }
+
+    /// <summary>What becomes of blocks that the guest discards; takes effect at the next start.</summary>
+    [Parameter]
+    public DiskDiscard? Discard { get; set; }
+
+    /// <summary>What becomes of zeros that the guest writes; takes effect at the next start.</summary>
+    [Parameter]
+    public DiskDetectZeroes? DetectZeroes { get; set; }
+
+    /// <summary>Reads and writes in a second at most; 0: without limit.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? TotalIops { get; set; }
+
+    /// <summary>Reads in a second at most; 0: without limit.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? ReadIops { get; set; }
+
+    /// <summary>Writes in a second at most; 0: without limit.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? WriteIops { get; set; }
+
+    /// <summary>Bytes read and written in a second at most: 50MB; 0: without limit.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? TotalBytesPerSec { get; set; }
+
+    /// <summary>Bytes read in a second at most; 0: without limit.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? ReadBytesPerSec { get; set; }
+
+    /// <summary>Bytes written in a second at most; 0: without limit.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? WriteBytesPerSec { get; set; }
+
+    /// <summary>Tells libvirt the passphrase of an encrypted disk again; it forgets it when its daemon is restarted.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the disk.</summary>
+    [Parameter]
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>Writes the disk as the VM has it.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != ByDisk) base.Process();
+        else foreach (var disk in Disk) Each(disk, () => Set(Domain.ById(Session.Get(disk.ConnectionUri), disk.VMId), disk.Target));
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        foreach (var target in Target) Each(target, () => Set(domain, target));
+    }
+
+    private void Set(Domain domain, string target)
+    {
+        var change = new VMDiskChange(domain, target, Scope);
+        change.Driver(Cache, Io, Discard, DetectZeroes);
+        change.Limits(Limits());
+        var secret = Passphrase is null ? (Guid?)null : change.Disk.Secret ?? throw new KvmException(
+            "DiskNotEncrypted", Failure.InvalidArgument, $"Disk {target} of VM '{domain.Name}' is not encrypted.", "Leave -Passphrase out.");
+        if (change.IsEmpty && secret is null) WriteVerbose($"Disk {target} of VM '{domain.Name}' is as asked already.");
+        if (secret is { } id && ShouldProcess(domain.Name, $"Tell libvirt the passphrase of disk {target}")) DiskSecret.Set(domain, id, Passphrase!);
+        if (!change.IsEmpty && ShouldProcess(domain.Name, change.Text)) change.CarryOut();
+        if (PassThru) WriteObject(VMDiskReader.One(domain, target));
+    }
+
+    private LimitChange Limits()
+    {
+        var limits = new LimitChange
+        {
+            TotalIops = TotalIops,
+            ReadIops = ReadIops,
+            WriteIops = WriteIops,
+            TotalBytesPerSec = TotalBytesPerSec,
+            ReadBytesPerSec = ReadBytesPerSec,
+            WriteBytesPerSec = WriteBytesPerSec,
+        };
+        limits.Check();
+        return limits;
+    }
+}

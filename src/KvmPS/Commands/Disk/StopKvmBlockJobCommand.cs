@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Ends jobs on disks of VMs (virDomainBlockJobAbort): the disk stays as it was, or with -Pivot moves over.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "KvmBlockJob", SupportsShouldProcess = true, DefaultParameterSetName = ByJob)]
+public sealed class StopKvmBlockJobCommand : VMItemCommand
+{
+    private const string ByJob = "Job";
+
+    /// <summary>Targets of the disks, such as vda. Default: all that have a job.</summary>
+    [Parameter(Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Position = 1, ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(DiskTargetCompleter))]
+    public string[] Target { get; set; } = [];
+
+    /// <summary>Jobs as Get-KvmBlockJob gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByJob, ValueFromPipeline = true)]
+    public KvmBlockJob[] Job { get; set; } = [];
+
+    /// <summary>Lets the VM go on with the destination. The job must be ready.</summary>
+    [Parameter]
+    public SwitchParameter Pivot { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != ByJob) base.Process();
+        else foreach (var job in Job) Each(job, () => Stop(Domain.ById(Session.Get(job.ConnectionUri), job.VMId), job.Target));
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        foreach (var target in Target.Length > 0 ? Target : [.. BlockJobReader.All(domain).Select(j => j.Target)]) Each(target, () => Stop(domain, target));
+    }
+
+    private void Stop(Domain domain, string target)
+    {
+        if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
+        VMDiskHalves.Read(domain).Choose(domain, target, ChangeScope.Live);
+        if (BlockJobReader.All(domain).FirstOrDefault(j => j.Target == target) is not { } job)
+        {
+            throw new KvmException("BlockJobNotFound", Failure.NotFound, $"No job runs on disk {target} of VM '{domain.Name}'.", $"Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)} lists its jobs.");
+        }
+
+        var what = Pivot ? $"Move disk {target} over to '{job.Destination}'" : $"Abort the job {job.Kind} of disk {target} at {job.Percent} %; the VM keeps its disk{(job.Destination is null ? "" : $", and '{job.Destination}' stays as it is")}";
+        if (!ShouldProcess(domain.Name, what)) return;
+        if (!Pivot) DomainBlockJob.Abort(domain, target);
+        else if (!job.Ready || !DomainBlockJob.Pivot(domain, target))
+        {
+            throw new KvmException("BlockJobNotReady", Failure.InvalidOperation, $"The job of disk {target} is at {job.Percent} %: both sides are not the same yet.",
+                "Wait until Get-KvmBlockJob says Ready, then repeat the command.");
+        }
+    }
+}

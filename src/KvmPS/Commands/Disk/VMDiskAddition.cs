@@ -1,0 +1,96 @@
+using System.Security;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>A disk or drive that is added to a VM, wholly or not at all.</summary>
+internal sealed class VMDiskAddition
+{
+    private readonly Domain domain;
+    private readonly AffectFlags halves;
+    private readonly VMDiskPlan plan;
+
+    /// <exception cref="KvmException">The bus takes nothing in while the VM runs, or the target is not free.</exception>
+    public VMDiskAddition(Domain domain, VMDiskHalves now, AffectFlags halves, VMDiskPlan plan)
+    {
+        this.domain = domain;
+        this.halves = halves;
+        if (plan.Target.Length == 0) plan = plan with { Target = DiskTarget.Next(plan.Bus, now.Targets) };
+        else DiskTarget.Check(plan.Target, plan.Bus, now.Targets);
+        if (halves.HasFlag(AffectFlags.Live) && plan.Bus is DiskBus.Sata or DiskBus.Ide) throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
+        this.plan = plan.Bus == DiskBus.Scsi ? plan with { Place = ScsiPlace(now, halves) } : plan;
+    }
+
+    public string Target => plan.Target;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text
+    {
+        get
+        {
+            var with = new List<string> { plan.Format };
+            if (plan.Serial is not null) with.Add($"serial {plan.Serial}");
+            if (plan.ReadOnly && !plan.IsDrive) with.Add("read-only");
+            if (plan.Shareable) with.Add("shareable");
+            if (plan.Cache != DiskCache.Default) with.Add($"cache {plan.Cache}");
+            if (plan.Secret is not null) with.Add("encrypted");
+            if (plan.Place is { IsNew: true }) with.Add("with a virtio-scsi controller");
+            return $"Add {(plan.IsDrive ? "CD drive" : "disk")} {plan.Target} ({plan.Bus}): '{plan.Path}' ({string.Join(", ", with)}), scope {ScopeText.Of(halves)}";
+        }
+    }
+
+    public void CarryOut(SecureString? passphrase)
+    {
+        if (plan.Secret is { } id) DiskSecret.Set(domain, id, passphrase!);
+        var controller = plan.Place is { IsNew: true } place ? NewDiskXml.ScsiController(place.Controller) : null;
+        try
+        {
+            if (controller is not null) domain.AttachDevice(controller, halves);
+            try
+            {
+                domain.AttachDevice(NewDiskXml.Disk(plan), halves);
+            }
+            catch (LibvirtException error) when (controller is not null && !error.OutcomeUnknown)
+            {
+                TakeBack(controller);
+                throw;
+            }
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            if (plan.Secret is { } unused) DiskSecret.Remove(domain.Connection, unused);
+            throw VMDiskErrors.OfOpening(error, plan.Path, domain.Name);
+        }
+    }
+
+    private void TakeBack(string controller)
+    {
+        foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config })
+        {
+            try
+            {
+                if (halves.HasFlag(half)) domain.DetachDevice(controller, half);
+            }
+            catch (LibvirtException)
+            {
+                // An empty controller harms nobody; the error that matters is the one of the disk.
+            }
+        }
+    }
+
+    /// <summary>The same place in both halves, so that the disk does not move at the next start.</summary>
+    private static VMDiskPlan.ScsiPlace ScsiPlace(VMDiskHalves now, AffectFlags halves)
+    {
+        var free = now.Of(halves).Select(h => h.FreeScsiPlaces().ToList()).ToList();
+        foreach (var (controller, unit) in free[0])
+        {
+            if (free.TrueForAll(f => f.Contains((controller, unit)))) return new(controller, unit, IsNew: false);
+        }
+
+        return new(now.Of(halves).Max(h => h.NextScsiController), 0, IsNew: true);
+    }
+}

@@ -1,0 +1,148 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>
+/// A copy of a disk that a running VM writes to (virDomainBlockCopy): a mirror that is ended when it has caught up. If it
+/// does not get there, the VM goes on with its disk, and no copy is left.
+/// </summary>
+internal sealed class VMDiskCopy
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Domain domain;
+    private readonly DiskElement disk;
+    private readonly string destination;
+    private readonly string format;
+    private readonly bool pivot;
+
+    public VMDiskCopy(Domain domain, string target, string destination, string? format, bool pivot)
+    {
+        this.domain = domain;
+        this.destination = destination;
+        this.pivot = pivot;
+        var now = VMDiskHalves.Read(domain);
+        if (now.Live is null)
+        {
+            now.Choose(domain, target, asked: null);
+            throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running: nothing writes to its disks, and they can be copied as files.",
+                $"Copy-KvmDisk or Convert-KvmDisk -Path {VMErrors.Quote(now.Find(target)?.Path ?? "")} -Destination {VMErrors.Quote(destination)}");
+        }
+
+        now.Choose(domain, target, Objects.ChangeScope.Live);
+        disk = now.Live.Find(target)!;
+        this.format = format ?? (disk.Format is "raw" or "qcow2" ? disk.Format : "qcow2");
+        if (disk.Device != "disk" || disk.Path is null || disk.IsEncrypted)
+        {
+            throw new KvmException("DiskNotCopyable", Failure.NotSupported, $"{target} of VM '{domain.Name}' cannot be copied live: it is {(disk.IsEncrypted ? "encrypted" : disk.Path is null ? "not a file or block device" : "a drive")}.",
+                "Shut the VM down, and copy the file with Copy-KvmDisk.");
+        }
+
+        if (disk.MirrorPath is not null || DomainBlockJob.Info(domain, target) is not null)
+        {
+            throw new KvmException("BlockJobRunning", Failure.Busy, $"A job runs on disk {target} of VM '{domain.Name}' already.",
+                $"Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)} shows it; wait for its end, or end it with Stop-KvmBlockJob.");
+        }
+
+        if (!domain.Connection.IsLocal) return;
+        DiskPaths.RequireFree(destination);
+        StorageAccess.CheckFolder(domain.Connection, destination);
+    }
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text => $"Copy disk {disk.Target} '{disk.Path}' to '{destination}' ({format}) while it runs" + (pivot ? ", and go on with the copy" : "");
+
+    public void CarryOut(long bytesPerSecond, Deadline deadline, Action<int> progress, CancellationToken cancel)
+    {
+        try
+        {
+            DomainBlockJob.Copy(domain, disk.Target, NewDiskXml.Destination(destination, format), (ulong)bytesPerSecond);
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            DeleteCopy();
+            throw VMDiskErrors.OfOpening(error, destination, domain.Name);
+        }
+
+        try
+        {
+            Await(deadline, progress, cancel);
+            if (pivot) Pivot(deadline, cancel);
+            else DomainBlockJob.Abort(domain, disk.Target);
+        }
+        catch (Exception error) when (error is KvmException or OperationCanceledException or LibvirtException { OutcomeUnknown: false })
+        {
+            TakeBack();
+            throw;
+        }
+
+        if (pivot) Store();
+    }
+
+    private void Await(Deadline deadline, Action<int> progress, CancellationToken cancel)
+    {
+        while (true)
+        {
+            if (DomainBlockJob.Info(domain, disk.Target) is not var (_, done, all, _))
+            {
+                throw DomainLife.IsActive(domain)
+                    ? new KvmException("DiskCopyFailed", Failure.Unspecified, $"QEMU gave up copying disk {disk.Target} of VM '{domain.Name}', as when the destination is full; the VM goes on with its disk, and no copy is left.",
+                        $"Look for free space: df {VMErrors.Quote(Path.GetDirectoryName(destination) ?? "/")}, then repeat the command.")
+                    : VMErrors.WentOff(domain.Name, "copied");
+            }
+
+            progress(all == 0 ? 0 : (int)(100 * (UInt128)done / all));
+            if (all > 0 && done == all && DomainDisksXml.Parse(domain.Xml(DomainXmlFlags.None)).Find(disk.Target) is { MirrorIsReady: true }) return;
+            Wait(deadline, cancel);
+        }
+    }
+
+    private void Pivot(Deadline deadline, CancellationToken cancel)
+    {
+        while (!DomainBlockJob.Pivot(domain, disk.Target)) Wait(deadline, cancel);
+    }
+
+    private void Wait(Deadline deadline, CancellationToken cancel)
+    {
+        if (deadline.IsOver)
+        {
+            throw new KvmException("TimeoutDiskCopy", Failure.Timeout,
+                $"Copying disk {disk.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM goes on with its disk, and no copy is left.",
+                "Repeat the command with a longer -TimeoutSec. A guest that writes faster than the destination takes it is never caught up with: Set-KvmVMDisk -TotalBytesPerSec slows it down.");
+        }
+
+        cancel.WaitHandle.WaitOne(Pause);
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>The file goes only when QEMU has surely let go of it.</summary>
+    private void TakeBack()
+    {
+        try
+        {
+            if (DomainLife.IsActive(domain) && DomainBlockJob.Info(domain, disk.Target) is not null) DomainBlockJob.Abort(domain, disk.Target);
+            if (!DomainLife.IsActive(domain) || VMDiskHalves.Read(domain).Live?.Find(disk.Target) is { MirrorPath: null, Path: { } path } && path == disk.Path) DeleteCopy();
+        }
+        catch (LibvirtException)
+        {
+            // Get-KvmBlockJob shows a mirror that is left; the error that matters is on its way.
+        }
+    }
+
+    private void DeleteCopy()
+    {
+        if (domain.Connection.IsLocal) File.Delete(destination);
+    }
+
+    /// <summary>libvirt stores the new place itself where the old one was stored; this holds where it did not.</summary>
+    private void Store()
+    {
+        if (VMDiskHalves.Read(domain).Config?.Find(disk.Target) is not { } stored || stored.Path != disk.Path) return;
+        var edit = new DiskEdit(stored);
+        edit.SetSource(destination, format);
+        domain.UpdateDevice(edit.ToString(), AffectFlags.Config);
+    }
+}

@@ -1,0 +1,41 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Errors about disks of VMs; what QEMU says is known by its words alone.</summary>
+internal static class VMDiskErrors
+{
+    /// <summary>The bus takes nothing in or out while the VM runs.</summary>
+    public static KvmException NotHotpluggable(string vm, string target, string bus, string done) => new(
+        "DiskBusNotHotpluggable", Failure.NotSupported, $"Disk {target} of VM '{vm}' is on the bus {bus}, where no disk can be {done} while the VM runs; nothing was changed.",
+        $"With -Scope Config it is done at the next start: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}, then Start-KvmVM. Buses Virtio and Scsi can do it at once.");
+
+    public static bool IsHotpluggable(string? bus) => bus is "virtio" or "scsi" or "usb";
+
+    /// <summary>The error of an attempt to open a disk, by the way out of it; libvirt's own where that is not known.</summary>
+    public static Exception OfOpening(LibvirtException error, string path, string vm)
+    {
+        if (Says(error, "Invalid password, cannot unlock any keyslot"))
+        {
+            return new KvmException("WrongPassphrase", Failure.PermissionDenied, $"The passphrase does not open the encrypted disk '{path}'.",
+                "Give the passphrase that the image was made with as -Passphrase.", error);
+        }
+
+        if (Says(error, "lock") && Says(error, "Is another process using the image"))
+        {
+            return new KvmException("DiskInUse", Failure.Busy, $"Another process has the disk '{path}' open.",
+                "It can be a qemu-img, a qemu-nbd, or a VM of another libvirt. End that first.", error);
+        }
+
+        if (Says(error, "No more available PCI slots"))
+        {
+            return new KvmException("NoFreeSlot", Failure.Unavailable, $"VM '{vm}' has no free slot left for another device.",
+                "Disks with -Bus Scsi share one slot.", error);
+        }
+
+        return error;
+    }
+
+    private static bool Says(LibvirtException error, string words) => error.Message.Contains(words, StringComparison.Ordinal);
+}

@@ -1,0 +1,90 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>A disk that is taken from a VM. Of a running VM it has gone only when the guest has let go of it.</summary>
+internal sealed class VMDiskRemoval
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Domain domain;
+    private readonly VMDiskHalves now;
+    private readonly AffectFlags halves;
+    private readonly DiskElement disk;
+
+    public VMDiskRemoval(Domain domain, string target, ChangeScope? scope)
+    {
+        this.domain = domain;
+        now = VMDiskHalves.Read(domain);
+        halves = now.Choose(domain, target, scope);
+        disk = now.Of(halves).Select(h => h.Find(target)!).First();
+        if (halves.HasFlag(AffectFlags.Live) && !VMDiskErrors.IsHotpluggable(disk.Bus)) throw VMDiskErrors.NotHotpluggable(domain.Name, target, disk.Bus ?? "", "removed");
+    }
+
+    /// <summary>In words, for -WhatIf and the question.</summary>
+    public string Text => $"Remove disk {disk.Target} of VM '{domain.Name}'{(disk.Path is null ? "" : $": '{disk.Path}' (the file stays)")}, scope {ScopeText.Of(halves)}";
+
+    /// <summary>First the running VM, which may refuse; then the stored definition, which does not.</summary>
+    public void CarryOut(Deadline deadline, CancellationToken cancel)
+    {
+        if (halves.HasFlag(AffectFlags.Live))
+        {
+            Ask(now.Live!.Find(disk.Target)!.Copy().ToString());
+            Await(deadline, cancel);
+        }
+
+        if (halves.HasFlag(AffectFlags.Config)) domain.DetachDevice(now.Config!.Find(disk.Target)!.Copy().ToString(), AffectFlags.Config);
+        if (disk.Secret is { } secret && (now.Live?.Find(disk.Target) is null || halves.HasFlag(AffectFlags.Live)) && (now.Config?.Find(disk.Target) is null || halves.HasFlag(AffectFlags.Config)))
+        {
+            DiskSecret.Remove(domain.Connection, secret);
+        }
+    }
+
+    private void Ask(string element)
+    {
+        try
+        {
+            domain.DetachDevice(element, AffectFlags.Live);
+        }
+        catch (LibvirtException error) when (error.Message.Contains("already in the process of unplug", StringComparison.Ordinal))
+        {
+            // It was asked before, and has not let go yet.
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown && !HasIt())
+        {
+            // It went off, or let go of it since the look.
+        }
+    }
+
+    private void Await(Deadline deadline, CancellationToken cancel)
+    {
+        while (HasIt())
+        {
+            if (deadline.IsOver)
+            {
+                throw new KvmException("TimeoutDiskRemoval", Failure.Timeout,
+                    $"The guest of VM '{domain.Name}' has not released disk {disk.Target} in time; the VM has it still, and its stored definition was not changed.",
+                    $"Unmount it in the guest first (a guest that is still booting, or has no driver, does not answer either), then repeat the command with a longer -TimeoutSec. It may also let go later: Get-KvmVMDisk -VMName {VMErrors.QuoteName(domain.Name)}. With -Scope Config it goes at the next start.");
+            }
+
+            cancel.WaitHandle.WaitOne(deadline.AtMost(Pause));
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    private bool HasIt()
+    {
+        try
+        {
+            return domain.IsActive && DomainDisksXml.Parse(domain.Xml(DomainXmlFlags.None)).Find(disk.Target) is not null;
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace KvmPS.Libvirt;
+
+/// <summary>Which half of a VM a device's change is for, and how. libvirt: <c>virDomainDeviceModifyFlags</c>.</summary>
+[NativeName("VIR_DOMAIN_DEVICE_MODIFY_")]
+[Flags]
+internal enum DeviceModifyFlags : uint
+{
+    None = 0,
+    Live = AffectFlags.Live,
+    Config = AffectFlags.Config,
+
+    /// <summary>Opens a drive whose tray the guest has locked.</summary>
+    Force = 4,
+}

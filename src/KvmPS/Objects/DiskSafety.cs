@@ -1,0 +1,14 @@
+namespace KvmPS.Objects;
+
+/// <summary>What of a guest's writes outlives a power cut or crash of the host.</summary>
+public enum DiskSafety
+{
+    /// <summary>Every write that the guest was told is done.</summary>
+    EveryWrite,
+
+    /// <summary>Everything that the guest has flushed, as with a real disk that has a cache. Journaling file systems and databases flush.</summary>
+    Flushed,
+
+    /// <summary>Nothing: the file system may be destroyed.</summary>
+    Unsafe,
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Xml.Linq;
+using KvmPS.Objects;
+
+namespace KvmPS.Xml;
+
+/// <summary>Another form of a disk element, for libvirt to take over; what KvmPS does not know stays.</summary>
+internal sealed class DiskEdit(DiskElement disk)
+{
+    private readonly XElement element = disk.Copy();
+
+    /// <summary>libvirt's names of the limits, in the order of its description.</summary>
+    public static IReadOnlyList<(string Name, ulong Value)> Words(DiskLimits limits) =>
+    [
+        ("total_bytes_sec", (ulong)limits.TotalBytesPerSec),
+        ("read_bytes_sec", (ulong)limits.ReadBytesPerSec),
+        ("write_bytes_sec", (ulong)limits.WriteBytesPerSec),
+        ("total_iops_sec", (ulong)limits.TotalIops),
+        ("read_iops_sec", (ulong)limits.ReadIops),
+        ("write_iops_sec", (ulong)limits.WriteIops),
+    ];
+
+    /// <summary>Sets an attribute of the driver; null takes it away.</summary>
+    public void SetDriver(string attribute, string? value)
+    {
+        if (element.Element("driver") is not { } driver) element.AddFirst(driver = new XElement("driver", new XAttribute("name", "qemu")));
+        driver.SetAttributeValue(attribute, value);
+    }
+
+    /// <summary>Sets the limits; those of bursts stay where they fit.</summary>
+    public void SetLimits(DiskLimits limits)
+    {
+        if (element.Element("iotune") is not { } tune) element.Add(tune = new XElement("iotune"));
+        foreach (var (name, value) in Words(limits))
+        {
+            tune.Elements(name).Remove();
+            if (value > 0) tune.Add(new XElement(name, value.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (!tune.HasElements) tune.Remove();
+    }
+
+    /// <summary>Another image or disc; null empties a drive.</summary>
+    public void SetSource(string? path, string format)
+    {
+        element.Elements("source").Remove();
+        element.SetAttributeValue("type", "file");
+        SetDriver("type", format);
+        if (path is not null) element.Element("driver")!.AddAfterSelf(new XElement("source", new XAttribute("file", path)));
+    }
+
+    public override string ToString() => element.ToString(SaveOptions.DisableFormatting);
+}

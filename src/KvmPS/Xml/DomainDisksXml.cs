@@ -1,0 +1,46 @@
+using System.Xml.Linq;
+
+namespace KvmPS.Xml;
+
+/// <summary>One half of a VM as far as its disks go: the running VM's description, or the stored one.</summary>
+internal sealed class DomainDisksXml
+{
+    // Unit 7 is the controller itself on a narrow bus; leaving it out costs nothing.
+    private const int OwnUnit = 7;
+    private const int UnitsPerController = 64;
+
+    private readonly XElement root;
+
+    private DomainDisksXml(XElement root)
+    {
+        this.root = root;
+        Disks = [.. Devices("disk").Select(d => new DiskElement(d))];
+    }
+
+    public IReadOnlyList<DiskElement> Disks { get; }
+
+    /// <summary>True for a board whose CD drives are on SATA; those of older PCs are on IDE.</summary>
+    public bool HasSata => (string?)root.Element("os")?.Element("type")?.Attribute("machine") is { } machine
+        && (machine == "q35" || machine.Contains("-q35-", StringComparison.Ordinal));
+
+    public int NextScsiController => Controllers.Select(c => (int?)c.Attribute("index") ?? 0).DefaultIfEmpty(-1).Max() + 1;
+
+    private IEnumerable<XElement> Controllers => Devices("controller").Where(c => (string?)c.Attribute("type") == "scsi");
+
+    public static DomainDisksXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
+
+    public DiskElement? Find(string target) => Disks.FirstOrDefault(d => d.Target == target);
+
+    /// <summary>Free places on virtio-scsi controllers; other kinds are not for guests of today.</summary>
+    public IEnumerable<(int Controller, int Unit)> FreeScsiPlaces() => Controllers
+        .Where(c => (string?)c.Attribute("model") == "virtio-scsi")
+        .Select(c => (int?)c.Attribute("index") ?? 0)
+        .Order()
+        .SelectMany(c => Enumerable.Range(0, UnitsPerController).Where(u => u != OwnUnit && !IsTaken(c, u)).Select(u => (c, u)));
+
+    private bool IsTaken(int controller, int unit) => Devices("disk").Concat(Devices("hostdev")).Elements("address").Any(a =>
+        (string?)a.Attribute("type") == "drive" && (int?)a.Attribute("controller") == controller && (int?)a.Attribute("unit") == unit
+        && (string?)a.Parent?.Element("target")?.Attribute("bus") is null or "scsi");
+
+    private IEnumerable<XElement> Devices(string name) => root.Element("devices")?.Elements(name) ?? [];
+}

@@ -1,0 +1,120 @@
+using System.Xml.Linq;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Xml;
+using Xunit;
+
+namespace KvmPS.Unit.Xml;
+
+public sealed class DiskXmlTests
+{
+    private const string Domain = """
+        <domain><os><type machine='pc-q35-7.2'>hvm</type></os><devices>
+        <disk type='file' device='disk'><driver name='qemu' type='qcow2' cache='none' io='io_uring' discard='unmap' queues='2'/>
+          <source file='/a' index='1'><encryption format='luks'><secret type='passphrase' uuid='5f9a3f0e-0000-4000-8000-000000000001'/></encryption></source>
+          <backingStore/><target dev='sda' bus='scsi'/><iotune><total_iops_sec>5</total_iops_sec><total_iops_sec_max>9</total_iops_sec_max></iotune>
+          <alias name='x'/><address type='drive' controller='1' bus='0' target='0' unit='0'/></disk>
+        <disk type='block' device='disk'><source dev='/dev/x'/><target dev='vda' bus='virtio'/>
+          <mirror type='file' job='copy' ready='yes'><format type='raw'/><source file='/copy'/></mirror></disk>
+        <controller type='scsi' index='0' model='lsilogic'/><controller type='scsi' index='1' model='virtio-scsi'/><controller type='usb' index='7'/>
+        </devices></domain>
+        """;
+
+    [Fact]
+    public void Settings_are_read()
+    {
+        var disk = DomainDisksXml.Parse(Domain).Find("sda")!;
+        Assert.Equal((DiskCache.None, DiskIo.IoUring, DiskDiscard.Unmap, DiskDetectZeroes.Default), (disk.Cache, disk.Io, disk.Discard, disk.DetectZeroes));
+        Assert.Equal(new DiskLimits { TotalIops = 5 }, disk.Limits);
+        Assert.True(disk.IsEncrypted);
+        Assert.Equal(new Guid("5f9a3f0e-0000-4000-8000-000000000001"), disk.Secret);
+        var mirrored = DomainDisksXml.Parse(Domain).Find("vda")!;
+        Assert.Equal(("/copy", true, "/dev/x"), (mirrored.MirrorPath, mirrored.MirrorIsReady, mirrored.Path));
+    }
+
+    [Fact]
+    public void A_change_leaves_what_it_does_not_know_and_what_only_runs_goes()
+    {
+        var edit = new DiskEdit(DomainDisksXml.Parse(Domain).Find("sda")!);
+        edit.SetDriver("cache", DiskWords.Of(DiskCache.Writethrough));
+        edit.SetDriver("io", DiskWords.Of(DiskIo.Default));
+        edit.SetLimits(new() { WriteBytesPerSec = 100 });
+        var xml = XElement.Parse(edit.ToString());
+        Assert.Equal("<driver name=\"qemu\" type=\"qcow2\" cache=\"writethrough\" discard=\"unmap\" queues=\"2\" />", xml.Element("driver")!.ToString());
+        Assert.Equal(["total_iops_sec_max", "write_bytes_sec"], xml.Element("iotune")!.Elements().Select(e => e.Name.LocalName));
+        Assert.NotNull(xml.Descendants("encryption").SingleOrDefault());
+        Assert.Null(xml.Element("alias") ?? xml.Element("backingStore"));
+        Assert.Null(xml.Element("source")!.Attribute("index"));
+    }
+
+    [Fact]
+    public void A_drive_is_filled_and_emptied()
+    {
+        var edit = new DiskEdit(DomainDisksXml.Parse(Domain).Find("vda")!);
+        edit.SetSource("/it's <a> \"disc\".iso", "raw");
+        var xml = XElement.Parse(edit.ToString());
+        Assert.Equal(("file", "/it's <a> \"disc\".iso"), ((string?)xml.Attribute("type"), (string?)xml.Element("source")!.Attribute("file")));
+        edit.SetSource(null, "raw");
+        Assert.Null(XElement.Parse(edit.ToString()).Element("source"));
+    }
+
+    [Fact]
+    public void Free_places_are_on_virtio_scsi_controllers()
+    {
+        var disks = DomainDisksXml.Parse(Domain);
+        Assert.Equal((1, 1), disks.FreeScsiPlaces().First());
+        Assert.DoesNotContain((1, 7), disks.FreeScsiPlaces());
+        Assert.Equal(2, disks.NextScsiController);
+        Assert.True(disks.HasSata);
+        Assert.Equal(0, DomainDisksXml.Parse("<domain/>").NextScsiController);
+    }
+
+    [Fact]
+    public void A_new_disk_says_all_that_was_chosen()
+    {
+        var id = new Guid("5f9a3f0e-0000-4000-8000-000000000001");
+        var xml = XElement.Parse(NewDiskXml.Disk(new()
+        {
+            Path = "/d 'q'",
+            Format = "luks",
+            Bus = DiskBus.Scsi,
+            Target = "sdb",
+            Serial = "<&>",
+            ReadOnly = true,
+            Shareable = true,
+            Cache = DiskCache.None,
+            Secret = id,
+            Place = new(2, 3, IsNew: false),
+        }));
+        Assert.Equal("<driver name=\"qemu\" type=\"raw\" cache=\"none\" discard=\"unmap\" />", xml.Element("driver")!.ToString());
+        Assert.Equal("/d 'q'", (string?)xml.Element("source")!.Attribute("file"));
+        Assert.Equal(id.ToString(), (string?)xml.Descendants("secret").Single().Attribute("uuid"));
+        Assert.Equal("<&>", xml.Element("serial")!.Value);
+        Assert.Equal(("2", "3"), ((string?)xml.Element("address")!.Attribute("controller"), (string?)xml.Element("address")!.Attribute("unit")));
+        Assert.NotNull(xml.Element("readonly") is null ? null : xml.Element("shareable"));
+    }
+
+    [Fact]
+    public void A_secret_is_kept_in_memory_and_told_to_nobody()
+    {
+        var text = SecretXml.Write(Guid.NewGuid(), "a <b>");
+        var xml = XElement.Parse(text);
+        Assert.Equal(("yes", "yes"), ((string?)xml.Attribute("ephemeral"), (string?)xml.Attribute("private")));
+        Assert.True(SecretXml.IsOurs(text));
+        Assert.False(SecretXml.IsOurs("<secret><usage type='volume'><volume>/other</volume></usage></secret>"));
+    }
+
+    [Theory]
+    [InlineData(DiskCache.Default, false, DiskSafety.Flushed)]
+    [InlineData(DiskCache.None, false, DiskSafety.Flushed)]
+    [InlineData(DiskCache.Writeback, false, DiskSafety.Flushed)]
+    [InlineData(DiskCache.Writethrough, false, DiskSafety.EveryWrite)]
+    [InlineData(DiskCache.Directsync, false, DiskSafety.EveryWrite)]
+    [InlineData(DiskCache.Unsafe, false, DiskSafety.Unsafe)]
+    [InlineData(DiskCache.Unsafe, true, DiskSafety.EveryWrite)]
+    public void A_cache_mode_says_what_outlives_a_power_cut(DiskCache cache, bool readOnly, DiskSafety safety)
+    {
+        Assert.Equal(safety, CacheFacts.Safety(cache, readOnly));
+        Assert.NotEmpty(CacheFacts.Note(cache, readOnly));
+    }
+}
