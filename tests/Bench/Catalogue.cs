@@ -14,5 +14,6 @@ internal static class Catalogue
         ("import", ImportFigures.Measure),
         ("create", CreateFigures.Measure),
         ("oneshot", OneShotFigures.Measure),
+        ("disktree", DiskTreeFigure.Measure),
     ];
 }
