@@ -30,6 +30,9 @@ foreach ($file in 'vmlinuz', 'initrd.img') {
 }
 
 try {
+    Step 'Is this host ready? Test-KvmHost'
+    Test-KvmHost | Out-Host
+
     Step 'The host'
     Get-KvmHost | Out-Host
 

@@ -16,5 +16,6 @@ internal static class Catalogue
         ("oneshot", OneShotFigures.Measure),
         ("completion", CompletionFigures.Measure),
         ("stop", StopFigure.Measure),
+        ("disktree", DiskTreeFigure.Measure),
     ];
 }

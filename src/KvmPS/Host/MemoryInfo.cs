@@ -12,7 +12,8 @@ internal sealed class MemoryInfo(HostRoot host)
     /// <summary>What could be given to somebody without swapping.</summary>
     public long Available => Bytes("MemAvailable");
 
-    private long Bytes(string key)
+    /// <summary>A line of it in bytes; 0 when there is none.</summary>
+    public long Bytes(string key)
     {
         foreach (var line in text.Split('\n'))
         {

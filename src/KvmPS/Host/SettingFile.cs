@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace KvmPS.Host;
 
 /// <summary>A file whose text is a setting of the kernel: 60, or a choice such as 'always [madvise] never'.</summary>
-internal static class SettingFile
+internal static partial class SettingFile
 {
+    private const int NoSuchFile = 2;
     private const int Busy = 16;
     private const int Invalid = 22;
     private const int OutOfMemory = 12;
@@ -29,7 +32,7 @@ internal static class SettingFile
     {
         try
         {
-            using var file = new FileStream(host.Map(path), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
+            using var file = new FileStream(host.Map(path), new FileStreamOptions { Mode = FileMode.Truncate, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
             file.Write(System.Text.Encoding.UTF8.GetBytes(value));
         }
         catch (UnauthorizedAccessException error)
@@ -42,18 +45,41 @@ internal static class SettingFile
         }
     }
 
+    /// <summary>Finds out before anything is changed whether it could be.</summary>
+    /// <exception cref="KvmException">TuningNeedsRoot, TuningReadOnly, TuningFileMissing.</exception>
+    public static void RequireWritable(HostRoot host, string path)
+    {
+        const int write = 2;
+        if (access(host.Map(path), write) == 0) return;
+        throw Marshal.GetLastPInvokeError() switch
+        {
+            ReadOnly => IsReadOnly(path),
+            NoSuchFile => IsMissing(path),
+            _ => NeedsRoot(path),
+        };
+    }
+
     public static KvmException NeedsRoot(string path, Exception? error = null) => new(
         "TuningNeedsRoot", Failure.PermissionDenied, $"User {Environment.UserName} may not write to {path}.", "Run pwsh as root: sudo pwsh", error);
 
     private static KvmException Refused(string path, string value, IOException error) => (error.HResult & 0xffff) switch
     {
-        _ when error is FileNotFoundException or DirectoryNotFoundException => new("TuningFileMissing", Failure.NotFound,
-            $"This host has no {path}.", "Its kernel lacks the setting, or the device has gone: Get-KvmTuning lists what there is.", error),
-        ReadOnly => new("TuningReadOnly", Failure.Unavailable, $"{path} is on a file system that is mounted read-only, as in containers.",
-            "Run the command on the host itself, or give the container a writable /sys (podman run --privileged).", error),
+        _ when error is FileNotFoundException or DirectoryNotFoundException => IsMissing(path, error),
+        ReadOnly => IsReadOnly(path, error),
         Busy => new("TuningRefused", Failure.Busy, $"The kernel would not take '{value}' for {path} now: it is in use.", "Repeat it later.", error),
         OutOfMemory => new("TuningRefused", Failure.Unavailable, $"The kernel has no memory for '{value}' in {path}.", "Stop VMs, or ask for less.", error),
         Invalid => new("TuningRefused", Failure.InvalidArgument, $"The kernel does not take '{value}' for {path}.", $"See what it takes: cat {path}", error),
         _ => new("TuningRefused", Failure.InvalidOperation, $"{path} could not be set to '{value}': {error.Message}", null, error),
     };
+
+    private static KvmException IsReadOnly(string path, Exception? error = null) => new(
+        "TuningReadOnly", Failure.Unavailable, $"{path} is on a file system that is mounted read-only, as in containers.",
+        "Run the command on the host itself, or give the container a writable /sys (podman run --privileged).", error);
+
+    private static KvmException IsMissing(string path, Exception? error = null) => new(
+        "TuningFileMissing", Failure.NotFound, $"This host has no {path}.",
+        "Its kernel lacks the setting, or the device has gone: Get-KvmTuning lists what there is.", error);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int access(string path, int mode);
 }

@@ -23,6 +23,8 @@ internal static class KvmChecks
         if (!loaded.Contains("kvm")) return host.Exists("/dev/kvm") ? check.Pass("built into the kernel") : check.Fail("kvm is not loaded", cpu.IsX86 ? $"sudo modprobe {cpu.Virtualisation?.Module ?? cpu.Module}" : "sudo modprobe kvm");
         return cpu.Virtualisation is { } found && !loaded.Contains(found.Module)
             ? check.Fail($"{found.Module} is not loaded", $"sudo modprobe {found.Module}")
+            : cpu.IsX86 && !loaded.Exists(n => n is "kvm_intel" or "kvm_amd")
+            ? check.Warn($"{string.Join(", ", loaded)}; no module drives the CPU's own virtualisation", Load(host))
             : check.Pass(string.Join(", ", loaded));
     }
 

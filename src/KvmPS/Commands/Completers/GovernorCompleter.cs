@@ -1,0 +1,21 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using KvmPS.Commands.Tuning;
+using KvmPS.Module;
+
+namespace KvmPS.Commands.Completers;
+
+/// <summary>Completes the governors that this host's CPUs have.</summary>
+public sealed class GovernorCompleter : IArgumentCompleter
+{
+    /// <inheritdoc />
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var governors = new CpuGovernors(Session.OfRunspace.Host);
+        return governors.Cpus().SelectMany(governors.Available).Distinct()
+            .Where(g => g.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
+            .Select(g => new CompletionResult(g));
+    }
+}

@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Shows what chooses the clock of each CPU of this host.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmCpuGovernor")]
+[OutputType(typeof(KvmCpuGovernor))]
+public sealed class GetKvmCpuGovernorCommand : KvmCommand
+{
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var governors = new CpuGovernors(Session.Host);
+        foreach (var cpu in governors.Cpus()) WriteObject(governors.Show(cpu));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Shows this host's disks with their I/O scheduler, the one that suits them, and why.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmIoScheduler")]
+[OutputType(typeof(KvmIoScheduler))]
+public sealed class GetKvmIoSchedulerCommand : KvmCommand
+{
+    /// <summary>Disks: names (sda), patterns (sd*), partitions or paths (/dev/disk/by-id/…). Default: all that are not empty.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    public string[]? Device { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var disks = new IoSchedulers(Session.Host);
+        if (Device is null)
+        {
+            foreach (var name in disks.Names()) WriteObject(disks.Show(name));
+            return;
+        }
+
+        foreach (var device in Device)
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(device)) Each(device, () => WriteObject(disks.Show(disks.Resolve(device))));
+            else foreach (var name in disks.Names().Where(WildcardPattern.Get(device, WildcardOptions.IgnoreCase).IsMatch)) WriteObject(disks.Show(name));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Shows KSM, which shares equal pages of guests: whether it runs, what it saves, and its CPU time.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmMemoryMerge")]
+[OutputType(typeof(KvmMemoryMerge))]
+public sealed class GetKvmMemoryMergeCommand : KvmCommand
+{
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        WriteObject(new MemoryMerging(Session.Host).Show());
+    }
+}

@@ -1,0 +1,16 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Shows how readily this host swaps, and how much it has swapped out.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmSwappiness")]
+[OutputType(typeof(KvmSwappiness))]
+public sealed class GetKvmSwappinessCommand : KvmCommand
+{
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        WriteObject(new Swappiness(Session.Host).Show());
+    }
+}

@@ -1,0 +1,16 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Shows for which memory the kernel makes huge pages by itself.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmTransparentHugePage")]
+[OutputType(typeof(KvmTransparentHugePage))]
+public sealed class GetKvmTransparentHugePageCommand : KvmCommand
+{
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        WriteObject(new TransparentHugePages(Session.Host).Show());
+    }
+}

@@ -1,0 +1,16 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Shows all settings of this host that KvmPS tunes, at a glance.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmTuning")]
+[OutputType(typeof(KvmTuningSetting))]
+public sealed class GetKvmTuningCommand : KvmCommand
+{
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        WriteObject(new TuningSettings(Session.Host).All(null), enumerateCollection: true);
+    }
+}

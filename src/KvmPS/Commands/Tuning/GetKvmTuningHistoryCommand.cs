@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Lists what KvmPS has changed on this host, oldest first: before, after, when and who.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmTuningHistory")]
+[OutputType(typeof(KvmTuningChange))]
+public sealed class GetKvmTuningHistoryCommand : KvmCommand
+{
+    /// <summary>Shows only what can still be undone. Default: all.</summary>
+    [Parameter]
+    public SwitchParameter Open { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var all = new State.Tuning(Session.Host, Cancel).History().Select(TuningHistory.Show);
+        WriteObject(Open ? all.Where(c => c.State != TuningChangeState.Restored) : all, enumerateCollection: true);
+    }
+}

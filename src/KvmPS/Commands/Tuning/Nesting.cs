@@ -1,0 +1,31 @@
+using KvmPS.Host;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Whether guests may be KVM hosts: as the module has it, and as it is told when it is loaded next.</summary>
+internal sealed class Nesting(HostRoot host)
+{
+    /// <exception cref="KvmException">NestedNotAvailable.</exception>
+    public KvmNested Show()
+    {
+        var module = Module();
+        var file = host.TryRead(FileFor(module, on: true).File);
+        return new()
+        {
+            Module = module,
+            Enabled = Processor.Parameter(host, module, "nested") is { } value ? Processor.IsOn(value) : null,
+            Persistent = file is null ? null : file == FileFor(module, on: true).Value,
+        };
+    }
+
+    /// <summary>The module reads its options when it is loaded, so that a change is a file of KvmPS's own in modprobe.d.</summary>
+    public TuningPlan Plan(State.Tuning tuning, bool on) => tuning.Plan("Nested", Module(), [FileFor(Module(), on)]);
+
+    private static (string File, string? Value) FileFor(string module, bool on) => PersistentFile.Modprobe("nested", module, on ? "nested=1" : "nested=0");
+
+    private string Module() => new Processor(host).Virtualisation?.Module
+        ?? throw new KvmException("NestedNotAvailable", Failure.NotSupported, "This host's CPU shows neither vmx nor svm, so guests cannot nest either.", "Test-KvmHost -Name CpuVirtualisation says what to do.");
+}

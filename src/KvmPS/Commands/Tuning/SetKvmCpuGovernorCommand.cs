@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Sets what chooses the clock of this host's CPUs. Restore-KvmTuning undoes it.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmCpuGovernor", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmCpuGovernor))]
+public sealed class SetKvmCpuGovernorCommand : KvmCommand
+{
+    /// <summary>The governor: performance, powersave, schedutil, ondemand, … as Get-KvmCpuGovernor lists them.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(GovernorCompleter))]
+    public string Governor { get; set; } = "";
+
+    /// <summary>Numbers of CPUs. Default: all.</summary>
+    [Parameter]
+    public int[]? Cpu { get; set; }
+
+    /// <summary>Keeps it over reboots, by a file of KvmPS's own in tmpfiles.d.</summary>
+    [Parameter]
+    public SwitchParameter Persist { get; set; }
+
+    /// <summary>Writes the CPUs as they are then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var governors = new CpuGovernors(Session.Host);
+        var cpus = governors.Choose(Cpu);
+        var tuning = new State.Tuning(Session.Host, Cancel);
+        var plan = governors.Plan(tuning, cpus, Governor, Persist);
+        if (plan.IsDone) WriteVerbose($"The governor is {Governor} already.");
+        else if (ShouldProcess($"{cpus.Count} CPUs", plan.Text)) tuning.Apply(plan);
+        else return;
+        if (PassThru) WriteObject(cpus.Select(governors.Show), enumerateCollection: true);
+    }
+}

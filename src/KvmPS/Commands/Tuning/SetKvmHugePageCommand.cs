@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Reserves huge pages for VMs, or gives them back. Restore-KvmTuning undoes it.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmHugePage", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmHugePage))]
+public sealed class SetKvmHugePageCommand : KvmCommand
+{
+    private const long Gibibyte = 1L << 30;
+
+    /// <summary>How many pages the pool is to have; 0 gives them all back.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateRange(0L, long.MaxValue)]
+    public long Count { get; set; }
+
+    /// <summary>Bytes of a page: 2MB or 1GB. Default: the smallest that the host has.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("PageSize")]
+    public long? Size { get; set; }
+
+    /// <summary>The NUMA node that gives the memory. Default: all nodes alike.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public int? Node { get; set; }
+
+    /// <summary>Keeps it over reboots, by a file of KvmPS's own in tmpfiles.d.</summary>
+    [Parameter]
+    public SwitchParameter Persist { get; set; }
+
+    /// <summary>Writes the pool as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var pages = new HugePages(Session.Host);
+        var pool = pages.Find(Size, Node);
+        pages.RequireMemory(pool, Count);
+        var tuning = new State.Tuning(Session.Host, Cancel);
+        var plan = HugePages.Plan(tuning, pool, Count, Persist);
+        var name = $"{ByteSize.Format(pool.PageSize)} pages{(Node is null ? "" : $" of node {Node}")}";
+        if (plan.IsDone) WriteVerbose($"There are {Count.ToString(CultureInfo.InvariantCulture)} {name} already.");
+        else if (ShouldProcess(name, plan.Text)) Apply(tuning, plan, pages, name);
+        else return;
+        if (Persist && pool.PageSize >= Gibibyte)
+        {
+            WriteWarning($"Large pages are found most surely at boot; on the kernel command line: hugepagesz=1G hugepages={Count.ToString(CultureInfo.InvariantCulture)}");
+        }
+
+        if (PassThru) WriteObject(pages.Show(pages.Find(Size, Node)));
+    }
+
+    /// <summary>The kernel takes the number, and then finds as many as it can: fewer is undone, and said.</summary>
+    private void Apply(State.Tuning tuning, State.TuningPlan plan, HugePages pages, string name)
+    {
+        var entry = tuning.Apply(plan);
+        var got = pages.Find(Size, Node).Total;
+        if (got == Count) return;
+        tuning.Restore(entry, force: true);
+        throw got < Count
+            ? new KvmException("HugePageFragmented", Failure.Unavailable, $"The kernel found only {got} of {Count} {name}: its memory is in too small pieces. It has as many as before again.",
+                $"Let it tidy up, and repeat: echo 1 > /proc/sys/vm/compact_memory; or take what there is: Set-KvmHugePage -Count {got}")
+            : new KvmException("HugePageInUse", Failure.Busy, $"{got} {name} are in use, so the pool cannot shrink to {Count}. It is as it was before.",
+                "Stop the VMs that use them first.");
+    }
+}

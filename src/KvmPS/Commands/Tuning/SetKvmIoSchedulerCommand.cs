@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Sets the I/O scheduler and the queue of this host's disks. Restore-KvmTuning undoes it.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmIoScheduler", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmIoScheduler))]
+public sealed class SetKvmIoSchedulerCommand : KvmCommand
+{
+    private const long Kibibyte = 1024;
+
+    /// <summary>Disks: names (sda), partitions or paths (/dev/disk/by-id/…). Of a mapped disk or RAID the disks below are set.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    public string[] Device { get; set; } = [];
+
+    /// <summary>The scheduler: none, mq-deadline, kyber, bfq, or noop, deadline, cfq of older kernels. Default: left as it is.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SchedulerCompleter))]
+    public string? Scheduler { get; set; }
+
+    /// <summary>Sets the scheduler that suits each disk, as Get-KvmIoScheduler recommends it.</summary>
+    [Parameter]
+    public SwitchParameter Recommended { get; set; }
+
+    /// <summary>Requests that may wait in the queue, a number. Default: what the kernel chooses.</summary>
+    [Parameter]
+    [ValidateRange(4, 1 << 20)]
+    public int? Requests { get; set; }
+
+    /// <summary>How much is read ahead, in bytes: 4MB. Default: left as it is.</summary>
+    [Parameter]
+    [ValidateRange(0, 1L << 30)]
+    public long? ReadAhead { get; set; }
+
+    /// <summary>Keeps it over reboots, by a udev rule of KvmPS's own.</summary>
+    [Parameter]
+    public SwitchParameter Persist { get; set; }
+
+    /// <summary>Writes the disk as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        ThisHost.Require(Connection);
+        if (Scheduler is null ? !Recommended && Requests is null && ReadAhead is null : Recommended)
+        {
+            throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Give either -Scheduler or -Recommended, or -Requests or -ReadAhead.",
+                "Set-KvmIoScheduler -Device sda -Scheduler mq-deadline");
+        }
+
+        if (ReadAhead % Kibibyte > 0) throw new KvmException("SizeUnitMistake", Failure.InvalidArgument, $"-ReadAhead {ReadAhead} is not a number of KiB.", "Write the size with its unit: -ReadAhead 4MB");
+    }
+
+    private protected override void Process()
+    {
+        var disks = new IoSchedulers(Session.Host);
+        foreach (var device in Device) Each(device, () => { foreach (var disk in disks.Targets(disks.Resolve(device))) Each(disk, () => Set(disks, disk)); });
+    }
+
+    private void Set(IoSchedulers disks, string disk)
+    {
+        var tuning = new State.Tuning(Session.Host, Cancel);
+        var (scheduler, notice) = Scheduler is not null || Recommended ? disks.Choose(disk, Scheduler) : (null, null);
+        if (notice is not null) WriteWarning(notice);
+        var plan = disks.Plan(tuning, disk, scheduler, Requests, ReadAhead, Persist);
+        if (plan.IsDone) WriteVerbose($"{disk} is as wanted already.");
+        else if (ShouldProcess(disk, plan.Text)) tuning.Apply(plan);
+        else return;
+        if (PassThru) WriteObject(disks.Show(disk));
+    }
+}

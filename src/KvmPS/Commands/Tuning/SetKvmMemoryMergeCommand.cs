@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Lets KSM share equal pages of guests, or stops it. Restore-KvmTuning undoes it.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmMemoryMerge", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmMemoryMerge))]
+public sealed class SetKvmMemoryMergeCommand : KvmCommand
+{
+    /// <summary>Run, Stop (what is shared stays so) or Unmerge (each page gets its own memory again). Default: left as it is.</summary>
+    [Parameter(Position = 0)]
+    public MemoryMergeState? State { get; set; }
+
+    /// <summary>Pages looked at in one go, a number. Default: left as it is.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? PagesToScan { get; set; }
+
+    /// <summary>Milliseconds between two goes. Default: left as it is.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? SleepMilliseconds { get; set; }
+
+    /// <summary>Keeps it over reboots, by a file of KvmPS's own in tmpfiles.d.</summary>
+    [Parameter]
+    public SwitchParameter Persist { get; set; }
+
+    /// <summary>Writes KSM as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        if (State is null && PagesToScan is null && SleepMilliseconds is null)
+        {
+            throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Give -State, -PagesToScan or -SleepMilliseconds.", "Set-KvmMemoryMerge -State Run");
+        }
+
+        var merging = new MemoryMerging(Session.Host);
+        _ = merging.Show();
+        if (State == MemoryMergeState.Unmerge) merging.RequireMemory();
+        var tuning = new KvmPS.State.Tuning(Session.Host, Cancel);
+        var plan = merging.Plan(tuning, State, PagesToScan, SleepMilliseconds, Persist);
+        if (plan.IsDone) WriteVerbose("KSM is as wanted already.");
+        else if (ShouldProcess("KSM", plan.Text)) tuning.Apply(plan);
+        else return;
+        if (PassThru) WriteObject(merging.Show());
+    }
+}

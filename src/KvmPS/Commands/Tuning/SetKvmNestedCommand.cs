@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Lets guests of this host be KVM hosts, or not, from the next load of the kvm module on. Restore-KvmTuning undoes it.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmNested", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmNested))]
+public sealed class SetKvmNestedCommand : KvmCommand
+{
+    /// <summary>$true or $false.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public bool Enabled { get; set; }
+
+    /// <summary>Writes the setting as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var nesting = new Nesting(Session.Host);
+        var tuning = new State.Tuning(Session.Host, Cancel);
+        var plan = nesting.Plan(tuning, Enabled);
+        if (plan.IsDone) WriteVerbose("Nesting is as wanted already.");
+        else if (ShouldProcess("Nesting", plan.Text)) tuning.Apply(plan);
+        else return;
+        var now = nesting.Show();
+        if (now.Enabled is { } loaded && loaded != Enabled)
+        {
+            WriteWarning($"{now.Module} reads it when it is loaded: stop all VMs, then sudo modprobe -r {now.Module} && sudo modprobe {now.Module}; or restart the host.");
+        }
+
+        if (PassThru) WriteObject(now);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Sets how readily this host swaps. Restore-KvmTuning undoes it.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmSwappiness", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmSwappiness))]
+public sealed class SetKvmSwappinessCommand : KvmCommand
+{
+    /// <summary>0 (only when it must) to 200; before Linux 5.8 to 100.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateRange(0, 200)]
+    public int Value { get; set; }
+
+    /// <summary>Keeps it over reboots, by a file of KvmPS's own in sysctl.d.</summary>
+    [Parameter]
+    public SwitchParameter Persist { get; set; }
+
+    /// <summary>Writes the setting as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var swappiness = new Swappiness(Session.Host);
+        var tuning = new State.Tuning(Session.Host, Cancel);
+        var plan = Swappiness.Plan(tuning, Value, Persist);
+        if (plan.IsDone) WriteVerbose($"Swappiness is {Value} already.");
+        else if (ShouldProcess("Swappiness", plan.Text)) tuning.Apply(plan);
+        else return;
+        if (PassThru) WriteObject(swappiness.Show());
+    }
+}

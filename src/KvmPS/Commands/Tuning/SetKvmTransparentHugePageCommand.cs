@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Sets for which memory the kernel makes huge pages by itself. Restore-KvmTuning undoes it.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmTransparentHugePage", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmTransparentHugePage))]
+public sealed class SetKvmTransparentHugePageCommand : KvmCommand
+{
+    /// <summary>Always, Madvise (for programs that ask, as QEMU does) or Never. Default: left as it is.</summary>
+    [Parameter(Position = 0)]
+    [ValidateSet("Always", "Madvise", "Never")]
+    public string? Mode { get; set; }
+
+    /// <summary>How hard the kernel tries: Always, Defer, Defer+Madvise, Madvise or Never. Default: left as it is.</summary>
+    [Parameter]
+    [ValidateSet("Always", "Defer", "Defer+Madvise", "Madvise", "Never")]
+    public string? Defrag { get; set; }
+
+    /// <summary>Keeps it over reboots, by a file of KvmPS's own in tmpfiles.d.</summary>
+    [Parameter]
+    public SwitchParameter Persist { get; set; }
+
+    /// <summary>Writes the setting as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        if (Mode is null && Defrag is null) throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Give -Mode or -Defrag.", "Set-KvmTransparentHugePage -Mode Madvise");
+        var pages = new TransparentHugePages(Session.Host);
+        _ = pages.Show();
+        var tuning = new State.Tuning(Session.Host, Cancel);
+        var plan = TransparentHugePages.Plan(tuning, Mode, Defrag, Persist);
+        if (plan.IsDone) WriteVerbose("Transparent huge pages are as wanted already.");
+        else if (ShouldProcess("Transparent huge pages", plan.Text)) tuning.Apply(plan);
+        else return;
+        if (PassThru) WriteObject(pages.Show());
+    }
+}

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Brings all settings of this host to a profile. Restore-KvmTuning undoes it.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmTuning", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmTuningSetting))]
+public sealed class SetKvmTuningCommand : KvmCommand
+{
+    /// <summary>Throughput, Latency or Density.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public TuningProfile Profile { get; set; }
+
+    /// <summary>Keeps it over reboots, by files of KvmPS's own.</summary>
+    [Parameter]
+    public SwitchParameter Persist { get; set; }
+
+    /// <summary>Writes the settings that the profile speaks of, as they are then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var settings = new TuningSettings(Session.Host);
+        var tuning = new State.Tuning(Session.Host, Cancel);
+        foreach (var setting in settings.All(Profile).Where(s => s.Result != TuningResult.Free).ToList())
+        {
+            Cancel.ThrowIfCancellationRequested();
+            Each($"{setting.Name} {setting.Target}", () =>
+            {
+                var plan = settings.Plan(tuning, setting, Persist);
+                if (plan.IsDone) WriteVerbose($"{setting.Name} of {setting.Target} is {setting.Wanted} already.");
+                else if (ShouldProcess($"{setting.Name} {setting.Target}", plan.Text)) tuning.Apply(plan);
+            });
+        }
+
+        if (PassThru) WriteObject(settings.All(Profile).Where(s => s.Result != TuningResult.Free), enumerateCollection: true);
+    }
+}

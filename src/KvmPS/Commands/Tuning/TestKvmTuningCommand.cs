@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Holds this host's settings against a profile: what differs, and why it matters.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "KvmTuning")]
+[OutputType(typeof(KvmTuningSetting), typeof(bool))]
+public sealed class TestKvmTuningCommand : KvmCommand
+{
+    /// <summary>Throughput, Latency or Density.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public TuningProfile Profile { get; set; }
+
+    /// <summary>Writes true or false only: false when a setting differs. Default: the settings that the profile speaks of.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var settings = new TuningSettings(Session.Host).All(Profile).Where(s => s.Result != TuningResult.Free);
+        if (Quiet) WriteObject(settings.All(s => s.Result == TuningResult.Fits));
+        else WriteObject(settings, enumerateCollection: true);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using KvmPS.Host;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Tuning;
+
+/// <summary>Transparent huge pages as the kernel shows them, and what a change would write.</summary>
+internal sealed class TransparentHugePages(HostRoot host)
+{
+    /// <exception cref="KvmException">TransparentHugePageNotAvailable.</exception>
+    public KvmTransparentHugePage Show() => new()
+    {
+        Mode = SettingFile.Value(host, TuningFiles.TransparentHugePage)
+            ?? throw new KvmException("TransparentHugePageNotAvailable", Failure.NotSupported, "This host's kernel has no transparent huge pages.", "It needs CONFIG_TRANSPARENT_HUGEPAGE, as distributions' kernels have it."),
+        Defrag = SettingFile.Value(host, TuningFiles.TransparentHugePageDefrag) ?? "",
+        Available = [.. SettingFile.Choices(host, TuningFiles.TransparentHugePage)],
+        InUse = new MemoryInfo(host).Bytes("AnonHugePages"),
+    };
+
+    public static TuningPlan Plan(State.Tuning tuning, string? mode, string? defrag, bool persist)
+    {
+        var set = new List<(string File, string? Value)>();
+        if (mode is not null) set.Add((TuningFiles.TransparentHugePage, mode.ToLower(CultureInfo.InvariantCulture)));
+        if (defrag is not null) set.Add((TuningFiles.TransparentHugePageDefrag, defrag.ToLower(CultureInfo.InvariantCulture)));
+        if (persist) set.Add(PersistentFile.Tmpfiles("transparent-hugepage", [.. set]));
+        return tuning.Plan("TransparentHugePage", "host", set);
+    }
+}

@@ -1,0 +1,29 @@
+namespace KvmPS.Objects;
+
+/// <summary>The kernel's pool of huge pages of one size, on the host or a NUMA node. Sizes in bytes.</summary>
+public sealed record KvmHugePage
+{
+    /// <summary>Bytes of a page.</summary>
+    public long PageSize { get; init; }
+
+    /// <summary>The NUMA node; null for the whole host.</summary>
+    public int? Node { get; init; }
+
+    /// <summary>Pages in the pool.</summary>
+    public long Total { get; init; }
+
+    /// <summary>Pages that nobody uses.</summary>
+    public long Free { get; init; }
+
+    /// <summary>Free pages that are promised to somebody; null for a NUMA node.</summary>
+    public long? Reserved { get; init; }
+
+    /// <summary>Pages beyond the pool's own, which go when they are freed.</summary>
+    public long Surplus { get; init; }
+
+    /// <summary>Bytes of all its pages.</summary>
+    public long Memory => Total * PageSize;
+
+    /// <summary>Where a hugetlbfs of this size is mounted, which QEMU needs; null where none is.</summary>
+    public string? MountPoint { get; init; }
+}

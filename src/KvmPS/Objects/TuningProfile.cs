@@ -1,0 +1,14 @@
+namespace KvmPS.Objects;
+
+/// <summary>What a host is tuned for.</summary>
+public enum TuningProfile
+{
+    /// <summary>The most work in the same time: batch work, storage, builds.</summary>
+    Throughput,
+
+    /// <summary>Short and even answer times: databases, telephony.</summary>
+    Latency,
+
+    /// <summary>As many VMs as possible in the same memory: desktops, tests.</summary>
+    Density,
+}

@@ -1,0 +1,14 @@
+namespace KvmPS.Objects;
+
+/// <summary>How a setting stands to a profile.</summary>
+public enum TuningResult
+{
+    /// <summary>The profile says nothing of it.</summary>
+    Free,
+
+    /// <summary>It is as the profile wants it.</summary>
+    Fits,
+
+    /// <summary>It is not as the profile wants it.</summary>
+    Differs,
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KvmPS.Host;
+
+namespace KvmPS.State;
+
+/// <summary>
+/// What KvmPS has changed on this host, a file for each change. An entry is on the disk before its change is made, so that
+/// whatever is cut off can be undone.
+/// </summary>
+internal sealed class TuningJournal(HostRoot host)
+{
+    private const string Folder = "/var/lib/kvmps/tuning";
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
+
+    /// <summary>All entries, oldest first.</summary>
+    /// <exception cref="KvmException">TuningJournalDamaged.</exception>
+    public IReadOnlyList<TuningEntry> All() => [.. host.Names(Folder)
+        .Where(n => n.EndsWith(".json", StringComparison.Ordinal))
+        .Select(n => Read($"{Folder}/{n}"))
+        .OrderBy(e => e.Id)];
+
+    /// <summary>Writes an entry down; on return it is on the disk.</summary>
+    public void Write(TuningEntry entry) => DurableFile.Write(host, PathOf(entry.Id), JsonSerializer.Serialize(entry, Json) + "\n");
+
+    public int NextId() => All() is [.., var last] ? last.Id + 1 : 1;
+
+    /// <summary>One change at a time: held until it is disposed, and let go by the kernel when the process dies.</summary>
+    /// <exception cref="KvmException">TuningBusy, TuningNeedsRoot.</exception>
+    public FileStream Lock(TimeSpan patience, CancellationToken cancel)
+    {
+        var path = $"{Folder}/lock";
+        try
+        {
+            Directory.CreateDirectory(host.Map(Folder));
+            for (var left = patience; ; left -= Pause)
+            {
+                try
+                {
+                    return new FileStream(host.Map(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                }
+                catch (IOException) when (left > TimeSpan.Zero)
+                {
+                    cancel.WaitHandle.WaitOne(Pause);
+                    cancel.ThrowIfCancellationRequested();
+                }
+            }
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw SettingFile.NeedsRoot(path, error);
+        }
+        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new KvmException("TuningBusy", Failure.Busy, $"Somebody else changes this host's settings, or {Folder} cannot be written to: {error.Message}",
+                "Repeat it when that has ended: Get-KvmTuningHistory", error);
+        }
+    }
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private static string PathOf(int id) => $"{Folder}/{id.ToString("000000", CultureInfo.InvariantCulture)}.json";
+
+    private TuningEntry Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TuningEntry>(host.TryRead(path) ?? "", Json) ?? throw new JsonException("It is empty.");
+        }
+        catch (JsonException error)
+        {
+            throw new KvmException("TuningJournalDamaged", Failure.InvalidOperation, $"{path}, an entry of the tuning journal, cannot be read: {error.Message}",
+                $"Look what it says, then move it away: sudo mv {path} /root/", error);
+        }
+    }
+}

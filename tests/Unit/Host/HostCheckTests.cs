@@ -1,0 +1,177 @@
+using KvmPS.Host;
+using KvmPS.Host.Checks;
+using KvmPS.Objects;
+using Xunit;
+
+namespace KvmPS.Unit.Host;
+
+/// <summary>Test-KvmHost on hosts that are not at hand.</summary>
+public sealed class HostCheckTests : IDisposable
+{
+    private readonly HostTree tree = new();
+
+    [Fact]
+    public void Intel_with_EPT()
+    {
+        tree.Cpu("GenuineIntel", "fpu vmx ept vpid").File("/sys/module/kvm/x", "").File("/sys/module/kvm_intel/parameters/ept", "Y").File("/sys/module/kvm_intel/parameters/nested", "N");
+        Assert.Equal((CheckResult.Pass, "vmx (Intel VT-x)"), Cpu("CpuVirtualisation"));
+        Assert.Equal((CheckResult.Pass, "enabled"), Cpu("FirmwareVirtualisation"));
+        Assert.Equal((CheckResult.Pass, "EPT"), Cpu("SecondLevelPaging"));
+        Assert.StartsWith("off", Cpu("Nested").Value, StringComparison.Ordinal);
+        Assert.Equal(CheckResult.Pass, Kvm("KvmModules").Result);
+    }
+
+    [Fact]
+    public void AMD_with_NPT_and_nesting()
+    {
+        tree.Cpu("AuthenticAMD", "fpu svm npt").File("/sys/module/kvm/x", "").File("/sys/module/kvm_amd/parameters/npt", "1").File("/sys/module/kvm_amd/parameters/nested", "1");
+        Assert.Equal((CheckResult.Pass, "svm (AMD-V)"), Cpu("CpuVirtualisation"));
+        Assert.Equal((CheckResult.Pass, "NPT"), Cpu("SecondLevelPaging"));
+        Assert.Equal((CheckResult.Pass, "on (kvm_amd)"), Cpu("Nested"));
+    }
+
+    [Fact]
+    public void Second_level_paging_that_is_switched_off_is_told()
+    {
+        tree.Cpu("GenuineIntel", "vmx ept").File("/sys/module/kvm_intel/parameters/ept", "N");
+        Assert.Equal(CheckResult.Warn, Cpu("SecondLevelPaging").Result);
+        tree.Cpu("GenuineIntel", "vmx");
+        Assert.Equal((CheckResult.Warn, "the CPU shows no EPT"), Cpu("SecondLevelPaging"));
+    }
+
+    [Fact]
+    public void Disabled_by_the_firmware()
+    {
+        tree.Cpu("GenuineIntel", "fpu vmx ept");
+        var unknown = All().Single(c => c.Name == "FirmwareVirtualisation");
+        Assert.Equal(CheckResult.Warn, unknown.Result);
+        Assert.Contains("modprobe kvm_intel", unknown.Remedy, StringComparison.Ordinal);
+
+        tree.File("/var/log/kern.log", "Nov 24 host kernel: [    3.1] kvm: disabled by bios");
+        var told = All().Single(c => c.Name == "FirmwareVirtualisation");
+        Assert.Equal(CheckResult.Fail, told.Result);
+        Assert.Contains("BIOS", told.Remedy, StringComparison.Ordinal);
+
+        // An old line of the log says nothing once the module is loaded.
+        tree.File("/sys/module/kvm_intel/parameters/ept", "Y");
+        Assert.Equal(CheckResult.Pass, Cpu("FirmwareVirtualisation").Result);
+    }
+
+    [Fact]
+    public void A_host_that_is_a_VM_without_nesting_says_what_to_do_below()
+    {
+        tree.Cpu("AuthenticAMD", "fpu hypervisor");
+        var check = All().Single(c => c.Name == "CpuVirtualisation");
+        Assert.Equal(CheckResult.Fail, check.Result);
+        Assert.Contains("kvm_amd nested=1", check.Remedy, StringComparison.Ordinal);
+        Assert.Equal(CheckResult.Skipped, Cpu("SecondLevelPaging").Result);
+    }
+
+    [Fact]
+    public void Another_backend_of_KVM_is_no_pass()
+    {
+        tree.Cpu("AuthenticAMD", "fpu hypervisor").File("/sys/module/kvm/x", "").File("/sys/module/kvm_pvm/x", "");
+        Assert.Equal(CheckResult.Warn, Kvm("KvmModules").Result);
+    }
+
+    [Fact]
+    public void Arm_has_no_flag()
+    {
+        tree.File("/proc/cpuinfo", "processor\t: 0\nFeatures\t: fp asimd\nCPU implementer\t: 0x41\n");
+        Assert.Equal(CheckResult.Fail, Cpu("CpuVirtualisation").Result);
+        tree.File("/dev/kvm", "");
+        Assert.Equal(CheckResult.Pass, Cpu("CpuVirtualisation").Result);
+        Assert.Equal(CheckResult.Skipped, Cpu("SecondLevelPaging").Result);
+        Assert.Equal((CheckResult.Pass, "built into the kernel"), Kvm("KvmModules"));
+    }
+
+    [Fact]
+    public void Fedora_with_SELinux()
+    {
+        tree.File("/etc/os-release", "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nPRETTY_NAME=\"Rocky Linux 9.4\"").File("/sys/fs/selinux/enforce", "1");
+        Assert.Equal((CheckResult.Pass, "SELinux, enforcing"), System("MandatoryAccess"));
+        Assert.Equal(DistributionFamily.Fedora, new Distribution(tree.Root).Family);
+        Assert.Contains("dnf install", SystemChecks.All(tree.Root, "root").Single(c => c.Name == "TimeSync").Remedy, StringComparison.Ordinal);
+        tree.File("/sys/fs/selinux/enforce", "0");
+        Assert.Equal(CheckResult.Warn, System("MandatoryAccess").Result);
+    }
+
+    [Theory]
+    [InlineData("ubuntu", "debian", "Debian")]
+    [InlineData("opensuse-leap", "suse opensuse", "Suse")]
+    [InlineData("arch", "", "Arch")]
+    [InlineData("gentoo", "", "Unknown")]
+    public void Distributions_are_told_apart(string id, string like, string family)
+    {
+        tree.File("/etc/os-release", $"ID={id}\nID_LIKE=\"{like}\"");
+        Assert.Equal(family, new Distribution(tree.Root).Family.ToString());
+    }
+
+    [Fact]
+    public void A_user_outside_the_groups_is_told_how_to_get_in()
+    {
+        tree.File("/etc/group", "root:x:0:\nkvm:x:104:bob\nlibvirt:x:105:");
+        var check = SystemChecks.All(tree.Root, "bob").Single(c => c.Name == "UserGroups");
+        Assert.Equal(CheckResult.Warn, check.Result);
+        Assert.Contains("usermod -aG libvirt bob", check.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flaws_without_mitigation_are_named()
+    {
+        tree.File("/sys/devices/system/cpu/vulnerabilities/l1tf", "Mitigation: PTE Inversion; VMX: conditional cache flushes, SMT disabled").File("/sys/devices/system/cpu/vulnerabilities/mds", "Not affected");
+        Assert.Equal((CheckResult.Pass, "mitigated; at a price for guests: l1tf"), Cpu("Mitigations"));
+        tree.File("/sys/devices/system/cpu/vulnerabilities/mds", "Vulnerable: Clear CPU buffers attempted, no microcode");
+        Assert.Equal((CheckResult.Warn, "vulnerable: mds"), Cpu("Mitigations"));
+    }
+
+    [Fact]
+    public void Huge_pages_without_a_mount_are_told()
+    {
+        foreach (var (file, value) in new[] { ("nr_hugepages", "8"), ("free_hugepages", "8") }) tree.File($"/sys/kernel/mm/hugepages/hugepages-2048kB/{file}", value);
+        Assert.Equal(CheckResult.Warn, MemoryChecks.All(tree.Root).Single(c => c.Name == "HugePages").Result);
+        tree.File("/proc/mounts", "hugetlbfs /dev/hugepages hugetlbfs rw,relatime,pagesize=2M 0 0");
+        Assert.Equal(CheckResult.Pass, MemoryChecks.All(tree.Root).Single(c => c.Name == "HugePages").Result);
+    }
+
+    [Theory]
+    [InlineData(5, 0, new byte[] { 42, 2 }, "Runs")]
+    [InlineData(5, 0, new byte[] { 42, 3 }, "Fails")]
+    [InlineData(17, 1, new byte[] { 42 }, "InterpretsOnly")]
+    [InlineData(17, 1, new byte[0], "InterpretsOnly")]
+    [InlineData(17, 3, new byte[] { 42 }, "Fails")]
+    [InlineData(9, 7, new byte[0], "Fails")]
+    [InlineData(8, 0, new byte[0], "Fails")]
+    public void What_a_vCPUs_end_means(int reason, int detail, byte[] output, string outcome)
+        => Assert.Equal(outcome, KvmProbe.Judge((uint)reason, (uint)detail, output).Outcome.ToString());
+
+    [Theory]
+    [InlineData("Missing", "KvmDevice", CheckResult.Fail)]
+    [InlineData("NoPermission", "KvmDevice", CheckResult.Fail)]
+    [InlineData("InterpretsOnly", "KvmDevice", CheckResult.Pass)]
+    [InlineData("InterpretsOnly", "KvmRuns", CheckResult.Fail)]
+    [InlineData("Runs", "KvmRuns", CheckResult.Pass)]
+    [InlineData("MakesVm", "KvmRuns", CheckResult.Skipped)]
+    public void What_a_probe_means_for_the_checks(string outcome, string check, CheckResult result)
+        => Assert.Equal(result, KvmChecks.All(tree.Root, new(Enum.Parse<KvmProbeOutcome>(outcome), "seen")).Single(c => c.Name == check).Result);
+
+    /// <summary>The struct as linux/kvm.h has it; the request's number holds its size.</summary>
+    [Fact]
+    public void The_memory_region_is_the_kernels() => Assert.Equal(32, global::System.Runtime.InteropServices.Marshal.SizeOf<KvmProbe.MemoryRegion>());
+
+    public void Dispose() => tree.Dispose();
+
+    private IEnumerable<KvmHostCheck> All() => CpuChecks.All(tree.Root);
+
+    private (CheckResult Result, string Value) Cpu(string name) => Of(All(), name);
+
+    private (CheckResult Result, string Value) Kvm(string name) => Of(KvmChecks.All(tree.Root, null), name);
+
+    private (CheckResult Result, string Value) System(string name) => Of(SystemChecks.All(tree.Root, "root"), name);
+
+    private static (CheckResult Result, string Value) Of(IEnumerable<KvmHostCheck> checks, string name)
+    {
+        var check = checks.Single(c => c.Name == name);
+        return (check.Result, check.Value);
+    }
+}
