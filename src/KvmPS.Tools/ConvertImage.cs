@@ -15,6 +15,39 @@ public sealed record ConvertImage
     /// <summary>The format of the new one.</summary>
     public required ImageFormat Format { get; init; }
 
+    /// <summary>Compresses the content; qcow2 only.</summary>
+    public bool Compress { get; init; }
+
+    /// <summary>How the new one compresses; null for zlib, QEMU's default; qcow2 only.</summary>
+    public CompressionType? CompressionType { get; init; }
+
+    /// <summary>The new one's cluster size in bytes; null for 64 KiB, QEMU's default; qcow2 only.</summary>
+    public long? ClusterSize { get; init; }
+
+    /// <summary>How much of the new one's space is taken at once.</summary>
+    public Preallocation Preallocation { get; init; }
+
+    /// <summary>
+    /// The image that the new one is laid over; qcow2 only. Only what differs from it is written. Null copies everything, what
+    /// the source has from its own backing images too.
+    /// </summary>
+    public BackingImage? Backing { get; init; }
+
+    /// <summary>
+    /// Reads the source even while another process writes to it. The copy is then of no one moment: only for a VM that is paused or
+    /// whose disk cannot change otherwise.
+    /// </summary>
+    public bool ReadWhileInUse { get; init; }
+
+    /// <summary>The passphrase for <see cref="SourceEncrypted"/> and <see cref="Encrypt"/>.</summary>
+    public ImageSecret? Secret { get; init; }
+
+    /// <summary>Whether the source is encrypted: <see cref="Secret"/> opens it, and <see cref="SourceFormat"/> must be said.</summary>
+    public bool SourceEncrypted { get; init; }
+
+    /// <summary>Encrypts the copy with the passphrase of <see cref="Secret"/>; qcow2 only.</summary>
+    public bool Encrypt { get; init; }
+
     /// <summary>The new file's permissions, less the umask; by default its owner's alone, as with <see cref="CreateImage"/>.</summary>
     public UnixFileMode Mode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 }

@@ -6,7 +6,7 @@ namespace KvmPS.Tools;
 
 /// <summary>
 /// Runs one program: by argument list, never a shell; in the C locale, so that its messages can be read;
-/// from <c>/</c>, so that a deleted or unmounted current folder does not matter; with nothing on its stdin.
+/// from <c>/</c>, so that a deleted or unmounted current folder does not matter; with nothing on its stdin but a secret.
 /// </summary>
 /// <param name="program">The program.</param>
 /// <param name="observer">
@@ -39,7 +39,8 @@ internal sealed class ProgramRunner(ToolProgram program, Action<string>? observe
         try
         {
             PipeTarget target = options.Progress is { } progress ? new PercentPipe(progress) : output;
-            var result = await Start(file, arguments, target, error, force.Token, interrupt.Token).ConfigureAwait(false);
+            var input = options.Input is { } bytes ? PipeSource.FromBytes(bytes) : PipeSource.Null;
+            var result = await Start(file, arguments, input, target, error, force.Token, interrupt.Token).ConfigureAwait(false);
             exitCode = result.ExitCode;
         }
         catch (Win32Exception e)
@@ -56,18 +57,18 @@ internal sealed class ProgramRunner(ToolProgram program, Action<string>? observe
         }
 
         if (exitCode == InterruptedExitCode) await AwaitCancellation(cancellationToken).ConfigureAwait(false);
-        return exitCode == 0
-            ? new ProgramOutput(output.Bytes, error.Text)
+        return exitCode == 0 || options.Answers?.Contains(exitCode) == true
+            ? new ProgramOutput(output.Bytes, error.Text, exitCode)
             : throw new ToolException(program.Name, arguments, exitCode, error.Text);
     }
 
     private static CommandTask<CommandResult> Start(
-        string file, IReadOnlyList<string> arguments, PipeTarget output, PipeTarget error, CancellationToken force, CancellationToken interrupt)
+        string file, IReadOnlyList<string> arguments, PipeSource input, PipeTarget output, PipeTarget error, CancellationToken force, CancellationToken interrupt)
     {
         var command = new Command(
             file, "", "/", ResourcePolicy.Default, Credentials.Default,
             new Dictionary<string, string?> { ["LC_ALL"] = "C" },
-            CommandResultValidation.None, PipeSource.Null, output, error);
+            CommandResultValidation.None, input, output, error);
         return command.ExecuteAsync(UseArgumentList, configureProcess: null, force, interrupt);
 
         // CliWrap would join the arguments to one string for .NET to take apart again; the list goes straight to execve.

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KvmPS.Tools;
 
 public sealed partial class QemuImg
@@ -15,32 +17,80 @@ public sealed partial class QemuImg
     /// <exception cref="FileExistsException">The destination is taken.</exception>
     /// <exception cref="DirectoryNotFoundException">Its folder does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read the source or write there.</exception>
+    /// <exception cref="ArgumentException">The options do not go together.</exception>
     /// <exception cref="ToolException">qemu-img is missing or failed, for instance because the file system is full.</exception>
     public async Task ConvertAsync(ConvertImage options, Action<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        Check(options);
         cancellationToken.ThrowIfCancellationRequested();
         var source = ImagePath.Absolute(options.Source);
         FileKind.RequireDiskImage(source);
+        if (options.Backing is { } backing) FileKind.RequireDiskImage(ImagePath.Absolute(backing.Path));
 
         using var file = NewFile.Begin(ImagePath.Absolute(options.Destination), options.Mode);
-        List<string> arguments = ["convert", "-p", "-O", Name(options.Format)];
-        if (options.SourceFormat is { } format) arguments.AddRange(["-f", ImagePath.Format(format)]);
-        arguments.AddRange([source, file.TemporaryPath]);
+        var run = new RunOptions { Progress = progress ?? (static _ => { }), Input = options.Secret?.Bytes };
         try
         {
-            await _runner.RunAsync(arguments, new RunOptions { Progress = progress ?? (static _ => { }) }, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(file, ConvertArguments(options, source, file.TemporaryPath), run, cancellationToken).ConfigureAwait(false);
         }
-        catch (ToolException e) when (e.ExitCode is not null)
+        catch (ToolException e) when (IsLockFailure(e, source))
         {
-            // The user gave the real name and never saw the temporary one.
-            string Real(string text) => text.Replace(file.TemporaryPath, file.Path, StringComparison.Ordinal);
-            var failure = new ToolException(e.Program, [.. e.Arguments.Select(Real)], e.ExitCode, Real(e.StandardError));
-            if (LockFailure().IsMatch(e.StandardError.Replace(source, "", StringComparison.Ordinal))) throw new ImageInUseException(source, failure);
-            throw failure;
+            throw new ImageInUseException(source, e);
         }
-
-        cancellationToken.ThrowIfCancellationRequested();
         file.Complete();
     }
+
+    private static void Check(ConvertImage options)
+    {
+        if ((options.Encrypt || options.SourceEncrypted) && options.Secret is null) throw new ArgumentException("An encrypted image needs a passphrase.", nameof(options));
+        if (options.Compress && options.Encrypt) throw new ArgumentException("An encrypted copy cannot be compressed.", nameof(options));
+        if (options.Format != ImageFormat.Raw) return;
+        if (options.Compress || options.CompressionType is not null) throw new ArgumentException("A raw image cannot be compressed.", nameof(options));
+        if (options.ClusterSize is not null) throw new ArgumentException("A raw image has no clusters.", nameof(options));
+        if (options.Backing is not null) throw new ArgumentException("A raw image cannot have a backing image.", nameof(options));
+        if (options.Encrypt) throw new ArgumentException("A raw image cannot be encrypted.", nameof(options));
+        if (options.Preallocation == Preallocation.Metadata) throw new ArgumentException("A raw image has no metadata to preallocate.", nameof(options));
+    }
+
+    private static List<string> ConvertArguments(ConvertImage options, string source, string destination)
+    {
+        List<string> arguments = ["convert", "-p", "-O", Name(options.Format)];
+        if (options.Secret is not null) arguments.AddRange(ImageSecret.Arguments);
+        if (options.Compress) arguments.Add("-c");
+        if (options.ReadWhileInUse) arguments.Add("-U");
+        var shape = Shape(options.Preallocation, options.ClusterSize, options.CompressionType, options.Encrypt);
+        if (shape.Count > 0) arguments.AddRange(["-o", string.Join(',', shape)]);
+        if (options.Backing is { } backing) arguments.AddRange(["-B", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
+        arguments.AddRange(Source(source, options.SourceFormat, options.SourceEncrypted));
+        arguments.Add(destination);
+        return arguments;
+    }
+
+    /// <summary>The arguments that name an image to read; one that is encrypted is opened with the secret.</summary>
+    private static List<string> Source(string path, string? format, bool encrypted)
+    {
+        if (!encrypted) return format is null ? [path] : ["-f", ImagePath.Format(format), path];
+        // Here a comma would begin the next option; doubled, it is a part of the name.
+        var key = format == "luks" ? "key-secret" : "encrypt.key-secret";
+        return ["--image-opts", $"driver={ImagePath.Format(format ?? "")},{key}={ImageSecret.Id},file.filename={path.Replace(",", ",,", StringComparison.Ordinal)}"];
+    }
+
+    /// <summary>The options of a new image that stand behind -o: numbers and words of fixed lists, nothing that a user could write.</summary>
+    private static List<string> Shape(Preallocation preallocation, long? clusterSize, CompressionType? compression, bool encrypt)
+    {
+        List<string> shape = [];
+        if (preallocation != Preallocation.Off) shape.Add($"preallocation={Name(preallocation)}");
+        if (clusterSize is { } size) shape.Add(string.Create(CultureInfo.InvariantCulture, $"cluster_size={size}"));
+        if (compression is { } type) shape.Add($"compression_type={Name(type)}");
+        if (encrypt) shape.AddRange(["encrypt.format=luks", $"encrypt.key-secret={ImageSecret.Id}"]);
+        return shape;
+    }
+
+    private static string Name(CompressionType type) => type switch
+    {
+        CompressionType.Zlib => "zlib",
+        CompressionType.Zstd => "zstd",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a kind of compression."),
+    };
 }

@@ -70,18 +70,24 @@ public sealed partial class QemuImg
         if (options.Backing is { } backing) FileKind.RequireDiskImage(ImagePath.Absolute(backing.Path));
 
         using var file = NewFile.Begin(path, options.Mode);
+        await WriteAsync(file, CreateArguments(options, file.TemporaryPath), new RunOptions { Input = options.Secret?.Bytes }, cancellationToken).ConfigureAwait(false);
+        file.Complete();
+    }
+
+    /// <summary>Runs qemu-img for a file in the making.</summary>
+    private async Task WriteAsync(NewFile file, List<string> arguments, RunOptions options, CancellationToken cancellationToken)
+    {
         try
         {
-            await _runner.RunAsync(CreateArguments(options, file.TemporaryPath), options: null, cancellationToken).ConfigureAwait(false);
+            await _runner.RunAsync(arguments, options, cancellationToken).ConfigureAwait(false);
         }
         catch (ToolException e) when (e.GetType() == typeof(ToolException))
         {
             // The user gave the real name and never saw the temporary one.
-            string Real(string text) => text.Replace(file.TemporaryPath, path, StringComparison.Ordinal);
+            string Real(string text) => text.Replace(file.TemporaryPath, file.Path, StringComparison.Ordinal);
             throw new ToolException(e.Program, [.. e.Arguments.Select(Real)], e.ExitCode, Real(e.StandardError));
         }
         cancellationToken.ThrowIfCancellationRequested();
-        file.Complete();
     }
 
     /// <summary>
@@ -116,11 +122,15 @@ public sealed partial class QemuImg
         {
             await _runner.RunAsync([.. arguments, path], options: null, cancellationToken).ConfigureAwait(false);
         }
-        catch (ToolException e) when (e.ExitCode is not null && LockFailure().IsMatch(e.StandardError.Replace(path, "", StringComparison.Ordinal)))
+        catch (ToolException e) when (IsLockFailure(e, path))
         {
             throw new ImageInUseException(path, e);
         }
     }
+
+    /// <summary>Whether another process has an image open that was needed. The name is taken out first: it could hold the very words that are looked for.</summary>
+    private static bool IsLockFailure(ToolException failure, string path)
+        => failure.ExitCode is not null && LockFailure().IsMatch(failure.StandardError.Replace(path, "", StringComparison.Ordinal));
 
     private async Task<T> DescribeAsync<T>(
         string path, bool chain, InfoOptions? options, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken)
@@ -146,10 +156,8 @@ public sealed partial class QemuImg
         }
         catch (ToolException e) when (e.ExitCode is not null)
         {
-            // The name is taken out first: it could hold the very words that are looked for.
-            var said = e.StandardError.Replace(path, "", StringComparison.Ordinal);
-            if (LockFailure().IsMatch(said)) throw new ImageInUseException(path, e);
-            if (said.TrimEnd().EndsWith(": Permission denied", StringComparison.Ordinal)) throw new UnauthorizedAccessException(e.Message, e);
+            if (IsLockFailure(e, path)) throw new ImageInUseException(path, e);
+            if (e.StandardError.Replace(path, "", StringComparison.Ordinal).TrimEnd().EndsWith(": Permission denied", StringComparison.Ordinal)) throw new UnauthorizedAccessException(e.Message, e);
             throw;
         }
     }
@@ -160,12 +168,21 @@ public sealed partial class QemuImg
         if (options.Size is <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.Size, "The size of an image must be more than 0 bytes.");
         if (options.Backing is not null && options.Format == ImageFormat.Raw) throw new ArgumentException("A raw image cannot have a backing image.", nameof(options));
         if (options.Preallocation == Preallocation.Metadata && options.Format == ImageFormat.Raw) throw new ArgumentException("A raw image has no metadata to preallocate.", nameof(options));
+        if (options.Format == ImageFormat.Raw
+            && (options.ClusterSize is not null || options.CompressionType is not null || options.LazyRefcounts || options.ExtendedL2 || options.Secret is not null))
+        {
+            throw new ArgumentException("A raw image has neither clusters nor compression nor encryption.", nameof(options));
+        }
     }
 
     private static List<string> CreateArguments(CreateImage options, string path)
     {
         List<string> arguments = ["create", "-q", "-f", Name(options.Format)];
-        if (options.Preallocation != Preallocation.Off) arguments.AddRange(["-o", $"preallocation={Name(options.Preallocation)}"]);
+        if (options.Secret is not null) arguments.AddRange(ImageSecret.Arguments);
+        var shape = Shape(options.Preallocation, options.ClusterSize, options.CompressionType, encrypt: options.Secret is not null);
+        if (options.LazyRefcounts) shape.Add("lazy_refcounts=on");
+        if (options.ExtendedL2) shape.Add("extended_l2=on");
+        if (shape.Count > 0) arguments.AddRange(["-o", string.Join(',', shape)]);
         // -b, not -o backing_file=…: there a comma in the name would begin the next option.
         if (options.Backing is { } backing) arguments.AddRange(["-b", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
         arguments.Add(path);

@@ -1,6 +1,6 @@
 namespace KvmPS.Tools;
 
-/// <summary>The limits of one run.</summary>
+/// <summary>The limits of one run, and what goes in and out of it.</summary>
 internal sealed record RunOptions
 {
     internal static RunOptions Default { get; } = new();
@@ -11,9 +11,15 @@ internal sealed record RunOptions
     /// <summary>How many bytes it may write to standard output before it is ended.</summary>
     internal int MaximumOutput { get; init; } = 64 << 20;
 
-    /// <summary>Receives how far the program is, 0 to 1, from the percentages it writes; nothing of its standard output is then kept.</summary>
-    internal Action<double>? Progress { get; init; }
-
     /// <summary>How many bytes of standard error are kept; the rest is read and dropped.</summary>
     internal int KeptError { get; init; } = 64 << 10;
+
+    /// <summary>Receives how far the program is, 0 to 1, as <c>-p</c> says it; its standard output is not kept then. Called on any thread.</summary>
+    internal Action<double>? Progress { get; init; }
+
+    /// <summary>What the program reads from its standard input: the way for secrets, which others could read on a command line. Never shown anywhere.</summary>
+    internal ReadOnlyMemory<byte>? Input { get; init; }
+
+    /// <summary>The exit codes that are an answer rather than a failure; null for 0 alone.</summary>
+    internal IReadOnlyList<int>? Answers { get; init; }
 }
