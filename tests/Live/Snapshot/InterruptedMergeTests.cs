@@ -65,7 +65,7 @@ public sealed class InterruptedMergeTests(PrivateLibvirt libvirt, GuestImage ima
 
     private static void AssertContent(string path)
     {
-        HostProgram.Check("qemu-io", "-U", "-r", "-f", "qcow2", "-c", "read -q -P 3 0 32M", path);
-        HostProgram.Check("qemu-io", "-U", "-r", "-f", "qcow2", "-c", "read -q -P 7 32M 1G", path);
+        // The ends and some of the middle: all of it would take long.
+        HostProgram.Check("qemu-io", "-U", "-r", "-f", "qcow2", "-c", "read -q -P 3 24M 8M", "-c", "read -q -P 7 32M 8M", "-c", "read -q -P 7 512M 8M", "-c", "read -q -P 7 1048M 8M", path);
     }
 }

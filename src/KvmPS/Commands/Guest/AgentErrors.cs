@@ -46,7 +46,7 @@ internal static class AgentErrors
             ErrorNumber.OperationInvalid => VMErrors.NotRunning(domain.Name, error),
             ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported => new KvmException(
                 "AgentNotConfigured", Failure.InvalidOperation, $"VM '{domain.Name}' has no channel for a guest agent.",
-                "New-KvmVM gives every VM one; to this VM it can be added with virsh edit: a virtio channel named org.qemu.guest_agent.0", error),
+                $"New-KvmVM gives every VM one; to this VM it can be added with Edit-KvmVM -Name {name}: a virtio channel named org.qemu.guest_agent.0", error),
             _ when IsSilence(error) && (IsBreak(error) ? DomainLife.HasEnded(domain) : !DomainLife.IsActive(domain)) => VMErrors.NotRunning(domain.Name, error),
             _ when IsSilence(error) => new KvmException(
                 "AgentNotAnswering", Failure.Unavailable, $"The guest agent of VM '{domain.Name}' does not answer.",

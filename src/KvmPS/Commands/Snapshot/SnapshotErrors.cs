@@ -28,7 +28,7 @@ internal static class SnapshotErrors
     /// <summary>libvirt's transient domains have no definition that could be changed.</summary>
     public static KvmException NotPersistent(Domain domain) => new(
         "VMNotPersistent", Failure.NotSupported, $"VM '{domain.Name}' has no stored definition, so that its disks cannot be exchanged while it is off.",
-        "Store its definition first: virsh define with the output of virsh dumpxml.");
+        $"Store its definition first: Export-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Path vm.xml; Import-KvmVM -Path vm.xml");
 
     public static KvmException NotLocal(Domain domain) => new(
         "HostNotLocal", Failure.NotSupported, $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}); overlays there cannot be worked on from here.",

@@ -7,7 +7,7 @@ namespace KvmPS.Commands.VM;
 internal static class DomainLife
 {
     // A call that fails because QEMU has ended comes back a moment before libvirt takes the VM for off.
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     /// <summary>After a call has failed: whether that was because the VM has ended.</summary>

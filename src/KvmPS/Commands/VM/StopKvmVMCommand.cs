@@ -104,7 +104,7 @@ public sealed class StopKvmVMCommand : VMCommand
         {
             act();
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !DomainLife.IsActive(domain))
+        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && DomainLife.HasEnded(domain))
         {
         }
     }

@@ -55,6 +55,7 @@ internal sealed class VMExport
     /// <param name="cancel">Ctrl+C.</param>
     public FileInfo CarryOut(TimeSpan timeout, Action<double> progress, CancellationToken cancel)
     {
+        RequireSameDisks();
         var written = new List<string>();
         try
         {
@@ -105,6 +106,14 @@ internal sealed class VMExport
         if (definition.Nvram is { } nvram && File.Exists(nvram)) nvramCopy = Free(stem + "-nvram.fd");
         if (copies.Count == 0 || !domain.IsActive) return;
         freeze = SnapshotCreation.Plan(domain, $"export-{Planning.SnapshotName.Default(DateTime.Now)}", $"Made by Export-KvmVM -Name {name}, which removes it when the disks are copied.", diskOnly: true, quiesce, cancel, temporary: true);
+    }
+
+    /// <summary>With many VMs some time passes between plan and act; a snapshot made meanwhile has put other images in the disks' place.</summary>
+    private void RequireSameDisks()
+    {
+        var now = PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive), "libvirt's answer").Disks.ToDictionary(d => d.Target, d => d.Path, StringComparer.Ordinal);
+        if (copies.FirstOrDefault(c => now.GetValueOrDefault(c.Target) != c.Source) is not { } other) return;
+        throw new KvmException("VMChanged", Failure.InvalidOperation, $"Disk {other.Target} of VM '{domain.Name}' is not {other.Source} any more: the VM has been changed since the export was begun.", "Repeat the command.");
     }
 
     private void CopyDisks(TimeSpan timeout, List<string> written, Action<double> progress, CancellationToken cancel)

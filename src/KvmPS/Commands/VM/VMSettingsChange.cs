@@ -75,7 +75,7 @@ internal sealed class VMSettingsChange
         if (xml.HasNumaNodes)
         {
             throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VM '{name}' has NUMA nodes, whose memory makes up the whole; one number cannot change it.",
-                $"virsh edit {VMErrors.Quote(name)}, and change the memory of its NUMA nodes.");
+                $"Edit-KvmVM -Name {VMErrors.QuoteName(name)}, and change the memory of its NUMA nodes.");
         }
 
         var rounded = (bytes + 1023) / 1024 * 1024;
