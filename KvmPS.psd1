@@ -14,6 +14,7 @@
         'Format/Host.Format.ps1xml'
         'Format/Service.Format.ps1xml'
         'Format/Snapshot.Format.ps1xml'
+        'Format/Vcpu.Format.ps1xml'
         'Format/VM.Format.ps1xml'
     )
     TypesToProcess       = @('KvmPS.Types.ps1xml')
@@ -30,6 +31,7 @@
         'Get-KvmHost'
         'Get-KvmService'
         'Get-KvmSnapshot'
+        'Get-KvmVcpu'
         'Get-KvmVM'
         'Invoke-KvmGuestCommand'
         'Invoke-KvmMonitor'
@@ -47,6 +49,7 @@
         'Save-KvmScreenshot'
         'Save-KvmVM'
         'Send-KvmKey'
+        'Set-KvmVcpu'
         'Set-KvmVM'
         'Start-KvmService'
         'Start-KvmVM'
