@@ -16,6 +16,7 @@
         'Format/Service.Format.ps1xml'
         'Format/Snapshot.Format.ps1xml'
         'Format/Tuning.Format.ps1xml'
+        'Format/Vcpu.Format.ps1xml'
         'Format/VM.Format.ps1xml'
         'Format/VMDisk.Format.ps1xml'
     )
@@ -51,6 +52,7 @@
         'Get-KvmTransparentHugePage'
         'Get-KvmTuning'
         'Get-KvmTuningHistory'
+        'Get-KvmVcpu'
         'Get-KvmVM'
         'Get-KvmVMXml'
         'Import-KvmVM'
@@ -83,6 +85,7 @@
         'Set-KvmSwappiness'
         'Set-KvmTransparentHugePage'
         'Set-KvmTuning'
+        'Set-KvmVcpu'
         'Set-KvmVM'
         'Set-KvmVMXml'
         'Set-KvmVMDisk'

@@ -13,16 +13,40 @@ internal static class QemuProcesses
     {
         var found = new Dictionary<Guid, TimeSpan>();
         if (FirstNumber(host.TryRead("/proc/uptime")) is not { } sinceBoot) return found;
-        foreach (var name in host.Names("/proc"))
+        foreach (var (name, id) in All(host))
         {
-            if (!char.IsAsciiDigit(name[0]) || !IsQemu(host.TryRead($"/proc/{name}/comm"))) continue;
-            if (VMId(host.TryRead($"/proc/{name}/cmdline")) is { } id && StartSeconds(host.TryRead($"/proc/{name}/stat")) is { } start)
-            {
-                found[id] = TimeSpan.FromSeconds(Math.Max(0, sinceBoot - start));
-            }
+            if (StartSeconds(host.TryRead($"/proc/{name}/stat")) is { } start) found[id] = TimeSpan.FromSeconds(Math.Max(0, sinceBoot - start));
         }
 
         return found;
+    }
+
+    /// <summary>The threads of one VM's vCPUs by the number of the vCPU; none when they cannot be told apart.</summary>
+    public static IReadOnlyDictionary<int, int> VcpuThreads(HostRoot host, Guid vm)
+    {
+        var threads = new Dictionary<int, int>();
+        if (All(host).FirstOrDefault(p => p.VM == vm).Process is not { } process) return threads;
+        foreach (var thread in host.Names($"/proc/{process}/task"))
+        {
+            // QEMU names them (debug-threads=on, as libvirt asks for): CPU 0/KVM, CPU 0/TCG.
+            if (host.TryRead($"/proc/{process}/task/{thread}/comm")?.Split(' ', '/') is ["CPU", var number, _]
+                && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var vcpu)
+                && int.TryParse(thread, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            {
+                threads[vcpu] = id;
+            }
+        }
+
+        return threads;
+    }
+
+    private static IEnumerable<(string Process, Guid VM)> All(HostRoot host)
+    {
+        foreach (var name in host.Names("/proc"))
+        {
+            if (!char.IsAsciiDigit(name[0]) || !IsQemu(host.TryRead($"/proc/{name}/comm"))) continue;
+            if (VMId(host.TryRead($"/proc/{name}/cmdline")) is { } id) yield return (name, id);
+        }
     }
 
     private static bool IsQemu(string? comm) => comm is not null && (comm.StartsWith("qemu", StringComparison.Ordinal) || comm.StartsWith("kvm", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KvmPS.Objects;
 
 namespace KvmPS.Planning;
 
@@ -23,18 +24,8 @@ internal static class CpuList
         return cpus.Count > 0 ? [.. cpus] : throw Invalid(text, "it names no CPU");
     }
 
-    /// <summary>The shortest way to write it: 1-4,6.</summary>
-    public static string Format(IEnumerable<int> cpus)
-    {
-        var runs = new List<(int First, int Last)>();
-        foreach (var cpu in cpus.Distinct().Order())
-        {
-            if (runs.Count > 0 && runs[^1].Last == cpu - 1) runs[^1] = (runs[^1].First, cpu);
-            else runs.Add((cpu, cpu));
-        }
-
-        return string.Join(',', runs.Select(r => r.First == r.Last ? $"{r.First}" : $"{r.First}-{r.Last}"));
-    }
+    /// <inheritdoc cref="CpuText.Format" />
+    public static string Format(IEnumerable<int> cpus) => CpuText.Format(cpus);
 
     private static IEnumerable<int> Range(string part, string text)
     {

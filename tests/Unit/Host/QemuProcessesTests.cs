@@ -31,6 +31,21 @@ public sealed class QemuProcessesTests : IDisposable
     }
 
     [Fact]
+    public void The_threads_of_vCPUs_are_told_by_their_names()
+    {
+        Process(100, "qemu-system-x86", ["qemu", "-uuid", First.ToString()], ticks: 1);
+        foreach (var (thread, name) in (IEnumerable<(int, string)>)[(100, "qemu-system-x86"), (103, "CPU 0/KVM\n"), (104, "CPU 1/TCG\n"), (105, "IO mon_iothread\n"), (106, "ALL CPUs/TCG\n")])
+        {
+            Directory.CreateDirectory(folder.File($"proc/100/task/{thread}"));
+            File.WriteAllText(folder.File($"proc/100/task/{thread}/comm"), name);
+        }
+
+        var host = new HostRoot(folder.Path);
+        Assert.Equal(new Dictionary<int, int> { [0] = 103, [1] = 104 }, QemuProcesses.VcpuThreads(host, First));
+        Assert.Empty(QemuProcesses.VcpuThreads(host, Second));
+    }
+
+    [Fact]
     public void A_process_name_may_hold_anything()
     {
         Process(1, "qemu:a) S 1 (b", ["qemu", "-uuid", First.ToString()], ticks: 1_000_050);

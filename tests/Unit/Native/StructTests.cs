@@ -38,6 +38,9 @@ public sealed class StructTests
     public void VirDomainIPAddress() => Check<IPAddressEntry>("virDomainIPAddress");
 
     [Fact]
+    public void VirVcpuInfo() => Check<VcpuInfo>("virVcpuInfo");
+
+    [Fact]
     public void VirTypedParameter() => Check<TypedParameter>("virTypedParameter");
 
     /// <summary>virError is only read through libvirt's pointer, so that its last field may be left out.</summary>

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Vcpu;
+
+/// <summary>Lists the vCPUs of VMs: what each is doing, where, and whether the guest uses it; many VMs at once.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmVcpu", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmVcpu))]
+public sealed class GetKvmVcpuCommand : VMItemCommand
+{
+    private ParallelWork work = null!;
+
+    /// <summary>How long a guest agent may take to answer, in seconds. Default: 5.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 5;
+
+    /// <summary>How many VMs are read at once. Default: 16.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
+
+    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+
+    private protected override void Process(Domain domain)
+    {
+        work.Add(domain.Name, async cancel => await ParallelWork.Blocking(
+            () => new VcpuReader(domain, new(TimeSpan.FromSeconds(TimeoutSec)), cancel).Read()).ConfigureAwait(false));
+        foreach (var outcome in work.Ready()) Write(outcome);
+    }
+
+    private protected override void End() => WriteAll(work, "Reading vCPUs");
+}

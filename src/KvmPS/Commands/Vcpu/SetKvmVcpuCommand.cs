@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Vcpu;
+
+/// <summary>Changes how many vCPUs VMs have, and says what libvirt and the guest have afterwards.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmVcpu", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmVcpuCount))]
+public sealed class SetKvmVcpuCommand : VMItemCommand
+{
+    private readonly ConcurrentQueue<string> warnings = [];
+    private ParallelWork work = null!;
+
+    /// <summary>How many vCPUs the VM shall have.</summary>
+    [Parameter(Position = 1)]
+    public int? Count { get; set; }
+
+    /// <summary>How many it shall be able to grow to, from its next start on.</summary>
+    [Parameter]
+    public int? Maximum { get; set; }
+
+    /// <summary>Live, Config or Both. Default: both halves of a running VM, the stored one of a VM that is off.</summary>
+    [Parameter]
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>Plugs and unplugs nothing: the guest's agent brings vCPUs online or takes them offline.</summary>
+    [Parameter]
+    public SwitchParameter Guest { get; set; }
+
+    /// <summary>How long the guest may take to follow, in seconds. Default: 10.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 10;
+
+    /// <summary>How many VMs are changed at once. Default: 16.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
+
+    /// <summary>Writes the numbers as they are afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        if (Count < 1) throw VcpuErrors.TooFew(nameof(Count), Count.Value);
+        if (Maximum < 1) throw VcpuErrors.TooFew(nameof(Maximum), Maximum.Value);
+        if (Count is null && (Maximum is null || Guest)) throw VcpuErrors.CountMissing();
+        if (Guest && (Maximum is not null || Scope is ChangeScope.Config or ChangeScope.Both)) throw VcpuErrors.GuestIsLive();
+        work = new(ThrottleLimit, Cancel);
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        if (Guest) ChangeGuest(domain);
+        else Change(domain);
+        WriteReady();
+    }
+
+    private protected override void End()
+    {
+        WriteAll(work, "Changing vCPUs");
+        WriteReady();
+    }
+
+    private void Change(Domain domain)
+    {
+        var change = new VcpuChange(domain, Count, Maximum, Scope);
+        if (change.IsEmpty)
+        {
+            WriteVerbose($"VM '{domain.Name}' has the vCPUs asked for already.");
+            if (PassThru) Add(domain, _ => VcpuChange.Result(domain, guest: null));
+        }
+        else if (ShouldProcess(domain.Name, change.Text))
+        {
+            Add(domain, cancel => change.CarryOut(TimeoutSec, warnings.Enqueue, cancel));
+        }
+    }
+
+    private void ChangeGuest(Domain domain)
+    {
+        if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
+        var plugged = new DomainVcpus(domain).Count(VcpuFlags.Live);
+        if (Count > plugged) throw VcpuErrors.NotPlugged(domain.Name, Count.Value, plugged);
+        if (!ShouldProcess(domain.Name, $"Let the guest use {Count} of {plugged} vCPUs")) return;
+        Add(domain, cancel =>
+        {
+            var uses = new GuestVcpus(domain, new(TimeSpan.FromSeconds(TimeoutSec)), cancel).Reach(Count!.Value);
+            return uses == Count ? VcpuChange.Result(domain, uses) : throw VcpuErrors.GuestDidNot(domain.Name, Count.Value, uses, TimeoutSec);
+        });
+    }
+
+    private void Add(Domain domain, Func<CancellationToken, KvmVcpuCount> job) => work.Add(domain.Name, async cancel =>
+    {
+        var result = await ParallelWork.Blocking(() => job(cancel)).ConfigureAwait(false);
+        return PassThru ? result : null;
+    });
+
+    private void WriteReady()
+    {
+        foreach (var outcome in work.Ready()) Write(outcome);
+        while (warnings.TryDequeue(out var warning)) WriteWarning(warning);
+    }
+}
