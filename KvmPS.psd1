@@ -38,6 +38,7 @@
         'New-KvmDisk'
         'New-KvmSnapshot'
         'New-KvmVM'
+        'Optimize-KvmBalloon'
         'Remove-KvmDisk'
         'Remove-KvmSnapshot'
         'Remove-KvmVM'
