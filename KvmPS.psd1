@@ -63,6 +63,7 @@
         'New-KvmDisk'
         'New-KvmSnapshot'
         'New-KvmVM'
+        'Optimize-KvmBalloon'
         'Remove-KvmDisk'
         'Remove-KvmSnapshot'
         'Remove-KvmVM'

@@ -7,7 +7,7 @@ namespace KvmPS.Libvirt;
 /// The host's memory in bytes (virNodeGetMemoryStats, that is /proc/meminfo). virNodeGetInfo adds up NUMA nodes instead,
 /// and misses memory that was plugged in later and belongs to none.
 /// </summary>
-internal sealed record NodeMemory(long Total, long Free)
+internal sealed record NodeMemory(long Total, long Free, long Cached)
 {
     private const int WholeHost = -1;
 
@@ -18,7 +18,9 @@ internal sealed record NodeMemory(long Total, long Free)
         if (NativeMethods.virNodeGetMemoryStats(c, WholeHost, null, ref count, 0) < 0) return null;
         var fields = stackalloc NodeMemoryStats[count];
         if (NativeMethods.virNodeGetMemoryStats(c, WholeHost, fields, ref count, 0) < 0) return null;
-        return Find(fields, count, "total"u8) is { } total && Find(fields, count, "free"u8) is { } free ? new NodeMemory(total, free) : null;
+        return Find(fields, count, "total"u8) is { } total && Find(fields, count, "free"u8) is { } free
+            ? new NodeMemory(total, free, (Find(fields, count, "buffers"u8) ?? 0) + (Find(fields, count, "cached"u8) ?? 0))
+            : null;
     });
 
     private static unsafe long? Find(NodeMemoryStats* fields, int count, ReadOnlySpan<byte> name)

@@ -1,0 +1,146 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Memory;
+
+/// <summary>Gives memory to the guests that need it, and takes it from those that do not: once, or until Ctrl+C.</summary>
+[Cmdlet(VerbsCommon.Optimize, "KvmBalloon", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmBalloonMove))]
+public sealed class OptimizeKvmBalloonCommand : VMItemCommand
+{
+    private readonly List<Domain> domains = [];
+    private readonly BalloonBalance balance = new();
+
+    /// <summary>The least that each guest keeps, in bytes. Default: what it uses, and a reserve.</summary>
+    [Parameter]
+    public long? Minimum { get; set; }
+
+    /// <summary>How much a VM counts where there is not enough for all: @{ web01 = 3 }. Default: 1 each.</summary>
+    [Parameter]
+    public Hashtable Weight { get; set; } = [];
+
+    /// <summary>What the host keeps for itself, in bytes. Default: a sixteenth of its memory.</summary>
+    [Parameter]
+    public long? HostReserve { get; set; }
+
+    /// <summary>What all these VMs may have together, in bytes. Default: as much as the host has.</summary>
+    [Parameter]
+    public long? Budget { get; set; }
+
+    /// <summary>Looks again and again, until Ctrl+C or for -DurationSec.</summary>
+    [Parameter]
+    public SwitchParameter Continuous { get; set; }
+
+    /// <summary>How long it is from one look to the next, in seconds. Default: 10.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int IntervalSec { get; set; } = 10;
+
+    /// <summary>Ends -Continuous after so many seconds. Default: at Ctrl+C.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? DurationSec { get; set; }
+
+    /// <summary>Writes each change as it is made.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        if (Minimum is { } minimum) SizeArgument.Check(minimum, nameof(Minimum), gigabytesBelow: 64);
+        if (HostReserve is { } reserve) SizeArgument.Check(reserve, nameof(HostReserve), gigabytesBelow: 64);
+        if (Budget is { } budget) SizeArgument.Check(budget, nameof(Budget), gigabytesBelow: 64);
+        foreach (DictionaryEntry entry in Weight) _ = WeightOf($"{entry.Key}");
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        if (domains is [var first, ..] && domain.Connection != first.Connection)
+        {
+            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{domain.Name}' is on {domain.Connection.Uri}; the memory that is shared out here is that of {first.Connection.Uri}.",
+                "Balance each host with a command of its own.");
+        }
+
+        if (domains.All(d => d.Id != domain.Id)) domains.Add(domain);
+    }
+
+    private protected override void End()
+    {
+        var end = DurationSec is { } seconds ? new Deadline(TimeSpan.FromSeconds(seconds)) : (Deadline?)null;
+        while (domains.Count > 0)
+        {
+            Pass(domains[0].Connection);
+            if (!Continuous || end is { IsOver: true }) return;
+            Cancel.WaitHandle.WaitOne(TimeSpan.FromSeconds(IntervalSec));
+            Cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void Pass(Connection host)
+    {
+        var pass = new BalloonPass(balance, Cancel);
+        foreach (var domain in domains)
+        {
+            Each(domain.Name, () =>
+            {
+                if (!pass.Add(domain, Minimum, WeightOf(domain.Name))) WriteVerbose($"VM '{domain.Name}' is left as it is: it does not run, or its guest does not say what it uses.");
+            });
+        }
+
+        pass.Look();
+        var memory = NodeMemory.Read(host);
+        var spare = memory is null ? 0 : memory.Free + (memory.Cached / 2) - (HostReserve ?? memory.Total / 16);
+        if (Budget is { } most) spare = Math.Min(spare, most - pass.Memory);
+        // What is given must be there: so it is taken first, and only what has really come counts.
+        foreach (var made in Carry(pass, pass.Takes(spare))) spare += made.Before - made.Memory;
+        foreach (var _ in Carry(pass, pass.Gives(spare)))
+        {
+        }
+    }
+
+    private List<KvmBalloonMove> Carry(BalloonPass pass, IReadOnlyList<BalloonMove> moves)
+    {
+        var asked = new List<BalloonMove>();
+        var made = new List<KvmBalloonMove>();
+        foreach (var move in moves)
+        {
+            var name = pass.DomainOf(move).Name;
+            if (!ShouldProcess(name, BalloonPass.Text(move)))
+            {
+                // The plan goes on as if it had been done, so that -WhatIf shows all of it.
+                made.Add(new() { VMName = name, Id = move.Guest.Id, Before = move.Guest.Memory, Memory = move.Target });
+                continue;
+            }
+
+            Each(name, () =>
+            {
+                pass.Ask(move);
+                asked.Add(move);
+            });
+        }
+
+        foreach (var move in asked)
+        {
+            Each(pass.DomainOf(move).Name, () =>
+            {
+                made.Add(pass.Wait(move));
+                if (PassThru) WriteObject(made[^1]);
+            });
+        }
+
+        return made;
+    }
+
+    private double WeightOf(string name)
+    {
+        if (!Weight.ContainsKey(name)) return 1;
+        if (LanguagePrimitives.TryConvertTo(Weight[name], CultureInfo.InvariantCulture, out double weight) && weight is > 0 and < 1e6) return weight;
+        throw new KvmException("InvalidWeight", Failure.InvalidArgument, $"The weight of VM '{name}' must be a number above 0, not '{Weight[name]}'.", $"-Weight @{{ {VMErrors.Quote(name)} = 2 }} lets it count twice.");
+    }
+}
