@@ -78,7 +78,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
             Secret = image.IsEncrypted ? Guid.NewGuid() : null,
         });
         if (!ShouldProcess(domain.Name, addition.Text)) return;
-        addition.CarryOut(Passphrase);
+        addition.CarryOut(Passphrase, Cancel);
         if (PassThru) WriteObject(VMDiskReader.One(domain, addition.Target));
     }
 

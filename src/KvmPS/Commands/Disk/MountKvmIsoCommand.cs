@@ -62,7 +62,7 @@ public sealed class MountKvmIsoCommand : VMItemCommand
         var bus = halves.HasFlag(AffectFlags.Live) ? DiskBus.Scsi : now.Config?.HasSata == true ? DiskBus.Sata : DiskBus.Ide;
         var addition = new VMDiskAddition(domain, now, halves, new() { Path = disc, Format = "raw", IsDrive = true, ReadOnly = true, Bus = bus, Target = "" });
         if (!ShouldProcess(domain.Name, addition.Text)) return null;
-        addition.CarryOut(passphrase: null);
+        addition.CarryOut(passphrase: null, Cancel);
         return addition.Target;
     }
 }

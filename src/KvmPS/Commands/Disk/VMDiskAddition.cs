@@ -1,6 +1,7 @@
 using System.Security;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.Xml;
@@ -10,6 +11,9 @@ namespace KvmPS.Commands.Disk;
 /// <summary>A disk or drive that is added to a VM, wholly or not at all.</summary>
 internal sealed class VMDiskAddition
 {
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     private readonly Domain domain;
     private readonly AffectFlags halves;
     private readonly VMDiskPlan plan;
@@ -43,7 +47,7 @@ internal sealed class VMDiskAddition
         }
     }
 
-    public void CarryOut(SecureString? passphrase)
+    public void CarryOut(SecureString? passphrase, CancellationToken cancel)
     {
         if (plan.Secret is { } id) DiskSecret.Set(domain, id, passphrase!);
         var controller = plan.Place is { IsNew: true } place ? NewDiskXml.ScsiController(place.Controller) : null;
@@ -52,7 +56,7 @@ internal sealed class VMDiskAddition
             if (controller is not null) domain.AttachDevice(controller, halves);
             try
             {
-                domain.AttachDevice(NewDiskXml.Disk(plan), halves);
+                Attach(cancel);
             }
             catch (LibvirtException error) when (controller is not null && !error.OutcomeUnknown)
             {
@@ -64,6 +68,22 @@ internal sealed class VMDiskAddition
         {
             if (plan.Secret is { } unused) DiskSecret.Remove(domain.Connection, unused);
             throw VMDiskErrors.OfOpening(error, plan.Path, domain.Name);
+        }
+    }
+
+    /// <summary>QEMU closes an image a moment after the guest has let go of it, so that one just taken from a VM is asked for again.</summary>
+    private void Attach(CancellationToken cancel)
+    {
+        for (var deadline = new Deadline(ClosePatience); ; cancel.WaitHandle.WaitOne(Pause))
+        {
+            try
+            {
+                domain.AttachDevice(NewDiskXml.Disk(plan), halves);
+                return;
+            }
+            catch (LibvirtException error) when (VMDiskErrors.IsLocked(error) && !deadline.IsOver && !cancel.IsCancellationRequested)
+            {
+            }
         }
     }
 

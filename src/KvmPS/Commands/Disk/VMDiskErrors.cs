@@ -22,7 +22,7 @@ internal static class VMDiskErrors
                 "Give the passphrase that the image was made with as -Passphrase.", error);
         }
 
-        if (Says(error, "lock") && Says(error, "Is another process using the image"))
+        if (IsLocked(error))
         {
             return new KvmException("DiskInUse", Failure.Busy, $"Another process has the disk '{path}' open.",
                 "It can be a qemu-img, a qemu-nbd, or a VM of another libvirt. End that first.", error);
@@ -36,6 +36,9 @@ internal static class VMDiskErrors
 
         return error;
     }
+
+    /// <summary>Somebody has the image open: another process, or a QEMU that has not closed it yet.</summary>
+    public static bool IsLocked(LibvirtException error) => Says(error, "Failed to get ") && Says(error, " lock");
 
     private static bool Says(LibvirtException error, string words) => error.Message.Contains(words, StringComparison.Ordinal);
 }
