@@ -125,7 +125,8 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         return (force && !whatIf && !confirm) || ShouldProcess(what, question, "Confirm");
     }
 
-    private void Write(ParallelWork.Outcome outcome)
+    /// <summary>Writes what a job of <see cref="Work"/> gave.</summary>
+    private protected virtual void Write(ParallelWork.Outcome outcome)
     {
         if (outcome.Error is OperationCanceledException) throw new PipelineStoppedException();
         if (outcome.Error is not null) WriteError(outcome.Error.ToErrorRecord(outcome.Target));

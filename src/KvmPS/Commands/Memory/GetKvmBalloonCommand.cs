@@ -11,8 +11,6 @@ namespace KvmPS.Commands.Memory;
 [OutputType(typeof(KvmBalloon))]
 public sealed class GetKvmBalloonCommand : VMItemCommand
 {
-    private ParallelWork work = null!;
-
     /// <summary>How long QEMU may take to answer, in seconds. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -23,15 +21,10 @@ public sealed class GetKvmBalloonCommand : VMItemCommand
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Asking guests about their memory");
 
     private protected override void Process(Domain domain)
-    {
-        work.Add(domain.Name, async cancel => await ReadAsync(domain, cancel).ConfigureAwait(false));
-        foreach (var outcome in work.Ready()) Write(outcome);
-    }
-
-    private protected override void End() => WriteAll(work, "Asking guests about their memory");
+        => Work.Add(domain.Name, async cancel => await ReadAsync(domain, cancel).ConfigureAwait(false));
 
     private async Task<KvmBalloon> ReadAsync(Domain domain, CancellationToken cancel)
     {

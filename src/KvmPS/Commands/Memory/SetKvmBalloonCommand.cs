@@ -12,8 +12,6 @@ namespace KvmPS.Commands.Memory;
 [OutputType(typeof(KvmBalloonResult))]
 public sealed class SetKvmBalloonCommand : VMItemCommand
 {
-    private ParallelWork work = null!;
-
     /// <summary>How much the guest shall have, in bytes: 512MB.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public long Memory { get; set; }
@@ -47,7 +45,7 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
     {
         SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
         if (Minimum is { } minimum) SizeArgument.Check(minimum, nameof(Minimum), gigabytesBelow: 64);
-        work = new(int.MaxValue, Cancel);
+        BeginWork(int.MaxValue, "Waiting for guests to give or take memory");
     }
 
     private protected override void Process(Domain domain)
@@ -58,31 +56,26 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
         if (change.IsSame) WriteVerbose($"VM '{domain.Name}' has {ByteSize.Format(change.Before)} already.");
         if (!ShouldProcess(domain.Name, change.Text)) return;
         change.CarryOut();
-        if (Wait && change.IsLive) work.Add(domain.Name, async cancel => await WaitAsync(domain.Name, change, cancel).ConfigureAwait(false));
+        if (Wait && change.IsLive) Work.Add(domain.Name, async cancel => await WaitAsync(domain.Name, change, cancel).ConfigureAwait(false));
         else if (PassThru) WriteObject(change.Result());
     }
 
-    private protected override void End()
+    private protected override void Write(ParallelWork.Outcome outcome)
     {
-        var progress = new ParallelProgress("Waiting for guests to give or take memory", work);
-        foreach (var outcome in work.Rest(() => { if (progress.Now() is { } record) WriteProgress(record); }))
+        if (outcome.Output is Waited waited)
         {
-            if (outcome.Output is not Waited waited)
-            {
-                Write(outcome);
-                continue;
-            }
-
             if (PassThru) WriteObject(waited.Result);
             if (waited.Missed is not null) WriteError(waited.Missed.ToErrorRecord(outcome.Target));
         }
-
-        if (work.Total > 0) WriteProgress(progress.End());
+        else
+        {
+            base.Write(outcome);
+        }
     }
 
     private async Task<Waited> WaitAsync(string name, BalloonChange change, CancellationToken cancel)
     {
-        var missed = await change.WaitAsync(fraction => work.Report(name, fraction), TimeoutSec, cancel).ConfigureAwait(false);
+        var missed = await change.WaitAsync(fraction => Work.Report(name, fraction), TimeoutSec, cancel).ConfigureAwait(false);
         return new(change.Result(), missed);
     }
 

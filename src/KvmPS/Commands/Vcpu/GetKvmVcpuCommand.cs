@@ -11,8 +11,6 @@ namespace KvmPS.Commands.Vcpu;
 [OutputType(typeof(KvmVcpu))]
 public sealed class GetKvmVcpuCommand : VMItemCommand
 {
-    private ParallelWork work = null!;
-
     /// <summary>How long a guest agent may take to answer, in seconds. Default: 5.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -23,14 +21,9 @@ public sealed class GetKvmVcpuCommand : VMItemCommand
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    private protected override void Begin() => work = new(ThrottleLimit, Cancel);
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Reading vCPUs");
 
     private protected override void Process(Domain domain)
-    {
-        work.Add(domain.Name, async cancel => await ParallelWork.Blocking(
+        => Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(
             () => new VcpuReader(domain, new(TimeSpan.FromSeconds(TimeoutSec)), cancel).Read()).ConfigureAwait(false));
-        foreach (var outcome in work.Ready()) Write(outcome);
-    }
-
-    private protected override void End() => WriteAll(work, "Reading vCPUs");
 }

@@ -13,7 +13,6 @@ namespace KvmPS.Commands.Vcpu;
 public sealed class SetKvmVcpuCommand : VMItemCommand
 {
     private readonly ConcurrentQueue<string> warnings = [];
-    private ParallelWork work = null!;
 
     /// <summary>How many vCPUs the VM shall have.</summary>
     [Parameter(Position = 1)]
@@ -51,20 +50,19 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         if (Maximum < 1) throw VcpuErrors.TooFew(nameof(Maximum), Maximum.Value);
         if (Count is null && (Maximum is null || Guest)) throw VcpuErrors.CountMissing();
         if (Guest && (Maximum is not null || Scope is ChangeScope.Config or ChangeScope.Both)) throw VcpuErrors.GuestIsLive();
-        work = new(ThrottleLimit, Cancel);
+        BeginWork(ThrottleLimit, "Changing vCPUs");
     }
 
     private protected override void Process(Domain domain)
     {
         if (Guest) ChangeGuest(domain);
         else Change(domain);
-        WriteReady();
     }
 
-    private protected override void End()
+    private protected override void Write(ParallelWork.Outcome outcome)
     {
-        WriteAll(work, "Changing vCPUs");
-        WriteReady();
+        while (warnings.TryDequeue(out var warning)) WriteWarning(warning);
+        base.Write(outcome);
     }
 
     private void Change(Domain domain)
@@ -94,15 +92,9 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         });
     }
 
-    private void Add(Domain domain, Func<CancellationToken, KvmVcpuCount> job) => work.Add(domain.Name, async cancel =>
+    private void Add(Domain domain, Func<CancellationToken, KvmVcpuCount> job) => Work.Add(domain.Name, async cancel =>
     {
         var result = await ParallelWork.Blocking(() => job(cancel)).ConfigureAwait(false);
         return PassThru ? result : null;
     });
-
-    private void WriteReady()
-    {
-        foreach (var outcome in work.Ready()) Write(outcome);
-        while (warnings.TryDequeue(out var warning)) WriteWarning(warning);
-    }
 }
