@@ -17,13 +17,12 @@ internal sealed class Session
     private readonly object gate = new();
     private readonly Dictionary<string, Connection> open = new(StringComparer.Ordinal);
     private string? current;
-    private HostRoot? host;
 
     /// <summary>The session of the runspace that this thread serves.</summary>
     public static Session OfRunspace => Sessions.GetValue(Runspace.DefaultRunspace, _ => new Session());
 
     /// <summary>The machine whose files are read and tuned.</summary>
-    public HostRoot Host => host ?? HostRoot.Current;
+    public static HostRoot Host => HostRoot.Current;
 
     public IReadOnlyList<Connection> Open
     {
@@ -32,9 +31,6 @@ internal sealed class Session
             lock (gate) return open.Values.ToList();
         }
     }
-
-    /// <summary>Lets a runspace look at a copied tree.</summary>
-    internal static void Use(Runspace runspace, HostRoot tree) => Sessions.GetValue(runspace, _ => new Session()).host = tree;
 
     public bool IsCurrent(Connection connection) => connection.Uri == current;
 

@@ -14,7 +14,7 @@ public sealed class DeviceCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = Completion.Typed(wordToComplete);
-        return new BlockDevices(Session.OfRunspace.Host).Names()
+        return new BlockDevices(Session.Host).Names()
             .Where(n => n.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(n => new CompletionResult(n));
     }

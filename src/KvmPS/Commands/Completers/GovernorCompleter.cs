@@ -13,7 +13,7 @@ public sealed class GovernorCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var governors = new CpuGovernors(Session.OfRunspace.Host);
+        var governors = new CpuGovernors(Session.Host);
         return governors.Cpus().SelectMany(governors.Available).Distinct()
             .Where(g => g.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
             .Select(g => new CompletionResult(g));

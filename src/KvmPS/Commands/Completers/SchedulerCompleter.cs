@@ -13,7 +13,7 @@ public sealed class SchedulerCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var devices = new BlockDevices(Session.OfRunspace.Host);
+        var devices = new BlockDevices(Session.Host);
         var named = LanguagePrimitives.ConvertTo<string[]?>(fakeBoundParameters["Device"]) ?? [];
         try
         {

@@ -16,7 +16,7 @@ public sealed class TuningChangeCompleter : IArgumentCompleter
     {
         try
         {
-            return new TuningJournal(Session.OfRunspace.Host).All()
+            return new TuningJournal(Session.Host).All()
                 .Where(e => e.Stage != TuningStage.Restored)
                 .Select(e => (Id: e.Id.ToString(CultureInfo.InvariantCulture), Tip: $"{e.Name} {e.Target}"))
                 .Where(e => e.Id.StartsWith(wordToComplete, StringComparison.Ordinal))
