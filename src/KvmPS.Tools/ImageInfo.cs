@@ -36,6 +36,12 @@ public sealed record ImageInfo
     /// <summary>The qcow2 compatibility level, <c>0.10</c> or <c>1.1</c>; null for other formats.</summary>
     public string? Compat { get; init; }
 
+    /// <summary>How compressed clusters are packed, <c>zlib</c> or <c>zstd</c>; null for other formats than qcow2.</summary>
+    public string? CompressionType { get; init; }
+
+    /// <summary>Whether it carries what a copy of the content would lose: bitmaps of changes for backups, or content in a file of its own.</summary>
+    public bool HasExtras { get; init; }
+
     /// <summary>The snapshots that are in the image itself.</summary>
     public IReadOnlyList<ImageSnapshot> Snapshots { get; init; } = [];
 }

@@ -22,6 +22,31 @@ internal static class ImageInfoJson
         return root.EnumerateArray().Select(Read).ToArray();
     }
 
+    internal static ImageCheck ReadCheck(ReadOnlyMemory<byte> json)
+    {
+        using var document = Parse(json);
+        var check = document.RootElement;
+        if (check.ValueKind != JsonValueKind.Object) throw new FormatException("the result of a check was expected.");
+        return new ImageCheck
+        {
+            Corruptions = Size(check, "corruptions") ?? 0,
+            Leaks = Size(check, "leaks") ?? 0,
+            CorruptionsFixed = Size(check, "corruptions-fixed") ?? 0,
+            LeaksFixed = Size(check, "leaks-fixed") ?? 0,
+            CheckErrors = Size(check, "check-errors") ?? throw Missing("check-errors"),
+            AllocatedClusters = Size(check, "allocated-clusters"),
+            TotalClusters = Size(check, "total-clusters"),
+        };
+    }
+
+    internal static ImageMeasure ReadMeasure(ReadOnlyMemory<byte> json)
+    {
+        using var document = Parse(json);
+        var measure = document.RootElement;
+        if (measure.ValueKind != JsonValueKind.Object) throw new FormatException("a measure was expected.");
+        return new ImageMeasure(Size(measure, "required") ?? throw Missing("required"), Size(measure, "fully-allocated") ?? throw Missing("fully-allocated"));
+    }
+
     private static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
         try
@@ -52,6 +77,8 @@ internal static class ImageInfoJson
             DirtyFlag = Flag(image, "dirty-flag") ?? false,
             Corrupt = Flag(specific, "corrupt"),
             Compat = Text(specific, "compat"),
+            CompressionType = Text(specific, "compression-type"),
+            HasExtras = Find(specific, "bitmaps") is not null || Find(specific, "data-file") is not null,
             Snapshots = Snapshots(image),
         };
     }

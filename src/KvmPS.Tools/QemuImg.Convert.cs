@@ -34,9 +34,10 @@ public sealed partial class QemuImg
         {
             await WriteAsync(file, ConvertArguments(options, source, file.TemporaryPath), run, cancellationToken).ConfigureAwait(false);
         }
-        catch (ToolException e) when (IsLockFailure(e, source))
+        catch (ToolException e) when (e is ImageInUseException or WrongPassphraseException || e.GetType() == typeof(ToolException))
         {
-            throw new ImageInUseException(source, e);
+            // It is the source that is in use or does not open: nobody else knows of the new file.
+            throw Explain(source, e, options.Secret is not null);
         }
         file.Complete();
     }

@@ -26,6 +26,7 @@ public sealed partial class QemuImg
     /// <exception cref="ToolException">qemu-img is missing, cannot read the image, took too long or wrote nonsense.</exception>
     public async Task<ImageInfo> InfoAsync(string path, InfoOptions? options = null, CancellationToken cancellationToken = default)
     {
+        if (options is { Quick: true, FailIfInUse: false, Format: null } && ReadHeader(path) is { } header) return header;
         var image = await DescribeAsync(path, chain: false, options, ImageInfoJson.ReadOne, cancellationToken).ConfigureAwait(false);
         return image with { Path = ImagePath.Absolute(path) };
     }
@@ -98,7 +99,7 @@ public sealed partial class QemuImg
         {
             // The user gave the real name and never saw the temporary one.
             string Real(string text) => text.Replace(file.TemporaryPath, file.Path, StringComparison.Ordinal);
-            throw new ToolException(e.Program, [.. e.Arguments.Select(Real)], e.ExitCode, Real(e.StandardError));
+            throw Explain(file.Path, new ToolException(e.Program, [.. e.Arguments.Select(Real)], e.ExitCode, Real(e.StandardError)), options.Input is not null);
         }
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -125,6 +126,13 @@ public sealed partial class QemuImg
             overlay,
             ["rebase", "-q", "-u", "-f", ImagePath.Format(format), "-b", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)],
             cancellationToken);
+    }
+
+    private static ImageInfo? ReadHeader(string path)
+    {
+        path = ImagePath.Absolute(path);
+        FileKind.RequireDiskImage(path);
+        return Qcow2Header.Read(path);
     }
 
     private async Task ChangeAsync(string path, List<string> arguments, CancellationToken cancellationToken)
@@ -169,7 +177,7 @@ public sealed partial class QemuImg
         }
         catch (ToolException e) when (e.ExitCode is not null)
         {
-            if (IsLockFailure(e, path)) throw new ImageInUseException(path, e);
+            if (Explain(path, e, secretGiven: false) is var known && known != e) throw known;
             if (e.StandardError.Replace(path, "", StringComparison.Ordinal).TrimEnd().EndsWith(": Permission denied", StringComparison.Ordinal)) throw new UnauthorizedAccessException(e.Message, e);
             throw;
         }

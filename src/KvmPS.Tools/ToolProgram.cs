@@ -5,5 +5,7 @@ internal sealed record ToolProgram(string Name, string DebianPackage, string Fed
 {
     internal static ToolProgram QemuImg { get; } = new("qemu-img", "qemu-utils", "qemu-img");
 
+    internal static ToolProgram QemuNbd { get; } = new("qemu-nbd", "qemu-utils", "qemu-img");
+
     internal static ToolProgram Systemctl { get; } = new("systemctl", "systemd", "systemd");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
@@ -112,6 +113,37 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     {
         foreach (var outcome in Work.Rest(() => { if (now() is { } record) WriteProgress(record); })) Write(outcome);
         WriteProgress(end());
+    }
+
+    /// <summary>
+    /// Does one piece of long work: shows how far it is and, with -Verbose, what it runs; and is back from Ctrl+C only when it has
+    /// cleaned up behind itself.
+    /// </summary>
+    private protected void WriteWhenDone(object target, string activity, Func<LongJob, Task<object?>> start)
+    {
+        var said = new ConcurrentQueue<string>();
+        var work = new ParallelWork(1, Cancel);
+        work.Add(target, _ => start(new(said.Enqueue, fraction => work.Report(target, fraction))));
+        var progress = new ParallelProgress(activity, work);
+        try
+        {
+            foreach (var outcome in work.Rest(() => { Tell(); if (progress.Now() is { } record) WriteProgress(record); }))
+            {
+                Tell();
+                Write(outcome);
+            }
+
+            WriteProgress(progress.End());
+        }
+        finally
+        {
+            work.Settle(TimeSpan.FromSeconds(2));
+        }
+
+        void Tell()
+        {
+            while (said.TryDequeue(out var line)) WriteVerbose(line);
+        }
     }
 
     /// <summary>

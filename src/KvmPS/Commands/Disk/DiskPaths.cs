@@ -11,12 +11,16 @@ internal static class DiskPaths
     /// <summary>Absolute paths. A pattern gives the files that match, or none; a file whose name looks like a pattern means itself.</summary>
     public static IReadOnlyList<string> Expand(SessionState session, string given)
     {
-        // Get-ChildItem's objects arrive with their provider in front.
-        if (given.StartsWith(ProviderPrefix, StringComparison.Ordinal)) return [given[ProviderPrefix.Length..]];
-        var path = HostPath.Resolve(session, given);
-        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(path)) return [path];
+        var path = Literal(session, given);
+        // Get-ChildItem's objects arrive with their provider in front, and are never patterns.
+        if (given.StartsWith(ProviderPrefix, StringComparison.Ordinal) || !WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(path)) return [path];
         return Match(path.Split('/', StringSplitOptions.RemoveEmptyEntries)).Order(StringComparer.Ordinal).ToList();
     }
+
+    /// <summary>The absolute path of one disk, typed or from Get-ChildItem's objects.</summary>
+    public static string Literal(SessionState session, string given) => given.StartsWith(ProviderPrefix, StringComparison.Ordinal)
+        ? given[ProviderPrefix.Length..]
+        : HostPath.Resolve(session, given);
 
     /// <exception cref="KvmException">DiskAlreadyExists or FolderNotFound: found here, they are there for -WhatIf too.</exception>
     public static void RequireFree(string path)

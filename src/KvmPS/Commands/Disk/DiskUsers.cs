@@ -1,4 +1,5 @@
 using KvmPS.Libvirt;
+using KvmPS.Objects;
 using KvmPS.Tools;
 using KvmPS.Xml;
 
@@ -7,11 +8,13 @@ namespace KvmPS.Commands.Disk;
 /// <summary>Which VMs use which disks, from the bulk statistics and the stored definitions of those that run.</summary>
 internal sealed class DiskUsers
 {
-    private readonly ILookup<string, string> byPath;
+    private readonly ILookup<string, KvmDiskUse> byPath;
+    private readonly Lazy<ILookup<string, KvmDiskUse>> below;
 
-    private DiskUsers(IEnumerable<(string Path, string VM)> uses)
+    private DiskUsers(IEnumerable<(string Path, KvmDiskUse Use)> uses)
     {
-        byPath = uses.ToLookup(u => u.Path, u => u.VM, StringComparer.Ordinal);
+        byPath = uses.ToLookup(u => u.Path, u => u.Use, StringComparer.Ordinal);
+        below = new(ReadBelow);
     }
 
     /// <summary>Every path that is a disk of some VM, links resolved.</summary>
@@ -19,21 +22,21 @@ internal sealed class DiskUsers
 
     public static DiskUsers Read(Connection connection, CancellationToken cancel) => new(
         new DomainListing(connection, StatsGroups.State | StatsGroups.Block).All(cancel)
-            .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (d.Path!, vm.Name)))
+            .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(vm.Name, d.Target, IsBacking: false))))
             .Concat(StoredOfRunning(connection, cancel))
-            .Select(u => (RealPath.Of(u.Item1), u.Name))
+            .Select(u => (RealPath.Of(u.Item1), u.Item2))
             .Distinct()
             .ToList());
 
     /// <summary>The statistics of a running VM have the disks that it runs with, not those that it starts with the next time.</summary>
-    private static IEnumerable<(string Path, string Name)> StoredOfRunning(Connection connection, CancellationToken cancel)
+    private static IEnumerable<(string Path, KvmDiskUse Use)> StoredOfRunning(Connection connection, CancellationToken cancel)
     {
         foreach (var domain in Domain.List(connection, ListDomains.Active | ListDomains.Persistent))
         {
             cancel.ThrowIfCancellationRequested();
             using (domain)
             {
-                foreach (var disk in Stored(domain).Where(d => d.Path is not null)) yield return (disk.Path!, domain.Name);
+                foreach (var disk in Stored(domain).Where(d => d.Path is not null)) yield return (disk.Path!, new(domain.Name, disk.Target, IsBacking: false));
             }
         }
     }
@@ -51,21 +54,29 @@ internal sealed class DiskUsers
     }
 
     /// <summary>Names of the VMs whose disk this is.</summary>
-    public string[] Of(string path) => [.. byPath[RealPath.Of(path)].Order(StringComparer.Ordinal)];
+    public string[] Of(string path) => [.. byPath[RealPath.Of(path)].Select(u => u.VMName).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>
-    /// Names of the VMs whose disk is an overlay of this one, over any number of layers. Waits on the calling thread: the
-    /// QemuImg may write its commands to that thread's pipeline.
-    /// </summary>
-    public string[] OverlaysOf(string path, QemuImg qemuImg, CancellationToken cancel)
+    /// <summary>The same with the disks' names, and with the disks that the image lies below, as far as ordinary qcow2 images tell.</summary>
+    public KvmDiskUse[] UsesOf(string path)
     {
         var real = RealPath.Of(path);
-        return [.. Paths.Where(p => p != real && File.Exists(p) && Below(p).Contains(real))
+        return [.. byPath[real].Concat(below.Value[real]).OrderBy(u => u.VMName, StringComparer.Ordinal).ThenBy(u => u.Target, StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// Names of the VMs whose disk is an overlay of this one, over any number of layers, but not by way of another given one. Waits on
+    /// the calling thread: the QemuImg may write its commands to that thread's pipeline.
+    /// </summary>
+    public string[] OverlaysOf(string path, QemuImg qemuImg, CancellationToken cancel, string? exceptThrough = null)
+    {
+        var real = RealPath.Of(path);
+        return [.. Paths.Where(p => p != real && p != exceptThrough && File.Exists(p) && Below(p) is var chain && chain.Contains(real) && !chain.Contains(exceptThrough))
             .SelectMany(p => byPath[p])
+            .Select(u => u.VMName)
             .Distinct()
             .Order(StringComparer.Ordinal)];
 
-        IEnumerable<string> Below(string disk)
+        IReadOnlyList<string> Below(string disk)
         {
             try
             {
@@ -77,5 +88,23 @@ internal sealed class DiskUsers
                 return [];
             }
         }
+    }
+
+    private ILookup<string, KvmDiskUse> ReadBelow()
+    {
+        List<(string Path, KvmDiskUse Use)> found = [];
+        foreach (var disk in byPath)
+        {
+            HashSet<string> passed = [disk.Key];
+            for (var at = QemuImg.BackingFileOf(disk.Key); at is not null; at = QemuImg.BackingFileOf(at))
+            {
+                // A chain that leads back to itself is told by those who need the whole of it.
+                var real = RealPath.Of(at);
+                if (!passed.Add(real)) break;
+                found.AddRange(disk.Select(use => (real, use with { IsBacking = true })));
+            }
+        }
+
+        return found.ToLookup(f => f.Path, f => f.Use, StringComparer.Ordinal);
     }
 }

@@ -1,16 +1,19 @@
 using System.Management.Automation;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Inspects disk images (qemu-img info), also while a VM uses them.</summary>
+/// <summary>Inspects disk images (qemu-img info), several at once, also while a VM uses them.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmDisk")]
 [OutputType(typeof(KvmDisk))]
 public sealed class GetKvmDiskCommand : KvmCommand
 {
+    private readonly InfoOptions quick = new() { Quick = true };
     private DiskUsers? users;
+    private ParallelWork work = null!;
 
     /// <summary>Paths of images; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -18,8 +21,13 @@ public sealed class GetKvmDiskCommand : KvmCommand
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
+    /// <summary>Shows all images below it too, top first.</summary>
+    [Parameter]
+    public SwitchParameter Chain { get; set; }
+
     private protected override void Begin()
     {
+        work = new(2 * Environment.ProcessorCount, Cancel);
         try
         {
             users = DiskUsers.Read(Hypervisor, Cancel);
@@ -35,13 +43,19 @@ public sealed class GetKvmDiskCommand : KvmCommand
     {
         foreach (var given in Path) Each(given, () =>
         {
-            foreach (var path in DiskPaths.Expand(SessionState, given)) Each(path, () => Show(path));
+            foreach (var path in DiskPaths.Expand(SessionState, given)) work.Add(path, async cancel => await Read(path, cancel).ConfigureAwait(false));
         });
+        foreach (var outcome in work.Ready()) Write(outcome);
     }
 
-    private void Show(string path)
+    private protected override void End() => WriteAll(work, "Reading disk images");
+
+    private async Task<KvmDisk[]> Read(string path, CancellationToken cancel)
     {
-        var image = new QemuImg(line => WriteVerbose(line)).InfoAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult();
-        WriteObject(KvmDisk.From(image, users?.Of(path)));
+        var qemuImg = new QemuImg();
+        var images = Chain
+            ? await qemuImg.ChainAsync(path, cancellationToken: cancel).ConfigureAwait(false)
+            : [await qemuImg.InfoAsync(path, quick, cancel).ConfigureAwait(false)];
+        return [.. images.Select(image => KvmDisk.From(image, users?.Of(image.Path), users?.UsesOf(image.Path)))];
     }
 }

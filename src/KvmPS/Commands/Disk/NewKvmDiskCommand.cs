@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning;
@@ -7,7 +8,7 @@ using KvmPS.Tools;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Creates a disk image (qemu-img create). It appears under its name when it is complete.</summary>
-[Cmdlet(VerbsCommon.New, "KvmDisk", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "KvmDisk", SupportsShouldProcess = true, DefaultParameterSetName = "Disk")]
 [OutputType(typeof(KvmDisk))]
 public sealed class NewKvmDiskCommand : KvmCommand
 {
@@ -15,13 +16,42 @@ public sealed class NewKvmDiskCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The size that the guest sees, in bytes: 20GB.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The size that the guest sees, in bytes: 20GB. Default with -BackingFile: that image's.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "Disk")]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "Overlay")]
     public long Size { get; set; }
+
+    /// <summary>The image that the new one is laid over; its format is found out and recorded.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Overlay")]
+    public string? BackingFile { get; set; }
 
     /// <summary>Default: Qcow2.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public DiskFormat Format { get; set; }
+
+    /// <summary>How much of the space is taken at once. Default: Off.</summary>
+    [Parameter]
+    public DiskPreallocation Preallocation { get; set; }
+
+    /// <summary>The size of the units in which it grows, in bytes: a power of two, 512 to 2MB. Default: 64KB.</summary>
+    [Parameter]
+    public long? ClusterSize { get; set; }
+
+    /// <summary>How clusters are packed that are written compressed. Default: Zlib.</summary>
+    [Parameter]
+    public DiskCompression? CompressionType { get; set; }
+
+    /// <summary>Encrypts the content with it (LUKS). Default: not encrypted.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>Writes reference counts late: faster, and repaired after a crash. Default: off.</summary>
+    [Parameter]
+    public SwitchParameter LazyRefcounts { get; set; }
+
+    /// <summary>Allocates parts of clusters: less to copy in overlays. Default: off.</summary>
+    [Parameter]
+    public SwitchParameter ExtendedL2 { get; set; }
 
     private protected override void Begin()
     {
@@ -39,19 +69,51 @@ public sealed class NewKvmDiskCommand : KvmCommand
 
     private void Create(string path)
     {
-        // A number below 10 thousand was meant as GB: 8 as qemu-img's 8G, not 8 bytes.
-        SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
+        Check();
         DiskPaths.RequireFree(path);
-        var what = $"Create {Format} disk '{path}' of {ByteSize.Format(Size)}";
-        if (!ShouldProcess(what, what + "?", "Confirm")) return;
         var qemuImg = new QemuImg(line => WriteVerbose(line));
+        var backing = Backing(qemuImg);
+        var size = MyInvocation.BoundParameters.ContainsKey(nameof(Size)) ? Size : (long?)null;
+        var what = backing is null
+            ? $"Create {Format} disk '{path}' of {ByteSize.Format(size)}"
+            : $"Create {Format} disk '{path}' over {backing.Format} disk '{backing.Path}'" + (size is null ? "" : $" of {ByteSize.Format(size)}");
+        if (Passphrase is not null) what += ", encrypted";
+        if (!ShouldProcess(what, what + "?", "Confirm")) return;
+        using var secret = SecretText.ForImage(Passphrase);
         var image = new CreateImage
         {
             Path = path,
-            Size = Size,
-            Format = Format == DiskFormat.Raw ? ImageFormat.Raw : ImageFormat.Qcow2,
+            Size = size,
+            Format = DiskFormats.Of(Format),
+            Backing = backing,
+            Preallocation = DiskFormats.Of(Preallocation),
+            ClusterSize = ClusterSize,
+            CompressionType = DiskFormats.Of(CompressionType),
+            LazyRefcounts = LazyRefcounts,
+            ExtendedL2 = ExtendedL2,
+            Secret = secret,
         };
         qemuImg.CreateAsync(image, Cancel).GetAwaiter().GetResult();
-        WriteObject(KvmDisk.From(qemuImg.InfoAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult(), usedBy: []));
+        WriteObject(KvmDisk.From(qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, Cancel).GetAwaiter().GetResult(), usedBy: [], uses: []));
+    }
+
+    private void Check()
+    {
+        // A number below 10 thousand was meant as GB: 8 as qemu-img's 8G, not 8 bytes.
+        if (BackingFile is null || MyInvocation.BoundParameters.ContainsKey(nameof(Size))) SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
+        DiskFormats.CheckClusterSize(ClusterSize);
+        DiskFormats.RequireQcow2(Format,
+            (nameof(BackingFile), BackingFile is not null), (nameof(ClusterSize), ClusterSize is not null), (nameof(CompressionType), CompressionType is not null),
+            (nameof(Passphrase), Passphrase is not null), (nameof(LazyRefcounts), LazyRefcounts), (nameof(ExtendedL2), ExtendedL2),
+            ("Preallocation Metadata", Preallocation == DiskPreallocation.Metadata));
+    }
+
+    private BackingImage? Backing(QemuImg qemuImg)
+    {
+        if (BackingFile is null) return null;
+        var path = HostPath.Resolve(SessionState, BackingFile);
+        var image = qemuImg.InfoAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult();
+        if (image.Encrypted) throw DiskImages.Encrypted(path);
+        return new(path, image.Format);
     }
 }

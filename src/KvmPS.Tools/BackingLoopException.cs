@@ -1,0 +1,13 @@
+namespace KvmPS.Tools;
+
+/// <summary>An image lies, over any number of layers, over itself. Most of qemu-img's commands would never end on it.</summary>
+public sealed class BackingLoopException : ToolException
+{
+    internal BackingLoopException(string path, ToolException failure)
+        : base(failure.Program, failure.Arguments, failure.ExitCode, failure.StandardError,
+            $"The backing chain of '{Display.Text(path)}' leads back to an image that it has passed already.", failure)
+        => Path = path;
+
+    /// <summary>The image's absolute path.</summary>
+    public string Path { get; }
+}

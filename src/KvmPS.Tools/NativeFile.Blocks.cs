@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace KvmPS.Tools;
+
+// Files as blocks: holes, shared blocks, and what they take up.
+internal static partial class NativeFile
+{
+    private const int SeekData = 3, NoSuchAddress = 6;
+    private const nuint CloneFile = 0x40049409; // FICLONE, the same on x86, ARM and RISC-V; POWER and MIPS answer "no such ioctl"
+    private const uint StatxOwner = 8, StatxGroup = 0x10, StatxBlocks = 0x400;
+    private const int UserOffset = 20, GroupOffset = 24, BlocksOffset = 48, BlockSize = 512;
+
+    /// <summary>The bytes that a file takes up on its file system.</summary>
+    internal static long SizeOnDisk(string path) => MemoryMarshal.Read<long>(Status(path, StatxBlocks)[BlocksOffset..]) * BlockSize;
+
+    /// <summary>Gives a file the owner, group and permissions of another.</summary>
+    internal static void CopyOwnership(string from, string to)
+    {
+        var status = Status(from, StatxOwner | StatxGroup);
+        var (user, group) = (MemoryMarshal.Read<uint>(status[UserOffset..]), MemoryMarshal.Read<uint>(status[GroupOffset..]));
+        if (Error(chown(to, user, group)) is not 0 and var error) throw Failure(error, to);
+        // After chown, which takes away what lets a program run as its owner.
+        File.SetUnixFileMode(to, File.GetUnixFileMode(from));
+    }
+
+    /// <summary>Lets a new file have another's blocks until one of the two is written to; false where the file system cannot.</summary>
+    internal static bool ShareBlocks(SafeFileHandle from, SafeFileHandle to) => ioctl(to, CloneFile, from.DangerousGetHandle()) == 0;
+
+    /// <summary>Where the next content begins, from an offset on; the end when only a hole is left. Where holes are unknown, all is content.</summary>
+    internal static long NextContent(SafeFileHandle file, long from, long end)
+    {
+        if (from >= end) return end;
+        var found = lseek(file, from, SeekData);
+        if (found >= 0) return found;
+        return Marshal.GetLastPInvokeError() == NoSuchAddress ? end : from;
+    }
+
+    private static ReadOnlySpan<byte> Status(string path, uint wanted)
+    {
+        var status = new byte[StatxSize];
+        if (statx(AtCurrentFolder, path, 0, wanted, status) != 0) throw Failure(Marshal.GetLastPInvokeError(), path);
+        return status;
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int chown(string path, uint user, uint group);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ioctl(SafeFileHandle file, nuint request, nint argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long lseek(SafeFileHandle file, long offset, int whence);
+}

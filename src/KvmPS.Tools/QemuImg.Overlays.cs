@@ -1,0 +1,36 @@
+namespace KvmPS.Tools;
+
+public sealed partial class QemuImg
+{
+    /// <summary>The image right below an ordinary qcow2 image, by its header alone; null for all others. Starts no program.</summary>
+    public static string? BackingFileOf(string path)
+    {
+        try
+        {
+            return ReadHeader(path)?.BackingFile;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The qcow2 images in a folder that lie right over others, with the image that each lies over.</summary>
+    public async Task<IReadOnlyList<(string Overlay, string Backing)>> OverlaysAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        List<(string, string)> found = [];
+        foreach (var path in Directory.EnumerateFiles(folder).Where(Qcow2Header.IsOne))
+        {
+            try
+            {
+                var image = await InfoAsync(path, new InfoOptions { Quick = true }, cancellationToken).ConfigureAwait(false);
+                if (image.BackingFile is { } backing) found.Add((path, backing));
+            }
+            catch (ToolException)
+            {
+                // What cannot be read cannot be used either.
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Management.Automation;
+using System.Security;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Makes a copy of an image in another format or shape (qemu-img convert). It appears under its name when it is complete.</summary>
+[Cmdlet(VerbsData.Convert, "KvmDisk", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmDisk))]
+public sealed class ConvertKvmDiskCommand : KvmCommand
+{
+    /// <summary>The image to read: qcow2, raw, vmdk, vdi, vhdx and whatever else qemu-img knows. It stays as it is.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    public string Path { get; set; } = "";
+
+    /// <summary>The new file; its folder must exist.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    public string Destination { get; set; } = "";
+
+    /// <summary>The format of the new one. Default: Qcow2.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public DiskFormat Format { get; set; }
+
+    /// <summary>Compresses the content. Default: off.</summary>
+    [Parameter]
+    public SwitchParameter Compress { get; set; }
+
+    /// <summary>How it is compressed. Default: Zlib.</summary>
+    [Parameter]
+    public DiskCompression? CompressionType { get; set; }
+
+    /// <summary>The new one's cluster size in bytes: a power of two, 512 to 2MB. Default: 64KB.</summary>
+    [Parameter]
+    public long? ClusterSize { get; set; }
+
+    /// <summary>Compares both when the new one is written. Default: off.</summary>
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
+    /// <summary>The passphrase of an encrypted image; encrypts the new one where the old one is not.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>Leaves the copy of an encrypted image without encryption. Default: off.</summary>
+    [Parameter]
+    public SwitchParameter Decrypt { get; set; }
+
+    private protected override void Process() => Each(Path, () =>
+    {
+        DiskFormats.CheckClusterSize(ClusterSize);
+        DiskFormats.RequireQcow2(Format, (nameof(Compress), Compress), (nameof(CompressionType), CompressionType is not null), (nameof(ClusterSize), ClusterSize is not null));
+        var (path, destination) = (DiskPaths.Literal(SessionState, Path), HostPath.Resolve(SessionState, Destination));
+        DiskPaths.RequireFree(destination);
+        var source = DiskImages.Idle(path, "Copy-KvmVMDisk", new(line => WriteVerbose(line)), Cancel);
+        var encrypt = Passphrase is not null && !Decrypt;
+        Check(source, encrypt);
+        var what = $"Convert {source.Format} disk '{path}' of {ByteSize.Format(source.VirtualSize)} to {Format} disk '{destination}'";
+        if (encrypt) what += ", encrypted";
+        if (!ShouldProcess(what, what + "?", "Confirm")) return;
+        using var secret = SecretText.ForImage(Passphrase);
+        var options = new ConvertImage
+        {
+            Source = path,
+            SourceFormat = source.Format,
+            SourceEncrypted = source.Encrypted,
+            Destination = destination,
+            Format = DiskFormats.Of(Format),
+            Compress = Compress,
+            CompressionType = DiskFormats.Of(CompressionType),
+            ClusterSize = ClusterSize,
+            Secret = secret,
+            Encrypt = encrypt,
+        };
+        WriteWhenDone(path, "Converting a disk image", job => Convert(options, job));
+    });
+
+    private void Check(ImageInfo source, bool encrypt)
+    {
+        if (source.Encrypted && Passphrase is null)
+        {
+            throw new KvmException("WrongPassphrase", Failure.PermissionDenied, $"'{source.Path}' is encrypted, and needs its passphrase.", "Add -Passphrase (Read-Host -AsSecureString)");
+        }
+
+        if (!encrypt) return;
+        DiskFormats.RequireQcow2(Format, ("Passphrase without -Decrypt", true));
+        if (Compress) throw new KvmException("EncryptedNotCompressed", Failure.InvalidArgument, "An encrypted image cannot be compressed.", "Leave out -Compress, or add -Decrypt.");
+        if (Verify) throw new KvmException("EncryptedNotVerified", Failure.NotSupported, "qemu-img cannot compare encrypted images.", "Leave out -Verify.");
+    }
+
+    private async Task<object?> Convert(ConvertImage options, LongJob job)
+    {
+        var qemuImg = new QemuImg(job.Say);
+        // Reading both again takes about as long as writing one.
+        await qemuImg.ConvertAsync(options, f => job.Report(Verify ? f / 2 : f), Cancel).ConfigureAwait(false);
+        if (Verify && !options.SourceEncrypted)
+        {
+            var compared = await qemuImg.CompareAsync(options.Source, options.SourceFormat, options.Destination, null, cancellationToken: Cancel).ConfigureAwait(false);
+            if (!compared.Identical)
+            {
+                File.Delete(options.Destination);
+                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The copy of '{options.Source}' differs from it and was removed: {compared.Reason}",
+                    "Look into dmesg for errors of the disks, and whether something wrote to the source meanwhile; then repeat the command.");
+            }
+        }
+
+        return KvmDisk.From(await qemuImg.InfoAsync(options.Destination, new InfoOptions { Quick = true }, Cancel).ConfigureAwait(false), usedBy: [], uses: []);
+    }
+}

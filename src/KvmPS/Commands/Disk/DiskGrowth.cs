@@ -1,0 +1,55 @@
+using System.Globalization;
+using KvmPS.Commands.VM;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Gives an image that nobody uses another size, with a verified copy of it made first.</summary>
+internal static class DiskGrowth
+{
+    public static string BackupPath(string path, DateTime now) => path + now.ToString("'.backup-'yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+
+    public static async Task<object?> CarryOut(string path, ImageInfo image, long size, string? backup, LongJob job, CancellationToken cancel)
+    {
+        var qemuImg = new QemuImg(job.Say);
+        if (backup is not null)
+        {
+            await ImageFile.CopyAsync(path, backup, job.Report, cancel).ConfigureAwait(false);
+            var compared = await qemuImg.CompareAsync(path, image.Format, backup, image.Format, cancellationToken: cancel).ConfigureAwait(false);
+            if (!compared.Identical)
+            {
+                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The backup '{backup}' differs from '{path}', which was left as it is: {compared.Reason}",
+                    "Look into dmesg for errors of the disks, and whether something wrote to the image meanwhile; then repeat the command.");
+            }
+        }
+
+        await qemuImg.ResizeAsync(path, image.Format, size, shrink: size < image.VirtualSize, cancel).ConfigureAwait(false);
+        return Result(path, image, size, backup, vm: null);
+    }
+
+    public static KvmDiskResize Result(string path, ImageInfo image, long size, string? backup, string? vm) => new()
+    {
+        Path = path,
+        OldSize = image.VirtualSize,
+        Size = size,
+        Backup = backup,
+        VMName = vm,
+        Note = size > image.VirtualSize
+            ? "In the guest, grow the partition (growpart /dev/vda 1) and its file system (resize2fs or xfs_growfs)" + (vm is null ? "." : "; it sees the new size already.")
+            : size < image.VirtualSize ? "The file systems must have been made smaller before." : "Nothing was changed.",
+    };
+
+    public static KvmException ShrinkNotAllowed(string path, ImageInfo image, long size) => new(
+        "DiskShrinkNotAllowed", Failure.InvalidArgument, $"'{path}' has {ByteSize.Format(image.VirtualSize)}; with {ByteSize.Format(size)}, everything behind that would be lost.",
+        "Make the file systems in it smaller first, then add -AllowShrink and -Backup.");
+
+    public static KvmException ShrinkLive(string path, string vm) => new(
+        "DiskShrinkLive", Failure.InvalidOperation, $"'{path}' is a disk of VM '{vm}', which runs; a disk is not made smaller under a guest.",
+        $"Make the file systems in it smaller, then Stop-KvmVM -Name {VMErrors.QuoteName(vm)}, and repeat the command with -AllowShrink.");
+
+    public static KvmException NoLiveBackup(string path, string vm) => new(
+        "DiskBackupLive", Failure.InvalidOperation, $"VM '{vm}' writes to '{path}': a plain copy made now would be useless.",
+        $"Leave -Backup out, copy the disk with Copy-KvmVMDisk first, or Stop-KvmVM -Name {VMErrors.QuoteName(vm)}.");
+}

@@ -1,0 +1,77 @@
+using KvmPS.Commands.VM;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Looks at images before something is done with them. Waits on the calling thread: the QemuImg may write its commands to that thread's pipeline.</summary>
+internal static class DiskImages
+{
+    /// <summary>An image that nobody has open for writing, and whose backing chain has an end: most of qemu-img's commands would search for it for ever.</summary>
+    /// <param name="path">The image.</param>
+    /// <param name="liveWay">What does the same with a disk that a running VM writes to; null for nothing.</param>
+    /// <param name="qemuImg">Reads it.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    /// <exception cref="KvmException">DiskInUse.</exception>
+    public static ImageInfo Idle(string path, string? liveWay, QemuImg qemuImg, CancellationToken cancel)
+    {
+        try
+        {
+            var image = qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true }, cancel).GetAwaiter().GetResult();
+            if (image.BackingFile is not null) qemuImg.ChainAsync(path, cancellationToken: cancel).GetAwaiter().GetResult();
+            return image;
+        }
+        catch (ImageInUseException error) when (liveWay is not null)
+        {
+            throw new KvmException("DiskInUse", Failure.Busy, error.Message,
+                $"{liveWay} does it while the VM runs; or shut that VM down first: Get-KvmDisk shows it under UsedBy.", error);
+        }
+    }
+
+    /// <exception cref="KvmException">DiskHasSnapshots, DiskHasExtras or DiskEncrypted: a new version of the image would lose the former, and cannot be made of the latter.</exception>
+    public static void RequirePlain(string path, ImageInfo image)
+    {
+        if (image.Snapshots is [var inside, ..])
+        {
+            throw new KvmException("DiskHasSnapshots", Failure.NotSupported, $"'{path}' holds the snapshot '{inside.Name}', which would be lost.",
+                "Remove the snapshots first, if they are not needed: Remove-KvmSnapshot");
+        }
+
+        if (image.HasExtras)
+        {
+            throw new KvmException("DiskHasExtras", Failure.NotSupported, $"'{path}' carries bitmaps of changes for backups, or has its content in a file of its own; both would be lost.",
+                $"qemu-img info {VMErrors.Quote(path)} shows them.");
+        }
+
+        if (image.Encrypted) throw Encrypted(path);
+    }
+
+    public static KvmException Encrypted(string path) => new(
+        "DiskEncrypted", Failure.NotSupported, $"'{path}' is encrypted; this cannot be done with an encrypted image.",
+        $"Make one that is not encrypted first: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH -Passphrase (Read-Host -AsSecureString) -Decrypt");
+
+    /// <summary>Changing an image that others lie over destroys these. Looks at all VMs' disks, and into the folders of both images.</summary>
+    /// <param name="path">The image that shall change.</param>
+    /// <param name="except">The overlay for whose sake it shall, or null.</param>
+    /// <param name="users">The VMs' disks; null when libvirt cannot be asked.</param>
+    /// <param name="qemuImg">Reads images.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    /// <exception cref="KvmException">DiskHasOverlays.</exception>
+    public static void RequireNoOverlays(string path, string? except, DiskUsers? users, QemuImg qemuImg, CancellationToken cancel)
+    {
+        var real = RealPath.Of(path);
+        var spared = except is null ? null : RealPath.Of(except);
+        if (users?.OverlaysOf(real, qemuImg, cancel, spared) is [var vm, ..]) throw Overlaid(path, $"a disk of VM '{vm}'");
+        var folders = new[] { real, spared }.OfType<string>().Select(p => Path.GetDirectoryName(p)!).Distinct(StringComparer.Ordinal);
+        foreach (var folder in folders)
+        {
+            foreach (var (overlay, backing) in qemuImg.OverlaysAsync(folder, cancel).GetAwaiter().GetResult())
+            {
+                if (overlay != spared && overlay != real && RealPath.Of(backing) == real) throw Overlaid(path, $"'{overlay}'");
+            }
+        }
+    }
+
+    private static KvmException Overlaid(string path, string what) => new(
+        "DiskHasOverlays", Failure.Busy, $"{what} lies over '{path}' and would be destroyed by a change of it.",
+        "Make it independent first: Set-KvmDiskBacking -NoBacking; or remove it.");
+}

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Says how much space an image would need (qemu-img measure).</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "KvmDisk", DefaultParameterSetName = "Image")]
+[OutputType(typeof(KvmDiskMeasure))]
+public sealed class MeasureKvmDiskCommand : KvmCommand
+{
+    /// <summary>The image whose content is to be held.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Image")]
+    [Alias("FullName", "PSPath")]
+    public string? Path { get; set; }
+
+    /// <summary>The size of a new disk in bytes: 20GB.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Size")]
+    public long? Size { get; set; }
+
+    /// <summary>The format that it is to have. Default: Qcow2.</summary>
+    [Parameter]
+    public DiskFormat Format { get; set; }
+
+    /// <summary>The cluster size that it is to have, in bytes. Default: 64KB.</summary>
+    [Parameter]
+    public long? ClusterSize { get; set; }
+
+    private protected override void Process() => Each(Path, () =>
+    {
+        if (Size is { } size) SizeArgument.Check(size, nameof(Size), gigabytesBelow: 10_000);
+        DiskFormats.CheckClusterSize(ClusterSize);
+        DiskFormats.RequireQcow2(Format, (nameof(ClusterSize), ClusterSize is not null));
+        var qemuImg = new QemuImg(line => WriteVerbose(line));
+        var path = Path is null ? null : DiskPaths.Literal(SessionState, Path);
+        var format = path is null ? null : Readable(path, qemuImg).Format;
+        var measure = qemuImg.MeasureAsync(path, format, Size, DiskFormats.Of(Format), ClusterSize, Cancel).GetAwaiter().GetResult();
+        WriteObject(new KvmDiskMeasure { Path = path, Format = Format, Required = measure.Required, FullyAllocated = measure.FullyAllocated });
+    });
+
+    /// <summary>Also one in use; its chain must have an end.</summary>
+    private ImageInfo Readable(string path, QemuImg qemuImg)
+    {
+        var image = qemuImg.ChainAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult()[0];
+        return image.Encrypted ? throw DiskImages.Encrypted(path) : image;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Merges an overlay into the image below it: by qemu-img, or under a running VM by QEMU itself (virDomainBlockCommit).</summary>
+[Cmdlet(VerbsData.Merge, "KvmDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(KvmDisk))]
+public sealed class MergeKvmDiskCommand : KvmCommand
+{
+    /// <summary>The overlay. It stays, and shows what it showed before.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    public string Path { get; set; } = "";
+
+    /// <summary>How long a merge under a running VM may take, in seconds. Default: 3600.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int TimeoutSec { get; set; } = 3600;
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process() => Each(Path, () =>
+    {
+        var path = DiskPaths.Literal(SessionState, Path);
+        var qemuImg = new QemuImg(line => WriteVerbose(line));
+        if (qemuImg.ChainAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult() is not [var overlay, var below, ..])
+        {
+            throw new KvmException("DiskHasNoBacking", Failure.InvalidOperation, $"'{path}' lies over no other image, so there is nothing to merge it into.",
+                "Get-KvmDisk -Chain shows what an image lies over.");
+        }
+
+        if (overlay.Encrypted) throw DiskImages.Encrypted(path);
+        if (below.Encrypted) throw DiskImages.Encrypted(below.Path);
+        // Asked for here: on other threads there is no runspace to tell the current connection.
+        var connection = Hypervisor;
+        DiskImages.RequireNoOverlays(below.Path, path, DiskUsers.Read(connection, Cancel), qemuImg, Cancel);
+        if (qemuImg.IsInUseAsync(path, Cancel).GetAwaiter().GetResult()) Live(path, overlay, below, connection);
+        else Idle(path, overlay, below, connection);
+    });
+
+    private void Idle(string path, ImageInfo overlay, ImageInfo below, Libvirt.Connection connection)
+    {
+        var what = $"Merge '{path}' into '{below.Path}', which changes";
+        if (!Approve(what, what + "?", Force)) return;
+        WriteWhenDone(path, "Merging a disk image", async job =>
+        {
+            var worker = new QemuImg(job.Say);
+            await worker.CommitAsync(path, overlay.Format, Cancel).ConfigureAwait(false);
+            return await Show(below.Path, worker, connection).ConfigureAwait(false);
+        });
+    }
+
+    private void Live(string path, ImageInfo overlay, ImageInfo below, Libvirt.Connection connection)
+    {
+        using var disk = RunningDisk.Find(connection, path, Cancel);
+        if (DomainSnapshot.List(disk.Domain).Count > 0)
+        {
+            throw new KvmException("VMHasSnapshots", Failure.InvalidOperation, $"VM '{disk.Domain.Name}' has snapshots, which need its images as they are.",
+                $"Remove-KvmSnapshot merges what a snapshot left: Get-KvmSnapshot -VMName {VM.VMErrors.QuoteName(disk.Domain.Name)}");
+        }
+
+        var what = $"Merge '{path}' into '{below.Path}', which changes, and let {disk.Target} of running VM '{disk.Domain.Name}' go on with that";
+        if (!Approve(what, what + "?", Force)) return;
+        var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
+        WriteWhenDone(path, "Merging a disk image", async job =>
+        {
+            await ParallelWork.Blocking(() => LiveMerge.CarryOut(disk, overlay, below, deadline, job, Cancel)).ConfigureAwait(false);
+            return await Show(below.Path, new(job.Say), connection).ConfigureAwait(false);
+        });
+    }
+
+    private async Task<object?> Show(string path, QemuImg qemuImg, Libvirt.Connection connection)
+    {
+        var image = await qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, Cancel).ConfigureAwait(false);
+        var users = DiskUsers.Read(connection, Cancel);
+        return KvmDisk.From(image, users.Of(path), users.UsesOf(path));
+    }
+}

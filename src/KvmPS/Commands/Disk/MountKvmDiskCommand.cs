@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using KvmPS.Host;
+using KvmPS.Objects;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Shows an image to the host as a block device (qemu-nbd), so that its file systems can be mounted.</summary>
+[Cmdlet(VerbsData.Mount, "KvmDisk", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmDiskMount))]
+public sealed class MountKvmDiskCommand : KvmCommand
+{
+    /// <summary>The image; no VM may run with it.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    public string Path { get; set; } = "";
+
+    /// <summary>Nothing can be written to it. Default: off.</summary>
+    [Parameter]
+    public SwitchParameter ReadOnly { get; set; }
+
+    private protected override void Process() => Each(Path, () =>
+    {
+        var path = DiskPaths.Literal(SessionState, Path);
+        var devices = new NbdDevices(HostRoot.Real);
+        var device = devices.FirstFree();
+        var image = DiskImages.Idle(path, liveWay: null, new(line => WriteVerbose(line)), Cancel);
+        if (image.Encrypted) throw DiskImages.Encrypted(path);
+        var what = $"Connect {image.Format} disk '{path}' to {device}{(ReadOnly ? ", read-only" : "")}";
+        if (!ShouldProcess(what, what + "?", "Confirm")) return;
+        new QemuNbd(line => WriteVerbose(line)).ConnectAsync(device, path, image.Format, ReadOnly, Cancel).GetAwaiter().GetResult();
+        WriteObject(new KvmDiskMount { Path = path, Device = device, ReadOnly = ReadOnly, Partitions = devices.Partitions(device) });
+    });
+}

@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Writes an image anew without what it no longer needs, compares both, and puts the new one in the old one's place.</summary>
+[Cmdlet(VerbsCommon.Optimize, "KvmDisk", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmDiskOptimization))]
+public sealed class OptimizeKvmDiskCommand : KvmCommand
+{
+    /// <summary>The image; its folder needs room for a second one meanwhile.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    public string Path { get; set; } = "";
+
+    /// <summary>Compresses the content too: smaller, and slower to read. Default: off.</summary>
+    [Parameter]
+    public SwitchParameter Compress { get; set; }
+
+    private protected override void Process() => Each(Path, () =>
+    {
+        // A link stays one: the file behind it is replaced.
+        var path = RealPath.Of(DiskPaths.Literal(SessionState, Path));
+        var image = DiskImages.Idle(path, liveWay: null, new(line => WriteVerbose(line)), Cancel);
+        DiskImages.RequirePlain(path, image);
+        DiskRewriting.RequireFile(path, image, Compress);
+        var what = $"Write {image.Format} disk '{path}' of {ByteSize.Format(image.ActualSize)} anew{(Compress ? ", compressed" : "")}, and replace it";
+        if (ShouldProcess(what, what + "?", "Confirm"))
+            WriteWhenDone(path, "Optimizing a disk image", job => DiskRewriting.CarryOut(path, image, Compress, job, Cancel));
+    });
+}

@@ -1,0 +1,79 @@
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Grows a disk, also under a running VM; makes it smaller only when that is said. A raw image is copied first.</summary>
+[Cmdlet(VerbsCommon.Resize, "KvmDisk", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmDiskResize))]
+public sealed class ResizeKvmDiskCommand : KvmCommand
+{
+    /// <summary>The image.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    public string Path { get; set; } = "";
+
+    /// <summary>The new size in bytes: 40GB. Rounded up to a multiple of 512.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public long Size { get; set; }
+
+    /// <summary>Makes a verified copy first. Default: on for raw images, off for others; -Backup:$false turns it off.</summary>
+    [Parameter]
+    public SwitchParameter Backup { get; set; }
+
+    /// <summary>Allows a smaller size: what lies behind the new end is lost. Never under a running VM.</summary>
+    [Parameter]
+    public SwitchParameter AllowShrink { get; set; }
+
+    /// <summary>Does not ask before it makes a disk smaller.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process() => Each(Path, () =>
+    {
+        SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
+        var size = Size > long.MaxValue - 511 ? Size : (Size + 511) / 512 * 512;
+        var path = DiskPaths.Literal(SessionState, Path);
+        var qemuImg = new QemuImg(line => WriteVerbose(line));
+        var image = qemuImg.InfoAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult();
+        if (image.VirtualSize == size)
+        {
+            WriteVerbose($"'{path}' has that size already.");
+            WriteObject(DiskGrowth.Result(path, image, size, null, null));
+            return;
+        }
+
+        if (qemuImg.IsInUseAsync(path, Cancel).GetAwaiter().GetResult()) Live(path, image, size);
+        else Idle(path, image, size, qemuImg);
+    });
+
+    private void Live(string path, ImageInfo image, long size)
+    {
+        using var use = RunningDisk.Find(Hypervisor, path, Cancel);
+        if (size < image.VirtualSize) throw DiskGrowth.ShrinkLive(path, use.Domain.Name);
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Backup)) && Backup) throw DiskGrowth.NoLiveBackup(path, use.Domain.Name);
+        var what = $"Grow {use.Target} of running VM '{use.Domain.Name}' ('{path}') from {ByteSize.Format(image.VirtualSize)} to {ByteSize.Format(size)}, without a backup";
+        if (!ShouldProcess(what, what + "?", "Confirm")) return;
+        BlockResize.Grow(use.Domain, use.Target, size);
+        WriteObject(DiskGrowth.Result(path, image, size, null, use.Domain.Name));
+    }
+
+    private void Idle(string path, ImageInfo image, long size, QemuImg qemuImg)
+    {
+        DiskImages.Idle(path, liveWay: null, qemuImg, Cancel);
+        var shrinks = size < image.VirtualSize;
+        if (shrinks && !AllowShrink) throw DiskGrowth.ShrinkNotAllowed(path, image, Size);
+        if (shrinks) DiskImages.RequireNoOverlays(path, except: null, DiskUsers.Read(Hypervisor, Cancel), qemuImg, Cancel);
+        if (image.Encrypted) throw DiskImages.Encrypted(path);
+        var backup = MyInvocation.BoundParameters.ContainsKey(nameof(Backup)) ? Backup.ToBool() : image.Format == "raw";
+        var copy = backup ? DiskGrowth.BackupPath(path, DateTime.Now) : null;
+        var what = $"{(shrinks ? "Shrink" : "Grow")} {image.Format} disk '{path}' from {ByteSize.Format(image.VirtualSize)} to {ByteSize.Format(size)}, "
+            + (copy is null ? "without a backup" : $"with a backup in '{copy}'")
+            + (shrinks ? $"; everything behind {ByteSize.Format(size)} is lost" : "");
+        if (shrinks ? Approve(what, what + "?", Force) : ShouldProcess(what, what + "?", "Confirm"))
+            WriteWhenDone(path, "Resizing a disk image", job => DiskGrowth.CarryOut(path, image, size, copy, job, Cancel));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using System.Security;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Checks an image's own tables, and repairs them when told to (qemu-img check).</summary>
+[Cmdlet(VerbsDiagnostic.Test, "KvmDisk", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmDiskCheck))]
+public sealed class TestKvmDiskCommand : KvmCommand
+{
+    /// <summary>Paths of images; wildcards allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Gives leaks back and puts corruptions right as far as that can be done. Default: off.</summary>
+    [Parameter]
+    public SwitchParameter Repair { get; set; }
+
+    /// <summary>The passphrase of an encrypted image.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>How long an image may take, in seconds. Default: 0, as long as it likes.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSec { get; set; }
+
+    private protected override void Process()
+    {
+        foreach (var given in Path) Each(given, () =>
+        {
+            foreach (var path in DiskPaths.Expand(SessionState, given)) Each(path, () => Check(path));
+        });
+    }
+
+    private void Check(string path)
+    {
+        var image = DiskImages.Idle(path, liveWay: null, new(line => WriteVerbose(line)), Cancel);
+        var what = $"Repair {image.Format} disk '{path}'";
+        if (Repair && !ShouldProcess(what, what + "?", "Confirm")) return;
+        using var secret = SecretText.ForImage(Passphrase);
+        var options = new CheckImage
+        {
+            Path = path,
+            Format = image.Format,
+            Encrypted = image.Encrypted,
+            Secret = image.Encrypted ? secret : null,
+            Repair = Repair,
+            Timeout = TimeoutSec == 0 ? null : TimeSpan.FromSeconds(TimeoutSec),
+        };
+        WriteWhenDone(path, "Checking a disk image", async job => KvmDiskCheck.From(path, await new QemuImg(job.Say).CheckAsync(options, Cancel).ConfigureAwait(false)));
+    }
+}

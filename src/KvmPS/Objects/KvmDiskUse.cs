@@ -1,0 +1,11 @@
+namespace KvmPS.Objects;
+
+/// <summary>A use of an image by a VM.</summary>
+/// <param name="VMName">The VM.</param>
+/// <param name="Target">The disk's name in it, such as vda.</param>
+/// <param name="IsBacking">True when the image lies below that disk, false when it is the disk.</param>
+public sealed record KvmDiskUse(string VMName, string Target, bool IsBacking)
+{
+    /// <inheritdoc />
+    public override string ToString() => IsBacking ? $"below {VMName} {Target}" : $"{VMName} {Target}";
+}
