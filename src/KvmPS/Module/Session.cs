@@ -1,6 +1,5 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 
@@ -20,9 +19,6 @@ internal sealed class Session
 
     /// <summary>The session of the runspace that this thread serves.</summary>
     public static Session OfRunspace => Sessions.GetValue(Runspace.DefaultRunspace, _ => new Session());
-
-    /// <summary>The machine whose files are read and tuned.</summary>
-    public static HostRoot Host => HostRoot.Current;
 
     public IReadOnlyList<Connection> Open
     {

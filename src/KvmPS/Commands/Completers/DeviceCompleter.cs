@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using KvmPS.Host;
-using KvmPS.Module;
 
 namespace KvmPS.Commands.Completers;
 
@@ -14,7 +13,7 @@ public sealed class DeviceCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = Completion.Typed(wordToComplete);
-        return new BlockDevices(Session.Host).Names()
+        return new BlockDevices(HostRoot.Current).Names()
             .Where(n => n.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(n => new CompletionResult(n));
     }

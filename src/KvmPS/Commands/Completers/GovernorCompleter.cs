@@ -1,8 +1,8 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Management.Automation;
 using KvmPS.Commands.Tuning;
-using KvmPS.Module;
+using KvmPS.Host;
 
 namespace KvmPS.Commands.Completers;
 
@@ -13,7 +13,7 @@ public sealed class GovernorCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var governors = new CpuGovernors(Session.Host);
+        var governors = new CpuGovernors(HostRoot.Current);
         return governors.Cpus().SelectMany(governors.Available).Distinct()
             .Where(g => g.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
             .Select(g => new CompletionResult(g));

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using KvmPS.Host;
-using KvmPS.Module;
 
 namespace KvmPS.Commands.Completers;
 
@@ -13,7 +12,7 @@ public sealed class SchedulerCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var devices = new BlockDevices(Session.Host);
+        var devices = new BlockDevices(HostRoot.Current);
         var named = LanguagePrimitives.ConvertTo<string[]?>(fakeBoundParameters["Device"]) ?? [];
         try
         {

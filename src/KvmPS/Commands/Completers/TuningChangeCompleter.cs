@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Module;
+using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Completers;
@@ -16,7 +16,7 @@ public sealed class TuningChangeCompleter : IArgumentCompleter
     {
         try
         {
-            return new TuningJournal(Session.Host).All()
+            return new TuningJournal(HostRoot.Current).All()
                 .Where(e => e.Stage != TuningStage.Restored)
                 .Select(e => (Id: e.Id.ToString(CultureInfo.InvariantCulture), Tip: $"{e.Name} {e.Target}"))
                 .Where(e => e.Id.StartsWith(wordToComplete, StringComparison.Ordinal))

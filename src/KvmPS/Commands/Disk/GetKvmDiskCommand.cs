@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using KvmPS.Libvirt;
-using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 
@@ -13,7 +12,6 @@ public sealed class GetKvmDiskCommand : KvmCommand
 {
     private readonly InfoOptions quick = new() { Quick = true };
     private DiskUsers? users;
-    private ParallelWork work = null!;
 
     /// <summary>Paths of images; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -27,7 +25,7 @@ public sealed class GetKvmDiskCommand : KvmCommand
 
     private protected override void Begin()
     {
-        work = new(2 * Environment.ProcessorCount, Cancel);
+        BeginWork(2 * Environment.ProcessorCount, "Reading disk images");
         try
         {
             users = DiskUsers.Read(Hypervisor, Cancel);
@@ -43,12 +41,9 @@ public sealed class GetKvmDiskCommand : KvmCommand
     {
         foreach (var given in Path) Each(given, () =>
         {
-            foreach (var path in DiskPaths.Expand(SessionState, given)) work.Add(path, async cancel => await Read(path, cancel).ConfigureAwait(false));
+            foreach (var path in DiskPaths.Expand(SessionState, given)) Work.Add(path, async cancel => await Read(path, cancel).ConfigureAwait(false));
         });
-        foreach (var outcome in work.Ready()) Write(outcome);
     }
-
-    private protected override void End() => WriteAll(work, "Reading disk images");
 
     private async Task<KvmDisk[]> Read(string path, CancellationToken cancel)
     {

@@ -36,7 +36,7 @@ public sealed class TestKvmHostCommand : KvmCommand
 
     private IEnumerable<KvmHostCheck> Checks()
     {
-        var host = Session.Host;
+        var host = HostRoot.Current;
         var libvirt = new LibvirtChecks(host, () => Hypervisor, Cancel);
         foreach (var check in CpuChecks.All(host)) yield return check;
         foreach (var check in KvmChecks.All(host, host.IsReal ? KvmProbe.Run() : null)) yield return check;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -11,7 +12,7 @@ public sealed class GetKvmCpuGovernorCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var governors = new CpuGovernors(Session.Host);
+        var governors = new CpuGovernors(HostRoot.Current);
         foreach (var cpu in governors.Cpus()) WriteObject(governors.Show(cpu));
     }
 }

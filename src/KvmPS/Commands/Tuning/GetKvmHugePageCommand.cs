@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -15,6 +16,6 @@ public sealed class GetKvmHugePageCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        WriteObject(new HugePages(Session.Host).Show(PerNode), enumerateCollection: true);
+        WriteObject(new HugePages(HostRoot.Current).Show(PerNode), enumerateCollection: true);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -18,7 +19,7 @@ public sealed class GetKvmIoSchedulerCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var disks = new IoSchedulers(Session.Host);
+        var disks = new IoSchedulers(HostRoot.Current);
         if (Device is null)
         {
             foreach (var name in disks.Names()) WriteObject(disks.Show(name));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -11,6 +12,6 @@ public sealed class GetKvmMemoryMergeCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        WriteObject(new MemoryMerging(Session.Host).Show());
+        WriteObject(new MemoryMerging(HostRoot.Current).Show());
     }
 }

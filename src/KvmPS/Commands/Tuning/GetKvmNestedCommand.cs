@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -11,6 +12,6 @@ public sealed class GetKvmNestedCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        WriteObject(new Nesting(Session.Host).Show());
+        WriteObject(new Nesting(HostRoot.Current).Show());
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -11,6 +12,6 @@ public sealed class GetKvmTransparentHugePageCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        WriteObject(new TransparentHugePages(Session.Host).Show());
+        WriteObject(new TransparentHugePages(HostRoot.Current).Show());
     }
 }

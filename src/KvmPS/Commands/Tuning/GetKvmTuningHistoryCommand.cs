@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -15,7 +16,7 @@ public sealed class GetKvmTuningHistoryCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var all = new State.Tuning(Session.Host, Cancel).History().Select(TuningHistory.Show);
+        var all = new State.Tuning(HostRoot.Current, Cancel).History().Select(TuningHistory.Show);
         WriteObject(Open ? all.Where(c => c.State != TuningChangeState.Restored) : all, enumerateCollection: true);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Host;
 using KvmPS.Objects;
 using KvmPS.State;
 
@@ -34,7 +35,7 @@ public sealed class RestoreKvmTuningCommand : KvmCommand
         ThisHost.Require(Connection);
         // An empty pipe means nothing, not everything.
         if (wanted.Count == 0 && MyInvocation.ExpectingInput) return;
-        var tuning = new State.Tuning(Session.Host, Cancel);
+        var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var all = tuning.History();
         foreach (var id in wanted.Where(id => all.All(e => e.Id != id)))
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -30,9 +31,9 @@ public sealed class SetKvmCpuGovernorCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var governors = new CpuGovernors(Session.Host);
+        var governors = new CpuGovernors(HostRoot.Current);
         var cpus = governors.Choose(Cpu);
-        var tuning = new State.Tuning(Session.Host, Cancel);
+        var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = governors.Plan(tuning, cpus, Governor, Persist);
         if (plan.IsDone) WriteVerbose($"The governor is {Governor} already.");
         else if (ShouldProcess($"{cpus.Count} CPUs", plan.Text)) tuning.Apply(plan);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -36,10 +37,10 @@ public sealed class SetKvmHugePageCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var pages = new HugePages(Session.Host);
+        var pages = new HugePages(HostRoot.Current);
         var pool = pages.Find(Size, Node);
         pages.RequireMemory(pool, Count);
-        var tuning = new State.Tuning(Session.Host, Cancel);
+        var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = HugePages.Plan(tuning, pool, Count, Persist);
         var name = $"{ByteSize.Format(pool.PageSize)} pages{(Node is null ? "" : $" of node {Node}")}";
         if (plan.IsDone) WriteVerbose($"There are {Count.ToString(CultureInfo.InvariantCulture)} {name} already.");

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -59,13 +60,13 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
 
     private protected override void Process()
     {
-        var disks = new IoSchedulers(Session.Host);
+        var disks = new IoSchedulers(HostRoot.Current);
         foreach (var device in Device) Each(device, () => { foreach (var disk in disks.Targets(disks.Resolve(device))) Each(disk, () => Set(disks, disk)); });
     }
 
     private void Set(IoSchedulers disks, string disk)
     {
-        var tuning = new State.Tuning(Session.Host, Cancel);
+        var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var (scheduler, notice) = Scheduler is not null || Recommended ? disks.Choose(disk, Scheduler) : (null, null);
         if (notice is not null) WriteWarning(notice);
         var plan = disks.Plan(tuning, disk, scheduler, Requests, ReadAhead, Persist);

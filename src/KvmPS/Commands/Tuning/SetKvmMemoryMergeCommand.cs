@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -38,10 +39,10 @@ public sealed class SetKvmMemoryMergeCommand : KvmCommand
             throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Give -State, -PagesToScan or -SleepMilliseconds.", "Set-KvmMemoryMerge -State Run");
         }
 
-        var merging = new MemoryMerging(Session.Host);
+        var merging = new MemoryMerging(HostRoot.Current);
         _ = merging.Show();
         if (State == MemoryMergeState.Unmerge) merging.RequireMemory();
-        var tuning = new KvmPS.State.Tuning(Session.Host, Cancel);
+        var tuning = new KvmPS.State.Tuning(HostRoot.Current, Cancel);
         var plan = merging.Plan(tuning, State, PagesToScan, SleepMilliseconds, Persist);
         if (plan.IsDone) WriteVerbose("KSM is as wanted already.");
         else if (ShouldProcess("KSM", plan.Text)) tuning.Apply(plan);

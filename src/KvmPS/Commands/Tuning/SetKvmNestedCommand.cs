@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -19,8 +20,8 @@ public sealed class SetKvmNestedCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var nesting = new Nesting(Session.Host);
-        var tuning = new State.Tuning(Session.Host, Cancel);
+        var nesting = new Nesting(HostRoot.Current);
+        var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = nesting.Plan(tuning, Enabled);
         if (plan.IsDone) WriteVerbose("Nesting is as wanted already.");
         else if (ShouldProcess("Nesting", plan.Text)) tuning.Apply(plan);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -24,8 +25,8 @@ public sealed class SetKvmSwappinessCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var swappiness = new Swappiness(Session.Host);
-        var tuning = new State.Tuning(Session.Host, Cancel);
+        var swappiness = new Swappiness(HostRoot.Current);
+        var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = Swappiness.Plan(tuning, Value, Persist);
         if (plan.IsDone) WriteVerbose($"Swappiness is {Value} already.");
         else if (ShouldProcess("Swappiness", plan.Text)) tuning.Apply(plan);

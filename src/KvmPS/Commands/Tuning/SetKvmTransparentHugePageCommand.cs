@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -30,9 +31,9 @@ public sealed class SetKvmTransparentHugePageCommand : KvmCommand
     {
         ThisHost.Require(Connection);
         if (Mode is null && Defrag is null) throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Give -Mode or -Defrag.", "Set-KvmTransparentHugePage -Mode Madvise");
-        var pages = new TransparentHugePages(Session.Host);
+        var pages = new TransparentHugePages(HostRoot.Current);
         _ = pages.Show();
-        var tuning = new State.Tuning(Session.Host, Cancel);
+        var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = TransparentHugePages.Plan(tuning, Mode, Defrag, Persist);
         if (plan.IsDone) WriteVerbose("Transparent huge pages are as wanted already.");
         else if (ShouldProcess("Transparent huge pages", plan.Text)) tuning.Apply(plan);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -23,8 +24,8 @@ public sealed class SetKvmTuningCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var settings = new TuningSettings(Session.Host);
-        var tuning = new State.Tuning(Session.Host, Cancel);
+        var settings = new TuningSettings(HostRoot.Current);
+        var tuning = new State.Tuning(HostRoot.Current, Cancel);
         foreach (var setting in settings.All(Profile).Where(s => s.Result != TuningResult.Free).ToList())
         {
             Cancel.ThrowIfCancellationRequested();

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -19,7 +20,7 @@ public sealed class TestKvmTuningCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var settings = new TuningSettings(Session.Host).All(Profile).Where(s => s.Result != TuningResult.Free);
+        var settings = new TuningSettings(HostRoot.Current).All(Profile).Where(s => s.Result != TuningResult.Free);
         if (Quiet) WriteObject(settings.All(s => s.Result == TuningResult.Fits));
         else WriteObject(settings, enumerateCollection: true);
     }
