@@ -46,7 +46,7 @@ public sealed class ConvertKvmDiskTests(PrivateLibvirt libvirt, GuestImage image
         Run("New-KvmDisk \"$folder/$odd 4\" -BackingFile \"$folder/$odd\"; Test-KvmDisk \"$folder/$odd 4\"; Merge-KvmDisk \"$folder/$odd 4\" -Force; Set-KvmDiskBacking \"$folder/$odd 4\" -NoBacking");
         Assert.Equal(sum, Sum(At(name)));
         Assert.Equal(sum, ContentOf(At($"{name} 4")));
-        Assert.Equal(5, Names().Length);
+        Assert.Equal(4, Names().Length);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ConvertKvmDiskTests(PrivateLibvirt libvirt, GuestImage image
     {
         var sum = Sum(RandomDisk("a.raw", 8));
         Directory.CreateDirectory(At("sub"));
-        Assert.Equal(At("sub/a.raw"), (string)Run("Get-Item \"$folder/a.raw\" -ErrorAction Ignore; Copy-KvmDisk \"$folder/a.raw\" \"$folder/sub\"")[^1].Properties["Path"].Value);
+        Assert.Equal(At("sub/a.raw"), (string)Run("Copy-KvmDisk \"$folder/a.raw\" \"$folder/sub\"")[0].Properties["Path"].Value);
         Assert.Equal(sum, Sum(At("sub/a.raw")));
         Assert.True(OnDisk("sub/a.raw") <= OnDisk("a.raw") + (64 << 10), "The copy is not sparse.");
         Assert.Equal("DiskAlreadyExists", FailId("Copy-KvmDisk \"$folder/a.raw\" \"$folder/sub\""));

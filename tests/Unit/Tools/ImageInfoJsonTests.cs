@@ -36,6 +36,7 @@ public sealed class ImageInfoJsonTests
                 DirtyFlag = true,
                 Corrupt = true,
                 Compat = "1.1",
+                CompressionType = "zlib",
             },
             ReadOne(Complete));
 

@@ -141,9 +141,10 @@ public sealed class QemuImgInfoTests : IDisposable
         Programs.Run("qemu-img", "create", "-u", "-f", "qcow2", "-b", b, "-F", "qcow2", a, "1M");
         Programs.Run("qemu-img", "create", "-u", "-f", "qcow2", "-b", a, "-F", "qcow2", b, "1M");
 
-        var failure = await Assert.ThrowsAsync<ToolException>(() => _qemuImg.ChainAsync(a, cancellationToken: Token));
+        var failure = await Assert.ThrowsAsync<BackingLoopException>(() => _qemuImg.ChainAsync(a, cancellationToken: Token));
 
-        Assert.Contains("infinite loop", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(a, failure.Path);
+        Assert.Contains("infinite loop", failure.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]

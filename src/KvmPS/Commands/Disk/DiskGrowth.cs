@@ -1,5 +1,6 @@
 using System.Globalization;
 using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
@@ -27,6 +28,19 @@ internal static class DiskGrowth
 
         await qemuImg.ResizeAsync(path, image.Format, size, shrink: size < image.VirtualSize, cancel).ConfigureAwait(false);
         return Result(path, image, size, backup, vm: null);
+    }
+
+    /// <summary>Grows a running VM's disk. Its size is asked of libvirt once more right before: that is what must not shrink.</summary>
+    /// <exception cref="KvmException">DiskShrinkLive or DiskSizeUnknown.</exception>
+    public static void Live(RunningDisk disk, string path, long size)
+    {
+        if (BlockSizes.Read(disk.Domain).GetValueOrDefault(disk.Target).Size is not { } now)
+        {
+            throw new KvmException("DiskSizeUnknown", Failure.Unavailable, $"The size of {disk.Target} of VM '{disk.Domain.Name}' cannot be read now, so it stays as it is.", "Repeat the command.");
+        }
+
+        if (size < now) throw ShrinkLive(path, disk.Domain.Name);
+        BlockResize.Change(disk.Domain, disk.Target, size);
     }
 
     public static KvmDiskResize Result(string path, ImageInfo image, long size, string? backup, string? vm) => new()

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.Tools;
@@ -57,7 +56,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Backup)) && Backup) throw DiskGrowth.NoLiveBackup(path, use.Domain.Name);
         var what = $"Grow {use.Target} of running VM '{use.Domain.Name}' ('{path}') from {ByteSize.Format(image.VirtualSize)} to {ByteSize.Format(size)}, without a backup";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
-        BlockResize.Grow(use.Domain, use.Target, size);
+        DiskGrowth.Live(use, path, size);
         WriteObject(DiskGrowth.Result(path, image, size, null, use.Domain.Name));
     }
 
