@@ -19,12 +19,12 @@ public static class GuestXml
         return xml;
     }
 
-    /// <summary>The boot-sector guest under KVM.</summary>
+    /// <summary>The boot-sector guest, under KVM where the host has it.</summary>
     /// <param name="name">The domain's name.</param>
     /// <param name="disk">A copy of <see cref="GuestImage.BootSector"/>.</param>
     public static XElement BootSector(string name, string disk)
     {
-        var xml = Machine("kvm", name, 32);
+        var xml = Machine(KvmDevice.IsThere ? "kvm" : "qemu", name, 32);
         xml.Element("devices")!.Add(new XElement("disk", new XAttribute("type", "file"), new XAttribute("device", "disk"),
             new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "raw")),
             new XElement("source", new XAttribute("file", disk)),

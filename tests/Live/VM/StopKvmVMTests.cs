@@ -8,14 +8,24 @@ public sealed class StopKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
     private const string Boot = "New-KvmVM $vm 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $more -Start; Wait-KvmVM $vm -For Agent";
 
     [Fact]
-    public void A_guest_that_ignores_the_request_ends_in_a_timeout_and_force_cuts()
+    public void One_guest_that_ignores_the_request_ends_in_a_timeout_the_others_are_off_and_force_cuts()
     {
         // Neither the agent (stopped below) nor the power button does anything in this guest.
         Start(Name, "kvmps.noacpi");
         Agent().Run("(sleep 1; kill -STOP $(cat /run/qga.pid)) >/dev/null 2>&1 &");
         Eventually.True("the agent has stopped", () => Invoke("Wait-KvmVM $name -For Agent -TimeoutSec 1").Errors.Count == 1);
 
-        var error = Fail("Stop-KvmVM $name -TimeoutSec 3");
+        // Guests that power off at the button; asked a second time, should they still be booting.
+        foreach (var other in (string[])["1", "2"])
+        {
+            File.Copy(Image.BootSector, Path.Combine(Folder, other));
+            Run($"New-KvmVM \"$name-{other}\" 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk \"$folder/{other}\" -Start");
+        }
+
+        var error = Fail("Get-KvmVM \"$name*\" | Stop-KvmVM -TimeoutSec 20");
+        Assert.Equal(Name, error.TargetObject);
+        Assert.Equal("shut off", State($"{Name}-1"));
+        Assert.Equal("shut off", State($"{Name}-2"));
         Assert.Equal("TimeoutVMStop,KvmPS.Commands.VM.StopKvmVMCommand", error.FullyQualifiedErrorId);
         Assert.Equal(System.Management.Automation.ErrorCategory.OperationTimeout, error.CategoryInfo.Category);
         Assert.Contains($"Stop-KvmVM -Name {Name} -Force", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
