@@ -16,6 +16,8 @@ internal static class Catalogue
         ("oneshot", OneShotFigures.Measure),
         ("completion", CompletionFigures.Measure),
         ("stop", StopFigure.Measure),
+        ("disks", DiskFigures.Measure),
+        ("changes", ChangeFigures.Measure),
         ("disktree", DiskTreeFigure.Measure),
     ];
 }

@@ -34,11 +34,17 @@ internal sealed class BalloonBalance
     public IReadOnlyList<BalloonMove> Takes(IReadOnlyList<BalloonGuest> guests, long spare)
     {
         var lacking = guests.Sum(Want) - spare;
-        var givers = guests.Where(g => Want(g) == 0).Select(g => (Guest: g, Surplus: Surplus(g))).Where(g => g.Surplus > Trifle).ToList();
-        var surplus = givers.Sum(g => g.Surplus);
-        if (lacking < Trifle || surplus == 0) return [];
-        var part = Math.Min(1, (double)lacking / surplus);
-        return [.. givers.Select(g => new BalloonMove(g.Guest, RoundUp(g.Guest.Memory - (long)(g.Surplus * part)))).Where(m => m.Guest.Memory - m.Target >= Trifle)];
+        if (lacking < Trifle) return [];
+        var givers = guests.Where(g => Want(g) == 0).Select(g => (Guest: g, Surplus: Surplus(g))).Where(g => g.Surplus > Trifle).OrderByDescending(g => g.Surplus).ToList();
+        // Each gives its part; where the parts of many would be trifles, fewer give, those with the most.
+        for (; givers.Count > 0; givers.RemoveAt(givers.Count - 1))
+        {
+            var part = Math.Min(1, (double)lacking / givers.Sum(g => g.Surplus));
+            var moves = givers.Select(g => new BalloonMove(g.Guest, RoundUp(g.Guest.Memory - (long)(g.Surplus * part)))).ToList();
+            if (moves.TrueForAll(m => m.Guest.Memory - m.Target >= Trifle)) return moves;
+        }
+
+        return [];
     }
 
     /// <summary>Who gets how much of what there is: as much as it wants, or its share by weight.</summary>

@@ -20,6 +20,16 @@ public sealed class BalloonBalanceTests
     }
 
     [Fact]
+    public void Who_lacks_a_little_gets_it_from_few_where_the_parts_of_many_would_be_trifles()
+    {
+        var host = new Host(512, Guest(128, 160, used: 119), Guest(128, 160, used: 71), Guest(128, 160, used: 71), Guest(128, 160, used: 72));
+        host.Look();
+        Assert.InRange(host.Memory(0), 150, 151);
+        Assert.Equal(128, host.Memory(3));
+        Assert.All([1, 2], i => Assert.InRange(host.Memory(i), 103, 119));
+    }
+
+    [Fact]
     public void Nothing_is_taken_while_the_host_has_enough()
     {
         var host = new Host(4096, Guest(512, 1024, used: 100), Guest(512, 1024, used: 500));

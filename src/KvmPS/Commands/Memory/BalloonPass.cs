@@ -9,6 +9,11 @@ namespace KvmPS.Commands.Memory;
 /// <summary>One look at the guests of one host: how they are, and what is done about it.</summary>
 internal sealed class BalloonPass
 {
+    private const string Given = "given other memory";
+
+    // A QEMU that hangs must hold up neither the others nor Ctrl+C.
+    private const int AnswerSeconds = 10;
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     // Guests give at hundreds of MiB a second; one that does not is asked again at the next look.
@@ -28,11 +33,17 @@ internal sealed class BalloonPass
     /// <summary>Reads one VM; false: it is off or paused, or its guest does not say what it uses.</summary>
     public bool Add(Domain domain, long? minimum, double weight)
     {
-        if (domain.State.State != DomainState.Running) return false;
-        var maximum = domain.MemorySize.Maximum;
-        var guest = new GuestMemory(domain, maximum, domain.ReadMemory(), cancel);
-        guest.Confirm(cancel);
-        if (guest.Used is not { } used || guest.Memory.Actual is not { } actual) return false;
+        long maximum = 0;
+        GuestMemory? guest = null;
+        Ask(domain, "asked about its memory", () =>
+        {
+            if (domain.State.State != DomainState.Running) return;
+            maximum = domain.MemorySize.Maximum;
+            var read = new GuestMemory(domain, maximum, domain.ReadMemory(), cancel);
+            read.Confirm(cancel);
+            guest = read;
+        });
+        if (guest?.Used is not { } used || guest.Memory.Actual is not { } actual) return false;
         domains[domain.Id] = domain;
         guests.Add(new(domain.Id, actual, maximum, used, guest.Memory.SwappedOut ?? 0, Math.Min(maximum, Math.Max(minimum ?? 0, guest.Floor ?? 0)), weight));
         return true;
@@ -53,7 +64,11 @@ internal sealed class BalloonPass
     public static string Text(BalloonMove move)
         => $"Set memory of the running guest to {ByteSize.Format(move.Target)} (has {ByteSize.Format(move.Guest.Memory)}, uses {ByteSize.Format(move.Guest.Used)})";
 
-    public void Ask(BalloonMove move) => DomainOf(move).SetMemory(move.Target, AffectFlags.Live);
+    public void Ask(BalloonMove move)
+    {
+        var domain = DomainOf(move);
+        Ask(domain, Given, () => domain.SetMemory(move.Target, AffectFlags.Live));
+    }
 
     /// <summary>Waits until the guest has it, but not for ever.</summary>
     public KvmBalloonMove Wait(BalloonMove move)
@@ -81,15 +96,13 @@ internal sealed class BalloonPass
         };
     }
 
-    private static long Actual(Domain domain, BalloonMove move)
+    private long Actual(Domain domain, BalloonMove move)
     {
-        try
-        {
-            return domain.ReadMemory().Actual ?? move.Guest.Memory;
-        }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !DomainLife.IsActive(domain))
-        {
-            throw VMErrors.WentOff(domain.Name, "given other memory", error);
-        }
+        long? actual = null;
+        Ask(domain, Given, () => actual = domain.ReadMemory().Actual);
+        return actual ?? move.Guest.Memory;
     }
+
+    private void Ask(Domain domain, string done, Action call)
+        => QemuCall.RunAsync(domain, call, done, "TimeoutBalloon", AnswerSeconds, cancel).GetAwaiter().GetResult();
 }

@@ -79,6 +79,8 @@ internal sealed class SnapshotCreation
     /// <summary>Makes it; when that is stopped meanwhile, an internal snapshot is taken back as soon as QEMU is through with it.</summary>
     public KvmSnapshot? CarryOut(CancellationToken cancel)
     {
+        // Of a VM that has gone off since, libvirt would make one without the memory that was promised.
+        if (running && !DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "put into a snapshot");
         if (flags.HasFlag(SnapshotCreateFlags.Quiesce)) RequireAgent();
         try
         {
