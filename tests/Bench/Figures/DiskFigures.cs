@@ -80,7 +80,7 @@ internal static class DiskFigures
         Make(images, "0", format);
         for (var i = 1; i < Images; i++) Copy(Path.Combine(images, "0"), Path.Combine(images, i.ToString(CultureInfo.InvariantCulture)));
         var samples = Samples.InTurns(0, ListRounds,
-            () => lab.Time($"$disks = Get-KvmDisk {Engines.Quote(images)}/*", $"if ($disks.Count -ne {Images}) {{ throw $disks.Count }}"),
+            () => lab.Time($"$disks = Get-KvmDisk {Engines.Quote(images + "/*")}", $"if ($disks.Count -ne {Images}) {{ throw $disks.Count }}"),
             () => Programs.Time("sh", "-c", Loop, "sh", images));
         report.Add(new($"Get-KvmDisk, {Images} {format} images", "a shell loop of qemu-img info", "ms", samples[0].Median, samples[1].Median, Bound.Faster(3), ListRounds));
     }
