@@ -12,6 +12,7 @@ namespace KvmPS.Commands.Disk;
 internal sealed class VMDiskCopy
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LetGo = TimeSpan.FromSeconds(10);
 
     private readonly Domain domain;
     private readonly DiskElement disk;
@@ -124,6 +125,8 @@ internal sealed class VMDiskCopy
         try
         {
             if (DomainLife.IsActive(domain) && DomainBlockJob.Info(domain, disk.Target) is not null) DomainBlockJob.Abort(domain, disk.Target);
+            // libvirt comes back before the mirror has gone from the VM.
+            for (var end = new Deadline(LetGo); !end.IsOver && DomainLife.IsActive(domain) && VMDiskHalves.Read(domain).Live?.Find(disk.Target) is { MirrorPath: not null };) Thread.Sleep(Pause);
             if (!DomainLife.IsActive(domain) || VMDiskHalves.Read(domain).Live?.Find(disk.Target) is { MirrorPath: null, Path: { } path } && path == disk.Path) DeleteCopy();
         }
         catch (LibvirtException)
