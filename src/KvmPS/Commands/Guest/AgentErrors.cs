@@ -48,6 +48,9 @@ internal static class AgentErrors
                 "AgentNotConfigured", Failure.InvalidOperation, $"VM '{domain.Name}' has no channel for a guest agent.",
                 $"New-KvmVM gives every VM one; to this VM it can be added with Edit-KvmVM -Name {name}: a virtio channel named org.qemu.guest_agent.0", error),
             _ when IsSilence(error) && (IsBreak(error) ? DomainLife.HasEnded(domain) : !DomainLife.IsActive(domain)) => VMErrors.NotRunning(domain.Name, error),
+            _ when IsSilence(error) && IsGivenUp(error) => new KvmException(
+                "AgentConnectionLost", Failure.Unavailable, $"libvirt has lost the guest agent of VM '{domain.Name}' and does not try again by itself.",
+                "Restart qemu-guest-agent in the guest, or the service on the host, which leaves the VMs running: Restart-KvmService", error),
             _ when IsSilence(error) => new KvmException(
                 "AgentNotAnswering", Failure.Unavailable, $"The guest agent of VM '{domain.Name}' does not answer.",
                 $"The guest may still be booting: Wait-KvmVM -Name {name} -For Agent. In the guest, qemu-guest-agent must be installed and running.", error),
@@ -59,6 +62,13 @@ internal static class AgentErrors
     /// <summary>True when the channel broke while an answer was due, as it does when QEMU ends.</summary>
     private static bool IsBreak(LibvirtException error)
         => error.Number is ErrorNumber.SystemError or ErrorNumber.InternalError || error.Message.Contains("disappeared", StringComparison.Ordinal);
+
+    /// <summary>
+    /// True when libvirt has closed the matter after an error on the channel (qemuDomainAgentAvailable). It opens it again when the agent,
+    /// the VM or the daemon starts anew; libvirt 9 also carries the error of a QEMU that was killed over to the VM's next start.
+    /// </summary>
+    private static bool IsGivenUp(LibvirtException error)
+        => error.Number == ErrorNumber.AgentUnresponsive && error.Message.Contains("not available due to an error", StringComparison.Ordinal);
 
     private static KvmException Refused(Domain domain, string words, LibvirtException error)
     {
