@@ -40,7 +40,7 @@ packages() { # what the task needs, by the distribution's names
       echo openssl ca-certificates # the SDK downloads packages
       needs_libvirt || return 0
       echo libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-daemon-config-network libvirt-clients qemu-system-x86 \
-        qemu-utils ovmf dnsmasq-base iproute2 util-linux procps binutils zstd
+        qemu-utils ovmf dnsmasq-base iproute2 util-linux procps binutils zstd lz4
       case $task in
         Test) echo libvirt-dev ;;
         Bench) echo libvirt-dev virtinst gcc libc6-dev ;;
@@ -51,7 +51,7 @@ packages() { # what the task needs, by the distribution's names
       echo openssl ca-certificates
       needs_libvirt || return 0
       echo libvirt-daemon-kvm libvirt-daemon-config-network libvirt-client qemu-kvm qemu-img edk2-ovmf dnsmasq iproute \
-        util-linux binutils zstd cpio 'dnf-command(download)'
+        util-linux binutils zstd lz4 cpio 'dnf-command(download)'
       case $task in
         Test) echo libvirt-daemon libvirt-devel ;;
         Bench) echo libvirt-daemon libvirt-devel virt-install gcc ;;

@@ -78,7 +78,8 @@ public sealed class InvokeKvmGuestCommandTests(PrivateLibvirt libvirt, GuestImag
     [Fact]
     public void Many_guests_run_it_at_once_and_answer_in_pipeline_order()
     {
-        Run("'b', 'a' | ForEach-Object { New-KvmVM \"$name-$_\" 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -NoNetwork -KernelArguments \"console=ttyS0 quiet panic=-1 rdinit=/init hostname=$name-$_\" -Start }; Wait-KvmVM \"$name-*\" -For Agent");
+        Boot($"{Name}-b");
+        Boot($"{Name}-a");
         Run("New-KvmVM \"$name-off\" 32MB -VirtType Qemu -NoNetwork");
 
         var clock = Stopwatch.StartNew();

@@ -16,6 +16,9 @@ internal sealed class GuestProcess
     private const int LargestInput = 100_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // An answer that comes later is lost, for the agent tells an end only once; megabytes of output take a slow guest long.
+    private static readonly TimeSpan StatusPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
@@ -67,7 +70,7 @@ internal sealed class GuestProcess
         try
         {
             // The agent forgets a program that has ended as soon as it has told so: never ask twice on its own.
-            var status = agent.Tell("guest-exec-status", Patience, new JsonObject { ["pid"] = pid });
+            var status = agent.Tell("guest-exec-status", StatusPatience, new JsonObject { ["pid"] = pid });
             return status.GetProperty("exited").GetBoolean() ? status : null;
         }
         catch (LibvirtException error) when (IsTooLarge(error))
@@ -77,7 +80,7 @@ internal sealed class GuestProcess
         }
         catch (LibvirtException error) when (AgentErrors.Words(error)?.Contains("'pid'", StringComparison.Ordinal) == true || AgentErrors.Words(error)?.Contains("PID", StringComparison.Ordinal) == true)
         {
-            throw new KvmException("GuestCommandLost", Failure.Unavailable, $"The guest agent of VM '{agent.Domain.Name}' knows nothing more of '{CommandLine}' (process {pid}): it was restarted meanwhile.",
+            throw new KvmException("GuestCommandLost", Failure.Unavailable, $"The guest agent of VM '{agent.Domain.Name}' knows nothing more of '{CommandLine}' (process {pid}): it was restarted meanwhile, or its answer came too late.",
                 "How the command ended is unknown; look in the guest before you repeat it.", error);
         }
         catch (LibvirtException error) when (AgentErrors.IsSilence(error) && AgentErrors.Explain(agent.Domain, error) is KvmException { Id: "AgentNotAnswering" })
