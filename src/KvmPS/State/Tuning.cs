@@ -34,7 +34,7 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
         {
             Id = journal.NextId(),
             When = DateTimeOffset.Now,
-            Who = Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName,
+            Who = UserGroups.CurrentUser,
             Boot = Boot(),
             Name = plan.Name,
             Target = plan.Target,
