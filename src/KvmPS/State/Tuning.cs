@@ -1,4 +1,5 @@
 using KvmPS.Host;
+using KvmPS.Planning;
 
 namespace KvmPS.State;
 
@@ -21,6 +22,19 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
         var steps = wanted.Select(w => new TuningStep(w.File, Read(w.File), w.Value)).Where(s => s.Before != s.After).ToList();
         foreach (var step in steps.Where(s => s is { IsOwnFile: false, Before: null })) SettingFile.RequireWritable(host, step.File);
         return new(name, target, steps);
+    }
+
+    /// <summary>The same for settings that a file of KvmPS's own can keep over reboots.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="target">What of the host.</param>
+    /// <param name="wanted">The kernel's files and their values.</param>
+    /// <param name="own">The file of KvmPS's own, with the same values.</param>
+    /// <param name="persist">Whether it is to be written. If not, and it holds other values, the plan says so.</param>
+    public TuningPlan Plan(string name, string target, IEnumerable<(string File, string? Value)> wanted, PersistentFile own, bool persist)
+    {
+        var now = Read(own.Path);
+        return persist ? Plan(name, target, [.. wanted, (own.Path, own.Text(now))])
+            : Plan(name, target, wanted) with { Contradicting = own.Contradicts(now) ? own.Path : null };
     }
 
     /// <summary>Makes a change; if a part of it fails, what was made is undone.</summary>
