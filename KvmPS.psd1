@@ -60,6 +60,7 @@
         'Get-KvmVMXml'
         'Get-KvmVcpu'
         'Import-KvmVM'
+        'Install-KvmHost'
         'Invoke-KvmGuestCommand'
         'Invoke-KvmMonitor'
         'Measure-KvmDisk'

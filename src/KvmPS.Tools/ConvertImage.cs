@@ -24,6 +24,9 @@ public sealed record ConvertImage
     /// <summary>The new one's cluster size in bytes; null for 64 KiB, QEMU's default; qcow2 only.</summary>
     public long? ClusterSize { get; init; }
 
+    /// <summary>Compares the copy with the source before it gets its name; neither may be encrypted.</summary>
+    public bool Verify { get; init; }
+
     /// <summary>How much of the new one's space is taken at once.</summary>
     public Preallocation Preallocation { get; init; }
 

@@ -32,6 +32,20 @@ public static class ImageFile
         File.Move(newVersion, path, overwrite: true);
     }
 
+    /// <summary>A name in the same folder for a file in the making that another program writes.</summary>
+    public static string TemporaryPath(string path)
+    {
+        path = ImagePath.Absolute(path);
+        return Path.Join(Path.GetDirectoryName(path), NewFile.TemporaryName(Path.GetFileName(path)));
+    }
+
+    /// <summary>Gives such a file its real name once it is complete.</summary>
+    /// <exception cref="FileExistsException">Something has taken that name meanwhile.</exception>
+    public static void Complete(string temporaryPath, string path)
+    {
+        if (!NativeFile.RenameIfFree(temporaryPath, ImagePath.Absolute(path))) throw new FileExistsException(path);
+    }
+
     private static bool Copy(string source, string destination, Action<double>? progress, CancellationToken cancellationToken)
     {
         source = ImagePath.Absolute(source);

@@ -14,6 +14,6 @@ public sealed record InfoOptions
     /// <summary>How long qemu-img may take. A hostile or broken image, or one on a dead network mount, can keep it for ever.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads the header of an ordinary qcow2 image without qemu-img, which is some twenty times faster; qemu-img reads all others.</summary>
+    /// <summary>Describes an ordinary qcow2 or raw image by its first bytes, without qemu-img, which is some twenty times faster; qemu-img reads all others.</summary>
     public bool Quick { get; init; }
 }

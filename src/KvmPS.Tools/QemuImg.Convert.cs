@@ -11,6 +11,7 @@ public sealed partial class QemuImg
     /// <param name="options">What and how.</param>
     /// <param name="progress">Receives how far it is, 0 to 1, on any thread.</param>
     /// <param name="cancellationToken">Ends qemu-img within half a second.</param>
+    /// <returns>With <see cref="ConvertImage.Verify"/> how the copy compares; one that differs has been thrown away. Else null.</returns>
     /// <exception cref="FileNotFoundException">There is no such source.</exception>
     /// <exception cref="NotADiskImageException">The source is a folder, a pipe, a socket or a character device.</exception>
     /// <exception cref="ImageInUseException">Another process, such as a running VM, writes to the source.</exception>
@@ -19,7 +20,7 @@ public sealed partial class QemuImg
     /// <exception cref="UnauthorizedAccessException">This user may not read the source or write there.</exception>
     /// <exception cref="ArgumentException">The options do not go together.</exception>
     /// <exception cref="ToolException">qemu-img is missing or failed, for instance because the file system is full.</exception>
-    public async Task ConvertAsync(ConvertImage options, Action<double>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<ImageComparison?> ConvertAsync(ConvertImage options, Action<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
@@ -39,12 +40,18 @@ public sealed partial class QemuImg
             // It is the source that is in use or does not open: nobody else knows of the new file.
             throw Explain(source, e, options.Secret is not null);
         }
-        file.Complete();
+
+        var compared = options.Verify
+            ? await CompareAsync(source, options.SourceFormat, file.TemporaryPath, Name(options.Format), cancellationToken: cancellationToken).ConfigureAwait(false)
+            : null;
+        if (compared is null or { Identical: true }) file.Complete();
+        return compared;
     }
 
     private static void Check(ConvertImage options)
     {
         if ((options.Encrypt || options.SourceEncrypted) && options.Secret is null) throw new ArgumentException("An encrypted image needs a passphrase.", nameof(options));
+        if (options.Verify && (options.Encrypt || options.SourceEncrypted)) throw new ArgumentException("Encrypted images cannot be compared.", nameof(options));
         if (options.Compress && options.Encrypt) throw new ArgumentException("An encrypted copy cannot be compressed.", nameof(options));
         if (options.Format != ImageFormat.Raw) return;
         if (options.Compress || options.CompressionType is not null) throw new ArgumentException("A raw image cannot be compressed.", nameof(options));

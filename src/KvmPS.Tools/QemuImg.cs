@@ -9,6 +9,8 @@ namespace KvmPS.Tools;
 /// </summary>
 public sealed partial class QemuImg
 {
+    private const int TimingAttempts = 5;
+
     private readonly ProgramRunner _runner;
 
     /// <summary>Makes a qemu-img.</summary>
@@ -93,7 +95,7 @@ public sealed partial class QemuImg
     {
         try
         {
-            await _runner.RunAsync(arguments, options, cancellationToken).ConfigureAwait(false);
+            await RunTimedAsync(arguments, options, cancellationToken).ConfigureAwait(false);
         }
         catch (ToolException e) when (e.GetType() == typeof(ToolException))
         {
@@ -102,6 +104,24 @@ public sealed partial class QemuImg
             throw Explain(file.Path, new ToolException(e.Program, [.. e.Arguments.Select(Real)], e.ExitCode, Real(e.StandardError)), options.Input is not null);
         }
         cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>
+    /// For LUKS, qemu-img measures the CPU first, and gives up on a busy one. A file in the making can simply be begun anew.
+    /// </summary>
+    private async Task RunTimedAsync(List<string> arguments, RunOptions options, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await _runner.RunAsync(arguments, options, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (ToolException e) when (attempt < TimingAttempts && options.Input is not null && e.StandardError.Contains("Unable to get accurate CPU usage", StringComparison.Ordinal))
+            {
+            }
+        }
     }
 
     /// <summary>
@@ -132,7 +152,7 @@ public sealed partial class QemuImg
     {
         path = ImagePath.Absolute(path);
         FileKind.RequireDiskImage(path);
-        return Qcow2Header.Read(path);
+        return Qcow2Header.Read(path) ?? RawImage.Read(path);
     }
 
     private async Task ChangeAsync(string path, List<string> arguments, CancellationToken cancellationToken)

@@ -16,9 +16,10 @@ internal sealed class BlockDevices(HostRoot host)
     private const int SectorSize = 512; // of /sys/block/NAME/size, whatever the disk's own is
 
     /// <summary>Names of all disks that can hold something: not the loop devices and optical drives that are empty.</summary>
-    public IReadOnlyList<string> Names() => [.. host.Names(Folder)
-        .Where(n => host.TryReadLine($"{Folder}/{n}/size") is not (null or "0"))
-        .Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names() => [.. Sizes(_ => true).Select(d => d.Name)];
+
+    /// <summary>The same disks as they are now, those of the names that are wanted.</summary>
+    public IEnumerable<BlockDevice> All(Func<string, bool>? wanted = null) => Sizes(wanted ?? (_ => true)).Select(d => Read(d.Name, d.Size));
 
     public static string SchedulerFile(string disk) => $"{Folder}/{disk}/queue/scheduler";
 
@@ -39,7 +40,13 @@ internal sealed class BlockDevices(HostRoot host)
     }
 
     /// <summary>The disk as it is now.</summary>
-    public BlockDevice Read(string name)
+    public BlockDevice Read(string name) => Read(name, host.TryReadLine($"{Folder}/{name}/size"));
+
+    private IEnumerable<(string Name, string? Size)> Sizes(Func<string, bool> wanted) => host.Names(Folder).Where(wanted).Order(StringComparer.Ordinal)
+        .Select(n => (n, host.TryReadLine($"{Folder}/{n}/size")))
+        .Where(d => d.Item2 is not (null or "0"));
+
+    private BlockDevice Read(string name, string? size)
     {
         string? Line(string file) => host.TryReadLine($"{Folder}/{name}/{file}");
         var text = Line("queue/scheduler") ?? "";
@@ -48,7 +55,7 @@ internal sealed class BlockDevices(HostRoot host)
         var kind = KindOf(name, mapper, rotational);
         return new BlockDevice(name, kind, SettingFile.Chosen(text), [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Trim('[', ']'))])
         {
-            Size = Number(Line("size")) * SectorSize,
+            Size = Number(size) * SectorSize,
             Requests = (int?)Number(Line("queue/nr_requests")),
             ReadAhead = Number(Line("queue/read_ahead_kb")) * 1024,
             Rotational = rotational,

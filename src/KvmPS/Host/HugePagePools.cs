@@ -1,4 +1,5 @@
 using System.Globalization;
+using KvmPS.Objects;
 
 namespace KvmPS.Host;
 
@@ -34,6 +35,10 @@ internal sealed class HugePagePools(HostRoot host)
         var mounts = (host.TryRead("/proc/mounts") ?? "").Split('\n').Select(l => l.Split(' ')).Where(w => w.Length > 3 && w[2] == "hugetlbfs");
         return mounts.FirstOrDefault(w => PageSize(w[3]) == pageSize)?[1].Replace("\\040", " ", StringComparison.Ordinal);
     }
+
+    /// <summary>Whether libvirt knows that mount: it looks for mounts when it starts, and makes a folder in each that it finds.</summary>
+    public HugePageUse Use(long pageSize) => Mount(pageSize) is not { } mount ? HugePageUse.NotMounted
+        : host.Exists($"{mount}/libvirt/qemu") ? HugePageUse.Usable : HugePageUse.RestartNeeded;
 
     /// <summary>pagesize=2M of a mount's options; the kernel always writes it.</summary>
     private static long? PageSize(string options)

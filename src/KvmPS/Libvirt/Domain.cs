@@ -86,6 +86,10 @@ internal sealed partial class Domain : IDisposable
     public static Domain Define(Connection connection, string xml)
         => connection.Change(c => new Domain(connection, c, Result.Check(NativeMethods.virDomainDefineXMLFlags(c, xml, DefineFlags.Validate))));
 
+    /// <summary>Starts a VM that has no stored definition and is gone when it ends (virDomainCreateXML).</summary>
+    public static Domain StartTransient(Connection connection, string xml, CreateFlags flags)
+        => connection.Change(c => new Domain(connection, c, Result.Check(NativeMethods.virDomainCreateXML(c, xml, flags))));
+
     public string Xml(DomainXmlFlags flags) => Read(d => Result.Check(NativeMethods.virDomainGetXMLDesc(d, flags)));
 
     /// <summary>Boots it, or continues from its managed save.</summary>

@@ -46,6 +46,9 @@ internal sealed unsafe class SerialConsole : IDisposable
     /// <summary>What the guest writes, piece by piece, until the console ends.</summary>
     public IEnumerable<byte[]> Output => output.GetConsumingEnumerable();
 
+    /// <summary>The next piece of it, or null when none has come in that time.</summary>
+    public byte[]? Next(TimeSpan patience, CancellationToken cancel) => output.TryTake(out var piece, (int)patience.TotalMilliseconds, cancel) ? piece : null;
+
     /// <summary>True when the console has ended: the VM is off, or the daemon has gone.</summary>
     public bool HasEnded => output.IsAddingCompleted;
 

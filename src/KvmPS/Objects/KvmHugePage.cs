@@ -24,6 +24,12 @@ public sealed record KvmHugePage
     /// <summary>Bytes of all its pages.</summary>
     public long Memory => Total * PageSize;
 
+    /// <summary>Pages that nobody uses, as libvirt counts them; null where it cannot be asked.</summary>
+    public long? LibvirtFree { get; init; }
+
+    /// <summary>Whether libvirt can give them to VMs: NotMounted, RestartNeeded or Usable.</summary>
+    public HugePageUse Libvirt { get; init; }
+
     /// <summary>Where a hugetlbfs of this size is mounted, which QEMU needs; null where none is.</summary>
     public string? MountPoint { get; init; }
 }

@@ -1,4 +1,5 @@
 using KvmPS.Host;
+using KvmPS.Planning;
 
 namespace KvmPS.State;
 
@@ -23,6 +24,19 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
         return new(name, target, steps);
     }
 
+    /// <summary>The same for settings that a file of KvmPS's own can keep over reboots.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="target">What of the host.</param>
+    /// <param name="wanted">The kernel's files and their values.</param>
+    /// <param name="own">The file of KvmPS's own, with the same values.</param>
+    /// <param name="persist">Whether it is to be written. If not, and it holds other values, the plan says so.</param>
+    public TuningPlan Plan(string name, string target, IEnumerable<(string File, string? Value)> wanted, PersistentFile own, bool persist)
+    {
+        var now = Read(own.Path);
+        return persist ? Plan(name, target, [.. wanted, (own.Path, own.Text(now))])
+            : Plan(name, target, wanted) with { Contradicting = own.Contradicts(now) ? own.Path : null };
+    }
+
     /// <summary>Makes a change; if a part of it fails, what was made is undone.</summary>
     /// <returns>The entry, with the values that the kernel really took.</returns>
     /// <exception cref="KvmException">Nothing was changed.</exception>
@@ -34,7 +48,7 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
         {
             Id = journal.NextId(),
             When = DateTimeOffset.Now,
-            Who = Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName,
+            Who = UserGroups.CurrentUser,
             Boot = Boot(),
             Name = plan.Name,
             Target = plan.Target,

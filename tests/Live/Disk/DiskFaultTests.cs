@@ -66,6 +66,29 @@ public sealed class DiskFaultTests(PrivateLibvirt libvirt, GuestImage image) : D
     }
 
     [Fact]
+    public void A_process_that_is_killed_while_it_copies_leaves_nothing_under_the_copys_name()
+    {
+        var sum = Sum(RandomDisk("a.raw", 160));
+        for (var i = 0; i < 3; i++)
+        {
+            using var copying = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command", $"Copy-KvmDisk '{At("a.raw")}' '{At("x")}' -Connection test:///default"]))!;
+            while (!copying.HasExited && Names().Length < 2) Thread.Sleep(1);
+            Thread.Sleep(20 * i);
+            copying.Kill();
+            copying.WaitForExit();
+            // Either it was faster, or what there is has another name.
+            if (File.Exists(At("x"))) Assert.Equal(sum, Sum(At("x")));
+            foreach (var name in Names().Where(n => n != "a.raw"))
+            {
+                Assert.True(name == "x" || (name[0] == '.' && name.EndsWith(".tmp", StringComparison.Ordinal)), name);
+                File.Delete(At(name));
+            }
+
+            Assert.Equal(sum, Sum(At("a.raw")));
+        }
+    }
+
+    [Fact]
     public void A_full_file_system_leaves_nothing()
     {
         var sum = Sum(RandomDisk("a.raw", 8));

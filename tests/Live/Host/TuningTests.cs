@@ -86,6 +86,30 @@ public sealed class TuningTests : LiveTest
     }
 
     [Fact]
+    public void A_profile_and_the_single_commands_keep_a_setting_in_one_file()
+    {
+        _tree.Replace("sys");
+        _tree.Replace("proc");
+        _tree.Write("/proc/sys/vm/swappiness", "60");
+        _tree.Write("/sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never");
+        _tree.Write("/sys/kernel/mm/transparent_hugepage/defrag", "always defer defer+madvise [madvise] never");
+        Run("Set-KvmSwappiness 30 -Persist; Set-KvmTransparentHugePage Never -Persist");
+        Run("Set-KvmTuning Throughput -Persist");
+        string[] files = [.. Directory.EnumerateFiles(_tree["/etc"], "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order()!];
+        Assert.Equal(["90-kvmps-swappiness.conf", "kvmps-transparent-hugepage.conf"], files);
+        Assert.EndsWith("vm.swappiness = 10\n", File.ReadAllText(_tree["/etc/sysctl.d/90-kvmps-swappiness.conf"]), StringComparison.Ordinal);
+        var huge = File.ReadAllText(_tree["/etc/tmpfiles.d/kvmps-transparent-hugepage.conf"]);
+        Assert.Contains("/enabled - - - - always\n", huge, StringComparison.Ordinal);
+        Assert.DoesNotContain("never", huge, StringComparison.Ordinal);
+
+        var warned = Assert.Single(Invoke("Set-KvmSwappiness 20").Warnings);
+        Assert.Contains("/etc/sysctl.d/90-kvmps-swappiness.conf", warned, StringComparison.Ordinal);
+        Assert.Empty(Invoke("Set-KvmSwappiness 20 -Persist").Warnings);
+        Run("Restore-KvmTuning");
+        Assert.Empty(Directory.EnumerateFiles(_tree["/etc"], "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void A_change_killed_between_write_and_journal_is_repaired()
     {
         var disk = Loop();

@@ -126,12 +126,15 @@ public sealed class HostCheckTests : IDisposable
     }
 
     [Fact]
-    public void Huge_pages_without_a_mount_are_told()
+    public void Huge_pages_that_libvirt_cannot_use_are_told()
     {
         foreach (var (file, value) in new[] { ("nr_hugepages", "8"), ("free_hugepages", "8") }) tree.File($"/sys/kernel/mm/hugepages/hugepages-2048kB/{file}", value);
-        Assert.Equal(CheckResult.Warn, MemoryChecks.All(tree.Root).Single(c => c.Name == "HugePages").Result);
+        KvmHostCheck Check() => MemoryChecks.All(tree.Root).Single(c => c.Name == "HugePages");
+        Assert.Equal(CheckResult.Warn, Check().Result);
         tree.File("/proc/mounts", "hugetlbfs /dev/hugepages hugetlbfs rw,relatime,pagesize=2M 0 0");
-        Assert.Equal(CheckResult.Pass, MemoryChecks.All(tree.Root).Single(c => c.Name == "HugePages").Result);
+        Assert.Equal((CheckResult.Warn, "Restart-KvmService"), (Check().Result, Check().Remedy));
+        tree.Folder("/dev/hugepages/libvirt/qemu");
+        Assert.Equal(CheckResult.Pass, Check().Result);
     }
 
     [Theory]

@@ -55,8 +55,9 @@ public sealed class HugePagePoolsTests : IDisposable
     {
         tree.File("/sys/block/sda/dev", "8:0").File("/run/udev/data/b8:0", "S:disk/by-id/x\nE:ID_SERIAL=ABC*\"1");
         var serial = new BlockDevices(tree.Root).Serial("sda");
-        var (file, text) = PersistentFile.Udev("sda", serial, [("queue/scheduler", "none")]);
-        Assert.Equal("/etc/udev/rules.d/99-kvmps-sda.rules", file);
+        var file = PersistentFile.Udev("sda", serial, [("queue/scheduler", "none")]);
+        var text = file.Text(null);
+        Assert.Equal("/etc/udev/rules.d/99-kvmps-sda.rules", file.Path);
         Assert.EndsWith("ENV{ID_SERIAL}==\"ABC??1\", ATTR{queue/scheduler}=\"none\"\n", text, StringComparison.Ordinal);
         Assert.Contains("Restore-KvmTuning", text, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using KvmPS.Planning;
 using KvmPS.State;
 using KvmPS.Unit.Host;
 using Xunit;
@@ -133,6 +134,19 @@ public sealed class TuningTests : IDisposable
         var journal = new TuningJournal(tree.Root);
         using var first = journal.Lock(TimeSpan.Zero, CancellationToken.None);
         Assert.Equal("TuningBusy", Assert.Throws<KvmException>(() => journal.Lock(TimeSpan.Zero, CancellationToken.None)).Id);
+    }
+
+    [Fact]
+    public void A_change_that_is_not_kept_says_which_file_brings_another_value_back()
+    {
+        TuningPlan Plan(string value, bool persist) => Tuning.Plan("Swappiness", "host", [(Setting, value)], PersistentFile.Sysctl("x", "vm.swappiness", value), persist);
+        Assert.Null(Plan("10", persist: false).Warning);
+        Tuning.Apply(Plan("10", persist: true));
+        Assert.Null(Plan("10", persist: false).Warning);
+        Assert.Contains(Own, Plan("20", persist: false).Warning, StringComparison.Ordinal);
+        Tuning.Apply(Plan("20", persist: true));
+        Assert.Null(Plan("20", persist: false).Warning);
+        Assert.EndsWith("\nvm.swappiness = 20", tree.Text(Own), StringComparison.Ordinal);
     }
 
     public void Dispose() => tree.Dispose();

@@ -54,7 +54,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
         DiskFormats.RequireQcow2(Format, (nameof(Compress), Compress), (nameof(CompressionType), CompressionType is not null), (nameof(ClusterSize), ClusterSize is not null));
         var (path, destination) = (DiskPaths.Literal(SessionState, Path), HostPath.Resolve(SessionState, Destination));
         DiskPaths.RequireFree(destination);
-        var source = DiskImages.Idle(path, "Copy-KvmVMDisk", new(line => WriteVerbose(line)), Cancel);
+        var source = DiskImages.Finite(path, new(line => WriteVerbose(line)), Cancel);
         var encrypt = Passphrase is not null && !Decrypt;
         Check(source, encrypt);
         var what = $"Convert {source.Format} disk '{path}' of {ByteSize.Format(source.VirtualSize)} to {Format} disk '{destination}'";
@@ -73,6 +73,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
             ClusterSize = ClusterSize,
             Secret = secret,
             Encrypt = encrypt,
+            Verify = Verify && !source.Encrypted,
         };
         WriteWhenDone(path, "Converting a disk image", job => Convert(options, job));
     });
@@ -93,17 +94,19 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
     private async Task<object?> Convert(ConvertImage options, LongJob job)
     {
         var qemuImg = new QemuImg(job.Say);
-        // Reading both again takes about as long as writing one.
-        await qemuImg.ConvertAsync(options, f => job.Report(Verify ? f / 2 : f), Cancel).ConfigureAwait(false);
-        if (Verify && !options.SourceEncrypted)
+        try
         {
-            var compared = await qemuImg.CompareAsync(options.Source, options.SourceFormat, options.Destination, null, cancellationToken: Cancel).ConfigureAwait(false);
-            if (!compared.Identical)
+            // Reading both again takes about as long as writing one.
+            var compared = await qemuImg.ConvertAsync(options, f => job.Report(options.Verify ? f / 2 : f), Cancel).ConfigureAwait(false);
+            if (compared is { Identical: false })
             {
-                File.Delete(options.Destination);
-                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The copy of '{options.Source}' differs from it and was removed: {compared.Reason}",
+                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The copy of '{options.Source}' differs from it and was thrown away: {compared.Reason}",
                     "Look into dmesg for errors of the disks, and whether something wrote to the source meanwhile; then repeat the command.");
             }
+        }
+        catch (ImageInUseException error)
+        {
+            throw DiskImages.InUse(error, "Copy-KvmVMDisk");
         }
 
         return KvmDisk.From(await qemuImg.InfoAsync(options.Destination, new InfoOptions { Quick = true }, Cancel).ConfigureAwait(false), usedBy: [], uses: []);

@@ -16,15 +16,25 @@ internal static class DiskImages
     {
         try
         {
-            var image = qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true }, cancel).GetAwaiter().GetResult();
-            if (image.BackingFile is not null) qemuImg.ChainAsync(path, cancellationToken: cancel).GetAwaiter().GetResult();
-            return image;
+            return Look(path, new InfoOptions { FailIfInUse = true }, qemuImg, cancel);
         }
         catch (ImageInUseException error) when (liveWay is not null)
         {
-            throw new KvmException("DiskInUse", Failure.Busy, error.Message,
-                $"{liveWay} does it while the VM runs; or shut that VM down first: Get-KvmDisk shows it under UsedBy.", error);
+            throw InUse(error, liveWay);
         }
+    }
+
+    /// <summary>The same for a command of qemu-img that itself refuses an image in use, so that nobody need ask before.</summary>
+    public static ImageInfo Finite(string path, QemuImg qemuImg, CancellationToken cancel) => Look(path, new InfoOptions { Quick = true }, qemuImg, cancel);
+
+    public static KvmException InUse(ImageInUseException error, string liveWay) => new(
+        "DiskInUse", Failure.Busy, error.Message, $"{liveWay} does it while the VM runs; or shut that VM down first: Get-KvmDisk shows it under UsedBy.", error);
+
+    private static ImageInfo Look(string path, InfoOptions options, QemuImg qemuImg, CancellationToken cancel)
+    {
+        var image = qemuImg.InfoAsync(path, options, cancel).GetAwaiter().GetResult();
+        if (image.BackingFile is not null) qemuImg.ChainAsync(path, cancellationToken: cancel).GetAwaiter().GetResult();
+        return image;
     }
 
     /// <exception cref="KvmException">DiskHasSnapshots, DiskHasExtras or DiskEncrypted: a new version of the image would lose the former, and cannot be made of the latter.</exception>

@@ -78,16 +78,29 @@ internal sealed class DiskUsers
 
         IReadOnlyList<string> Below(string disk)
         {
+            var found = new List<string>();
             try
             {
-                return qemuImg.ChainAsync(disk, cancellationToken: cancel).GetAwaiter().GetResult().Skip(1).Select(layer => RealPath.Of(layer.Path)).ToList();
+                for (var image = Info(disk); image.BackingFile is { } backing; image = Info(found[^1]))
+                {
+                    // QEMU's json: form or a URL: qemu-img alone knows what lies below.
+                    if (backing[0] != '/') return [.. qemuImg.ChainAsync(disk, cancellationToken: cancel).GetAwaiter().GetResult().Skip(1).Select(layer => RealPath.Of(layer.Path))];
+                    var below = RealPath.Of(backing);
+                    if (below == disk || found.Contains(below)) break;
+                    found.Add(below);
+                    if (image.BackingFormat == "raw") break;
+                }
             }
             catch (Exception broken) when (broken is ToolException or IOException or UnauthorizedAccessException)
             {
-                // A chain that cannot be read to its end (an ISO, a missing layer) cannot be shown to use this disk either.
-                return [];
+                // A chain that cannot be read to its end (an ISO, a missing layer) cannot be shown to use more than it has shown.
             }
+
+            return found;
         }
+
+        // Ordinary images are read without a program, so that hundreds of VMs do not matter.
+        ImageInfo Info(string path) => qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, cancel).GetAwaiter().GetResult();
     }
 
     private ILookup<string, KvmDiskUse> ReadBelow()

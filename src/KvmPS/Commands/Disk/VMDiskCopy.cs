@@ -1,13 +1,15 @@
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
+using KvmPS.Tools;
 using KvmPS.Xml;
 
 namespace KvmPS.Commands.Disk;
 
 /// <summary>
 /// A copy of a disk that a running VM writes to (virDomainBlockCopy): a mirror that is ended when it has caught up. If it
-/// does not get there, the VM goes on with its disk, and no copy is left.
+/// does not get there, the VM goes on with its disk, and no copy is left. A copy that the VM does not go on with gets its name
+/// when it is complete, so that a mirror whose command was killed is not taken for one.
 /// </summary>
 internal sealed class VMDiskCopy
 {
@@ -17,6 +19,7 @@ internal sealed class VMDiskCopy
     private readonly Domain domain;
     private readonly DiskElement disk;
     private readonly string destination;
+    private readonly string written;
     private readonly string format;
     private readonly bool pivot;
 
@@ -25,6 +28,8 @@ internal sealed class VMDiskCopy
         this.domain = domain;
         this.destination = destination;
         this.pivot = pivot;
+        // What a running VM has open cannot be renamed behind libvirt's back.
+        written = pivot || !domain.Connection.IsLocal ? destination : ImageFile.TemporaryPath(destination);
         var now = VMDiskHalves.Read(domain);
         if (now.Live is null)
         {
@@ -60,7 +65,7 @@ internal sealed class VMDiskCopy
     {
         try
         {
-            DomainBlockJob.Copy(domain, disk.Target, NewDiskXml.Destination(destination, format), (ulong)bytesPerSecond);
+            DomainBlockJob.Copy(domain, disk.Target, NewDiskXml.Destination(written, format), (ulong)bytesPerSecond);
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
@@ -72,15 +77,23 @@ internal sealed class VMDiskCopy
         {
             Await(deadline, progress, cancel);
             if (pivot) Pivot(deadline, cancel);
-            else DomainBlockJob.Abort(domain, disk.Target);
+            else Complete();
         }
-        catch (Exception error) when (error is KvmException or OperationCanceledException or LibvirtException { OutcomeUnknown: false })
+        catch (Exception error) when (error is KvmException or OperationCanceledException or IOException or LibvirtException { OutcomeUnknown: false })
         {
             TakeBack();
             throw;
         }
 
         if (pivot) Store();
+    }
+
+    /// <summary>Ends the mirror, which is the copy then, and gives it its name.</summary>
+    private void Complete()
+    {
+        DomainBlockJob.Abort(domain, disk.Target);
+        AwaitLetGo();
+        if (written != destination) ImageFile.Complete(written, destination);
     }
 
     private void Await(Deadline deadline, Action<int> progress, CancellationToken cancel)
@@ -125,8 +138,7 @@ internal sealed class VMDiskCopy
         try
         {
             if (DomainLife.IsActive(domain) && DomainBlockJob.Info(domain, disk.Target) is not null) DomainBlockJob.Abort(domain, disk.Target);
-            // libvirt comes back before the mirror has gone from the VM.
-            for (var end = new Deadline(LetGo); !end.IsOver && DomainLife.IsActive(domain) && VMDiskHalves.Read(domain).Live?.Find(disk.Target) is { MirrorPath: not null };) Thread.Sleep(Pause);
+            AwaitLetGo();
             if (!DomainLife.IsActive(domain) || VMDiskHalves.Read(domain).Live?.Find(disk.Target) is { MirrorPath: null, Path: { } path } && path == disk.Path) DeleteCopy();
         }
         catch (LibvirtException)
@@ -135,9 +147,15 @@ internal sealed class VMDiskCopy
         }
     }
 
+    /// <summary>libvirt comes back before the mirror has gone from the VM.</summary>
+    private void AwaitLetGo()
+    {
+        for (var end = new Deadline(LetGo); !end.IsOver && DomainLife.IsActive(domain) && VMDiskHalves.Read(domain).Live?.Find(disk.Target) is { MirrorPath: not null };) Thread.Sleep(Pause);
+    }
+
     private void DeleteCopy()
     {
-        if (domain.Connection.IsLocal) File.Delete(destination);
+        if (domain.Connection.IsLocal) File.Delete(written);
     }
 
     /// <summary>libvirt stores the new place itself where the old one was stored; this holds where it did not.</summary>

@@ -19,6 +19,9 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Can
     /// <summary>User and group that QEMU runs as, once <see cref="All"/> has asked.</summary>
     public (uint User, uint Group)? QemuUser { get; private set; }
 
+    /// <summary>The connection, once <see cref="All"/> has asked; null where there is none.</summary>
+    public Connection? Connection { get; private set; }
+
     public IEnumerable<KvmHostCheck> All()
     {
         var daemon = new Check("Libvirt", "Libvirt", "KvmPS manages VMs through libvirt's daemon.");
@@ -33,8 +36,8 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Can
         else
         {
             var capabilities = new HostCapabilities(connection.Capabilities);
-            QemuUser = capabilities.QemuUser;
-            yield return connection.LibvirtVersion < Oldest ? daemon.Fail($"version {connection.LibvirtVersion}, older than {Oldest}", HostPackages.Remedy(family, HostPackages.All(family, arm: false)))
+            (Connection, QemuUser) = (connection, capabilities.QemuUser);
+            yield return connection.LibvirtVersion < Oldest ? daemon.Fail($"version {connection.LibvirtVersion}, older than {Oldest}", HostPackages.Remedy(family, HostPackages.All(family, Arm)))
                 : daemon.Pass($"version {connection.LibvirtVersion} at {connection.Uri}");
             yield return Qemu(connection, capabilities);
             yield return DefaultNetwork(connection);
@@ -52,7 +55,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Can
         catch (Exception error) when (error is LibvirtException or DllNotFoundException)
         {
             var record = error.ToErrorRecord(null);
-            var remedy = error is DllNotFoundException ? HostPackages.Remedy(family, HostPackages.All(family, new Processor(host).IsArm)) : record.ErrorDetails.RecommendedAction;
+            var remedy = error is DllNotFoundException ? HostPackages.Remedy(family, HostPackages.All(family, Arm)) : record.ErrorDetails.RecommendedAction;
             return (null, daemon.Fail(record.ErrorDetails.Message, remedy ?? ""));
         }
     }
@@ -61,11 +64,11 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Can
     {
         var check = new Check("Qemu", "Libvirt", "QEMU is what runs a VM.");
         var types = capabilities.VirtTypes(capabilities.Architecture);
-        if (types.Count == 0) return check.Fail($"libvirt finds none for {capabilities.Architecture}", HostPackages.Remedy(family, HostPackages.Qemu(family, new Processor(host).IsArm)));
+        if (types.Count == 0) return check.Fail($"libvirt finds none for {capabilities.Architecture}", Install(HostPart.Qemu));
         return check.Pass($"version {connection.HypervisorVersion}, for {capabilities.Architecture}: {string.Join(", ", types)}");
     }
 
-    private static KvmHostCheck DefaultNetwork(Connection connection)
+    private KvmHostCheck DefaultNetwork(Connection connection)
     {
         var check = new Check("DefaultNetwork", "Network", "New VMs are put on libvirt's network 'default' unless another is named.");
         try
@@ -74,6 +77,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Can
             {
                 true => check.Pass("active"),
                 false => check.Warn("not active", "sudo virsh net-start default && sudo virsh net-autostart default"),
+                null when !new HostSoftware(host).HasDefaultNetwork => check.Warn("there is none", Install(HostPart.DefaultNetwork)),
                 null => check.Warn("there is none", "sudo virsh net-define /usr/share/libvirt/networks/default.xml && sudo virsh net-start default && sudo virsh net-autostart default"),
             };
         }
@@ -91,16 +95,20 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Can
             var formats = new QemuImg().FormatsAsync(cancel).GetAwaiter().GetResult();
             string[] usual = ["qcow2", "raw", "vmdk", "vdi", "vpc", "vhdx", "luks"];
             var missing = usual.Except(formats).ToList();
-            return missing.Contains("qcow2") ? check.Fail("no qcow2", HostPackages.Remedy(family, "qemu-utils"))
+            return missing.Contains("qcow2") ? check.Fail("no qcow2", Install(HostPart.QemuImg))
                 : check.Pass(string.Join(", ", usual.Except(missing)));
         }
-        catch (ToolNotFoundException missing)
+        catch (ToolNotFoundException)
         {
-            return check.Fail("qemu-img is not installed", HostPackages.Remedy(family, family == DistributionFamily.Fedora ? missing.FedoraPackage : family == DistributionFamily.Suse ? "qemu-tools" : missing.DebianPackage));
+            return check.Fail("qemu-img is not installed", Install(HostPart.QemuImg));
         }
         catch (ToolException error)
         {
             return check.Skipped(error.Message);
         }
     }
+
+    private bool Arm => new Processor(host).IsArm;
+
+    private string Install(HostPart part) => HostPackages.Remedy(family, HostPackages.Of(part, family, Arm));
 }

@@ -19,6 +19,10 @@ public sealed class TestKvmHostCommand : KvmCommand
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
+    /// <summary>Boots a guest of 512 bytes as well, which takes a second or two. Default: no guest is booted.</summary>
+    [Parameter]
+    public SwitchParameter Deep { get; set; }
+
     private protected override void Process()
     {
         ThisHost.Require(Connection);
@@ -41,8 +45,9 @@ public sealed class TestKvmHostCommand : KvmCommand
         foreach (var check in CpuChecks.All(host)) yield return check;
         foreach (var check in KvmChecks.All(host, host.IsReal ? KvmProbe.Run() : null)) yield return check;
         foreach (var check in libvirt.All()) yield return check;
+        if (Deep && libvirt.Connection is { } connection) yield return new BootCheck(connection, Cancel).Run();
         foreach (var check in StorageChecks.All(host, libvirt.QemuUser)) yield return check;
         foreach (var check in MemoryChecks.All(host)) yield return check;
-        foreach (var check in SystemChecks.All(host, Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName)) yield return check;
+        foreach (var check in SystemChecks.All(host, UserGroups.CurrentUser)) yield return check;
     }
 }

@@ -38,6 +38,12 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         return [.. chosen.DistinctBy(s => s.Name)];
     }
 
+    /// <summary>Those that a host is to run: the ones that start with it, else libvirtd, else all that it is split into.</summary>
+    public static IEnumerable<KvmService> Usual(IReadOnlyList<KvmService> all)
+        => all.Any(s => s.StartsWithHost == true) ? all.Where(s => s.StartsWithHost == true)
+        : all.Any(s => s.Name == "libvirtd") ? all.Where(s => s.Name == "libvirtd")
+        : all;
+
     public static KvmException NotFound(string name) => new(
         "ServiceNotFound", Failure.NotFound, $"There is no libvirt service '{name}' on this machine.", "Get-KvmService lists those that are installed.");
 

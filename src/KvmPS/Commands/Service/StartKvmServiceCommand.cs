@@ -30,7 +30,7 @@ public sealed class StartKvmServiceCommand : KvmCommand
     {
         ThisHost.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
-        foreach (var service in services.Choose(Name, Usual, missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
+        foreach (var service in services.Choose(Name, LibvirtServices.Usual, missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
         {
             Each(service.Name, () => Start(services, service, TimeSpan.FromSeconds(TimeoutSec)));
         }
@@ -43,9 +43,4 @@ public sealed class StartKvmServiceCommand : KvmCommand
         else return;
         if (PassThru) WriteObject(services.One(service.Name));
     }
-
-    private static IEnumerable<KvmService> Usual(IReadOnlyList<KvmService> all)
-        => all.Any(s => s.StartsWithHost == true) ? all.Where(s => s.StartsWithHost == true)
-        : all.Any(s => s.Name == "libvirtd") ? all.Where(s => s.Name == "libvirtd")
-        : all;
 }

@@ -9,6 +9,9 @@ namespace KvmPS.Commands.Tuning;
 /// <summary>What chooses the clocks of this host's CPUs, and what a change would write.</summary>
 internal sealed class CpuGovernors(HostRoot host)
 {
+    /// <summary>The name of the file that keeps these settings.</summary>
+    public const string Own = "cpu-governor";
+
     /// <summary>CPUs whose clock can be chosen; in VMs there is often none.</summary>
     public IReadOnlyList<int> Cpus() => [.. host.Names(TuningFiles.Processors)
         .Where(n => n.StartsWith("cpu", StringComparison.Ordinal) && n.Length > 3 && n.AsSpan(3).IndexOfAnyExceptInRange('0', '9') < 0)
@@ -57,8 +60,7 @@ internal sealed class CpuGovernors(HostRoot host)
         }
 
         var set = cpus.Select(c => (FileOf(c), (string?)name)).ToList();
-        if (persist) set.Add(PersistentFile.Tmpfiles("cpu-governor", [.. set]));
-        return tuning.Plan("CpuGovernor", cpus.Count == Cpus().Count ? "host" : $"cpu{string.Join(',', cpus)}", set);
+        return tuning.Plan("CpuGovernor", cpus.Count == Cpus().Count ? "host" : $"cpu{string.Join(',', cpus)}", set, PersistentFile.Tmpfiles(Own, set), persist);
     }
 
     public IReadOnlyList<string> Available(int cpu) => SettingFile.Choices(host, $"{Folder(cpu)}/scaling_available_governors");

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Host;
+using KvmPS.Libvirt;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -16,6 +17,21 @@ public sealed class GetKvmHugePageCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        WriteObject(new HugePages(HostRoot.Current).Show(PerNode), enumerateCollection: true);
+        var host = HostRoot.Current;
+        WriteObject(new HugePages(host, host.IsReal ? Reachable() : null).Show(PerNode), enumerateCollection: true);
+    }
+
+    /// <summary>The pools are the kernel's: without libvirt they are shown all the same.</summary>
+    private Connection? Reachable()
+    {
+        try
+        {
+            return Hypervisor;
+        }
+        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        {
+            WriteVerbose($"libvirt is not asked: {error.Message}");
+            return null;
+        }
     }
 }

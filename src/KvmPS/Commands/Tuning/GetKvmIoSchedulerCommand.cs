@@ -22,14 +22,14 @@ public sealed class GetKvmIoSchedulerCommand : KvmCommand
         var disks = new IoSchedulers(HostRoot.Current);
         if (Device is null)
         {
-            foreach (var name in disks.Names()) WriteObject(disks.Show(name));
+            foreach (var disk in disks.All()) WriteObject(disk);
             return;
         }
 
         foreach (var device in Device)
         {
             if (!WildcardPattern.ContainsWildcardCharacters(device)) Each(device, () => WriteObject(disks.Show(disks.Resolve(device))));
-            else foreach (var name in disks.Names().Where(WildcardPattern.Get(device, WildcardOptions.IgnoreCase).IsMatch)) WriteObject(disks.Show(name));
+            else foreach (var disk in disks.All(WildcardPattern.Get(device, WildcardOptions.IgnoreCase).IsMatch)) WriteObject(disk);
         }
     }
 }

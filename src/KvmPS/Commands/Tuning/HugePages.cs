@@ -1,4 +1,5 @@
 using KvmPS.Host;
+using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.State;
@@ -6,7 +7,9 @@ using KvmPS.State;
 namespace KvmPS.Commands.Tuning;
 
 /// <summary>The host's pools of huge pages, and whether they can be made larger.</summary>
-internal sealed class HugePages(HostRoot host)
+/// <param name="host">Where to look.</param>
+/// <param name="libvirt">Who is asked as well; null where there is no libvirt, or a copied tree is looked at.</param>
+internal sealed class HugePages(HostRoot host, Connection? libvirt)
 {
     private readonly HugePagePools pools = new(host);
 
@@ -20,6 +23,8 @@ internal sealed class HugePages(HostRoot host)
         Free = pool.Free,
         Reserved = pool.Reserved,
         Surplus = pool.Surplus,
+        LibvirtFree = libvirt is null ? null : NodePages.Free(libvirt, pool.PageSize, pool.Node),
+        Libvirt = pools.Use(pool.PageSize),
         MountPoint = pools.Mount(pool.PageSize),
     };
 
@@ -56,8 +61,8 @@ internal sealed class HugePages(HostRoot host)
     {
         (string, string?)[] set = [(pool.CountFile, $"{count}")];
         var where = pool.Node is null ? "" : $"-node{pool.Node}";
-        var file = PersistentFile.Tmpfiles($"hugepages-{pool.PageSize / 1024}kB{where}", set);
-        return tuning.Plan("HugePage", $"{pool.PageSize / 1024}kB{where}", persist ? [.. set, file] : set);
+        var pages = $"{pool.PageSize / 1024}kB{where}";
+        return tuning.Plan("HugePage", pages, set, PersistentFile.Tmpfiles($"hugepages-{pages}", set), persist);
     }
 
     private static string Show(decimal bytes) => bytes > long.MaxValue ? "more than 8 EiB" : ByteSize.Format((long)bytes);

@@ -10,14 +10,16 @@ internal sealed class IoSchedulers(HostRoot host)
 {
     private readonly BlockDevices devices = new(host);
 
-    public IReadOnlyList<string> Names() => devices.Names();
+    /// <summary>All disks that are not empty, those of the names that are wanted.</summary>
+    public IEnumerable<KvmIoScheduler> All(Func<string, bool>? wanted = null) => devices.All(wanted).Select(Show);
 
     /// <exception cref="KvmException">DeviceNotFound.</exception>
     public string Resolve(string device) => devices.Resolve(device);
 
-    public KvmIoScheduler Show(string name)
+    public KvmIoScheduler Show(string name) => Show(devices.Read(name));
+
+    private static KvmIoScheduler Show(BlockDevice disk)
     {
-        var disk = devices.Read(name);
         var choice = IoSchedulerChoice.For(disk);
         return new()
         {
@@ -58,7 +60,6 @@ internal sealed class IoSchedulers(HostRoot host)
         var files = set.Select(s => (At(s.Attribute), (string?)s.Value)).ToList();
         // The kernel chooses the length of the queue anew with each scheduler: it is written down, so that it can be undone.
         if (scheduler is not null && requests is null) files.Add((At("queue/nr_requests"), null));
-        if (persist && set.Count > 0) files.Add(PersistentFile.Udev(name, devices.Serial(name), set));
-        return tuning.Plan("IoScheduler", name, files);
+        return tuning.Plan("IoScheduler", name, files, PersistentFile.Udev(name, devices.Serial(name), set), persist && set.Count > 0);
     }
 }

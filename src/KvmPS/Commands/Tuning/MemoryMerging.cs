@@ -9,6 +9,9 @@ namespace KvmPS.Commands.Tuning;
 /// <summary>KSM as the kernel shows it, and what a change would write.</summary>
 internal sealed class MemoryMerging(HostRoot host)
 {
+    /// <summary>The name of the file that keeps these settings.</summary>
+    public const string Own = "memory-merge";
+
     private const string Folder = TuningFiles.MemoryMerge;
 
     /// <exception cref="KvmException">MemoryMergeNotAvailable.</exception>
@@ -52,8 +55,7 @@ internal sealed class MemoryMerging(HostRoot host)
         // The kernel's scan adviser chooses the number of pages while it is on.
         if (pages is not null && SettingFile.Value(host, $"{Folder}/advisor_mode") is not (null or "none")) set.Insert(0, ($"{Folder}/advisor_mode", "none"));
         if (state is not null) set.Add((TuningFiles.MemoryMergeRun, ((int)state).ToString(CultureInfo.InvariantCulture)));
-        if (persist) set.Add(PersistentFile.Tmpfiles("memory-merge", [.. set]));
-        return tuning.Plan("MemoryMerge", "host", set);
+        return tuning.Plan("MemoryMerge", "host", set, PersistentFile.Tmpfiles(Own, set), persist);
     }
 
     private long Number(string file) => long.TryParse(host.TryReadLine($"{Folder}/{file}"), CultureInfo.InvariantCulture, out var number) ? number : 0;

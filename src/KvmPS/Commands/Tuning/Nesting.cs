@@ -12,19 +12,19 @@ internal sealed class Nesting(HostRoot host)
     public KvmNested Show()
     {
         var module = Module();
-        var file = host.TryRead(FileFor(module, on: true).File);
+        var file = host.TryRead(FileFor(module, on: true).Path);
         return new()
         {
             Module = module,
             Enabled = Processor.Parameter(host, module, "nested") is { } value ? Processor.IsOn(value) : null,
-            Persistent = file is null ? null : file == FileFor(module, on: true).Value,
+            Persistent = file is null ? null : file == FileFor(module, on: true).Text(file),
         };
     }
 
     /// <summary>The module reads its options when it is loaded, so that a change is a file of KvmPS's own in modprobe.d.</summary>
-    public TuningPlan Plan(State.Tuning tuning, bool on) => tuning.Plan("Nested", Module(), [FileFor(Module(), on)]);
+    public TuningPlan Plan(State.Tuning tuning, bool on) => tuning.Plan("Nested", Module(), [], FileFor(Module(), on), persist: true);
 
-    private static (string File, string? Value) FileFor(string module, bool on) => PersistentFile.Modprobe("nested", module, on ? "nested=1" : "nested=0");
+    private static PersistentFile FileFor(string module, bool on) => PersistentFile.Modprobe("nested", module, "nested", on ? "1" : "0");
 
     private string Module() => new Processor(host).Virtualisation?.Module
         ?? throw new KvmException("NestedNotAvailable", Failure.NotSupported, "This host's CPU shows neither vmx nor svm, so guests cannot nest either.", "Test-KvmHost -Name CpuVirtualisation says what to do.");

@@ -38,6 +38,7 @@ public sealed class SetKvmCpuGovernorCommand : KvmCommand
         if (plan.IsDone) WriteVerbose($"The governor is {Governor} already.");
         else if (ShouldProcess($"{cpus.Count} CPUs", plan.Text)) tuning.Apply(plan);
         else return;
+        if (plan.Warning is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(cpus.Select(governors.Show), enumerateCollection: true);
     }
 }

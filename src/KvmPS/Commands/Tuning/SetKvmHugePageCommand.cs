@@ -37,7 +37,7 @@ public sealed class SetKvmHugePageCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var pages = new HugePages(HostRoot.Current);
+        var pages = new HugePages(HostRoot.Current, libvirt: null);
         var pool = pages.Find(Size, Node);
         pages.RequireMemory(pool, Count);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
@@ -46,6 +46,7 @@ public sealed class SetKvmHugePageCommand : KvmCommand
         if (plan.IsDone) WriteVerbose($"There are {Count.ToString(CultureInfo.InvariantCulture)} {name} already.");
         else if (ShouldProcess(name, plan.Text)) Apply(tuning, plan, pages, name);
         else return;
+        if (plan.Warning is { } warning) WriteWarning(warning);
         if (Persist && pool.PageSize >= Gibibyte)
         {
             WriteWarning($"Large pages are found most surely at boot; on the kernel command line: hugepagesz=1G hugepages={Count.ToString(CultureInfo.InvariantCulture)}");

@@ -73,6 +73,7 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
         if (plan.IsDone) WriteVerbose($"{disk} is as wanted already.");
         else if (ShouldProcess(disk, plan.Text)) tuning.Apply(plan);
         else return;
+        if (plan.Warning is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(disks.Show(disk));
     }
 }

@@ -47,6 +47,7 @@ public sealed class SetKvmMemoryMergeCommand : KvmCommand
         if (plan.IsDone) WriteVerbose("KSM is as wanted already.");
         else if (ShouldProcess("KSM", plan.Text)) tuning.Apply(plan);
         else return;
+        if (plan.Warning is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(merging.Show());
     }
 }

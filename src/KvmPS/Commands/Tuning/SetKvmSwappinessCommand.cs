@@ -31,6 +31,7 @@ public sealed class SetKvmSwappinessCommand : KvmCommand
         if (plan.IsDone) WriteVerbose($"Swappiness is {Value} already.");
         else if (ShouldProcess("Swappiness", plan.Text)) tuning.Apply(plan);
         else return;
+        if (plan.Warning is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(swappiness.Show());
     }
 }

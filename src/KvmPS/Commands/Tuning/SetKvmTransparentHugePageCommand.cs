@@ -38,6 +38,7 @@ public sealed class SetKvmTransparentHugePageCommand : KvmCommand
         if (plan.IsDone) WriteVerbose("Transparent huge pages are as wanted already.");
         else if (ShouldProcess("Transparent huge pages", plan.Text)) tuning.Apply(plan);
         else return;
+        if (plan.Warning is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(pages.Show());
     }
 }

@@ -34,6 +34,8 @@ public sealed class SetKvmTuningCommand : KvmCommand
                 var plan = settings.Plan(tuning, setting, Persist);
                 if (plan.IsDone) WriteVerbose($"{setting.Name} of {setting.Target} is {setting.Wanted} already.");
                 else if (ShouldProcess($"{setting.Name} {setting.Target}", plan.Text)) tuning.Apply(plan);
+                else return;
+                if (plan.Warning is { } warning) WriteWarning(warning);
             });
         }
 

@@ -29,7 +29,7 @@ internal sealed class Swappiness(HostRoot host)
     {
         var text = value.ToString(CultureInfo.InvariantCulture);
         (string, string?) set = (TuningFiles.Swappiness, text);
-        return tuning.Plan("Swappiness", "host", persist ? [set, PersistentFile.Sysctl("swappiness", "vm.swappiness", text)] : [set]);
+        return tuning.Plan("Swappiness", "host", [set], PersistentFile.Sysctl("swappiness", "vm.swappiness", text), persist);
     }
 
     /// <summary>5.4 of 5.4.0-150-generic.</summary>

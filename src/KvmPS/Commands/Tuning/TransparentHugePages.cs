@@ -9,6 +9,9 @@ namespace KvmPS.Commands.Tuning;
 /// <summary>Transparent huge pages as the kernel shows them, and what a change would write.</summary>
 internal sealed class TransparentHugePages(HostRoot host)
 {
+    /// <summary>The name of the file that keeps these settings.</summary>
+    public const string Own = "transparent-hugepage";
+
     /// <exception cref="KvmException">TransparentHugePageNotAvailable.</exception>
     public KvmTransparentHugePage Show() => new()
     {
@@ -24,7 +27,6 @@ internal sealed class TransparentHugePages(HostRoot host)
         var set = new List<(string File, string? Value)>();
         if (mode is not null) set.Add((TuningFiles.TransparentHugePage, mode.ToLower(CultureInfo.InvariantCulture)));
         if (defrag is not null) set.Add((TuningFiles.TransparentHugePageDefrag, defrag.ToLower(CultureInfo.InvariantCulture)));
-        if (persist) set.Add(PersistentFile.Tmpfiles("transparent-hugepage", [.. set]));
-        return tuning.Plan("TransparentHugePage", "host", set);
+        return tuning.Plan("TransparentHugePage", "host", set, PersistentFile.Tmpfiles(Own, set), persist);
     }
 }

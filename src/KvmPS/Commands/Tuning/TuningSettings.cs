@@ -13,7 +13,7 @@ internal sealed class TuningSettings(HostRoot host)
     public IEnumerable<KvmTuningSetting> All(TuningProfile? profile)
     {
         var devices = new BlockDevices(host);
-        foreach (var disk in devices.Names().Select(devices.Read).Where(d => d.Available.Count > 0 && d.Below.Count == 0))
+        foreach (var disk in devices.All().Where(d => d.Available.Count > 0 && d.Below.Count == 0))
         {
             yield return Make(profile, "IoScheduler", disk.Name, BlockDevices.SchedulerFile(disk.Name), disk.Available, disk.Scheduler, IoSchedulerChoice.For(disk));
         }
@@ -41,11 +41,19 @@ internal sealed class TuningSettings(HostRoot host)
     {
         // A disk has a queue beside its scheduler, and a rule of its own.
         if (setting.Name == "IoScheduler") return new IoSchedulers(host).Plan(tuning, setting.Target, setting.Wanted, null, null, persist);
-        (string File, string? Value) set = (setting.File, setting.Wanted);
-        var name = $"profile-{setting.Name}-{setting.Target}".ToLowerInvariant();
-        var file = setting.Name == "Swappiness" ? PersistentFile.Sysctl("swappiness", "vm.swappiness", setting.Wanted!) : PersistentFile.Tmpfiles(name, [set]);
-        return tuning.Plan(setting.Name, setting.Target, persist ? [set, file] : [set]);
+        IReadOnlyList<(string File, string? Value)> set = [(setting.File, setting.Wanted)];
+        return tuning.Plan(setting.Name, setting.Target, set, Own(setting, set), persist);
     }
+
+    /// <summary>The same file that the setting's own command writes.</summary>
+    private static PersistentFile Own(KvmTuningSetting setting, IReadOnlyList<(string File, string? Value)> set) => setting.Name switch
+    {
+        "Swappiness" => PersistentFile.Sysctl("swappiness", "vm.swappiness", setting.Wanted!),
+        "CpuGovernor" => PersistentFile.Tmpfiles(CpuGovernors.Own, set),
+        "MemoryMerge" => PersistentFile.Tmpfiles(MemoryMerging.Own, set),
+        "HugePage" => PersistentFile.Tmpfiles($"hugepages-{setting.Target}", set),
+        _ => PersistentFile.Tmpfiles(TransparentHugePages.Own, set),
+    };
 
     private static readonly (string Name, string File)[] Single =
     [

@@ -32,9 +32,10 @@ internal static class MemoryChecks
         var reserved = all.Where(p => p.Total > 0).ToList();
         if (reserved.Count == 0) return check.Pass("none reserved; Set-KvmHugePage reserves some");
         var text = string.Join(", ", reserved.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Total} of {ByteSize.Format(p.PageSize)}, {p.Free} free")));
-        var unmounted = reserved.FirstOrDefault(p => pools.Mount(p.PageSize) is null);
-        return unmounted is null ? check.Pass(text) : check.Warn($"{text}; no hugetlbfs for {ByteSize.Format(unmounted.PageSize)} is mounted",
-            $"sudo mount -t hugetlbfs -o pagesize={unmounted.PageSize / 1024}k hugetlbfs /dev/hugepages, then Restart-KvmService");
+        var unused = reserved.FirstOrDefault(p => pools.Use(p.PageSize) != HugePageUse.Usable);
+        return unused is null ? check.Pass(text)
+            : pools.Use(unused.PageSize) == HugePageUse.RestartNeeded ? check.Warn($"{text}; libvirt does not know the mount of {ByteSize.Format(unused.PageSize)} yet", "Restart-KvmService")
+            : check.Warn($"{text}; no hugetlbfs for {ByteSize.Format(unused.PageSize)} is mounted", $"sudo mount -t hugetlbfs -o pagesize={unused.PageSize / 1024}k hugetlbfs /dev/hugepages, then Restart-KvmService");
     }
 
     private static KvmHostCheck Transparent(HostRoot host)

@@ -54,8 +54,7 @@ internal static class SystemChecks
     {
         var check = new Check("UserGroups", "Security", "Members of the group libvirt manage VMs without being root; kvm opens /dev/kvm.");
         if (user == "root") return check.Pass("root needs none");
-        var groups = (host.TryRead("/etc/group") ?? "").Split('\n').Select(l => l.Split(':')).Where(f => f.Length == 4).ToList();
-        var missing = ((string[])["libvirt", "kvm"]).Where(g => groups.Any(f => f[0] == g && !f[3].Split(',').Contains(user))).ToList();
+        var missing = UserGroups.Missing(host, user);
         return missing.Count == 0 ? check.Pass($"{user} is a member")
             : check.Warn($"{user} is not in {string.Join(", ", missing)}", $"sudo usermod -aG {string.Join(',', missing)} {user}, then log in again");
     }
@@ -70,9 +69,7 @@ internal static class SystemChecks
     private static KvmHostCheck TimeSync(HostRoot host)
     {
         var check = new Check("TimeSync", "System", "Guests take their clock from the host; certificates and migration need it right.");
-        if (host.Exists("/run/systemd/timesync/synchronized")) return check.Pass("systemd-timesyncd");
-        var daemon = host.Names("/proc").Where(n => char.IsAsciiDigit(n[0])).Select(n => host.TryReadLine($"/proc/{n}/comm")).FirstOrDefault(n => n is "chronyd" or "ntpd" or "systemd-timesyn" or "openntpd");
-        if (daemon is not null) return check.Pass(daemon);
+        if (TimeDaemon.Running(host) is { } daemon) return check.Pass(daemon);
         return new Processor(host).Flags.Contains("hypervisor") ? check.Warn("no time daemon runs; this host is a VM itself and may get the time from below", Remedy(host))
             : check.Warn("no time daemon runs", Remedy(host));
     }

@@ -46,6 +46,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial DomainHandle virDomainDefineXMLFlags(ConnectHandle conn, string xml, DefineFlags flags);
 
+    [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial DomainHandle virDomainCreateXML(ConnectHandle conn, string xmlDesc, CreateFlags flags);
+
     [LibraryImport(Libvirt)]
     internal static partial int virDomainCreateWithFlags(DomainHandle domain, uint flags);
 

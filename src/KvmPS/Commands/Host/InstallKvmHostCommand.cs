@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using KvmPS.Commands.Service;
+using KvmPS.Host;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Host;
+
+/// <summary>Makes this machine ready to run VMs: installs the packages that are missing, lets the user manage VMs, starts libvirt.</summary>
+[Cmdlet(VerbsLifecycle.Install, "KvmHost", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmHostStep))]
+public sealed class InstallKvmHostCommand : KvmCommand
+{
+    private const string Activity = "Installing";
+
+    private bool nothing = true;
+
+    /// <summary>The user who is to manage VMs without being root. Default: who called sudo, else the current user.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string User { get; set; } = UserGroups.CurrentUser;
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var host = HostRoot.Current;
+        var needs = new HostNeeds(host, User, new LibvirtServices(WriteVerbose, Cancel));
+        needs.RequireKnown();
+        // Each look comes after the steps before it: packages bring groups and services.
+        foreach (var step in needs.Packages()) Do(host, step);
+        foreach (var step in needs.Groups()) Do(host, step);
+        foreach (var step in needs.Services()) Do(host, step);
+        if (nothing) WriteVerbose("Nothing is to be installed, joined or started. Test-KvmHost tells what else there is.");
+    }
+
+    private void Do(HostRoot host, HostStep step)
+    {
+        nothing = false;
+        Cancel.ThrowIfCancellationRequested();
+        if (!ShouldProcess("this host", step.Command)) return;
+        HostNeeds.RequireChangeable(host, step);
+        WriteProgress(new(0, Activity, step.Command));
+        new SetupProgram(WriteVerbose).RunAsync(step.Words).GetAwaiter().GetResult();
+        WriteProgress(new(0, Activity, step.Command) { RecordType = ProgressRecordType.Completed });
+        WriteObject(step.Show());
+    }
+}
