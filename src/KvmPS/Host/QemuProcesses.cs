@@ -40,6 +40,10 @@ internal static class QemuProcesses
         return threads;
     }
 
+    /// <summary>The process of one VM, or null.</summary>
+    public static int? Process(HostRoot host, Guid vm)
+        => int.TryParse(All(host).FirstOrDefault(p => p.VM == vm).Process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
     private static IEnumerable<(string Process, Guid VM)> All(HostRoot host)
     {
         foreach (var name in host.Names("/proc"))

@@ -17,4 +17,12 @@ internal static class CpuBits
 
         return [.. cpus];
     }
+
+    /// <summary>The bits of these CPUs, as many bytes as the host's CPUs need.</summary>
+    public static byte[] Write(IEnumerable<int> cpus, int count)
+    {
+        var bits = new byte[Length(count)];
+        foreach (var cpu in cpus) bits[cpu / 8] |= (byte)(1 << (cpu % 8));
+        return bits;
+    }
 }

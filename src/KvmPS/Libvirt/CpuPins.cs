@@ -1,14 +1,32 @@
+using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
+using KvmPS.Xml;
 
 namespace KvmPS.Libvirt;
 
-/// <summary>Which host CPUs the vCPUs of a VM are pinned to.</summary>
-internal static class CpuPins
+/// <summary>Which host CPUs the threads of a VM are pinned to: one half of it, the running or the stored one.</summary>
+internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
 {
-    /// <summary>By number of the vCPU; those that are not pinned have what the VM as a whole may use.</summary>
-    public static unsafe IReadOnlyList<int[]> Read(Domain domain, NodeCpus host, AffectFlags half) => domain.Read(d =>
+    private readonly int length = CpuBits.Length(host.Count);
+
+    /// <summary>Every thread; those that are not pinned have what the VM as a whole may use.</summary>
+    public IReadOnlyDictionary<PinnedThread, int[]> All()
     {
-        var length = CpuBits.Length(host.Count);
+        var pins = new SortedDictionary<PinnedThread, int[]>(Comparer<PinnedThread>.Create((a, b) => (a.Kind, a.Number).CompareTo((b.Kind, b.Number))));
+        var plugged = half == AffectFlags.Live ? new DomainVcpus(domain).Read(host).Select(v => v.Number).ToHashSet() : null;
+        foreach (var (cpus, number) in Vcpus().Select((cpus, number) => (cpus, number)))
+        {
+            if (plugged?.Contains(number) != false) pins[new(PinnedKind.Vcpu, number)] = cpus;
+        }
+
+        if (Emulator() is { } emulator) pins[new(PinnedKind.Emulator)] = emulator;
+        foreach (var (number, cpus) in IOThreads()) pins[new(PinnedKind.IOThread, number)] = cpus;
+        return pins;
+    }
+
+    /// <summary>By number of the vCPU, up to the maximum.</summary>
+    public unsafe IReadOnlyList<int[]> Vcpus() => domain.Read(d =>
+    {
         var most = Result.Check(NativeMethods.virDomainGetVcpusFlags(d, (VcpuFlags)half | VcpuFlags.Maximum));
         var maps = new byte[most * length];
         fixed (byte* map = maps)
@@ -17,4 +35,59 @@ internal static class CpuPins
             return Enumerable.Range(0, count).Select(i => CpuBits.Read(maps.AsSpan(i * length, length), host.Count)).ToList();
         }
     });
+
+    public unsafe void Set(PinnedThread thread, IEnumerable<int> cpus)
+    {
+        var bits = CpuBits.Write(cpus, host.Count);
+        domain.Change(d =>
+        {
+            fixed (byte* map = bits)
+            {
+                return thread.Kind switch
+                {
+                    PinnedKind.Vcpu => NativeMethods.virDomainPinVcpuFlags(d, (uint)thread.Number, map, length, half),
+                    PinnedKind.Emulator => NativeMethods.virDomainPinEmulator(d, map, length, half),
+                    _ => NativeMethods.virDomainPinIOThread(d, (uint)thread.Number, map, length, half),
+                };
+            }
+        });
+    }
+
+    /// <summary>null: this hypervisor has no such thread.</summary>
+    private unsafe int[]? Emulator() => OrNone(() => domain.Read(d =>
+    {
+        var bits = new byte[length];
+        fixed (byte* map = bits)
+        {
+            return Result.Check(NativeMethods.virDomainGetEmulatorPinInfo(d, map, length, half)) == 0 ? host.Online : CpuBits.Read(bits, host.Count);
+        }
+    }));
+
+    private unsafe Dictionary<int, int[]> IOThreads() => OrNone(() => domain.Read(d =>
+    {
+        IOThreadInfo** list = null;
+        var count = Result.Check(NativeMethods.virDomainGetIOThreadInfo(d, &list, half));
+        var threads = new Dictionary<int, int[]>();
+        for (var i = 0; i < count; i++)
+        {
+            threads[(int)list[i]->iothread_id] = CpuBits.Read(new(list[i]->cpumap, list[i]->cpumap_len), host.Count);
+            NativeMethods.virDomainIOThreadInfoFree(list[i]);
+        }
+
+        NativeMemory.Free(list);
+        return threads;
+    })) ?? [];
+
+    private static T? OrNone<T>(Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoSupport)
+        {
+            return null;
+        }
+    }
 }

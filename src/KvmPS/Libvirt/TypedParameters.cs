@@ -6,16 +6,29 @@ namespace KvmPS.Libvirt;
 /// <summary>Numbers by name, as libvirt takes them.</summary>
 internal static class TypedParameters
 {
-    public static unsafe TypedParameter[] Of(IReadOnlyList<(string Name, ulong Value)> numbers)
+    public static TypedParameter[] Of(IReadOnlyList<(string Name, ulong Value)> numbers) => [.. numbers.Select(n => New(n.Name, TypedParameterType.Ullong, n.Value))];
+
+    /// <summary>A number that may be negative.</summary>
+    public static TypedParameter Signed(string name, long value) => New(name, TypedParameterType.Llong, unchecked((ulong)value));
+
+    /// <summary>The number of that name, or null.</summary>
+    public static unsafe long? Find(ReadOnlySpan<TypedParameter> parameters, ReadOnlySpan<byte> name)
     {
-        var parameters = new TypedParameter[numbers.Count];
-        for (var i = 0; i < parameters.Length; i++)
+        foreach (ref readonly var parameter in parameters)
         {
-            fixed (byte* field = parameters[i].field) Encoding.ASCII.GetBytes(numbers[i].Name, new Span<byte>(field, 79));
-            parameters[i].type = TypedParameterType.Ullong;
-            parameters[i].ul = numbers[i].Value;
+            fixed (byte* field = parameter.field)
+            {
+                if (System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(field).SequenceEqual(name)) return parameter.l;
+            }
         }
 
-        return parameters;
+        return null;
+    }
+
+    private static unsafe TypedParameter New(string name, TypedParameterType type, ulong bits)
+    {
+        var parameter = new TypedParameter { type = type, ul = bits };
+        Encoding.ASCII.GetBytes(name, new Span<byte>(parameter.field, 79));
+        return parameter;
     }
 }

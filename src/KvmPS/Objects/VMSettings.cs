@@ -24,6 +24,9 @@ public sealed record VMSettings
     /// <summary>The CPU that the guest sees: a model, or host-passthrough, host-model, maximum; null: QEMU's default.</summary>
     public string? CpuModel { get; init; }
 
+    /// <summary>Features of the CPU beside those of the model, as -CpuFeature takes them: +vmx, -svm.</summary>
+    public string[] CpuFeature { get; init; } = [];
+
     /// <summary>How the guest sees its vCPUs arranged; null: each a socket of its own.</summary>
     public CpuTopology? Topology { get; init; }
 

@@ -83,6 +83,11 @@ internal sealed class DomainSettingsXml
         if (plan.Model is not null) cpu.AddFirst(new XElement("model", new XAttribute("fallback", "forbid"), plan.Model));
     }
 
+    /// <summary>What the definition says of single features of the CPU.</summary>
+    public IReadOnlyList<CpuFeature> CpuFeatures => CpuXml.ReadFeatures(root.Element("cpu"));
+
+    public void SetCpuFeature(CpuFeature feature) => CpuXml.SetFeature(Cpu(), feature);
+
     public void SetTopology(CpuTopology topology)
     {
         var cpu = Cpu();

@@ -43,8 +43,13 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         set = Run("Set-KvmVM $name -Topology 'sockets=1,cores=2,threads=1' -PassThru")[0];
         Assert.False((bool)set.RestartRequired);
         Assert.Equal(2, (int)set.MaximumVcpu);
+        Assert.Equal(["+rdrand", "-aes"], (string[])((dynamic)Run("Set-KvmVM $name -CpuFeature '+rdrand', '-aes' -PassThru")[0]).CpuFeature);
+        Assert.StartsWith("CpuFeatureNotSupported,", Fail("Set-KvmVM $name -CpuFeature +nonsense").FullyQualifiedErrorId, StringComparison.Ordinal);
         Run("Start-KvmVM $name; Wait-KvmVM $name -For Agent");
         Assert.Contains("Westmere", Agent().Run("grep -m1 'model name' /proc/cpuinfo"), StringComparison.Ordinal);
+        var flags = Agent().Run("grep -m1 flags /proc/cpuinfo").Split(' ');
+        Assert.Contains("rdrand", flags);
+        Assert.DoesNotContain("aes", flags);
         Assert.StartsWith("TopologyMismatch,", Fail("Set-KvmVM $name -MaximumVcpu 3").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 

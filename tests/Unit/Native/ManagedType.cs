@@ -35,6 +35,7 @@ internal static class ManagedType
         [typeof(BlockJobInfo)] = "virDomainBlockJobInfo",
         [typeof(DomainInterface)] = "virDomainInterface",
         [typeof(VcpuInfo)] = "virVcpuInfo",
+        [typeof(IOThreadInfo)] = "virDomainIOThreadInfo",
         [typeof(ErrorRecord)] = "virError",
     };
 

@@ -41,6 +41,9 @@ public sealed class StructTests
     public void VirVcpuInfo() => Check<VcpuInfo>("virVcpuInfo");
 
     [Fact]
+    public void VirDomainIOThreadInfo() => Check<IOThreadInfo>("virDomainIOThreadInfo");
+
+    [Fact]
     public void VirTypedParameter() => Check<TypedParameter>("virTypedParameter");
 
     /// <summary>virError is only read through libvirt's pointer, so that its last field may be left out.</summary>

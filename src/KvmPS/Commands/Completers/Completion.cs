@@ -29,4 +29,13 @@ internal static class Completion
             return [];
         }
     }
+
+    /// <summary>VMs that the command line names, by objects or by name; patterns stand for too many.</summary>
+    public static IEnumerable<Domain> VMs(Connection host, IDictionary bound)
+    {
+        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<VirtualMachine[]>(given, out var vms)) return vms.Select(vm => Domain.ById(host, vm.Id));
+        return LanguagePrimitives.TryConvertTo<string[]>(bound["VMName"] ?? bound["VM"], out var names) && names is not null
+            ? names.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(n => Domain.ByName(host, n))
+            : [];
+    }
 }

@@ -2,8 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using KvmPS.Commands.Disk;
-using KvmPS.Libvirt;
-using KvmPS.Objects;
 
 namespace KvmPS.Commands.Completers;
 
@@ -15,18 +13,10 @@ public sealed class DiskTargetCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = Completion.Typed(wordToComplete);
-        return Completion.Try(fakeBoundParameters, host => Targets(host, fakeBoundParameters)
+        return Completion.Try(fakeBoundParameters, host => Completion.VMs(host, fakeBoundParameters)
             .SelectMany(VMDiskReader.All)
             .Where(d => d.Target.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(d => d.Target)
             .Select(d => new CompletionResult(d.Target, d.Target, CompletionResultType.ParameterValue, d.Path ?? d.Device)));
-    }
-
-    private static IEnumerable<Domain> Targets(Connection host, IDictionary bound)
-    {
-        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<VirtualMachine[]>(given, out var vms)) return vms.Select(vm => Domain.ById(host, vm.Id));
-        return LanguagePrimitives.TryConvertTo<string[]>(bound["VMName"] ?? bound["VM"], out var names) && names is not null
-            ? names.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(n => Domain.ByName(host, n))
-            : [];
     }
 }

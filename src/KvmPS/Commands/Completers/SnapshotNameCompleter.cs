@@ -3,8 +3,6 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using KvmPS.Commands.Snapshot;
 using KvmPS.Commands.VM;
-using KvmPS.Libvirt;
-using KvmPS.Objects;
 
 namespace KvmPS.Commands.Completers;
 
@@ -16,20 +14,12 @@ public sealed class SnapshotNameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = WildcardPattern.Get(WildcardPattern.Escape(wordToComplete.Trim('\'', '"')) + "*", WildcardOptions.IgnoreCase);
-        return Completion.Try(fakeBoundParameters, host => Targets(host, fakeBoundParameters)
+        return Completion.Try(fakeBoundParameters, host => Completion.VMs(host, fakeBoundParameters)
             .SelectMany(d => SnapshotTree.Read(d).All)
             .Select(n => n.Xml.Name)
             .Distinct()
             .Where(n => typed.IsMatch(n))
             // A name with wildcard characters is completed so that it means itself.
             .Select(n => new CompletionResult(VMErrors.Quote(WildcardPattern.Escape(n)), n, CompletionResultType.ParameterValue, n)));
-    }
-
-    private static IEnumerable<Domain> Targets(Connection host, IDictionary bound)
-    {
-        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<VirtualMachine[]>(given, out var vms)) return vms.Select(vm => Domain.ById(host, vm.Id));
-        return LanguagePrimitives.TryConvertTo<string[]>(bound["VMName"] ?? bound["VM"], out var names) && names is not null
-            ? names.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(n => Domain.ByName(host, n))
-            : [];
     }
 }

@@ -12,6 +12,8 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VMSettings))]
 public sealed class SetKvmVMCommand : VMCommand
 {
+    private List<Planning.CpuFeature>? features;
+
     /// <summary>Another name. The VM must be off.</summary>
     [Parameter]
     public string? NewName { get; set; }
@@ -41,6 +43,11 @@ public sealed class SetKvmVMCommand : VMCommand
     [ValidateNotNullOrEmpty]
     public string? CpuModel { get; set; }
 
+    /// <summary>Features of the CPU: +vmx to require it, -vmx to take it away, vmx=default to leave it to the model.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? CpuFeature { get; set; }
+
     /// <summary>Sockets, cores and threads; their product is the maximum of vCPUs.</summary>
     [Parameter]
     public CpuTopology? Topology { get; set; }
@@ -67,6 +74,7 @@ public sealed class SetKvmVMCommand : VMCommand
     {
         XmlText.Check((nameof(Title), Title), (nameof(Description), Description));
         if (NewName is not null) VMName.Check(NewName);
+        features = CpuFeature?.Select(Planning.CpuFeature.Parse).ToList();
         if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
     }
 
@@ -88,6 +96,7 @@ public sealed class SetKvmVMCommand : VMCommand
         if (BootOrder is not null) change.BootOrder(BootOrder);
         if (MaximumMemory is { } memory) change.MaximumMemory(memory);
         if (Machine is not null || CpuModel is not null || MaximumVcpu is not null || Topology is not null) PlanBoard(change, domain.Connection);
+        if (features is not null) change.CpuFeatures(features);
         if (NewName is not null) change.Rename(NewName);
         return change;
     }

@@ -61,6 +61,23 @@ internal sealed class VMSettingsChange
         Set(nameof(VMSettings.CpuModel), "CPU", xml.CpuModel, plan.Model ?? plan.Mode, _ => xml.SetCpu(plan));
     }
 
+    /// <exception cref="KvmException">CpuFeatureNeedsModel, CpuFeatureNotSupported.</exception>
+    public void CpuFeatures(IReadOnlyList<CpuFeature> wanted)
+    {
+        if (xml.CpuModel is not { } model)
+        {
+            throw new KvmException("CpuFeatureNeedsModel", Failure.InvalidArgument, $"VM '{name}' has no CPU model whose features could be changed; nothing was changed.",
+                $"Give it one as well: Set-KvmVM -Name {VMErrors.QuoteName(name)} -CpuModel qemu64 -CpuFeature '{wanted[0]}'");
+        }
+
+        RequireSupported(wanted, model);
+        foreach (var feature in wanted)
+        {
+            var now = xml.CpuFeatures.FirstOrDefault(f => f.Name == feature.Name) ?? feature with { Policy = CpuFeature.Default };
+            Set(nameof(VMSettings.CpuFeature), "CPU feature", now.ToString(), feature.ToString(), _ => xml.SetCpuFeature(feature));
+        }
+    }
+
     /// <summary>Maximum and topology go together: one has to be the product of the other.</summary>
     public void Vcpus(int? maximum, CpuTopology? topology, HostCapabilities host, DomainCapabilities capabilities)
     {
@@ -126,6 +143,7 @@ internal sealed class VMSettingsChange
             Autostart = domain.Autostarts,
             BootOrder = [.. stored.Boot.Names],
             CpuModel = stored.CpuModel,
+            CpuFeature = [.. stored.CpuFeatures.Select(f => f.ToString())],
             Topology = stored.Topology,
             Machine = stored.Machine,
             MaximumVcpu = stored.MaximumVcpu,
@@ -134,6 +152,20 @@ internal sealed class VMSettingsChange
             RestartRequired = changes.Any(c => !TakeEffectAtOnce.Contains(c.Setting)) && (domain.IsActive || domain.HasManagedSave),
             ConnectionUri = domain.Connection.Uri,
         };
+    }
+
+    /// <summary>libvirt itself would find out at the VM's start.</summary>
+    private void RequireSupported(IReadOnlyList<CpuFeature> wanted, string model)
+    {
+        // What a mode such as host-passthrough stands for is close to host-model.
+        var named = model is "host-passthrough" or "host-model" or "maximum"
+            ? domain.Connection.DomainCapabilities(xml.Architecture, xml.Machine, xml.DomainType) is { } capabilities ? CpuXml.OfHost(capabilities) : null
+            : CpuXml.Named(model);
+        var cpus = new GuestCpus(domain.Connection, xml.Architecture, xml.DomainType);
+        if (named is null || cpus.WhyNot(named.ToString()) is not null) return;
+        if (cpus.WhyNot(named.With(wanted).ToString()) is not { } reason) return;
+        throw new KvmException("CpuFeatureNotSupported", Failure.NotSupported, $"VM '{name}' cannot have {string.Join(", ", wanted)} on this host: {reason}. Nothing was changed.",
+            "Check the spelling as libvirt has it; 'name=optional' gives it only where the host can.");
     }
 
     private void TextSetting(string setting, string? now, string value, Action<string?> edit, DomainMetadata kind)

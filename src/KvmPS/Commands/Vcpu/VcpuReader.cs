@@ -19,7 +19,7 @@ internal sealed class VcpuReader(Domain domain, Deadline deadline, CancellationT
         var samples = vcpus.Read(host);
         var most = vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum);
         var threads = domain.Connection.IsLocal ? QemuProcesses.VcpuThreads(HostRoot.Real, domain.Id) : new Dictionary<int, int>();
-        var pins = samples.Any(s => s.Affinity is null) ? CpuPins.Read(domain, host, AffectFlags.Live) : [];
+        var pins = samples.Any(s => s.Affinity is null) ? new CpuPins(domain, host, AffectFlags.Live).Vcpus() : [];
         var guest = Guest();
         return [.. samples.Select(s => New(s.Number) with
         {
@@ -41,7 +41,7 @@ internal sealed class VcpuReader(Domain domain, Deadline deadline, CancellationT
 
     private List<KvmVcpu> Off(NodeCpus host, int? configured)
     {
-        var pins = CpuPins.Read(domain, host, AffectFlags.Config);
+        var pins = new CpuPins(domain, host, AffectFlags.Config).Vcpus();
         return [.. Enumerable.Range(0, configured ?? 0).Select(i => New(i) with
         {
             Affinity = i < pins.Count ? pins[i] : host.Online,

@@ -13,3 +13,12 @@ internal struct VcpuInfo
     public ulong cpuTime;
     public int cpu;
 }
+
+/// <summary>virDomainIOThreadInfo; cpumap has cpumap_len bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct IOThreadInfo
+{
+    public uint iothread_id;
+    public byte* cpumap;
+    public int cpumap_len;
+}

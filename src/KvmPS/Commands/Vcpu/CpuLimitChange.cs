@@ -1,0 +1,102 @@
+using KvmPS.Commands.VM;
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Vcpu;
+
+/// <summary>A change of one VM's weight and cap: found out first, then made, the running VM before its definition.</summary>
+internal sealed class CpuLimitChange
+{
+    // cpu.weight of the kernel's second version of cgroups; the first one's cpu.shares go further.
+    private const long MostUnified = 10_000;
+
+    private readonly List<(AffectFlags Half, string Text, Action Make, Action Undo)> steps = [];
+    private readonly Domain domain;
+
+    public CpuLimitChange(Domain domain, long? shares, int? quotaPercent, ChangeScope? scope)
+    {
+        this.domain = domain;
+        var halves = ScopeChoice.From(domain, scope);
+        if (shares > MostUnified && domain.Connection.IsLocal && HostRoot.Real.Exists("/sys/fs/cgroup/cgroup.controllers"))
+        {
+            throw new KvmException("CpuSharesOverMaximum", Failure.InvalidArgument, $"-Shares {shares}: this host's kernel (cgroup v2) takes weights up to {MostUnified}; nothing was changed.",
+                $"Give -Shares {MostUnified} or less; a VM without one has 100.");
+        }
+
+        foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => halves.HasFlag(h)))
+        {
+            var now = Read(domain, half);
+            if (shares is { } weight && weight != now.Shares)
+            {
+                steps.Add((half, $"CPU shares {weight} (was {(now.Shares is null ? "the default" : $"{now.Shares}")})", () => CpuScheduling.SetShares(domain, weight, half),
+                    () => CpuScheduling.SetShares(domain, now.Shares ?? weight, half)));
+            }
+
+            if (quotaPercent is { } percent && (percent == 0 ? null : percent) != now.QuotaPercent)
+            {
+                steps.Add((half, $"CPU quota {Quota(percent)} (was {Quota(now.QuotaPercent ?? 0)})", () => CpuScheduling.SetQuota(domain, percent, half),
+                    () => CpuScheduling.SetQuota(domain, (int)(now.QuotaPercent ?? 0), half)));
+            }
+        }
+    }
+
+    public bool IsEmpty => steps.Count == 0;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text
+    {
+        get
+        {
+            var (live, config) = (TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
+            return "Set " + (live == config ? $"{live} in the running VM and for the next start"
+                : string.Join("; ", new[] { live.Length > 0 ? $"{live} in the running VM" : "", config.Length > 0 ? $"{config} for the next start" : "" }.Where(t => t.Length > 0)));
+
+            string TextOf(AffectFlags half) => string.Join(", ", steps.Where(s => s.Half == half).Select(s => s.Text));
+        }
+    }
+
+    /// <summary>Makes it; where a step fails, those before are taken back.</summary>
+    public void CarryOut()
+    {
+        var undo = new Stack<Action>();
+        try
+        {
+            foreach (var step in steps)
+            {
+                step.Make();
+                undo.Push(step.Undo);
+            }
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            if (steps.Exists(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "being limited", error);
+            foreach (var step in undo) step();
+            throw;
+        }
+    }
+
+    public static KvmCpuLimit Show(Domain domain)
+    {
+        var live = domain.IsActive ? Read(domain, AffectFlags.Live) : null;
+        var config = domain.IsPersistent ? Read(domain, AffectFlags.Config) : null;
+        return new()
+        {
+            VMName = domain.Name,
+            VMId = domain.Id,
+            Live = live,
+            Config = config,
+            // A definition without a weight leaves it to the host.
+            RestartRequired = live is not null && config is not null && (live.QuotaPercent != config.QuotaPercent || (config.Shares is not null && live.Shares != config.Shares)),
+            ConnectionUri = domain.Connection.Uri,
+        };
+    }
+
+    private static CpuLimits Read(Domain domain, AffectFlags half)
+    {
+        var now = CpuScheduling.Read(domain, half);
+        return new(now.Shares, now.Quota * 100.0 / now.Period);
+    }
+
+    private static string Quota(double percent) => percent == 0 ? "none" : $"{percent} % of a CPU for each vCPU";
+}

@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Vcpu;
+
+/// <summary>Shows which host CPUs the vCPUs and other threads of VMs may run on, or all threads of any process.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmCpuAffinity", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmCpuAffinity), typeof(KvmProcessAffinity))]
+public sealed class GetKvmCpuAffinityCommand : VMItemCommand
+{
+    /// <summary>Ids of processes of this host.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = nameof(ProcessId))]
+    public int[] ProcessId { get; set; } = [];
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != nameof(ProcessId))
+        {
+            base.Process();
+            return;
+        }
+
+        ThisHost.Require(Connection);
+        foreach (var id in ProcessId) Each(id, () => WriteObject(new ProcessThreads(id).Read(), enumerateCollection: true));
+    }
+
+    private protected override void Process(Domain domain) => WriteObject(AffinityReader.Read(domain), enumerateCollection: true);
+}

@@ -1,0 +1,103 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Vcpu;
+
+/// <summary>Pins vCPUs, the emulator and IOThreads of VMs to host CPUs, or all threads of any process.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmCpuAffinity", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmCpuAffinity), typeof(KvmProcessAffinity))]
+public sealed class SetKvmCpuAffinityCommand : VMItemCommand
+{
+    private int[] cpus = [];
+
+    /// <summary>Host CPUs: '0-3,^2', or numbers.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = nameof(ProcessId))]
+    [AllowEmptyString]
+    [JoinList]
+    [ArgumentCompleter(typeof(HostCpuCompleter))]
+    public string Cpu { get; set; } = "";
+
+    /// <summary>Numbers of vCPUs. Default, with neither -Emulator nor -IOThread: all threads of the VM.</summary>
+    [Parameter(ParameterSetName = ByVMName)]
+    [Parameter(ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(PinnedThreadCompleter))]
+    public int[]? Vcpu { get; set; }
+
+    /// <summary>The emulator: all of QEMU that is neither vCPU nor IOThread.</summary>
+    [Parameter(ParameterSetName = ByVMName)]
+    [Parameter(ParameterSetName = ByVM)]
+    public SwitchParameter Emulator { get; set; }
+
+    /// <summary>Numbers of IOThreads.</summary>
+    [Parameter(ParameterSetName = ByVMName)]
+    [Parameter(ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(PinnedThreadCompleter))]
+    public int[]? IOThread { get; set; }
+
+    /// <summary>What New-KvmCpuPlan proposes.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = nameof(Plan), ValueFromPipeline = true)]
+    public KvmCpuPlan[] Plan { get; set; } = [];
+
+    /// <summary>Live, Config or Both. Default: both halves of a running VM, the stored one of a VM that is off.</summary>
+    [Parameter(ParameterSetName = ByVMName)]
+    [Parameter(ParameterSetName = ByVM)]
+    [Parameter(ParameterSetName = nameof(Plan))]
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>Ids of processes of this host: every thread of theirs is pinned, as taskset -a does.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = nameof(ProcessId))]
+    public int[] ProcessId { get; set; } = [];
+
+    /// <summary>Writes the CPUs as they are afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Cpu))) cpus = [.. CpuList.Parse(Cpu)];
+    }
+
+    private protected override void Process()
+    {
+        switch (ParameterSetName)
+        {
+            case nameof(Plan):
+                foreach (var plan in Plan) Each(plan, () => Pin(Domain.ById(Session.Get(plan.ConnectionUri), plan.VMId), AffinityWish.Of(plan)));
+                break;
+            case nameof(ProcessId):
+                ThisHost.Require(Connection);
+                foreach (var id in ProcessId) Each(id, () => Pin(id));
+                break;
+            default:
+                base.Process();
+                break;
+        }
+    }
+
+    private protected override void Process(Domain domain) => Pin(domain, AffinityWish.Of(Vcpu, Emulator, IOThread, cpus));
+
+    private void Pin(Domain domain, AffinityWish wish)
+    {
+        var change = new AffinityChange(domain, wish, Scope);
+        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' is pinned as asked already.");
+        else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
+        else return;
+        if (PassThru) WriteObject(AffinityReader.Read(domain), enumerateCollection: true);
+    }
+
+    private void Pin(int process)
+    {
+        var change = new ProcessAffinity(process, cpus);
+        if (change.IsEmpty) WriteVerbose($"All threads of process {process} run on those CPUs already.");
+        else if (ShouldProcess($"process {process}", change.Text)) change.CarryOut();
+        else return;
+        if (PassThru) WriteObject(change.Result(), enumerateCollection: true);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Vcpu;
+
+/// <summary>Shows what VMs share of the host's CPUs, and memory that is remote: as planned, or as they are pinned now.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "KvmCpuPlan", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmCpuPlanCheck))]
+public sealed class TestKvmCpuPlanCommand : VMItemCommand
+{
+    private readonly List<(Domain Domain, PinnedGuest Guest, long? PlannedRemote)> vms = [];
+
+    /// <summary>What New-KvmCpuPlan proposes.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = nameof(Plan), ValueFromPipeline = true)]
+    public KvmCpuPlan[] Plan { get; set; } = [];
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != nameof(Plan)) base.Process();
+        else foreach (var plan in Plan) Each(plan, () => Add(Domain.ById(Session.Get(plan.ConnectionUri), plan.VMId), AsPlanned(plan), plan.RemoteMemory));
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var threads = PinnedVMs.All(domain);
+        Add(domain, new(domain.Name, [.. threads.Where(t => t.Vcpu is not null).Select(t => t.Cpu)], [.. threads.Where(t => t.Vcpu is null).SelectMany(t => t.Cpu).Distinct()]), null);
+    }
+
+    private protected override void End()
+    {
+        if (vms.Count == 0) return;
+        var layout = new HostTopology(HostRoot.Current).Read();
+        var mine = vms.Select(v => v.Domain.Id).ToHashSet();
+        var others = vms.Select(v => v.Domain.Connection).Distinct().SelectMany(c => PinnedVMs.Others(c, mine)).Select(o => new PinnedGuest(o.Key, [o.Value], []));
+        var review = new CpuPlanReview(layout, [.. vms.Select(v => v.Guest), .. others]);
+        foreach (var (domain, guest, planned) in vms)
+        {
+            var nodes = review.Nodes(guest);
+            var remote = RemoteMemory.Read(domain, layout, nodes) ?? planned;
+            WriteObject(new KvmCpuPlanCheck
+            {
+                VMName = domain.Name,
+                VMId = domain.Id,
+                Node = [.. nodes],
+                SharedCpu = [.. review.SharedCpus(guest)],
+                SharedCore = [.. review.SharedCores(guest)],
+                SharedWith = [.. review.SharedWith(guest)],
+                RemoteMemory = remote,
+                Finding = [.. review.Findings(guest, remote)],
+            });
+        }
+    }
+
+    private static PinnedGuest AsPlanned(KvmCpuPlan plan) => new(plan.VMName, [.. plan.Pin.Select(p => new[] { p.Cpu })], plan.Emulator);
+
+    private void Add(Domain domain, PinnedGuest guest, long? plannedRemote)
+    {
+        if (!domain.Connection.IsLocal && HostRoot.Current.IsReal) throw CpuPlanErrors.NotLocal(domain.Name, domain.Connection.Uri);
+        if (vms.TrueForAll(v => v.Domain.Id != domain.Id)) vms.Add((domain, guest, plannedRemote));
+    }
+}

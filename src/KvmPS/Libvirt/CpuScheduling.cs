@@ -1,0 +1,39 @@
+using KvmPS.Libvirt.Native;
+
+namespace KvmPS.Libvirt;
+
+/// <summary>A VM's share of the host's CPU time, and the cap of each of its vCPUs (virDomainSetSchedulerParametersFlags).</summary>
+/// <param name="Shares">Its weight beside others; null: as the host gives it.</param>
+/// <param name="Quota">Microseconds that a vCPU may run in each period; null: no cap.</param>
+/// <param name="Period">Microseconds.</param>
+internal sealed record CpuScheduling(long? Shares, long? Quota, long Period)
+{
+    // Microseconds, also the kernel's own default.
+    private const long UsualPeriod = 100_000;
+
+    // libvirt's protocol refuses to ask for more (REMOTE_DOMAIN_SCHEDULER_PARAMETERS_MAX).
+    private const int Most = 16;
+
+    public static unsafe CpuScheduling Read(Domain domain, AffectFlags half) => domain.Read(d =>
+    {
+        var parameters = stackalloc TypedParameter[Most];
+        var count = Most;
+        Result.Check(NativeMethods.virDomainGetSchedulerParametersFlags(d, parameters, ref count, half));
+        var found = new ReadOnlySpan<TypedParameter>(parameters, count);
+        return new CpuScheduling(Positive(TypedParameters.Find(found, "cpu_shares"u8)), Positive(TypedParameters.Find(found, "vcpu_quota"u8)),
+            Positive(TypedParameters.Find(found, "vcpu_period"u8)) ?? UsualPeriod);
+    });
+
+    public static unsafe void SetShares(Domain domain, long shares, AffectFlags half) => Set(domain, TypedParameters.Of([("cpu_shares", (ulong)shares)]), half);
+
+    /// <summary>In percent of the time of a host CPU; 0: no cap.</summary>
+    public static unsafe void SetQuota(Domain domain, int percent, AffectFlags half) => Set(domain,
+        [.. TypedParameters.Of([("vcpu_period", (ulong)UsualPeriod)]), TypedParameters.Signed("vcpu_quota", percent == 0 ? -1 : UsualPeriod / 100 * percent)], half);
+
+    private static unsafe void Set(Domain domain, TypedParameter[] parameters, AffectFlags half) => domain.Change(d =>
+    {
+        fixed (TypedParameter* first = parameters) return NativeMethods.virDomainSetSchedulerParametersFlags(d, first, parameters.Length, half);
+    });
+
+    private static long? Positive(long? number) => number > 0 ? number : null;
+}

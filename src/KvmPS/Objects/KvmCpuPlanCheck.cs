@@ -1,0 +1,35 @@
+namespace KvmPS.Objects;
+
+/// <summary>What Test-KvmCpuPlan finds about one VM.</summary>
+public sealed record KvmCpuPlanCheck
+{
+    /// <summary>The VM's name.</summary>
+    public required string VMName { get; init; }
+
+    /// <summary>The VM's UUID.</summary>
+    public required Guid VMId { get; init; }
+
+    /// <summary>True when nothing was found.</summary>
+    public bool Passed => Finding.Length == 0;
+
+    /// <summary>NUMA nodes that its vCPUs run on.</summary>
+    public int[] Node { get; init; } = [];
+
+    /// <summary>Host CPUs that vCPUs of other VMs, or several of its own, are pinned to as well.</summary>
+    public int[] SharedCpu { get; init; } = [];
+
+    /// <summary>Host CPUs of it on whose cores another VM's vCPUs run.</summary>
+    public int[] SharedCore { get; init; } = [];
+
+    /// <summary>The VMs that it shares CPUs or cores with.</summary>
+    public string[] SharedWith { get; init; } = [];
+
+    /// <summary>Memory that lies on nodes where it has no vCPU, in bytes: as it runs, else as planned; null: not known.</summary>
+    public long? RemoteMemory { get; init; }
+
+    /// <summary>All that was found, in words.</summary>
+    public string[] Finding { get; init; } = [];
+
+    /// <inheritdoc />
+    public override string ToString() => VMName;
+}
