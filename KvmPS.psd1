@@ -13,6 +13,7 @@
         'Format/Guest.Format.ps1xml'
         'Format/Host.Format.ps1xml'
         'Format/Memory.Format.ps1xml'
+        'Format/NetworkAdapter.Format.ps1xml'
         'Format/Service.Format.ps1xml'
         'Format/Snapshot.Format.ps1xml'
         'Format/Tuning.Format.ps1xml'
@@ -25,6 +26,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Add-KvmNetworkAdapter'
         'Add-KvmVMDisk'
         'Compare-KvmDisk'
         'Compare-KvmVM'
@@ -46,9 +48,11 @@
         'Get-KvmGuest'
         'Get-KvmHost'
         'Get-KvmHugePage'
+        'Get-KvmIPAddress'
         'Get-KvmIoScheduler'
         'Get-KvmMemoryMerge'
         'Get-KvmNested'
+        'Get-KvmNetworkAdapter'
         'Get-KvmService'
         'Get-KvmSnapshot'
         'Get-KvmSwappiness'
@@ -72,6 +76,7 @@
         'Optimize-KvmBalloon'
         'Optimize-KvmDisk'
         'Remove-KvmDisk'
+        'Remove-KvmNetworkAdapter'
         'Remove-KvmSnapshot'
         'Remove-KvmVM'
         'Remove-KvmVMDisk'
@@ -92,6 +97,7 @@
         'Set-KvmIoScheduler'
         'Set-KvmMemoryMerge'
         'Set-KvmNested'
+        'Set-KvmNetworkAdapter'
         'Set-KvmSwappiness'
         'Set-KvmTransparentHugePage'
         'Set-KvmTuning'
