@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Net;
+using KvmPS.Commands.Completers;
 using KvmPS.Objects;
 using KvmPS.Planning;
 
@@ -51,6 +52,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
 
     /// <summary>Mode Bridge: the bridge that the host has. Other modes: the name of the bridge that libvirt makes. Default: virbr and a number.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(HostBridgeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Bridge { get; set; }
 
