@@ -8,4 +8,7 @@ public enum VMAddressSource
 
     /// <summary>The guest's agent tells it.</summary>
     Agent,
+
+    /// <summary>The host has talked with it, and remembers it (its neighbour table).</summary>
+    Arp,
 }

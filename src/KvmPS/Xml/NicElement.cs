@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace KvmPS.Xml;
@@ -5,8 +6,8 @@ namespace KvmPS.Xml;
 /// <summary>An interface element of a definition (https://libvirt.org/formatdomain.html#network-interfaces).</summary>
 internal sealed class NicElement(XElement element)
 {
-    /// <summary>network, bridge, direct, user, …</summary>
-    public string Type => (string?)element.Attribute("type") ?? "";
+    /// <summary>network, bridge, direct, user, … A running VM's NIC on a network that is a bridge of the host has both; it is the network's.</summary>
+    public string Type => Network is not null ? "network" : (string?)element.Attribute("type") ?? "";
 
     public string MacAddress => (string?)element.Element("mac")?.Attribute("address") ?? "";
 
@@ -14,8 +15,46 @@ internal sealed class NicElement(XElement element)
 
     /// <summary>The network, bridge or host device that it is connected to.</summary>
     public string? Source => element.Element("source") is not { } source ? null
-        : (string?)source.Attribute("network") ?? (string?)source.Attribute("bridge") ?? (string?)source.Attribute("dev") ?? (string?)source.Attribute("path");
+        : Network ?? (string?)source.Attribute("bridge") ?? (string?)source.Attribute("dev") ?? (string?)source.Attribute("path");
 
     /// <summary>The tap device on the host, while the VM runs.</summary>
     public string? HostDevice => (string?)element.Element("target")?.Attribute("dev");
+
+    /// <summary>False when its cable is out.</summary>
+    public bool IsLinkUp => (string?)element.Element("link")?.Attribute("state") != "down";
+
+    /// <summary>VLANs by their numbers; empty without.</summary>
+    public IReadOnlyList<int> Vlans => [.. element.Elements("vlan").Elements("tag").Select(t => (int?)t.Attribute("id")).OfType<int>()];
+
+    /// <summary>The network filter that its traffic goes through, or null.</summary>
+    public string? Filter => (string?)element.Element("filterref")?.Attribute("filter");
+
+    /// <summary>Bytes a second that may come in, on average; 0: without limit.</summary>
+    public long Inbound => Bandwidth("inbound");
+
+    /// <summary>Bytes a second that may go out, on average; 0: without limit.</summary>
+    public long Outbound => Bandwidth("outbound");
+
+    /// <summary>True when it is on a switch that knows VLANs on its own: Open vSwitch.</summary>
+    public bool IsOpenVSwitch => (string?)element.Element("virtualport")?.Attribute("type") == "openvswitch";
+
+    private string? Network => (string?)element.Element("source")?.Attribute("network");
+
+    /// <summary>The element by itself, for libvirt to find or to change the NIC: without what only a running VM has.</summary>
+    public XElement Copy()
+    {
+        var copy = new XElement(element);
+        copy.Elements("alias").Remove();
+        // libvirt's own names of tap devices; one that a user has chosen stays.
+        if (HostDevice is { } device && device.StartsWith("vnet", StringComparison.Ordinal)) copy.Elements("target").Remove();
+        copy.Element("source")?.SetAttributeValue("portid", null);
+        if (Network is null) return copy;
+        copy.SetAttributeValue("type", "network");
+        copy.Element("source")!.SetAttributeValue("bridge", null);
+        return copy;
+    }
+
+    private long Bandwidth(string direction)
+        => (string?)element.Element("bandwidth")?.Element(direction)?.Attribute("average") is { } average
+            && long.TryParse(average, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes * 1024 : 0;
 }

@@ -23,29 +23,18 @@ internal static class StopFigure
 
     public static void Measure(Lab lab, Report report)
     {
-        if (BootSector() is not { } image)
+        if (BootSectorGuests.Image() is not { } image)
         {
             report.Remark("out/guest/bootsec.img is missing, so Stop-KvmVM was not held against a loop around virsh. (tests/Guest/build-guest.sh out/guest)");
             return;
         }
 
-        Define(lab, image);
+        BootSectorGuests.Define(lab, image, "lab", Guests, "-NoNetwork");
         var samples = Samples.InTurns(0, Rounds, () => Running(lab, () => lab.Time("Get-KvmVM lab-* | Stop-KvmVM")),
             () => Running(lab, () => Programs.Time("sh", "-c", Loop, "sh", lab.Daemon.Uri, Guests.ToString(CultureInfo.InvariantCulture))));
         lab.Run("Remove-KvmVM lab-* -Force -Confirm:$false");
         report.Add(new($"Get-KvmVM lab-* | Stop-KvmVM, {Guests} guests", "virsh shutdown for all, then virsh domstate once a second until each is off", "ms", samples[0].Median, samples[1].Median, Bound.AtMostTimes(0.6), Rounds,
             $"boot-sector guests that power off at the ACPI button, {(File.Exists("/dev/kvm") ? "under KVM" : "in software: this host has no /dev/kvm")}; both end when all guests are off."));
-    }
-
-    private static void Define(Lab lab, string image)
-    {
-        for (var i = 1; i <= Guests; i++)
-        {
-            var disk = Path.Combine(lab.Daemon.Disks, string.Create(CultureInfo.InvariantCulture, $"lab-{i:00}.img"));
-            File.Copy(image, disk, overwrite: true);
-            lab.Run(string.Create(CultureInfo.InvariantCulture,
-                $"New-KvmVM lab-{i:00} 32MB -Disk {Engines.Quote(disk)} -NoNetwork -Graphics None -WarningAction SilentlyContinue"));
-        }
     }
 
     /// <summary>Times the end of guests that all run, and sees that all are off.</summary>
@@ -58,7 +47,4 @@ internal static class StopFigure
         if (lab.Run("Get-KvmVM lab-* -State Off").Count is not Guests and var off) throw new InvalidOperationException($"{off} of {Guests} guests are off.");
         return time;
     }
-
-    private static string? BootSector()
-        => Path.Combine(Path.GetDirectoryName(ShippedModule.Find())!, "..", "guest", "bootsec.img") is var image && File.Exists(image) ? image : null;
 }

@@ -38,6 +38,9 @@ public sealed class StructTests
     public void VirDomainIPAddress() => Check<IPAddressEntry>("virDomainIPAddress");
 
     [Fact]
+    public void VirNetworkDHCPLease() => Check<DhcpLeaseEntry>("virNetworkDHCPLease");
+
+    [Fact]
     public void VirVcpuInfo() => Check<VcpuInfo>("virVcpuInfo");
 
     [Fact]

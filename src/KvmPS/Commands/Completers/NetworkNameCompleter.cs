@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using KvmPS.Commands.VM;
-using KvmPS.Libvirt;
 
 namespace KvmPS.Commands.Completers;
 
@@ -12,7 +11,7 @@ public sealed class NetworkNameCompleter : IArgumentCompleter
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-        => Completion.Try(fakeBoundParameters, host => Network.Names(host)
+        => Completion.Try(fakeBoundParameters, host => Libvirt.Network.Names(host)
             .Where(n => n.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
             .Select(n => new CompletionResult(VMErrors.Quote(n), n, CompletionResultType.ParameterValue, n)));
 }

@@ -9,8 +9,6 @@ namespace KvmPS.Commands.Disk;
 /// <summary>A disk that is taken from a VM. Of a running VM it has gone only when the guest has let go of it.</summary>
 internal sealed class VMDiskRemoval
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     private readonly Domain domain;
     private readonly VMDiskHalves now;
     private readonly AffectFlags halves;
@@ -33,8 +31,8 @@ internal sealed class VMDiskRemoval
     {
         if (halves.HasFlag(AffectFlags.Live))
         {
-            Ask(now.Live!.Find(disk.Target)!.Copy().ToString());
-            Await(deadline, cancel);
+            var release = new DeviceRelease(domain, now.Live!.Find(disk.Target)!.Copy().ToString(), xml => DomainDisksXml.Parse(xml).Find(disk.Target) is not null);
+            if (!release.CarryOut(deadline, cancel)) throw NotReleased();
         }
 
         if (halves.HasFlag(AffectFlags.Config)) domain.DetachDevice(now.Config!.Find(disk.Target)!.Copy().ToString(), AffectFlags.Config);
@@ -44,47 +42,7 @@ internal sealed class VMDiskRemoval
         }
     }
 
-    private void Ask(string element)
-    {
-        try
-        {
-            domain.DetachDevice(element, AffectFlags.Live);
-        }
-        catch (LibvirtException error) when (error.Message.Contains("already in the process of unplug", StringComparison.Ordinal))
-        {
-            // It was asked before, and has not let go yet.
-        }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && !HasIt())
-        {
-            // It went off, or let go of it since the look.
-        }
-    }
-
-    private void Await(Deadline deadline, CancellationToken cancel)
-    {
-        while (HasIt())
-        {
-            if (deadline.IsOver)
-            {
-                throw new KvmException("TimeoutDiskRemoval", Failure.Timeout,
-                    $"The guest of VM '{domain.Name}' has not released disk {disk.Target} in time; the VM has it still, and its stored definition was not changed.",
-                    $"Unmount it in the guest first (a guest that is still booting, or has no driver, does not answer either), then repeat the command with a longer -TimeoutSec. It may also let go later: Get-KvmVMDisk -VMName {VMErrors.QuoteName(domain.Name)}. With -Scope Config it goes at the next start.");
-            }
-
-            cancel.WaitHandle.WaitOne(deadline.AtMost(Pause));
-            cancel.ThrowIfCancellationRequested();
-        }
-    }
-
-    private bool HasIt()
-    {
-        try
-        {
-            return domain.IsActive && DomainDisksXml.Parse(domain.Xml(DomainXmlFlags.None)).Find(disk.Target) is not null;
-        }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
-        {
-            return false;
-        }
-    }
+    private KvmException NotReleased() => new("TimeoutDiskRemoval", Failure.Timeout,
+        $"The guest of VM '{domain.Name}' has not released disk {disk.Target} in time; the VM has it still, and its stored definition was not changed.",
+        $"Unmount it in the guest first (a guest that is still booting, or has no driver, does not answer either), then repeat the command with a longer -TimeoutSec. It may also let go later: Get-KvmVMDisk -VMName {VMErrors.QuoteName(domain.Name)}. With -Scope Config it goes at the next start.");
 }

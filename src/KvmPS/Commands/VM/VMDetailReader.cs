@@ -1,3 +1,4 @@
+using KvmPS.Commands.Network;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -20,7 +21,7 @@ internal static class VMDetailReader
             var domain = await ParallelWork.Blocking(() => Domain.ById(host, vm.Id)).WaitAsync(cancel).ConfigureAwait(false);
             var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
             var sizes = InTimeAsync(() => BlockSizes.Read(domain), cancel);
-            var leases = InTimeAsync(() => Addresses(domain, AddressSource.Lease, VMAddressSource.Lease), cancel, vm.DomainId is not null);
+            var leases = InTimeAsync(() => VMAddresses.From(domain, AddressSource.Lease, VMAddressSource.Lease), cancel, vm.DomainId is not null);
             var guest = InTimeAsync(() => Guest(domain), cancel, xml.AgentIsConnected);
             var snapshots = InTimeAsync<int?>(() => domain.SnapshotCount, cancel);
             await Task.WhenAll(sizes, leases, guest, snapshots).ConfigureAwait(false);
@@ -41,25 +42,15 @@ internal static class VMDetailReader
         }
     }
 
-    private static (string? OS, VMAddress[]? Addresses) Guest(Domain domain)
+    private static (string? OS, IReadOnlyList<VMAddress>? Addresses) Guest(Domain domain)
     {
         var (answers, os) = GuestOS.Ask(domain);
-        return answers ? (os, Addresses(domain, AddressSource.Agent, VMAddressSource.Agent)) : (null, null);
+        return answers ? (os, VMAddresses.From(domain, AddressSource.Agent, VMAddressSource.Agent)) : (null, null);
     }
 
     /// <summary>The agent's word comes first, as it knows the NIC's name in the guest.</summary>
-    private static IEnumerable<VMAddress> Merge(VMAddress[] told, VMAddress[] leased)
+    private static IEnumerable<VMAddress> Merge(IReadOnlyList<VMAddress> told, IReadOnlyList<VMAddress> leased)
         => told.Concat(leased).DistinctBy(a => (a.Address, a.MacAddress?.ToLowerInvariant()));
-
-    private static VMAddress[] Addresses(Domain domain, AddressSource asked, VMAddressSource source)
-        => [.. GuestAddresses.Entries(domain, asked).Select(e => new VMAddress
-        {
-            Address = e.Address,
-            PrefixLength = e.PrefixLength,
-            MacAddress = e.MacAddress,
-            Interface = e.Interface,
-            Source = source,
-        })];
 
     private static VMDiskDetail Disk(DiskElement disk, (long? Size, long? Allocation) size) => new()
     {

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using System.Net;
+using KvmPS.Commands.Completers;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Keeps an address of a network for one guest (virNetworkUpdate), at once and for good.</summary>
+[Cmdlet(VerbsCommon.Add, "KvmDhcpReservation", SupportsShouldProcess = true, DefaultParameterSetName = ByAdapter)]
+[OutputType(typeof(KvmDhcpReservation))]
+public sealed class AddKvmDhcpReservationCommand : KvmCommand
+{
+    private const string ByMac = "MacAddress";
+    private const string ByAdapter = "NetworkAdapter";
+
+    /// <summary>The network's name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByMac)]
+    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    public string Network { get; set; } = "";
+
+    /// <summary>For whom.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByMac)]
+    public string MacAddress { get; set; } = "";
+
+    /// <summary>A network adapter as Get-KvmNetworkAdapter gives it: for that one, in the network that it is on.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
+    public KvmNetworkAdapter NetworkAdapter { get; set; } = null!;
+
+    /// <summary>Which address. Default, of a network adapter: the one that it has now.</summary>
+    [Parameter(Mandatory = true, Position = 2, ParameterSetName = ByMac)]
+    [Parameter(ParameterSetName = ByAdapter)]
+    public IPAddress? IPAddress { get; set; }
+
+    /// <summary>The name that the network's DNS shall know it by. Default: none.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HostName { get; set; }
+
+    /// <summary>Writes the reservation.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == ByMac) Each(MacAddress, () => Add(Hypervisor, Network, MacAddress, IPAddress));
+        else Each(NetworkAdapter, () => Add(Session.Get(NetworkAdapter.ConnectionUri), OfAdapter(), NetworkAdapter.MacAddress, IPAddress ?? Present()));
+    }
+
+    private void Add(Connection host, string name, string mac, IPAddress? address)
+    {
+        var network = NetworkTarget.One(host, name);
+        var change = DhcpReservationChange.Add(network, new() { Network = name, MacAddress = mac, IPAddress = address, HostName = HostName });
+        if (change.IsEmpty) WriteVerbose($"The network '{name}' keeps {address} for {mac} already.");
+        else if (ShouldProcess(name, change.Text)) change.CarryOut();
+        else return;
+        if (PassThru) WriteObject(NetworkReader.Read(network).Reservation.FirstOrDefault(r => Equals(r.IPAddress, address)));
+    }
+
+    private string OfAdapter() => NetworkAdapter is { Type: "network", Source: { } network } ? network : throw new KvmException(
+        "NotOnANetwork", Failure.InvalidOperation, $"Network adapter {NetworkAdapter.MacAddress} of VM '{NetworkAdapter.VMName}' is on {NetworkAdapter.Type} '{NetworkAdapter.Source}', whose addresses libvirt does not give.",
+        "Keep the address at the DHCP server of that network; or plug the adapter over first: Set-KvmNetworkAdapter -Network default");
+
+    private IPAddress? Present() => NetworkAdapter.IPAddress.FirstOrDefault(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
+}

@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Lists the IP addresses of running guests, one to a line: by the agent, else a DHCP lease, else the host's neighbour table; many VMs at once.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmIPAddress", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmIPAddress))]
+public sealed class GetKvmIPAddressCommand : VMItemCommand
+{
+    /// <summary>How long a guest agent may take to answer, in seconds; then the other sources are asked. Default: 5.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 5;
+
+    /// <summary>How many VMs are asked at once. Default: 32.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Asking for IP addresses");
+
+    private protected override void Process(Domain domain)
+        => Work.Add(domain.Name, async _ => await ParallelWork.Blocking(() => Read(domain)).ConfigureAwait(false));
+
+    private List<KvmIPAddress> Read(Domain domain)
+    {
+        if (!domain.IsActive) return [];
+        return [.. VMAddresses.Read(domain, DomainXml.Parse(domain.Xml(DomainXmlFlags.None)), TimeSpan.FromSeconds(TimeoutSec)).Select(a => new KvmIPAddress
+        {
+            VMName = domain.Name,
+            VMId = domain.Id,
+            Address = a.Address,
+            PrefixLength = a.Source == VMAddressSource.Arp ? 0 : a.PrefixLength,
+            MacAddress = a.MacAddress,
+            Interface = a.Interface,
+            Source = a.Source,
+            ConnectionUri = domain.Connection.Uri,
+        })];
+    }
+}

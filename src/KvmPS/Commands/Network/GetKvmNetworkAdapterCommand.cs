@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Lists the network adapters of VMs: what they are connected to, their addresses and counters; many VMs at once.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmNetworkAdapter", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmNetworkAdapter))]
+public sealed class GetKvmNetworkAdapterCommand : VMItemCommand
+{
+    /// <summary>MAC addresses; wildcards allowed. Default: all.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(MacAddressCompleter))]
+    [SupportsWildcards]
+    public string[] MacAddress { get; set; } = ["*"];
+
+    /// <summary>How long a guest agent may take to tell addresses, in seconds. Default: 5.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 5;
+
+    /// <summary>How many VMs are read at once. Default: 16.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
+
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Reading network adapters");
+
+    private protected override void Process(Domain domain)
+    {
+        var patterns = MacAddress.Select(m => WildcardPattern.Get(m, WildcardOptions.IgnoreCase)).ToList();
+        Work.Add(domain.Name, async _ => await ParallelWork.Blocking(() => Read(domain, patterns)).ConfigureAwait(false));
+    }
+
+    private IReadOnlyList<KvmNetworkAdapter> Read(Domain domain, List<WildcardPattern> patterns)
+    {
+        var found = NetworkAdapterReader.Read(domain, mac => patterns.Exists(p => p.IsMatch(mac)), TimeSpan.FromSeconds(TimeoutSec));
+        foreach (var mac in MacAddress.Where(m => !WildcardPattern.ContainsWildcardCharacters(m)))
+        {
+            if (!found.Any(a => VMAddresses.Same(a.MacAddress, mac))) NicHalves.Read(domain).Choose(domain, mac);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,64 @@
+using KvmPS.Libvirt;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>What must hold before a NIC is made or changed, so that nothing is half-done when it does not.</summary>
+internal static class NetworkAdapterChecks
+{
+    // From there on the bridges of Linux can tell VLANs apart for libvirt too.
+    private static readonly Version VlanOnLinuxBridges = new(11, 0);
+
+    /// <exception cref="KvmException">NetworkNotFound or NetworkNotActive.</exception>
+    public static void Network(Connection host, string name, bool live)
+    {
+        var active = Libvirt.Network.IsActive(host, name) ?? throw NetworkErrors.NotFound(name, Libvirt.Network.Names(host));
+        if (live && !active) throw NetworkErrors.NotActive(name);
+    }
+
+    /// <exception cref="KvmException">NetworkFilterNotFound.</exception>
+    public static void Filter(Connection host, string name)
+    {
+        if (name.Length == 0) return;
+        var names = NetworkFilter.Names(host);
+        if (names.Contains(name)) return;
+        throw new KvmException("NetworkFilterNotFound", Failure.NotFound, $"There is no network filter '{name}'.",
+            names.Count == 0 ? "This host has none: on Debian and Ubuntu they come with libvirt-daemon-config-nwfilter." : $"There are: {string.Join(", ", names.Order(StringComparer.Ordinal))}");
+    }
+
+    /// <exception cref="KvmException">MacAddressInUse: a NIC of another VM, or another one of this VM, has it.</exception>
+    public static void MacIsFree(Domain domain, string mac)
+    {
+        foreach (var other in Domain.List(domain.Connection))
+        {
+            using (other)
+            {
+                if (!HasMac(other, mac)) continue;
+                throw new KvmException("MacAddressInUse", Failure.AlreadyExists, $"A network adapter of VM '{other.Name}' has the MAC address {mac}.",
+                    "Choose another one; Add-KvmNetworkAdapter without -MacAddress makes a new one.");
+            }
+        }
+    }
+
+    /// <exception cref="KvmException">VlanNotSupported.</exception>
+    public static void Vlan(Connection host, NicElement nic, int vlan)
+    {
+        if (vlan == 0 || nic.Type == "network" || nic.IsOpenVSwitch || (nic.Type == "bridge" && host.LibvirtVersion >= VlanOnLinuxBridges)) return;
+        throw new KvmException("VlanNotSupported", Failure.NotSupported,
+            $"libvirt {host.LibvirtVersion} cannot put a network adapter on {nic.Type} '{nic.Source}' into VLAN {vlan}; nothing was changed.",
+            NetworkErrors.VlanAdvice);
+    }
+
+    private static bool HasMac(Domain domain, string mac)
+    {
+        try
+        {
+            return NicHalves.Read(domain).Find(mac) is not null;
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
+        {
+            // It has gone since it was listed.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>A NIC that is taken from a VM: from the running one first, which may refuse, then from the stored definition, which does not.</summary>
+internal sealed class NetworkAdapterRemoval
+{
+    private readonly Domain domain;
+    private readonly NicHalves now;
+    private readonly AffectFlags halves;
+    private readonly NicElement nic;
+
+    public NetworkAdapterRemoval(Domain domain, string? mac, ChangeScope? scope)
+    {
+        this.domain = domain;
+        now = NicHalves.Read(domain);
+        var chosen = now.Choose(domain, mac);
+        halves = now.Choose(domain, chosen, scope);
+        nic = (halves.HasFlag(AffectFlags.Live) ? now.Live!.Find(chosen) : now.Config!.Find(chosen))!;
+    }
+
+    /// <summary>In words, for -WhatIf and the question.</summary>
+    public string Text => $"Remove network adapter {nic.MacAddress} ({nic.Type} {nic.Source}) of VM '{domain.Name}', scope {ScopeText.Of(halves)}";
+
+    public void CarryOut(Deadline deadline, CancellationToken cancel)
+    {
+        if (halves.HasFlag(AffectFlags.Live))
+        {
+            var release = new DeviceRelease(domain, now.Live!.Find(nic.MacAddress)!.Copy().ToString(), xml => DomainNicsXml.Parse(xml).Find(nic.MacAddress) is not null);
+            if (!release.CarryOut(deadline, cancel)) throw NotReleased();
+        }
+
+        if (halves.HasFlag(AffectFlags.Config)) domain.DetachDevice(now.Config!.Find(nic.MacAddress)!.Copy().ToString(), AffectFlags.Config);
+    }
+
+    private KvmException NotReleased() => new("TimeoutNetworkAdapterRemoval", Failure.Timeout,
+        $"The guest of VM '{domain.Name}' has not released network adapter {nic.MacAddress} in time; the VM has it still, and its stored definition was not changed.",
+        $"A guest that is still booting, or has no driver, does not answer: repeat the command with a longer -TimeoutSec. To cut it off at once: Set-KvmNetworkAdapter -VMName {VMErrors.QuoteName(domain.Name)} -MacAddress {nic.MacAddress} -LinkState Down. With -Scope Config it goes at the next start.");
+}

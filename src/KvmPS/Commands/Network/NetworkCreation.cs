@@ -1,0 +1,68 @@
+using KvmPS.Libvirt;
+using KvmPS.Planning;
+using KvmPS.Xml;
+using LibvirtNetwork = KvmPS.Libvirt.Network;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>A network that is made, wholly or not at all.</summary>
+internal sealed class NetworkCreation
+{
+    private readonly Connection host;
+    private readonly NetworkPlan plan;
+    private readonly bool autostart;
+    private readonly bool start;
+
+    /// <exception cref="KvmException">NetworkAlreadyExists or SubnetOverlap.</exception>
+    public NetworkCreation(Connection host, NetworkPlan plan, bool autostart, bool start)
+    {
+        (this.host, this.plan, this.autostart, this.start) = (host, plan, autostart, start);
+        if (LibvirtNetwork.IsActive(host, plan.Name) is not null)
+        {
+            throw new KvmException("NetworkAlreadyExists", Failure.AlreadyExists, $"A network named '{plan.Name}' already exists.",
+                $"Choose another name, or remove that network first: Remove-KvmNetwork -Name {VM.VMErrors.QuoteName(plan.Name)}");
+        }
+
+        if (plan.Subnets.Count == 0) return;
+        var taken = TakenSubnets.Read(host).ToList();
+        foreach (var subnet in plan.Subnets) SubnetConflicts.Check(subnet.Subnet, taken);
+    }
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text
+    {
+        get
+        {
+            var parts = new List<string>();
+            if (plan.Bridge is not null) parts.Add($"bridge {plan.Bridge}");
+            foreach (var subnet in plan.Subnets)
+            {
+                parts.Add($"{subnet.Subnet}, host {subnet.Gateway}");
+                parts.Add(subnet.Range is { } range ? $"DHCP {range.First}-{range.Last}" : "no DHCP");
+                parts.AddRange(subnet.Reservations.Select(r => $"{r.IPAddress} kept for {r.MacAddress}"));
+            }
+
+            if (plan.Domain is not null) parts.Add($"domain {plan.Domain}");
+            if (plan.Interface is not null) parts.Add($"through {plan.Interface}");
+            if (autostart) parts.Add("autostart");
+            if (start) parts.Add("start it");
+            return $"Create network, mode {plan.Mode}{(parts.Count == 0 ? "" : $": {string.Join(", ", parts)}")}";
+        }
+    }
+
+    public LibvirtNetwork CarryOut()
+    {
+        var network = LibvirtNetwork.Define(host, NewNetworkXml.Write(plan));
+        try
+        {
+            if (autostart) network.SetAutostart(true);
+            if (start) network.Start();
+            return network;
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            network.Undefine();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Errors about networks and NICs that several cmdlets report.</summary>
+internal static class NetworkErrors
+{
+    // errno ENODEV, which libvirt passes on when a bridge is not there.
+    private const int NoSuchDevice = 19;
+
+    public const string VlanAdvice =
+        "Plug it into a bridge of that VLAN instead (ip link add eth0.42 type vlan …), or into Open vSwitch. libvirt 11 can do it on bridges of Linux with VLAN filtering.";
+
+    public static KvmException NotFound(string name, IEnumerable<string> existing) => new(
+        "NetworkNotFound", Failure.NotFound, $"There is no libvirt network '{name}'.",
+        string.Join(", ", existing) is { Length: > 0 } names ? $"There are: {names}" : "There is none at all; New-KvmNetwork makes one.");
+
+    public static KvmException NotActive(string name) => new(
+        "NetworkNotActive", Failure.InvalidOperation, $"The network '{name}' is not running.", $"Start it: Start-KvmNetwork -Name {VMErrors.QuoteName(name)}");
+
+    /// <summary>The error of an attempt to plug a NIC in or over, by the way out of it; libvirt's own where that is not known.</summary>
+    public static Exception OfPlugging(LibvirtException error, string vm, string? bridge)
+    {
+        if (error.OutcomeUnknown) return error;
+        if (bridge is not null && ((error.Number == ErrorNumber.SystemError && error.SystemError == NoSuchDevice) || Says(error, "doesn't exist")))
+        {
+            return new KvmException("BridgeNotFound", Failure.NotFound, $"The host of VM '{vm}' has no bridge '{bridge}'; nothing was changed.",
+                $"ip link show type bridge lists those that there are, and ip link add {VMErrors.Quote(bridge)} type bridge makes one.", error);
+        }
+
+        if (Says(error, "No more available PCI slots"))
+        {
+            return new KvmException("NoFreeSlot", Failure.Unavailable, $"VM '{vm}' has no free slot left for another device; nothing was changed.",
+                "With -Scope Config it gets one at its next start; VMs of New-KvmVM have spare slots.", error);
+        }
+
+        if (Says(error, "vlan tag not supported"))
+        {
+            return new KvmException("VlanNotSupported", Failure.NotSupported, $"libvirt cannot put a network adapter of VM '{vm}' into a VLAN there; nothing was changed.", VlanAdvice, error);
+        }
+
+        return error;
+    }
+
+    private static bool Says(LibvirtException error, string words) => error.Message.Contains(words, StringComparison.Ordinal);
+}

@@ -1,0 +1,118 @@
+using System.Management.Automation;
+using System.Net;
+using KvmPS.Commands.Completers;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Creates a libvirt network (virNetworkDefineXML) and, with -Start, starts it.</summary>
+[Cmdlet(VerbsCommon.New, "KvmNetwork", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmNetwork))]
+public sealed class NewKvmNetworkCommand : KvmCommand
+{
+    /// <summary>Its name.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public string Name { get; set; } = "";
+
+    /// <summary>How it reaches the world outside. Default: Nat.</summary>
+    [Parameter]
+    public NetworkMode Mode { get; set; }
+
+    /// <summary>Its IPv4 subnet, such as 192.168.50.0/24; the host takes the first address. Isolated and Bridge need none.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Subnet { get; set; }
+
+    /// <summary>Its IPv6 subnet of 64 bits, such as fd00:50::/64. Default: none.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? IPv6Subnet { get; set; }
+
+    /// <summary>The first IPv4 address that DHCP gives away. Default: the one after the host's.</summary>
+    [Parameter]
+    public IPAddress? DhcpStart { get; set; }
+
+    /// <summary>The last IPv4 address that DHCP gives away. Default: the last of the subnet.</summary>
+    [Parameter]
+    public IPAddress? DhcpEnd { get; set; }
+
+    /// <summary>Without a DHCP server.</summary>
+    [Parameter]
+    public SwitchParameter NoDhcp { get; set; }
+
+    /// <summary>Addresses that are kept for one guest each: @{ MacAddress = '52:54:00:00:10:02'; IPAddress = '192.168.50.10'; HostName = 'web01' }.</summary>
+    [Parameter]
+    public KvmDhcpReservation[] Reservation { get; set; } = [];
+
+    /// <summary>The DNS domain of its guests. Default: none.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Domain { get; set; }
+
+    /// <summary>Mode Bridge: the bridge that the host has. Other modes: the name of the bridge that libvirt makes. Default: virbr and a number.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(HostBridgeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Bridge { get; set; }
+
+    /// <summary>The device of the host that guests reach the world through (Nat and Routed). Default: any.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Interface { get; set; }
+
+    /// <summary>Starts it together with the host.</summary>
+    [Parameter]
+    public SwitchParameter Autostart { get; set; }
+
+    /// <summary>Starts it now. If it cannot start, it is not created either.</summary>
+    [Parameter]
+    public SwitchParameter Start { get; set; }
+
+    private protected override void Process() => Each(Name, () =>
+    {
+        var creation = new NetworkCreation(Hypervisor, Plan(), Autostart, Start);
+        if (ShouldProcess(Name, creation.Text)) WriteObject(NetworkReader.Read(creation.CarryOut()));
+    });
+
+    private NetworkPlan Plan()
+    {
+        NetworkName.Check(Name);
+        XmlText.Check((nameof(Domain), Domain), (nameof(Interface), Interface));
+        if (Bridge is not null) BridgeName.Check(Bridge);
+        if (Mode == NetworkMode.Bridge ? Bridge is null : Subnet is null && IPv6Subnet is null && Mode != NetworkMode.Isolated)
+        {
+            throw new KvmException("ParameterMissing", Failure.InvalidArgument, Mode == NetworkMode.Bridge ? "A network of mode Bridge is on a bridge of the host." : $"A network of mode {Mode} has a subnet.",
+                Mode == NetworkMode.Bridge ? "Say which: -Bridge br0" : "Give one that is free: -Subnet 192.168.50.0/24");
+        }
+
+        if (Mode == NetworkMode.Bridge && (Subnet ?? IPv6Subnet ?? Domain) is not null)
+        {
+            throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, "Addresses and names on a bridge of the host are given by whoever rules that network, not by libvirt.",
+                "Leave -Subnet, -IPv6Subnet and -Domain out, or choose -Mode Nat.");
+        }
+
+        return new()
+        {
+            Name = Name,
+            Mode = Mode,
+            Bridge = Bridge,
+            Interface = Mode is NetworkMode.Nat or NetworkMode.Routed ? Interface : null,
+            Domain = Domain,
+            Subnets = [.. Subnets()],
+        };
+    }
+
+    private IEnumerable<NetworkPlan.SubnetPlan> Subnets()
+    {
+        var wanted = new[] { (Text: Subnet, Parameter: nameof(Subnet), V6: false), (Text: IPv6Subnet, Parameter: nameof(IPv6Subnet), V6: true) }
+            .Where(s => s.Text is not null).Select(s => Planning.Subnet.Parse(s.Text!, s.Parameter, s.V6)).ToList();
+        var kept = new List<KvmDhcpReservation>();
+        foreach (var reservation in Reservation) kept.Add(DhcpPlan.Reservation(reservation with { Network = Name }, NoDhcp ? [] : [.. wanted.Where(s => !s.IsIPv6).Select(s => (s, s.Gateway))], kept));
+        return wanted.Select(s => new NetworkPlan.SubnetPlan(
+            s,
+            s.Gateway,
+            NoDhcp ? null : s.IsIPv6 ? s.Range : DhcpPlan.Range(s, s.Gateway, DhcpStart, DhcpEnd),
+            [.. kept.Where(r => s.Contains(r.IPAddress!))]));
+    }
+}

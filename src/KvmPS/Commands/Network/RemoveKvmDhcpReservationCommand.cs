@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using System.Net;
+using KvmPS.Commands.Completers;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Keeps an address of a network for a guest no more (virNetworkUpdate), at once and for good.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmDhcpReservation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByReservation)]
+public sealed class RemoveKvmDhcpReservationCommand : KvmCommand
+{
+    private const string ByKey = "Network";
+    private const string ByReservation = "Reservation";
+
+    /// <summary>The network's name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByKey)]
+    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    public string Network { get; set; } = "";
+
+    /// <summary>Whose. Default: whoever has -IPAddress.</summary>
+    [Parameter(Position = 1, ParameterSetName = ByKey)]
+    [ValidateNotNullOrEmpty]
+    public string? MacAddress { get; set; }
+
+    /// <summary>Which address. Default: whatever -MacAddress has.</summary>
+    [Parameter(Position = 2, ParameterSetName = ByKey)]
+    public IPAddress? IPAddress { get; set; }
+
+    /// <summary>Reservations as (Get-KvmNetwork).Reservation gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByReservation, ValueFromPipeline = true)]
+    public KvmDhcpReservation[] Reservation { get; set; } = [];
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == ByReservation)
+        {
+            foreach (var kept in Reservation) Each(kept, () => Remove(Session.Get(kept.ConnectionUri), kept.Network, kept.MacAddress, kept.IPAddress));
+            return;
+        }
+
+        if (MacAddress is null && IPAddress is null)
+        {
+            throw new KvmException("ParameterMissing", Failure.InvalidArgument, "Which reservation?", "Say whose (-MacAddress) or which address (-IPAddress).");
+        }
+
+        Each(Network, () => Remove(Hypervisor, Network, MacAddress, IPAddress));
+    }
+
+    private void Remove(Connection host, string network, string? mac, IPAddress? address)
+    {
+        var change = DhcpReservationChange.Remove(NetworkTarget.One(host, network), mac, address);
+        if (Approve(change.Text, change.Text + "?", Force)) change.CarryOut();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Takes network adapters from VMs (virDomainDetachDeviceFlags) and waits until the guest has let go of them.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmNetworkAdapter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByAdapter)]
+public sealed class RemoveKvmNetworkAdapterCommand : VMItemCommand
+{
+    private const string ByAdapter = "NetworkAdapter";
+
+    /// <summary>Which adapter of the VM. Default: its only one.</summary>
+    [Parameter(Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Position = 1, ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(MacAddressCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? MacAddress { get; set; }
+
+    /// <summary>Network adapters as Get-KvmNetworkAdapter gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
+    public KvmNetworkAdapter[] NetworkAdapter { get; set; } = [];
+
+    /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the adapter.</summary>
+    [Parameter]
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>How long the guest may take to let go, in seconds. Default: 60.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != ByAdapter) base.Process();
+        else foreach (var adapter in NetworkAdapter) Each(adapter, () => Remove(Domain.ById(Session.Get(adapter.ConnectionUri), adapter.VMId), adapter.MacAddress));
+    }
+
+    private protected override void Process(Domain domain) => Remove(domain, MacAddress);
+
+    private void Remove(Domain domain, string? mac)
+    {
+        var removal = new NetworkAdapterRemoval(domain, mac, Scope);
+        if (Approve(removal.Text, removal.Text + "?", Force)) removal.CarryOut(new Deadline(TimeSpan.FromSeconds(TimeoutSec)), Cancel);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Changes network adapters of VMs (virDomainUpdateDeviceFlags): plugs them over, pulls the cable, limits them, at once.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmNetworkAdapter", SupportsShouldProcess = true, DefaultParameterSetName = ByAdapter)]
+[OutputType(typeof(KvmNetworkAdapter))]
+public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
+{
+    private const string ByAdapter = "NetworkAdapter";
+
+    /// <summary>Which adapter of the VM. Default: its only one.</summary>
+    [Parameter(Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Position = 1, ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(MacAddressCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? MacAddress { get; set; }
+
+    /// <summary>Network adapters as Get-KvmNetworkAdapter gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
+    public KvmNetworkAdapter[] NetworkAdapter { get; set; } = [];
+
+    /// <summary>The libvirt network to connect it to; of a running VM at once.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Network { get; set; }
+
+    /// <summary>The bridge of the host to plug it into; of a running VM at once.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(HostBridgeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Bridge { get; set; }
+
+    /// <summary>Down pulls the cable, Up puts it in again.</summary>
+    [Parameter]
+    public LinkState? LinkState { get; set; }
+
+    /// <summary>Bytes that the guest may receive in a second, on average: 10MB; 0: without limit.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? InboundBytesPerSec { get; set; }
+
+    /// <summary>Bytes that the guest may send in a second, on average: 10MB; 0: without limit.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? OutboundBytesPerSec { get; set; }
+
+    /// <summary>Its VLAN, 1 to 4094; 0: none.</summary>
+    [Parameter]
+    [ValidateRange(0, 4094)]
+    public int? Vlan { get; set; }
+
+    /// <summary>A network filter, such as clean-traffic against forged addresses; an empty one takes it away.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NetworkFilterCompleter))]
+    [AllowEmptyString]
+    public string? Filter { get; set; }
+
+    /// <summary>Another MAC address; takes effect at the next start.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? NewMacAddress { get; set; }
+
+    /// <summary>The card that the guest sees; takes effect at the next start.</summary>
+    [Parameter]
+    public NetworkAdapterModel? Model { get; set; }
+
+    /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the adapter.</summary>
+    [Parameter]
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>Writes the network adapter as the VM has it.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin() => NetworkOrBridge.Check(Network, Bridge);
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != ByAdapter) base.Process();
+        else foreach (var adapter in NetworkAdapter) Each(adapter, () => Set(Domain.ById(Session.Get(adapter.ConnectionUri), adapter.VMId), adapter.MacAddress));
+    }
+
+    private protected override void Process(Domain domain) => Set(domain, MacAddress);
+
+    private void Set(Domain domain, string? mac)
+    {
+        var change = new NetworkAdapterChange(domain, mac, Scope, new()
+        {
+            Network = Network,
+            Bridge = Bridge,
+            LinkState = LinkState,
+            Inbound = InboundBytesPerSec,
+            Outbound = OutboundBytesPerSec,
+            Vlan = Vlan,
+            Filter = Filter,
+            MacAddress = NewMacAddress,
+            Model = Model,
+        });
+        if (change.IsEmpty) WriteVerbose($"Network adapter {change.Mac} of VM '{domain.Name}' is as asked already.");
+        else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
+        else return;
+        if (PassThru) WriteObject(NetworkAdapterReader.One(domain, change.Mac));
+    }
+}

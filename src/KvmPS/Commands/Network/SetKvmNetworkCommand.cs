@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using System.Net;
+using KvmPS.Commands.Completers;
+using KvmPS.Objects;
+using LibvirtNetwork = KvmPS.Libvirt.Network;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Changes libvirt networks: what DHCP gives away and autostart at once, the domain when the network is next started.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmNetwork", SupportsShouldProcess = true, DefaultParameterSetName = ByNetwork)]
+[OutputType(typeof(KvmNetwork))]
+public sealed class SetKvmNetworkCommand : KvmCommand
+{
+    private const string ByName = "Name";
+    private const string ByNetwork = "Network";
+
+    /// <summary>Names of networks; wildcards allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Networks as Get-KvmNetwork gives them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByNetwork, ValueFromPipeline = true)]
+    public KvmNetwork[] Network { get; set; } = [];
+
+    /// <summary>The first IPv4 address that DHCP gives away.</summary>
+    [Parameter]
+    public IPAddress? DhcpStart { get; set; }
+
+    /// <summary>The last IPv4 address that DHCP gives away.</summary>
+    [Parameter]
+    public IPAddress? DhcpEnd { get; set; }
+
+    /// <summary>The DNS domain of its guests; an empty one takes it away. Takes effect when the network is next started.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Domain { get; set; }
+
+    /// <summary>Whether it starts together with the host: $true or $false.</summary>
+    [Parameter]
+    public bool? Autostart { get; set; }
+
+    /// <summary>Writes the network as it is afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        foreach (var target in ParameterSetName == ByNetwork ? NetworkTarget.Of(Session, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
+        {
+            foreach (var network in target.Find()) Each(network.Name, () => Set(network));
+        });
+    }
+
+    private void Set(LibvirtNetwork network)
+    {
+        var change = new NetworkChange(network, new(DhcpStart, DhcpEnd, Domain, Autostart));
+        if (change.IsEmpty) WriteVerbose($"The network '{network.Name}' is as asked already.");
+        else if (ShouldProcess(network.Name, change.Text)) change.CarryOut();
+        else return;
+        if (PassThru) WriteObject(NetworkReader.Read(network));
+    }
+}

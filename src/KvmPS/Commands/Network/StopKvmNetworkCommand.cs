@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Objects;
+using LibvirtNetwork = KvmPS.Libvirt.Network;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Stops libvirt networks (virNetworkDestroy); one that running VMs use only with -Force.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "KvmNetwork", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByNetwork)]
+[OutputType(typeof(KvmNetwork))]
+public sealed class StopKvmNetworkCommand : KvmCommand
+{
+    private const string ByName = "Name";
+    private const string ByNetwork = "Network";
+
+    /// <summary>Names of networks; wildcards allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Networks as Get-KvmNetwork gives them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByNetwork, ValueFromPipeline = true)]
+    public KvmNetwork[] Network { get; set; } = [];
+
+    /// <summary>Does not ask, and does it also while running VMs use it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the network as it is afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        foreach (var target in ParameterSetName == ByNetwork ? NetworkTarget.Of(Session, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
+        {
+            foreach (var network in target.Find()) Each(network.Name, () => Stop(network));
+        });
+    }
+
+    private void Stop(LibvirtNetwork network)
+    {
+        if (!network.Active) WriteVerbose($"The network '{network.Name}' does not run.");
+        else
+        {
+            var end = NetworkEnd.OfRun(network, Force);
+            if (!Approve(end.Text, end.Text + "?", Force)) return;
+            network.Destroy();
+        }
+
+        if (PassThru && network.Persistent) WriteObject(NetworkReader.Read(network));
+    }
+}

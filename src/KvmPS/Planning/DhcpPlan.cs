@@ -1,0 +1,47 @@
+using System.Net;
+using KvmPS.Objects;
+
+namespace KvmPS.Planning;
+
+/// <summary>Holds what a DHCP server shall give away against the subnet that it serves.</summary>
+internal static class DhcpPlan
+{
+    /// <exception cref="KvmException">InvalidDhcpRange.</exception>
+    public static (IPAddress First, IPAddress Last) Range(Subnet subnet, IPAddress gateway, IPAddress? first, IPAddress? last)
+    {
+        var range = (First: first ?? subnet.Range.First, Last: last ?? subnet.Range.Last);
+        var why = !subnet.Contains(range.First) ? $"{range.First} is not in {subnet}"
+            : !subnet.Contains(range.Last) ? $"{range.Last} is not in {subnet}"
+            : Compare(range.First, range.Last) > 0 ? $"{range.First} comes after {range.Last}"
+            : Compare(range.First, gateway) <= 0 && Compare(gateway, range.Last) <= 0 && (first is not null || last is not null) ? $"{gateway}, which is the host's own address, is in it"
+            : range.First.Equals(subnet.Network.BaseAddress) ? $"{range.First} is the network's own address"
+            : null;
+        return why is null ? range : throw new KvmException("InvalidDhcpRange", Failure.InvalidArgument, $"DHCP cannot give away {range.First} to {range.Last}: {why}.",
+            $"Give addresses such as -DhcpStart {subnet.Range.First} -DhcpEnd {subnet.Range.Last}");
+    }
+
+    /// <summary>The reservation with its MAC address as libvirt writes it.</summary>
+    /// <param name="wanted">What is asked for.</param>
+    /// <param name="served">Subnets that the DHCP server serves, each with the host's address in it.</param>
+    /// <param name="there">Reservations that there are.</param>
+    /// <exception cref="KvmException">InvalidMacAddress, InvalidText, AddressOutsideSubnet, DhcpReservationExists.</exception>
+    public static KvmDhcpReservation Reservation(KvmDhcpReservation wanted, IReadOnlyList<(Subnet Subnet, IPAddress Gateway)> served, IEnumerable<KvmDhcpReservation> there)
+    {
+        var mac = MacAddress.Normalise(wanted.MacAddress);
+        XmlText.Check((nameof(wanted.HostName), wanted.HostName));
+        var address = wanted.IPAddress;
+        if (address is null || !served.Any(s => s.Subnet.Contains(address) && !s.Gateway.Equals(address)))
+        {
+            throw new KvmException("AddressOutsideSubnet", Failure.InvalidArgument,
+                address is null ? $"The reservation of {mac} names no address." : $"{address} is no address that this network's DHCP server can give to a guest.",
+                served.Count == 0 ? "The network has no DHCP server for IPv4; in IPv6, DHCP does not go by MAC addresses." : $"It serves {string.Join(", ", served.Select(s => $"{s.Subnet} ({s.Gateway} is the host's)"))}");
+        }
+
+        var taken = there.FirstOrDefault(r => address.Equals(r.IPAddress) || r.MacAddress.Equals(mac, StringComparison.OrdinalIgnoreCase));
+        return taken is null ? wanted with { MacAddress = mac } : throw new KvmException("DhcpReservationExists", Failure.AlreadyExists,
+            $"{taken.IPAddress} is kept for {taken.MacAddress}{(taken.HostName is null ? "" : $" ({taken.HostName})")} already.",
+            $"Choose another address, or take that one back first: Remove-KvmDhcpReservation -Network '{wanted.Network.Replace("'", "''", StringComparison.Ordinal)}' -MacAddress {taken.MacAddress}");
+    }
+
+    private static int Compare(IPAddress one, IPAddress other) => one.GetAddressBytes().AsSpan().SequenceCompareTo(other.GetAddressBytes());
+}

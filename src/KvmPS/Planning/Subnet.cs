@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Numerics;
+
+namespace KvmPS.Planning;
+
+/// <summary>A range of addresses as networks have: 192.168.50.0/24, fd00:50::/64.</summary>
+internal readonly record struct Subnet
+{
+    // A host, a guest, the network's own address and the one that means all.
+    private const int LongestIPv4 = 30;
+
+    // What guests make addresses of their own from.
+    private const int IPv6Prefix = 64;
+
+    private Subnet(IPNetwork network)
+    {
+        Network = network;
+    }
+
+    public IPNetwork Network { get; }
+
+    public int PrefixLength => Network.PrefixLength;
+
+    public bool IsIPv6 => Network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
+
+    /// <summary>The first address: the host's own.</summary>
+    public IPAddress Gateway => At(1);
+
+    /// <summary>The addresses that DHCP gives away when nobody says which: all but the host's.</summary>
+    public (IPAddress First, IPAddress Last) Range => IsIPv6 ? (At(0x100), At(0x1ff)) : (At(2), At((BigInteger.One << (32 - PrefixLength)) - 2));
+
+    /// <param name="text">What was typed.</param>
+    /// <param name="parameter">For the message.</param>
+    /// <param name="v6">Which family it must be of.</param>
+    /// <exception cref="KvmException">InvalidSubnet.</exception>
+    public static Subnet Parse(string text, string parameter, bool v6)
+    {
+        var example = v6 ? "fd00:50::/64" : "192.168.50.0/24";
+        var parts = text.Split('/');
+        if (parts is not [var first, var last] || !IPAddress.TryParse(first, out var address) || !int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
+            || (address.AddressFamily == AddressFamily.InterNetwork && first.Count(c => c == '.') != 3))
+        {
+            throw Invalid($"it is no subnet such as {example}");
+        }
+
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 != v6) throw Invalid("it is of the other family", "IPv4 goes to -Subnet, IPv6 to -IPv6Subnet.");
+        if (bits > (v6 ? 128 : 32)) throw Invalid($"there are no {bits} bits in an address");
+        var subnet = Of(address, bits);
+        if (!subnet.Network.BaseAddress.Equals(address)) throw Invalid($"{address} is an address within {subnet}", $"Was {subnet} meant? The host takes the first address, {subnet.Gateway}.");
+        if (!v6 && bits is < 8 or > LongestIPv4) throw Invalid($"a network of guests has 8 to {LongestIPv4} bits");
+        if (v6 && bits != IPv6Prefix) throw Invalid($"a network of guests has {IPv6Prefix} bits in IPv6, of which they make their addresses");
+        if (IPAddress.IsLoopback(address) || IsNoHost(address)) throw Invalid("such addresses are not for hosts");
+        return subnet;
+
+        KvmException Invalid(string why, string? advice = null) => new(
+            "InvalidSubnet", Failure.InvalidArgument, $"-{parameter} '{text}' cannot be: {why}.", advice ?? $"Write it as -{parameter} {example}");
+    }
+
+    /// <summary>The subnet that an address is in.</summary>
+    public static Subnet Of(IPAddress address, int bits)
+    {
+        var bytes = address.GetAddressBytes();
+        for (var i = 0; i < bytes.Length; i++) bytes[i] &= (byte)(0xFF00 >> Math.Clamp(bits - (8 * i), 0, 8));
+        return new(new IPNetwork(new IPAddress(bytes), bits));
+    }
+
+    public bool Contains(IPAddress address) => Network.Contains(address);
+
+    public bool Overlaps(Subnet other) => Contains(other.Network.BaseAddress) || other.Contains(Network.BaseAddress);
+
+    public override string ToString() => Network.ToString();
+
+    private static bool IsNoHost(IPAddress address)
+        => address.AddressFamily == AddressFamily.InterNetworkV6 ? address.IsIPv6Multicast || address.IsIPv6LinkLocal : address.GetAddressBytes()[0] is 0 or >= 224;
+
+    private IPAddress At(BigInteger offset)
+    {
+        var size = IsIPv6 ? 16 : 4;
+        var number = new BigInteger(Network.BaseAddress.GetAddressBytes(), isUnsigned: true, isBigEndian: true) + offset;
+        var bytes = number.ToByteArray(isUnsigned: true, isBigEndian: true);
+        return new([.. new byte[size - bytes.Length], .. bytes]);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net;
+using System.Xml.Linq;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Xml;
+
+/// <summary>A network's definition (https://libvirt.org/formatnetwork.html). Elements that KvmPS does not know stay as they are.</summary>
+internal sealed class NetworkXml
+{
+    private readonly XElement root;
+
+    private NetworkXml(XElement root)
+    {
+        this.root = root;
+    }
+
+    /// <summary>nat, route, open, bridge, …; empty when it is isolated.</summary>
+    public string ForwardMode => root.Element("forward") is { } forward ? (string?)forward.Attribute("mode") ?? "nat" : "";
+
+    public NetworkMode? Mode => ForwardMode switch
+    {
+        "nat" => NetworkMode.Nat,
+        "route" => NetworkMode.Routed,
+        "open" => NetworkMode.Open,
+        "bridge" when Bridge is not null => NetworkMode.Bridge,
+        "" => NetworkMode.Isolated,
+        _ => null,
+    };
+
+    public string? Bridge => (string?)root.Element("bridge")?.Attribute("name");
+
+    public string? Domain => (string?)root.Element("domain")?.Attribute("name");
+
+    /// <summary>In the order of the definition, which is how virNetworkUpdate counts them.</summary>
+    public IReadOnlyList<Ip> Ips => [.. root.Elements("ip").Select(Read)];
+
+    public static NetworkXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
+
+    /// <summary>The domain of its guests; empty: none.</summary>
+    public void SetDomain(string name)
+    {
+        root.Elements("domain").Remove();
+        if (name.Length > 0) root.Add(new XElement("domain", new XAttribute("name", name)));
+    }
+
+    public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
+
+    /// <summary>A range for virNetworkUpdate.</summary>
+    public static string RangeText((IPAddress First, IPAddress Last) range)
+        => new XElement("range", new XAttribute("start", range.First), new XAttribute("end", range.Last)).ToString(SaveOptions.DisableFormatting);
+
+    /// <summary>A reservation for virNetworkUpdate and for a definition.</summary>
+    public static XElement HostElement(KvmDhcpReservation reservation) => new("host",
+        new XAttribute("mac", reservation.MacAddress),
+        reservation.HostName is { Length: > 0 } name ? new XAttribute("name", name) : null,
+        new XAttribute("ip", reservation.IPAddress!));
+
+    public static string HostText(KvmDhcpReservation reservation) => HostElement(reservation).ToString(SaveOptions.DisableFormatting);
+
+    private static Ip Read(XElement ip)
+    {
+        var address = Address(ip, "address");
+        var dhcp = ip.Element("dhcp");
+        return new(
+            address,
+            address is null ? null : Subnet.Of(address, Bits(ip, address)),
+            [.. dhcp?.Elements("range").Select(r => (First: Address(r, "start"), Last: Address(r, "end"))).Where(r => r is { First: not null, Last: not null }).Select(r => (r.First!, r.Last!)) ?? []],
+            [.. dhcp?.Elements("host").Select(h => new KvmDhcpReservation { MacAddress = (string?)h.Attribute("mac") ?? "", IPAddress = Address(h, "ip"), HostName = (string?)h.Attribute("name") }) ?? []],
+            dhcp is not null);
+    }
+
+    /// <summary>A prefix, a netmask, or what the address's old class has.</summary>
+    private static int Bits(XElement ip, IPAddress address)
+        => int.TryParse((string?)ip.Attribute("prefix"), NumberStyles.None, CultureInfo.InvariantCulture, out var prefix) ? prefix
+        : Address(ip, "netmask") is { } mask ? mask.GetAddressBytes().Sum(b => byte.PopCount(b))
+        : address.GetAddressBytes() is { Length: 4 } bytes ? bytes[0] switch { < 128 => 8, < 192 => 16, _ => 24 }
+        : 64;
+
+    private static IPAddress? Address(XElement element, string attribute)
+        => IPAddress.TryParse((string?)element.Attribute(attribute), out var address) ? address : null;
+
+    /// <summary>The host's address in a subnet, and what DHCP gives away in it.</summary>
+    internal sealed record Ip(IPAddress? Address, Subnet? Subnet, IReadOnlyList<(IPAddress First, IPAddress Last)> Ranges, IReadOnlyList<KvmDhcpReservation> Reservations, bool HasDhcp);
+}

@@ -1,0 +1,81 @@
+using KvmPS.Live.Fixture;
+
+namespace KvmPS.Live.Network;
+
+/// <summary>Networks from their making to their end; virsh says what libvirt has.</summary>
+public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : LiveTest(libvirt, image)
+{
+    private string Lan => $"{Name}-lan";
+
+    [Fact]
+    public void A_network_lives_and_changes_while_it_runs()
+    {
+        dynamic made = Run($"New-KvmNetwork {Lan} 198.18.62.0/24 -DhcpStart 198.18.62.100 -DhcpEnd 198.18.62.199 -IPv6Subnet fd00:62::/64 -Domain lab.example -Autostart -Start -Reservation @{{ MacAddress = '52-54-00-62-00-01'; IPAddress = '198.18.62.10'; HostName = 'one' }}")[0];
+        Assert.Equal((true, true, true, "Nat", "lab.example"), ((bool)made.Active, (bool)made.Autostart, (bool)made.Persistent, (string)made.Mode.ToString(), (string)made.Domain));
+        Assert.Equal(["198.18.62.0/24", "fd00:62::/64"], (string[])made.Subnet);
+        Assert.Equal("198.18.62.100-198.18.62.199", ((string[])made.DhcpRange)[0]);
+        foreach (var (script, id) in new[]
+        {
+            ($"New-KvmNetwork {Lan} 198.18.63.0/24", "NetworkAlreadyExists"),
+            ($"New-KvmNetwork {Lan}2 198.18.62.128/25", "SubnetOverlap"),
+            ($"New-KvmNetwork {Lan}2 198.18.63.1/24", "InvalidSubnet"),
+            ($"New-KvmNetwork {Lan}2 -IPv6Subnet fd00:62::/64", "SubnetOverlap"),
+            ($"New-KvmNetwork {Lan}2", "ParameterMissing"),
+            ($"New-KvmNetwork {Lan}2 -Mode Bridge -Bridge br0 -Subnet 198.18.63.0/24", "ParameterNotPossible"),
+            ($"New-KvmNetwork {Lan}/2 -Mode Isolated", "InvalidNetworkName"),
+            ($"Set-KvmNetwork {Lan} -DhcpStart 198.18.63.1", "InvalidDhcpRange"),
+            ($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.62.10", "DhcpReservationExists"),
+            ($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.63.10", "AddressOutsideSubnet"),
+            ($"Remove-KvmDhcpReservation {Lan} 52:54:00:62:00:02 -Force", "DhcpReservationNotFound"),
+            ($"Get-KvmNetwork {Lan}2", "NetworkNotFound"),
+        }) Assert.StartsWith(id + ",", Fail(script).FullyQualifiedErrorId, StringComparison.Ordinal);
+        // One that cannot start is not left behind.
+        Assert.Single(Invoke($"New-KvmNetwork {Lan}2 198.18.63.0/24 -Bridge lo -Start").Errors);
+        Assert.Empty(Run($"Get-KvmNetwork {Lan}2*"));
+
+        dynamic changed = Run($"Set-KvmNetwork {Lan} -DhcpEnd 198.18.62.150 -Domain other.example -Autostart $false -PassThru")[0];
+        Assert.Equal(("lab.example", true, false), ((string)changed.Domain, (bool)changed.RestartRequired, (bool)changed.Autostart));
+        Assert.All((string[][])[[], ["--inactive"]], half => Assert.Contains("end='198.18.62.150'", Libvirt.Virsh(["net-dumpxml", Lan, .. half]), StringComparison.Ordinal));
+        Assert.Contains("as asked already", Invoke($"Set-KvmNetwork {Lan} -DhcpEnd 198.18.62.150 -Domain other.example -Verbose").Verbose[0], StringComparison.Ordinal);
+
+        Run($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.62.11");
+        Assert.All((string[][])[[], ["--inactive"]], half => Assert.Contains("52:54:00:62:00:02", Libvirt.Virsh(["net-dumpxml", Lan, .. half]), StringComparison.Ordinal));
+        Assert.Contains("already", Invoke($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.62.11 -Verbose").Verbose[0], StringComparison.Ordinal);
+        Run($"(Get-KvmNetwork {Lan}).Reservation | Remove-KvmDhcpReservation -Force");
+        Assert.All((string[][])[[], ["--inactive"]], half => Assert.DoesNotContain("<host", Libvirt.Virsh(["net-dumpxml", Lan, .. half]), StringComparison.Ordinal));
+
+        Run($"Get-KvmNetwork {Lan} | Stop-KvmNetwork -Force");
+        dynamic again = Run($"Start-KvmNetwork {Lan} -PassThru")[0];
+        Assert.Equal(("other.example", false), ((string)again.Domain, (bool)again.RestartRequired));
+    }
+
+    [Fact]
+    public void A_network_that_running_VMs_use_is_not_cut_off_unasked()
+    {
+        var disk = Path.Combine(Folder, "boot.img");
+        File.Copy(Image.BootSector, disk);
+        Run($"New-KvmNetwork {Lan} -Mode Isolated -Start");
+        var xml = GuestXml.BootSector(Name, disk);
+        xml.Descendants("source").First(s => s.Attribute("network") is not null).SetAttributeValue("network", Lan);
+        var path = Path.Combine(Folder, "vm.xml");
+        xml.Save(path);
+        Libvirt.Virsh("define", path);
+        Run("Start-KvmVM $name");
+        var refused = Fail($"Stop-KvmNetwork {Lan}");
+        Assert.StartsWith("NetworkInUse,", refused.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(Name, refused.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("NetworkInUse,", Fail($"Remove-KvmNetwork {Lan}").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains($"cut off from it: {Name}", Screen($"Remove-KvmNetwork {Lan} -Force -WhatIf", 400), StringComparison.Ordinal);
+        Run("Set-KvmNetworkAdapter $name -Network default");
+        Run($"Remove-KvmNetwork {Lan} -Force");
+        Assert.Empty(Run($"Get-KvmNetwork {Lan}*"));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing) return;
+        foreach (var command in (string[])["net-destroy", "net-undefine"]) HostProgram.Run("virsh", "--quiet", "--connect", Libvirt.Uri, command, Lan);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using KvmPS.Host;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Unit.Host;
+using Xunit;
+
+namespace KvmPS.Unit.Planning;
+
+public sealed class SubnetTests
+{
+    [Theory]
+    [InlineData("192.168.50.0/24", false, "192.168.50.1", "192.168.50.2", "192.168.50.254")]
+    [InlineData("10.0.0.0/8", false, "10.0.0.1", "10.0.0.2", "10.255.255.254")]
+    [InlineData("172.16.3.252/30", false, "172.16.3.253", "172.16.3.254", "172.16.3.254")]
+    [InlineData("fd00:50::/64", true, "fd00:50::1", "fd00:50::100", "fd00:50::1ff")]
+    public void The_host_takes_the_first_address_and_DHCP_the_others(string text, bool v6, string gateway, string first, string last)
+    {
+        var subnet = Subnet.Parse(text, "Subnet", v6);
+        Assert.Equal(text, subnet.ToString());
+        Assert.Equal((IPAddress.Parse(gateway), IPAddress.Parse(first), IPAddress.Parse(last)), (subnet.Gateway, subnet.Range.First, subnet.Range.Last));
+    }
+
+    [Theory]
+    [InlineData("192.168.50.0", false)]
+    [InlineData("192.168.50/24", false)]
+    [InlineData("192.168.50.1/24", false)]
+    [InlineData("192.168.50.0/33", false)]
+    [InlineData("192.168.50.0/31", false)]
+    [InlineData("192.168.50.0/-1", false)]
+    [InlineData("0.0.0.0/8", false)]
+    [InlineData("127.0.0.0/8", false)]
+    [InlineData("224.0.0.0/8", false)]
+    [InlineData("300.1.1.0/24", false)]
+    [InlineData("192.168.50.0/24/24", false)]
+    [InlineData("", false)]
+    [InlineData("fd00:50::/64", false)]
+    [InlineData("192.168.50.0/24", true)]
+    [InlineData("fd00:50::/48", true)]
+    [InlineData("fe80::/64", true)]
+    public void What_is_no_subnet_of_guests_is_refused(string text, bool v6)
+        => Assert.Equal("InvalidSubnet", Assert.Throws<KvmException>(() => Subnet.Parse(text, "Subnet", v6)).Id);
+
+    [Fact]
+    public void The_subnet_that_was_meant_is_named()
+        => Assert.Contains("192.168.50.0/24 meant", Assert.Throws<KvmException>(() => Subnet.Parse("192.168.50.77/24", "Subnet", false)).Advice, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("10.1.2.0/24", true)]
+    [InlineData("10.0.0.0/8", true)]
+    [InlineData("10.1.2.128/25", true)]
+    [InlineData("10.1.3.0/24", false)]
+    [InlineData("fd00::/64", false)]
+    public void An_overlap_is_found_whichever_is_larger(string other, bool overlaps)
+    {
+        var taken = Subnet.Parse(other, "Subnet", other.Contains(':', StringComparison.Ordinal));
+        var error = Record.Exception(() => SubnetConflicts.Check(Subnet.Parse("10.1.2.0/24", "Subnet", false), [(taken, "somebody")])) as KvmException;
+        Assert.Equal(overlaps ? "SubnetOverlap" : null, error?.Id);
+    }
+
+    [Fact]
+    public void Routes_are_read_as_the_kernel_writes_them()
+    {
+        using var tree = new HostTree()
+            .File("/proc/net/route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+                + "eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n"
+                + "eth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"
+                + "tun0\t0000100A\t00000000\t0001\t0\t0\t0\t0000F0FF\t0\t0\t0\n"
+                + "off0\t0000110A\t00000000\t0000\t0\t0\t0\t0000FFFF\t0\t0\t0\nbroken line")
+            .File("/proc/net/ipv6_route",
+                "fd000050000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 00000000 00000001     eth0\n"
+                + "fe800000000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 00000000 00000001     eth0\n"
+                + "00000000000000000000000000000001 80 00000000000000000000000000000000 00 00000000000000000000000000000000 00000000 00000002 00000000 80200001       lo");
+        Assert.Equal(
+            [("192.0.2.0", 24, "eth0"), ("10.16.0.0", 12, "tun0"), ("fd00:50::", 64, "eth0")],
+            HostRoutes.Read(tree.Root).Select(r => (r.Address.ToString(), r.PrefixLength, r.Device)));
+        using var empty = new HostTree().Folder("/proc/net");
+        Assert.Empty(HostRoutes.Read(empty.Root));
+    }
+
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData("192.168.50.100", "192.168.50.199", null)]
+    [InlineData("192.168.51.100", null, "InvalidDhcpRange")]
+    [InlineData("192.168.50.100", "192.168.50.99", "InvalidDhcpRange")]
+    [InlineData("192.168.50.1", null, "InvalidDhcpRange")]
+    [InlineData("192.168.50.0", "192.168.50.0", "InvalidDhcpRange")]
+    [InlineData("fd00::5", null, "InvalidDhcpRange")]
+    public void A_DHCP_range_lies_in_the_subnet_and_beside_the_host(string? first, string? last, string? error)
+    {
+        var subnet = Subnet.Parse("192.168.50.0/24", "Subnet", false);
+        Assert.Equal(error, (Record.Exception(() => DhcpPlan.Range(subnet, subnet.Gateway, Address(first), Address(last))) as KvmException)?.Id);
+    }
+
+    [Theory]
+    [InlineData("52:54:00:00:00:01", "192.168.50.7", null)]
+    [InlineData("52:54:00:00:00:01", "192.168.50.1", "AddressOutsideSubnet")]
+    [InlineData("52:54:00:00:00:01", "192.168.51.7", "AddressOutsideSubnet")]
+    [InlineData("52:54:00:00:00:01", null, "AddressOutsideSubnet")]
+    [InlineData("52:54:00:00:00:01", "192.168.50.9", "DhcpReservationExists")]
+    [InlineData("52-54-00-00-00-09", "192.168.50.7", "DhcpReservationExists")]
+    [InlineData("nonsense", "192.168.50.7", "InvalidMacAddress")]
+    public void A_reservation_is_for_one_guest_and_one_address(string mac, string? address, string? error)
+    {
+        var subnet = Subnet.Parse("192.168.50.0/24", "Subnet", false);
+        var there = new KvmDhcpReservation { MacAddress = "52:54:00:00:00:09", IPAddress = IPAddress.Parse("192.168.50.9") };
+        Assert.Equal(error, (Record.Exception(() => DhcpPlan.Reservation(
+            new() { MacAddress = mac, IPAddress = Address(address) }, [(subnet, subnet.Gateway)], [there])) as KvmException)?.Id);
+    }
+
+    private static IPAddress? Address(string? text) => text is null ? null : IPAddress.Parse(text);
+}

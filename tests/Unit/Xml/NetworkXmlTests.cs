@@ -1,0 +1,54 @@
+using System.Net;
+using System.Xml.Linq;
+using KvmPS.Objects;
+using KvmPS.Planning;
+using KvmPS.Xml;
+using Xunit;
+
+namespace KvmPS.Unit.Xml;
+
+public sealed class NetworkXmlTests
+{
+    [Theory]
+    [InlineData("<network><forward/><bridge name='v'/></network>", NetworkMode.Nat)]
+    [InlineData("<network><forward mode='route'/></network>", NetworkMode.Routed)]
+    [InlineData("<network><forward mode='open'/></network>", NetworkMode.Open)]
+    [InlineData("<network><bridge name='v'/></network>", NetworkMode.Isolated)]
+    [InlineData("<network><forward mode='bridge'/><bridge name='br0'/></network>", NetworkMode.Bridge)]
+    [InlineData("<network><forward mode='bridge'><interface dev='eth0'/></forward></network>", null)]
+    [InlineData("<network><forward mode='hostdev'/></network>", null)]
+    public void The_mode_is_read(string xml, NetworkMode? mode) => Assert.Equal(mode, NetworkXml.Parse(xml).Mode);
+
+    [Theory]
+    [InlineData("address='10.1.2.1' prefix='24'", "10.1.2.0/24")]
+    [InlineData("address='10.1.2.1' netmask='255.255.240.0'", "10.1.0.0/20")]
+    [InlineData("address='10.1.2.1'", "10.0.0.0/8")]
+    [InlineData("address='192.168.9.1'", "192.168.9.0/24")]
+    [InlineData("family='ipv6' address='fd00::1' prefix='64'", "fd00::/64")]
+    public void A_subnet_is_read_however_it_is_written(string attributes, string subnet)
+        => Assert.Equal(subnet, NetworkXml.Parse($"<network><ip {attributes}/></network>").Ips[0].Subnet?.ToString());
+
+    [Fact]
+    public void A_plan_comes_back_from_its_definition()
+    {
+        var subnet = Subnet.Parse("192.168.50.0/24", "Subnet", false);
+        var kept = new KvmDhcpReservation { MacAddress = "52:54:00:00:00:01", IPAddress = IPAddress.Parse("192.168.50.9"), HostName = "a'<b" };
+        var text = NewNetworkXml.Write(new()
+        {
+            Name = "it's <lab>",
+            Mode = NetworkMode.Nat,
+            Domain = "lab.example",
+            Interface = "eth0",
+            Subnets = [new(subnet, subnet.Gateway, subnet.Range, [kept]), new(Subnet.Parse("fd00:50::/64", "IPv6Subnet", true), IPAddress.Parse("fd00:50::1"), null, [])],
+        });
+        Assert.Equal("it's <lab>", XElement.Parse(text).Element("name")!.Value);
+        Assert.Equal("eth0", (string?)XElement.Parse(text).Element("forward")?.Attribute("dev"));
+        var xml = NetworkXml.Parse(text);
+        Assert.Equal((NetworkMode.Nat, "lab.example"), (xml.Mode, xml.Domain));
+        Assert.Equal([subnet.Range], xml.Ips[0].Ranges);
+        Assert.Equal(kept, Assert.Single(xml.Ips[0].Reservations));
+        Assert.Equal((false, "fd00:50::/64"), (xml.Ips[1].HasDhcp, xml.Ips[1].Subnet?.ToString()));
+        xml.SetDomain("");
+        Assert.Null(NetworkXml.Parse(xml.ToString()).Domain);
+    }
+}
