@@ -9,6 +9,7 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @(
+        'Format/Bridge.Format.ps1xml'
         'Format/Disk.Format.ps1xml'
         'Format/Guest.Format.ps1xml'
         'Format/Host.Format.ps1xml'
@@ -25,9 +26,11 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Add-KvmBridgePort'
         'Add-KvmVMDisk'
         'Compare-KvmDisk'
         'Compare-KvmVM'
+        'Confirm-KvmBridge'
         'Connect-KvmHost'
         'Convert-KvmDisk'
         'Copy-KvmDisk'
@@ -41,6 +44,7 @@
         'Export-KvmVM'
         'Get-KvmBalloon'
         'Get-KvmBlockJob'
+        'Get-KvmBridge'
         'Get-KvmCpuGovernor'
         'Get-KvmDisk'
         'Get-KvmGuest'
@@ -66,11 +70,14 @@
         'Merge-KvmDisk'
         'Mount-KvmDisk'
         'Mount-KvmIso'
+        'New-KvmBridge'
         'New-KvmDisk'
         'New-KvmSnapshot'
         'New-KvmVM'
         'Optimize-KvmBalloon'
         'Optimize-KvmDisk'
+        'Remove-KvmBridge'
+        'Remove-KvmBridgePort'
         'Remove-KvmDisk'
         'Remove-KvmSnapshot'
         'Remove-KvmVM'
@@ -86,6 +93,7 @@
         'Save-KvmVM'
         'Send-KvmKey'
         'Set-KvmBalloon'
+        'Set-KvmBridge'
         'Set-KvmCpuGovernor'
         'Set-KvmDiskBacking'
         'Set-KvmHugePage'
