@@ -33,7 +33,28 @@ internal sealed class BridgeChanges(IpRoute ip, CancellationToken cancel)
 
     public void RemovePort(string port) => Run("link", "set", "dev", port, "nomaster");
 
-    public void Set(string bridge, string[] words) => Run(["link", "set", "dev", bridge, .. words]);
+    /// <summary>One command, so that the kernel takes all or, as a rule, nothing.</summary>
+    public void Set(string bridge, bool? stp, bool? vlan, int? mtu, bool? up) => Run(
+    [
+        "link", "set", "dev", bridge,
+        .. up is null ? (string[])[] : [up.Value ? "up" : "down"],
+        .. mtu is null ? (string[])[] : ["mtu", $"{mtu}"],
+        .. stp is null && vlan is null ? (string[])[] : ["type", "bridge"],
+        .. stp is null ? (string[])[] : ["stp_state", stp.Value ? "1" : "0"],
+        .. vlan is null ? (string[])[] : ["vlan_filtering", vlan.Value ? "1" : "0"],
+    ]);
 
-    private void Run(params string[] words) => ip.RunAsync(words, cancel).GetAwaiter().GetResult();
+    /// <exception cref="KvmException">BridgeChangeRefused.</exception>
+    private void Run(params string[] words)
+    {
+        try
+        {
+            ip.RunAsync(words, cancel).GetAwaiter().GetResult();
+        }
+        catch (ToolException error) when (error.ExitCode is not null)
+        {
+            throw new KvmException("BridgeChangeRefused", Failure.InvalidOperation, $"The kernel refused '{error.CommandLine}': {error.Message}",
+                "Its log says more: dmesg | tail", error);
+        }
+    }
 }

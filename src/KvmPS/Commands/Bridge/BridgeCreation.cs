@@ -11,8 +11,10 @@ internal sealed class BridgeCreation(string name, string nic, CancellationToken 
     // A dead shell is noticed at once; this is for one that hangs, or that somebody has stopped.
     private const int LimitSec = 120;
 
-    // As long as a gateway may take to answer on a busy link, and as one waits for it before the host is given back.
+    // As long as a gateway may take to answer on a busy link, and as one waits for it before the host is given back. With STP a port
+    // listens and learns for 4 s first.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StpLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(60);
 
     public required Action<string> Say { get; init; }
@@ -76,7 +78,7 @@ internal sealed class BridgeCreation(string name, string nic, CancellationToken 
     {
         var now = HostNetwork.Read(cancel).Of(name, name);
         if (Difference(plan.Expected, now) is { } difference) return $"the bridge would not have had all that '{nic}' has: {difference}";
-        return stations.Select(s => s with { Device = name }).FirstOrDefault(s => !s.Answers(AnswerLimit, cancel)) is { } silent
+        return stations.Select(s => s with { Device = name }).FirstOrDefault(s => !s.Answers(plan.HasStp ? StpLimit : AnswerLimit, cancel)) is { } silent
             ? $"{silent.Address} answered before, and does not answer over the bridge" : null;
     }
 

@@ -24,7 +24,7 @@ public sealed class NewKvmBridgeCommand : KvmCommand
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? Interface { get; set; }
 
-    /// <summary>Speaks the spanning tree protocol, which finds loops. Default: it does not.</summary>
+    /// <summary>Speaks the spanning tree protocol, which finds loops; ports forward after 4 seconds then. Default: it does not.</summary>
     [Parameter]
     public SwitchParameter Stp { get; set; }
 
@@ -39,7 +39,7 @@ public sealed class NewKvmBridgeCommand : KvmCommand
 
     /// <summary>With -Interface: puts everything back after so many seconds unless Confirm-KvmBridge follows, from this session or another. Default: passed checks are enough.</summary>
     [Parameter]
-    [ValidateRange(5, 86400)]
+    [ValidateRange(1, 86400)]
     public int? ConfirmTimeoutSec { get; set; }
 
     private protected override void Process()

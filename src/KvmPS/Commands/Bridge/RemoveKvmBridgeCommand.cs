@@ -41,11 +41,13 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         }
 
         if (NextHop.OfSession(Cancel) == name) throw BridgeErrors.CarriesSession(name, "removing it");
-        var rest = bridge.Port.Length + bridge.Address.Length == 0 ? "" : $"; its ports stay ({string.Join(", ", bridge.Port)}), its addresses go ({string.Join(", ", bridge.Address)})";
-        if (!Approve(name, $"Remove bridge{rest}", Force)) return;
+        var change = $"Remove bridge {name}{Named(" of ports", bridge.Port)}{Named(" with addresses", bridge.Address)}";
+        if (!Approve(change, $"{change}?", Force)) return;
         Warn(name);
         new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Remove(name);
     }
+
+    private static string Named(string what, string[] all) => all.Length == 0 ? "" : $"{what} {string.Join(", ", all)}";
 
     private void Warn(string name)
     {

@@ -16,7 +16,7 @@ public sealed class SetKvmBridgeCommand : KvmCommand
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The spanning tree protocol, which finds loops: $true or $false. Ports that forward go on doing so.</summary>
+    /// <summary>The spanning tree protocol, which finds loops: $true or $false. When it is turned on, ports listen and learn for 4 seconds before they forward again.</summary>
     [Parameter]
     public bool? Stp { get; set; }
 
@@ -51,22 +51,20 @@ public sealed class SetKvmBridgeCommand : KvmCommand
         var now = interfaces.Read(name);
         var isUp = now.State != BridgeState.Down;
         if (Up == false && isUp && NextHop.OfSession(Cancel) == name) throw BridgeErrors.CarriesSession(name, "setting it down");
-        (string Text, string[] Words)[] all =
+        var (stp, vlan, mtu, up) = (Changed(Stp, now.Stp), Changed(Vlan, now.VlanFiltering), Changed(Mtu, now.Mtu), Changed(Up, isUp));
+        string[] texts =
         [
-            .. Stp is { } stp && stp != now.Stp ? Step($"STP {now.Stp} -> {stp}", "type", "bridge", "stp_state", stp ? "1" : "0") : [],
-            .. Vlan is { } vlan && vlan != now.VlanFiltering ? Step($"VLAN filtering {now.VlanFiltering} -> {vlan}", "type", "bridge", "vlan_filtering", vlan ? "1" : "0") : [],
-            .. Mtu is { } mtu && mtu != now.Mtu ? Step($"MTU {now.Mtu} -> {mtu}", "mtu", $"{mtu}") : [],
-            .. Up is { } up && up != isUp ? Step(up ? "up" : "down", up ? "up" : "down") : [],
+            .. stp is null ? (string[])[] : [$"STP {OnOff(now.Stp)} -> {OnOff(stp)}"], .. vlan is null ? (string[])[] : [$"VLAN filtering {OnOff(now.VlanFiltering)} -> {OnOff(vlan)}"],
+            .. mtu is null ? (string[])[] : [$"MTU {now.Mtu} -> {mtu}"], .. up is null ? (string[])[] : [up == true ? "down -> up" : "up -> down"],
         ];
-        if (all.Length == 0) WriteVerbose($"Bridge '{name}' is so already.");
-        else if (ShouldProcess(name, string.Join(", ", all.Select(s => s.Text))))
-        {
-            var changes = new BridgeChanges(new IpRoute(WriteVerbose), Cancel);
-            foreach (var (_, words) in all) changes.Set(name, words);
-        }
+        if (texts.Length == 0) WriteVerbose($"Bridge '{name}' is so already.");
+        else if (ShouldProcess(name, string.Join(", ", texts))) new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Set(name, stp, vlan, mtu, up);
         else return;
         if (PassThru) WriteObject(new BridgeReader(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel)).Read(name, Cancel));
     }
 
-    private static (string Text, string[] Words)[] Step(string text, params string[] words) => [(text, words)];
+    private static T? Changed<T>(T? wanted, T now)
+        where T : struct => wanted is { } value && !value.Equals(now) ? value : null;
+
+    private static string OnOff(bool? value) => value == true ? "on" : "off";
 }

@@ -15,6 +15,8 @@ internal sealed record BridgeMove(
     string[] Create, (string Path, string Value)[] Before, string[][] Move, string[][] RulesV6, (string Path, string Value)[] After,
     string[][] Undo, string[][] UndoV6, IReadOnlyList<string> Expected, string[] Gateways, string[] Leases)
 {
+    public bool HasStp => Move.Any(s => s.Contains("stp_state"));
+
     private const string AcceptDad = "ipv6/conf/{0}/accept_dad";
 
     // The kernel's own doing, or not to be written.
