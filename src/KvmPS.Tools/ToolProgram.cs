@@ -8,4 +8,8 @@ internal sealed record ToolProgram(string Name, string DebianPackage, string Fed
     internal static ToolProgram QemuNbd { get; } = new("qemu-nbd", "qemu-utils", "qemu-img");
 
     internal static ToolProgram Systemctl { get; } = new("systemctl", "systemd", "systemd");
+
+    internal static ToolProgram Ip { get; } = new("ip", "iproute2", "iproute");
+
+    internal static ToolProgram Setsid { get; } = new("setsid", "util-linux", "util-linux");
 }

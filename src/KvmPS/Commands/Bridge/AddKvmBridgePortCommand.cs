@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Host;
+using KvmPS.Objects;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Bridge;
+
+/// <summary>Adds NICs of the host to a bridge. Addresses stay behind at the NIC: New-KvmBridge -Interface takes them along.</summary>
+[Cmdlet(VerbsCommon.Add, "KvmBridgePort", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmBridge))]
+public sealed class AddKvmBridgePortCommand : KvmCommand
+{
+    /// <summary>The bridge.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
+    public string Name { get; set; } = "";
+
+    /// <summary>The NICs.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(InterfaceNameCompleter))]
+    public string[] Interface { get; set; } = [];
+
+    /// <summary>Adds a NIC that has addresses too, although nothing reaches them there any more.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the bridge as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        foreach (var port in Interface) Each(port, () => Add(port));
+    }
+
+    private protected override void End()
+    {
+        base.End();
+        if (PassThru) WriteObject(new BridgeReader(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel)).Read(Name, Cancel));
+    }
+
+    private void Add(string port)
+    {
+        var interfaces = new Interfaces(HostRoot.Current);
+        BridgeErrors.RequireBridge(interfaces, Name);
+        if (interfaces.Exists(port) && interfaces.Master(port) == Name)
+        {
+            WriteVerbose($"'{port}' is a port of '{Name}' already.");
+            return;
+        }
+
+        var state = HostNetwork.Read(Cancel);
+        BridgeInterface.RequireFit(interfaces, state, port);
+        BridgeErrors.RequireRights(interfaces);
+        if (NextHop.OfSession(Cancel) == port) throw BridgeErrors.CarriesSession(port, "making it a port without its addresses");
+        var addresses = state.Addresses[port].Where(a => !a.IsLinkLocal).Select(a => a.Text).ToList();
+        if (addresses.Count > 0 && !Force)
+            throw new KvmException("InterfaceHasAddress", Failure.InvalidOperation, $"'{port}' has {string.Join(", ", addresses)}, and nothing reaches an address of a bridge's port.",
+                $"New-KvmBridge -Name br0 -Interface {port} moves the addresses to a new bridge; -Force adds it all the same.");
+        if (ShouldProcess(Name, $"Add port {port}")) new BridgeChanges(new IpRoute(WriteVerbose), Cancel).AddPort(Name, port);
+    }
+}

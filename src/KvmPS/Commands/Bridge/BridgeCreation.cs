@@ -1,0 +1,99 @@
+using KvmPS.Host;
+using KvmPS.Planning.Bridges;
+using KvmPS.State;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Bridge;
+
+/// <summary>Lets the process of <see cref="BridgeChange"/> take the steps, checks the result, and says whether to keep it.</summary>
+internal sealed class BridgeCreation(string name, string nic, CancellationToken cancel)
+{
+    // A dead shell is noticed at once; this is for one that hangs, or that somebody has stopped.
+    private const int LimitSec = 120;
+
+    // As long as a gateway may take to answer on a busy link, and as one waits for it before the host is given back. With STP a port
+    // listens and learns for 4 s first.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StpLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(60);
+
+    public required Action<string> Say { get; init; }
+
+    public required Action<string> Warn { get; init; }
+
+    /// <exception cref="KvmException">BridgeNotMade: a step or a check failed, and everything is as it was.</exception>
+    public void Run(BridgeMove plan, NetworkState before, int? confirmSec)
+    {
+        var ip = IpRoute.Program!;
+        var stations = Stations(plan);
+        var change = new BridgeChange(HostRoot.Current, name);
+        using var pipe = change.Begin(plan);
+        DetachedScript.StartAsync(BridgeChange.Script, change.Arguments(ip, nic, LimitSec), CancellationToken.None).GetAwaiter().GetResult();
+        var phase = change.Wait(StepLimit, BridgeChange.Refused, BridgeChange.Moved, BridgeChange.Undone);
+        if (phase != BridgeChange.Moved) throw Failed(change, before, $"a step failed. {change.Failure}");
+        Say($"The steps are done. Checking {string.Join(", ", stations.Select(s => s.Address).DefaultIfEmpty("the state"))}.");
+        string? fault;
+        try
+        {
+            fault = Fault(plan, stations);
+        }
+        catch (Exception)
+        {
+            // Ctrl+C as well.
+            BridgeChange.Say(pipe, "undo");
+            change.Wait(StepLimit, BridgeChange.Undone);
+            change.End();
+            throw;
+        }
+
+        if (fault is not null)
+        {
+            BridgeChange.Say(pipe, "undo");
+            change.Wait(StepLimit, BridgeChange.Undone);
+            throw Failed(change, before, fault);
+        }
+
+        BridgeChange.Say(pipe, confirmSec is null ? "keep" : $"wait {confirmSec}");
+        phase = change.Wait(StepLimit, BridgeChange.Kept, BridgeChange.Waiting, BridgeChange.Undone);
+        if (phase == BridgeChange.Undone) throw Failed(change, before, "the checks took too long");
+        if (phase == BridgeChange.Kept) change.End();
+    }
+
+    /// <summary>Gateways, and the way to the SSH peer, that answer now; one that does not cannot be asked whether it still does.</summary>
+    private List<NextHop> Stations(BridgeMove plan)
+    {
+        List<NextHop> all = [.. plan.Gateways.Select(g => new NextHop(nic, g))];
+        if (SshPeer.Of(HostRoot.Current) is { } ssh && NextHop.To(ssh.Peer, ssh.Local, cancel) is { } way && way.Device == nic) all.Add(way);
+        List<NextHop> found = [];
+        foreach (var station in all.Distinct())
+        {
+            if (station.Answers(AnswerLimit, cancel)) found.Add(station);
+            else Warn($"{station.Address} does not answer on '{nic}', so that it cannot tell whether the bridge works.");
+        }
+
+        return found;
+    }
+
+    private string? Fault(BridgeMove plan, IEnumerable<NextHop> stations)
+    {
+        var now = HostNetwork.Read(cancel).Of(name, name);
+        if (Difference(plan.Expected, now) is { } difference) return $"the bridge would not have had all that '{nic}' has: {difference}";
+        return stations.Select(s => s with { Device = name }).FirstOrDefault(s => !s.Answers(plan.HasStp ? StpLimit : AnswerLimit, cancel)) is { } silent
+            ? $"{silent.Address} answered before, and does not answer over the bridge" : null;
+    }
+
+    private KvmException Failed(BridgeChange change, NetworkState before, string why)
+    {
+        change.End();
+        var left = Difference(before.Of(nic, nic), HostNetwork.Read(CancellationToken.None).Of(nic, nic));
+        return left is null
+            ? new("BridgeNotMade", Failure.InvalidOperation, $"The bridge '{name}' was not made: {why.TrimEnd()}. Everything is as it was.", "-WhatIf shows each step; -Verbose says what is checked.")
+            : new("BridgeNotRestored", Failure.InvalidOperation, $"The bridge '{name}' was not made: {why.TrimEnd()}. Not all could be put back: {left}.", $"Look at: ip address show dev {nic}; ip route show table all");
+    }
+
+    private static string? Difference(IReadOnlyList<string> expected, IReadOnlyList<string> now)
+    {
+        if (expected.SequenceEqual(now)) return null;
+        return string.Join("; ", [.. expected.Except(now).Select(l => $"missing {l}"), .. now.Except(expected).Select(l => $"in addition {l}")]) is { Length: > 0 } text ? text : "their order differs";
+    }
+}

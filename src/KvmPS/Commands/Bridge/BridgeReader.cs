@@ -1,0 +1,77 @@
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning.Bridges;
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Bridge;
+
+/// <summary>Bridges of this host: sysfs, the addresses that ip tells, and whose NICs their ports are.</summary>
+/// <param name="host">The host's files.</param>
+/// <param name="vmOfPort">The VM by the name of its NIC on the host.</param>
+internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, string> vmOfPort)
+{
+    private readonly Interfaces interfaces = new(host);
+    private ILookup<string, AddressEntry>? addresses;
+
+    public IEnumerable<string> Names() => interfaces.Bridges();
+
+    /// <summary>The VMs that run, by their NICs' names on the host; none while libvirt cannot be asked.</summary>
+    public static Dictionary<string, string> RunningVMs(Func<Connection> connect, Action<string> say, CancellationToken cancel)
+    {
+        Dictionary<string, string> found = new(StringComparer.Ordinal);
+        try
+        {
+            foreach (var vm in new DomainListing(connect(), StatsGroups.State | StatsGroups.Interface).All(cancel))
+                foreach (var nic in vm.Nics) found[nic] = vm.Name;
+        }
+        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        {
+            say($"VMName stays empty: libvirt cannot be asked. {error.Message}");
+        }
+
+        return found;
+    }
+
+    /// <summary>The VMs whose stored definition names the bridge.</summary>
+    public static IReadOnlyList<string> StoredVMs(Connection connection, string bridge)
+    {
+        List<string> found = [];
+        foreach (var domain in Domain.List(connection, ListDomains.Persistent))
+        {
+            using (domain)
+            {
+                try
+                {
+                    if (DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Nics.Any(n => n.Type == "bridge" && n.Source == bridge)) found.Add(domain.Name);
+                }
+                catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
+                {
+                    // It has been removed meanwhile.
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <exception cref="KvmException">BridgeNotFound.</exception>
+    public KvmBridge Read(string name, CancellationToken cancel)
+    {
+        if (!interfaces.IsBridge(name)) throw BridgeErrors.NotFound(name, Names());
+        var bridge = interfaces.Read(name);
+        // A copied tree has no kernel to be asked.
+        addresses ??= host.IsReal ? ReadAddresses(cancel) : Enumerable.Empty<AddressEntry>().ToLookup(_ => "");
+        KvmBridgePort[] ports = [.. bridge.Port.Select(p => new KvmBridgePort(p, vmOfPort.GetValueOrDefault(p)))];
+        return bridge with
+        {
+            PortDetail = ports,
+            VMName = [.. ports.Where(p => p.VMName is not null).Select(p => p.VMName!).Distinct().Order(StringComparer.Ordinal)],
+            Address = [.. addresses[name].Where(a => !a.IsLinkLocal).Select(a => a.Text)],
+        };
+    }
+
+    private static ILookup<string, AddressEntry> ReadAddresses(CancellationToken cancel)
+        => NetworkState.ParseAddresses(IpRoute.ReadAsync(NetworkState.Questions[0], cancel).GetAwaiter().GetResult());
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Host;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Bridge;
+
+/// <summary>Shows this host's bridges with their ports, the VMs at them, and their addresses.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmBridge")]
+[OutputType(typeof(KvmBridge))]
+public sealed class GetKvmBridgeCommand : KvmCommand
+{
+    private BridgeReader? bridges;
+
+    /// <summary>Names or patterns. Default: all bridges.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
+    public string[]? Name { get; set; }
+
+    private protected override void Begin()
+    {
+        ThisHost.Require(Connection);
+        bridges = new(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel));
+    }
+
+    private protected override void Process()
+    {
+        foreach (var name in Name ?? ["*"])
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(name)) Each(name, () => WriteObject(bridges!.Read(name, Cancel)));
+            else foreach (var found in bridges!.Names().Where(WildcardPattern.Get(name, WildcardOptions.IgnoreCase).IsMatch)) Each(found, () => WriteObject(bridges.Read(found, Cancel)));
+        }
+    }
+}

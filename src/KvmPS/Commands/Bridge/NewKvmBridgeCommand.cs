@@ -1,0 +1,88 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Host;
+using KvmPS.Objects;
+using KvmPS.Planning.Bridges;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Bridge;
+
+/// <summary>
+/// Makes a bridge; with -Interface out of a NIC, whose addresses, routes, rules and MAC address move to it without costing a connection.
+/// What goes wrong puts everything back, also the death of this shell.
+/// </summary>
+[Cmdlet(VerbsCommon.New, "KvmBridge", SupportsShouldProcess = true)]
+[OutputType(typeof(KvmBridge))]
+public sealed class NewKvmBridgeCommand : KvmCommand
+{
+    /// <summary>The bridge's name, at most 15 characters, such as br0.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public string Name { get; set; } = "";
+
+    /// <summary>The NIC that becomes its first port and hands over all it has. Default: none, an empty bridge.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(InterfaceNameCompleter))]
+    public string? Interface { get; set; }
+
+    /// <summary>Speaks the spanning tree protocol, which finds loops; ports forward after 4 seconds then. Default: it does not.</summary>
+    [Parameter]
+    public SwitchParameter Stp { get; set; }
+
+    /// <summary>Keeps VLANs apart; untagged frames are in VLAN 1. Default: it passes all frames on as they are.</summary>
+    [Parameter]
+    public SwitchParameter Vlan { get; set; }
+
+    /// <summary>The largest packet in bytes, 68 to 65535; the NIC is set to it as well. Default: the NIC's, or 1500.</summary>
+    [Parameter]
+    [ValidateRange(68, 65535)]
+    public int? Mtu { get; set; }
+
+    /// <summary>With -Interface: puts everything back after so many seconds unless Confirm-KvmBridge follows, from this session or another. Default: passed checks are enough.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int? ConfirmTimeoutSec { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        InterfaceName.Validate(Name);
+        var interfaces = new Interfaces(HostRoot.Current);
+        if (interfaces.Exists(Name))
+            throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists, $"There is {(interfaces.IsBridge(Name) ? "a bridge" : "an interface")} '{Name}' already.",
+                interfaces.IsBridge(Name) && Interface is not null ? $"Choose another name, or add the NIC to it: Add-KvmBridgePort {Name} {Interface}" : "Choose another name.");
+        var wish = new BridgeWish(Name, Stp, Vlan, Mtu);
+        if (Interface is null) MakeEmpty(interfaces, wish);
+        else Move(interfaces, wish, Interface);
+    }
+
+    private void MakeEmpty(Interfaces interfaces, BridgeWish wish)
+    {
+        if (ConfirmTimeoutSec is not null)
+            throw new KvmException("NothingToConfirm", Failure.InvalidArgument, "-ConfirmTimeoutSec is for a bridge that takes over a NIC.", "Give -Interface, or leave -ConfirmTimeoutSec out.");
+        BridgeErrors.RequireRights(interfaces);
+        if (!ShouldProcess(Name, $"Create bridge: {string.Join(' ', (string[])["ip", .. wish.Creation(null, Mtu)])}")) return;
+        new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Make(wish);
+        Show();
+    }
+
+    private void Move(Interfaces interfaces, BridgeWish wish, string nic)
+    {
+        var state = HostNetwork.Read(Cancel);
+        BridgeInterface.RequireFit(interfaces, state, nic);
+        var link = state.Link(nic)!;
+        BridgeErrors.RequireMtu(Mtu, link.LargestMtu, nic);
+        BridgeErrors.RequireRights(interfaces);
+        var plan = BridgeMove.Plan(state, wish, nic, interfaces.Settings(nic));
+        if (BridgeInterface.Remark(link) is { } remark) WriteWarning(remark);
+        if (plan.Leases.Length > 0)
+            WriteWarning($"{string.Join(", ", plan.Leases)} came by DHCP. The bridge keeps it as a lasting address: the DHCP client of '{nic}' cannot renew the lease there. Let the host's network manager ask on '{Name}' from the next start on.");
+        if (!ShouldProcess(Name, $"Create bridge of {nic}, in these steps:\n  {string.Join("\n  ", plan.Steps(Name))}\nundone, if need be, by:\n  {string.Join("\n  ", plan.UndoSteps)}\n")) return;
+
+        var creation = new BridgeCreation(Name, nic, Cancel) { Say = WriteVerbose, Warn = WriteWarning };
+        creation.Run(plan, state, ConfirmTimeoutSec);
+        if (ConfirmTimeoutSec is { } seconds) WriteWarning($"Everything is put back in {seconds} s unless you type: Confirm-KvmBridge {Name}");
+        Show();
+    }
+
+    private void Show() => WriteObject(new BridgeReader(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel)).Read(Name, Cancel));
+}

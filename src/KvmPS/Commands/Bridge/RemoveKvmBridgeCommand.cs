@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Bridge;
+
+/// <summary>Removes a bridge that no VM uses. Its ports stay, without it.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmBridge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveKvmBridgeCommand : KvmCommand
+{
+    /// <summary>The bridges.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        foreach (var name in Name) Each(name, () => Remove(name));
+    }
+
+    private void Remove(string name)
+    {
+        var interfaces = new Interfaces(HostRoot.Current);
+        BridgeErrors.RequireBridge(interfaces, name);
+        BridgeErrors.RequireRights(interfaces);
+        var bridge = new BridgeReader(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel)).Read(name, Cancel);
+        var taps = bridge.Port.Where(interfaces.IsTap).ToList();
+        if (taps.Count > 0)
+        {
+            var users = bridge.VMName.Length > 0 ? $"by running VMs: {string.Join(", ", bridge.VMName)}" : $"by {string.Join(", ", taps)}, NICs of VMs that libvirt does not know";
+            throw new KvmException("BridgeInUse", Failure.Busy, $"The bridge '{name}' is used {users}.",
+                bridge.VMName.Length > 0 ? $"Stop them first: Stop-KvmVM {string.Join(", ", bridge.VMName.Select(VMErrors.QuoteName))}" : "End what uses them first.");
+        }
+
+        if (NextHop.OfSession(Cancel) == name) throw BridgeErrors.CarriesSession(name, "removing it");
+        var change = $"Remove bridge {name}{Named(" of ports", bridge.Port)}{Named(" with addresses", bridge.Address)}";
+        if (!Approve(change, $"{change}?", Force)) return;
+        Warn(name);
+        new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Remove(name);
+    }
+
+    private static string Named(string what, string[] all) => all.Length == 0 ? "" : $"{what} {string.Join(", ", all)}";
+
+    private void Warn(string name)
+    {
+        try
+        {
+            if (BridgeReader.StoredVMs(Hypervisor, name) is { Count: > 0 } stored)
+                WriteWarning($"VMs that are off are defined with '{name}' and cannot start without it: {string.Join(", ", stored)}");
+        }
+        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        {
+            WriteVerbose($"Whether VMs that are off use it is unknown: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Host;
+using KvmPS.Objects;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Bridge;
+
+/// <summary>Takes NICs of the host out of a bridge.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmBridgePort", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(KvmBridge))]
+public sealed class RemoveKvmBridgePortCommand : KvmCommand
+{
+    /// <summary>The bridge.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
+    public string Name { get; set; } = "";
+
+    /// <summary>The ports.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(InterfaceNameCompleter))]
+    public string[] Interface { get; set; } = [];
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the bridge as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        foreach (var port in Interface) Each(port, () => Remove(port));
+    }
+
+    private protected override void End()
+    {
+        base.End();
+        if (PassThru) WriteObject(new BridgeReader(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel)).Read(Name, Cancel));
+    }
+
+    private void Remove(string port)
+    {
+        var interfaces = new Interfaces(HostRoot.Current);
+        BridgeErrors.RequireBridge(interfaces, Name);
+        if (!interfaces.Exists(port)) throw BridgeErrors.NoInterface(port, interfaces.Read(Name).Port);
+        if (interfaces.Master(port) != Name)
+        {
+            WriteVerbose($"'{port}' is no port of '{Name}'.");
+            return;
+        }
+
+        BridgeErrors.RequireRights(interfaces);
+        // A VM's NIC is no way to the outside.
+        if (!interfaces.IsTap(port) && NextHop.OfSession(Cancel) == Name) throw BridgeErrors.CarriesSession(Name, $"taking out '{port}'");
+        if (Approve($"Take {port} out of bridge {Name}", $"Take {port} out of bridge {Name}?", Force)) new BridgeChanges(new IpRoute(WriteVerbose), Cancel).RemovePort(port);
+    }
+}

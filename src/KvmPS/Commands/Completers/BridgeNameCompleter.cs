@@ -1,0 +1,17 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using KvmPS.Host;
+
+namespace KvmPS.Commands.Completers;
+
+/// <summary>Completes names of this host's bridges.</summary>
+public sealed class BridgeNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc />
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        => new Interfaces(HostRoot.Current).Bridges()
+            .Where(n => n.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
+            .Select(n => new CompletionResult(n));
+}

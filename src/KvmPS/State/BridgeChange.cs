@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using KvmPS.Host;
+using KvmPS.Planning.Bridges;
+
+namespace KvmPS.State;
+
+/// <summary>
+/// A bridge under way: a folder with the steps, their undo, and a pipe. A process of its own takes the steps and waits at the pipe for
+/// the word to keep them. It puts everything back when a step fails, when the word does not come in time, and when the writer has died.
+/// </summary>
+internal sealed class BridgeChange(HostRoot host, string name)
+{
+    /// <summary>The phases that the process writes down.</summary>
+    public const string Refused = "refused", Moved = "moved", Waiting = "waiting", Kept = "kept", Undone = "undone";
+
+    /// <summary>
+    /// Fixed text; what differs comes as arguments ($1 the folder, $2 ip, $3 the NIC, $4 the bridge, $5 seconds until the word) and as
+    /// files. POSIX sh, so that it runs where nothing but pwsh and iproute2 is installed.
+    /// </summary>
+    public const string Script = """
+        folder=$1 ip=$2 nic=$3 bridge=$4 limit=$5
+        cd "$folder" || exit 1
+        exec </dev/null >/dev/null 2>log
+        trap '' HUP INT QUIT TERM PIPE
+        sysctl=/proc/sys/net
+        say() { echo "$1" >phase.new && mv phase.new phase; }
+        put() { while read -r path value; do echo "$value" >"$sysctl/$path"; done <"$1" 2>/dev/null; }
+        # No IPv6 address is being checked for duplicates any more.
+        settle() {
+          n=0
+          while [ $n -lt 60 ] && [ -n "$("$ip" -6 address show dev "$1" tentative 2>/dev/null)" ]; do n=$((n + 1)); sleep 0.05; done
+        }
+        # The word that comes through the pipe; none when every writer is gone or the time is over. TERM is ignored from here on.
+        word() { timeout -s KILL "$1" head -n 1 <&4; }
+        undo() {
+          dad=
+          if [ -e "$sysctl/ipv6/conf/$nic/accept_dad" ]; then
+            read -r dad <"$sysctl/ipv6/conf/$nic/accept_dad"
+            echo 0 >"$sysctl/ipv6/conf/$nic/accept_dad"
+          fi
+          "$ip" -force -batch undo 2>undo.log
+          "$ip" -6 -force -batch undo6 2>>undo.log
+          settle "$nic"
+          [ -z "$dad" ] || echo "$dad" >"$sysctl/ipv6/conf/$nic/accept_dad"
+          say undone
+          exit 1
+        }
+        exec 3<>verdict
+        exec 4<verdict
+        exec 3>&-
+        "$ip" -batch create || { say refused; exit 1; }
+        put before
+        "$ip" -batch move || undo
+        "$ip" -6 -batch rules6 || undo
+        settle "$bridge"
+        put after
+        say moved
+        answer=$(word "$limit")
+        case $answer in
+          wait*)
+            exec 4<>verdict
+            say waiting
+            answer=$(word "${answer#wait }")
+            ;;
+        esac
+        [ "$answer" = keep ] || undo
+        say kept
+        """;
+
+    private const string Root = "/run/kvmps/bridge";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string folder = host.Map($"{Root}/{name}");
+
+    /// <summary>What the process has come to; null before its first result, or when there is no such change.</summary>
+    public string? Phase => host.TryReadLine($"{Root}/{name}/phase");
+
+    /// <summary>The batch's line that failed, and what ip said; null when none did.</summary>
+    public string? Failure => host.TryReadLine($"{Root}/{name}/log") is { Length: > 0 } log ? log : null;
+
+    /// <summary>Bridges that wait for Confirm-KvmBridge.</summary>
+    public static IEnumerable<string> Unconfirmed(HostRoot host) => host.Names(Root).Where(n => new BridgeChange(host, n).Phase == Waiting).Order(StringComparer.Ordinal);
+
+    /// <summary>Writes down what is to be done. The result is the pipe: while it is open, the writer lives.</summary>
+    /// <exception cref="KvmException">BridgeChangePending.</exception>
+    public FileStream Begin(BridgeMove plan)
+    {
+        if (Phase is null or Moved or Waiting && Directory.Exists(folder) && IsAlive()) throw Pending();
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder, OwnerOnly);
+        Write("create", Lines([plan.Create]));
+        Write("before", Values(plan.Before));
+        Write("move", Lines(plan.Move));
+        Write("rules6", Lines(plan.RulesV6));
+        Write("after", Values(plan.After));
+        Write("undo", Lines(plan.Undo));
+        Write("undo6", Lines(plan.UndoV6));
+        NamedPipe.Make(Path.Join(folder, "verdict"));
+        return NamedPipe.Open(Path.Join(folder, "verdict"));
+    }
+
+    /// <summary>Arguments of <see cref="Script"/>.</summary>
+    public string[] Arguments(string ip, string nic, int limitSec) => ["kvmps-bridge", folder, ip, nic, name, limitSec.ToString(CultureInfo.InvariantCulture)];
+
+    /// <summary>Waits until the process has come to one of the phases.</summary>
+    /// <exception cref="TimeoutException">It has not.</exception>
+    public string Wait(TimeSpan limit, params string[] phases)
+    {
+        var end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        while (true)
+        {
+            if (Phase is { } phase && phases.Contains(phase)) return phase;
+            if (Environment.TickCount64 > end) throw new TimeoutException($"The process that makes the bridge '{name}' does not answer; its files are in {folder}.");
+            Thread.Sleep(10);
+        }
+    }
+
+    public static void Say(FileStream pipe, string word) => pipe.Write(Encoding.ASCII.GetBytes(word + "\n"));
+
+    /// <summary>Says it in another session than the one that began.</summary>
+    public void Say(string word)
+    {
+        using var pipe = NamedPipe.Open(Path.Join(folder, "verdict"));
+        Say(pipe, word);
+    }
+
+    /// <summary>Removes the files of a change that has come to its end.</summary>
+    public void End() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>True while a process holds the pipe open for reading.</summary>
+    private bool IsAlive() => host.Names("/proc").Where(p => p.All(char.IsAsciiDigit))
+        .Any(p => (host.TryRead($"/proc/{p}/cmdline") ?? "").Contains($"\0kvmps-bridge\0{folder}\0", StringComparison.Ordinal));
+
+    private KvmException Pending() => new("BridgeChangePending", KvmPS.Failure.Busy, $"The bridge '{name}' is being made, or waits for its confirmation.", $"Confirm-KvmBridge {name}");
+
+    private void Write(string file, string text) => File.WriteAllText(Path.Join(folder, file), text);
+
+    private static string Values(IEnumerable<(string Path, string Value)> values, string name) => string.Concat(values.Select(v => $"{v.Path.Replace("{0}", name, StringComparison.Ordinal)} {v.Value}\n"));
+
+    private string Values(IEnumerable<(string Path, string Value)> values) => Values(values, name);
+
+    private static string Lines(IEnumerable<string[]> steps)
+    {
+        var text = new StringBuilder();
+        foreach (var step in steps)
+        {
+            // ip's batches know quotes and comments; what would be one is in no name that this module takes over.
+            if (step.FirstOrDefault(w => w.Length == 0 || w.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '/' or '_' or '-' or '@' or '%' or '+'))) is { } word)
+                throw JsonWords.Unknown("The NIC", word);
+            text.AppendJoin(' ', step).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}
