@@ -33,9 +33,9 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
             Cables(one);
             OneMoreAdapter(one);
             // A hung agent holds nothing up: the lease is next. Nobody asks how that command ended, as nobody would answer.
-            Libvirt.Virsh("qemu-agent-command", one, """{"execute":"guest-exec","arguments":{"path":"/bin/sh","arg":["-c","sleep 1; kill -STOP $(cat /run/qga.pid)"]}}""");
+            Libvirt.Virsh("qemu-agent-command", other, """{"execute":"guest-exec","arguments":{"path":"/bin/sh","arg":["-c","sleep 1; kill -STOP $(cat /run/qga.pid)"]}}""");
             Eventually.True("the lease speaks for a hung agent", () =>
-                Run($"Get-KvmIPAddress {one} -TimeoutSec 1").Any(a => ((dynamic)a).Source.ToString() == "Lease" && ((dynamic)a).Address.ToString().StartsWith("198.18.61.", StringComparison.Ordinal)));
+                Run($"Get-KvmIPAddress {other} -TimeoutSec 1").Any(a => ((dynamic)a).Source.ToString() == "Lease" && ((dynamic)a).Address.ToString().StartsWith("198.18.61.", StringComparison.Ordinal)));
         }
         finally
         {

@@ -30,8 +30,8 @@ public sealed class CmdletTests
         var type = Find(name);
         var attribute = type.GetCustomAttribute<CmdletAttribute>()!;
         Assert.StartsWith("Kvm", attribute.NounName, StringComparison.Ordinal);
-        // Swappiness has no plural.
-        Assert.False(attribute.NounName.EndsWith('s') && !attribute.NounName.EndsWith("ness", StringComparison.Ordinal), $"{attribute.NounName} is a plural.");
+        // Swappiness and IPAddress are singular.
+        Assert.False(attribute.NounName.EndsWith('s') && !attribute.NounName.EndsWith("ss", StringComparison.Ordinal), $"{attribute.NounName} is a plural.");
         Assert.Equal($"{attribute.VerbName}{attribute.NounName}Command", type.Name);
         Assert.True(File.ReadAllText(Path.Join(Repository.ModuleSource, type.Namespace!["KvmPS.".Length..].Replace('.', '/'), type.Name + ".cs")).Length > 0);
     }

@@ -34,6 +34,7 @@ internal static class ManagedType
         [typeof(TypedParameter)] = "virTypedParameter",
         [typeof(BlockJobInfo)] = "virDomainBlockJobInfo",
         [typeof(DomainInterface)] = "virDomainInterface",
+        [typeof(DhcpLeaseEntry)] = "virNetworkDHCPLease",
         [typeof(VcpuInfo)] = "virVcpuInfo",
         [typeof(IOThreadInfo)] = "virDomainIOThreadInfo",
         [typeof(ErrorRecord)] = "virError",
