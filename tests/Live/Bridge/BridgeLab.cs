@@ -48,21 +48,23 @@ internal sealed class BridgeLab : IDisposable
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("kvmps-bridge-").FullName;
     private Process? _shell;
 
     public BridgeLab()
     {
         var real = HostProgram.Check("which", "ip");
-        var tool = Path.Combine(_folder, "ip");
-        File.WriteAllText(tool, FaultyIp.Replace("@REAL@", real, StringComparison.Ordinal).Replace("@LAB@", _folder, StringComparison.Ordinal).Replace("@ROUTER@", Router, StringComparison.Ordinal));
+        var tool = Path.Combine(Folder, "ip");
+        File.WriteAllText(tool, FaultyIp.Replace("@REAL@", real, StringComparison.Ordinal).Replace("@LAB@", Folder, StringComparison.Ordinal).Replace("@ROUTER@", Router, StringComparison.Ordinal));
         File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        File.WriteAllText(Path.Combine(_folder, "loop.ps1"), Loop);
+        File.WriteAllText(Path.Combine(Folder, "loop.ps1"), Loop);
         Ip("netns", "add", Host);
         Ip("netns", "add", Router);
         Ip("-n", Router, "link", "set", "lo", "up");
         Ip("-n", Host, "link", "set", "lo", "up");
     }
+
+    /// <summary>The lab's files.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("kvmps-bridge-").FullName;
 
     public string Host { get; } = $"kvmps-h{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
 
@@ -92,7 +94,7 @@ internal sealed class BridgeLab : IDisposable
     }
 
     /// <summary>The step at which ip does something else; 0 for none.</summary>
-    public void Fault(int step, string action) => File.WriteAllText(Path.Combine(_folder, "fault"), $"{step} {action}\n");
+    public void Fault(int step, string action) => File.WriteAllText(Path.Combine(Folder, "fault"), $"{step} {action}\n");
 
     /// <summary>Runs a line in the host's shell: "ok" and its output, or the error's id and message.</summary>
     public string Run(string line)
@@ -119,7 +121,7 @@ internal sealed class BridgeLab : IDisposable
 
     /// <summary>True while the process that would put everything back runs.</summary>
     public bool IsWatched => HostProgram.Run("ip", "netns", "pids", Host).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Any(p => p != File.ReadAllText(Path.Combine(_folder, "pid")).Trim());
+        .Any(p => HostProgram.Run("cat", $"/proc/{p}/cmdline").Output.Contains("kvmps-bridge\0/run/", StringComparison.Ordinal));
 
     /// <summary>The host's addresses, links, routes of all tables and rules as ip -j tells them, without counters, lifetimes and numbers of interfaces.</summary>
     public string State()
@@ -130,6 +132,11 @@ internal sealed class BridgeLab : IDisposable
         Clean(all);
         return all.ToJsonString(Indented);
     }
+
+    /// <summary>Starts KvmPS.Shell with a script in the host's namespace or the router's.</summary>
+    public static Process Start(string space, string script) => Process.Start(new ProcessStartInfo("ip",
+        ["netns", "exec", space, "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Command", script])
+    { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     public JsonArray Json(params string[] arguments) => (JsonArray)JsonNode.Parse(HostProgram.Check("ip", ["-n", Host, "-j", "-d", .. arguments]) is { Length: > 0 } text ? text : "[]")!;
 
@@ -145,7 +152,7 @@ internal sealed class BridgeLab : IDisposable
             HostProgram.Run("ip", "netns", "del", space);
         }
 
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 
     private static void Clean(JsonNode? node)
@@ -178,8 +185,8 @@ internal sealed class BridgeLab : IDisposable
         _shell?.Dispose();
         _shell = Process.Start(new ProcessStartInfo("ip",
         [
-            "netns", "exec", Host, "sh", "-c", enter, "sh", _folder, "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"),
-            "-NoLogo", "-Module", Repository.Module, "-File", Path.Combine(_folder, "loop.ps1"),
+            "netns", "exec", Host, "sh", "-c", enter, "sh", Folder, "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"),
+            "-NoLogo", "-Module", Repository.Module, "-File", Path.Combine(Folder, "loop.ps1"),
         ])
         { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         _shell.StandardInput.AutoFlush = true;

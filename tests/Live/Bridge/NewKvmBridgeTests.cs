@@ -19,7 +19,7 @@ public sealed class NewKvmBridgeTests : IDisposable
         Assert.Equal("ok br0", _lab.Run("New-KvmBridge br0 eth0"));
         Assert.Equal(before, Moved(_lab.State()), ignoreLineEndingDifferences: true);
         Assert.Equal($"ok eth0 Up {mac} False", _lab.Run("$b = Get-KvmBridge br0; $b.Port; $b.State; $b.MacAddress; $b.Stp"));
-        Assert.False(_lab.IsWatched);
+        Eventually.True("the process has ended", () => !_lab.IsWatched);
 
         Assert.StartsWith("BridgeAlreadyExists,", _lab.Run("New-KvmBridge br0"), StringComparison.Ordinal);
         Assert.StartsWith("InterfaceInUse,", _lab.Run("New-KvmBridge br1 eth0"), StringComparison.Ordinal);
@@ -28,6 +28,47 @@ public sealed class NewKvmBridgeTests : IDisposable
         Assert.StartsWith("InterfaceCarriesSession,", _lab.Run("Remove-KvmBridge br0 -Force"), StringComparison.Ordinal);
         Assert.StartsWith("InterfaceCarriesSession,", _lab.Run("Set-KvmBridge br0 -Up $false"), StringComparison.Ordinal);
         Assert.Equal("ok br0 eth0", _lab.Run("$b = Get-KvmBridge; $b.Name; $b.Port"));
+    }
+
+    /// <summary>Over the bridge, and back: by a step that fails, and by time that is over.</summary>
+    [Theory]
+    [InlineData("192.0.2.10")]
+    [InlineData("2001:db8::10")]
+    public void An_established_connection_goes_on_there_and_back(string address)
+    {
+        _lab.Wire(Topology.Full);
+        // Sends a line each 10 ms and waits for it to come back; the longest wait is the pause that a user feels.
+        using var server = BridgeLab.Start(_lab.Host, $$"""
+            $l = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Parse('{{address}}'), 5001); $l.Start(); [Console]::Out.WriteLine('ready')
+            $c = $l.AcceptTcpClient(); $s = $c.GetStream(); $b = [byte[]]::new(8); while (($n = $s.Read($b, 0, 8)) -gt 0) { $s.Write($b, 0, $n) }
+            """);
+        Assert.Equal("ready", server.StandardOutput.ReadLine());
+        using var client = BridgeLab.Start(_lab.Router, $$"""
+            $c = [Net.Sockets.TcpClient]::new('{{address}}', 5001); $c.NoDelay = $true; $s = $c.GetStream(); $b = [byte[]]::new(8); $max = 0; $count = 0
+            [Console]::Out.WriteLine('connected')
+            while (-not [IO.File]::Exists('{{_lab.Folder}}/stop')) {
+                $w = [Diagnostics.Stopwatch]::StartNew(); $s.WriteByte($count % 256); if ($s.Read($b, 0, 8) -ne 1 -or $b[0] -ne $count % 256) { throw 'lost' }
+                $max = [Math]::Max($max, $w.ElapsedMilliseconds); $count++; [Threading.Thread]::Sleep(10)
+            }
+            [Console]::Out.WriteLine("alive $count $max")
+            """);
+        Assert.Equal("connected", client.StandardOutput.ReadLine());
+        _lab.Fault(25, "fail");
+        Assert.StartsWith("BridgeNotMade,", _lab.Run("New-KvmBridge br0 eth0 3>$null"), StringComparison.Ordinal);
+        _lab.Fault(0, "");
+        Assert.Equal("ok br0", _lab.Run("New-KvmBridge br0 eth0 -ConfirmTimeoutSec 1 3>$null"));
+        Eventually.True("the time is over, and the process has ended", () => !_lab.IsWatched);
+        Assert.Equal("ok br0", _lab.Run("New-KvmBridge br0 eth0 -ConfirmTimeoutSec 600 3>$null"));
+        Assert.True(_lab.IsWatched);
+        Assert.Equal("ok br0", _lab.Run("(Confirm-KvmBridge -PassThru).Name"));
+        Eventually.True("the process has ended", () => !_lab.IsWatched);
+        Assert.StartsWith("NothingToConfirm,", _lab.Run("Confirm-KvmBridge br0"), StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_lab.Folder, "stop"), "");
+        var said = client.StandardOutput.ReadLine()?.Split(' ') ?? throw new InvalidOperationException(client.StandardError.ReadToEnd());
+        Assert.Equal("alive", said[0]);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{address}: {said[1]} echoes, the longest after {said[2]} ms");
+        server.Kill();
+        server.WaitForExit();
     }
 
     [Fact]
