@@ -75,6 +75,11 @@ function Wrap([string]$Text, [string]$First, [string]$Then) {
     $line
 }
 
+# A cell that is code is a line to copy: it is not broken.
+function Format-Cell([string]$Text, [string]$Indent) {
+    if ($Text -match '^`([^`]+)`$') { $Indent + $Matches[1] } else { Wrap $Text $Indent $Indent }
+}
+
 foreach ($page in Get-ChildItem $PSScriptRoot -Filter 'about_*.md') {
     $code = $false
     $header = $true
@@ -90,8 +95,8 @@ foreach ($page in Get-ChildItem $PSScriptRoot -Filter 'about_*.md') {
                 # A row becomes its first cell and, below it, the others.
                 if ($header) { break }
                 $cells = $line.Trim('|') -split '(?<!\\)\|' | ForEach-Object { $_.Trim().Replace('\|', '|') }
-                Wrap $cells[0] '    ' '    '
-                $cells | Select-Object -Skip 1 | ForEach-Object { Wrap $_ '        ' '        ' }
+                Format-Cell $cells[0] '    '
+                $cells | Select-Object -Skip 1 | ForEach-Object { Format-Cell $_ '        ' }
                 ''
                 break
             }
