@@ -8,6 +8,10 @@ public sealed class ImageInUseException : ToolException
             $"The disk image '{Display.Text(path)}' is in use by another process.", failure)
         => Path = path;
 
+    internal ImageInUseException(string path)
+        : base(ToolProgram.QemuImg.Name, [], exitCode: null, "", $"The disk image '{Display.Text(path)}' is in use by another process.")
+        => Path = path;
+
     /// <summary>The image's absolute path.</summary>
     public string Path { get; }
 }

@@ -11,6 +11,11 @@ internal static partial class NativeFile
     private const uint StatxOwner = 8, StatxGroup = 0x10, StatxBlocks = 0x400;
     private const int UserOffset = 20, GroupOffset = 24, BlocksOffset = 48, BlockSize = 512;
 
+    // fcntl(2), the same on all 64-bit architectures; and QEMU's RAW_LOCK_PERM_BASE + 1.
+    private const int GetOpenFileLock = 36;
+    private const short WriteLock = 1, Unlocked = 2;
+    private const long WritePermissionByte = 101;
+
     /// <summary>The bytes that a file takes up on its file system.</summary>
     internal static long SizeOnDisk(string path) => MemoryMarshal.Read<long>(Status(path, StatxBlocks)[BlocksOffset..]) * BlockSize;
 
@@ -36,6 +41,17 @@ internal static partial class NativeFile
         return Marshal.GetLastPInvokeError() == NoSuchAddress ? end : from;
     }
 
+    /// <summary>
+    /// Whether a QEMU or one of its tools has the image open for writing. It then holds a lock on the byte that stands for this
+    /// permission (BLK_PERM_WRITE); where the file system has no such locks, nobody can tell.
+    /// </summary>
+    internal static bool IsWrittenToByQemu(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var asked = new FileLock { Type = WriteLock, Start = WritePermissionByte, Length = 1 };
+        return fcntl(file, GetOpenFileLock, ref asked) == 0 && asked.Type != Unlocked;
+    }
+
     private static ReadOnlySpan<byte> Status(string path, uint wanted)
     {
         var status = new byte[StatxSize];
@@ -50,5 +66,19 @@ internal static partial class NativeFile
     private static partial int ioctl(SafeFileHandle file, nuint request, nint argument);
 
     [LibraryImport("libc", SetLastError = true)]
+    private static partial int fcntl(SafeFileHandle file, int command, ref FileLock argument);
+
+    [LibraryImport("libc", SetLastError = true)]
     private static partial long lseek(SafeFileHandle file, long offset, int whence);
+
+    // struct flock
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FileLock
+    {
+        public short Type;
+        public short Whence;
+        public long Start;
+        public long Length;
+        public int Process;
+    }
 }

@@ -9,7 +9,7 @@ namespace KvmPS.Tools;
 /// </summary>
 public sealed partial class QemuImg
 {
-    private const int TimingAttempts = 5;
+    private const int TimingAttempts = 15;
 
     private readonly ProgramRunner _runner;
 
@@ -179,6 +179,8 @@ public sealed partial class QemuImg
         options ??= InfoOptions.Default;
         path = ImagePath.Absolute(path);
         FileKind.RequireDiskImage(path);
+        // Of a raw image qemu-img reads nothing but the first bytes, without asking for its lock.
+        if (options.FailIfInUse && NativeFile.IsWrittenToByQemu(path)) throw new ImageInUseException(path);
 
         List<string> arguments = ["info", "--output=json"];
         if (chain) arguments.Add("--backing-chain");

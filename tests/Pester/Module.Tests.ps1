@@ -147,6 +147,28 @@ Describe 'Disks' {
         "$TestDrive/no.qcow2" | Should -Not -Exist
     }
 
+    It 'writes no passphrase into a transcript, whatever is shown' {
+        $word = 'korrekt-pferd-batterie-8213'
+        $passphrase = [securestring]::new()
+        $word.ToCharArray() | ForEach-Object { $passphrase.AppendChar($_) }
+        $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
+        Start-Transcript "$TestDrive/transcript.txt" -IncludeInvocationHeader | Out-Null
+        try {
+            $disk = New-KvmDisk "$TestDrive/secret.qcow2" 1MB -Passphrase $passphrase
+            $disk | Format-List * | Out-String | Out-Host
+            Convert-KvmDisk $disk.Path "$TestDrive/plain.raw" -Format Raw -Passphrase $passphrase -Decrypt -WhatIf
+            Convert-KvmDisk $disk.Path "$TestDrive/plain.raw" -Format Raw -Passphrase $passphrase -Decrypt | Out-Host
+            Test-KvmDisk $disk.Path -Passphrase $passphrase | Out-Host
+        }
+        finally {
+            Stop-Transcript | Out-Null
+        }
+        $disk.Encrypted | Should -BeTrue
+        $transcript = Get-Content "$TestDrive/transcript.txt" -Raw
+        $transcript | Should -Match 'qemu-img create'
+        $transcript | Should -Not -Match $word
+    }
+
     It 'makes nothing with -WhatIf' {
         New-KvmDisk "$TestDrive/whatif.qcow2" 1GB -WhatIf
         "$TestDrive/whatif.qcow2" | Should -Not -Exist

@@ -34,6 +34,21 @@ public sealed class ImageInUseTests : IDisposable
         Assert.False(await _qemuImg.IsInUseAsync(path, Token));
     }
 
+    /// <summary>qemu-img itself finds a raw image free whoever writes to it.</summary>
+    [Fact]
+    public async Task A_raw_image_is_in_use_while_another_process_writes_to_it()
+    {
+        var path = _folder.File("disk.raw");
+        await _qemuImg.CreateAsync(new CreateImage { Path = path, Format = ImageFormat.Raw, Size = 1 << 20 }, Token);
+        using (new ImageWriter(path))
+        {
+            Assert.True(await _qemuImg.IsInUseAsync(path, Token));
+            Assert.Equal("raw", (await _qemuImg.InfoAsync(path, cancellationToken: Token)).Format);
+        }
+
+        Assert.False(await _qemuImg.IsInUseAsync(path, Token));
+    }
+
     [Fact]
     public async Task A_name_that_speaks_of_locks_is_not_in_use()
     {

@@ -36,7 +36,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
     [Parameter]
     public long? ClusterSize { get; set; }
 
-    /// <summary>Compares both when the new one is written. Default: off.</summary>
+    /// <summary>Compares both before the new one gets its name. Default: off.</summary>
     [Parameter]
     public SwitchParameter Verify { get; set; }
 
