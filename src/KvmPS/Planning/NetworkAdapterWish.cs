@@ -1,5 +1,6 @@
 using System.Globalization;
 using KvmPS.Objects;
+using KvmPS.Planning.Bridges;
 
 namespace KvmPS.Planning;
 
@@ -35,7 +36,7 @@ internal sealed record NetworkAdapterWish
     public void Check()
     {
         XmlText.Check((nameof(Network), Network), (nameof(Bridge), Bridge), (nameof(Filter), Filter));
-        if (Bridge is not null) BridgeName.Check(Bridge);
+        if (Bridge is not null) InterfaceName.Validate(Bridge);
         foreach (var (parameter, bytes) in new[] { ("InboundBytesPerSec", Inbound), ("OutboundBytesPerSec", Outbound) })
         {
             if (bytes is > 0 and < FewestBytes)

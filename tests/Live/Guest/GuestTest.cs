@@ -16,6 +16,6 @@ public abstract class GuestTest(PrivateLibvirt libvirt, GuestImage image) : Live
     protected void HangAgent()
     {
         Agent().Run("(sleep 1; kill -STOP $(cat /run/qga.pid)) >/dev/null 2>&1 &");
-        Eventually.True("the agent has stopped", () => Invoke("Wait-KvmVM $name -For Agent -TimeoutSec 1").Errors.Count == 1);
+        Eventually.True("the agent has stopped", () => Invoke("Wait-KvmVM $name -For Agent -TimeoutSec 5").Errors.Count == 1);
     }
 }

@@ -1,4 +1,5 @@
 using KvmPS.Planning;
+using KvmPS.Planning.Bridges;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;
@@ -43,7 +44,7 @@ public sealed class NetworkNameTests
     [InlineData("br:0", false)]
     [InlineData("..", false)]
     public void A_bridge_has_a_name_that_Linux_takes(string name, bool valid)
-        => Assert.Equal(valid ? null : "InvalidBridgeName", (Record.Exception(() => BridgeName.Check(name)) as KvmException)?.Id);
+        => Assert.Equal(valid ? null : "InvalidBridgeName", (Record.Exception(() => InterfaceName.Validate(name)) as KvmException)?.Id);
 
     [Theory]
     [InlineData("lab", true)]

@@ -20,7 +20,7 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>The bridge of the host that it is plugged into, instead of a network.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(HostBridgeCompleter))]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Bridge { get; set; }
 

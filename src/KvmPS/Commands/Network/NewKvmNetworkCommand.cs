@@ -3,6 +3,7 @@ using System.Net;
 using KvmPS.Commands.Completers;
 using KvmPS.Objects;
 using KvmPS.Planning;
+using KvmPS.Planning.Bridges;
 
 namespace KvmPS.Commands.Network;
 
@@ -52,7 +53,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
 
     /// <summary>Mode Bridge: the bridge that the host has. Other modes: the name of the bridge that libvirt makes. Default: virbr and a number.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(HostBridgeCompleter))]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Bridge { get; set; }
 
@@ -79,7 +80,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
     {
         NetworkName.Check(Name);
         XmlText.Check((nameof(Domain), Domain), (nameof(Interface), Interface));
-        if (Bridge is not null) BridgeName.Check(Bridge);
+        if (Bridge is not null) InterfaceName.Validate(Bridge);
         if (Mode == NetworkMode.Bridge ? Bridge is null : Subnet is null && IPv6Subnet is null && Mode != NetworkMode.Isolated)
         {
             throw new KvmException("ParameterMissing", Failure.InvalidArgument, Mode == NetworkMode.Bridge ? "A network of mode Bridge is on a bridge of the host." : $"A network of mode {Mode} has a subnet.",

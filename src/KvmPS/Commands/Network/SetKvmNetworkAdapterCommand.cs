@@ -33,7 +33,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>The bridge of the host to plug it into; of a running VM at once.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(HostBridgeCompleter))]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Bridge { get; set; }
 
