@@ -44,6 +44,7 @@
         'Get-KvmCpuAffinity'
         'Get-KvmCpuGovernor'
         'Get-KvmCpuLimit'
+        'Get-KvmCpuModel'
         'Get-KvmDisk'
         'Get-KvmGuest'
         'Get-KvmHost'

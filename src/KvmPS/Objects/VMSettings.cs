@@ -24,6 +24,9 @@ public sealed record VMSettings
     /// <summary>The CPU that the guest sees: a model, or host-passthrough, host-model, maximum; null: QEMU's default.</summary>
     public string? CpuModel { get; init; }
 
+    /// <summary>Features of the CPU beside those of the model, as -CpuFeature takes them: +vmx, -svm.</summary>
+    public string[] CpuFeature { get; init; } = [];
+
     /// <summary>How the guest sees its vCPUs arranged; null: each a socket of its own.</summary>
     public CpuTopology? Topology { get; init; }
 
@@ -35,6 +38,15 @@ public sealed record VMSettings
 
     /// <summary>Memory that its balloon can grow to, in bytes.</summary>
     public long MaximumMemory { get; init; }
+
+    /// <summary>Bytes of the huge pages that its memory is made of; 0: ordinary pages; null: huge pages of the host's default size.</summary>
+    public long? HugePages { get; init; }
+
+    /// <summary>Whether the host keeps its memory from being swapped out.</summary>
+    public bool MemoryLock { get; init; }
+
+    /// <summary>NUMA nodes that its memory is taken from, as 0-1; empty: any.</summary>
+    public string NumaNode { get; init; } = "";
 
     /// <summary>Names of the settings that were changed.</summary>
     public string[] Changed { get; init; } = [];

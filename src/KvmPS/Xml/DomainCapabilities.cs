@@ -32,6 +32,20 @@ internal sealed class DomainCapabilities(string? xml)
         .GroupBy(m => m.Value)
         .ToDictionary(g => g.Key, g => g.Any(m => (string?)m.Attribute("usable") != "no")) ?? [];
 
+    /// <summary>All modes but that of the models, and whether each works here.</summary>
+    public IReadOnlyList<(string Name, bool Works)> AllCpuModes => root.Element("cpu")?.Elements("mode")
+        .Select(m => (Name: (string?)m.Attribute("name") ?? "", Works: (string?)m.Attribute("supported") == "yes"))
+        .Where(m => m.Name != "custom")
+        .ToList() ?? [];
+
+    /// <summary>Named models with their vendor; usable is null where libvirt cannot tell.</summary>
+    public IReadOnlyList<(string Name, bool? Usable, string Vendor)> NamedCpus => root.Element("cpu")?.Elements("mode")
+        .Where(m => (string?)m.Attribute("name") == "custom")
+        .Elements("model")
+        .Select(m => (m.Value, (string?)m.Attribute("usable") switch { "yes" => true, "no" => false, _ => (bool?)null }, (string?)m.Attribute("vendor") is { } vendor and not "unknown" ? vendor : ""))
+        .DistinctBy(m => m.Value)
+        .ToList() ?? [];
+
     private static List<string> Values(XElement? parent, string name) => parent?.Elements("enum")
         .Where(e => (string?)e.Attribute("name") == name)
         .Elements("value")

@@ -64,6 +64,9 @@ internal sealed class DomainSettingsXml
     /// <summary>The devices to start from.</summary>
     public BootOrderXml Boot => new(root);
 
+    /// <summary>What stands behind its memory.</summary>
+    public MemoryBackingXml Backing => new(root);
+
     private XElement? Type => root.Element("os")?.Element("type");
 
     public static DomainSettingsXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
@@ -82,6 +85,11 @@ internal sealed class DomainSettingsXml
         cpu.Elements("model").Remove();
         if (plan.Model is not null) cpu.AddFirst(new XElement("model", new XAttribute("fallback", "forbid"), plan.Model));
     }
+
+    /// <summary>What the definition says of single features of the CPU.</summary>
+    public IReadOnlyList<CpuFeature> CpuFeatures => CpuXml.ReadFeatures(root.Element("cpu"));
+
+    public void SetCpuFeature(CpuFeature feature) => CpuXml.SetFeature(Cpu(), feature);
 
     public void SetTopology(CpuTopology topology)
     {

@@ -43,9 +43,33 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         set = Run("Set-KvmVM $name -Topology 'sockets=1,cores=2,threads=1' -PassThru")[0];
         Assert.False((bool)set.RestartRequired);
         Assert.Equal(2, (int)set.MaximumVcpu);
+        Assert.Equal(["+rdrand", "-aes"], (string[])((dynamic)Run("Set-KvmVM $name -CpuFeature '+rdrand', '-aes' -PassThru")[0]).CpuFeature);
+        Assert.StartsWith("CpuFeatureNotSupported,", Fail("Set-KvmVM $name -CpuFeature +nonsense").FullyQualifiedErrorId, StringComparison.Ordinal);
         Run("Start-KvmVM $name; Wait-KvmVM $name -For Agent");
         Assert.Contains("Westmere", Agent().Run("grep -m1 'model name' /proc/cpuinfo"), StringComparison.Ordinal);
+        var flags = Agent().Run("grep -m1 flags /proc/cpuinfo").Split(' ');
+        Assert.Contains("rdrand", flags);
+        Assert.DoesNotContain("aes", flags);
         Assert.StartsWith("TopologyMismatch,", Fail("Set-KvmVM $name -MaximumVcpu 3").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Memory_is_of_the_node_that_is_asked_for_and_locked_from_the_next_start_on()
+    {
+        Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None");
+        dynamic set = Run("Set-KvmVM $name -NumaNode 0 -PassThru")[0];
+        Assert.Equal((false, "0", 0L), ((bool)set.MemoryLock, (string)set.NumaNode, (long)set.HugePages));
+        Run("Start-KvmVM $name");
+        var process = Qemu.Of(Libvirt.Virsh("domuuid", Name)).Id;
+        Assert.Contains("bind", File.ReadAllText($"/proc/{process}/numa_maps"), StringComparison.Ordinal);
+        Assert.StartsWith("NumaNodeNotFound,", Fail("Set-KvmVM $name -NumaNode 4000").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("HugePages", Fail("Set-KvmVM $name -MaximumMemory 1000TB -HugePages 2MB").FullyQualifiedErrorId, StringComparison.Ordinal);
+        // Whether it can be locked is the host's to say, which may be a container: it is not started with it here.
+        set = Run("Set-KvmVM $name -MemoryLock $true -PassThru")[0];
+        Assert.Equal((true, true), ((bool)set.MemoryLock, (bool)set.RestartRequired));
+        Assert.NotNull(Xml("--inactive").Element("memoryBacking")!.Element("locked"));
+        Run("Set-KvmVM $name -MemoryLock $false -NumaNode @()");
+        Assert.Empty(Xml("--inactive").Elements("memoryBacking").Concat(Xml("--inactive").Elements("numatune")));
     }
 
     [Fact]

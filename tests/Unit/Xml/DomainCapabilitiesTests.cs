@@ -30,6 +30,25 @@ public sealed class DomainCapabilitiesTests
     }
 
     [Fact]
+    public void Modes_and_models_tell_what_is_known_of_them()
+    {
+        var guest = new DomainCapabilities(TestData.Read("domcapabilities-q35-kvm"));
+        Assert.Equal([("host-passthrough", true), ("maximum", true), ("host-model", true)], guest.AllCpuModes);
+        Assert.Equal([("qemu64", true, ""), ("Skylake-Client-IBRS", true, "Intel"), ("EPYC", false, "AMD"), ("Westmere", null, "Intel")], guest.NamedCpus);
+    }
+
+    [Fact]
+    public void Host_model_is_a_CPU_that_can_be_compared()
+    {
+        var cpu = CpuXml.OfHost(TestData.Read("domcapabilities-q35-kvm"))!;
+        Assert.Equal(("Skylake-Client-IBRS", "Intel"), (cpu.Model, cpu.Vendor));
+        Assert.Equal(["+ss"], cpu.Features.Select(f => f.ToString()));
+        Assert.Contains("mode=\"custom\" match=\"exact\"", cpu.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["-ss", "+vmx"], cpu.With([new("ss", "disable"), new("vmx", "require")]).Features.Select(f => f.ToString()));
+        Assert.Null(CpuXml.OfHost("<domainCapabilities/>"));
+    }
+
+    [Fact]
     public void Software_has_no_passthrough()
     {
         var guest = new DomainCapabilities(TestData.Read("domcapabilities-q35-qemu"));

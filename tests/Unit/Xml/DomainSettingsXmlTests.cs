@@ -74,6 +74,32 @@ public sealed class DomainSettingsXmlTests
     }
 
     [Fact]
+    public void A_feature_of_the_CPU_is_set_changed_and_left_to_the_model()
+    {
+        Assert.Equal([new("vmx", "disable")], xml.CpuFeatures);
+        xml.SetCpuFeature(CpuFeature.Parse("+aes"));
+        xml.SetCpuFeature(CpuFeature.Parse("vmx=optional"));
+        Assert.Equal(["+aes", "vmx=optional"], xml.CpuFeatures.Select(f => f.ToString()));
+        xml.SetCpuFeature(CpuFeature.Parse("vmx=default"));
+        Assert.Equal(["+aes"], xml.CpuFeatures.Select(f => f.ToString()));
+    }
+
+    [Theory]
+    [InlineData("+vmx", "vmx", "require")]
+    [InlineData("vmx", "vmx", "require")]
+    [InlineData("-svme-addr-chk", "svme-addr-chk", "disable")]
+    [InlineData("sse4.1=FORCE", "sse4.1", "force")]
+    public void A_feature_is_read(string text, string name, string policy) => Assert.Equal(new(name, policy), CpuFeature.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("+")]
+    [InlineData("vmx=maybe")]
+    [InlineData("vmx=require=x")]
+    [InlineData("a'/><b")]
+    public void Anything_else_is_no_feature(string text) => Assert.Equal("InvalidCpuFeature", Assert.Throws<KvmException>(() => CpuFeature.Parse(text)).Id);
+
+    [Fact]
     public void The_boot_order_names_exactly_the_devices_given()
     {
         Assert.Equal(["sda"], xml.Boot.Names);

@@ -1,3 +1,4 @@
+using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Planning;
@@ -61,6 +62,23 @@ internal sealed class VMSettingsChange
         Set(nameof(VMSettings.CpuModel), "CPU", xml.CpuModel, plan.Model ?? plan.Mode, _ => xml.SetCpu(plan));
     }
 
+    /// <exception cref="KvmException">CpuFeatureNeedsModel, CpuFeatureNotSupported.</exception>
+    public void CpuFeatures(IReadOnlyList<CpuFeature> wanted)
+    {
+        if (xml.CpuModel is not { } model)
+        {
+            throw new KvmException("CpuFeatureNeedsModel", Failure.InvalidArgument, $"VM '{name}' has no CPU model whose features could be changed; nothing was changed.",
+                $"Give it one as well: Set-KvmVM -Name {VMErrors.QuoteName(name)} -CpuModel qemu64 -CpuFeature '{wanted[0]}'");
+        }
+
+        RequireSupported(wanted, model);
+        foreach (var feature in wanted)
+        {
+            var now = xml.CpuFeatures.FirstOrDefault(f => f.Name == feature.Name) ?? feature with { Policy = CpuFeature.Default };
+            Set(nameof(VMSettings.CpuFeature), "CPU feature", now.ToString(), feature.ToString(), _ => xml.SetCpuFeature(feature));
+        }
+    }
+
     /// <summary>Maximum and topology go together: one has to be the product of the other.</summary>
     public void Vcpus(int? maximum, CpuTopology? topology, HostCapabilities host, DomainCapabilities capabilities)
     {
@@ -80,6 +98,26 @@ internal sealed class VMSettingsChange
 
         var rounded = (bytes + 1023) / 1024 * 1024;
         Set(nameof(VMSettings.MaximumMemory), "maximum memory", ByteSize.Format(xml.MaximumMemory), ByteSize.Format(rounded), _ => xml.SetMaximumMemory(rounded), xml.MaximumMemory == rounded);
+    }
+
+    /// <summary>What stands behind its memory, held against what this host has.</summary>
+    public void Backing(long? hugePages, bool? locked, int[]? nodes)
+    {
+        var backing = xml.Backing;
+        var own = active && hugePages > 0 && DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.None)).Backing.HugePageSize == hugePages ? xml.MaximumMemory / hugePages.Value : 0;
+        if (nodes is not null) Set(nameof(VMSettings.NumaNode), "NUMA node", backing.Nodes, CpuText.Format(nodes), _ => backing.SetNodes(nodes));
+        if (hugePages is { } size)
+        {
+            Set(nameof(VMSettings.HugePages), "huge pages", PageText(backing.HugePageSize), PageText(size), _ => backing.HugePageSize = size, backing.HugePageSize == size);
+        }
+
+        if (locked is { } on) Set(nameof(VMSettings.MemoryLock), "memory lock", backing.Locked ? "on" : "off", on ? "on" : "off", _ => backing.Locked = on);
+        // Another host finds out for itself, when the VM starts.
+        if (!domain.Connection.IsLocal) return;
+        var limits = new MemoryBackingLimits(HostRoot.Current, name, xml.MaximumMemory);
+        if (nodes?.Length > 0) limits.CheckNodes(nodes);
+        if (hugePages > 0) limits.CheckHugePages(hugePages.Value, backing.Nodes is { Length: > 0 } set ? CpuList.Parse(set) : [], own);
+        if (locked == true) limits.CheckLock();
     }
 
     public void BootOrder(string[] wanted)
@@ -126,14 +164,32 @@ internal sealed class VMSettingsChange
             Autostart = domain.Autostarts,
             BootOrder = [.. stored.Boot.Names],
             CpuModel = stored.CpuModel,
+            CpuFeature = [.. stored.CpuFeatures.Select(f => f.ToString())],
             Topology = stored.Topology,
             Machine = stored.Machine,
             MaximumVcpu = stored.MaximumVcpu,
             MaximumMemory = stored.MaximumMemory,
+            HugePages = stored.Backing.HugePageSize,
+            MemoryLock = stored.Backing.Locked,
+            NumaNode = stored.Backing.Nodes,
             Changed = [.. changes.Select(c => c.Setting)],
             RestartRequired = changes.Any(c => !TakeEffectAtOnce.Contains(c.Setting)) && (domain.IsActive || domain.HasManagedSave),
             ConnectionUri = domain.Connection.Uri,
         };
+    }
+
+    /// <summary>libvirt itself would find out at the VM's start.</summary>
+    private void RequireSupported(IReadOnlyList<CpuFeature> wanted, string model)
+    {
+        // What a mode such as host-passthrough stands for is close to host-model.
+        var named = model is "host-passthrough" or "host-model" or "maximum"
+            ? domain.Connection.DomainCapabilities(xml.Architecture, xml.Machine, xml.DomainType) is { } capabilities ? CpuXml.OfHost(capabilities) : null
+            : CpuXml.Named(model);
+        var cpus = new GuestCpus(domain.Connection, xml.Architecture, xml.DomainType);
+        if (named is null || cpus.WhyNot(named.ToString()) is not null) return;
+        if (cpus.WhyNot(named.With(wanted).ToString()) is not { } reason) return;
+        throw new KvmException("CpuFeatureNotSupported", Failure.NotSupported, $"VM '{name}' cannot have {string.Join(", ", wanted)} on this host: {reason}. Nothing was changed.",
+            "Check the spelling as libvirt has it; 'name=optional' gives it only where the host can.");
     }
 
     private void TextSetting(string setting, string? now, string value, Action<string?> edit, DomainMetadata kind)
@@ -151,6 +207,8 @@ internal sealed class VMSettingsChange
         defines = true;
         changes.Add((setting, $"{label} '{wanted}'{(string.IsNullOrEmpty(now) ? "" : $" (was '{now}')")}"));
     }
+
+    private static string PageText(long? size) => size switch { null => "of the default size", 0 => "none", _ => ByteSize.Format(size) };
 
     private static string Number(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

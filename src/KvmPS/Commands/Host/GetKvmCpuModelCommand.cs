@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Host;
+
+/// <summary>Lists the CPUs that guests can have on a host, and why some cannot be had; or the best that several hosts share.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmCpuModel", DefaultParameterSetName = nameof(Name))]
+[OutputType(typeof(KvmCpuModel))]
+public sealed class GetKvmCpuModelCommand : KvmCommand
+{
+    /// <summary>Names of models or modes; wildcards allowed. Default: all.</summary>
+    [Parameter(Position = 0, ParameterSetName = nameof(Name))]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(CpuModelCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Hosts between which VMs shall be able to move: what their CPUs have in common.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = nameof(Baseline))]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public KvmConnection[] Baseline { get; set; } = [];
+
+    /// <summary>How the guests run: Kvm, Qemu (in software), or Auto: KVM where it works. Default: Auto.</summary>
+    [Parameter]
+    public VirtType VirtType { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == nameof(Baseline))
+        {
+            WriteObject(CpuModelReader.Baseline([.. Baseline.Select(Session.Get)], DomainType));
+            return;
+        }
+
+        foreach (var name in Name) Each(name, () => List(name));
+    }
+
+    private void List(string name)
+    {
+        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+        var found = false;
+        foreach (var model in CpuModelReader.Read(Hypervisor, DomainType(Hypervisor), pattern.IsMatch))
+        {
+            Cancel.ThrowIfCancellationRequested();
+            found = true;
+            WriteObject(model);
+        }
+
+        if (found || WildcardPattern.ContainsWildcardCharacters(name)) return;
+        throw new KvmException("CpuModelNotFound", Failure.NotFound, $"libvirt on this host knows no CPU model '{name}'.", "Get-KvmCpuModel lists those it knows.");
+    }
+
+    private string DomainType(Connection host) => VirtTypes.Choose(VirtType, new HostCapabilities(host.Capabilities), WriteVerbose).DomainType;
+}
