@@ -40,13 +40,14 @@ internal sealed class HostTopology(HostRoot host)
         return new(cpu, node, Number($"{folder}/topology/physical_package_id") ?? 0, siblings.Count > 0 ? siblings[0] : cpu, Number($"{folder}/cpu_capacity") ?? 1024, isolated);
     }
 
-    private List<int> NodeNumbers() => [.. host.Names(Nodes)
+    /// <summary>Numbers of the NUMA nodes; none where the kernel knows no NUMA.</summary>
+    public IReadOnlyList<int> NodeNumbers() => [.. host.Names(Nodes)
         .Where(n => n.StartsWith("node", StringComparison.Ordinal))
         .Select(n => int.TryParse(n.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1)
         .Where(n => n >= 0)
         .Order()];
 
-    private HostNode ReadNode(int node, List<int> all)
+    private HostNode ReadNode(int node, IReadOnlyList<int> all)
     {
         var distances = (host.TryReadLine($"{NodeFolder(node)}/distance") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new(node, Memory(node), all.Zip(distances).ToDictionary(d => d.First, d => int.TryParse(d.Second, CultureInfo.InvariantCulture, out var distance) ? distance : 20));

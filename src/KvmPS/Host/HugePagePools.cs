@@ -15,11 +15,7 @@ internal sealed class HugePagePools(HostRoot host)
     /// <summary>The pools of each NUMA node.</summary>
     public IReadOnlyList<HugePagePool> PerNode() => [.. NodeIds().SelectMany(n => Read($"{Nodes}/node{Text(n)}/hugepages", n))];
 
-    public IReadOnlyList<int> NodeIds() => [.. host.Names(Nodes)
-        .Where(n => n.StartsWith("node", StringComparison.Ordinal))
-        .Select(n => int.TryParse(n.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1)
-        .Where(n => n >= 0)
-        .Order()];
+    public IReadOnlyList<int> NodeIds() => new HostTopology(host).NodeNumbers();
 
     /// <summary>Bytes of memory that are free on a node.</summary>
     public long? FreeOn(int node)

@@ -39,6 +39,15 @@ public sealed record VMSettings
     /// <summary>Memory that its balloon can grow to, in bytes.</summary>
     public long MaximumMemory { get; init; }
 
+    /// <summary>Bytes of the huge pages that its memory is made of; 0: ordinary pages; null: huge pages of the host's default size.</summary>
+    public long? HugePages { get; init; }
+
+    /// <summary>Whether the host keeps its memory from being swapped out.</summary>
+    public bool MemoryLock { get; init; }
+
+    /// <summary>NUMA nodes that its memory is taken from, as 0-1; empty: any.</summary>
+    public string NumaNode { get; init; } = "";
+
     /// <summary>Names of the settings that were changed.</summary>
     public string[] Changed { get; init; } = [];
 

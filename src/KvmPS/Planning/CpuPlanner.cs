@@ -8,10 +8,8 @@ namespace KvmPS.Planning;
 /// </summary>
 internal sealed class CpuPlanner(HostLayout host, CpuPlanRules rules)
 {
-    private readonly List<int> online = [.. host.Cpus.Select(c => c.Number)];
-
     /// <summary>The CPUs that vCPUs may have, the emulators' among them where those take from them.</summary>
-    public IReadOnlyList<int> Allowed => [.. (rules.Allowed ?? Isolated() ?? online).Except(rules.Emulator ?? [])];
+    public IReadOnlyList<int> Allowed { get; } = [.. (rules.Allowed ?? Usual(host)).Except(rules.Emulator ?? [])];
 
     /// <summary>One for each VM, in the order given.</summary>
     public IReadOnlyList<CpuPlacement> Make(IReadOnlyList<PlanGuest> guests)
@@ -37,7 +35,11 @@ internal sealed class CpuPlanner(HostLayout host, CpuPlanRules rules)
         return Complete(best, apart);
     }
 
-    private List<int>? Isolated() => host.Cpus.Where(c => c.Isolated).Select(c => c.Number).ToList() is { Count: > 0 } isolated ? isolated : null;
+    private static IEnumerable<int> Usual(HostLayout host)
+    {
+        var isolated = host.Cpus.Where(c => c.Isolated).ToList();
+        return (isolated.Count > 0 ? isolated : host.Cpus).Select(c => c.Number);
+    }
 
     private IEnumerable<List<CpuPlacement>> Tries(IReadOnlyList<PlanGuest> guests, CpuSharing share, List<int> usable)
     {

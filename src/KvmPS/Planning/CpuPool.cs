@@ -7,6 +7,7 @@ internal sealed class CpuPool
 {
     private readonly HostLayout host;
     private readonly List<HostCpu> cpus;
+    private readonly ILookup<int, HostCpu> cores;
     private readonly CpuSharing share;
     private readonly bool compact;
     private readonly Dictionary<int, int> load;
@@ -23,6 +24,7 @@ internal sealed class CpuPool
         this.share = share;
         this.compact = compact;
         cpus = [.. host.Cpus.Where(c => usable.Contains(c.Number))];
+        cores = host.Cpus.ToLookup(c => c.Core);
         load = host.Cpus.ToDictionary(c => c.Number, c => taken.Contains(c.Number) ? 1 : 0);
         memory = host.Nodes.ToDictionary(n => n.Number, n => n.Memory);
     }
@@ -85,7 +87,7 @@ internal sealed class CpuPool
     private List<List<HostCpu>> Free(IEnumerable<HostCpu> area) => [.. area
         .Where(c => load[c.Number] == 0)
         .GroupBy(c => c.Core)
-        .Where(core => share != CpuSharing.None || host.Cpus.All(c => c.Core != core.Key || load[c.Number] == 0))
+        .Where(core => share != CpuSharing.None || cores[core.Key].All(c => load[c.Number] == 0))
         .Select(core => core.ToList())];
 
     /// <summary>Whole cores first, and the rest from the core that is broken least by it.</summary>

@@ -64,6 +64,9 @@ internal sealed class DomainSettingsXml
     /// <summary>The devices to start from.</summary>
     public BootOrderXml Boot => new(root);
 
+    /// <summary>What stands behind its memory.</summary>
+    public MemoryBackingXml Backing => new(root);
+
     private XElement? Type => root.Element("os")?.Element("type");
 
     public static DomainSettingsXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));

@@ -54,6 +54,25 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     }
 
     [Fact]
+    public void Memory_is_of_the_node_that_is_asked_for_and_locked_from_the_next_start_on()
+    {
+        Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None");
+        dynamic set = Run("Set-KvmVM $name -NumaNode 0 -PassThru")[0];
+        Assert.Equal((false, "0", 0L), ((bool)set.MemoryLock, (string)set.NumaNode, (long)set.HugePages));
+        Run("Start-KvmVM $name");
+        var process = Qemu.Of(Libvirt.Virsh("domuuid", Name)).Id;
+        Assert.Contains("bind", File.ReadAllText($"/proc/{process}/numa_maps"), StringComparison.Ordinal);
+        Assert.StartsWith("NumaNodeNotFound,", Fail("Set-KvmVM $name -NumaNode 4000").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("HugePages", Fail("Set-KvmVM $name -MaximumMemory 1000TB -HugePages 2MB").FullyQualifiedErrorId, StringComparison.Ordinal);
+        // Whether it can be locked is the host's to say, which may be a container: it is not started with it here.
+        set = Run("Set-KvmVM $name -MemoryLock $true -PassThru")[0];
+        Assert.Equal((true, true), ((bool)set.MemoryLock, (bool)set.RestartRequired));
+        Assert.NotNull(Xml("--inactive").Element("memoryBacking")!.Element("locked"));
+        Run("Set-KvmVM $name -MemoryLock $false -NumaNode @()");
+        Assert.Empty(Xml("--inactive").Elements("memoryBacking").Concat(Xml("--inactive").Elements("numatune")));
+    }
+
+    [Fact]
     public void All_else_in_the_definition_stays()
     {
         Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -VncPassword (& { $s = [securestring]::new(); 'secret'.ToCharArray() | ForEach-Object { $s.AppendChar($_) }; $s })");

@@ -66,6 +66,19 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public long? MaximumMemory { get; set; }
 
+    /// <summary>Makes its memory of huge pages of that size, in bytes: 2MB or 1GB; 0: ordinary pages.</summary>
+    [Parameter]
+    public long? HugePages { get; set; }
+
+    /// <summary>Keeps its memory from being swapped out by the host.</summary>
+    [Parameter]
+    public bool? MemoryLock { get; set; }
+
+    /// <summary>NUMA nodes of the host that its memory is taken from, and no others; an empty list: any.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public int[]? NumaNode { get; set; }
+
     /// <summary>Writes the settings as they are now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -75,6 +88,8 @@ public sealed class SetKvmVMCommand : VMCommand
         XmlText.Check((nameof(Title), Title), (nameof(Description), Description));
         if (NewName is not null) VMName.Check(NewName);
         features = CpuFeature?.Select(Planning.CpuFeature.Parse).ToList();
+        // No page is smaller; and one of an Arm host may be 64 KiB.
+        if (HugePages is < 4096 and not 0) SizeArgument.Check(HugePages.Value, nameof(HugePages), gigabytesBelow: 2);
         if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
     }
 
@@ -96,6 +111,7 @@ public sealed class SetKvmVMCommand : VMCommand
         if (BootOrder is not null) change.BootOrder(BootOrder);
         if (MaximumMemory is { } memory) change.MaximumMemory(memory);
         if (Machine is not null || CpuModel is not null || MaximumVcpu is not null || Topology is not null) PlanBoard(change, domain.Connection);
+        if (HugePages is not null || MemoryLock is not null || NumaNode is not null) change.Backing(HugePages, MemoryLock, NumaNode);
         if (features is not null) change.CpuFeatures(features);
         if (NewName is not null) change.Rename(NewName);
         return change;

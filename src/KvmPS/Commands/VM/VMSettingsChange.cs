@@ -1,3 +1,4 @@
+using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Planning;
@@ -99,6 +100,26 @@ internal sealed class VMSettingsChange
         Set(nameof(VMSettings.MaximumMemory), "maximum memory", ByteSize.Format(xml.MaximumMemory), ByteSize.Format(rounded), _ => xml.SetMaximumMemory(rounded), xml.MaximumMemory == rounded);
     }
 
+    /// <summary>What stands behind its memory, held against what this host has.</summary>
+    public void Backing(long? hugePages, bool? locked, int[]? nodes)
+    {
+        var backing = xml.Backing;
+        var own = active && hugePages > 0 && DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.None)).Backing.HugePageSize == hugePages ? xml.MaximumMemory / hugePages.Value : 0;
+        if (nodes is not null) Set(nameof(VMSettings.NumaNode), "NUMA node", backing.Nodes, CpuText.Format(nodes), _ => backing.SetNodes(nodes));
+        if (hugePages is { } size)
+        {
+            Set(nameof(VMSettings.HugePages), "huge pages", PageText(backing.HugePageSize), PageText(size), _ => backing.HugePageSize = size, backing.HugePageSize == size);
+        }
+
+        if (locked is { } on) Set(nameof(VMSettings.MemoryLock), "memory lock", backing.Locked ? "on" : "off", on ? "on" : "off", _ => backing.Locked = on);
+        // Another host finds out for itself, when the VM starts.
+        if (!domain.Connection.IsLocal) return;
+        var limits = new MemoryBackingLimits(HostRoot.Current, name, xml.MaximumMemory);
+        if (nodes?.Length > 0) limits.CheckNodes(nodes);
+        if (hugePages > 0) limits.CheckHugePages(hugePages.Value, backing.Nodes is { Length: > 0 } set ? CpuList.Parse(set) : [], own);
+        if (locked == true) limits.CheckLock();
+    }
+
     public void BootOrder(string[] wanted)
     {
         var devices = wanted.SelectMany(n => xml.Boot.Find(n) is { Count: > 0 } found ? found : throw new KvmException(
@@ -148,6 +169,9 @@ internal sealed class VMSettingsChange
             Machine = stored.Machine,
             MaximumVcpu = stored.MaximumVcpu,
             MaximumMemory = stored.MaximumMemory,
+            HugePages = stored.Backing.HugePageSize,
+            MemoryLock = stored.Backing.Locked,
+            NumaNode = stored.Backing.Nodes,
             Changed = [.. changes.Select(c => c.Setting)],
             RestartRequired = changes.Any(c => !TakeEffectAtOnce.Contains(c.Setting)) && (domain.IsActive || domain.HasManagedSave),
             ConnectionUri = domain.Connection.Uri,
@@ -183,6 +207,8 @@ internal sealed class VMSettingsChange
         defines = true;
         changes.Add((setting, $"{label} '{wanted}'{(string.IsNullOrEmpty(now) ? "" : $" (was '{now}')")}"));
     }
+
+    private static string PageText(long? size) => size switch { null => "of the default size", 0 => "none", _ => ByteSize.Format(size) };
 
     private static string Number(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -25,15 +25,7 @@ internal sealed class AffinityChange
     public bool IsEmpty => steps.Count == 0;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text
-    {
-        get
-        {
-            var (live, config) = (TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
-            return live == config ? $"{live} in the running VM and for the next start"
-                : string.Join("; ", new[] { live is null ? null : $"{live} in the running VM", config is null ? null : $"{config} for the next start" }.OfType<string>());
-        }
-    }
+    public string Text => ScopeText.Join(TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
 
     /// <summary>Makes it; where a step fails, those before are taken back.</summary>
     public void CarryOut()
@@ -82,11 +74,11 @@ internal sealed class AffinityChange
         Domain.Define(domain.Connection, stored!.ToString()).Dispose();
     }
 
-    private string? TextOf(AffectFlags half)
+    private string TextOf(AffectFlags half)
     {
         var unpins = steps.Any(s => s.Cpus is null);
         var groups = steps.Where(s => s.Half == half).GroupBy(s => (To: CpuText.Format(s.Cpus), Was: CpuText.Format(s.Was))).ToList();
-        return groups.Count == 0 ? null : (unpins ? "Unpin " : "Pin ") + string.Join(", ", groups.Select(g => $"{Names(g)}{(unpins ? "" : $" to host CPU {g.Key.To}")} (was {g.Key.Was})"));
+        return groups.Count == 0 ? "" : (unpins ? "Unpin " : "Pin ") + string.Join(", ", groups.Select(g => $"{Names(g)}{(unpins ? "" : $" to host CPU {g.Key.To}")} (was {g.Key.Was})"));
     }
 
     private static string Names(IEnumerable<Step> steps) => string.Join(", ", steps.GroupBy(s => s.Thread.Kind).Select(k => k.Key switch

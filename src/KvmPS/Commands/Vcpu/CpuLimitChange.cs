@@ -29,6 +29,7 @@ internal sealed class CpuLimitChange
             var now = Read(domain, half);
             if (shares is { } weight && weight != now.Shares)
             {
+                // libvirt cannot take a stored weight away again; it is the last to be made, and stays.
                 steps.Add((half, $"CPU shares {weight} (was {(now.Shares is null ? "the default" : $"{now.Shares}")})", () => CpuScheduling.SetShares(domain, weight, half),
                     () => CpuScheduling.SetShares(domain, now.Shares ?? weight, half)));
             }
@@ -44,17 +45,7 @@ internal sealed class CpuLimitChange
     public bool IsEmpty => steps.Count == 0;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text
-    {
-        get
-        {
-            var (live, config) = (TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
-            return "Set " + (live == config ? $"{live} in the running VM and for the next start"
-                : string.Join("; ", new[] { live.Length > 0 ? $"{live} in the running VM" : "", config.Length > 0 ? $"{config} for the next start" : "" }.Where(t => t.Length > 0)));
-
-            string TextOf(AffectFlags half) => string.Join(", ", steps.Where(s => s.Half == half).Select(s => s.Text));
-        }
-    }
+    public string Text => "Set " + ScopeText.Join(TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
 
     /// <summary>Makes it; where a step fails, those before are taken back.</summary>
     public void CarryOut()
@@ -91,6 +82,8 @@ internal sealed class CpuLimitChange
             ConnectionUri = domain.Connection.Uri,
         };
     }
+
+    private string TextOf(AffectFlags half) => string.Join(", ", steps.Where(s => s.Half == half).Select(s => s.Text));
 
     private static CpuLimits Read(Domain domain, AffectFlags half)
     {
