@@ -1,0 +1,133 @@
+using KvmPS.Planning.Bridges;
+using Xunit;
+
+namespace KvmPS.Unit.Planning.Bridges;
+
+public sealed class BridgeMoveTests
+{
+    private const string Link = """
+        [{"ifname":"lo","flags":["LOOPBACK","UP"],"mtu":65536,"link_type":"loopback","address":"00:00:00:00:00:00"},
+         {"ifname":"eth0","flags":["BROADCAST","UP"],"mtu":1500,"max_mtu":9000,"link_type":"ether","address":"52:54:00:00:00:01","inet6_addr_gen_mode":"eui64"},
+         {"ifname":"eth0.5","link":"eth0","flags":["UP"],"mtu":1500,"link_type":"ether","address":"52:54:00:00:00:01","linkinfo":{"info_kind":"vlan"}}]
+        """;
+
+    private const string Address = """
+        [{"ifname":"eth0","addr_info":[
+          {"family":"inet","local":"192.0.2.10","prefixlen":24,"broadcast":"192.0.2.255","scope":"global","dynamic":true,"label":"eth0","valid_life_time":900,"preferred_life_time":800},
+          {"family":"inet","local":"192.0.2.11","prefixlen":24,"scope":"global","secondary":true,"label":"eth0:1","valid_life_time":4294967295,"preferred_life_time":4294967295},
+          {"family":"inet6","local":"2001:db8::11","prefixlen":64,"scope":"global","nodad":true,"valid_life_time":4294967295,"preferred_life_time":4294967295},
+          {"family":"inet6","local":"2001:db8::10","prefixlen":64,"scope":"global","dynamic":true,"mngtmpaddr":true,"valid_life_time":900,"preferred_life_time":4294967295},
+          {"family":"inet6","local":"fe80::1","prefixlen":64,"scope":"link","valid_life_time":4294967295,"preferred_life_time":4294967295}]}]
+        """;
+
+    private const string Route4 = """
+        [{"type":"unicast","dst":"default","gateway":"192.0.2.1","dev":"eth0","table":"main","protocol":"dhcp","scope":"global","metric":50,"flags":["linkdown"]},
+         {"type":"unicast","dst":"192.0.2.0/24","dev":"eth0","table":"main","protocol":"kernel","scope":"link","prefsrc":"192.0.2.10","flags":[]},
+         {"type":"unicast","dst":"default","gateway":"10.0.0.1","dev":"eth1","table":"main","protocol":"static","scope":"global","metric":50,"flags":[]},
+         {"type":"local","dst":"192.0.2.10","dev":"eth0","table":"local","protocol":"kernel","scope":"host","prefsrc":"192.0.2.10","flags":[]}]
+        """;
+
+    private const string Route6 = """[{"type":"unicast","dst":"default","gateway":"fe80::9","dev":"eth0","table":"main","protocol":"ra","scope":"global","metric":1024,"flags":[],"pref":"medium","expires":600}]""";
+    private const string Rule4 = """[{"priority":0,"src":"all","table":"local"},{"priority":500,"not":null,"src":"10.0.0.0","srclen":8,"iif":"eth0","table":"100"},{"priority":500,"src":"all","fwmark":"0x1","table":"101"}]""";
+
+    [Fact]
+    public void An_address_is_on_the_bridge_before_it_leaves_the_NIC_and_the_order_is_the_kernels()
+    {
+        var move = Plan().Move.Select(s => string.Join(' ', s)).ToList();
+        Assert.Equal(
+            ["address add 192.0.2.10/24 broadcast 192.0.2.255 scope global label br0 dev br0", "address add 192.0.2.11/24 scope global label br0:1 dev br0",
+             "address add fe80::1/64 scope link dev br0", "address add 2001:db8::10/64 scope global mngtmpaddr valid_lft 900 preferred_lft forever dev br0", "address add 2001:db8::11/64 scope global nodad dev br0"],
+            move.Where(s => s.StartsWith("address add", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["address del 2001:db8::11/64 dev eth0", "address del 2001:db8::10/64 dev eth0", "address del fe80::1/64 dev eth0", "address del 192.0.2.11/24 dev eth0", "address del 192.0.2.10/24 dev eth0"],
+            move.Where(s => s.StartsWith("address del", StringComparison.Ordinal)));
+        Assert.True(move.FindLastIndex(s => s.StartsWith("address add", StringComparison.Ordinal)) < move.FindIndex(s => s.StartsWith("address del", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Routes_move_with_all_they_have_and_the_kernels_own_come_by_themselves()
+    {
+        var move = Plan().Move.Select(s => string.Join(' ', s)).ToList();
+        Assert.Equal(
+            ["route append 0.0.0.0/0 table main metric 50 proto dhcp via 192.0.2.1 scope global dev br0", "route append ::/0 table main metric 1024 proto ra via fe80::9 scope global expires 600 dev br0",
+             // Behind ours before, so behind ours again.
+             "route append 0.0.0.0/0 table main metric 50 proto static via 10.0.0.1 scope global dev eth1"],
+            move.Where(s => s.StartsWith("route append", StringComparison.Ordinal)));
+        Assert.Contains("route append 192.0.2.0/24 table main proto kernel scope link src 192.0.2.10 dev eth0", Plan().Undo.Select(s => string.Join(' ', s)));
+    }
+
+    [Fact]
+    public void Rules_of_one_preference_keep_their_order()
+    {
+        Assert.Equal(
+            ["rule del pref 500 not from 10.0.0.0/8 iif eth0 lookup 100", "rule del pref 500 fwmark 0x1 lookup 101", "rule add pref 500 not from 10.0.0.0/8 iif br0 lookup 100", "rule add pref 500 fwmark 0x1 lookup 101"],
+            Plan().Move.Select(s => string.Join(' ', s)).Where(s => s.StartsWith("rule", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_came_by_DHCP_lasts_and_what_a_router_announces_does_not()
+    {
+        var plan = Plan();
+        Assert.Equal(["192.0.2.10/24"], plan.Leases);
+        Assert.Equal(["192.0.2.1", "fe80::9"], plan.Gateways);
+        Assert.Contains("address add 192.0.2.10/24 broadcast 192.0.2.255 scope global label eth0 valid_lft 900 preferred_lft 800 dev eth0", plan.Undo.Select(s => string.Join(' ', s)));
+    }
+
+    [Fact]
+    public void Settings_of_the_NIC_are_the_bridges_but_for_what_is_the_kernels()
+    {
+        var plan = Plan(settings: [("ipv4/conf/{0}/rp_filter", "2"), ("ipv6/conf/{0}/mtu", "1500"), ("ipv6/conf/{0}/accept_dad", "2")]);
+        Assert.Equal([("ipv4/conf/{0}/rp_filter", "2"), ("ipv6/conf/{0}/accept_dad", "0")], plan.Before);
+        Assert.Equal([("ipv6/conf/{0}/accept_dad", "2")], plan.After);
+    }
+
+    [Theory]
+    [InlineData("\"encap\":{\"type\":\"mpls\"}", "encap")]
+    [InlineData("\"nhid\":7", "nhid")]
+    [InlineData("\"flags\":[\"strange\"]", "strange")]
+    public void What_is_not_known_is_refused_and_not_dropped(string field, string named)
+    {
+        var route = "[{\"type\":\"unicast\",\"dst\":\"10.0.0.0/8\",\"dev\":\"eth0\",\"table\":\"main\"," + field + "}]";
+        var error = Assert.Throws<KvmException>(() => Plan(route));
+        Assert.Equal("NetworkStateUnknown", error.Id);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+        // Another NIC's route may be as it likes.
+        Plan(route.Replace("eth0", "eth9", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_state_reads_the_same_whoever_has_it_but_for_lifetimes()
+    {
+        var before = State();
+        var after = State(Route4.Replace("eth0", "br0", StringComparison.Ordinal), Address.Replace("eth0", "br0", StringComparison.Ordinal).Replace(":900", ":700", StringComparison.Ordinal), Rule4.Replace("eth0", "br0", StringComparison.Ordinal), Route6.Replace("eth0", "br0", StringComparison.Ordinal));
+        Assert.Equal(before.Of("eth0", "br0"), after.Of("br0", "br0"));
+        Assert.NotEqual(before.Of("eth0", "br0"), State(Route4, Address.Replace("192.0.2.11", "192.0.2.12", StringComparison.Ordinal)).Of("eth0", "br0"));
+    }
+
+    [Theory]
+    [InlineData("br0", true)]
+    [InlineData("br-lan.5_x", true)]
+    [InlineData("fifteen-chars-x", true)]
+    [InlineData("sixteen-chars-xy", false)]
+    [InlineData("", false)]
+    [InlineData(".", false)]
+    [InlineData("..", false)]
+    [InlineData("-br", false)]
+    [InlineData("a b", false)]
+    [InlineData("a/b", false)]
+    [InlineData("a\nb", false)]
+    [InlineData("a\"b", false)]
+    [InlineData("br0;reboot", false)]
+    [InlineData("brü", false)]
+    [InlineData("all", false)]
+    [InlineData("default", false)]
+    public void A_bridges_name_is_plain_and_short(string name, bool good)
+    {
+        if (good) InterfaceName.Validate(name);
+        else Assert.Equal("InvalidBridgeName", Assert.Throws<KvmException>(() => InterfaceName.Validate(name)).Id);
+    }
+
+    private static NetworkState State(string route4 = Route4, string address = Address, string rule4 = Rule4, string route6 = Route6) => NetworkState.Parse([address, route4, route6, rule4, "[]", "[]", Link]);
+
+    private static BridgeMove Plan(string route4 = Route4, (string, string)[]? settings = null) => BridgeMove.Plan(State(route4), new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", settings ?? []);
+}
