@@ -65,6 +65,8 @@ BeforeDiscovery {
 }
 
 BeforeAll {
+    # Other files of the same run may have removed it since.
+    Import-Module ($env:KVMPS_MODULE ? $env:KVMPS_MODULE : "$PSScriptRoot/../../out/KvmPS/KvmPS.psd1")
     Connect-KvmHost test:///default | Out-Null
     foreach ($name in 'off', 'on', 'paused', 'spare', 'base') { New-KvmDisk "$TestDrive/$name.qcow2" 1GB | Out-Null }
     New-KvmDisk "$TestDrive/overlay.qcow2" -BackingFile "$TestDrive/base.qcow2" | Out-Null

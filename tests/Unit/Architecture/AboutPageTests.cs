@@ -21,7 +21,8 @@ public sealed partial class AboutPageTests
     public void Every_line_names_cmdlets_parameters_and_values_that_exist(string page)
     {
         using var engine = new Engine();
-        Assert.Empty(Scripts(page).SelectMany(s => Mistakes(engine, s)));
+        var mistakes = Scripts(page).SelectMany(s => Mistakes(engine, s)).ToList();
+        Assert.True(mistakes.Count == 0, string.Join(Environment.NewLine, mistakes));
     }
 
     [Theory]
@@ -29,7 +30,7 @@ public sealed partial class AboutPageTests
     public void Every_cmdlet_that_the_text_names_exists(string page)
     {
         var unknown = CmdletName().Matches(Text(page)).Select(m => m.Value).Distinct().Where(n => !Cmdlets.ContainsKey(n)).ToList();
-        Assert.Empty(unknown);
+        Assert.True(unknown.Count == 0, string.Join(", ", unknown));
     }
 
     [Fact]
