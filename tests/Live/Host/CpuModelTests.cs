@@ -27,6 +27,8 @@ public sealed class CpuModelTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Assert.Contains((string)shared.Name, Libvirt.Virsh("cpu-models", "x86_64"), StringComparison.Ordinal);
         Assert.All((string[])shared.Feature, f => Assert.Matches(@"^[+-][\w.-]+$", f));
         Run("New-KvmVM $name 16MB -VirtType Qemu -NoNetwork -Graphics None");
+        Run("$b = Get-KvmCpuModel -Baseline $uri, $uri -VirtType Qemu; Set-KvmVM $name -CpuModel $b.Name -CpuFeature $b.Feature; Start-KvmVM $name");
+        Assert.Contains((string)shared.Name, Libvirt.Virsh("dumpxml", Name), StringComparison.Ordinal);
         Assert.StartsWith("InvalidCpuFeature,", Fail("Set-KvmVM $name -CpuFeature 'a b'").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 }

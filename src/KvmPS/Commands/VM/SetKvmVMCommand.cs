@@ -122,7 +122,7 @@ public sealed class SetKvmVMCommand : VMCommand
         var host = new HostCapabilities(connection.Capabilities);
         if (Machine is not null) change.Machine(Machine, host);
         var capabilities = change.Capabilities(connection);
-        if (CpuModel is not null) change.Cpu(CpuModel, capabilities);
+        if (CpuModel is not null) change.Cpu(CpuModel, capabilities, features);
         if (MaximumVcpu is not null || Topology is not null) change.Vcpus(MaximumVcpu, Topology, host, capabilities);
     }
 }

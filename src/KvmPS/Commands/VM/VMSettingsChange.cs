@@ -56,9 +56,12 @@ internal sealed class VMSettingsChange
         Set(nameof(VMSettings.Machine), "machine", xml.Machine, full.Length > 0 ? full : chosen, v => xml.Machine = v);
     }
 
-    public void Cpu(string wanted, DomainCapabilities capabilities)
+    /// <param name="wanted">The model or mode.</param>
+    /// <param name="capabilities">What VMs of its kind can have.</param>
+    /// <param name="features">What it is to have more or less than its model.</param>
+    public void Cpu(string wanted, DomainCapabilities capabilities, IReadOnlyList<CpuFeature>? features)
     {
-        var plan = CpuChoice.Make(wanted, xml.DomainType, kvmWorks: true, capabilities)!;
+        var plan = LessFeatures(wanted, capabilities, features) ?? CpuChoice.Make(wanted, xml.DomainType, kvmWorks: true, capabilities)!;
         Set(nameof(VMSettings.CpuModel), "CPU", xml.CpuModel, plan.Model ?? plan.Mode, _ => xml.SetCpu(plan));
     }
 
@@ -176,6 +179,15 @@ internal sealed class VMSettingsChange
             RestartRequired = changes.Any(c => !TakeEffectAtOnce.Contains(c.Setting)) && (domain.IsActive || domain.HasManagedSave),
             ConnectionUri = domain.Connection.Uri,
         };
+    }
+
+    /// <summary>A model that the host cannot give in full, but without the features that are to be taken away: a baseline may be one.</summary>
+    private VMPlan.CpuPlan? LessFeatures(string wanted, DomainCapabilities capabilities, IReadOnlyList<CpuFeature>? features)
+    {
+        var model = capabilities.CpuModels.Keys.FirstOrDefault(m => m.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+        if (features is null || model is null || capabilities.CpuModels[model]) return null;
+        var cpus = new GuestCpus(domain.Connection, xml.Architecture, xml.DomainType);
+        return cpus.WhyNot(CpuXml.Named(model).With(features).ToString()) is null ? new("custom", model) : null;
     }
 
     /// <summary>libvirt itself would find out at the VM's start.</summary>
