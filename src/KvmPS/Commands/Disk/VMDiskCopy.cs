@@ -79,8 +79,9 @@ internal sealed class VMDiskCopy
             if (pivot) Pivot(deadline, cancel);
             else Complete();
         }
-        catch (Exception error) when (error is KvmException or OperationCanceledException or IOException or LibvirtException { OutcomeUnknown: false })
+        catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
         {
+            // Whatever ends the waiting: after Ctrl+C it may be PowerShell that shows no progress any more (PipelineStoppedException).
             TakeBack();
             throw;
         }

@@ -58,14 +58,15 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
                 cancel.ThrowIfCancellationRequested();
             }
         }
-        catch (Exception error) when (error is KvmException or OperationCanceledException)
-        {
-            Abort(merge.Target);
-            throw;
-        }
         catch (LibvirtException error) when (!error.OutcomeUnknown && DomainLife.HasEnded(domain))
         {
             throw WentOff(merge, error);
+        }
+        catch (Exception error) when (error is not LibvirtException)
+        {
+            // Whatever ends the waiting: after Ctrl+C it may be PowerShell that shows no progress any more (PipelineStoppedException).
+            Abort(merge.Target);
+            throw;
         }
 
         if (!OpenFiles(merge.Target).Select(Disk.RealPath.Of).Contains(merge.Top.Path)) return;
