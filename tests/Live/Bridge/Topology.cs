@@ -24,7 +24,7 @@ internal static class Topology
         var lines = new List<string> { "address add 192.0.2.10/24 broadcast + dev eth0" };
         for (var i = random.Next(4); i > 0; i--) lines.Add($"address add 192.0.2.{10 + i}/24 {Pick("", "label eth0:" + i, "noprefixroute")} dev eth0");
         for (var i = random.Next(3); i > 0; i--) lines.Add($"address add 198.51.{i}.5/{random.Next(8, 32)} {Pick("", "metric 7" + i, "scope link", "valid_lft 900 preferred_lft 800")} dev eth0");
-        for (var i = random.Next(4); i > 0; i--) lines.Add($"address add 2001:db8:{Pick("", i + "")}::{i + 10}/64 {Pick("", "noprefixroute", "metric 300", "preferred_lft 0")} nodad dev eth0");
+        for (var i = random.Next(4); i > 0; i--) lines.Add($"address add {Pick("2001:db8::", $"2001:db8:{i}::")}{i + 10}/64 {Pick("", "noprefixroute", "metric 300", "preferred_lft 0")} nodad dev eth0");
         lines.Add("address add 2001:db8::99/64 dev eth0");
         if (random.Next(4) > 0) lines.Add($"route add default via 192.0.2.1 {Metric()}");
         for (var i = random.Next(5); i > 0; i--) lines.Add($"route append 203.0.{i}.0/24 {Pick("via 192.0.2.1", "dev eth0", "via 192.0.2.1 dev eth0 onlink")} {Metric()} {Table()} {Pick("", "proto static", "mtu 1400", "src 192.0.2.10", "advmss 1200 window 9000")}");
