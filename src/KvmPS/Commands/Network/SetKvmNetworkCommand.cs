@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Net;
-using KvmPS.Commands.Completers;
 using KvmPS.Objects;
 using LibvirtNetwork = KvmPS.Libvirt.Network;
 
@@ -9,21 +8,8 @@ namespace KvmPS.Commands.Network;
 /// <summary>Changes libvirt networks: what DHCP gives away and autostart at once, the domain when the network is next started.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmNetwork", SupportsShouldProcess = true, DefaultParameterSetName = ByNetwork)]
 [OutputType(typeof(KvmNetwork))]
-public sealed class SetKvmNetworkCommand : KvmCommand
+public sealed class SetKvmNetworkCommand : NetworkCommand
 {
-    private const string ByName = "Name";
-    private const string ByNetwork = "Network";
-
-    /// <summary>Names of networks; wildcards allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
-    [ArgumentCompleter(typeof(NetworkNameCompleter))]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Networks as Get-KvmNetwork gives them.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByNetwork, ValueFromPipeline = true)]
-    public KvmNetwork[] Network { get; set; } = [];
-
     /// <summary>The first IPv4 address that DHCP gives away.</summary>
     [Parameter]
     public IPAddress? DhcpStart { get; set; }
@@ -45,15 +31,7 @@ public sealed class SetKvmNetworkCommand : KvmCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process()
-    {
-        foreach (var target in ParameterSetName == ByNetwork ? NetworkTarget.Of(Session, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
-        {
-            foreach (var network in target.Find()) Each(network.Name, () => Set(network));
-        });
-    }
-
-    private void Set(LibvirtNetwork network)
+    private protected override void Process(LibvirtNetwork network)
     {
         var change = new NetworkChange(network, new(DhcpStart, DhcpEnd, Domain, Autostart));
         if (change.IsEmpty) WriteVerbose($"The network '{network.Name}' is as asked already.");

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using KvmPS.Commands.Completers;
 using KvmPS.Objects;
 using LibvirtNetwork = KvmPS.Libvirt.Network;
 
@@ -8,21 +7,8 @@ namespace KvmPS.Commands.Network;
 /// <summary>Stops libvirt networks (virNetworkDestroy); one that running VMs use only with -Force.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "KvmNetwork", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByNetwork)]
 [OutputType(typeof(KvmNetwork))]
-public sealed class StopKvmNetworkCommand : KvmCommand
+public sealed class StopKvmNetworkCommand : NetworkCommand
 {
-    private const string ByName = "Name";
-    private const string ByNetwork = "Network";
-
-    /// <summary>Names of networks; wildcards allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
-    [ArgumentCompleter(typeof(NetworkNameCompleter))]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Networks as Get-KvmNetwork gives them.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByNetwork, ValueFromPipeline = true)]
-    public KvmNetwork[] Network { get; set; } = [];
-
     /// <summary>Does not ask, and does it also while running VMs use it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -31,15 +17,7 @@ public sealed class StopKvmNetworkCommand : KvmCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process()
-    {
-        foreach (var target in ParameterSetName == ByNetwork ? NetworkTarget.Of(Session, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
-        {
-            foreach (var network in target.Find()) Each(network.Name, () => Stop(network));
-        });
-    }
-
-    private void Stop(LibvirtNetwork network)
+    private protected override void Process(LibvirtNetwork network)
     {
         if (!network.Active) WriteVerbose($"The network '{network.Name}' does not run.");
         else

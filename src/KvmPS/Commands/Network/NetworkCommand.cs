@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Objects;
+using LibvirtNetwork = KvmPS.Libvirt.Network;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>A cmdlet that acts on libvirt networks, which are named or piped: as <see cref="VM.VMCommand"/> for VMs.</summary>
+public abstract class NetworkCommand : KvmCommand
+{
+    private protected const string ByName = "Name";
+    private protected const string ByNetwork = "Network";
+
+    /// <summary>Names of networks; wildcards allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Networks as Get-KvmNetwork gives them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByNetwork, ValueFromPipeline = true)]
+    public KvmNetwork[] Network { get; set; } = [];
+
+    private protected override void Process()
+    {
+        foreach (var target in ParameterSetName == ByNetwork ? NetworkTarget.Of(Session, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
+        {
+            foreach (var network in target.Find()) Each(network.Name, () => Process(network));
+        });
+    }
+
+    private protected abstract void Process(LibvirtNetwork network);
+}
