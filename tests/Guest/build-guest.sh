@@ -91,7 +91,7 @@ unpack_kernel() { # BZIMAGE ELF
   for way in "$(printf '\002!L\030')|lz4 -dc" "$(printf '(\265/\375')|zstd -qdc" "$(printf '\375\067zXZ')|xz -dc"; do
     for at in $(LC_ALL=C grep -abo -F -- "${way%%|*}" "$1" | cut -d: -f1 | head -n 3); do
       # What follows the packed image makes the tools complain at its end.
-      tail -c "+$((at + 1))" "$1" | ${way#*|} >"$2" 2>/dev/null || true
+      { tail -c "+$((at + 1))" "$1" | ${way#*|} >"$2"; } 2>/dev/null || true
       if [ "$(head -c 4 "$2" | tail -c 3)" = ELF ] && LC_ALL=C grep -q -a -F Xen "$2"; then return 0; fi
     done
   done

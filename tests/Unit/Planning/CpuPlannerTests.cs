@@ -161,7 +161,15 @@ public sealed class CpuPlannerTests
             var node = fits.Find(n => memory[n.Number] >= guest.Memory) ?? fits.FirstOrDefault();
             var order = free.Where(c => node is null || c.Node == node.Number).OrderBy(c => c.Node).ThenBy(c => c.Core).ThenBy(c => c.Number).ToList();
             var taken = order.Count >= guest.Vcpus ? order.Take(guest.Vcpus).ToList() : [];
-            foreach (var n in taken.Select(c => c.Node).Distinct()) memory[n] -= guest.Memory;
+            var bytes = guest.Memory;
+            foreach (var n in taken.GroupBy(c => c.Node).OrderByDescending(n => n.Count()).Select(n => n.Key))
+            {
+                // What no node of its own has is remote, and no node's loss.
+                var part = Math.Min(bytes, memory[n]);
+                memory[n] -= part;
+                bytes -= part;
+            }
+
             free.RemoveAll(c => taken.Contains(c) || (wholeCores && taken.Exists(t => t.Core == c.Core)));
             plan.Add(new(guest, taken, 0));
         }
