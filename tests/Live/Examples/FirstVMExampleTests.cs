@@ -35,9 +35,10 @@ public sealed class FirstVMExampleTests(PrivateLibvirt libvirt, GuestImage image
 
     private Process Start()
     {
-        var start = new ProcessStartInfo("dotnet",
+        // Where these tests run in the background, a program would else not hear of Ctrl+C.
+        var start = new ProcessStartInfo("env",
         [
-            Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module,
+            "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module,
             Path.Combine(Repository.Root, "examples", "first-vm.ps1"), "-GuestPath", Path.GetDirectoryName(Image.Kernel)!, "-Folder", DemoFolder,
         ])
         {

@@ -82,7 +82,12 @@ public sealed class RestartKvmVMCommand : VMCommand
     {
         if (waiter.Heard(domain, e => e.Kind == DomainEventId.Reboot)) return true;
         if (!domain.IsActive) throw VMErrors.WentOff(domain.Name, "restarted", asked.Exception?.InnerException);
-        if (asked.IsFaulted) asked.GetAwaiter().GetResult();
+        if (asked.Exception?.InnerException is { } refused)
+        {
+            if (refused is LibvirtException { OutcomeUnknown: false } && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "restarted", refused);
+            asked.GetAwaiter().GetResult();
+        }
+
         return !tells && asked.IsCompleted;
     }
 
