@@ -11,7 +11,5 @@ public sealed class BridgeNameCompleter : IArgumentCompleter
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-        => new Interfaces(HostRoot.Current).Bridges()
-            .Where(n => n.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
-            .Select(n => new CompletionResult(n));
+        => Completion.Names(new Interfaces(HostRoot.Current).Bridges(), wordToComplete);
 }

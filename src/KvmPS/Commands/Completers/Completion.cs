@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -16,6 +17,13 @@ internal static class Completion
         ['"', .. var text] => text.EndsWith('"') ? text[..^1] : text,
         _ => word,
     };
+
+    /// <summary>Those of the names that begin with the word, as they must be typed.</summary>
+    public static IEnumerable<CompletionResult> Names(IEnumerable<string> names, string word)
+    {
+        var typed = Typed(word);
+        return names.Where(n => n.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(n => new CompletionResult(VMErrors.Quote(n), n, CompletionResultType.ParameterValue, n));
+    }
 
     public static IEnumerable<CompletionResult> Try(IDictionary boundParameters, Func<Connection, IEnumerable<CompletionResult>> complete)
     {

@@ -14,8 +14,6 @@ public sealed class GovernorCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var governors = new CpuGovernors(HostRoot.Current);
-        return governors.Cpus().SelectMany(governors.Available).Distinct()
-            .Where(g => g.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
-            .Select(g => new CompletionResult(g));
+        return Completion.Names(governors.Cpus().SelectMany(governors.Available).Distinct(), wordToComplete);
     }
 }

@@ -11,7 +11,5 @@ public sealed class InterfaceNameCompleter : IArgumentCompleter
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-        => new Interfaces(HostRoot.Current).Names()
-            .Where(n => n.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))
-            .Select(n => new CompletionResult(n));
+        => Completion.Names(new Interfaces(HostRoot.Current).Names(), wordToComplete);
 }
