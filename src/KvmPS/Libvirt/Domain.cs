@@ -70,6 +70,28 @@ internal sealed partial class Domain : IDisposable
         }
     });
 
+    /// <summary>What each of the domains answers; one that has gone since it was listed answers nothing.</summary>
+    public static IEnumerable<T> Ask<T>(Connection connection, ListDomains filter, Func<Domain, T> question)
+    {
+        foreach (var domain in List(connection, filter))
+        {
+            using (domain)
+            {
+                T answer;
+                try
+                {
+                    answer = question(domain);
+                }
+                catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
+                {
+                    continue;
+                }
+
+                yield return answer;
+            }
+        }
+    }
+
     /// <summary>All domains as bare pointers, for listings of any size.</summary>
     internal static unsafe DomainArrayHandle Pointers(Connection connection, ListDomains filter = ListDomains.None) => connection.Read(c =>
     {

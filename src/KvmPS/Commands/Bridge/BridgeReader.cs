@@ -15,10 +15,13 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, st
     private readonly Interfaces interfaces = new(host);
     private ILookup<string, AddressEntry>? addresses;
 
+    /// <summary>Reads this host's bridges and whose NICs their ports are now.</summary>
+    public static BridgeReader OfThisHost(Func<Connection> connect, Action<string> say, CancellationToken cancel) => new(HostRoot.Current, RunningVMs(connect, say, cancel));
+
     public IEnumerable<string> Names() => interfaces.Bridges();
 
     /// <summary>The VMs that run, by their NICs' names on the host; none while libvirt cannot be asked.</summary>
-    public static Dictionary<string, string> RunningVMs(Func<Connection> connect, Action<string> say, CancellationToken cancel)
+    private static Dictionary<string, string> RunningVMs(Func<Connection> connect, Action<string> say, CancellationToken cancel)
     {
         Dictionary<string, string> found = new(StringComparer.Ordinal);
         try
@@ -35,26 +38,8 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, st
     }
 
     /// <summary>The VMs whose stored definition names the bridge.</summary>
-    public static IReadOnlyList<string> StoredVMs(Connection connection, string bridge)
-    {
-        List<string> found = [];
-        foreach (var domain in Domain.List(connection, ListDomains.Persistent))
-        {
-            using (domain)
-            {
-                try
-                {
-                    if (DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Nics.Any(n => n.Type == "bridge" && n.Source == bridge)) found.Add(domain.Name);
-                }
-                catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
-                {
-                    // It has been removed meanwhile.
-                }
-            }
-        }
-
-        return found;
-    }
+    public static IReadOnlyList<string> StoredVMs(Connection connection, string bridge) => [.. Domain.Ask(connection, ListDomains.Persistent,
+        d => DomainXml.Parse(d.Xml(DomainXmlFlags.Inactive)).Nics.Any(n => n.Type == "bridge" && n.Source == bridge) ? d.Name : null).OfType<string>()];
 
     /// <exception cref="KvmException">BridgeNotFound.</exception>
     public KvmBridge Read(string name, CancellationToken cancel)

@@ -40,6 +40,6 @@ public sealed class ConfirmKvmBridgeCommand : KvmCommand
         if (change.Wait(Limit, BridgeChange.Kept, BridgeChange.Undone) == BridgeChange.Undone)
             throw new KvmException("NothingToConfirm", Failure.InvalidOperation, $"The time for '{name}' was over: everything has been put back.", "Make it again: New-KvmBridge");
         change.End();
-        if (PassThru) WriteObject(new BridgeReader(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel)).Read(name, Cancel));
+        if (PassThru) WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel));
     }
 }

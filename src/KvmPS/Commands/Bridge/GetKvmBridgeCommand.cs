@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
-using KvmPS.Host;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Bridge;
@@ -21,7 +20,7 @@ public sealed class GetKvmBridgeCommand : KvmCommand
     private protected override void Begin()
     {
         ThisHost.Require(Connection);
-        bridges = new(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel));
+        bridges = BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel);
     }
 
     private protected override void Process()

@@ -84,5 +84,5 @@ public sealed class NewKvmBridgeCommand : KvmCommand
         Show();
     }
 
-    private void Show() => WriteObject(new BridgeReader(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel)).Read(Name, Cancel));
+    private void Show() => WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(Name, Cancel));
 }

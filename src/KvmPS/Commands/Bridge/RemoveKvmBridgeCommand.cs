@@ -31,7 +31,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         var interfaces = new Interfaces(HostRoot.Current);
         BridgeErrors.RequireBridge(interfaces, name);
         BridgeErrors.RequireRights(interfaces);
-        var bridge = new BridgeReader(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel)).Read(name, Cancel);
+        var bridge = BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel);
         var taps = bridge.Port.Where(interfaces.IsTap).ToList();
         if (taps.Count > 0)
         {

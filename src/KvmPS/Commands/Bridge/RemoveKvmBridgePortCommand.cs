@@ -38,7 +38,7 @@ public sealed class RemoveKvmBridgePortCommand : KvmCommand
     private protected override void End()
     {
         base.End();
-        if (PassThru) WriteObject(new BridgeReader(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel)).Read(Name, Cancel));
+        if (PassThru) WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(Name, Cancel));
     }
 
     private void Remove(string port)

@@ -60,7 +60,7 @@ public sealed class SetKvmBridgeCommand : KvmCommand
         if (texts.Length == 0) WriteVerbose($"Bridge '{name}' is so already.");
         else if (ShouldProcess(name, string.Join(", ", texts))) new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Set(name, stp, vlan, mtu, up);
         else return;
-        if (PassThru) WriteObject(new BridgeReader(HostRoot.Current, BridgeReader.RunningVMs(() => Hypervisor, WriteVerbose, Cancel)).Read(name, Cancel));
+        if (PassThru) WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel));
     }
 
     private static T? Changed<T>(T? wanted, T now)

@@ -30,28 +30,11 @@ internal sealed class DiskUsers
 
     /// <summary>The statistics of a running VM have the disks that it runs with, not those that it starts with the next time.</summary>
     private static IEnumerable<(string Path, KvmDiskUse Use)> StoredOfRunning(Connection connection, CancellationToken cancel)
-    {
-        foreach (var domain in Domain.List(connection, ListDomains.Active | ListDomains.Persistent))
+        => Domain.Ask(connection, ListDomains.Active | ListDomains.Persistent, domain =>
         {
             cancel.ThrowIfCancellationRequested();
-            using (domain)
-            {
-                foreach (var disk in Stored(domain).Where(d => d.Path is not null)) yield return (disk.Path!, new(domain.Name, disk.Target, IsBacking: false));
-            }
-        }
-    }
-
-    private static IReadOnlyList<DiskElement> Stored(Domain domain)
-    {
-        try
-        {
-            return DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Disks;
-        }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
-        {
-            return [];
-        }
-    }
+            return DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Disks.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(domain.Name, d.Target, IsBacking: false))).ToList();
+        }).SelectMany(disks => disks);
 
     /// <summary>Names of the VMs whose disk this is.</summary>
     public string[] Of(string path) => [.. byPath[RealPath.Of(path)].Select(u => u.VMName).Distinct().Order(StringComparer.Ordinal)];

@@ -29,15 +29,9 @@ internal static class NetworkAdapterChecks
     /// <exception cref="KvmException">MacAddressInUse: a NIC of another VM, or another one of this VM, has it.</exception>
     public static void MacIsFree(Domain domain, string mac)
     {
-        foreach (var other in Domain.List(domain.Connection))
-        {
-            using (other)
-            {
-                if (!HasMac(other, mac)) continue;
-                throw new KvmException("MacAddressInUse", Failure.AlreadyExists, $"A network adapter of VM '{other.Name}' has the MAC address {mac}.",
-                    "Choose another one; Add-KvmNetworkAdapter without -MacAddress makes a new one.");
-            }
-        }
+        if (Domain.Ask(domain.Connection, ListDomains.None, d => NicHalves.Read(d).Find(mac) is null ? null : d.Name).OfType<string>().FirstOrDefault() is not { } owner) return;
+        throw new KvmException("MacAddressInUse", Failure.AlreadyExists, $"A network adapter of VM '{owner}' has the MAC address {mac}.",
+            "Choose another one; Add-KvmNetworkAdapter without -MacAddress makes a new one.");
     }
 
     /// <exception cref="KvmException">VlanNotSupported.</exception>
@@ -47,18 +41,5 @@ internal static class NetworkAdapterChecks
         throw new KvmException("VlanNotSupported", Failure.NotSupported,
             $"libvirt {host.LibvirtVersion} cannot put a network adapter on {nic.Type} '{nic.Source}' into VLAN {vlan}; nothing was changed.",
             NetworkErrors.VlanAdvice);
-    }
-
-    private static bool HasMac(Domain domain, string mac)
-    {
-        try
-        {
-            return NicHalves.Read(domain).Find(mac) is not null;
-        }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
-        {
-            // It has gone since it was listed.
-            return false;
-        }
     }
 }
