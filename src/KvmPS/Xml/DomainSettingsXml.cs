@@ -34,6 +34,12 @@ internal sealed class DomainSettingsXml
         set => SetText("description", value);
     }
 
+    public IReadOnlyDictionary<string, string> Tags
+    {
+        get => TagsXml.Of(root);
+        set => TagsXml.Set(root, value);
+    }
+
     public string Machine
     {
         get => (string?)Type?.Attribute("machine") ?? "";

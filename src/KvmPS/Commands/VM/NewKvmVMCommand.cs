@@ -124,6 +124,12 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Description { get; set; }
 
+    /// <summary>Tags, such as env=prod, or a label alone.</summary>
+    [Parameter]
+    [TagList]
+    [ArgumentCompleter(typeof(TagCompleter))]
+    public string[] Tag { get; set; } = [];
+
     /// <summary>Starts it together with the host.</summary>
     [Parameter]
     public SwitchParameter Autostart { get; set; }
@@ -186,6 +192,7 @@ public sealed class NewKvmVMCommand : KvmCommand
             Id = Guid.NewGuid(),
             Title = Title,
             Description = Description,
+            Tags = VMTag.ParseAll(Tag),
             DomainType = domainType,
             Architecture = host.Architecture,
             Machine = machine,
