@@ -39,6 +39,7 @@
         'Convert-KvmDisk'
         'Copy-KvmDisk'
         'Copy-KvmGuestFile'
+        'Copy-KvmVM'
         'Copy-KvmVMDisk'
         'Disconnect-KvmHost'
         'Dismount-KvmDisk'

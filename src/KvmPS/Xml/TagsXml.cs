@@ -8,7 +8,7 @@ internal static class TagsXml
 {
     public const string Prefix = "kvmps";
 
-    public const string Uri = "https://kvmps.org/xmlns/tags/1";
+    public const string Uri = "urn:kvmps:tags:1";
 
     private static readonly XNamespace Space = Uri;
 
@@ -16,7 +16,7 @@ internal static class TagsXml
     public static IReadOnlyDictionary<string, string> Of(XElement domain) => Read(domain.Element("metadata")?.Element(Space + "tags"));
 
     /// <summary>Those of the element alone, as libvirt hands it out.</summary>
-    public static IReadOnlyDictionary<string, string> Parse(string? element) => Read(element is null ? null : XElement.Parse(element));
+    public static IReadOnlyDictionary<string, string> Parse(string? element) => Read(element is null ? null : XElement.Parse(element, LoadOptions.PreserveWhitespace));
 
     /// <summary>The element alone, as libvirt takes it; null without tags.</summary>
     public static string? Write(IReadOnlyDictionary<string, string> tags) => tags.Count == 0 ? null

@@ -24,7 +24,7 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Run("Set-KvmVM $name -Tag role=web,env=prod");
         foreach (var half in (string[])["--live", "--config"])
         {
-            Assert.Contains("name=\"env\">prod<", Libvirt.Virsh("metadata", Name, "https://kvmps.org/xmlns/tags/1", half).Replace('\'', '"'), StringComparison.Ordinal);
+            Assert.Contains("name=\"env\">prod<", Libvirt.Virsh("metadata", Name, "urn:kvmps:tags:1", half).Replace('\'', '"'), StringComparison.Ordinal);
         }
 
         Assert.Equal(Name, $"{Assert.Single(Run("Get-KvmVM -Tag env=prod, role"))}");

@@ -35,6 +35,6 @@ public sealed class TagsXmlTests
 
     [Theory]
     [InlineData("<tags><tag name='env'>prod</tag></tags>")]
-    [InlineData("<kvmps:tags xmlns:kvmps='https://kvmps.org/xmlns/tags/1'><kvmps:tag name='env'>prod</kvmps:tag><kvmps:later/><kvmps:tag/></kvmps:tags>")]
+    [InlineData("<kvmps:tags xmlns:kvmps='urn:kvmps:tags:1'><kvmps:tag name='env'>prod</kvmps:tag><kvmps:later/><kvmps:tag/></kvmps:tags>")]
     public void What_libvirt_hands_out_is_read(string element) => Assert.Equal(new KeyValuePair<string, string>("env", "prod"), Assert.Single(TagsXml.Parse(element)));
 }
