@@ -124,6 +124,19 @@ internal sealed class DomainSettingsXml
         if (root.Element("currentMemory") is { } current && XmlSize.Bytes(current) > kib * 1024) SetKiB("currentMemory", kib);
     }
 
+    /// <summary>Memory that it starts with, and that it can grow to.</summary>
+    public void SetMemory(long now, long maximum)
+    {
+        SetKiB("memory", (maximum + 1023) / 1024);
+        SetKiB("currentMemory", (now + 1023) / 1024);
+    }
+
+    public void SetVcpus(int now, int maximum)
+    {
+        SetMaximumVcpu(maximum);
+        root.Element("vcpu")!.SetAttributeValue("current", now == maximum ? null : now);
+    }
+
     private void SetKiB(string name, long kib)
     {
         if (root.Element(name) is not { } element) root.Add(element = new XElement(name));
