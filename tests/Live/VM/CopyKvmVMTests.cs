@@ -15,16 +15,15 @@ public sealed class CopyKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
 
         // While it runs, below a snapshot of which nothing stays.
         Assert.Contains($"disk vda ({Folder}/web.qcow2) as '{Folder}/{Name}-full-vda.qcow2'; while the disks are copied", Screen("Copy-KvmVM $name \"$name-full\" -Full -WhatIf", 600), StringComparison.Ordinal);
-        dynamic full = Run("Copy-KvmVM $name \"$name-full\" -Full")[0];
-        Assert.Equal($"{Name}-full", (string)full.Name);
-        Assert.Equal([$"{Name}-full-vda.qcow2", "web.qcow2"], Files());
+        Assert.Equal([$"{Name}-full", $"{Name}-more"], Run("Copy-KvmVM $name \"$name-full\", \"$name-more\" -Full").Select(v => $"{v}"));
+        Assert.Equal([$"{Name}-full-vda.qcow2", $"{Name}-more-vda.qcow2", "web.qcow2"], Files());
         Assert.Equal($"{Folder}/web.qcow2", Disk(Name));
         Assert.Equal("running", State());
 
         Run("Stop-KvmVM $name -TurnOff");
         Assert.Contains($"disk vda as overlay '{Folder}/{Name}-a-vda.qcow2' over '{Folder}/web.qcow2'; VM '{Name}' goes on with an overlay of its own over the same: disk vda '{Folder}/web.own.qcow2'",
             Screen("Copy-KvmVM $name \"$name-a\" -Linked -WhatIf", 600), StringComparison.Ordinal);
-        Assert.Equal(2, Files().Length);
+        Assert.Equal(3, Files().Length);
         Run("Copy-KvmVM $name \"$name-a\", \"$name-b\" -Linked");
         Assert.Equal(($"{Folder}/web.own.qcow2", $"{Folder}/{Name}-a-vda.qcow2", $"{Folder}/{Name}-b-vda.qcow2"), (Disk(Name), Disk($"{Name}-a"), Disk($"{Name}-b")));
         foreach (var overlay in (string[])["web.own", $"{Name}-a-vda", $"{Name}-b-vda"]) Assert.Equal($"{Folder}/web.qcow2", Below(overlay));
@@ -33,7 +32,7 @@ public sealed class CopyKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         Assert.Equal(4, vms.Select(v => Xml(v).Element("uuid")!.Value).Distinct().Count());
         Assert.Equal(4, vms.Select(v => (string)Xml(v).Descendants("mac").First().Attribute("address")!).Distinct().Count());
         Assert.All(vms, v => Assert.Equal("a<b", Xml(v).Element("title")!.Value));
-        Assert.Equal(4, Run("Get-KvmVM \"$name*\" -Tag role=web").Count);
+        Assert.Equal(5, Run("Get-KvmVM \"$name*\" -Tag role=web").Count);
 
         // As long as the source has not written anything, what it had before serves again; then it gets another overlay.
         Run("Copy-KvmVM $name \"$name-c\" -Linked");

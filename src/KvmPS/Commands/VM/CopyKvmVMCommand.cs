@@ -63,7 +63,19 @@ public sealed class CopyKvmVMCommand : VMCommand
     private protected override void Process(Domain domain)
     {
         var shared = Linked ? SharedImages.Plan(domain) : null;
-        foreach (var name in NewName) Each(name, () => Copy(domain, name, shared));
+        // A VM that runs is copied below one snapshot at a time, and what it looks like meanwhile is no plan.
+        if (!gates.TryGetValue(domain.Id, out var gate)) gates[domain.Id] = gate = new();
+        var clones = new List<(string Name, VMClone Clone)>();
+        lock (gate)
+        {
+            foreach (var name in NewName) Each(name, () =>
+            {
+                if (Plan(domain, name, shared) is { } clone) clones.Add((name, clone));
+            });
+        }
+
+        if (clones.Count > 0) shared?.CarryOut(Cancel);
+        foreach (var (name, clone) in clones) Make(name, clone, shared is null ? gate : new());
     }
 
     /// <inheritdoc />
@@ -73,27 +85,28 @@ public sealed class CopyKvmVMCommand : VMCommand
         base.Dispose(disposing);
     }
 
-    private void Copy(Domain domain, string name, SharedImages? shared)
+    /// <summary>null where it is not to be done.</summary>
+    private VMClone? Plan(Domain domain, string name, SharedImages? shared)
     {
         if (!taken.Add(name)) throw VMErrors.AlreadyExists(name);
         var folder = DiskFolder is null ? null : HostPath.Resolve(SessionState, DiskFolder);
         var clone = shared is null
             ? VMClone.Full(domain, name, folder, Quiesce, TimeSpan.FromSeconds(TimeoutSec), Cancel)
             : VMClone.Of(domain.Connection, shared.Definition, shared.Images, name, folder, linked: true);
-        if (!ShouldProcess(domain.Name, $"Copy to VM '{name}', with a new UUID and new MAC addresses{clone.Disks}{shared?.Text}{(Start ? ", and start it" : "")}")) return;
-        shared?.CarryOut(Cancel);
-        // A VM that runs can have one such snapshot at a time.
-        if (!gates.TryGetValue(domain.Id, out var gate)) gates[domain.Id] = gate = new();
+        var what = $"Copy to VM '{name}', with a new UUID and new MAC addresses{clone.Disks}{shared?.Text}{(Start ? ", and start it" : "")}";
+        return ShouldProcess(domain.Name, what) ? clone : null;
+    }
+
+    private void Make(string name, VMClone clone, object gate)
+    {
+        var start = Start;
         Work.Add(name, async cancel =>
         {
             var made = await ParallelWork.Blocking(() =>
             {
-                if (shared is not null) return Make();
-                lock (gate) return Make();
+                lock (gate) return clone.CarryOut(autostart: false, start, done => Work.Report(name, done), cancel);
             }).ConfigureAwait(false);
             return VMReader.One(made, cancel);
-
-            Domain Make() => clone.CarryOut(autostart: false, Start, done => Work.Report(name, done), cancel);
         });
     }
 }
