@@ -51,6 +51,8 @@ public sealed class TemplateTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Assert.Null((string?)((dynamic)Run($"Get-KvmDisk \"$folder/{Name}-1-vda.qcow2\"")[0]).BackingFile);
         Assert.StartsWith("What if: Create VM", Screen("New-KvmVM -Template cloud -TemplateFolder \"$folder/t\" -NameFormat \"$name-{0}\" -First 7 -WhatIf", 400), StringComparison.Ordinal);
 
+        Assert.Contains("of template 'cloud', 48 MiB of memory, 2 vCPU, disk vda as overlay", Screen("New-KvmVM x 48MB -Template cloud -TemplateFolder \"$folder/t\" -Vcpu 2 -WhatIf", 400), StringComparison.Ordinal);
+
         // One name is taken: the others are made.
         Assert.StartsWith("VMAlreadyExists,", Fail("New-KvmVM -Template cloud -TemplateFolder \"$folder/t\" -NameFormat \"$name-{0}\" -Count 3").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(3, Run("Get-KvmVM \"$name-*\"").Count);

@@ -29,6 +29,15 @@ internal sealed record TemplateWish
     /// <summary>Copies of the template's disks; else overlays over them.</summary>
     public bool Full { get; init; }
 
+    /// <summary>In words: what is not as in the template, each after a comma.</summary>
+    public string Text => string.Concat(new[]
+    {
+        Memory is null ? null : $"{Objects.ByteSize.Format(Memory)} of memory",
+        MaximumMemory is null ? null : $"at most {Objects.ByteSize.Format(MaximumMemory)} of memory",
+        Vcpu is null ? null : $"{Vcpu} vCPU",
+        MaximumVcpu is null ? null : $"at most {MaximumVcpu} vCPU",
+    }.OfType<string>().Select(t => ", " + t));
+
     /// <summary>Names of VMs by a pattern with a place for a number, such as web-{0:00}.</summary>
     /// <exception cref="KvmException">InvalidNameFormat.</exception>
     public static IReadOnlyList<string> Names(string format, int first, int count)

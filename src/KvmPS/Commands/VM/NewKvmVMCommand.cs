@@ -255,7 +255,7 @@ public sealed class NewKvmVMCommand : KvmCommand
         foreach (var name in NameFormat is null ? [Name] : TemplateWish.Names(NameFormat, First, Count)) Each(name, () =>
         {
             var clone = wish.Plan(connection, template, name);
-            var what = $"Create VM '{name}' of template '{template.Name}'{clone.Disks}{(start ? ", and start it" : "")}";
+            var what = $"Create VM '{name}' of template '{template.Name}'{wish.Text}{clone.Disks}{(start ? ", and start it" : "")}";
             if (!ShouldProcess(what, what + "?", "Confirm")) return;
             Work.Add(name, async cancel =>
             {
