@@ -15,6 +15,19 @@ public sealed partial class QemuImg
         }
     }
 
+    /// <summary>Whether an ordinary overlay shows just what the image below it shows, because nothing was written to it yet. Starts no program.</summary>
+    public static bool IsUnwritten(string path)
+    {
+        try
+        {
+            return ReadHeader(path) is { BackingFile: { } backing } image && Qcow2Header.IsUnwritten(path) && ReadHeader(backing)?.VirtualSize == image.VirtualSize;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The qcow2 images in a folder that lie right over others, with the image that each lies over.</summary>
     public static async Task<IReadOnlyList<(string Overlay, string Backing)>> OverlaysAsync(string folder, CancellationToken cancellationToken = default)
     {

@@ -11,5 +11,7 @@ internal sealed record ToolProgram(string Name, string DebianPackage, string Fed
 
     internal static ToolProgram Ip { get; } = new("ip", "iproute2", "iproute");
 
+    internal static ToolProgram VirtSysprep { get; } = new("virt-sysprep", "guestfs-tools", "guestfs-tools");
+
     internal static ToolProgram Setsid { get; } = new("setsid", "util-linux", "util-linux");
 }

@@ -15,6 +15,9 @@ public sealed record VMSettings
     /// <summary>A description, or null.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Its tags by name; a label has an empty value.</summary>
+    public IReadOnlyDictionary<string, string> Tag { get; init; } = new Dictionary<string, string>();
+
     /// <summary>True when it starts together with the host.</summary>
     public bool Autostart { get; init; }
 

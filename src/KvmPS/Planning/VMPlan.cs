@@ -13,6 +13,8 @@ internal sealed record VMPlan
 
     public string? Description { get; init; }
 
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>libvirt's domain type: kvm, qemu or that of another driver.</summary>
     public required string DomainType { get; init; }
 

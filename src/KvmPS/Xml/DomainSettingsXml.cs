@@ -34,6 +34,12 @@ internal sealed class DomainSettingsXml
         set => SetText("description", value);
     }
 
+    public IReadOnlyDictionary<string, string> Tags
+    {
+        get => TagsXml.Of(root);
+        set => TagsXml.Set(root, value);
+    }
+
     public string Machine
     {
         get => (string?)Type?.Attribute("machine") ?? "";
@@ -116,6 +122,19 @@ internal sealed class DomainSettingsXml
         var kib = (bytes + 1023) / 1024;
         SetKiB("memory", kib);
         if (root.Element("currentMemory") is { } current && XmlSize.Bytes(current) > kib * 1024) SetKiB("currentMemory", kib);
+    }
+
+    /// <summary>Memory that it starts with, and that it can grow to.</summary>
+    public void SetMemory(long now, long maximum)
+    {
+        SetKiB("memory", (maximum + 1023) / 1024);
+        SetKiB("currentMemory", (now + 1023) / 1024);
+    }
+
+    public void SetVcpus(int now, int maximum)
+    {
+        SetMaximumVcpu(maximum);
+        root.Element("vcpu")!.SetAttributeValue("current", now == maximum ? null : now);
     }
 
     private void SetKiB(string name, long kib)

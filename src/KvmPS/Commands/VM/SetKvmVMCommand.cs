@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.Xml;
@@ -13,6 +14,7 @@ namespace KvmPS.Commands.VM;
 public sealed class SetKvmVMCommand : VMCommand
 {
     private List<Planning.CpuFeature>? features;
+    private SortedDictionary<string, string> tags = [];
 
     /// <summary>Another name. The VM must be off.</summary>
     [Parameter]
@@ -27,6 +29,20 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     [AllowEmptyString]
     public string? Description { get; set; }
+
+    /// <summary>Tags to set, such as env=prod, or a label alone; tags of other names stay.</summary>
+    [Parameter]
+    [TagList]
+    [ArgumentCompleter(typeof(TagCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Tag { get; set; }
+
+    /// <summary>Names of tags to take away; wildcards allowed.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TagCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? RemoveTag { get; set; }
 
     /// <summary>Whether it starts together with the host.</summary>
     [Parameter]
@@ -87,6 +103,7 @@ public sealed class SetKvmVMCommand : VMCommand
     {
         XmlText.Check((nameof(Title), Title), (nameof(Description), Description));
         if (NewName is not null) VMName.Check(NewName);
+        tags = VMTag.ParseAll(Tag ?? []);
         features = CpuFeature?.Select(Planning.CpuFeature.Parse).ToList();
         // No page is smaller; and one of an Arm host may be 64 KiB.
         if (HugePages is < 4096 and not 0) SizeArgument.Check(HugePages.Value, nameof(HugePages), gigabytesBelow: 2);
@@ -107,6 +124,7 @@ public sealed class SetKvmVMCommand : VMCommand
         var change = new VMSettingsChange(domain);
         if (Title is not null) change.Title(Title);
         if (Description is not null) change.Description(Description);
+        if (Tag is not null || RemoveTag is not null) change.Tags(tags, VMTags.Names(RemoveTag ?? []));
         if (Autostart is { } autostart) change.Autostart(autostart);
         if (BootOrder is not null) change.BootOrder(BootOrder);
         if (MaximumMemory is { } memory) change.MaximumMemory(memory);

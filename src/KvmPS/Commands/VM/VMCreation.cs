@@ -16,38 +16,46 @@ internal static class VMCreation
     public static Domain Create(Connection connection, VMPlan plan, bool autostart, bool start)
     {
         StorageAccess.Check(connection, plan.Disks.Select(d => d.Path).Concat(plan.CdRoms).Concat(new[] { plan.Kernel, plan.Initrd }.OfType<string>()));
-        var domain = Define(connection, plan);
+        var domain = Define(connection, NewDomainXml.Write(plan), plan.Name, plan.Id);
+        Finish(domain, autostart, start, plan.Uefi);
+        return domain;
+    }
+
+    /// <summary>Stores the definition of a new VM.</summary>
+    /// <exception cref="KvmException">VMAlreadyExists.</exception>
+    public static Domain Define(Connection connection, string xml, string name, Guid id)
+    {
+        try
+        {
+            return Domain.Define(connection, xml);
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown && Domain.Find(connection, name) is { } other && other.Id != id)
+        {
+            // Somebody else took the name since it was looked at.
+            throw VMErrors.AlreadyExists(name, error);
+        }
+    }
+
+    /// <summary>What comes after the definition of a new VM; if it fails, the VM is taken back.</summary>
+    public static void Finish(Domain domain, bool autostart, bool start, bool hasVariables)
+    {
         try
         {
             if (autostart) domain.SetAutostart(true);
             if (start) VMStart.Start(domain);
-            return domain;
         }
         catch (Exception error) when (error is KvmException or LibvirtException { OutcomeUnknown: false })
         {
-            TakeBack(domain, plan);
+            TakeBack(domain, hasVariables);
             throw;
         }
     }
 
-    private static Domain Define(Connection connection, VMPlan plan)
+    private static void TakeBack(Domain domain, bool hasVariables)
     {
         try
         {
-            return Domain.Define(connection, NewDomainXml.Write(plan));
-        }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && Exists(connection, plan.Name))
-        {
-            // Somebody else took the name since it was looked at.
-            throw VMErrors.AlreadyExists(plan.Name, error);
-        }
-    }
-
-    private static void TakeBack(Domain domain, VMPlan plan)
-    {
-        try
-        {
-            domain.Undefine(plan.Uefi ? UndefineFlags.Nvram : UndefineFlags.None);
+            domain.Undefine(hasVariables ? UndefineFlags.Nvram : UndefineFlags.None);
         }
         catch (LibvirtException)
         {

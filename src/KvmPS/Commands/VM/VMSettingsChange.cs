@@ -9,7 +9,7 @@ namespace KvmPS.Commands.VM;
 /// <summary>Changes of one VM's settings: found out first, then made, the definition in one piece.</summary>
 internal sealed class VMSettingsChange
 {
-    private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Autostart)];
+    private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Tag), nameof(VMSettings.Autostart)];
 
     private readonly List<(string Setting, string Text)> changes = [];
     private readonly List<Action> afterwards = [];
@@ -37,6 +37,18 @@ internal sealed class VMSettingsChange
     public void Title(string value) => TextSetting(nameof(VMSettings.Title), xml.Title, value, v => xml.Title = v, DomainMetadata.Title);
 
     public void Description(string value) => TextSetting(nameof(VMSettings.Description), xml.Description, value, v => xml.Description = v, DomainMetadata.Description);
+
+    /// <param name="set">Tags to have, in place of those of the same names.</param>
+    /// <param name="remove">Names of tags to have no more.</param>
+    public void Tags(IReadOnlyDictionary<string, string> set, Func<string, bool> remove)
+    {
+        var tags = new SortedDictionary<string, string>(xml.Tags.Where(t => !remove(t.Key)).ToDictionary(t => t.Key, t => t.Value), StringComparer.Ordinal);
+        foreach (var (key, value) in set) tags[key] = value;
+        var (now, wanted) = (TagText(xml.Tags), TagText(tags));
+        if (now == wanted) return;
+        Set(nameof(VMSettings.Tag), "tags", now, wanted, _ => xml.Tags = tags);
+        if (active) afterwards.Add(() => domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), AffectFlags.Live));
+    }
 
     public void Autostart(bool on)
     {
@@ -164,6 +176,7 @@ internal sealed class VMSettingsChange
             Id = domain.Id,
             Title = stored.Title,
             Description = stored.Description,
+            Tag = stored.Tags,
             Autostart = domain.Autostarts,
             BootOrder = [.. stored.Boot.Names],
             CpuModel = stored.CpuModel,
@@ -219,6 +232,8 @@ internal sealed class VMSettingsChange
         defines = true;
         changes.Add((setting, $"{label} '{wanted}'{(string.IsNullOrEmpty(now) ? "" : $" (was '{now}')")}"));
     }
+
+    private static string TagText(IEnumerable<KeyValuePair<string, string>> tags) => string.Join(", ", tags.Select(t => new VMTag(t.Key, t.Value)));
 
     private static string PageText(long? size) => size switch { null => "of the default size", 0 => "none", _ => ByteSize.Format(size) };
 
