@@ -12,4 +12,6 @@ internal sealed record ToolProgram(string Name, string DebianPackage, string Fed
     internal static ToolProgram Ip { get; } = new("ip", "iproute2", "iproute");
 
     internal static ToolProgram Setsid { get; } = new("setsid", "util-linux", "util-linux");
+
+    internal static ToolProgram Sh { get; } = new("sh", "dash", "bash");
 }
