@@ -52,7 +52,7 @@ internal static class PortForwardNic
         }
 
         var warnings = new List<string>();
-        if (leased is not null && !leased.Equals(address) && domain.IsActive)
+        if (given is null && leased is not null && !leased.Equals(address) && domain.IsActive)
             warnings.Add($"The guest of VM '{domain.Name}' was given {leased}; {address} is forwarded to. Set-KvmNetworkAdapter -LinkState Down, then Up, makes it ask for its address anew.");
         // An address that the guest sets itself is its administrator's to keep.
         return (address, ip.Subnet!.Value, given is null, warnings);
