@@ -16,14 +16,16 @@ public sealed partial class QemuImg
     }
 
     /// <summary>The qcow2 images in a folder that lie right over others, with the image that each lies over.</summary>
-    public async Task<IReadOnlyList<(string Overlay, string Backing)>> OverlaysAsync(string folder, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<(string Overlay, string Backing)>> OverlaysAsync(string folder, CancellationToken cancellationToken = default)
     {
+        // No observer: it could hear of the first one only.
+        var qemuImg = new QemuImg();
         List<(string, string)> found = [];
         foreach (var path in Directory.EnumerateFiles(folder).Where(Qcow2Header.IsOne))
         {
             try
             {
-                var image = await InfoAsync(path, new InfoOptions { Quick = true }, cancellationToken).ConfigureAwait(false);
+                var image = await qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, cancellationToken).ConfigureAwait(false);
                 if (image.BackingFile is { } backing) found.Add((path, backing));
             }
             catch (ToolException)
