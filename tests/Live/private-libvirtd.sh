@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A libvirtd of its own for tests, beside whatever the host runs: in mount, network, UTS, PID and cgroup
-# namespaces, with its own /etc, /run, /var/lib, /var/cache and /var/log/libvirt and /var/lib/kvmps. It has no VMs of the host, its
+# namespaces, with its own /etc, /run, /var/lib, /var/cache and /var/log/libvirt, and /var/lib/kvmps. It has no VMs of the host, its
 # networks reach nothing outside, and everything dies with it.
 #
 # usage: private-libvirtd.sh          (root)
