@@ -14,4 +14,6 @@ internal sealed record ToolProgram(string Name, string DebianPackage, string Fed
     internal static ToolProgram VirtSysprep { get; } = new("virt-sysprep", "guestfs-tools", "guestfs-tools");
 
     internal static ToolProgram Setsid { get; } = new("setsid", "util-linux", "util-linux");
+
+    internal static ToolProgram Sh { get; } = new("sh", "dash", "bash");
 }

@@ -55,6 +55,7 @@ BeforeDiscovery {
     # What needs a guest, another state of the host or a driver that can do more: the live tests have these.
     $elsewhere = @(
         'Add-KvmBridgePort', 'Confirm-KvmBridge', 'New-KvmBridge', 'Remove-KvmBridge', 'Remove-KvmBridgePort', 'Set-KvmBridge'
+        'Add-KvmPortForward', 'Remove-KvmPortForward'
         'Add-KvmDhcpReservation', 'Remove-KvmDhcpReservation', 'Set-KvmNetwork', 'Start-KvmNetwork'
         'Set-KvmCpuAffinity', 'Reset-KvmCpuAffinity', 'Set-KvmCpuLimit', 'Optimize-KvmBalloon'
         'Copy-KvmVMDisk', 'Stop-KvmBlockJob', 'Mount-KvmDisk', 'Dismount-KvmDisk'

@@ -9,8 +9,12 @@ internal static partial class DurableFile
     private const int ReadDirectory = 0x10000 | 0x80000; // O_RDONLY | O_DIRECTORY | O_CLOEXEC
 
     /// <summary>Writes a file under a temporary name, waits until it is on the disk, and renames it.</summary>
+    /// <param name="host">Where.</param>
+    /// <param name="path">The file; its folder is made.</param>
+    /// <param name="text">What it says then.</param>
+    /// <param name="mode">Who may do what with it. Default: as the umask has it.</param>
     /// <exception cref="KvmException">TuningNeedsRoot.</exception>
-    public static void Write(HostRoot host, string path, string text)
+    public static void Write(HostRoot host, string path, string text, UnixFileMode? mode = null)
     {
         var real = host.Map(path);
         var folder = Path.GetDirectoryName(real)!;
@@ -22,6 +26,7 @@ internal static partial class DurableFile
             using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read }))
             {
                 file.Write(Encoding.UTF8.GetBytes(text));
+                if (mode is { } given) File.SetUnixFileMode(file.SafeFileHandle, given);
                 file.Flush(flushToDisk: true);
             }
 

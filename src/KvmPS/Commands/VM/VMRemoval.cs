@@ -1,5 +1,7 @@
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Network;
 using KvmPS.Libvirt;
+using KvmPS.Planning.PortForwards;
 using KvmPS.Tools;
 using KvmPS.Xml;
 
@@ -21,6 +23,9 @@ internal sealed class VMRemoval
 
     /// <summary>Passphrases of encrypted disks that libvirt keeps for this VM.</summary>
     private IReadOnlyList<Guid> Secrets { get; init; } = [];
+
+    /// <summary>Ports of this host that lead to it.</summary>
+    private IReadOnlyList<PortForward> Forwards { get; init; } = [];
 
     /// <summary>In words, for -WhatIf and the question.</summary>
     public required string Text { get; init; }
@@ -49,11 +54,14 @@ internal sealed class VMRemoval
         if (snapshots > 0) parts.Add($"metadata of {snapshots} snapshot{(snapshots == 1 ? "" : "s")}");
         parts.AddRange(disks.Select(d => $"disk {d}"));
         if (secrets.Count > 0) parts.Add("libvirt's knowledge of its disks' passphrases");
+        var forwards = PortForwardChange.Of(domain);
+        parts.AddRange(forwards.Select(f => $"the forward of {f.HostSide}"));
         if (disks.Count == 0) parts.Add("no disk");
         return new VMRemoval(domain, xml.HasNvram)
         {
             IsActive = active,
             Secrets = secrets,
+            Forwards = forwards,
             Text = $"Remove VM '{domain.Name}': {string.Join(", ", parts)}",
             Disks = disks,
             Kept = kept,
@@ -75,6 +83,7 @@ internal sealed class VMRemoval
 
         foreach (var secret in Secrets) DiskSecret.Remove(domain.Connection, secret);
         foreach (var disk in Disks) File.Delete(disk);
+        if (Forwards.Count > 0) PortForwardChange.Remove(Forwards, CancellationToken.None);
     }
 
     private void Undefine(UndefineFlags with)
