@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 using KvmPS.Xml;
 
@@ -20,7 +19,7 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
         }
 
         if (Emulator() is { } emulator) pins[new(PinnedKind.Emulator)] = emulator;
-        foreach (var (number, cpus) in IOThreads()) pins[new(PinnedKind.IOThread, number)] = cpus;
+        foreach (var (number, cpus) in OfIOThreads()) pins[new(PinnedKind.IOThread, number)] = cpus;
         return pins;
     }
 
@@ -63,20 +62,7 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
         }
     }));
 
-    private unsafe Dictionary<int, int[]> IOThreads() => OrNone(() => domain.Read(d =>
-    {
-        IOThreadInfo** list = null;
-        var count = Result.Check(NativeMethods.virDomainGetIOThreadInfo(d, &list, half));
-        var threads = new Dictionary<int, int[]>();
-        for (var i = 0; i < count; i++)
-        {
-            threads[(int)list[i]->iothread_id] = CpuBits.Read(new(list[i]->cpumap, list[i]->cpumap_len), host.Count);
-            NativeMethods.virDomainIOThreadInfoFree(list[i]);
-        }
-
-        NativeMemory.Free(list);
-        return threads;
-    })) ?? [];
+    private Dictionary<int, int[]> OfIOThreads() => OrNone(() => IOThreads.Read(domain, host, half)) ?? [];
 
     private static T? OrNone<T>(Func<T> read)
         where T : class
