@@ -8,19 +8,17 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
 {
     private readonly int length = CpuBits.Length(host.Count);
 
-    /// <summary>Every thread; those that are not pinned have what the VM as a whole may use.</summary>
-    public IReadOnlyDictionary<PinnedThread, int[]> All()
+    /// <summary>Every thread, of those kinds or of any; those that are not pinned have what the VM as a whole may use.</summary>
+    public IReadOnlyDictionary<PinnedThread, int[]> All(IReadOnlyCollection<PinnedKind>? kinds = null)
     {
         var pins = new SortedDictionary<PinnedThread, int[]>(Comparer<PinnedThread>.Create((a, b) => (a.Kind, a.Number).CompareTo((b.Kind, b.Number))));
-        var plugged = half == AffectFlags.Live ? new DomainVcpus(domain).Read(host).Select(v => v.Number).ToHashSet() : null;
-        foreach (var (cpus, number) in Vcpus().Select((cpus, number) => (cpus, number)))
-        {
-            if (plugged?.Contains(number) != false) pins[new(PinnedKind.Vcpu, number)] = cpus;
-        }
-
-        if (Emulator() is { } emulator) pins[new(PinnedKind.Emulator)] = emulator;
+        if (Wants(PinnedKind.Vcpu)) AddVcpus(pins);
+        if (Wants(PinnedKind.Emulator) && Emulator() is { } emulator) pins[new(PinnedKind.Emulator)] = emulator;
+        if (!Wants(PinnedKind.IOThread)) return pins;
         foreach (var (number, cpus) in OfIOThreads()) pins[new(PinnedKind.IOThread, number)] = cpus;
         return pins;
+
+        bool Wants(PinnedKind kind) => kinds?.Contains(kind) != false;
     }
 
     /// <summary>By number of the vCPU, up to the maximum.</summary>
@@ -50,6 +48,15 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
                 };
             }
         });
+    }
+
+    private void AddVcpus(SortedDictionary<PinnedThread, int[]> pins)
+    {
+        var plugged = half == AffectFlags.Live ? new DomainVcpus(domain).Read(host).Select(v => v.Number).ToHashSet() : null;
+        foreach (var (cpus, number) in Vcpus().Select((cpus, number) => (cpus, number)))
+        {
+            if (plugged?.Contains(number) != false) pins[new(PinnedKind.Vcpu, number)] = cpus;
+        }
     }
 
     /// <summary>null: this hypervisor has no such thread.</summary>

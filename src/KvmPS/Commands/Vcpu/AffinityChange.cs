@@ -55,7 +55,7 @@ internal sealed class AffinityChange
 
     private void Plan(AffinityWish wish, AffectFlags half)
     {
-        var now = Pins(half).All();
+        var now = Pins(half).All(wish.Kinds);
         foreach (var (thread, cpus) in wish.For(now.Keys))
         {
             if (!now.TryGetValue(thread, out var was)) throw AffinityErrors.NoSuchThread(domain.Name, thread, now.Keys, half == AffectFlags.Live);
