@@ -42,6 +42,12 @@ public sealed record VMSettings
     /// <summary>Memory that its balloon can grow to, in bytes.</summary>
     public long MaximumMemory { get; init; }
 
+    /// <summary>Memory devices that it can have; 0: its memory cannot grow by devices.</summary>
+    public int MemorySlots { get; init; }
+
+    /// <summary>Memory that devices can add to what it starts with, in bytes; those that it has count.</summary>
+    public long HotAddMemory { get; init; }
+
     /// <summary>Bytes of the huge pages that its memory is made of; 0: ordinary pages; null: huge pages of the host's default size.</summary>
     public long? HugePages { get; init; }
 

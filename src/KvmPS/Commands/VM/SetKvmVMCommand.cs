@@ -82,6 +82,15 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public long? MaximumMemory { get; set; }
 
+    /// <summary>Memory devices that Add-KvmVMMemory can give it while it runs; 0: none. Default, with -HotAddMemory: as many as now, else 8.</summary>
+    [Parameter]
+    [ValidateRange(0, 256)]
+    public int? MemorySlots { get; set; }
+
+    /// <summary>Memory that Add-KvmVMMemory can give it beside what it starts with, in bytes; 0: none. Default, with -MemorySlots: as much as now, else its maximum once more.</summary>
+    [Parameter]
+    public long? HotAddMemory { get; set; }
+
     /// <summary>Makes its memory of huge pages of that size, in bytes: 2MB or 1GB; 0: ordinary pages.</summary>
     [Parameter]
     public long? HugePages { get; set; }
@@ -107,6 +116,7 @@ public sealed class SetKvmVMCommand : VMCommand
         features = CpuFeature?.Select(Planning.CpuFeature.Parse).ToList();
         // No page is smaller; and one of an Arm host may be 64 KiB.
         if (HugePages is < 4096 and not 0) SizeArgument.Check(HugePages.Value, nameof(HugePages), gigabytesBelow: 2);
+        if (HotAddMemory is { } more and not 0) SizeArgument.Check(more, nameof(HotAddMemory), gigabytesBelow: 64);
         if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
     }
 
@@ -128,6 +138,7 @@ public sealed class SetKvmVMCommand : VMCommand
         if (Autostart is { } autostart) change.Autostart(autostart);
         if (BootOrder is not null) change.BootOrder(BootOrder);
         if (MaximumMemory is { } memory) change.MaximumMemory(memory);
+        if (MemorySlots is not null || HotAddMemory is not null) change.HotAdd(MemorySlots, HotAddMemory);
         if (Machine is not null || CpuModel is not null || MaximumVcpu is not null || Topology is not null) PlanBoard(change, domain.Connection);
         if (HugePages is not null || MemoryLock is not null || NumaNode is not null) change.Backing(HugePages, MemoryLock, NumaNode);
         if (features is not null) change.CpuFeatures(features);

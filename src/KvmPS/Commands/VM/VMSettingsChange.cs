@@ -112,7 +112,35 @@ internal sealed class VMSettingsChange
         }
 
         var rounded = (bytes + 1023) / 1024 * 1024;
+        if (rounded <= xml.HotAdd.Added)
+        {
+            throw new KvmException("MemoryBelowDevices", Failure.InvalidArgument,
+                $"VM '{name}' has {ByteSize.Format(xml.HotAdd.Added)} of memory as devices, which are part of its maximum: {ByteSize.Format(rounded)} leaves nothing to start with; nothing was changed.",
+                $"Give it more, or remove devices first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
+        }
+
         Set(nameof(VMSettings.MaximumMemory), "maximum memory", ByteSize.Format(xml.MaximumMemory), ByteSize.Format(rounded), _ => xml.SetMaximumMemory(rounded), xml.MaximumMemory == rounded);
+    }
+
+    /// <summary>What can be added to its memory while it runs.</summary>
+    /// <param name="slots">How many devices; null: as many as now, else 8.</param>
+    /// <param name="bytes">How much in all; null: as much as now, else its maximum once more.</param>
+    public void HotAdd(int? slots, long? bytes)
+    {
+        var now = xml.HotAdd;
+        var off = slots == 0 || bytes == 0;
+        var (count, size) = off ? (0, 0) : (slots ?? (now.Slots > 0 ? now.Slots : 8), bytes ?? (now.Memory > 0 ? now.Memory : xml.MaximumMemory));
+        var dimms = now.Devices.Count(d => d.Model != "virtio-mem");
+        if (count < dimms || size < now.Added)
+        {
+            throw new KvmException("MemoryBelowDevices", Failure.InvalidArgument,
+                $"VM '{name}' has {ByteSize.Format(now.Added)} of memory as devices, {dimms} of them in slots: they need that room; nothing was changed.",
+                $"Remove some of them first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
+        }
+
+        Set(nameof(VMSettings.MemorySlots), "memory slots", Number(now.Slots), Number(count), _ => { });
+        Set(nameof(VMSettings.HotAddMemory), "memory that can be added", ByteSize.Format(now.Memory), ByteSize.Format(size), _ => { }, now.Memory == size);
+        if (now.Slots != count || now.Memory != size) now.Set(count, size, xml.MaximumVcpu);
     }
 
     /// <summary>What stands behind its memory, held against what this host has.</summary>
@@ -185,6 +213,8 @@ internal sealed class VMSettingsChange
             Machine = stored.Machine,
             MaximumVcpu = stored.MaximumVcpu,
             MaximumMemory = stored.MaximumMemory,
+            MemorySlots = stored.HotAdd.Slots,
+            HotAddMemory = stored.HotAdd.Memory,
             HugePages = stored.Backing.HugePageSize,
             MemoryLock = stored.Backing.Locked,
             NumaNode = stored.Backing.Nodes,
