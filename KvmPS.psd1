@@ -10,6 +10,7 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @(
         'Format/Bridge.Format.ps1xml'
+        'Format/CloudInit.Format.ps1xml'
         'Format/Disk.Format.ps1xml'
         'Format/Guest.Format.ps1xml'
         'Format/Host.Format.ps1xml'
@@ -45,6 +46,7 @@
         'Dismount-KvmIso'
         'Edit-KvmVM'
         'Enter-KvmConsole'
+        'Export-KvmCloudInit'
         'Export-KvmVM'
         'Get-KvmBalloon'
         'Get-KvmBlockJob'
@@ -83,6 +85,7 @@
         'Mount-KvmDisk'
         'Mount-KvmIso'
         'New-KvmBridge'
+        'New-KvmCloudInit'
         'New-KvmCpuPlan'
         'New-KvmDisk'
         'New-KvmNetwork'

@@ -11,6 +11,7 @@ BeforeDiscovery {
         'Copy-KvmDisk'               = 'Copy-KvmDisk "$TestDrive/spare.qcow2" "$TestDrive/copy.qcow2" -WhatIf'
         'Copy-KvmGuestFile'          = 'Copy-KvmGuestFile on "$TestDrive/definition.xml" /tmp/x -FileSource Host -WhatIf'
         'Dismount-KvmIso'            = 'Dismount-KvmIso cd -WhatIf'
+        'Export-KvmCloudInit'        = 'New-KvmCloudInit web | Export-KvmCloudInit "$TestDrive/seed.iso" -WhatIf'
         'Export-KvmVM'               = 'Export-KvmVM off -Path "$TestDrive/" -WhatIf'
         'Import-KvmVM'               = 'Import-KvmVM "$TestDrive/definition.xml" -Name imported -NewIdentity -WhatIf'
         'Invoke-KvmGuestCommand'     = 'Invoke-KvmGuestCommand on /bin/true -WhatIf'

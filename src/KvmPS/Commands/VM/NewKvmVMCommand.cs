@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using KvmPS.Commands.CloudInit;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
 using KvmPS.Module;
@@ -65,6 +66,10 @@ public sealed class NewKvmVMCommand : KvmCommand
     /// <summary>Discs (ISO files) in drives of their own. The VM starts from one when it cannot start from a disk.</summary>
     [Parameter]
     public string[] CdRom { get; set; } = [];
+
+    /// <summary>What cloud-init is to set up in the guest at its first boot: an object of New-KvmCloudInit.</summary>
+    [Parameter]
+    public KvmCloudInit? CloudInit { get; set; }
 
     /// <summary>A Linux kernel that QEMU starts itself.</summary>
     [Parameter]
@@ -138,6 +143,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     {
         var connection = Hypervisor;
         var plan = Plan(connection);
+        if (CloudInit is not null) plan = VMSeed.AddTo(plan, CloudInit, connection);
         if (!ShouldProcess(VMPlanText.Create(plan, Start), VMPlanText.Create(plan, Start) + "?", "Confirm")) return;
         var created = VMCreation.Create(connection, plan, Autostart, Start);
         WriteObject(VMReader.One(created, Cancel));

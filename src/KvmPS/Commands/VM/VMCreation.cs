@@ -1,3 +1,4 @@
+using KvmPS.Commands.CloudInit;
 using KvmPS.Libvirt;
 using KvmPS.Planning;
 using KvmPS.Xml;
@@ -16,6 +17,23 @@ internal static class VMCreation
     public static Domain Create(Connection connection, VMPlan plan, bool autostart, bool start)
     {
         StorageAccess.Check(connection, plan.Disks.Select(d => d.Path).Concat(plan.CdRoms).Concat(new[] { plan.Kernel, plan.Initrd }.OfType<string>()));
+        using var seed = VMSeed.Make(plan, connection);
+        try
+        {
+            var domain = Define(connection, plan, autostart, start);
+            seed?.Keep();
+            return domain;
+        }
+        catch (LibvirtException error) when (error.OutcomeUnknown)
+        {
+            // The VM may be there, and need it.
+            seed?.Keep();
+            throw;
+        }
+    }
+
+    private static Domain Define(Connection connection, VMPlan plan, bool autostart, bool start)
+    {
         var domain = Define(connection, plan);
         try
         {
