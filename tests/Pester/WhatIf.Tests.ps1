@@ -13,6 +13,7 @@ BeforeDiscovery {
         'Dismount-KvmIso'            = 'Dismount-KvmIso cd -WhatIf'
         'Export-KvmCloudInit'        = 'New-KvmCloudInit web | Export-KvmCloudInit "$TestDrive/seed.iso" -WhatIf'
         'Export-KvmVM'               = 'Export-KvmVM off -Path "$TestDrive/" -WhatIf'
+        'Import-KvmImage'            = 'Import-KvmImage -Name debian-13 -Destination "$TestDrive/" -WhatIf'
         'Import-KvmVM'               = 'Import-KvmVM "$TestDrive/definition.xml" -Name imported -NewIdentity -WhatIf'
         'Invoke-KvmGuestCommand'     = 'Invoke-KvmGuestCommand on /bin/true -WhatIf'
         'Invoke-KvmMonitor'          = 'Invoke-KvmMonitor test -Hmp "system_reset" -WhatIf'
