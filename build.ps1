@@ -74,6 +74,7 @@ function Get-ModuleFile {
     @{ To = 'KvmPS.pdb'; From = "$built/KvmPS.pdb" }
     [IO.Directory]::GetFiles("$root/src/KvmPS/Format", '*.ps1xml') |
         ForEach-Object { @{ To = "Format/$([IO.Path]::GetFileName($_))"; From = $_ } }
+    @{ To = 'ImageCatalog.json'; From = "$root/src/KvmPS/ImageCatalog.json" }
     @{ To = 'KvmPS.Types.ps1xml'; From = "$root/src/KvmPS/KvmPS.Types.ps1xml" }
     @{ To = 'LICENSE'; From = "$root/LICENSE" }
     @{ To = 'dependencies/KvmPS.Tools.dll'; From = "$out/obj/tools/KvmPS.Tools.dll" }

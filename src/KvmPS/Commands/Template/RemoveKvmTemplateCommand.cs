@@ -61,7 +61,7 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
         // An overlay that no VM has any more, or not yet.
         var beside = Path.GetDirectoryName(store.Folder) ?? "/";
         var own = template.Disks.Select(d => RealPath.Of(d.Path!)).ToHashSet(StringComparer.Ordinal);
-        var overlays = new QemuImg().OverlaysAsync(beside, Cancel).GetAwaiter().GetResult().Where(o => own.Contains(RealPath.Of(o.Backing))).Select(o => o.Overlay).ToList();
+        var overlays = QemuImg.OverlaysAsync(beside, Cancel).GetAwaiter().GetResult().Where(o => own.Contains(RealPath.Of(o.Backing))).Select(o => o.Overlay).ToList();
         if (overlays.Count == 0) return;
         throw new KvmException("TemplateInUse", Failure.Busy, $"'{overlays[0]}' lies over template '{template.Name}', and is nothing without it{(overlays.Count == 1 ? "" : $"; {overlays.Count - 1} more do")}.",
             $"If no VM needs it: Remove-KvmDisk -Path {VMErrors.Quote(overlays[0])}");

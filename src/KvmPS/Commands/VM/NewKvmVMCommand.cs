@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using KvmPS.Commands.CloudInit;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.Template;
 using KvmPS.Libvirt;
@@ -121,6 +122,10 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter]
     public string[] CdRom { get; set; } = [];
 
+    /// <summary>What cloud-init is to set up in the guest at its first boot: an object of New-KvmCloudInit.</summary>
+    [Parameter]
+    public KvmCloudInit? CloudInit { get; set; }
+
     /// <summary>A Linux kernel that QEMU starts itself.</summary>
     [Parameter]
     public string? Kernel { get; set; }
@@ -217,6 +222,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     {
         var connection = Hypervisor;
         var plan = Plan(connection);
+        if (CloudInit is not null) plan = VMSeed.AddTo(plan, CloudInit, connection);
         if (!ShouldProcess(VMPlanText.Create(plan, Start), VMPlanText.Create(plan, Start) + "?", "Confirm")) return;
         var created = VMCreation.Create(connection, plan, Autostart, Start);
         WriteObject(VMReader.One(created, Cancel));

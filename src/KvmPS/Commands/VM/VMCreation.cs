@@ -1,3 +1,4 @@
+using KvmPS.Commands.CloudInit;
 using KvmPS.Libvirt;
 using KvmPS.Planning;
 using KvmPS.Xml;
@@ -16,9 +17,20 @@ internal static class VMCreation
     public static Domain Create(Connection connection, VMPlan plan, bool autostart, bool start)
     {
         StorageAccess.Check(connection, plan.Disks.Select(d => d.Path).Concat(plan.CdRoms).Concat(new[] { plan.Kernel, plan.Initrd }.OfType<string>()));
-        var domain = Define(connection, NewDomainXml.Write(plan), plan.Name, plan.Id);
-        Finish(domain, autostart, start, plan.Uefi);
-        return domain;
+        using var seed = VMSeed.Make(plan, connection);
+        try
+        {
+            var domain = Define(connection, NewDomainXml.Write(plan), plan.Name, plan.Id);
+            Finish(domain, autostart, start, plan.Uefi);
+            seed?.Keep();
+            return domain;
+        }
+        catch (LibvirtException error) when (error.OutcomeUnknown)
+        {
+            // The VM may be there, and need it.
+            seed?.Keep();
+            throw;
+        }
     }
 
     /// <summary>Stores the definition of a new VM.</summary>

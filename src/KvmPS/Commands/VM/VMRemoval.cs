@@ -1,3 +1,4 @@
+using KvmPS.Commands.CloudInit;
 using KvmPS.Commands.Disk;
 using KvmPS.Commands.Network;
 using KvmPS.Libvirt;
@@ -148,15 +149,18 @@ internal sealed class VMRemoval
         var users = DiskUsers.Read(domain.Connection, cancel);
         var qemuImg = new QemuImg();
         var own = new List<string>();
-        foreach (var disk in xml.Disks.Where(d => d.Device == "disk" && d.Path is not null && File.Exists(d.Path)))
+        foreach (var disk in xml.Disks.Where(d => d.Path is not null && File.Exists(d.Path)))
         {
             var path = disk.Path!;
+            var isSeed = disk.Device == "cdrom" && VMSeed.IsOf(path, xml.Id);
+            if (disk.Device != "disk" && !isSeed) continue;
             var others = users.Of(path).Where(n => n != domain.Name)
                 .Concat(users.OverlaysOf(path, qemuImg, cancel))
                 .Distinct()
                 .ToList();
             if (others.Count > 0) kept.Add($"The disk {path} stays: VM {string.Join(", ", others.Select(n => $"'{n}'"))} uses it.");
             else if (!disk.IsFile) kept.Add($"{path} stays: it is a device, not an image file.");
+            else if (isSeed) own.Add(path);
             else if (disk.IsReadOnly || disk.IsShareable) kept.Add($"The disk {path} stays: it is {(disk.IsReadOnly ? "read-only" : "shareable")}, so that others may use it.");
             else own.Add(path);
         }
