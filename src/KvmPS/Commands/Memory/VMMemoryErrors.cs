@@ -53,8 +53,7 @@ internal static class VMMemoryErrors
     {
         // Some libvirt count virtio-mem as well.
         _ when error.Message.Contains("no free memory device slot", StringComparison.Ordinal) => NoSlot(vm, slots),
-        _ when error.Message.Contains("No more available PCI slots", StringComparison.Ordinal) => new KvmException(
-            "NoFreeSlot", Failure.Unavailable, $"VM '{vm}' has no free slot left for another device; nothing was changed.", "DIMMs have slots of their own: -Type Dimm", error),
+        _ when DeviceErrors.IsNoFreeSlot(error) => DeviceErrors.NoFreeSlot(vm, "DIMMs have slots of their own: -Type Dimm", error),
         ErrorNumber.ConfigUnsupported or ErrorNumber.XmlError or ErrorNumber.XmlDetail or ErrorNumber.XmlInvalidSchema or ErrorNumber.OperationUnsupported or ErrorNumber.InvalidArg => new KvmException(
             "MemoryDeviceNotSupported", Failure.NotSupported, $"VM '{vm}' cannot have memory of the type {plan.Type}: {error.Message}. Nothing was changed.",
             plan.Type == VMMemoryType.VirtioMem ? "virtio-mem needs QEMU 5.1 and libvirt 7.9. Most boards can have -Type Dimm." : "The board must have ACPI, as q35 and pc have.", error),
