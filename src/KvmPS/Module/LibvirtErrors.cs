@@ -31,6 +31,8 @@ internal static class LibvirtErrors
     private static (string Id, ErrorCategory Category, string? Advice) Known(LibvirtException error) => error.Number switch
     {
         ErrorNumber.NoDomain => ("VMNotFound", ErrorCategory.ObjectNotFound, "Get-KvmVM lists the VMs that there are."),
+        ErrorNumber.NoStoragePool => ("StoragePoolNotFound", ErrorCategory.ObjectNotFound, "Get-KvmStoragePool lists the storage pools that there are."),
+        ErrorNumber.NoStorageVol => ("VolumeNotFound", ErrorCategory.ObjectNotFound, "Get-KvmVolume lists the volumes that there are; Update-KvmStoragePool looks anew at what is there."),
         ErrorNumber.NoDomainSnapshot => ("SnapshotNotFound", ErrorCategory.ObjectNotFound, "Get-KvmSnapshot lists the VM's snapshots."),
         ErrorNumber.NoConnect => ("UnknownUri", ErrorCategory.InvalidArgument,
             "Connect-KvmHost -Uri qemu:///system is this machine; qemu+ssh://root@host/system is another one."),

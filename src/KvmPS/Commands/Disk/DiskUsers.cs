@@ -1,3 +1,4 @@
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Tools;
@@ -20,24 +21,38 @@ internal sealed class DiskUsers
     /// <summary>Every path that is a disk of some VM, links resolved.</summary>
     public IEnumerable<string> Paths => byPath.Select(g => g.Key);
 
-    public static DiskUsers Read(Connection connection, CancellationToken cancel) => new(
-        new DomainListing(connection, StatsGroups.State | StatsGroups.Block).All(cancel)
+    public static DiskUsers Read(Connection connection, CancellationToken cancel)
+    {
+        var vms = new DomainListing(connection, StatsGroups.State | StatsGroups.Block).All(cancel).ToList();
+        // The statistics have neither the disks that a running VM starts with the next time, nor the path of a volume while its VM is off.
+        var volumes = StoragePool.Any(connection);
+        var incomplete = vms.Where(vm => vm.Number is not null || (volumes && vm.Disks.Exists(d => d.Path is null))).Select(vm => vm.Id).ToHashSet();
+        return new(vms
             .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(vm.Name, d.Target, IsBacking: false))))
-            .Concat(StoredOfRunning(connection, cancel))
+            .Concat(Stored(connection, incomplete, cancel))
             .Select(u => (RealPath.Of(u.Item1), u.Item2))
             .Distinct()
             .ToList());
+    }
 
-    /// <summary>The statistics of a running VM have the disks that it runs with, not those that it starts with the next time.</summary>
-    private static IEnumerable<(string Path, KvmDiskUse Use)> StoredOfRunning(Connection connection, CancellationToken cancel)
-        => Domain.Ask(connection, ListDomains.Active | ListDomains.Persistent, domain =>
+    private static IEnumerable<(string Path, KvmDiskUse Use)> Stored(Connection connection, HashSet<Guid> wanted, CancellationToken cancel)
+    {
+        var paths = new VolumePaths(connection);
+        return Domain.Ask<IReadOnlyList<(string, KvmDiskUse)>>(connection, ListDomains.Persistent, domain =>
         {
             cancel.ThrowIfCancellationRequested();
-            return DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Disks.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(domain.Name, d.Target, IsBacking: false))).ToList();
+            return !wanted.Contains(domain.Id) ? [] : [.. DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Disks
+                .Select(d => (Path: d.Path ?? paths.Of(d.Volume), d.Target))
+                .Where(d => d.Path is not null)
+                .Select(d => (d.Path!, new KvmDiskUse(domain.Name, d.Target, IsBacking: false)))];
         }).SelectMany(disks => disks);
+    }
 
     /// <summary>Names of the VMs whose disk this is.</summary>
     public string[] Of(string path) => [.. byPath[RealPath.Of(path)].Select(u => u.VMName).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The same with the disks' names.</summary>
+    public IEnumerable<KvmDiskUse> DirectUsesOf(string path) => byPath[RealPath.Of(path)];
 
     /// <summary>The same with the disks' names, and with the disks that the image lies below, as far as ordinary qcow2 images tell.</summary>
     public KvmDiskUse[] UsesOf(string path)
