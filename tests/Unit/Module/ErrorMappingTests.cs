@@ -78,7 +78,7 @@ public sealed class ErrorMappingTests
             Assert.Equal("vm", record.TargetObject);
             Assert.Matches("^[A-Z][A-Za-z0-9]+$", record.FullyQualifiedErrorId);
             if (number is not (ErrorNumber.NoDomain or ErrorNumber.NoDomainSnapshot or ErrorNumber.NoConnect or ErrorNumber.AgentUnresponsive
-                or ErrorNumber.AuthFailed or ErrorNumber.AuthCancelled or ErrorNumber.AuthUnavailable))
+                or ErrorNumber.AuthFailed or ErrorNumber.AuthCancelled or ErrorNumber.AuthUnavailable or ErrorNumber.NoStoragePool or ErrorNumber.NoStorageVol))
             {
                 Assert.Equal($"Libvirt{number}", record.FullyQualifiedErrorId);
             }

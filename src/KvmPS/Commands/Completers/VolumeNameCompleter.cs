@@ -12,6 +12,8 @@ public sealed class VolumeNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
         => Completion.Try(fakeBoundParameters, host => LanguagePrimitives.TryConvertTo<string>(fakeBoundParameters["Pool"], out var pool) && StoragePool.Find(host, pool) is { } found
-            ? Completion.Names(found.Volumes().Select(v => v.Volume.Name), wordToComplete)
+            ? Names(found.Volumes().Select(v => v.Volume.Name), isPattern: parameterName == "Name" && !commandName.StartsWith("Import-", StringComparison.OrdinalIgnoreCase), wordToComplete)
             : []);
+
+    private static IEnumerable<CompletionResult> Names(IEnumerable<string> names, bool isPattern, string word) => isPattern ? Completion.Patterns(names, word) : Completion.Names(names, word);
 }

@@ -131,8 +131,9 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
 
     private string Absolute(string path)
     {
-        if (Hypervisor.IsLocal) return HostPath.Resolve(SessionState, path);
-        return path.StartsWith('/') ? path : throw new KvmException("InvalidPath", Failure.InvalidArgument, $"'{path}' is a relative path, which says nothing on another host.", "Begin it with a slash: -Path /srv/images");
+        var whole = Hypervisor.IsLocal ? HostPath.Resolve(SessionState, path) : path;
+        // libvirt knows a mounted file system again by its path, as the kernel writes it.
+        return whole.StartsWith('/') ? System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(whole)) : throw new KvmException("InvalidPath", Failure.InvalidArgument, $"'{path}' is a relative path, which says nothing on another host.", "Begin it with a slash: -Path /srv/images");
     }
 
     private static string? Joined(string[]? texts) => texts is null ? null : string.Concat(texts);

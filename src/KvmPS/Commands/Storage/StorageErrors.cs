@@ -24,7 +24,7 @@ internal static class StorageErrors
 
     public static KvmException VolumeExists(string pool, string name, Exception? inner = null) => new(
         "VolumeAlreadyExists", Failure.AlreadyExists, $"The storage pool '{pool}' has a volume '{name}' already; it is left as it is.",
-        $"Choose another name, or remove it first: Remove-KvmVolume -Pool {VMErrors.QuoteName(pool)} -Name {VMErrors.QuoteName(name)}", inner);
+        $"Choose another name, or remove it first: Remove-KvmVolume -Pool {VMErrors.Quote(pool)} -Name {VMErrors.QuoteName(name)}", inner);
 
     public static KvmException Full(string pool, string message, Exception? inner = null) => new(
         "StoragePoolFull", Failure.Unavailable, message, $"Get-KvmVolume -Pool {VMErrors.QuoteName(pool)} | Sort-Object Allocation shows what takes the space.", inner);
@@ -53,13 +53,22 @@ internal static class StorageErrors
 
     private static KvmException? Explain(StoragePool pool, LibvirtException error)
     {
-        if (error.SystemError == NoSpace || error.Message.Contains("No space left on device", StringComparison.Ordinal)) return Full(pool.Name, $"The storage pool '{pool.Name}' is full: {error.Message}", error);
-        if (error.Origin is not (ErrorSource.Rpc or ErrorSource.Remote) && (error.SystemError is NoSuchFile or NotAFolder || error.Message.Contains("No such file or directory", StringComparison.Ordinal)))
+        if (error.SystemError == NoSpace || Says(error, "No space left on device")) return Full(pool.Name, $"The storage pool '{pool.Name}' is full: {error.Message}", error);
+        if (error.Origin is ErrorSource.Rpc or ErrorSource.Remote) return null;
+        if (Says(error, "Cannot find '") || Says(error, "cannot execute binary"))
+        {
+            return new("StorageProgramMissing", Failure.NotInstalled, $"The host of the storage pool '{pool.Name}' lacks a program that libvirt works on it with: {error.Message}",
+                "Install it there: pools of type Logical need lvm2, Disk parted, Iscsi open-iscsi (Fedora, RHEL: iscsi-initiator-utils), Netfs nfs-common (nfs-utils), Zfs zfsutils-linux.", error);
+        }
+
+        if (error.SystemError is NoSuchFile or NotAFolder || Says(error, "No such file or directory") || Says(error, "does not exist"))
         {
             return new("StoragePoolSourceMissing", Failure.NotFound, $"What the storage pool '{pool.Name}' lies in is not there: {error.Message}",
                 $"Bring its folder or device back (mount it, or mkdir), then: Start-KvmStoragePool -Name {VMErrors.QuoteName(pool.Name)}. A new folder is made by New-KvmStoragePool -Build.", error);
         }
 
-        return error.Number == ErrorNumber.OperationInvalid && error.Message.Contains("is not active", StringComparison.Ordinal) ? NotActive(pool.Name, error) : null;
+        return error.Number == ErrorNumber.OperationInvalid && Says(error, "is not active") ? NotActive(pool.Name, error) : null;
     }
+
+    private static bool Says(LibvirtException error, string words) => error.Message.Contains(words, StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Objects;
 using KvmPS.Planning.Storage;
 using KvmPS.Xml;
 
@@ -63,6 +64,8 @@ internal sealed class StoragePoolCreation
             return StorageErrors.Explained(pool, () =>
             {
                 if (Build || Overwrite) Prepare(pool);
+                // The place to mount it: without flags nothing is formatted.
+                else if (Start && plan.Type is StoragePoolType.Fs or StoragePoolType.Netfs) pool.Build(StoragePoolBuildFlags.New);
                 if (Start) pool.Start();
                 if (Autostart) pool.SetAutostart(true);
                 return pool;

@@ -17,11 +17,7 @@ internal sealed class VolumeCreation
         (this.pool, this.plan) = (pool, plan);
         StorageName.CheckVolume(plan.Name);
         RequireFree(pool, plan.Name);
-        var available = (long)pool.Facts().Info.available;
-        if (plan.Allocation > available)
-        {
-            throw StorageErrors.Full(pool.Name, $"The storage pool '{pool.Name}' has {ByteSize.Format(available)} left, and the volume '{plan.Name}' takes {ByteSize.Format(plan.Allocation)} at once.");
-        }
+        RequireSpace(pool, plan.Allocation ?? 0, $"the volume '{plan.Name}' takes {ByteSize.Format(plan.Allocation)} at once");
     }
 
     /// <summary>Writes the tables of a qcow2 volume at once.</summary>
@@ -46,6 +42,15 @@ internal sealed class VolumeCreation
         if (pool.Find(name) is not null) throw StorageErrors.VolumeExists(pool.Name, name);
     });
 
+    /// <summary>libvirt remembers how much was free when it last looked; before that refuses anything, it looks again.</summary>
+    /// <exception cref="KvmException">StoragePoolFull.</exception>
+    public static void RequireSpace(StoragePool pool, long needed, string what) => StorageErrors.Explained(pool, () =>
+    {
+        if (needed <= Available(pool)) return;
+        StorageJobs.Patiently(pool.Refresh);
+        if (Available(pool) is var available && needed > available) throw StorageErrors.Full(pool.Name, $"The storage pool '{pool.Name}' has {ByteSize.Format(available)} left, and {what}.");
+    });
+
     /// <summary>libvirt cannot be stopped half-way: a volume that is made when nobody wants it any more is deleted.</summary>
     public StorageVolume CarryOut(CancellationToken cancel)
     {
@@ -55,6 +60,8 @@ internal sealed class VolumeCreation
         StorageJobs.Discard(made);
         throw new OperationCanceledException(cancel);
     }
+
+    private static long Available(StoragePool pool) => (long)pool.Facts().Info.available;
 
     private StorageVolume Make() => StorageErrors.Explained(pool, () =>
     {

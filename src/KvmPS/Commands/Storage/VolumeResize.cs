@@ -21,7 +21,7 @@ internal sealed class VolumeResize
         if (Shrinks && !mayShrink)
         {
             throw new KvmException("VolumeWouldShrink", Failure.InvalidArgument, $"The volume '{name}' has {ByteSize.Format(xml.Capacity)}; what is beyond {ByteSize.Format(size)} would be lost.",
-                $"Make the file systems in it smaller first, then add -AllowShrink: Resize-KvmVolume -Pool {VMErrors.QuoteName(volume.Pool.Name)} -Name {VMErrors.QuoteName(volume.Name)} -Size {size} -AllowShrink");
+                $"Make the file systems in it smaller first, then add -AllowShrink: Resize-KvmVolume -Pool {VMErrors.Quote(volume.Pool.Name)} -Name {VMErrors.QuoteName(volume.Name)} -Size {size} -AllowShrink");
         }
 
         var users = VolumeUsers.Read(volume.Pool.Connection, cancel);

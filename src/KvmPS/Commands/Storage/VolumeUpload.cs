@@ -34,7 +34,8 @@ internal sealed class VolumeUpload
         {
             // A file is taken as it is, and libvirt looks into it afterwards.
             creation = new(pool, new(name, VolumeFormats.AreFiles(pool) ? "raw" : null, length, VolumeFormats.AreFiles(pool) ? 0 : null));
-            RequireSpace(image);
+            var needed = Math.Min(image.ActualSize ?? length, length);
+            VolumeCreation.RequireSpace(pool, needed, $"'{path}' takes {ByteSize.Format(needed)}");
         }
         else
         {
@@ -110,20 +111,13 @@ internal sealed class VolumeUpload
         while (bytes.Length > 0) bytes = bytes[(stream.Send(bytes) ?? 0)..];
     }
 
-    private void RequireSpace(ImageInfo image)
-    {
-        var available = (long)pool.Facts().Info.available;
-        if (Math.Min(image.ActualSize ?? length, length) is var needed && needed <= available) return;
-        throw StorageErrors.Full(pool.Name, $"The storage pool '{pool.Name}' has {ByteSize.Format(available)} left, and '{path}' takes {ByteSize.Format(needed)}.");
-    }
-
     private void CheckDevice(StorageVolume volume, CancellationToken cancel)
     {
         var xml = VolumeTarget.Look(volume);
         if (xml.Capacity < length)
         {
             throw new KvmException("VolumeTooSmall", Failure.InvalidArgument, $"The volume '{pool.Name}/{name}' has {ByteSize.Format(xml.Capacity)}, and '{path}' needs {ByteSize.Format(length)}.",
-                $"Make it larger first: Resize-KvmVolume -Pool {VMErrors.QuoteName(pool.Name)} -Name {VMErrors.QuoteName(name)} -Size {length}");
+                $"Make it larger first: Resize-KvmVolume -Pool {VMErrors.Quote(pool.Name)} -Name {VMErrors.QuoteName(name)} -Size {length}");
         }
 
         VolumeUsers.Read(pool.Connection, cancel).RequireUnused($"{pool.Name}/{name}", xml.Path, "would lose its content");

@@ -44,18 +44,18 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
             return;
         }
 
-        var others = Others(path);
+        var others = Others(path, volume);
         if (others.Count > 0) kept.Add($"The disk {path} stays: {string.Join(", ", others)} uses it.");
         else if (volume is null ? !disk.IsFile : !StoragePoolRules.CanDelete(StoragePoolXml.Parse(volume.Pool.Xml).Type)) kept.Add($"{path} stays: it is a device, not an image file.");
         else if (!isSeed && (disk.IsReadOnly || disk.IsShareable)) kept.Add($"The disk {path} stays: it is {(disk.IsReadOnly ? "read-only" : "shareable")}, so that others may use it.");
         else own.Add(new(path, volume));
     }
 
-    private List<string> Others(string path)
+    private List<string> Others(string path, StorageVolume? volume)
     {
         var vms = users.Of(path).Where(n => n != domain.Name).Concat(host.IsLocal ? users.OverlaysOf(path, qemuImg, cancel) : []).Distinct().Select(n => $"VM '{n}'").ToList();
-        // The volumes of other hosts tell what the files there would.
-        if (vms.Count == 0 && !host.IsLocal && volumeUsers.Value.OverlayOf(path) is { } overlay) vms.Add($"the volume '{overlay}'");
+        // Volumes tell what lies over them also where no VM has that, and on other hosts.
+        if (vms.Count == 0 && volume is not null && volumeUsers.Value.OverlayOf(path) is { } overlay) vms.Add($"the volume '{overlay}'");
         return vms;
     }
 

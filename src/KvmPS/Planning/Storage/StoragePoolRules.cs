@@ -38,7 +38,12 @@ internal static class StoragePoolRules
 
     /// <summary>The folder that a pool of this type has when none is given; null: none.</summary>
     public static string? DefaultPath(StoragePoolType type, string name, string? sourceName)
-        => type == StoragePoolType.Logical ? $"/dev/{sourceName ?? name}" : Rules[type].DefaultPath;
+        => type switch
+        {
+            StoragePoolType.Logical => $"/dev/{sourceName ?? name}",
+            StoragePoolType.Zfs => $"/dev/zvol/{sourceName}",
+            _ => Rules[type].DefaultPath,
+        };
 
     /// <exception cref="KvmException">ParameterMissing or ParameterNotPossible.</exception>
     public static void Check(StoragePoolType type, IReadOnlyCollection<string> given)
