@@ -90,6 +90,11 @@ public sealed class StorageTests : VMDiskTest
         Run("Start-KvmStoragePool $pool; Remove-KvmVM $name -RemoveDisk -Force");
         Assert.False(File.Exists($"{Pool}/own.qcow2"));
 
+        // What lies over a volume, and libvirt has not seen yet, is not destroyed.
+        Run("$null = New-KvmVolume $pool base.qcow2 8MB; $null = New-KvmDisk \"$folder/pool/over.qcow2\" -BackingFile \"$folder/pool/base.qcow2\"");
+        Refused("Remove-KvmVolume $pool base.qcow2 -Force", "VolumeInUse", "Copy-KvmVolume");
+        Run("Remove-KvmVolume $pool over.qcow2, base.qcow2 -Force");
+
         // A file that went without libvirt shows no more, and its name is free.
         File.Delete($"{Pool}/stale.qcow2");
         Assert.Empty(Run("Get-KvmVolume $pool"));

@@ -134,6 +134,19 @@ public sealed class StorageTests : IDisposable
         Assert.Equal(host.Folder + "/images/web.qcow2", ((KvmVMDisk)engine.Run("Get-KvmVMDisk web")[0].BaseObject).Path);
     }
 
+    /// <summary>Pools of Ceph have volumes that VMs know by their name on the network.</summary>
+    [Fact]
+    public void Who_has_an_image_on_the_network_is_known()
+    {
+        using var other = new TestHost().AddPool("p").Add("web", devices: new XElement("disk",
+            new XAttribute("type", "network"),
+            new XAttribute("device", "disk"),
+            new XElement("source", new XAttribute("protocol", "rbd"), new XAttribute("name", "vms/web"), new XElement("host", new XAttribute("name", "mon1"))),
+            new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio"))));
+        using var connection = other.Open();
+        Assert.Equal(["web"], KvmPS.Commands.Disk.DiskUsers.Read(connection, TestContext.Current.CancellationToken).Of("vms/web"));
+    }
+
     [Fact]
     public void The_disks_of_a_VM_go_by_way_of_their_pool()
     {

@@ -24,28 +24,45 @@ internal sealed class DiskUsers
     public static DiskUsers Read(Connection connection, CancellationToken cancel)
     {
         var vms = new DomainListing(connection, StatsGroups.State | StatsGroups.Block).All(cancel).ToList();
-        // The statistics have neither the disks that a running VM starts with the next time, nor the path of a volume while its VM is off.
-        var volumes = StoragePool.Any(connection);
-        var incomplete = vms.Where(vm => vm.Number is not null || (volumes && vm.Disks.Exists(d => d.Path is null))).Select(vm => vm.Id).ToHashSet();
+        // The statistics have neither the disks that a running VM starts with the next time, nor what a disk is on a network or, while its VM is off, in a pool.
+        var volumes = HasPools(connection);
+        var pathless = vms.Where(vm => volumes && vm.Disks.Exists(d => d.Path is null)).Select(vm => vm.Id).ToHashSet();
+        var running = vms.Where(vm => vm.Number is not null).Select(vm => vm.Id).ToHashSet();
         return new(vms
             .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(vm.Name, d.Target, IsBacking: false))))
-            .Concat(Stored(connection, incomplete, cancel))
+            .Concat(Defined(connection, running, pathless, cancel))
             .Select(u => (RealPath.Of(u.Item1), u.Item2))
             .Distinct()
             .ToList());
     }
 
-    private static IEnumerable<(string Path, KvmDiskUse Use)> Stored(Connection connection, HashSet<Guid> wanted, CancellationToken cancel)
+    private static IEnumerable<(string Path, KvmDiskUse Use)> Defined(Connection connection, HashSet<Guid> running, HashSet<Guid> pathless, CancellationToken cancel)
     {
         var paths = new VolumePaths(connection);
-        return Domain.Ask<IReadOnlyList<(string, KvmDiskUse)>>(connection, ListDomains.Persistent, domain =>
+        return Domain.Ask<IReadOnlyList<(string, KvmDiskUse)>>(connection, ListDomains.None, domain =>
         {
             cancel.ThrowIfCancellationRequested();
-            return !wanted.Contains(domain.Id) ? [] : [.. DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Disks
-                .Select(d => (Path: d.Path ?? paths.Of(d.Volume), d.Target))
+            var halves = new List<DomainXmlFlags>();
+            if (running.Contains(domain.Id) || pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.Inactive);
+            if (running.Contains(domain.Id) && pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.None);
+            return [.. halves.SelectMany(half => DomainXml.Parse(domain.Xml(half)).Disks)
+                .Select(d => (Path: d.Path ?? paths.Of(d.Volume) ?? d.NetworkName, d.Target))
                 .Where(d => d.Path is not null)
                 .Select(d => (d.Path!, new KvmDiskUse(domain.Name, d.Target, IsBacking: false)))];
         }).SelectMany(disks => disks);
+    }
+
+    private static bool HasPools(Connection connection)
+    {
+        try
+        {
+            return StoragePool.Any(connection);
+        }
+        catch (LibvirtException error) when (!error.IsOfTransport)
+        {
+            // A libvirt without its storage part.
+            return false;
+        }
     }
 
     /// <summary>Names of the VMs whose disk this is.</summary>

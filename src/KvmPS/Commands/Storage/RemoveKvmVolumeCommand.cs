@@ -17,7 +17,7 @@ public sealed class RemoveKvmVolumeCommand : VolumeCommand
     private protected override void Process(StorageVolume volume)
     {
         var host = volume.Pool.Connection;
-        if (!users.TryGetValue(host.Uri, out var found)) users[host.Uri] = found = VolumeUsers.Read(host, Cancel);
+        if (!users.TryGetValue(host.Uri, out var found)) users[host.Uri] = found = VolumeUsers.Read(host, Cancel, lookAnew: true);
         var xml = VolumeTarget.Look(volume);
         var name = $"{volume.Pool.Name}/{volume.Name}";
         found.RequireUnused(name, xml.Path, "would lose its content");

@@ -24,16 +24,18 @@ internal static class StorageJobs
         }
     }
 
-    /// <summary>For what was not completed: it may be gone, or its pool.</summary>
-    public static void Discard(StorageVolume volume)
+    /// <summary>For what was not completed; false when a part of it stays, because libvirt has gone.</summary>
+    public static bool Discard(StorageVolume volume)
     {
         try
         {
             Patiently(volume.Delete);
+            return true;
         }
-        catch (LibvirtException)
+        catch (LibvirtException error)
         {
             // What made the work fail in the first place says more.
+            return error.Number is ErrorNumber.NoStorageVol or ErrorNumber.NoStoragePool;
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed record VolumeDisk(string Path, string Format, bool IsBlockDevice
         var xml = VolumeTarget.Look(volume);
         var name = $"{volume.Pool.Name}/{volume.Name}";
         if (xml.Type is "dir" or "netdir") throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"The volume '{name}' is a folder.", "Name a volume with an image in it: Get-KvmVolume");
-        if (!mayShare) VolumeUsers.Read(host, cancel).RequireNoOverlay(name, xml.Path, "would be destroyed by a VM that writes below it");
+        if (!mayShare) VolumeUsers.Read(host, cancel, lookAnew: true).RequireNoOverlay(name, xml.Path, "would be destroyed by a VM that writes below it");
         var pool = StoragePoolXml.Parse(volume.Pool.Xml);
         var format = StoragePoolRules.HasFiles(pool.Type) && xml.Format is { } known and not "iso" ? known : "raw";
         return new(xml.Path, format, xml.Type == "block", xml.Encrypted, pool.DiskSourceOf(volume.Pool.Name, volume.Name));
@@ -47,7 +47,7 @@ internal sealed record VolumeDisk(string Path, string Format, bool IsBlockDevice
 
         // What begins as a path is one; so is what has no folder, or several.
         if (disk.Format is not null || disk.Path[0] is '/' or '.' or '~' || disk.Path.Split('/') is not [var pool, { Length: > 0 } name]) return null;
-        if (StoragePool.Find(host, pool) is not { } found) return null;
+        if (Pool(host, pool) is not { } found) return null;
         var isFile = host.IsLocal && File.Exists(path);
         if (isFile && !found.Active) return null;
         var volume = isFile ? StorageErrors.Explained(found, () => found.Find(name)) : VolumeTarget.One(found, name);
@@ -58,5 +58,18 @@ internal sealed record VolumeDisk(string Path, string Format, bool IsBlockDevice
         }
 
         return volume;
+    }
+
+    private static StoragePool? Pool(Connection host, string name)
+    {
+        try
+        {
+            return StoragePool.Find(host, name);
+        }
+        catch (LibvirtException error) when (!error.IsOfTransport)
+        {
+            // A libvirt without its storage part has files only.
+            return null;
+        }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class VolumePaths(Connection host)
             if (!pools.TryGetValue(pool, out var found)) pools[pool] = found = StoragePool.Find(host, pool);
             return found?.Find(name)?.Path;
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoStorageVol or ErrorNumber.NoStoragePool or ErrorNumber.NoSupport)
+        catch (LibvirtException error) when (!error.IsOfTransport)
         {
             return null;
         }

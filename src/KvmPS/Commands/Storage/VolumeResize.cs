@@ -24,7 +24,7 @@ internal sealed class VolumeResize
                 $"Make the file systems in it smaller first, then add -AllowShrink: Resize-KvmVolume -Pool {VMErrors.Quote(volume.Pool.Name)} -Name {VMErrors.QuoteName(volume.Name)} -Size {size} -AllowShrink");
         }
 
-        var users = VolumeUsers.Read(volume.Pool.Connection, cancel);
+        var users = VolumeUsers.Read(volume.Pool.Connection, cancel, lookAnew: true);
         users.RequireIdle(name, xml.Path, "its QEMU would not notice");
         if (Shrinks) users.RequireNoOverlay(name, xml.Path, "would lose the content that it takes from there");
         Text = $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to {ByteSize.Format(size)}{(allocate ? ", all of it taken at once" : "")}{(Shrinks ? $"; everything behind {ByteSize.Format(size)} is lost" : "")}";

@@ -26,7 +26,7 @@ internal sealed class VolumeUpload
     public VolumeUpload(StoragePool pool, string name, string path, ImageInfo image, CancellationToken cancel)
     {
         (this.pool, this.name, this.path) = (pool, name, path);
-        if (image.BackingFile is not null) throw ImageErrors.NotSelfContained($"'{path}'");
+        if (!SelfContainedImage.Is(path, image)) throw ImageErrors.NotSelfContained($"'{path}'");
         VolumeFormats.RequireRaw(pool, path, image.Format);
         length = new FileInfo(path).Length;
         var existing = VolumeFormats.AreFiles(pool) ? null : StorageErrors.Explained(pool, () => pool.Find(name));
@@ -59,14 +59,12 @@ internal sealed class VolumeUpload
         {
             StorageErrors.Explained(pool, () => Send(volume, report, cancel));
         }
-        catch (Exception error) when (creation is not null && error is not LibvirtException { OutcomeUnknown: true })
+        catch (Exception error)
         {
-            StorageJobs.Discard(volume);
-            throw;
-        }
-        catch (Exception error) when (error is KvmException or LibvirtException or IOException)
-        {
-            throw new KvmException("VolumeHalfWritten", Failure.Unspecified, $"The volume '{pool.Name}/{name}' holds a part of '{path}' only: {error.Message}", "Repeat the command once the cause is gone; until then no VM can use the volume.", error);
+            if (creation is not null && StorageJobs.Discard(volume)) throw;
+            if (error is OperationCanceledException) throw;
+            throw new KvmException("VolumeHalfWritten", Failure.Unspecified, $"The volume '{pool.Name}/{name}' holds a part of '{path}' only: {error.Message}",
+                creation is null ? "Repeat the command once the cause is gone; until then no VM can use the volume." : $"Remove it once libvirt is there again: Remove-KvmVolume -Pool {VMErrors.Quote(pool.Name)} -Name {VMErrors.QuoteName(name)}", error);
         }
 
         // What format it has is found out anew.
@@ -120,6 +118,6 @@ internal sealed class VolumeUpload
                 $"Make it larger first: Resize-KvmVolume -Pool {VMErrors.Quote(pool.Name)} -Name {VMErrors.QuoteName(name)} -Size {length}");
         }
 
-        VolumeUsers.Read(pool.Connection, cancel).RequireUnused($"{pool.Name}/{name}", xml.Path, "would lose its content");
+        VolumeUsers.Read(pool.Connection, cancel, lookAnew: true).RequireUnused($"{pool.Name}/{name}", xml.Path, "would lose its content");
     }
 }

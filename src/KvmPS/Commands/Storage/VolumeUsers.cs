@@ -14,22 +14,25 @@ internal sealed class VolumeUsers
     private readonly Lazy<List<(string Volume, string Path, string? Backing)>> volumes;
     private readonly Lazy<ILookup<string, KvmDiskUse>> belowRunning;
 
-    private VolumeUsers(Connection host, CancellationToken cancel)
+    private VolumeUsers(Connection host, bool lookAnew, CancellationToken cancel)
     {
         this.host = host;
         disks = DiskUsers.Read(host, cancel);
-        volumes = new(() => [.. StoragePool.List(host).SelectMany(p => Volumes(p, cancel))]);
+        volumes = new(() => [.. StoragePool.List(host).SelectMany(p => Volumes(p, lookAnew, cancel))]);
         belowRunning = new(() => Domain.Ask(host, ListDomains.Active, domain => DomainXml.Parse(domain.Xml(DomainXmlFlags.None)).Disks
                 .SelectMany(d => d.Below.Select(path => (Path: path, Use: new KvmDiskUse(domain.Name, d.Target, IsBacking: true)))).ToList())
             .SelectMany(uses => uses).ToLookup(u => u.Path, u => u.Use, StringComparer.Ordinal));
     }
 
-    public static VolumeUsers Read(Connection host, CancellationToken cancel) => new(host, cancel);
+    /// <param name="host">The host.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    /// <param name="lookAnew">Whether libvirt looks through its pools first: an overlay that was made without it would be destroyed unseen.</param>
+    public static VolumeUsers Read(Connection host, CancellationToken cancel, bool lookAnew = false) => new(host, lookAnew, cancel);
 
     /// <summary>Every use by a VM, as a disk or below one.</summary>
     public KvmDiskUse[] Of(string path) => host.IsLocal
-        ? disks.UsesOf(path)
-        : [.. disks.DirectUsesOf(path)
+        ? disks.UsesOf(NameOf(path))
+        : [.. disks.DirectUsesOf(NameOf(path))
             .Concat(Above(path).SelectMany(disks.DirectUsesOf).Select(u => u with { IsBacking = true }))
             .Concat(belowRunning.Value[path])
             .Distinct()
@@ -37,7 +40,7 @@ internal sealed class VolumeUsers
             .ThenBy(u => u.Target, StringComparer.Ordinal)];
 
     /// <summary>A volume that lies over this one, or null.</summary>
-    public string? OverlayOf(string path) => volumes.Value.Find(v => v.Backing == path).Volume;
+    public string? OverlayOf(string path) => volumes.Value.Find(v => v.Backing is not null && Same(v.Backing, path)).Volume;
 
     /// <summary>The volume has been deleted.</summary>
     public void Forget(string path)
@@ -80,6 +83,11 @@ internal sealed class VolumeUsers
         }
     }
 
+    /// <summary>VMs know a volume of Gluster by its name, pools by a URI with its hosts.</summary>
+    private static string NameOf(string path) => path.StartsWith("gluster", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out var uri) ? Uri.UnescapeDataString(uri.AbsolutePath).Trim('/') : path;
+
+    private bool Same(string one, string other) => one == other || (host.IsLocal && RealPath.Of(one) == RealPath.Of(other));
+
     /// <summary>Paths of the volumes above one, over any number of layers.</summary>
     private HashSet<string> Above(string path)
     {
@@ -96,16 +104,18 @@ internal sealed class VolumeUsers
         return found;
     }
 
-    private static IEnumerable<(string Volume, string Path, string? Backing)> Volumes(StoragePool pool, CancellationToken cancel)
+    private static IEnumerable<(string Volume, string Path, string? Backing)> Volumes(StoragePool pool, bool lookAnew, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         try
         {
+            if (!pool.Active) return [];
+            if (lookAnew) StorageJobs.Patiently(pool.Refresh);
             return [.. pool.Volumes().Select(v => (v.Volume, Xml: VolumeXml.Parse(v.Xml))).Select(v => ($"{pool.Name}/{v.Volume.Name}", v.Xml.Path, v.Xml.Backing))];
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoStoragePool)
+        catch (LibvirtException error) when (!error.IsOfTransport)
         {
-            // A pool that is stopped shows nothing, or has gone meanwhile.
+            // A pool that is stopped, or whose place is gone, shows nothing.
             return [];
         }
     }

@@ -17,7 +17,7 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
 {
     private readonly Connection host = domain.Connection;
     private readonly DiskUsers users = DiskUsers.Read(domain.Connection, cancel);
-    private readonly Lazy<VolumeUsers> volumeUsers = new(() => VolumeUsers.Read(domain.Connection, cancel));
+    private readonly Lazy<VolumeUsers> volumeUsers = new(() => VolumeUsers.Read(domain.Connection, cancel, lookAnew: true));
     private readonly VolumePaths paths = new(domain.Connection);
     private readonly QemuImg qemuImg = new();
 
@@ -65,9 +65,9 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
         {
             return StorageVolume.OfPath(host, path);
         }
-        catch (LibvirtException error) when (host.IsLocal && !error.OutcomeUnknown)
+        catch (LibvirtException error) when (!error.IsOfTransport)
         {
-            // A libvirt without storage, such as that of a modular host whose virtstoraged is off: the file is there all the same.
+            // A libvirt without its storage part.
             return null;
         }
     }
