@@ -52,6 +52,8 @@ internal static class LibvirtErrors
             "Wait until the guest is up with Wait-KvmVM -For Agent, and see that qemu-guest-agent is installed in it."),
         ErrorNumber.OperationTimeout => ("LibvirtOperationTimeout", ErrorCategory.OperationTimeout, null),
         ErrorNumber.OperationInvalid => ("LibvirtOperationInvalid", ErrorCategory.InvalidOperation, null),
+        ErrorNumber.ConfigUnsupported when error.Message.Contains("storage pool '", StringComparison.Ordinal) && error.Message.EndsWith("is not active", StringComparison.Ordinal)
+            => ("StoragePoolNotActive", ErrorCategory.InvalidOperation, "Start the pool that the message names: Start-KvmStoragePool. Set-KvmStoragePool -Autostart $true starts it together with libvirt."),
         ErrorNumber.AccessDenied or ErrorNumber.OperationDenied => ($"Libvirt{error.Number}", ErrorCategory.PermissionDenied, null),
         ErrorNumber.NoSupport or ErrorNumber.ConfigUnsupported or ErrorNumber.OperationUnsupported => ($"Libvirt{error.Number}", ErrorCategory.NotImplemented, null),
         ErrorNumber.XmlInvalidSchema or ErrorNumber.XmlError or ErrorNumber.XmlDetail => ($"Libvirt{error.Number}", ErrorCategory.InvalidData, null),
