@@ -13,11 +13,14 @@ BeforeDiscovery {
         'Copy-KvmDisk'               = 'Copy-KvmDisk "$TestDrive/spare.qcow2" "$TestDrive/copy.qcow2" -WhatIf'
         'Copy-KvmGuestFile'          = 'Copy-KvmGuestFile on "$TestDrive/definition.xml" /tmp/x -FileSource Host -WhatIf'
         'Copy-KvmVM'                 = 'Copy-KvmVM off copied -Full -WhatIf'
+        'Copy-KvmVolume'             = 'Copy-KvmVolume default-pool spare.img copy.img -WhatIf'
         'Dismount-KvmIso'            = 'Dismount-KvmIso cd -WhatIf'
         'Export-KvmCloudInit'        = 'New-KvmCloudInit web | Export-KvmCloudInit "$TestDrive/seed.iso" -WhatIf'
         'Export-KvmVM'               = 'Export-KvmVM off -Path "$TestDrive/" -WhatIf'
+        'Export-KvmVolume'           = 'Export-KvmVolume default-pool spare.img "$TestDrive/out.img" -WhatIf'
         'Import-KvmImage'            = 'Import-KvmImage -Name debian-13 -Destination "$TestDrive/" -WhatIf'
         'Import-KvmVM'               = 'Import-KvmVM "$TestDrive/definition.xml" -Name imported -NewIdentity -WhatIf'
+        'Import-KvmVolume'           = 'Import-KvmVolume "$TestDrive/spare.qcow2" default-pool -WhatIf'
         'Invoke-KvmGuestCommand'     = 'Invoke-KvmGuestCommand on /bin/true -WhatIf'
         'Invoke-KvmMonitor'          = 'Invoke-KvmMonitor test -Hmp "system_reset" -WhatIf'
         'Merge-KvmDisk'              = 'Merge-KvmDisk "$TestDrive/overlay.qcow2" -WhatIf'
@@ -25,17 +28,22 @@ BeforeDiscovery {
         'New-KvmDisk'                = 'New-KvmDisk "$TestDrive/new.qcow2" 1GB -WhatIf'
         'New-KvmNetwork'             = 'New-KvmNetwork pester 10.99.0.0/24 -WhatIf'
         'New-KvmSnapshot'            = 'New-KvmSnapshot on -WhatIf'
+        'New-KvmStoragePool'         = 'New-KvmStoragePool pester "$TestDrive/pool" -Build -Start -WhatIf'
         'New-KvmTemplate'            = 'New-KvmTemplate off -Folder "$TestDrive/t" -Generalize None -WhatIf'
         'New-KvmVM'                  = 'New-KvmVM new 64MB -NoNetwork -WhatIf'
+        'New-KvmVolume'              = 'New-KvmVolume default-pool new.qcow2 1GB -WhatIf'
         'Optimize-KvmDisk'           = 'Optimize-KvmDisk "$TestDrive/spare.qcow2" -WhatIf'
         'Remove-KvmDisk'             = 'Remove-KvmDisk "$TestDrive/spare.qcow2" -Force -WhatIf'
         'Remove-KvmIOThread'         = 'Remove-KvmIOThread cd 1 -Force -WhatIf'
         'Remove-KvmNetwork'          = 'Remove-KvmNetwork default -Force -WhatIf'
         'Remove-KvmNetworkAdapter'   = 'Get-KvmNetworkAdapter test | Remove-KvmNetworkAdapter -Force -WhatIf'
         'Remove-KvmSnapshot'         = 'Remove-KvmSnapshot on kept -Force -WhatIf'
+        'Remove-KvmStoragePool'      = 'Remove-KvmStoragePool default-pool -Force -WhatIf'
         'Remove-KvmVM'               = 'Remove-KvmVM off -RemoveDisk -Force -WhatIf'
         'Remove-KvmVMDisk'           = 'Remove-KvmVMDisk off vda -Force -WhatIf'
+        'Remove-KvmVolume'           = 'Remove-KvmVolume default-pool spare.img -Force -WhatIf'
         'Resize-KvmDisk'             = 'Resize-KvmDisk "$TestDrive/spare.qcow2" 2GB -WhatIf'
+        'Resize-KvmVolume'           = 'Resize-KvmVolume default-pool spare.img 2GB -WhatIf'
         'Restart-KvmVM'              = 'Restart-KvmVM on -WhatIf'
         'Resume-KvmVM'               = 'Resume-KvmVM paused -WhatIf'
         'Save-KvmScreenshot'         = 'Save-KvmScreenshot on "$TestDrive/" -WhatIf'
@@ -45,6 +53,7 @@ BeforeDiscovery {
         'Set-KvmDiskBacking'         = 'Set-KvmDiskBacking "$TestDrive/overlay.qcow2" -NoBacking -WhatIf'
         'Set-KvmHugePage'            = 'Set-KvmHugePage 1 -WhatIf'
         'Set-KvmNetworkAdapter'      = 'Get-KvmNetworkAdapter test | Set-KvmNetworkAdapter -LinkState Down -WhatIf'
+        'Set-KvmStoragePool'         = 'Set-KvmStoragePool default-pool -Autostart $true -WhatIf'
         'Set-KvmSwappiness'          = 'Set-KvmSwappiness 33 -WhatIf'
         'Set-KvmTransparentHugePage' = 'Set-KvmTransparentHugePage never -WhatIf'
         'Set-KvmVM'                  = 'Set-KvmVM off -Title new -WhatIf'
@@ -53,15 +62,17 @@ BeforeDiscovery {
         'Set-KvmVcpu'                = 'Set-KvmVcpu off 1 -Maximum 4 -WhatIf'
         'Start-KvmVM'                = 'Start-KvmVM off -WhatIf'
         'Stop-KvmNetwork'            = 'Stop-KvmNetwork default -Force -WhatIf'
+        'Stop-KvmStoragePool'        = 'Stop-KvmStoragePool default-pool -WhatIf'
         'Stop-KvmVM'                 = 'Stop-KvmVM on -WhatIf'
         'Suspend-KvmVM'              = 'Suspend-KvmVM on -WhatIf'
         'Test-KvmDisk'               = 'Test-KvmDisk "$TestDrive/spare.qcow2" -Repair -WhatIf'
+        'Update-KvmStoragePool'      = 'Update-KvmStoragePool default-pool -WhatIf'
     }
     # What needs a guest, another state of the host or a driver that can do more: the live tests have these.
     $elsewhere = @(
         'Add-KvmBridgePort', 'Confirm-KvmBridge', 'New-KvmBridge', 'Remove-KvmBridge', 'Remove-KvmBridgePort', 'Set-KvmBridge'
         'Add-KvmPortForward', 'Remove-KvmPortForward'
-        'Add-KvmDhcpReservation', 'Remove-KvmDhcpReservation', 'Set-KvmNetwork', 'Start-KvmNetwork'
+        'Add-KvmDhcpReservation', 'Remove-KvmDhcpReservation', 'Set-KvmNetwork', 'Start-KvmNetwork', 'Start-KvmStoragePool'
         'Set-KvmCpuAffinity', 'Reset-KvmCpuAffinity', 'Set-KvmCpuLimit', 'Optimize-KvmBalloon', 'Set-KvmVMMemory', 'Remove-KvmVMMemory'
         'Copy-KvmVMDisk', 'Stop-KvmBlockJob', 'Mount-KvmDisk', 'Dismount-KvmDisk'
         'Edit-KvmVM', 'Restore-KvmVM', 'Restore-KvmSnapshot', 'Remove-KvmTemplate'
@@ -80,6 +91,7 @@ BeforeAll {
     New-KvmDisk "$TestDrive/overlay.qcow2" -BackingFile "$TestDrive/base.qcow2" | Out-Null
     Set-Content "$TestDrive/cd.iso", "$TestDrive/other.iso" ''
     foreach ($name in 'off', 'on', 'paused') { New-KvmVM $name 64MB -Disk "$TestDrive/$name.qcow2" -NoNetwork | Out-Null }
+    New-KvmVolume default-pool spare.img 1GB -Format Raw | Out-Null
     New-KvmVM cd 64MB -CdRom "$TestDrive/cd.iso" -NoNetwork | Out-Null
     Add-KvmIOThread cd 1
     New-KvmVM grows 64MB -NoNetwork | Set-KvmVM -HotAddMemory 1GB
@@ -91,6 +103,8 @@ BeforeAll {
     # All that these cmdlets could have changed.
     function Get-Everything {
         Get-KvmVM | ForEach-Object { "$($_.Name) $($_.State)"; Get-KvmVMXml $_.Name -Inactive; Get-KvmSnapshot $_.Name | ForEach-Object Name }
+        Get-KvmStoragePool | ForEach-Object { "$($_.Name) $($_.State) $($_.Autostart)" }
+        Get-KvmVolume | ForEach-Object { "$_ $($_.Capacity)" }
         Get-ChildItem $TestDrive | ForEach-Object { "$($_.Name) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" }
     }
     $before = Get-Everything

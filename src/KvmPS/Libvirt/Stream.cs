@@ -2,10 +2,11 @@ using KvmPS.Libvirt.Native;
 
 namespace KvmPS.Libvirt;
 
-/// <summary>A flow of bytes to or from the daemon (virStreamPtr): a screenshot, a console.</summary>
+/// <summary>A flow of bytes to or from the daemon (virStreamPtr): a screenshot, a console, a volume.</summary>
 internal sealed unsafe class Stream : IDisposable
 {
     private const int Nothing = -2;
+    private const int Hole = -3;
 
     private readonly StreamHandle handle;
     private bool over;
@@ -30,6 +31,25 @@ internal sealed unsafe class Stream : IDisposable
             return count == Nothing ? null : Result.Check(count);
         }
     }
+
+    /// <summary>The next bytes of a sparse stream: how many, 0 at the end, null where a hole begins.</summary>
+    public int? ReceiveToHole(Span<byte> buffer)
+    {
+        fixed (byte* data = buffer)
+        {
+            var count = NativeMethods.virStreamRecvFlags(handle, data, (nuint)buffer.Length, StreamReceiveFlags.StopAtHole);
+            return count == Hole ? null : Result.Check(count);
+        }
+    }
+
+    /// <summary>How many bytes of zeros the hole stands for.</summary>
+    public long ReceiveHole()
+    {
+        Result.Check(NativeMethods.virStreamRecvHole(handle, out var length, 0));
+        return length;
+    }
+
+    public void SendHole(long length) => Result.Check(NativeMethods.virStreamSendHole(handle, length, 0));
 
     /// <summary>Sends some of the bytes: how many, null on a non-blocking stream when none can go now.</summary>
     public int? Send(ReadOnlySpan<byte> bytes)

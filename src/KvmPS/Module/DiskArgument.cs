@@ -2,7 +2,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Module;
 
-/// <summary>A disk as an argument: a path, a file, or a disk of Get-KvmDisk and New-KvmDisk.</summary>
+/// <summary>A disk as an argument: a path, a file, a disk of Get-KvmDisk and New-KvmDisk, a volume of Get-KvmVolume or, in words, pool/volume.</summary>
 public sealed class DiskArgument
 {
     /// <summary>A disk by its path.</summary>
@@ -28,6 +28,15 @@ public sealed class DiskArgument
         Path = file.FullName;
     }
 
+    /// <summary>A volume of a storage pool.</summary>
+    public DiskArgument(KvmVolume volume)
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        Path = volume.Path;
+        Volume = volume;
+        Encrypted = volume.Encrypted;
+    }
+
     /// <summary>The path, as given.</summary>
     public string Path { get; }
 
@@ -36,4 +45,7 @@ public sealed class DiskArgument
 
     /// <summary>Whether its content is encrypted, where that is known.</summary>
     public bool? Encrypted { get; }
+
+    /// <summary>The volume, where it was given as one.</summary>
+    public KvmVolume? Volume { get; }
 }

@@ -31,6 +31,8 @@ internal static class LibvirtErrors
     private static (string Id, ErrorCategory Category, string? Advice) Known(LibvirtException error) => error.Number switch
     {
         ErrorNumber.NoDomain => ("VMNotFound", ErrorCategory.ObjectNotFound, "Get-KvmVM lists the VMs that there are."),
+        ErrorNumber.NoStoragePool => ("StoragePoolNotFound", ErrorCategory.ObjectNotFound, "Get-KvmStoragePool lists the storage pools that there are."),
+        ErrorNumber.NoStorageVol => ("VolumeNotFound", ErrorCategory.ObjectNotFound, "Get-KvmVolume lists the volumes that there are; Update-KvmStoragePool looks anew at what is there."),
         ErrorNumber.NoDomainSnapshot => ("SnapshotNotFound", ErrorCategory.ObjectNotFound, "Get-KvmSnapshot lists the VM's snapshots."),
         ErrorNumber.NoConnect => ("UnknownUri", ErrorCategory.InvalidArgument,
             "Connect-KvmHost -Uri qemu:///system is this machine; qemu+ssh://root@host/system is another one."),
@@ -50,6 +52,8 @@ internal static class LibvirtErrors
             "Wait until the guest is up with Wait-KvmVM -For Agent, and see that qemu-guest-agent is installed in it."),
         ErrorNumber.OperationTimeout => ("LibvirtOperationTimeout", ErrorCategory.OperationTimeout, null),
         ErrorNumber.OperationInvalid => ("LibvirtOperationInvalid", ErrorCategory.InvalidOperation, null),
+        ErrorNumber.ConfigUnsupported when error.Message.Contains("storage pool '", StringComparison.Ordinal) && error.Message.EndsWith("is not active", StringComparison.Ordinal)
+            => ("StoragePoolNotActive", ErrorCategory.InvalidOperation, "Start the pool that the message names: Start-KvmStoragePool. Set-KvmStoragePool -Autostart $true starts it together with libvirt."),
         ErrorNumber.AccessDenied or ErrorNumber.OperationDenied => ($"Libvirt{error.Number}", ErrorCategory.PermissionDenied, null),
         ErrorNumber.NoSupport or ErrorNumber.ConfigUnsupported or ErrorNumber.OperationUnsupported => ($"Libvirt{error.Number}", ErrorCategory.NotImplemented, null),
         ErrorNumber.XmlInvalidSchema or ErrorNumber.XmlError or ErrorNumber.XmlDetail => ($"Libvirt{error.Number}", ErrorCategory.InvalidData, null),

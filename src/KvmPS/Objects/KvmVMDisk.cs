@@ -18,8 +18,11 @@ public sealed record KvmVMDisk
     /// <summary>disk, cdrom, floppy or lun.</summary>
     public string Device { get; init; } = "disk";
 
-    /// <summary>The file or block device on the host; null for an empty drive and for a disk on a network or in a pool.</summary>
+    /// <summary>The file or block device on the host; null for an empty drive, for a disk on a network and for a volume whose pool is stopped.</summary>
     public string? Path { get; init; }
+
+    /// <summary>The volume that the VM names by its pool, as pool/volume; null for all else.</summary>
+    public string? Volume { get; init; }
 
     /// <summary>Its format: qcow2, raw, …</summary>
     public string? Format { get; init; }

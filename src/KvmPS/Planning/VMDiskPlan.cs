@@ -1,4 +1,5 @@
 using KvmPS.Objects;
+using KvmPS.Planning.Storage;
 
 namespace KvmPS.Planning;
 
@@ -10,6 +11,9 @@ internal sealed record VMDiskPlan
     public required string Format { get; init; }
 
     public bool IsBlockDevice { get; init; }
+
+    /// <summary>What it is on the host, where that is no file or device by its path.</summary>
+    public DiskSource? Source { get; init; }
 
     /// <summary>True for a CD drive with a disc.</summary>
     public bool IsDrive { get; init; }

@@ -1,4 +1,5 @@
 using KvmPS.Objects;
+using KvmPS.Planning.Storage;
 
 namespace KvmPS.Planning;
 
@@ -63,8 +64,8 @@ internal sealed record VMPlan
     /// <summary>null: no screen.</summary>
     public string? VideoModel { get; init; }
 
-    /// <summary>A disk with the format that it has.</summary>
-    internal sealed record DiskPlan(string Path, string Format, bool IsBlockDevice);
+    /// <summary>A disk with the format that it has; with a source, the path is there to tell it apart.</summary>
+    internal sealed record DiskPlan(string Path, string Format, bool IsBlockDevice, DiskSource? Source = null);
 
     /// <summary>A disc that is made together with the VM.</summary>
     internal sealed record SeedPlan(string Path, byte[] Image);

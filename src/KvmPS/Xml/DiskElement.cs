@@ -15,6 +15,17 @@ internal sealed class DiskElement(XElement element)
     /// <summary>The file or block device on the host; null for empty drives, networks and volumes of pools.</summary>
     public string? Path => (string?)element.Element("source")?.Attribute("file") ?? (string?)element.Element("source")?.Attribute("dev");
 
+    /// <summary>The volume of a pool that it is, by name; null for all else.</summary>
+    public (string Pool, string Name)? Volume => (string?)element.Attribute("type") == "volume" && element.Element("source") is { } source
+        && (string?)source.Attribute("pool") is { } pool && (string?)source.Attribute("volume") is { } name ? (pool, name) : null;
+
+    /// <summary>Its name on the network, such as pool/image of Ceph; null for all else.</summary>
+    public string? NetworkName => (string?)element.Attribute("type") == "network" ? (string?)element.Element("source")?.Attribute("name") : null;
+
+    /// <summary>What libvirt knows to lie below it, top first; only of a running VM.</summary>
+    public IEnumerable<string> Below => element.Element("backingStore") is not { } first ? [] : first.DescendantsAndSelf("backingStore").Elements("source")
+        .Select(s => (string?)s.Attribute("file") ?? (string?)s.Attribute("dev")).OfType<string>();
+
     public string? Format => (string?)element.Element("driver")?.Attribute("type");
 
     /// <summary>virtio, sata, ide, …</summary>

@@ -33,10 +33,10 @@ internal static class DomainDevicesXml
     private static bool IsPcie(VMPlan plan) => plan.Machine is { } machine && (machine == "q35" || machine.Contains("-q35-", StringComparison.Ordinal) || machine.StartsWith("virt", StringComparison.Ordinal));
 
     private static XElement Disk(VMPlan.DiskPlan disk, string target, int order) => new("disk",
-        new XAttribute("type", disk.IsBlockDevice ? "block" : "file"),
+        new XAttribute("type", DiskSourceXml.Type(disk.IsBlockDevice, disk.Source)),
         new XAttribute("device", "disk"),
         Element("driver", ("name", "qemu"), ("type", disk.Format), ("discard", "unmap")),
-        Element("source", (disk.IsBlockDevice ? "dev" : "file", disk.Path)),
+        DiskSourceXml.Element(disk.Path, disk.IsBlockDevice, disk.Source),
         Element("target", ("dev", target), ("bus", "virtio")),
         Boot(order));
 

@@ -8,7 +8,7 @@ namespace KvmPS.Xml;
 internal static class NewDiskXml
 {
     public static string Disk(VMDiskPlan plan) => Text(new("disk",
-        new XAttribute("type", plan.IsBlockDevice ? "block" : "file"),
+        new XAttribute("type", DiskSourceXml.Type(plan.IsBlockDevice, plan.Source)),
         new XAttribute("device", plan.IsDrive ? "cdrom" : "disk"),
         Element("driver",
             ("name", "qemu"),
@@ -17,11 +17,7 @@ internal static class NewDiskXml
             ("cache", DiskWords.Of(plan.Cache)),
             ("discard", plan.IsDrive ? null : "unmap"),
             ("iothread", plan.IOThread is { } thread ? Number(thread) : null)),
-        new XElement("source",
-            new XAttribute(plan.IsBlockDevice ? "dev" : "file", plan.Path),
-            plan.Secret is not { } id ? null : new XElement("encryption",
-                new XAttribute("format", "luks"),
-                Element("secret", ("type", "passphrase"), ("uuid", id.ToString())))),
+        Source(plan),
         Element("target", ("dev", plan.Target), ("bus", plan.Bus.ToString().ToLowerInvariant())),
         plan.ReadOnly ? new XElement("readonly") : null,
         plan.Shareable ? new XElement("shareable") : null,
@@ -36,6 +32,13 @@ internal static class NewDiskXml
         new XAttribute("type", "file"),
         Element("source", ("file", path)),
         Element("driver", ("type", format))));
+
+    private static XElement Source(VMDiskPlan plan)
+    {
+        var source = DiskSourceXml.Element(plan.Path, plan.IsBlockDevice, plan.Source);
+        if (plan.Secret is { } id) source.Add(new XElement("encryption", new XAttribute("format", "luks"), Element("secret", ("type", "passphrase"), ("uuid", id.ToString()))));
+        return source;
+    }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -72,10 +72,11 @@ public sealed class PrivateLibvirt : IAsyncLifetime
         HostProgram.Check("virsh", ["--quiet", "--connect", Uri, .. arguments]);
 
     /// <summary>Runs a program as root in the daemon's namespaces, where its bridges and processes are.</summary>
-    public ProgramResult Enter(string program, params IEnumerable<string> arguments) =>
-        HostProgram.Run("nsenter", [
-            $"--target={_namespaces}", "--mount", "--net", "--uts", "--cgroup", $"--pid=/proc/{_namespaces}/ns/pid_for_children",
-            program, .. arguments]);
+    public ProgramResult Enter(string program, params IEnumerable<string> arguments) => HostProgram.Run("nsenter", [.. EnterArguments, program, .. arguments]);
+
+    /// <summary>What nsenter must be told to run something in the daemon's namespaces.</summary>
+    public IReadOnlyList<string> EnterArguments =>
+        [$"--target={_namespaces}", "--mount", "--net", "--uts", "--cgroup", $"--pid=/proc/{_namespaces}/ns/pid_for_children"];
 
     /// <summary>Moves an interface of another network namespace into the daemon's.</summary>
     public void TakeInterface(string space, string name) => HostProgram.Check("ip", "-n", space, "link", "set", name, "netns", _namespaces);

@@ -48,6 +48,21 @@ internal sealed class TestHost : IDisposable
         return this;
     }
 
+    /// <summary>Adds a storage pool that runs, with volumes of 1 GiB.</summary>
+    public TestHost AddPool(string name, params string[] volumes)
+    {
+        node.Add(new XElement("pool",
+            new XAttribute("type", "dir"),
+            new XElement("name", name),
+            new XElement("target", new XElement("path", Folder + "/" + name)),
+            volumes.Select(v => new XElement("volume",
+                new XAttribute("type", "file"),
+                new XElement("name", v),
+                new XElement("capacity", 1L << 30),
+                new XElement("target", new XElement("format", new XAttribute("type", "qcow2")))))));
+        return this;
+    }
+
     public Connection Open() => Connection.Open(Write());
 
     /// <summary>Writes the file that the URI names.</summary>

@@ -65,6 +65,10 @@ public sealed class ErrorMappingTests
         => Check(new LibvirtException(ErrorNumber.SystemError, ErrorSource.Qemu, "cannot open file", number), "LibvirtSystemError", ErrorCategory.NotSpecified, null);
 
     [Fact]
+    public void A_VM_whose_pool_is_stopped()
+        => Check(new LibvirtException(ErrorNumber.ConfigUnsupported, ErrorSource.Domain, "unsupported configuration: storage pool 'p' containing volume 'v' is not active"), "StoragePoolNotActive", ErrorCategory.InvalidOperation, "Start-KvmStoragePool");
+
+    [Fact]
     public void A_change_whose_outcome_is_unknown()
         => Check(new LibvirtException(ErrorNumber.Rpc, ErrorSource.Rpc, "broken pipe").AsUnknownOutcome(), "ConnectionLost", ErrorCategory.ConnectionError, "Get-KvmVM");
 
@@ -78,7 +82,7 @@ public sealed class ErrorMappingTests
             Assert.Equal("vm", record.TargetObject);
             Assert.Matches("^[A-Z][A-Za-z0-9]+$", record.FullyQualifiedErrorId);
             if (number is not (ErrorNumber.NoDomain or ErrorNumber.NoDomainSnapshot or ErrorNumber.NoConnect or ErrorNumber.AgentUnresponsive
-                or ErrorNumber.AuthFailed or ErrorNumber.AuthCancelled or ErrorNumber.AuthUnavailable))
+                or ErrorNumber.AuthFailed or ErrorNumber.AuthCancelled or ErrorNumber.AuthUnavailable or ErrorNumber.NoStoragePool or ErrorNumber.NoStorageVol))
             {
                 Assert.Equal($"Libvirt{number}", record.FullyQualifiedErrorId);
             }

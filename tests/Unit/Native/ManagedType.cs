@@ -14,6 +14,8 @@ internal static class ManagedType
         [typeof(NetworkHandle)] = ("virNetwork", 1),
         [typeof(SnapshotHandle)] = ("virDomainSnapshot", 1),
         [typeof(SecretHandle)] = ("virSecret", 1),
+        [typeof(StoragePoolHandle)] = ("virStoragePool", 1),
+        [typeof(StorageVolHandle)] = ("virStorageVol", 1),
         [typeof(StreamHandle)] = ("virStream", 1),
     };
 
@@ -24,6 +26,7 @@ internal static class ManagedType
         [typeof(byte)] = "unsigned char",
         [typeof(CULong)] = "unsigned long",
         [typeof(ulong)] = "unsigned long long",
+        [typeof(long)] = "long long",
         [typeof(nuint)] = "size_t",
         [typeof(NodeInfo)] = "virNodeInfo",
         [typeof(NodeMemoryStats)] = "virNodeMemoryStats",
@@ -35,6 +38,7 @@ internal static class ManagedType
         [typeof(BlockJobInfo)] = "virDomainBlockJobInfo",
         [typeof(DomainInterface)] = "virDomainInterface",
         [typeof(DhcpLeaseEntry)] = "virNetworkDHCPLease",
+        [typeof(StoragePoolInfo)] = "virStoragePoolInfo",
         [typeof(VcpuInfo)] = "virVcpuInfo",
         [typeof(IOThreadInfo)] = "virDomainIOThreadInfo",
         [typeof(ErrorRecord)] = "virError",

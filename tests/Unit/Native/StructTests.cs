@@ -41,6 +41,9 @@ public sealed class StructTests
     public void VirNetworkDHCPLease() => Check<DhcpLeaseEntry>("virNetworkDHCPLease");
 
     [Fact]
+    public void VirStoragePoolInfo() => Check<StoragePoolInfo>("virStoragePoolInfo");
+
+    [Fact]
     public void VirVcpuInfo() => Check<VcpuInfo>("virVcpuInfo");
 
     [Fact]

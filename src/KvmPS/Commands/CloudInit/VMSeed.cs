@@ -79,7 +79,7 @@ internal sealed class VMSeed : IDisposable
         if (!kept) File.Delete(path);
     }
 
-    private static string Folder(VMPlan plan) => plan.Disks.FirstOrDefault(d => !d.IsBlockDevice) is { } disk ? Path.GetDirectoryName(disk.Path)! : DefaultFolder;
+    private static string Folder(VMPlan plan) => plan.Disks.FirstOrDefault(d => d is { IsBlockDevice: false, Source: null }) is { } disk ? Path.GetDirectoryName(disk.Path)! : DefaultFolder;
 
     /// <summary>The first settings are for the first NIC, and so on.</summary>
     private static (IReadOnlyList<VMPlan.NicPlan> Nics, KvmCloudNetworkAdapter[] Adapters) Pair(IReadOnlyList<VMPlan.NicPlan> nics, KvmCloudNetworkAdapter[] adapters)

@@ -25,6 +25,15 @@ internal static class Completion
         return names.Where(n => n.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(n => new CompletionResult(VMErrors.Quote(n), n, CompletionResultType.ParameterValue, n));
     }
 
+    /// <summary>The same where wildcards are understood: a name that has their characters is completed so that it means itself.</summary>
+    public static IEnumerable<CompletionResult> Patterns(IEnumerable<string> names, string word)
+    {
+        var typed = WildcardPattern.Unescape(Typed(word));
+        return names.Where(n => n.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.OrdinalIgnoreCase)
+            .Select(n => new CompletionResult(VMErrors.QuoteName(n), n, CompletionResultType.ParameterValue, n));
+    }
+
     public static IEnumerable<CompletionResult> Try(IDictionary boundParameters, Func<Connection, IEnumerable<CompletionResult>> complete)
     {
         try

@@ -15,7 +15,7 @@ namespace KvmPS.Commands.Disk;
 [OutputType(typeof(KvmVMDisk))]
 public sealed class AddKvmVMDiskCommand : VMItemCommand
 {
-    /// <summary>The disk: a path, or an object of New-KvmDisk or Get-KvmDisk.</summary>
+    /// <summary>The disk: a path, an object of New-KvmDisk or Get-KvmDisk, or a volume: pool/volume, or an object of Get-KvmVolume.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName, ValueFromPipeline = true)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
     [Alias("Path")]
@@ -76,6 +76,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
             Path = image.Path,
             Format = image.Format,
             IsBlockDevice = image.IsBlockDevice,
+            Source = image.Source,
             Bus = Bus,
             Target = Target ?? "",
             Serial = Serial,

@@ -1,20 +1,24 @@
+using KvmPS.Commands.Storage;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
+using KvmPS.Planning.Storage;
 using KvmPS.Tools;
 using KvmPS.Xml;
 
 namespace KvmPS.Commands.Disk;
 
 /// <summary>An image that a VM is to get: it is there, its format is known, QEMU can reach it, and nobody else is harmed.</summary>
-internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice, bool IsEncrypted)
+internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice, bool IsEncrypted, DiskSource? Source = null)
 {
     /// <remarks>Waits on the calling thread: the QemuImg may write its commands to that thread's pipeline.</remarks>
     public static DiskForVM Look(Domain domain, DiskArgument argument, string path, bool readOnly, bool shareable, QemuImg qemuImg, CancellationToken cancel)
     {
         var connection = domain.Connection;
-        var image = connection.IsLocal ? Info(path, qemuImg, cancel) : null;
-        var format = image?.Format ?? argument.Format ?? (path.EndsWith(".qcow2", StringComparison.Ordinal) ? "qcow2" : "raw");
+        var volume = VolumeDisk.Of(connection, argument, path, readOnly, cancel);
+        if (volume is not null) path = volume.Path;
+        var image = connection.IsLocal && volume is null ? Info(path, qemuImg, cancel) : null;
+        var format = volume?.Format ?? image?.Format ?? argument.Format ?? (path.EndsWith(".qcow2", StringComparison.Ordinal) ? "qcow2" : "raw");
         if (shareable && format != "raw")
         {
             throw new KvmException("DiskFormatNotShareable", Failure.NotSupported, $"'{path}' is {format}: two VMs that write to it at the same time would destroy it.",
@@ -22,7 +26,8 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         }
 
         RequireUnused(domain, path, readOnly || shareable, qemuImg, cancel);
-        StorageAccess.Check(connection, [path]);
+        if (volume?.Source is null) StorageAccess.Check(connection, [path]);
+        if (volume is not null) return new(path, format, volume.IsBlockDevice, volume.Encrypted, volume.Source);
         return new(path, format, image is not null && File.GetAttributes(path).HasFlag(FileAttributes.Device), image?.Encrypted ?? argument.Encrypted ?? format == "luks");
     }
 

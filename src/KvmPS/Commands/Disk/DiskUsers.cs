@@ -1,3 +1,4 @@
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Tools;
@@ -20,24 +21,55 @@ internal sealed class DiskUsers
     /// <summary>Every path that is a disk of some VM, links resolved.</summary>
     public IEnumerable<string> Paths => byPath.Select(g => g.Key);
 
-    public static DiskUsers Read(Connection connection, CancellationToken cancel) => new(
-        new DomainListing(connection, StatsGroups.State | StatsGroups.Block).All(cancel)
+    public static DiskUsers Read(Connection connection, CancellationToken cancel)
+    {
+        var vms = new DomainListing(connection, StatsGroups.State | StatsGroups.Block).All(cancel).ToList();
+        // The statistics have neither the disks that a running VM starts with the next time, nor what a disk is on a network or, while its VM is off, in a pool.
+        var volumes = HasPools(connection);
+        var pathless = vms.Where(vm => volumes && vm.Disks.Exists(d => d.Path is null)).Select(vm => vm.Id).ToHashSet();
+        var running = vms.Where(vm => vm.Number is not null).Select(vm => vm.Id).ToHashSet();
+        return new(vms
             .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(vm.Name, d.Target, IsBacking: false))))
-            .Concat(StoredOfRunning(connection, cancel))
+            .Concat(Defined(connection, running, pathless, cancel))
             .Select(u => (RealPath.Of(u.Item1), u.Item2))
             .Distinct()
             .ToList());
+    }
 
-    /// <summary>The statistics of a running VM have the disks that it runs with, not those that it starts with the next time.</summary>
-    private static IEnumerable<(string Path, KvmDiskUse Use)> StoredOfRunning(Connection connection, CancellationToken cancel)
-        => Domain.Ask(connection, ListDomains.Active | ListDomains.Persistent, domain =>
+    private static IEnumerable<(string Path, KvmDiskUse Use)> Defined(Connection connection, HashSet<Guid> running, HashSet<Guid> pathless, CancellationToken cancel)
+    {
+        var paths = new VolumePaths(connection);
+        return Domain.Ask<IReadOnlyList<(string, KvmDiskUse)>>(connection, ListDomains.None, domain =>
         {
             cancel.ThrowIfCancellationRequested();
-            return DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Disks.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(domain.Name, d.Target, IsBacking: false))).ToList();
+            var halves = new List<DomainXmlFlags>();
+            if (running.Contains(domain.Id) || pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.Inactive);
+            if (running.Contains(domain.Id) && pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.None);
+            return [.. halves.SelectMany(half => DomainXml.Parse(domain.Xml(half)).Disks)
+                .Select(d => (Path: d.Path ?? paths.Of(d.Volume) ?? d.NetworkName, d.Target))
+                .Where(d => d.Path is not null)
+                .Select(d => (d.Path!, new KvmDiskUse(domain.Name, d.Target, IsBacking: false)))];
         }).SelectMany(disks => disks);
+    }
+
+    private static bool HasPools(Connection connection)
+    {
+        try
+        {
+            return StoragePool.Any(connection);
+        }
+        catch (LibvirtException error) when (!error.IsOfTransport)
+        {
+            // A libvirt without its storage part.
+            return false;
+        }
+    }
 
     /// <summary>Names of the VMs whose disk this is.</summary>
     public string[] Of(string path) => [.. byPath[RealPath.Of(path)].Select(u => u.VMName).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The same with the disks' names.</summary>
+    public IEnumerable<KvmDiskUse> DirectUsesOf(string path) => byPath[RealPath.Of(path)];
 
     /// <summary>The same with the disks' names, and with the disks that the image lies below, as far as ordinary qcow2 images tell.</summary>
     public KvmDiskUse[] UsesOf(string path)

@@ -58,7 +58,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
         if (Connection is not null && !Hypervisor.IsLocal)
         {
             throw new KvmException("HostNotLocal", Failure.NotSupported, $"{Connection} is another host; a disk image can be made as a file on this one only.",
-                "Run the command on that host.");
+                "New-KvmVolume makes one in a storage pool of that host: New-KvmVolume -Pool images -Name web01.qcow2 -Size 20GB");
         }
     }
 

@@ -1,3 +1,4 @@
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Planning;
@@ -32,8 +33,9 @@ internal static class VMDiskReader
             Target = disk.Target,
             Bus = disk.Bus ?? "",
             Device = disk.Device,
-            Path = disk.Path,
-            Format = disk.Path is null ? null : disk.Format,
+            Path = disk.Path ?? new VolumePaths(domain.Connection).Of(disk.Volume),
+            Volume = disk.Volume is var (pool, name) ? $"{pool}/{name}" : null,
+            Format = (disk.Path, disk.Volume) is (null, null) ? null : disk.Format,
             Size = size.Size,
             Allocation = size.Allocation,
             Serial = disk.Serial,
@@ -57,6 +59,6 @@ internal static class VMDiskReader
 
     private static bool Differ(DiskElement live, DiskElement config) => Settings(live) != Settings(config);
 
-    private static (string?, DiskCache, DiskIo, DiskDiscard, DiskDetectZeroes, int?, DiskLimits, bool, bool, string?) Settings(DiskElement disk)
-        => (disk.Path, disk.Cache, disk.Io, disk.Discard, disk.DetectZeroes, disk.IOThread, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
+    private static (string?, (string, string)?, DiskCache, DiskIo, DiskDiscard, DiskDetectZeroes, int?, DiskLimits, bool, bool, string?) Settings(DiskElement disk)
+        => (disk.Path, disk.Volume, disk.Cache, disk.Io, disk.Discard, disk.DetectZeroes, disk.IOThread, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
 }

@@ -150,17 +150,10 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
         job.Say($"{expected.Algorithm} of {path} is {actual}, as it should be.");
     }
 
-    /// <summary>A backing file, an external data file or a description in text would let a VM read files of this host.</summary>
     private async Task RequireImageAsync(string path)
     {
         var image = await new QemuImg(job.Say).InfoAsync(path, cancellationToken: cancel).ConfigureAwait(false);
-        if (image.BackingFile is not null || image.HasExtras || (image.Format == "vmdk" && IsText(path))) throw ImageErrors.NotSelfContained($"The image of {request.SourceText}");
-    }
-
-    private static bool IsText(string path)
-    {
-        using var file = File.OpenRead(path);
-        return file.ReadByte() != 'K';
+        if (!SelfContainedImage.Is(path, image)) throw ImageErrors.NotSelfContained($"The image of {request.SourceText}");
     }
 
     private Task<byte[]> TextAsync(Uri uri) => uri.IsFile ? File.ReadAllBytesAsync(uri.LocalPath, cancel) : Download.SmallFileAsync(uri, LongestText, request.Patience, cancel);

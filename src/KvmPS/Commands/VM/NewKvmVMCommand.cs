@@ -114,7 +114,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     [JoinList]
     public CpuTopology? Topology { get; set; }
 
-    /// <summary>Disks: paths, or objects of New-KvmDisk and Get-KvmDisk.</summary>
+    /// <summary>Disks: paths, objects of New-KvmDisk and Get-KvmDisk, or volumes: pool/volume, or objects of Get-KvmVolume.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public DiskArgument[] Disk { get; set; } = [];
 

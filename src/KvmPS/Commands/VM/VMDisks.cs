@@ -1,4 +1,5 @@
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Planning;
@@ -24,12 +25,14 @@ internal static class VMDisks
         foreach (var argument in arguments)
         {
             var path = resolve(argument.Path);
+            var volume = VolumeDisk.Of(connection, argument, path, mayShare: false, cancel);
+            if (volume is not null) path = volume.Path;
             if (users.Of(path) is [var user, ..]) throw InUse(path, user);
             if (plans.Any(p => RealPath.Of(p.Path) == RealPath.Of(path))) throw new KvmException("DiskGivenTwice", Failure.InvalidArgument, $"The disk '{path}' is given twice.");
-            var image = argument.Format is null && connection.IsLocal ? Info(path) : null;
-            var format = argument.Format ?? image?.Format ?? FormatByName(path);
-            if (argument.Encrypted ?? image?.Encrypted ?? format == "luks") throw Encrypted(path);
-            plans.Add(new(path, format, connection.IsLocal && IsBlockDevice(path)));
+            var image = argument.Format is null && connection.IsLocal && volume is null ? Info(path) : null;
+            var format = volume?.Format ?? argument.Format ?? image?.Format ?? FormatByName(path);
+            if (volume?.Encrypted ?? argument.Encrypted ?? image?.Encrypted ?? format == "luks") throw Encrypted(path);
+            plans.Add(new(path, format, volume?.IsBlockDevice ?? (connection.IsLocal && IsBlockDevice(path)), volume?.Source));
         }
 
         return plans;

@@ -1,4 +1,3 @@
-using KvmPS.Commands.CloudInit;
 using KvmPS.Commands.Disk;
 using KvmPS.Commands.Network;
 using KvmPS.Libvirt;
@@ -31,8 +30,8 @@ internal sealed class VMRemoval
     /// <summary>In words, for -WhatIf and the question.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Files that are deleted.</summary>
-    public IReadOnlyList<string> Disks { get; private init; } = [];
+    /// <summary>Files and volumes that are deleted.</summary>
+    public IReadOnlyList<OwnDisk> Disks { get; private init; } = [];
 
     /// <summary>Why disks are left alone, a line each.</summary>
     public IReadOnlyList<string> Kept { get; private init; } = [];
@@ -44,9 +43,9 @@ internal sealed class VMRemoval
         var saved = domain.HasManagedSave;
         var snapshots = Snapshots(domain);
         var kept = new List<string>();
-        var disks = removeDisk ? Own(domain, xml, kept, cancel) : [];
+        var disks = removeDisk ? new OwnDisks(domain, xml.Id, kept, cancel).Find(xml.Disks) : [];
         // Without snapshots, what lies below an overlay is a template, and meant to stay.
-        if (snapshots > 0) kept.AddRange(disks.SelectMany(d => Below(d, cancel)).Except(disks).Select(d => $"The image {d} stays: it lay below a disk of the VM, for a snapshot."));
+        if (snapshots > 0) kept.AddRange(disks.SelectMany(d => Below(d.Path, cancel)).Except(disks.Select(d => d.Path)).Select(d => $"The image {d} stays: it lay below a disk of the VM, for a snapshot."));
 
         var secrets = VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Select(d => d.Secret).OfType<Guid>().Distinct().ToList();
         var parts = new List<string> { active ? "turn it off, definition" : "definition" };
@@ -83,7 +82,7 @@ internal sealed class VMRemoval
         }
 
         foreach (var secret in Secrets) DiskSecret.Remove(domain.Connection, secret);
-        foreach (var disk in Disks) File.Delete(disk);
+        foreach (var disk in Disks) disk.Delete();
         if (Forwards.Count > 0) PortForwardChange.Remove(Forwards, CancellationToken.None);
     }
 
@@ -135,36 +134,5 @@ internal sealed class VMRemoval
             // The disk goes anyway; what cannot be read has nothing to name.
             return [];
         }
-    }
-
-    /// <summary>Files that only this VM uses, not even as a layer below another disk.</summary>
-    private static List<string> Own(Domain domain, DomainXml xml, List<string> kept, CancellationToken cancel)
-    {
-        if (!domain.Connection.IsLocal)
-        {
-            throw new KvmException("HostNotLocal", Failure.NotSupported, $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}); files there cannot be deleted from here.",
-                $"Remove-KvmVM -Name {VMErrors.QuoteName(domain.Name)} without -RemoveDisk removes the VM.");
-        }
-
-        var users = DiskUsers.Read(domain.Connection, cancel);
-        var qemuImg = new QemuImg();
-        var own = new List<string>();
-        foreach (var disk in xml.Disks.Where(d => d.Path is not null && File.Exists(d.Path)))
-        {
-            var path = disk.Path!;
-            var isSeed = disk.Device == "cdrom" && VMSeed.IsOf(path, xml.Id);
-            if (disk.Device != "disk" && !isSeed) continue;
-            var others = users.Of(path).Where(n => n != domain.Name)
-                .Concat(users.OverlaysOf(path, qemuImg, cancel))
-                .Distinct()
-                .ToList();
-            if (others.Count > 0) kept.Add($"The disk {path} stays: VM {string.Join(", ", others.Select(n => $"'{n}'"))} uses it.");
-            else if (!disk.IsFile) kept.Add($"{path} stays: it is a device, not an image file.");
-            else if (isSeed) own.Add(path);
-            else if (disk.IsReadOnly || disk.IsShareable) kept.Add($"The disk {path} stays: it is {(disk.IsReadOnly ? "read-only" : "shareable")}, so that others may use it.");
-            else own.Add(path);
-        }
-
-        return own;
     }
 }

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning.Storage;
+
+namespace KvmPS.Commands.Storage;
+
+/// <summary>Copies volumes on their host (virStorageVolCreateXMLFrom), within a pool or to another one, as images that stand by themselves.</summary>
+[Cmdlet(VerbsCommon.Copy, "KvmVolume", SupportsShouldProcess = true, DefaultParameterSetName = ByVolume)]
+[OutputType(typeof(KvmVolume))]
+public sealed class CopyKvmVolumeCommand : VolumeCommand
+{
+    /// <summary>The copy's name. Default with -DestinationPool: the volume's.</summary>
+    [Parameter(Position = 2, ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ParameterSetName = ByVolume, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? NewName { get; set; }
+
+    /// <summary>The storage pool for the copy. Default: the volume's own.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(StoragePoolNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationPool { get; set; }
+
+    /// <summary>The copy's format. Default: the volume's, as far as the pool can have it.</summary>
+    [Parameter]
+    public DiskFormat? Format { get; set; }
+
+    private protected override void Process(StorageVolume volume)
+    {
+        var source = volume.Pool;
+        var name = NewName ?? volume.Name;
+        if (name == volume.Name && (DestinationPool ?? source.Name) == source.Name)
+        {
+            throw new KvmException("ParameterMissing", Failure.InvalidArgument, $"A copy of '{source.Name}/{volume.Name}' in the same pool needs another name.", "Give -NewName, or -DestinationPool for another pool.");
+        }
+
+        var pool = DestinationPool is null ? source : StoragePoolTarget.One(source.Connection, DestinationPool);
+        var xml = VolumeTarget.Look(volume);
+        VolumeUsers.Read(source.Connection, Cancel).RequireIdle($"{source.Name}/{volume.Name}", xml.Path, "a copy would hold what the guest has half written");
+        var format = VolumeFormats.Choose(pool, Format, xml.Format is "qcow2" ? "qcow2" : "raw");
+        var creation = new VolumeCreation(pool, new VolumePlan(name, format, xml.Capacity, format is null ? null : 0)) { Source = volume };
+        if (!ShouldProcess(creation.Text, creation.Text + "?", "Confirm")) return;
+        var copy = new VolumeCopy(creation, pool, name, xml.Allocation);
+        WriteWhenDone($"{pool.Name}/{name}", "Copying a volume", async job => await copy.RunAsync(job.Report, Cancel).ConfigureAwait(false));
+    }
+}

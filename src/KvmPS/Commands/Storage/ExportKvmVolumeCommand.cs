@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using KvmPS.Commands.Guest;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Storage;
+
+/// <summary>Downloads volumes to files of this machine (virStorageVolDownload), also from another host.</summary>
+[Cmdlet(VerbsData.Export, "KvmVolume", SupportsShouldProcess = true, DefaultParameterSetName = ByVolume)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportKvmVolumeCommand : VolumeCommand
+{
+    /// <summary>The file on this machine, or a folder for files named after the volumes.</summary>
+    [Parameter(Mandatory = true, Position = 2, ParameterSetName = ByName)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVolume)]
+    [Alias("Destination")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Overwrites a file that exists already.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process(StorageVolume volume)
+    {
+        var path = HostPath.Resolve(SessionState, Path);
+        if (path.EndsWith('/') || Directory.Exists(path)) path = System.IO.Path.Join(path, System.IO.Path.GetFileName(volume.Name));
+        if (!Force && System.IO.Path.Exists(path)) throw PathErrors.AlreadyExists(path);
+        var xml = VolumeTarget.Look(volume);
+        var name = $"{volume.Pool.Name}/{volume.Name}";
+        VolumeUsers.Read(volume.Pool.Connection, Cancel).RequireIdle(name, xml.Path, "the file would hold what the guest has half written");
+        var what = $"Write the {xml.Format ?? xml.Type} volume '{name}' ({ByteSize.Format(xml.Physical ?? xml.Capacity)}) to '{path}'";
+        if (!ShouldProcess(what, what + "?", "Confirm")) return;
+        var download = new VolumeDownload(volume, xml, path, Force);
+        WriteWhenDone(name, "Downloading a volume", async job => await ParallelWork.Blocking(() => download.CarryOut(job.Report, Cancel)).ConfigureAwait(false));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Storage;
+
+/// <summary>Lists volumes of storage pools (virStoragePoolListAllVolumes) with their sizes, what they lie over and who uses them.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmVolume", DefaultParameterSetName = ByName)]
+[OutputType(typeof(KvmVolume))]
+public sealed class GetKvmVolumeCommand : KvmCommand
+{
+    private const string ByName = "Name";
+    private const string ByPool = "StoragePool";
+
+    private readonly Dictionary<string, VolumeUsers> users = new(StringComparer.Ordinal);
+
+    /// <summary>Names of storage pools; wildcards allowed. Default: all that run.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(StoragePoolNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Pool { get; set; } = ["*"];
+
+    /// <summary>Storage pools as Get-KvmStoragePool gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByPool, ValueFromPipeline = true)]
+    public KvmStoragePool[] StoragePool { get; set; } = [];
+
+    /// <summary>Names of volumes; wildcards allowed. Default: all.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(VolumeNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    private protected override void Process()
+    {
+        foreach (var target in ParameterSetName == ByPool ? StoragePoolTarget.Of(Session, StoragePool) : StoragePoolTarget.Of(Hypervisor, Pool)) Each(target.Label, () =>
+        {
+            var asked = target.Label is string pattern && WildcardPattern.ContainsWildcardCharacters(pattern);
+            foreach (var pool in target.Find())
+            {
+                // A pattern means what can be seen.
+                if (!asked || pool.Active) Each(pool.Name, () => Show(pool));
+            }
+        });
+    }
+
+    private void Show(StoragePool pool)
+    {
+        var host = pool.Connection;
+        if (!users.TryGetValue(host.Uri, out var found)) users[host.Uri] = found = VolumeUsers.Read(host, Cancel);
+        foreach (var name in Name) Each($"{pool.Name}/{name}", () =>
+        {
+            foreach (var (volume, xml) in VolumeTarget.ByName(pool, name)) WriteObject(VolumeReader.Object(volume, VolumeXml.Parse(xml), found));
+        });
+    }
+}

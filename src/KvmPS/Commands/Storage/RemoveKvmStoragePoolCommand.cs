@@ -1,0 +1,20 @@
+using System.Management.Automation;
+
+namespace KvmPS.Commands.Storage;
+
+/// <summary>Removes storage pools from libvirt (virStoragePoolDestroy, virStoragePoolUndefine); what is in them stays.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmStoragePool", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByPool)]
+public sealed class RemoveKvmStoragePoolCommand : StoragePoolCommand
+{
+    /// <summary>Does not ask, and does it also while running VMs have their disks in it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process(Libvirt.StoragePool pool)
+    {
+        var end = StoragePoolEnd.OfAll(pool, Force, Cancel);
+        if (!Approve(end.Text, end.Text + "?", Force)) return;
+        if (pool.Active) pool.Destroy();
+        if (end.Undefine) pool.Undefine();
+    }
+}

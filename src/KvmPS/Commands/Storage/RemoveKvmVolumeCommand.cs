@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Storage;
+
+/// <summary>Deletes volumes (virStorageVolDelete); never one that a VM uses or that lies below another.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVolume)]
+public sealed class RemoveKvmVolumeCommand : VolumeCommand
+{
+    private readonly Dictionary<string, VolumeUsers> users = new(StringComparer.Ordinal);
+
+    /// <summary>Does not ask. A volume in use is never deleted.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process(StorageVolume volume)
+    {
+        var host = volume.Pool.Connection;
+        if (!users.TryGetValue(host.Uri, out var found)) users[host.Uri] = found = VolumeUsers.Read(host, Cancel, lookAnew: true);
+        var xml = VolumeTarget.Look(volume);
+        var name = $"{volume.Pool.Name}/{volume.Name}";
+        found.RequireUnused(name, xml.Path, "would lose its content");
+        var what = $"Delete {xml.Format ?? xml.Type} volume '{name}' of {ByteSize.Format(xml.Capacity)}: '{xml.Path}'";
+        if (!Approve(what, what + "?", Force)) return;
+        StorageJobs.Patiently(volume.Delete);
+        found.Forget(xml.Path);
+    }
+}

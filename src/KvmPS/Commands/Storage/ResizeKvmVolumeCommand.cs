@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Storage;
+
+/// <summary>Changes the size of volumes that no running VM has (virStorageVolResize).</summary>
+[Cmdlet(VerbsCommon.Resize, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVolume)]
+[OutputType(typeof(KvmVolume))]
+public sealed class ResizeKvmVolumeCommand : VolumeCommand
+{
+    /// <summary>The new size that a guest sees, in bytes: 40GB.</summary>
+    [Parameter(Mandatory = true, Position = 2, ParameterSetName = ByName)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVolume)]
+    public long Size { get; set; }
+
+    /// <summary>Takes all of the space at once. Default: as it is written.</summary>
+    [Parameter]
+    public SwitchParameter Allocate { get; set; }
+
+    /// <summary>Lets it become smaller: what is beyond the new end is lost. Asks first.</summary>
+    [Parameter]
+    public SwitchParameter AllowShrink { get; set; }
+
+    /// <summary>Does not ask before it becomes smaller.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the volume as it is afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin() => SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
+
+    private protected override void Process(StorageVolume volume)
+    {
+        var xml = VolumeTarget.Look(volume);
+        if (xml.Capacity == Size) WriteVerbose($"The volume '{volume.Pool.Name}/{volume.Name}' has that size already.");
+        else
+        {
+            var change = new VolumeResize(volume, xml, Size, AllowShrink, Allocate, Cancel);
+            if (!Approve(change.Text, change.Text + "?", force: !change.Shrinks || Force)) return;
+            change.CarryOut();
+        }
+
+        if (PassThru) WriteObject(VolumeReader.One(volume, VolumeUsers.Read(volume.Pool.Connection, Cancel)));
+    }
+}

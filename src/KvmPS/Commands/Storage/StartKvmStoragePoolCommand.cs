@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Storage;
+
+/// <summary>Starts storage pools (virStoragePoolCreate): mounts, logs in, activates what they lie in.</summary>
+[Cmdlet(VerbsLifecycle.Start, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByPool)]
+[OutputType(typeof(KvmStoragePool))]
+public sealed class StartKvmStoragePoolCommand : StoragePoolCommand
+{
+    /// <summary>Writes the pool as it is afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process(Libvirt.StoragePool pool)
+    {
+        if (pool.Active) WriteVerbose($"The storage pool '{pool.Name}' runs already.");
+        else if (ShouldProcess(pool.Name, "Start the storage pool")) pool.Start();
+        else return;
+        if (PassThru) WriteObject(StoragePoolReader.Read(pool));
+    }
+}

@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Storage;
+
+/// <summary>Stops storage pools (virStoragePoolDestroy); one that takes disks of running VMs away only with -Force.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByPool)]
+[OutputType(typeof(KvmStoragePool))]
+public sealed class StopKvmStoragePoolCommand : StoragePoolCommand
+{
+    /// <summary>Does it also while running VMs have their disks in it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the pool as it is afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process(Libvirt.StoragePool pool)
+    {
+        var persistent = pool.Persistent;
+        if (!pool.Active) WriteVerbose($"The storage pool '{pool.Name}' does not run.");
+        else
+        {
+            var end = StoragePoolEnd.OfRun(pool, Force, Cancel);
+            if (!ShouldProcess(end.Text, end.Text + "?", "Confirm")) return;
+            pool.Destroy();
+        }
+
+        if (PassThru && persistent) WriteObject(StoragePoolReader.Read(pool));
+    }
+}

@@ -1,0 +1,74 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+
+namespace KvmPS.Commands.Storage;
+
+/// <summary>Errors about storage pools and volumes that several cmdlets report.</summary>
+internal static class StorageErrors
+{
+    // errno of what libvirt tried on the host.
+    private const int NoSuchFile = 2;
+    private const int NotAFolder = 20;
+    private const int NoSpace = 28;
+
+    public static KvmException PoolNotFound(string name, IEnumerable<string> existing) => new(
+        "StoragePoolNotFound", Failure.NotFound, $"There is no storage pool '{name}'.",
+        string.Join(", ", existing) is { Length: > 0 } names ? $"There are: {names}" : $"There is none at all; one for a folder: New-KvmStoragePool -Name {VMErrors.Quote(name)} -Path /var/lib/libvirt/images -Start -Autostart");
+
+    public static KvmException NotActive(string pool, Exception? inner = null) => new(
+        "StoragePoolNotActive", Failure.InvalidOperation, $"The storage pool '{pool}' is not running, so that its volumes cannot be seen.", $"Start it: Start-KvmStoragePool -Name {VMErrors.QuoteName(pool)}", inner);
+
+    public static KvmException VolumeNotFound(string pool, string name, Exception? inner = null) => new(
+        "VolumeNotFound", Failure.NotFound, $"The storage pool '{pool}' has no volume '{name}'.",
+        $"Get-KvmVolume -Pool {VMErrors.QuoteName(pool)} lists its volumes; Update-KvmStoragePool -Name {VMErrors.QuoteName(pool)} looks anew at what is there.", inner);
+
+    public static KvmException VolumeExists(string pool, string name, Exception? inner = null) => new(
+        "VolumeAlreadyExists", Failure.AlreadyExists, $"The storage pool '{pool}' has a volume '{name}' already; it is left as it is.",
+        $"Choose another name, or remove it first: Remove-KvmVolume -Pool {VMErrors.Quote(pool)} -Name {VMErrors.QuoteName(name)}", inner);
+
+    public static KvmException Full(string pool, string message, Exception? inner = null) => new(
+        "StoragePoolFull", Failure.Unavailable, message, $"Get-KvmVolume -Pool {VMErrors.QuoteName(pool)} | Sort-Object Allocation shows what takes the space.", inner);
+
+    public static KvmException InUse(string volume, string how, string advice) => new("VolumeInUse", Failure.Busy, $"The volume '{volume}' {how}.", advice);
+
+    /// <summary>Calls libvirt about a pool; its errors become those that name the way out.</summary>
+    public static T Explained<T>(StoragePool pool, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown && Explain(pool, error) is { } known)
+        {
+            throw known;
+        }
+    }
+
+    /// <inheritdoc cref="Explained{T}" />
+    public static void Explained(StoragePool pool, Action call) => Explained(pool, () =>
+    {
+        call();
+        return true;
+    });
+
+    private static KvmException? Explain(StoragePool pool, LibvirtException error)
+    {
+        if (error.SystemError == NoSpace || Says(error, "No space left on device")) return Full(pool.Name, $"The storage pool '{pool.Name}' is full: {error.Message}", error);
+        if (error.Origin is ErrorSource.Rpc or ErrorSource.Remote) return null;
+        if (Says(error, "Cannot find '") || Says(error, "cannot execute binary"))
+        {
+            return new("StorageProgramMissing", Failure.NotInstalled, $"The host of the storage pool '{pool.Name}' lacks a program that libvirt works on it with: {error.Message}",
+                "Install it there: pools of type Logical need lvm2, Disk parted, Iscsi open-iscsi (Fedora, RHEL: iscsi-initiator-utils), Netfs nfs-common (nfs-utils), Zfs zfsutils-linux.", error);
+        }
+
+        if (error.SystemError is NoSuchFile or NotAFolder || Says(error, "No such file or directory") || Says(error, "does not exist"))
+        {
+            return new("StoragePoolSourceMissing", Failure.NotFound, $"What the storage pool '{pool.Name}' lies in is not there: {error.Message}",
+                $"Bring its folder or device back (mount it, or mkdir), then: Start-KvmStoragePool -Name {VMErrors.QuoteName(pool.Name)}. A new folder is made by New-KvmStoragePool -Build.", error);
+        }
+
+        return error.Number == ErrorNumber.OperationInvalid && Says(error, "is not active") ? NotActive(pool.Name, error) : null;
+    }
+
+    private static bool Says(LibvirtException error, string words) => error.Message.Contains(words, StringComparison.Ordinal);
+}

@@ -1,0 +1,39 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Storage;
+
+/// <summary>Another size for a volume.</summary>
+internal sealed class VolumeResize
+{
+    private readonly StorageVolume volume;
+    private readonly long size;
+    private readonly bool allocate;
+
+    /// <exception cref="KvmException">VolumeWouldShrink or VolumeInUse.</exception>
+    public VolumeResize(StorageVolume volume, VolumeXml xml, long size, bool mayShrink, bool allocate, CancellationToken cancel)
+    {
+        (this.volume, this.size, this.allocate) = (volume, size, allocate);
+        var name = $"{volume.Pool.Name}/{volume.Name}";
+        Shrinks = size < xml.Capacity;
+        if (Shrinks && !mayShrink)
+        {
+            throw new KvmException("VolumeWouldShrink", Failure.InvalidArgument, $"The volume '{name}' has {ByteSize.Format(xml.Capacity)}; what is beyond {ByteSize.Format(size)} would be lost.",
+                $"Make the file systems in it smaller first, then add -AllowShrink: Resize-KvmVolume -Pool {VMErrors.Quote(volume.Pool.Name)} -Name {VMErrors.QuoteName(volume.Name)} -Size {size} -AllowShrink");
+        }
+
+        var users = VolumeUsers.Read(volume.Pool.Connection, cancel, lookAnew: true);
+        users.RequireIdle(name, xml.Path, "its QEMU would not notice");
+        if (Shrinks) users.RequireNoOverlay(name, xml.Path, "would lose the content that it takes from there");
+        Text = $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to {ByteSize.Format(size)}{(allocate ? ", all of it taken at once" : "")}{(Shrinks ? $"; everything behind {ByteSize.Format(size)} is lost" : "")}";
+    }
+
+    public bool Shrinks { get; }
+
+    /// <summary>In words, for -WhatIf and the question.</summary>
+    public string Text { get; }
+
+    public void CarryOut() => volume.Resize(size, (Shrinks ? StorageVolResizeFlags.Shrink : StorageVolResizeFlags.None) | (allocate ? StorageVolResizeFlags.Allocate : StorageVolResizeFlags.None));
+}

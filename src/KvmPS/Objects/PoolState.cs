@@ -1,0 +1,20 @@
+namespace KvmPS.Objects;
+
+/// <summary>What a storage pool is doing.</summary>
+public enum PoolState
+{
+    /// <summary>Stopped: its volumes cannot be seen.</summary>
+    Inactive,
+
+    /// <summary>Its folder, file system or volume group is being made.</summary>
+    Building,
+
+    /// <summary>Its volumes can be used.</summary>
+    Running,
+
+    /// <summary>It can be used, and something is wrong with it.</summary>
+    Degraded,
+
+    /// <summary>It was started, and what it lies in cannot be reached.</summary>
+    Inaccessible,
+}

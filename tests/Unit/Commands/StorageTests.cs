@@ -1,0 +1,179 @@
+using System.Xml.Linq;
+using KvmPS.Objects;
+using KvmPS.Unit.Libvirt;
+using Xunit;
+
+namespace KvmPS.Unit.Commands;
+
+/// <summary>Storage pools and volumes on libvirt's test driver. A disk of a VM is a volume.</summary>
+public sealed class StorageTests : IDisposable
+{
+    private readonly TestHost host = new TestHost()
+        .AddPool("images", "base.qcow2", "web.qcow2", "it's [1]")
+        .AddPool("off")
+        .Add("web", devices: new XElement("disk",
+            new XAttribute("type", "volume"),
+            new XAttribute("device", "disk"),
+            new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "qcow2")),
+            new XElement("source", new XAttribute("pool", "images"), new XAttribute("volume", "web.qcow2")),
+            new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio"))));
+
+    private readonly Engine engine = new();
+
+    public StorageTests()
+    {
+        engine.Run("$null = Connect-KvmHost $uri; Stop-KvmStoragePool off", ("uri", host.Write()));
+    }
+
+    [Theory]
+    [InlineData("Get-KvmStoragePool no", "StoragePoolNotFound", "There are: images, off")]
+    [InlineData("Get-KvmVolume off", "StoragePoolNotActive", "Start-KvmStoragePool -Name off")]
+    [InlineData("New-KvmVolume off a 1GB", "StoragePoolNotActive", "Start-KvmStoragePool -Name off")]
+    [InlineData("Get-KvmVolume images no", "VolumeNotFound", "Get-KvmVolume -Pool images")]
+    [InlineData("New-KvmStoragePool images /x", "StoragePoolAlreadyExists", "Remove-KvmStoragePool -Name images")]
+    [InlineData("New-KvmStoragePool \"a`nb\" /x", "InvalidStoragePoolName", "images")]
+    [InlineData("New-KvmStoragePool a /x -Overwrite", "ParameterNotPossible", "-Build")]
+    [InlineData("New-KvmStoragePool a \"/x`0\"", "InvalidText", "")]
+    [InlineData("New-KvmVolume images web.qcow2 1GB", "VolumeAlreadyExists", "Remove-KvmVolume -Pool images -Name web.qcow2")]
+    [InlineData("New-KvmVolume images 'a/b' 1GB", "InvalidVolumeName", "web01.qcow2")]
+    [InlineData("New-KvmVolume images a 20", "SizeUnitMistake", "-Size 20GB")]
+    [InlineData("New-KvmVolume images a", "InvalidSize", "-Size")]
+    [InlineData("New-KvmVolume images a 1GB -Preallocation Full", "ParameterNotPossible", "Falloc")]
+    [InlineData("New-KvmVolume images a 1GB -Format Raw -Preallocation Metadata", "ParameterNotPossible", "Falloc")]
+    [InlineData("New-KvmVolume images a 1GB -Allocation 2GB", "ParameterNotPossible", "")]
+    [InlineData("New-KvmVolume images a 200TB -Format Raw -Preallocation Falloc", "StoragePoolFull", "Get-KvmVolume -Pool images")]
+    [InlineData("New-KvmVolume images a -BackingVolume no", "VolumeNotFound", "images")]
+    [InlineData("New-KvmVolume images a -BackingVolume off/no", "StoragePoolNotActive", "off")]
+    [InlineData("New-KvmVolume images a -BackingVolume base.qcow2 -Format Raw", "ParameterNotPossible", "qcow2")]
+    [InlineData("Remove-KvmVolume images web.qcow2 -Force", "VolumeInUse", "Remove-KvmVM -Name web -RemoveDisk")]
+    [InlineData("Resize-KvmVolume images base.qcow2 512MB", "VolumeWouldShrink", "-AllowShrink")]
+    [InlineData("Resize-KvmVolume images web.qcow2 2GB", "VolumeInUse", "Stop-KvmVM -Name web")]
+    [InlineData("Copy-KvmVolume images base.qcow2", "ParameterMissing", "-NewName")]
+    [InlineData("Copy-KvmVolume images web.qcow2 -NewName a", "VolumeInUse", "Copy-KvmVMDisk")]
+    [InlineData("Copy-KvmVolume images base.qcow2 -DestinationPool off", "StoragePoolNotActive", "off")]
+    [InlineData("Export-KvmVolume images web.qcow2 $file", "VolumeInUse", "Stop-KvmVM -Name web")]
+    [InlineData("New-KvmVM new 64MB -NoNetwork -Disk images/no", "VolumeNotFound", "Get-KvmVolume")]
+    [InlineData("New-KvmVM new 64MB -NoNetwork -Disk images/web.qcow2", "DiskInUse", "web")]
+    [InlineData("New-KvmVM new 64MB -NoNetwork -Disk off/a", "StoragePoolNotActive", "off")]
+    public void What_cannot_be_is_refused_and_the_way_out_named(string script, string id, string advice)
+    {
+        var before = Volumes();
+        var error = engine.Fail(script, ("file", host.Folder + "/out.img"));
+        Assert.StartsWith(id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(advice, error.ErrorDetails?.RecommendedAction ?? "", StringComparison.Ordinal);
+        Assert.Equal(before, Volumes());
+        Assert.Equal(["images", "off"], engine.Run("Get-KvmStoragePool").Select(p => ((KvmStoragePool)p.BaseObject).Name));
+        Assert.False(File.Exists(host.Folder + "/out.img"));
+    }
+
+    [Theory]
+    [InlineData("New-KvmStoragePool vg -Type Logical -SourceDevice /dev/sdb, /dev/sdc -Build -Autostart -Start -WhatIf", "Create storage pool 'vg': type Logical, '/dev/sdb, /dev/sdc', '/dev/vg', format /dev/sdb, /dev/sdc if it is blank, autostart, start it")]
+    [InlineData("New-KvmStoragePool nas -Type Netfs -SourceHost nas -SourceDirectory /export -Path /srv/../srv/nas/ -WhatIf", "Create storage pool 'nas': type Netfs, 'nas:/export', '/srv/nas'")]
+    [InlineData("New-KvmStoragePool fs -Type Fs -SourceDevice /dev/sdb1 -Path /mnt -Overwrite -Force -WhatIf", "Create storage pool 'fs': type Fs, '/dev/sdb1', '/mnt', format /dev/sdb1, what is on it is lost")]
+    [InlineData("New-KvmVolume images a 1GB -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB")]
+    [InlineData("New-KvmVolume images a -BackingVolume base.qcow2 -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB, over '*/images/base.qcow2'")]
+    [InlineData("New-KvmVolume images a 1GB -Preallocation Falloc -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB, 1 GiB of it taken at once")]
+    [InlineData("Copy-KvmVolume images base.qcow2 -NewName a -Format Raw -WhatIf", "Create raw volume 'images/a' of 1 GiB, with the content of 'images/base.qcow2'")]
+    [InlineData("Resize-KvmVolume images base.qcow2 2GB -WhatIf", "Grow volume 'images/base.qcow2' from 1 GiB to 2 GiB")]
+    [InlineData("Resize-KvmVolume images base.qcow2 512MB -AllowShrink -Force -WhatIf", "Shrink volume 'images/base.qcow2' from 1 GiB to 512 MiB; everything behind 512 MiB is lost")]
+    [InlineData("Remove-KvmVolume images base.qcow2 -Force -WhatIf", "Delete qcow2 volume 'images/base.qcow2' of 1 GiB: '*/images/base.qcow2'")]
+    [InlineData("Remove-KvmStoragePool images -Force -WhatIf", "Remove the storage pool 'images' (dir, '*/images'): stop it, definition, with disks of VM 'web'; its volumes stay")]
+    [InlineData("Stop-KvmStoragePool images -WhatIf", "Stop the storage pool 'images', with disks of VM 'web'; its volumes stay")]
+    public void WhatIf_names_the_change_and_makes_none(string script, string text)
+    {
+        var before = Volumes();
+        engine.Run(script);
+        var line = Assert.Single(engine.Host.Lines);
+        Assert.Matches("^What if: " + System.Text.RegularExpressions.Regex.Escape(text).Replace("\\*", ".*", StringComparison.Ordinal) + "$", line);
+        Assert.Equal(before, Volumes());
+        Assert.Equal(["images", "off"], engine.Run("Get-KvmStoragePool").Select(p => ((KvmStoragePool)p.BaseObject).Name));
+    }
+
+    [Fact]
+    public void A_pool_lives()
+    {
+        var made = (KvmStoragePool)Assert.Single(engine.Run("New-KvmStoragePool \"it's [a] pool\" $folder -Autostart -Start", ("folder", host.Folder))).BaseObject;
+        Assert.Equal(("it's [a] pool", PoolState.Running, true, true, "dir", host.Folder, 0), (made.Name, made.State, made.Autostart, made.Persistent, made.Type, made.Path, made.VolumeCount));
+        Assert.True(made.Available > 0 && made.Capacity >= made.Available);
+        var stopped = (KvmStoragePool)Assert.Single(engine.Run("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -PassThru")).BaseObject;
+        Assert.Equal((PoolState.Inactive, null, null), (stopped.State, stopped.Capacity, stopped.VolumeCount));
+        Assert.Contains("does not run", engine.Try("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
+        engine.Run("Get-KvmStoragePool 'it*' | Start-KvmStoragePool; Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false; Get-KvmStoragePool 'it*' | Update-KvmStoragePool");
+        Assert.Contains("runs already", engine.Try("Get-KvmStoragePool 'it*' | Start-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
+        Assert.Contains("as asked already", engine.Try("Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false -Verbose").Verbose[0], StringComparison.Ordinal);
+        engine.Run("Get-KvmStoragePool 'it*' | Remove-KvmStoragePool -Force");
+        Assert.Empty(engine.Run("Get-KvmStoragePool 'it*'"));
+    }
+
+    [Fact]
+    public void A_volume_lives_and_says_who_uses_it()
+    {
+        Assert.Equal(["images/base.qcow2:", "images/it's [1]:", "images/web.qcow2:web"], Volumes());
+        Assert.Equal(Volumes(), engine.Run("Get-KvmStoragePool | Where-Object State -eq Running | Get-KvmVolume").Select(Text));
+        Assert.Equal(["images/it's [1]:"], engine.Run("Get-KvmVolume images ([WildcardPattern]::Escape('it''s [1]'))").Select(Text));
+        var over = (KvmVolume)Assert.Single(engine.Run("New-KvmVolume images 'over <it>' -BackingVolume images/base.qcow2")).BaseObject;
+        Assert.Equal((1L << 30, "qcow2", host.Folder + "/images/base.qcow2"), (over.Capacity, over.Format, over.Backing));
+        var refused = engine.Fail("Remove-KvmVolume images base.qcow2 -Force");
+        Assert.Contains("lies below the volume 'images/over <it>'", refused.Exception.Message, StringComparison.Ordinal);
+        engine.Run("Copy-KvmVolume images base.qcow2 -NewName copy; Get-KvmVolume images over*, copy, base* | Remove-KvmVolume -Force");
+        Assert.Equal(["images/it's [1]:", "images/web.qcow2:web"], Volumes());
+    }
+
+    [Fact]
+    public void A_VM_takes_a_volume_by_its_name_or_as_an_object()
+    {
+        // The test driver's volumes are no files, and a VM of this host needs these.
+        Directory.CreateDirectory(host.Folder + "/images");
+        foreach (var name in (string[])["base.qcow2", "it's [1]"]) File.WriteAllText($"{host.Folder}/images/{name}", "");
+        engine.Run("New-KvmVM new 64MB -NoNetwork -Disk images/base.qcow2, (Get-KvmVolume images it*)");
+        var xml = (string)engine.Run("Get-KvmVMXml new")[0].BaseObject;
+        Assert.Contains($"<source file='{host.Folder}/images/base.qcow2'/>", xml, StringComparison.Ordinal);
+        Assert.Contains("type='qcow2'", xml, StringComparison.Ordinal);
+        Assert.Equal("VolumeOnOtherHost", engine.Fail("$v = Get-KvmVolume images base*; New-KvmVM other 64MB -NoNetwork -Disk $v -Connection test:///default").FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("images/web.qcow2", ((KvmVMDisk)Assert.Single(engine.Run("Get-KvmVMDisk web")).BaseObject).Volume);
+        Assert.Equal(host.Folder + "/images/web.qcow2", ((KvmVMDisk)engine.Run("Get-KvmVMDisk web")[0].BaseObject).Path);
+    }
+
+    /// <summary>Pools of Ceph have volumes that VMs know by their name on the network.</summary>
+    [Fact]
+    public void Who_has_an_image_on_the_network_is_known()
+    {
+        using var other = new TestHost().AddPool("p").Add("web", devices: new XElement("disk",
+            new XAttribute("type", "network"),
+            new XAttribute("device", "disk"),
+            new XElement("source", new XAttribute("protocol", "rbd"), new XAttribute("name", "vms/web"), new XElement("host", new XAttribute("name", "mon1"))),
+            new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio"))));
+        using var connection = other.Open();
+        Assert.Equal(["web"], KvmPS.Commands.Disk.DiskUsers.Read(connection, TestContext.Current.CancellationToken).Of("vms/web"));
+    }
+
+    [Fact]
+    public void The_disks_of_a_VM_go_by_way_of_their_pool()
+    {
+        engine.Run("Remove-KvmVM web -RemoveDisk -Force");
+        Assert.Equal(["images/base.qcow2:", "images/it's [1]:"], Volumes());
+    }
+
+    [Theory]
+    [InlineData("Get-KvmStoragePool i", "images")]
+    [InlineData("Get-KvmVolume images w", "web.qcow2")]
+    [InlineData("Remove-KvmVolume images 'it", "'it''s `[1`]'")]
+    [InlineData("Copy-KvmVolume images web.qcow2 -DestinationPool o", "off")]
+    [InlineData("New-KvmVolume images new -BackingVolume b", "base.qcow2")]
+    [InlineData("Get-KvmVolume off ", "")]
+    public void Names_are_completed(string line, string completed) => Assert.Contains(completed, engine.Complete(line).Select(c => c.CompletionText).Append(""));
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        host.Dispose();
+    }
+
+    private string[] Volumes() => [.. engine.Run("Get-KvmVolume").Select(Text)];
+
+    private static string Text(System.Management.Automation.PSObject volume)
+    {
+        var shown = (KvmVolume)volume.BaseObject;
+        return $"{shown}:{string.Join(',', shown.UsedBy)}";
+    }
+}
