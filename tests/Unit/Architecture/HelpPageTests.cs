@@ -6,13 +6,14 @@ using Xunit;
 
 namespace KvmPS.Unit.Architecture;
 
-/// <summary>Lines in the about_ pages and guides can be typed as they stand: PowerShell's own binder takes them.</summary>
-public sealed partial class AboutPageTests
+/// <summary>Lines in the help pages and guides can be typed as they stand: PowerShell's own binder takes them.</summary>
+public sealed partial class HelpPageTests
 {
     private static readonly Dictionary<string, Type> Cmdlets = Repository.Cmdlets.ToDictionary(Repository.NameOf, StringComparer.OrdinalIgnoreCase);
 
-    public static TheoryData<string> Pages { get; } = [.. Directory.EnumerateFiles(Path.Join(Repository.Root, "docs/help"), "about_*.md")
+    public static TheoryData<string> Pages { get; } = [.. Directory.EnumerateFiles(Path.Join(Repository.Root, "docs/help"), "*.md")
         .Append(Path.Join(Repository.Root, "docs/runbooks.md"))
+        .Append(Path.Join(Repository.Root, "README.md"))
         .Select(p => Path.GetRelativePath(Repository.Root, p))
         .Order(StringComparer.Ordinal)];
 
@@ -34,7 +35,7 @@ public sealed partial class AboutPageTests
     }
 
     [Fact]
-    public void The_pages_hold_lines_to_try() => Assert.True(Pages.Sum(p => Scripts(p).Count()) > 150);
+    public void The_pages_hold_lines_to_try() => Assert.True(Pages.Sum(p => Scripts(p).Count()) > 600);
 
     /// <summary>What admins typed before: each habit has its line.</summary>
     [Theory]
