@@ -38,9 +38,9 @@ function Step([string]$Text, [scriptblock]$Work) {
     $times.Add(('{0,8:0.0} s  {1}' -f $watch.Elapsed.TotalSeconds, $Text))
 }
 
-# What the guest says it is: machine-id, SSH host key, MAC address, UUID.
+# What the guest says it is: its name, machine-id, SSH host key, MAC address, UUID.
 function Get-Identity([string]$VMName) {
-    $files = '/etc/machine-id', '/etc/ssh/ssh_host_test_key', '/sys/class/net/eth0/address', '/sys/class/dmi/id/product_uuid'
+    $files = '/proc/sys/kernel/hostname', '/etc/machine-id', '/etc/ssh/ssh_host_test_key', '/sys/class/net/eth0/address', '/sys/class/dmi/id/product_uuid'
     foreach ($file in $files) { (Invoke-KvmGuestCommand -VMName $VMName -FilePath cat -ArgumentList $file).StandardOutput.Trim() }
 }
 
@@ -61,8 +61,9 @@ try {
         New-KvmTemplate -VMName $name -Name fleet -Folder $templates -Generalize Agent -Force | Out-Host
     }
 
-    Step "$Count linked VMs of the template" {
-        $made = New-KvmVM -Template fleet -TemplateFolder $templates -Count $Count -NameFormat "$name-{0:000}" -Tag role=fleet -ThrottleLimit $ThrottleLimit
+    Step "$Count linked VMs of the template, each with a disc of cloud-init's" {
+        $init = New-KvmCloudInit -User fleet -RunCommand 'echo one of the fleet'
+        $made = New-KvmVM -Template fleet -TemplateFolder $templates -Count $Count -NameFormat "$name-{0:000}" -Tag role=fleet -CloudInit $init -ThrottleLimit $ThrottleLimit
         if (@($made).Count -ne $Count) { throw "Only $(@($made).Count) of $Count VMs were made." }
     }
 
@@ -77,7 +78,7 @@ try {
                 if (-not $part -or -not $seen.Add($part)) { throw "VM $($vm.Name) is not a machine of its own: '$part'" }
             }
         }
-        $Host.UI.WriteLine("$($seen.Count) machine-ids, host keys, MAC addresses and UUIDs, and no two the same")
+        $Host.UI.WriteLine("$($seen.Count) host names, machine-ids, host keys, MAC addresses and UUIDs, and no two the same")
     }
 
     Step 'A third gets another vCPU while it runs' {
@@ -91,7 +92,7 @@ try {
     Step 'Remove them with their disks; the template stays' {
         Get-KvmVM -Name "$name-*" | Remove-KvmVM -RemoveDisk -Force
         Get-KvmTemplate -Folder $templates | Out-Host
-        if ([IO.Directory]::GetFiles($Folder, '*.qcow2')) { throw 'Disks are left.' }
+        if ([IO.Directory]::GetFiles($Folder, '*.qcow2') + [IO.Directory]::GetFiles($Folder, '*.iso')) { throw 'Disks are left.' }
         Remove-KvmTemplate -Name fleet -Folder $templates -Force
     }
 }

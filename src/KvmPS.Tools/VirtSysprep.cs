@@ -4,7 +4,7 @@ namespace KvmPS.Tools;
 public sealed class VirtSysprep
 {
     // What a template is generalised by. Users, their files and keys stay: they are part of what it is made for.
-    private const string Operations = "machine-id,ssh-hostkeys,udev-persistent-net,net-hwaddr,dhcp-client-state,logfiles,random-seed,tmp-files,crash-data,utmp,bash-history";
+    private const string Operations = "machine-id,ssh-hostkeys,udev-persistent-net,net-hwaddr,dhcp-client-state,logfiles,tmp-files,crash-data,utmp,bash-history";
 
     private readonly ProgramRunner _runner;
 

@@ -65,7 +65,7 @@ internal static class DomainDevicesXml
 
     private static XElement? Boot(int order) => order == 0 ? null : Element("boot", ("order", order));
 
-    private static XElement Nic(VMPlan.NicPlan nic) => new("interface",
+    public static XElement Nic(VMPlan.NicPlan nic) => new("interface",
         new XAttribute("type", nic.Bridge is null ? "network" : "bridge"),
         nic.Mac is null ? null : Element("mac", ("address", nic.Mac)),
         nic.Bridge is null ? Element("source", ("network", nic.Network!)) : Element("source", ("bridge", nic.Bridge)),

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using KvmPS.Planning;
 
 namespace KvmPS.Xml;
 
@@ -26,6 +27,24 @@ internal sealed class DomainNicsXml
     {
         var copy = new DomainNicsXml(new XElement(root));
         copy.Elements.First(e => SameMac(new NicElement(e).MacAddress, mac)).ReplaceWith(XElement.Parse(element));
+        return copy.root.ToString(SaveOptions.DisableFormatting);
+    }
+
+    /// <summary>The whole definition with these NICs: the first of its own are plugged over, and more are added or fewer kept.</summary>
+    public string With(IReadOnlyList<VMPlan.NicPlan> nics)
+    {
+        var copy = new DomainNicsXml(new XElement(root));
+        var own = copy.Elements.ToList();
+        foreach (var (element, nic) in own.Zip(nics))
+        {
+            var edit = new NicEdit(new NicElement(element));
+            if (nic.Bridge is { } bridge) edit.SetBridge(bridge);
+            else edit.SetNetwork(nic.Network!);
+            element.ReplaceWith(XElement.Parse(edit.ToString()));
+        }
+
+        foreach (var element in own.Skip(nics.Count)) element.Remove();
+        foreach (var nic in nics.Skip(own.Count)) copy.root.Element("devices")!.Add(DomainDevicesXml.Nic(nic));
         return copy.root.ToString(SaveOptions.DisableFormatting);
     }
 

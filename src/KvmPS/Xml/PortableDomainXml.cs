@@ -1,5 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
+using KvmPS.Objects;
+using KvmPS.Planning;
 
 namespace KvmPS.Xml;
 
@@ -29,6 +31,8 @@ internal sealed class PortableDomainXml
 
     /// <summary>Disks, CD-ROMs and floppies, in the order of the definition.</summary>
     public IReadOnlyList<DiskElement> Disks => Devices("disk").Select(d => new DiskElement(d)).ToList();
+
+    public int NicCount => Devices("interface").Count();
 
     /// <summary>The file with the firmware's variables (UEFI), or null.</summary>
     public string? Nvram => root.Element("os")?.Element("nvram")?.Value.Trim() is { Length: > 0 } path ? path : null;
@@ -100,6 +104,29 @@ internal sealed class PortableDomainXml
 
     /// <summary>Gives a disk another image; what was noted of the layers below it goes.</summary>
     public void SetDisk(string target, string path, string format) => new SnapshotDomainXml(root).SetSource(target, path, format);
+
+    public void RemoveDisk(string target) => Devices("disk").Where(d => (string?)d.Element("target")?.Attribute("dev") == target).Remove();
+
+    /// <summary>Adds a CD drive with a disc, on virtio-scsi: kernels made for clouds have no drivers for SATA and IDE.</summary>
+    public void AddDrive(string disc)
+    {
+        var now = DomainDisksXml.Parse(ToString());
+        var free = now.FreeScsiPlaces().Select(p => new VMDiskPlan.ScsiPlace(p.Controller, p.Unit, IsNew: false)).FirstOrDefault() ?? new(now.NextScsiController, 0, IsNew: true);
+        var plan = new VMDiskPlan { Path = disc, Format = "raw", IsDrive = true, ReadOnly = true, Bus = DiskBus.Scsi, Target = DiskTarget.Next(DiskBus.Scsi, [.. Disks.Select(d => d.Target)]), Place = free };
+        var devices = root.Element("devices")!;
+        if (free.IsNew) devices.Add(XElement.Parse(NewDiskXml.ScsiController(free.Controller)));
+        devices.Add(XElement.Parse(NewDiskXml.Disk(plan)));
+    }
+
+    /// <summary>MAC addresses of the first NICs; libvirt gives the others theirs.</summary>
+    public void SetMacs(IReadOnlyList<string> macs)
+    {
+        foreach (var (nic, mac) in Devices("interface").Zip(macs))
+        {
+            nic.Elements("mac").Remove();
+            nic.AddFirst(new XElement("mac", new XAttribute("address", mac)));
+        }
+    }
 
     /// <summary>Names another file with the firmware's variables; null lets libvirt make a new one from the firmware's template.</summary>
     public void SetNvram(string? path)

@@ -22,20 +22,29 @@ public sealed class TemplateTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Assert.False(File.GetUnixFileMode($"{Folder}/t/web/web-vda.img").HasFlag(UnixFileMode.UserWrite));
         Assert.StartsWith("TemplateAlreadyExists,", Fail("New-KvmTemplate $name web -Folder \"$folder/t\" -Generalize None").FullyQualifiedErrorId, StringComparison.Ordinal);
 
-        Run("New-KvmVM -Template web -TemplateFolder \"$folder/t\" -Count 3 -NameFormat \"$name-{0:00}\" -ThrottleLimit 3 -Tag role=web -Start; Wait-KvmVM \"$name-*\" -For Agent -TimeoutSec 240");
+        Run("New-KvmVM -Template web -TemplateFolder \"$folder/t\" -Count 3 -NameFormat \"$name-{0:00}\" -ThrottleLimit 3 -Tag role=web -Start -CloudInit (New-KvmCloudInit -NetworkAdapter @{ Dhcp = $true }); Wait-KvmVM \"$name-*\" -For Agent -TimeoutSec 240");
         string[] vms = [.. Enumerable.Range(1, 3).Select(i => $"{Name}-0{i}")];
         Assert.Equal(vms, Run("Get-KvmVM -Tag role=web").Select(v => $"{v}"));
         var identities = vms.Select(Identity).Append(golden).ToList();
         Assert.All(identities, i => Assert.All(i, part => Assert.NotEmpty(part)));
         for (var part = 0; part < golden.Length; part++) Assert.Equal(4, identities.Select(i => i[part]).Distinct().Count());
         Assert.Equal(vms.Select(v => Libvirt.Virsh("domuuid", v).Trim()), identities.Take(3).Select(i => i[3]));
+        // Each has a disc of its own: its name, its UUID, its NIC.
+        Assert.Equal(vms, vms.Select(v => Agent(v).Run("hostname")));
+        foreach (var (guest, identity) in vms.Zip(identities))
+        {
+            var seed = Agent(guest).Run("cat /run/seed/meta-data /run/seed/network-config");
+            Assert.Contains($"\"instance-id\": \"{identity[3]}\"", seed, StringComparison.Ordinal);
+            Assert.Contains(identity[2], seed, StringComparison.Ordinal);
+        }
+
         // The logs of the golden guest are gone: each has been started once.
         Assert.All(vms, v => Assert.Equal("1", Agent(v).Run("wc -l </var/log/boots").Trim()));
 
         Assert.Equal(vms, (string[])((dynamic)Run("Get-KvmTemplate -Folder \"$folder/t\"")[0]).VM);
         Assert.Contains($"Remove-KvmVM -Name {string.Join(", ", vms)} -RemoveDisk", Fail("Remove-KvmTemplate web -Folder \"$folder/t\" -Force").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Run("Remove-KvmVM \"$name-*\" -RemoveDisk -Force");
-        Assert.Empty(Directory.GetFiles(Folder, "*.qcow2"));
+        Assert.Equal([$"{Folder}/golden.img"], Directory.GetFiles(Folder));
         Assert.Equal(["template.xml", "web-vda.img"], Directory.GetFiles($"{Folder}/t/web").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         Run("Remove-KvmTemplate web -Folder \"$folder/t\" -Force");
         Assert.Empty(Directory.GetFileSystemEntries($"{Folder}/t"));
@@ -53,6 +62,27 @@ public sealed class TemplateTests(PrivateLibvirt libvirt, GuestImage image) : Li
 
         Assert.Contains("of template 'cloud', 48 MiB of memory, 2 vCPU, disk vda as overlay", Screen("New-KvmVM x 48MB -Template cloud -TemplateFolder \"$folder/t\" -Vcpu 2 -WhatIf", 400), StringComparison.Ordinal);
 
+        Assert.Contains("2 vCPU, bridge br7, disk vda as overlay", Screen("New-KvmVM x -Template cloud -TemplateFolder \"$folder/t\" -Vcpu 2 -Bridge br7 -WhatIf", 400), StringComparison.Ordinal);
+        Assert.Contains($"cloud-init seed '{Folder}/x-cloud-init.iso'", Screen("New-KvmVM x -Template cloud -TemplateFolder \"$folder/t\" -CloudInit (New-KvmCloudInit) -WhatIf", 400), StringComparison.Ordinal);
+        Run("New-KvmVM \"$name-n\" -Template cloud -TemplateFolder \"$folder/t\" -NoNetwork; Remove-KvmVM \"$name-n\" -RemoveDisk -Force");
+
+        // Of one that cannot start neither its overlay nor its seed is left, nor of one whose seed is in the way.
+        Assert.StartsWith("BridgeNotFound,", Fail("New-KvmVM \"$name-b\" -Template cloud -TemplateFolder \"$folder/t\" -Bridge nosuchbridge -CloudInit (New-KvmCloudInit) -Start").FullyQualifiedErrorId, StringComparison.Ordinal);
+        File.WriteAllText($"{Folder}/{Name}-c-cloud-init.iso", "mine");
+        Assert.StartsWith("FileAlreadyExists,", Fail("New-KvmVM \"$name-c\" -Template cloud -TemplateFolder \"$folder/t\" -CloudInit (New-KvmCloudInit)").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["cloud.qcow2", $"{Name}-1-vda.qcow2", $"{Name}-c-cloud-init.iso"], Directory.GetFiles(Folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+
+        // A template of a VM with a seed, and copies of it, have none that is another VM's.
+        Run("""
+            $null = New-KvmVM "$name-s" -Template cloud -TemplateFolder "$folder/t" -CloudInit (New-KvmCloudInit first)
+            Copy-KvmVM "$name-s" "$name-k" -Linked -CloudInit (New-KvmCloudInit -User anna)
+            $null = New-KvmTemplate "$name-s" seeded -Folder "$folder/t" -Generalize None -WarningAction SilentlyContinue
+            """);
+        Assert.Equal($"{Folder}/{Name}-k-cloud-init.iso", Run("(Get-KvmVMDisk \"$name-k\" | Where-Object Path -like '*.iso').Path").Single().ToString());
+        Assert.DoesNotContain("cdrom", File.ReadAllText($"{Folder}/t/seeded/template.xml"), StringComparison.Ordinal);
+        Run("Remove-KvmVM \"$name-s\", \"$name-k\" -RemoveDisk -Force; Remove-KvmTemplate seeded -Folder \"$folder/t\" -Force");
+        Assert.Equal([$"{Folder}/{Name}-c-cloud-init.iso"], Directory.GetFiles(Folder, "*.iso"));
+
         // One name is taken: the others are made.
         Assert.StartsWith("VMAlreadyExists,", Fail("New-KvmVM -Template cloud -TemplateFolder \"$folder/t\" -NameFormat \"$name-{0}\" -Count 3").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(3, Run("Get-KvmVM \"$name-*\"").Count);
@@ -63,6 +93,11 @@ public sealed class TemplateTests(PrivateLibvirt libvirt, GuestImage image) : Li
             ("New-KvmVM -Template cloud -TemplateFolder \"$folder/t\" -NameFormat 'web-{1}' -Count 2", "InvalidNameFormat"),
             ("New-KvmVM -Template cloud -TemplateFolder \"$folder/t\"", "NameRequired"),
             ("New-KvmVM x -Template cloud -TemplateFolder \"$folder/t\" -Machine pc", "ParameterOfTemplate"),
+            ("New-KvmVM x -Template cloud -TemplateFolder \"$folder/t\" -NoNetwork -Bridge br0", "NetworkOrBridge"),
+            ("New-KvmVM x -Template cloud -TemplateFolder \"$folder/t\" -CloudInit (New-KvmCloudInit -NetworkAdapter @{ Dhcp = $true }, @{ Dhcp = $true })", "CloudInitAdapterMismatch"),
+            ("New-KvmVM a_b -Template cloud -TemplateFolder \"$folder/t\" -CloudInit (New-KvmCloudInit)", "InvalidHostName"),
+            ("New-KvmVM -Template cloud -TemplateFolder \"$folder/t\" -NameFormat \"$name-{0}\" -Count 2 -CloudInit (New-KvmCloudInit one)", "CloudInitNotForSeveral"),
+            ("New-KvmVM -Template cloud -TemplateFolder \"$folder/t\" -NameFormat \"$name-{0}\" -Count 2 -CloudInit (New-KvmCloudInit -NetworkAdapter 10.0.0.5/24)", "CloudInitNotForSeveral"),
             ("New-KvmVM x 2048 -Template cloud -TemplateFolder \"$folder/t\"", "SizeUnitMistake"),
             ("New-KvmTemplate -Disk \"$folder/cloud.qcow2\" -Name .x -Memory 64MB -Folder \"$folder/t\" -Generalize None -WarningAction SilentlyContinue", "InvalidTemplateName"),
             ("New-KvmTemplate -Disk \"$folder/cloud.qcow2\" -Name y -Memory 64MB -Folder \"$folder/t\" -Generalize Agent -WarningAction SilentlyContinue", "GeneralizationNotPossible"),

@@ -82,4 +82,22 @@ public sealed class NicXmlTests
         Assert.Equal(hostile, (string?)written.Element("source")?.Attribute("network"));
         Assert.Equal(hostile, (string?)written.Element("filterref")?.Attribute("filter"));
     }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "br7")]
+    [InlineData(3, "br7 br8 br9")]
+    public void A_definition_gets_as_many_NICs_as_are_asked_for_and_those_it_had_keep_what_they_are(int count, string bridges)
+    {
+        var nics = DomainNicsXml.Parse("""
+            <domain><devices>
+              <interface type='network'><source network='default'/><model type='e1000e'/><mtu size='9000'/></interface>
+              <interface type='user'><model type='virtio'/></interface>
+            </devices></domain>
+            """);
+        var made = DomainNicsXml.Parse(nics.With([.. Enumerable.Range(7, count).Select(i => new VMPlan.NicPlan(null, $"br{i}"))]));
+        Assert.Equal(bridges, string.Join(' ', made.Nics.Select(n => n.Source)));
+        if (count > 0) Assert.Equal("e1000e", made.Nics[0].Model);
+        Assert.Equal(2, nics.Nics.Count);
+    }
 }

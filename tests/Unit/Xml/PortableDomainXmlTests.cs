@@ -49,6 +49,33 @@ public sealed class PortableDomainXmlTests
         Assert.Equal("", root.Element("genid")!.Value);
     }
 
+    [Fact]
+    public void A_drive_is_added_at_a_free_place_of_virtio_scsi_and_the_first_NICs_get_their_addresses()
+    {
+        var xml = PortableDomainXml.Parse("""
+            <domain><name>a</name><devices>
+              <disk type='file' device='cdrom'><source file='/old.iso'/><target dev='sda' bus='scsi'/><address type='drive' controller='1' bus='0' target='0' unit='0'/></disk>
+              <controller type='scsi' index='0' model='lsilogic'/><controller type='scsi' index='1' model='virtio-scsi'/>
+              <interface type='network'><source network='default'/></interface><interface type='bridge'><mac address='52:54:00:00:00:02'/><source bridge='br0'/></interface>
+            </devices></domain>
+            """, "it");
+        xml.AddDrive("/new.iso");
+        xml.RemoveDisk("sda");
+        xml.AddDrive("/a<b.iso");
+        xml.SetMacs(["52:54:00:00:00:01"]);
+        var root = XElement.Parse(xml.ToString());
+        Assert.Equal([("/new.iso", "sdb", "1"), ("/a<b.iso", "sda", "0")],
+            root.Descendants("disk").Select(d => ((string)d.Element("source")!.Attribute("file")!, (string)d.Element("target")!.Attribute("dev")!, (string)d.Element("address")!.Attribute("unit")!)));
+        Assert.All(root.Descendants("disk"), d => Assert.Equal("1", (string?)d.Element("address")!.Attribute("controller")));
+        Assert.Equal(2, root.Descendants("controller").Count());
+        Assert.Equal(["52:54:00:00:00:01", "52:54:00:00:00:02"], root.Descendants("mac").Select(m => (string)m.Attribute("address")!));
+        Assert.Equal(2, xml.NicCount);
+
+        var none = PortableDomainXml.Parse("<domain><name>a</name><devices/></domain>", "it");
+        none.AddDrive("/new.iso");
+        Assert.Equal("virtio-scsi", (string?)XElement.Parse(none.ToString()).Descendants("controller").Single().Attribute("model"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("<domain")]

@@ -4,6 +4,7 @@ using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.Planning.CloudInit;
+using KvmPS.Xml;
 
 namespace KvmPS.Commands.CloudInit;
 
@@ -25,50 +26,99 @@ internal sealed class VMSeed : IDisposable
     /// <exception cref="KvmException">HostNotLocal, InvalidHostName, CloudInitAdapterMismatch, MacAddressInUse or FileAlreadyExists.</exception>
     public static VMPlan AddTo(VMPlan plan, KvmCloudInit wish, Connection connection)
     {
+        var (seed, macs) = Plan(plan.Name, plan.Id, plan.Nics.Count, Path.Join(Folder(plan), plan.Name), wish, connection);
+        return plan with { Nics = [.. plan.Nics.Select((n, i) => i < macs.Count ? n with { Mac = macs[i] } : n)], Seed = seed };
+    }
+
+    /// <summary>The disc for a VM with such a definition, which gets a drive for it and the MAC addresses; the disc of the VM that it came of goes.</summary>
+    /// <param name="definition">It has its name and UUID already.</param>
+    /// <param name="stem">What the new VM's files begin with.</param>
+    /// <param name="wish">What is to be set up.</param>
+    /// <param name="connection">The host.</param>
+    /// <exception cref="KvmException">As AddTo for a plan.</exception>
+    public static VMPlan.SeedPlan AddTo(PortableDomainXml definition, string stem, KvmCloudInit wish, Connection connection)
+    {
+        var (seed, macs) = Plan(definition.Name, definition.Id, definition.NicCount, stem, wish, connection);
+        RemoveFrom(definition);
+        definition.AddDrive(seed.Path);
+        definition.SetMacs(macs);
+        return seed;
+    }
+
+    /// <summary>Takes out of a definition what was made for the VM that it came of, and goes with it.</summary>
+    public static void RemoveFrom(PortableDomainXml definition)
+    {
+        foreach (var disk in definition.Disks.Where(d => d is { Device: "cdrom", Path: { } path } && MadeFor(path) is not null)) definition.RemoveDisk(disk.Target);
+    }
+
+    /// <summary>What one guest alone can have is not given to several.</summary>
+    /// <exception cref="KvmException">CloudInitNotForSeveral.</exception>
+    public static void CheckForSeveral(KvmCloudInit wish)
+    {
+        var what = wish.HostName is { } host ? $"the host name '{host}'"
+            : wish.NetworkAdapter.Select(a => a.MacAddress).OfType<string>().FirstOrDefault() is { } mac ? $"the MAC address {mac}"
+            : wish.NetworkAdapter.SelectMany(a => a.Address).FirstOrDefault() is { } address ? $"the address {address}"
+            : null;
+        if (what is null) return;
+        throw new KvmException("CloudInitNotForSeveral", Failure.InvalidArgument, $"-CloudInit has {what}, which only one of the VMs can have.",
+            "Leave it out of New-KvmCloudInit: each guest then has its VM's name, an address of its own by DHCP and a MAC address of its own; or make the VMs one by one.");
+    }
+
+    private static (VMPlan.SeedPlan Seed, IReadOnlyList<string> Macs) Plan(string name, Guid id, int nics, string stem, KvmCloudInit wish, Connection connection)
+    {
         if (!connection.IsLocal)
         {
             throw new KvmException("HostNotLocal", Failure.NotSupported, $"{connection.Uri} is another host; a cloud-init seed can be made as a file on this one only.", "Run the command on that host.");
         }
 
-        var host = wish.HostName ?? plan.Name;
+        var host = wish.HostName ?? name;
         CloudInitRules.CheckHostName(host);
-        var (nics, adapters) = Pair(plan.Nics, wish.NetworkAdapter);
+        var adapters = Pair(nics, wish.NetworkAdapter);
         foreach (var adapter in wish.NetworkAdapter.Where(a => a.MacAddress is not null)) NetworkAdapterChecks.MacIsFree(connection, adapter.MacAddress!);
-        var path = Path.Join(Folder(plan), $"{plan.Name}-cloud-init.iso");
+        var path = $"{stem}-cloud-init.iso";
         if (Path.Exists(path))
         {
-            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"'{path}', where the cloud-init seed of VM '{plan.Name}' would be, exists already.",
+            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"'{path}', where the cloud-init seed of VM '{name}' would be, exists already.",
                 $"Remove it, if nothing needs it: rm {VMErrors.Quote(path)}");
         }
 
-        var files = SeedFiles.Write(wish with { NetworkAdapter = adapters }, plan.Id.ToString(), host);
-        return plan with { Nics = nics, Seed = new(path, SeedImage.Write(files, plan.Id, DateTime.UtcNow)) };
+        var files = SeedFiles.Write(wish with { NetworkAdapter = adapters }, id.ToString(), host);
+        return (new(path, SeedImage.Write(files, id, DateTime.UtcNow)), [.. adapters.Select(a => a.MacAddress!)]);
     }
 
     /// <summary>Writes the disc. It goes again unless it is kept.</summary>
     public static VMSeed? Make(VMPlan plan, Connection connection)
     {
         if (plan.Seed is not { } seed) return null;
+        Write(seed, connection);
+        return new(seed.Path);
+    }
+
+    /// <summary>Writes the disc.</summary>
+    public static void Write(VMPlan.SeedPlan seed, Connection connection)
+    {
         StorageAccess.CheckFolder(connection, seed.Path);
         // libvirt gives it to QEMU's user for as long as the VM runs.
         using var file = new PartialFile(seed.Path, overwrite: false, isSecret: true);
         file.Stream.Write(seed.Image);
         file.Complete();
-        return new(seed.Path);
     }
 
     /// <summary>Whether a file is the disc that was made for this VM.</summary>
-    public static bool IsOf(string path, Guid vm)
+    public static bool IsOf(string path, Guid vm) => MadeFor(path) == vm;
+
+    /// <summary>The VM that a disc was made for; null for all other files.</summary>
+    private static Guid? MadeFor(string path)
     {
         try
         {
             using var file = File.OpenRead(path);
             var head = new byte[SeedImage.HeadLength];
-            return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && SeedImage.VM(head) == vm;
+            return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length ? SeedImage.VM(head) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -82,16 +132,15 @@ internal sealed class VMSeed : IDisposable
     private static string Folder(VMPlan plan) => plan.Disks.FirstOrDefault(d => d is { IsBlockDevice: false, Source: null }) is { } disk ? Path.GetDirectoryName(disk.Path)! : DefaultFolder;
 
     /// <summary>The first settings are for the first NIC, and so on.</summary>
-    private static (IReadOnlyList<VMPlan.NicPlan> Nics, KvmCloudNetworkAdapter[] Adapters) Pair(IReadOnlyList<VMPlan.NicPlan> nics, KvmCloudNetworkAdapter[] adapters)
+    private static KvmCloudNetworkAdapter[] Pair(int nics, KvmCloudNetworkAdapter[] adapters)
     {
-        if (adapters.Length > nics.Count)
+        if (adapters.Length > nics)
         {
             throw new KvmException("CloudInitAdapterMismatch", Failure.InvalidArgument,
-                $"-CloudInit has settings for {adapters.Length} network adapter{(adapters.Length == 1 ? "" : "s")}, and the VM would have {nics.Count}.",
+                $"-CloudInit has settings for {adapters.Length} network adapter{(adapters.Length == 1 ? "" : "s")}, and the VM would have {nics}.",
                 "Give the VM as many with -Network or -Bridge, or New-KvmCloudInit fewer with -NetworkAdapter.");
         }
 
-        var known = adapters.Select(a => a with { MacAddress = a.MacAddress ?? MacAddress.New() }).ToArray();
-        return ([.. nics.Select((n, i) => i < known.Length ? n with { Mac = known[i].MacAddress } : n)], known);
+        return [.. adapters.Select(a => a with { MacAddress = a.MacAddress ?? MacAddress.New() })];
     }
 }

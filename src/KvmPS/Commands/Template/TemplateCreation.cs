@@ -1,3 +1,4 @@
+using KvmPS.Commands.CloudInit;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
@@ -37,6 +38,7 @@ internal sealed class TemplateCreation
         definition.Rename(name);
         definition.RemoveIdentity();
         definition.ReleaseHostNames();
+        VMSeed.RemoveFrom(definition);
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>

@@ -1,5 +1,6 @@
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.State;
 using KvmPS.Xml;
@@ -23,6 +24,12 @@ internal sealed record TemplateWish
 
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Their NICs; null: those of the template.</summary>
+    public IReadOnlyList<VMPlan.NicPlan>? Nics { get; init; }
+
+    /// <summary>What cloud-init is to set up in each.</summary>
+    public KvmCloudInit? CloudInit { get; init; }
+
     /// <summary>Where their disks go; null: beside the folder of templates.</summary>
     public string? DiskFolder { get; init; }
 
@@ -32,11 +39,13 @@ internal sealed record TemplateWish
     /// <summary>In words: what is not as in the template, each after a comma.</summary>
     public string Text => string.Concat(new[]
     {
-        Memory is null ? null : $"{Objects.ByteSize.Format(Memory)} of memory",
-        MaximumMemory is null ? null : $"at most {Objects.ByteSize.Format(MaximumMemory)} of memory",
+        Memory is null ? null : $"{ByteSize.Format(Memory)} of memory",
+        MaximumMemory is null ? null : $"at most {ByteSize.Format(MaximumMemory)} of memory",
         Vcpu is null ? null : $"{Vcpu} vCPU",
         MaximumVcpu is null ? null : $"at most {MaximumVcpu} vCPU",
-    }.OfType<string>().Select(t => ", " + t));
+    }.OfType<string>().Concat(NicText).Select(t => ", " + t));
+
+    private IEnumerable<string> NicText => Nics is { Count: 0 } ? ["no NIC"] : (Nics ?? []).Select(n => n.Bridge is null ? $"network {n.Network}" : $"bridge {n.Bridge}");
 
     /// <summary>Names of VMs by a pattern with a place for a number, such as web-{0:00}.</summary>
     /// <exception cref="KvmException">InvalidNameFormat.</exception>
@@ -69,7 +78,10 @@ internal sealed record TemplateWish
         }
 
         var images = template.Disks.Select(d => new CloneImage(d.Target, d.Path!, d.Format ?? "raw"));
-        return VMClone.Of(connection, settings.ToString(), images, name, DiskFolder ?? Path.GetDirectoryName(Path.GetDirectoryName(template.Folder)), linked: !Full);
+        var definition = Nics is null ? settings.ToString() : DomainNicsXml.Parse(settings.ToString()).With(Nics);
+        var clone = VMClone.Of(connection, definition, images, name, DiskFolder ?? Path.GetDirectoryName(Path.GetDirectoryName(template.Folder)), linked: !Full);
+        if (CloudInit is not null) clone.AddSeed(CloudInit);
+        return clone;
     }
 
     private void SetMemory(DomainSettingsXml settings, string template)
@@ -82,7 +94,7 @@ internal sealed record TemplateWish
         var now = Memory ?? MaximumMemory!.Value;
         if (MaximumMemory < now)
         {
-            throw new KvmException("MemoryOverMaximum", Failure.InvalidArgument, $"-Memory {Objects.ByteSize.Format(now)} is more than -MaximumMemory {Objects.ByteSize.Format(MaximumMemory)}.", "Give a maximum that is as large or larger.");
+            throw new KvmException("MemoryOverMaximum", Failure.InvalidArgument, $"-Memory {ByteSize.Format(now)} is more than -MaximumMemory {ByteSize.Format(MaximumMemory)}.", "Give a maximum that is as large or larger.");
         }
 
         settings.SetMemory(now, MaximumMemory ?? now);

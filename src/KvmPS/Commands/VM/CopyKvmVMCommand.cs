@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Commands.CloudInit;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -31,6 +32,10 @@ public sealed class CopyKvmVMCommand : VMCommand
     [ValidateNotNullOrEmpty]
     public string? DiskFolder { get; set; }
 
+    /// <summary>What cloud-init is to set up in each new VM at its first boot, in place of what it set up in the source: an object of New-KvmCloudInit.</summary>
+    [Parameter]
+    public KvmCloudInit? CloudInit { get; set; }
+
     /// <summary>With -Full: the agent of a running guest freezes its file systems in the moment of the snapshot, so that the copies are consistent.</summary>
     [Parameter]
     public SwitchParameter Quiesce { get; set; }
@@ -62,6 +67,7 @@ public sealed class CopyKvmVMCommand : VMCommand
 
     private protected override void Process(Domain domain)
     {
+        if (CloudInit is not null && taken.Count + NewName.Length > 1) VMSeed.CheckForSeveral(CloudInit);
         var shared = Linked ? SharedImages.Plan(domain) : null;
         // A VM that runs is copied below one snapshot at a time, and what it looks like meanwhile is no plan.
         if (!gates.TryGetValue(domain.Id, out var gate)) gates[domain.Id] = gate = new();
@@ -93,6 +99,7 @@ public sealed class CopyKvmVMCommand : VMCommand
         var clone = shared is null
             ? VMClone.Full(domain, name, folder, Quiesce, TimeSpan.FromSeconds(TimeoutSec), Cancel)
             : VMClone.Of(domain.Connection, shared.Definition, shared.Images, name, folder, linked: true);
+        if (CloudInit is not null) clone.AddSeed(CloudInit);
         var what = $"Copy to VM '{name}', with a new UUID and new MAC addresses{clone.Disks}{shared?.Text}{(Start ? ", and start it" : "")}";
         return ShouldProcess(domain.Name, what) ? clone : null;
     }

@@ -27,7 +27,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     private static readonly string[] ForTemplates =
     [
         nameof(Name), nameof(Memory), nameof(MaximumMemory), nameof(Vcpu), nameof(MaximumVcpu), nameof(Title), nameof(Description), nameof(Tag), nameof(Autostart), nameof(Start),
-        nameof(Template), nameof(TemplateFolder), nameof(Count), nameof(NameFormat), nameof(First), nameof(DiskFolder), nameof(Full), nameof(ThrottleLimit), nameof(Connection),
+        nameof(Network), nameof(Bridge), nameof(NoNetwork), nameof(CloudInit), nameof(Template), nameof(TemplateFolder), nameof(Count), nameof(NameFormat), nameof(First), nameof(DiskFolder), nameof(Full), nameof(ThrottleLimit), nameof(Connection),
     ];
 
     /// <summary>The new VM's name.</summary>
@@ -138,17 +138,20 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter]
     public string? KernelArguments { get; set; }
 
-    /// <summary>libvirt networks, a NIC for each. Default: default.</summary>
+    /// <summary>libvirt networks, a NIC for each. Default: default; with -Template, the NICs of the template.</summary>
     [Parameter(ParameterSetName = OnNetwork)]
+    [Parameter(ParameterSetName = OfTemplate)]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     public string[] Network { get; set; } = ["default"];
 
     /// <summary>Bridges of the host, a NIC for each.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OnBridge)]
+    [Parameter(ParameterSetName = OfTemplate)]
     public string[] Bridge { get; set; } = [];
 
     /// <summary>No NIC at all.</summary>
     [Parameter(Mandatory = true, ParameterSetName = WithoutNic)]
+    [Parameter(ParameterSetName = OfTemplate)]
     public SwitchParameter NoNetwork { get; set; }
 
     /// <summary>How the screen is shown. Default: Vnc.</summary>
@@ -241,6 +244,13 @@ public sealed class NewKvmVMCommand : KvmCommand
             throw new KvmException("NameRequired", Failure.InvalidArgument, "VMs of a template need a name each.", "Give -Name for one VM, or -NameFormat 'web-{0:00}' -Count 20 for several.");
         }
 
+        string[] given = [.. new[] { nameof(Network), nameof(Bridge), nameof(NoNetwork) }.Where(MyInvocation.BoundParameters.ContainsKey)];
+        if (given.Length > 1)
+        {
+            throw new KvmException("NetworkOrBridge", Failure.InvalidArgument, $"-{given[0]} and -{given[1]} exclude each other.", "Keep one of them; Add-KvmNetworkAdapter adds NICs of the other kind.");
+        }
+
+        if (CloudInit is not null && Count > 1) VMSeed.CheckForSeveral(CloudInit);
         XmlText.Check((nameof(Title), Title), (nameof(Description), Description));
         if (Memory != 0) SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
         if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
@@ -255,6 +265,8 @@ public sealed class NewKvmVMCommand : KvmCommand
             Title = Title,
             Description = Description,
             Tags = VMTag.ParseAll(Tag),
+            Nics = given.Length == 0 ? null : Nics(connection),
+            CloudInit = CloudInit,
             DiskFolder = DiskFolder is null ? null : Absolute(DiskFolder),
             Full = Full,
         };

@@ -1,4 +1,6 @@
+using KvmPS.Commands.CloudInit;
 using KvmPS.Libvirt;
+using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.Xml;
 
@@ -11,17 +13,22 @@ internal sealed class VMClone
 {
     private readonly Connection connection;
     private readonly PortableDomainXml definition;
+    private readonly string stem;
     private readonly Action<List<string>, Action<double>, CancellationToken> makeDisks;
+    private VMPlan.SeedPlan? seed;
 
-    private VMClone(Connection connection, PortableDomainXml definition, Action<List<string>, Action<double>, CancellationToken> makeDisks)
+    private VMClone(Connection connection, PortableDomainXml definition, string stem, Action<List<string>, Action<double>, CancellationToken> makeDisks)
     {
         this.connection = connection;
         this.definition = definition;
+        this.stem = stem;
         this.makeDisks = makeDisks;
     }
 
-    /// <summary>In words: the disks, each after a comma.</summary>
-    public required string Disks { get; init; }
+    /// <summary>In words: the disks and the disc of cloud-init, each after a comma.</summary>
+    public string Disks => DiskText + (seed is null ? "" : $", cloud-init seed '{seed.Path}'");
+
+    private string DiskText { get; init; } = "";
 
     /// <summary>Copies what a VM has, also while it runs.</summary>
     /// <param name="source">The VM.</param>
@@ -33,8 +40,9 @@ internal sealed class VMClone
     public static VMClone Full(Domain source, string name, string? folder, bool quiesce, TimeSpan timeout, CancellationToken cancel)
     {
         var definition = Definition(source.Connection, Text(source), name);
-        var copies = VMDiskCopies.Plan(source, definition, Stem(source.Connection, definition, name, folder), IsOwn, quiesce, "Copy-KvmVM", cancel);
-        return new(source.Connection, definition, (written, progress, stop) => copies.CarryOut(timeout, written, progress, stop)) { Disks = copies.Text };
+        var stem = Stem(source.Connection, definition, name, folder);
+        var copies = VMDiskCopies.Plan(source, definition, stem, IsOwn, quiesce, "Copy-KvmVM", cancel);
+        return new(source.Connection, definition, stem, (written, progress, stop) => copies.CarryOut(timeout, written, progress, stop)) { DiskText = copies.Text };
     }
 
     /// <summary>Takes the disks from images that are written no more.</summary>
@@ -47,9 +55,14 @@ internal sealed class VMClone
     public static VMClone Of(Connection connection, string xml, IEnumerable<CloneImage> images, string name, string? folder, bool linked)
     {
         var definition = Definition(connection, xml, name);
-        var disks = CloneDisks.Plan(definition, images, Stem(connection, definition, name, folder), linked);
-        return new(connection, definition, disks.CarryOut) { Disks = disks.Text };
+        var stem = Stem(connection, definition, name, folder);
+        var disks = CloneDisks.Plan(definition, images, stem, linked);
+        return new(connection, definition, stem, disks.CarryOut) { DiskText = disks.Text };
     }
+
+    /// <summary>Gives it a disc of its own from which cloud-init sets up its guest.</summary>
+    /// <exception cref="KvmException">HostNotLocal, InvalidHostName, CloudInitAdapterMismatch, MacAddressInUse or FileAlreadyExists.</exception>
+    public void AddSeed(KvmCloudInit wish) => seed = VMSeed.AddTo(definition, stem, wish, connection);
 
     /// <summary>A VM's stored definition, with what is secret in it.</summary>
     public static string Text(Domain source) => source.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure);
@@ -68,6 +81,12 @@ internal sealed class VMClone
         try
         {
             makeDisks(written, progress, cancel);
+            if (seed is not null)
+            {
+                VMSeed.Write(seed, connection);
+                written.Add(seed.Path);
+            }
+
             cancel.ThrowIfCancellationRequested();
             var domain = VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
             VMCreation.Finish(domain, autostart, start, definition.Nvram is not null);
