@@ -14,6 +14,7 @@ BeforeDiscovery {
         'Copy-KvmGuestFile'          = 'Copy-KvmGuestFile on "$TestDrive/definition.xml" /tmp/x -FileSource Host -WhatIf'
         'Copy-KvmVM'                 = 'Copy-KvmVM off copied -Full -WhatIf'
         'Dismount-KvmIso'            = 'Dismount-KvmIso cd -WhatIf'
+        'Enable-KvmMetering'         = 'Enable-KvmMetering on -WhatIf'
         'Export-KvmCloudInit'        = 'New-KvmCloudInit web | Export-KvmCloudInit "$TestDrive/seed.iso" -WhatIf'
         'Export-KvmVM'               = 'Export-KvmVM off -Path "$TestDrive/" -WhatIf'
         'Import-KvmImage'            = 'Import-KvmImage -Name debian-13 -Destination "$TestDrive/" -WhatIf'
@@ -65,6 +66,7 @@ BeforeDiscovery {
         'Set-KvmCpuAffinity', 'Reset-KvmCpuAffinity', 'Set-KvmCpuLimit', 'Optimize-KvmBalloon', 'Set-KvmVMMemory', 'Remove-KvmVMMemory'
         'Copy-KvmVMDisk', 'Stop-KvmBlockJob', 'Mount-KvmDisk', 'Dismount-KvmDisk'
         'Edit-KvmVM', 'Restore-KvmVM', 'Restore-KvmSnapshot', 'Remove-KvmTemplate'
+        'Disable-KvmMetering', 'Reset-KvmMetering'
         'Set-KvmCpuGovernor', 'Set-KvmIoScheduler', 'Set-KvmMemoryMerge', 'Set-KvmNested', 'Set-KvmTuning', 'Restore-KvmTuning'
         'Install-KvmHost', 'Start-KvmService', 'Stop-KvmService', 'Restart-KvmService'
     )
