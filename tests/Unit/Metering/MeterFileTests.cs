@@ -1,4 +1,3 @@
-using KvmPS.Host;
 using KvmPS.Planning.Metering;
 using KvmPS.State;
 using Xunit;

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.VM;
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Planning.Metering;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Metering;
@@ -29,13 +30,14 @@ public sealed class EnableKvmMeteringCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        if (meters.Read().Any(m => m.Id == domain.Id && m.Enabled && m.ConnectionUri == domain.Connection.Uri && m.Name == domain.Name))
+        var meter = meters.Read().FirstOrDefault(m => m.Id == domain.Id && m.Enabled);
+        if (meter is not null && meter.ConnectionUri == domain.Connection.Uri && meter.Name == domain.Name)
         {
             WriteVerbose($"The meter of VM '{domain.Name}' runs already.");
         }
         else if (ShouldProcess(domain.Name, "Start the meter"))
         {
-            Start(domain);
+            Start(domain, goesOn: meter is not null);
         }
     }
 
@@ -45,18 +47,26 @@ public sealed class EnableKvmMeteringCommand : VMItemCommand
         if (!Schedule) return;
         var schedule = new MeteringSchedule(HostRoot.Current, WriteVerbose, Cancel);
         if (schedule.IsAsWritten(IntervalSec)) WriteVerbose($"The timer reads the meters every {IntervalSec} s already.");
-        else if (ShouldProcess(Planning.Metering.MeteringUnits.Timer, $"Write the service and the timer, and read the meters every {IntervalSec} s")) schedule.Install(IntervalSec);
+        else if (ShouldProcess(MeteringUnits.Timer, $"Write the service and the timer, and read the meters every {IntervalSec} s")) schedule.Install(IntervalSec);
     }
 
-    private void Start(Domain domain)
+    private void Start(Domain domain, bool goesOn)
     {
-        var connection = domain.Connection;
-        if (!looks.TryGetValue(connection.Uri, out var look)) looks[connection.Uri] = look = new(connection, Cancel);
+        var uri = domain.Connection.Uri;
         using var held = meters.Lock(Cancel);
-        var file = new MeterFile(HostRoot.Current, domain.Id);
-        // What was used while it stood still is not charged: it goes on from the counters of now.
-        var now = look.Next(domain.Id, null) ?? throw MeterErrors.NotAsked(domain.Name);
-        file.Add(last => last is null ? now : last with { Time = now.Time, Name = now.Name, BusyCpus = 0, MostMemory = now.MostMemory, Counters = now.Counters });
-        meters.Write(meters.Read().Where(m => m.Id != domain.Id).Append(new(domain.Id, domain.Name, connection.Uri, Enabled: true)));
+        var now = Look(domain, null);
+        new MeterFile(HostRoot.Current, domain.Id).Add(last => last is null ? now
+            : goesOn ? Look(domain, last)
+            // What was used while it stood still is not charged: it goes on from the counters of now.
+            : last with { Time = now.Time, Name = now.Name, BusyCpus = 0, MostMemory = now.MostMemory, Counters = now.Counters });
+        meters.Write(meters.Read().Where(m => m.Id != domain.Id).Append(new(domain.Id, domain.Name, uri, Enabled: true)));
+    }
+
+    /// <summary>One look serves all VMs of a host, but those that have come since.</summary>
+    private MeterReading Look(Domain domain, MeterReading? last)
+    {
+        var uri = domain.Connection.Uri;
+        if (looks.TryGetValue(uri, out var known) && known.Next(domain.Id, last) is { } reading) return reading;
+        return (looks[uri] = new(domain.Connection, Cancel)).Next(domain.Id, last) ?? throw MeterErrors.NotAsked(domain.Name);
     }
 }
