@@ -3,6 +3,8 @@ namespace KvmPS.Tools;
 /// <summary>systemctl: services of a host that systemd rules.</summary>
 public sealed class Systemctl
 {
+    private static readonly RunOptions s_short = new() { Timeout = TimeSpan.FromSeconds(60) };
+
     private readonly ProgramRunner _runner;
 
     /// <summary>Makes a systemctl.</summary>
@@ -28,6 +30,18 @@ public sealed class Systemctl
     /// <summary>Restarts units and returns when they have started again; sockets go on listening meanwhile.</summary>
     /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
     public Task RestartAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) => RunAsync("restart", units, timeout, cancellationToken);
+
+    /// <summary>Lets systemd read its units anew.</summary>
+    /// <exception cref="ToolException">systemctl is missing or failed.</exception>
+    public Task ReloadAsync(CancellationToken cancellationToken = default) => _runner.RunAsync(["daemon-reload"], s_short, cancellationToken);
+
+    /// <summary>Lets a unit start together with the host.</summary>
+    /// <exception cref="ToolException">systemctl is missing or failed.</exception>
+    public Task EnableAsync(string unit, CancellationToken cancellationToken = default) => _runner.RunAsync(["enable", "--", unit], s_short, cancellationToken);
+
+    /// <summary>Stops a unit now, and does not start it together with the host any more.</summary>
+    /// <exception cref="ToolException">systemctl is missing or failed.</exception>
+    public Task DisableAsync(string unit, CancellationToken cancellationToken = default) => _runner.RunAsync(["disable", "--now", "--", unit], s_short, cancellationToken);
 
     private Task<ProgramOutput> RunAsync(string verb, IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken)
         => _runner.RunAsync([verb, "--", .. units], new RunOptions { Timeout = timeout }, cancellationToken);

@@ -15,6 +15,7 @@ BeforeDiscovery {
         'Copy-KvmVM'                 = 'Copy-KvmVM off copied -Full -WhatIf'
         'Copy-KvmVolume'             = 'Copy-KvmVolume default-pool spare.img copy.img -WhatIf'
         'Dismount-KvmIso'            = 'Dismount-KvmIso cd -WhatIf'
+        'Enable-KvmMetering'         = 'Enable-KvmMetering on -WhatIf'
         'Export-KvmCloudInit'        = 'New-KvmCloudInit web | Export-KvmCloudInit "$TestDrive/seed.iso" -WhatIf'
         'Export-KvmVM'               = 'Export-KvmVM off -Path "$TestDrive/" -WhatIf'
         'Export-KvmVolume'           = 'Export-KvmVolume default-pool spare.img "$TestDrive/out.img" -WhatIf'
@@ -76,6 +77,7 @@ BeforeDiscovery {
         'Set-KvmCpuAffinity', 'Reset-KvmCpuAffinity', 'Set-KvmCpuLimit', 'Optimize-KvmBalloon', 'Set-KvmVMMemory', 'Remove-KvmVMMemory'
         'Copy-KvmVMDisk', 'Stop-KvmBlockJob', 'Mount-KvmDisk', 'Dismount-KvmDisk'
         'Edit-KvmVM', 'Restore-KvmVM', 'Restore-KvmSnapshot', 'Remove-KvmTemplate'
+        'Disable-KvmMetering', 'Reset-KvmMetering'
         'Set-KvmCpuGovernor', 'Set-KvmIoScheduler', 'Set-KvmMemoryMerge', 'Set-KvmNested', 'Set-KvmTuning', 'Restore-KvmTuning'
         'Install-KvmHost', 'Start-KvmService', 'Stop-KvmService', 'Restart-KvmService'
     )

@@ -11,15 +11,24 @@ internal static class QemuProcesses
     /// <summary>How long each QEMU has been running. A process that ends meanwhile is left out.</summary>
     public static IReadOnlyDictionary<Guid, TimeSpan> Uptimes(HostRoot host)
     {
-        var found = new Dictionary<Guid, TimeSpan>();
-        if (FirstNumber(host.TryRead("/proc/uptime")) is not { } sinceBoot) return found;
+        if (SinceBoot(host) is not { } sinceBoot) return new Dictionary<Guid, TimeSpan>();
+        return Starts(host).ToDictionary(s => s.Key, s => TimeSpan.FromSeconds(Math.Max(0, sinceBoot - s.Value)));
+    }
+
+    /// <summary>When each QEMU was started, in seconds since the host was: what tells one run of a VM from the next.</summary>
+    public static IReadOnlyDictionary<Guid, double> Starts(HostRoot host)
+    {
+        var found = new Dictionary<Guid, double>();
         foreach (var (name, id) in All(host))
         {
-            if (StartSeconds(host.TryRead($"/proc/{name}/stat")) is { } start) found[id] = TimeSpan.FromSeconds(Math.Max(0, sinceBoot - start));
+            if (StartSeconds(host.TryRead($"/proc/{name}/stat")) is { } start) found[id] = start;
         }
 
         return found;
     }
+
+    /// <summary>How long the host has been up, in seconds.</summary>
+    public static double? SinceBoot(HostRoot host) => FirstNumber(host.TryRead("/proc/uptime"));
 
     /// <summary>The threads of one VM's vCPUs by the number of the vCPU; none when they cannot be told apart.</summary>
     public static IReadOnlyDictionary<int, int> VcpuThreads(HostRoot host, Guid vm) => Threads(host, vm, name => name.Split(' ', '/') is ["CPU", var number, _] ? number : null);

@@ -31,6 +31,12 @@ internal sealed class DomainStats
 
     public List<string> Nics { get; } = [];
 
+    /// <summary>What each disk has read and written, by its target; only while the VM runs.</summary>
+    public Dictionary<string, DeviceUse> DiskUse { get; } = [];
+
+    /// <summary>What each NIC has received and sent, by its device on the host.</summary>
+    public Dictionary<string, DeviceUse> NicUse { get; } = [];
+
     /// <summary>A disk by its target (vda) and, where it has one, its file or device.</summary>
     internal sealed record DiskName(string Target, string? Path);
 }

@@ -53,8 +53,8 @@ internal static unsafe class StatsDecoder
             case (byte)'c' when name.SequenceEqual("cpu.time"u8):
                 stats.CpuTime = Nanoseconds(parameter->ul);
                 break;
-            case (byte)'n' when name.StartsWith("net."u8) && name.EndsWith(".name"u8):
-                stats.Nics.Add(Marshal.PtrToStringUTF8((nint)parameter->s) ?? "");
+            case (byte)'n' when name.StartsWith("net."u8):
+                TakeNic(stats, name, parameter);
                 break;
             case (byte)'s' when name.SequenceEqual("state.state"u8):
                 stats.State = (DomainState)parameter->i;
@@ -76,11 +76,32 @@ internal static unsafe class StatsDecoder
     {
         if (name.EndsWith(".name"u8))
         {
-            stats.Disks.Add(new(Marshal.PtrToStringUTF8((nint)parameter->s) ?? "", null));
+            var target = Marshal.PtrToStringUTF8((nint)parameter->s) ?? "";
+            stats.Disks.Add(new(target, null));
+            stats.DiskUse[target] = new();
         }
         else if (name.EndsWith(".path"u8) && stats.Disks is [.., { Path: null } last])
         {
             stats.Disks[^1] = last with { Path = Marshal.PtrToStringUTF8((nint)parameter->s) };
+        }
+        else if (parameter->type == TypedParameterType.Ullong && stats.Disks is [.., var disk])
+        {
+            stats.DiskUse[disk.Target].Take(name, (long)parameter->ul);
+        }
+    }
+
+    /// <summary>net.N.name comes before the figures of the same NIC.</summary>
+    private static void TakeNic(DomainStats stats, ReadOnlySpan<byte> name, TypedParameter* parameter)
+    {
+        if (name.EndsWith(".name"u8))
+        {
+            var device = Marshal.PtrToStringUTF8((nint)parameter->s) ?? "";
+            stats.Nics.Add(device);
+            stats.NicUse[device] = new();
+        }
+        else if (parameter->type == TypedParameterType.Ullong && stats.Nics is [.., var nic])
+        {
+            stats.NicUse[nic].Take(name, (long)parameter->ul);
         }
     }
 

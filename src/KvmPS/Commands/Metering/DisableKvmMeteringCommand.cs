@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using KvmPS.Host;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Metering;
+
+/// <summary>Stops meters; what they show stays. With the last one goes the timer.</summary>
+[Cmdlet(VerbsLifecycle.Disable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = "VM")]
+public sealed class DisableKvmMeteringCommand : MeteringCommand
+{
+    private protected override void Process(Meter meter)
+    {
+        if (!meter.Enabled) WriteVerbose($"The meter of VM '{meter.Name}' stands still already.");
+        else if (ShouldProcess(meter.Name, "Read the meter a last time and stop it")) Stop(meter);
+    }
+
+    private protected override void End()
+    {
+        base.End();
+        var schedule = new MeteringSchedule(HostRoot.Current, WriteVerbose, Cancel);
+        if (!schedule.IsInstalled || Meters.Read().Any(m => m.Enabled)) return;
+        if (ShouldProcess(Planning.Metering.MeteringUnits.Timer, "Stop and delete the timer and its service: no meter runs any more")) schedule.Remove();
+    }
+
+    private void Stop(Meter meter)
+    {
+        using var held = Meters.Lock(Cancel);
+        var round = new MeterRound(Session, HostRoot.Current, Cancel);
+        foreach (var problem in round.Read([meter])) WriteWarning($"The last reading of VM '{meter.Name}' is of before: {problem}");
+        Meters.Write(Meters.Read().Where(m => m.Id != meter.Id).Append(meter with { Enabled = false }));
+    }
+}

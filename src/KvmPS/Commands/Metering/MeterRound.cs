@@ -1,0 +1,44 @@
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Metering;
+
+/// <summary>Goes from meter to meter and writes down what they show. A host that does not answer keeps none of the others waiting.</summary>
+internal sealed class MeterRound(Session session, HostRoot host, CancellationToken cancel)
+{
+    /// <returns>What went wrong, with its host or VM.</returns>
+    public IReadOnlyList<string> Read(IEnumerable<Meter> meters)
+    {
+        var problems = new List<string>();
+        foreach (var ofHost in meters.GroupBy(m => m.ConnectionUri))
+        {
+            try
+            {
+                var look = new MeterLook(session.Get(ofHost.Key), cancel);
+                foreach (var meter in ofHost) Read(meter, look, problems);
+            }
+            catch (LibvirtException error)
+            {
+                problems.Add($"{ofHost.Key}: {error.Message}");
+            }
+        }
+
+        return problems;
+    }
+
+    private void Read(Meter meter, MeterLook look, List<string> problems)
+    {
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            var file = new MeterFile(host, meter.Id);
+            file.Add(last => look.Next(meter.Id, last));
+        }
+        catch (IOException error)
+        {
+            problems.Add($"VM '{meter.Name}': {error.Message}");
+        }
+    }
+}

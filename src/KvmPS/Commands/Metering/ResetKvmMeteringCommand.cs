@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using KvmPS.Host;
+using KvmPS.Planning.Metering;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Metering;
+
+/// <summary>Sets meters to 0: what they have shown is gone. The meter of a VM that is gone goes as well.</summary>
+[Cmdlet(VerbsCommon.Reset, "KvmMetering", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "VM")]
+public sealed class ResetKvmMeteringCommand : MeteringCommand
+{
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process(Meter meter)
+    {
+        var file = new MeterFile(HostRoot.Current, meter.Id);
+        var since = file.All().FirstOrDefault()?.Time.ToLocalTime();
+        var change = $"Set the meter of VM '{meter.Name}' to 0, and delete its readings{(since is null ? "" : $" since {since:g}")}";
+        if (!Approve(change, change + "?", Force)) return;
+        using var held = Meters.Lock(Cancel);
+        if (First(meter) is { } first)
+        {
+            file.Reset(first);
+            return;
+        }
+
+        // The list first: readings without an entry harm nobody.
+        Meters.Write(Meters.Read().Where(m => m.Id != meter.Id));
+        file.Delete();
+        WriteVerbose($"VM '{meter.Name}' is gone, and its meter with it.");
+    }
+
+    /// <summary>null when there is no such VM any more.</summary>
+    private MeterReading? First(Meter meter)
+    {
+        var connection = Session.Get(meter.ConnectionUri);
+        if (Libvirt.Domain.Find(connection, meter.Id) is null) return null;
+        return new MeterLook(connection, Cancel).Next(meter.Id, null) ?? throw MeterErrors.NotAsked(meter.Name);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.Metering;
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning.Metering;
+using KvmPS.State;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Says what VMs have used since their meters were started, or since a moment, and what it costs.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "KvmVM", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmUsage), typeof(string))]
+public sealed class MeasureKvmVMCommand : KvmCommand
+{
+    private const string ByName = "Name";
+    private const string ByVM = "VM";
+
+    private readonly Dictionary<string, MeterLook?> looks = [];
+    private readonly List<KvmUsage> all = [];
+    private IReadOnlyList<Meter> meters = [];
+
+    /// <summary>Names of VMs with a meter, also of those that are gone; wildcards allowed. Default: all.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(MeterNameCompleter))]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public VirtualMachine[]? VM { get; set; }
+
+    /// <summary>Counts from the last reading before that moment. Default: from the start of the meter.</summary>
+    [Parameter]
+    public DateTime? Since { get; set; }
+
+    /// <summary>Prices: CpuHour, MemoryGiBHour, DiskGiBHour, TrafficGiB, Currency.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public KvmRate? Rate { get; set; }
+
+    /// <summary>Writes one text for Prometheus in place of objects.</summary>
+    [Parameter]
+    public SwitchParameter OpenMetrics { get; set; }
+
+    private protected override void Begin()
+    {
+        if (OpenMetrics && (Since is not null || Rate is not null)) throw MeterErrors.MetricsAreWhole();
+        foreach (var (name, price) in Rate is null ? [] : (IEnumerable<(string, decimal)>)[("CpuHour", Rate.CpuHour), ("MemoryGiBHour", Rate.MemoryGiBHour), ("DiskGiBHour", Rate.DiskGiBHour), ("TrafficGiB", Rate.TrafficGiB)])
+        {
+            if (price < 0) throw MeterErrors.Rate(name, price);
+        }
+
+        meters = new MeterList(HostRoot.Current).Read();
+    }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == ByName)
+        {
+            foreach (var name in Name) Each(name, () => Measure(MeterErrors.Named(meters, name)));
+        }
+        else if (VM is null)
+        {
+            Measure(meters);
+        }
+        else
+        {
+            foreach (var vm in VM) Each(vm, () => Measure([meters.FirstOrDefault(m => m.Id == vm.Id) ?? throw MeterErrors.NotFound(vm.Name)]));
+        }
+    }
+
+    private protected override void End()
+    {
+        base.End();
+        if (OpenMetrics) WriteObject(OpenMetricsText.Write(all));
+    }
+
+    private void Measure(IEnumerable<Meter> wanted)
+    {
+        foreach (var meter in wanted) Each(meter.Name, () => Measure(meter));
+    }
+
+    private void Measure(Meter meter)
+    {
+        Cancel.ThrowIfCancellationRequested();
+        var file = new MeterFile(HostRoot.Current, meter.Id);
+        // What it shows in this moment, where the VM can be asked; without it, the last reading.
+        var now = meter.Enabled && file.Last() is { } last ? Look(meter.ConnectionUri)?.Next(meter.Id, last) : null;
+        var usage = UsageAccount.Between(meter.Id, now is null ? file.All() : file.All().Append(now), Since?.ToUniversalTime());
+        if (usage is null) return;
+        usage = usage with { Enabled = meter.Enabled, ConnectionUri = meter.ConnectionUri };
+        if (OpenMetrics) all.Add(usage);
+        else WriteObject(Rate is null ? usage : UsageAccount.Charge(usage, Rate));
+    }
+
+    private MeterLook? Look(string uri)
+    {
+        if (looks.TryGetValue(uri, out var known)) return known;
+        try
+        {
+            return looks[uri] = new(Session.Get(uri), Cancel);
+        }
+        catch (LibvirtException error)
+        {
+            WriteWarning($"{uri} cannot be asked ({error.Message}): what its VMs have used is as their meters were read last.");
+            return looks[uri] = null;
+        }
+    }
+}

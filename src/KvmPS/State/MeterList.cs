@@ -1,0 +1,38 @@
+using System.Text.Json;
+using KvmPS.Host;
+
+namespace KvmPS.State;
+
+/// <summary>The meters of this host, and who reads or changes them. A VM's meter stays when the VM is removed: its bill is still to be paid.</summary>
+internal sealed class MeterList(HostRoot host)
+{
+    public const string Folder = "/var/lib/kvmps/metering";
+
+    private const string Path = $"{Folder}/meters.json";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    /// <exception cref="KvmException">MeteringDamaged.</exception>
+    public IReadOnlyList<Meter> Read()
+    {
+        if (host.TryRead(Path) is not { } text) return [];
+        try
+        {
+            return JsonSerializer.Deserialize<List<Meter>>(text, Json) ?? throw new JsonException("It is empty.");
+        }
+        catch (JsonException error)
+        {
+            throw new KvmException("MeteringDamaged", Failure.InvalidOperation, $"{Path}, the list of meters, cannot be read: {error.Message}",
+                $"Look what it says, move it away (sudo mv {Path} /root/), and enable the meters again: what they showed is kept.", error);
+        }
+    }
+
+    public void Write(IEnumerable<Meter> meters) => DurableFile.Write(host, Path, JsonSerializer.Serialize(meters.OrderBy(m => m.Name, StringComparer.Ordinal), Json) + "\n");
+
+    /// <summary>One reader or change at a time.</summary>
+    /// <exception cref="KvmException">MeteringBusy, TuningNeedsRoot.</exception>
+    public FileStream Lock(CancellationToken cancel) => FileLock.Take(host, $"{Folder}/lock", Patience, error => new KvmException(
+        "MeteringBusy", Failure.Busy, $"Somebody else reads or changes the meters, or {Folder} cannot be written to: {error.Message}",
+        "Repeat it when that has ended.", error), cancel);
+}
