@@ -10,7 +10,11 @@ internal static partial class DurableFile
 
     /// <summary>Writes a file under a temporary name, waits until it is on the disk, and renames it.</summary>
     /// <exception cref="KvmException">TuningNeedsRoot.</exception>
-    public static void Write(HostRoot host, string path, string text)
+    public static void Write(HostRoot host, string path, string text) => Write(host, path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The same with a mode, which nobody ever sees it without.</summary>
+    /// <exception cref="KvmException">TuningNeedsRoot.</exception>
+    public static void Write(HostRoot host, string path, byte[] bytes, UnixFileMode? mode = null)
     {
         var real = host.Map(path);
         var folder = Path.GetDirectoryName(real)!;
@@ -21,7 +25,8 @@ internal static partial class DurableFile
             Directory.CreateDirectory(folder);
             using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read }))
             {
-                file.Write(Encoding.UTF8.GetBytes(text));
+                if (mode is not null) File.SetUnixFileMode(file.SafeFileHandle, mode.Value);
+                file.Write(bytes);
                 file.Flush(flushToDisk: true);
             }
 

@@ -1,0 +1,12 @@
+namespace KvmPS.State;
+
+/// <summary>A file that is exchanged.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Before">What is in it; null: it is not there.</param>
+/// <param name="After">What is to be in it; null: it goes.</param>
+/// <param name="Mode">Its mode.</param>
+internal sealed record FileSwap(string Path, byte[]? Before, byte[]? After, UnixFileMode Mode)
+{
+    /// <summary>As -WhatIf names it.</summary>
+    public string Text => (Before, After) switch { (null, _) => $"write {Path}", (_, null) => $"remove {Path}", _ => $"rewrite {Path}" };
+}
