@@ -74,9 +74,11 @@ function Get-ModuleFile {
     @{ To = 'KvmPS.pdb'; From = "$built/KvmPS.pdb" }
     [IO.Directory]::GetFiles("$root/src/KvmPS/Format", '*.ps1xml') |
         ForEach-Object { @{ To = "Format/$([IO.Path]::GetFileName($_))"; From = $_ } }
+    @{ To = 'ImageCatalog.json'; From = "$root/src/KvmPS/ImageCatalog.json" }
     @{ To = 'KvmPS.Types.ps1xml'; From = "$root/src/KvmPS/KvmPS.Types.ps1xml" }
     @{ To = 'LICENSE'; From = "$root/LICENSE" }
     @{ To = 'dependencies/KvmPS.Tools.dll'; From = "$out/obj/tools/KvmPS.Tools.dll" }
+    @{ To = 'dependencies/KvmPS.Tools.pdb'; From = "$out/obj/tools/KvmPS.Tools.pdb" }
     @{ To = 'dependencies/CliWrap.dll'; From = "$out/obj/tools/CliWrap.dll" }
     $help = "$root/docs/help/en-US"
     if ([IO.Directory]::Exists($help)) {
@@ -233,6 +235,7 @@ function New-Package {
     foreach ($file in [IO.Directory]::GetFiles($moduleFolder, '*', 'AllDirectories')) {
         $files[[IO.Path]::GetRelativePath($moduleFolder, $file)] = [IO.File]::ReadAllBytes($file)
     }
+    $files['icon.png'] = [IO.File]::ReadAllBytes("$root/docs/images/icon.png")
     $utf8 = [Text.UTF8Encoding]::new($false)
     $extensions = $files.Keys | ForEach-Object { [IO.Path]::GetExtension($_).TrimStart('.') } | Where-Object { $_ }
     $files['KvmPS.nuspec'] = $utf8.GetBytes((Format-Nuspec $module $version))
@@ -252,8 +255,14 @@ function New-Package {
     $archive.Dispose()
     $stream.Dispose()
     [IO.File]::Move("$path.new", $path, $true)
-    [Console]::Out.WriteLine($moduleFolder)
-    [Console]::Out.WriteLine($path)
+    $path
+}
+
+# What the change log says of a version; of one that it does not know yet, what is unreleased.
+function Read-ReleaseNotes([string]$Version) {
+    $sections = [regex]::Split([IO.File]::ReadAllText("$root/CHANGELOG.md"), '(?m)^## ')
+    $own = $sections | Where-Object { $_.StartsWith("[$Version]") -or $_.StartsWith('[Unreleased]') } | Select-Object -Last 1
+    $own.Substring($own.IndexOf("`n")).Trim()
 }
 
 function Format-Nuspec($Module, [string]$Version) {
@@ -270,8 +279,9 @@ function Format-Nuspec($Module, [string]$Version) {
     <owners>$(& $text $Module.CompanyName)</owners>
     <requireLicenseAcceptance>false</requireLicenseAcceptance>
     <licenseUrl>$(& $text $data.LicenseUri)</licenseUrl>
+    <icon>icon.png</icon>
     <description>$(& $text $Module.Description)</description>
-    <releaseNotes>$(& $text $data.ReleaseNotes)</releaseNotes>
+    <releaseNotes>$(& $text (Read-ReleaseNotes $Version))</releaseNotes>
     <copyright>$(& $text $Module.Copyright)</copyright>
     <tags>$(& $text ($tags -join ' '))</tags>
   </metadata>
@@ -339,6 +349,7 @@ switch ($task) {
     'Test' {
         Build-Project 'KvmPS.sln'
         Build-Module
+        $null = New-Package
         Build-Guest
         Invoke-Test
     }
@@ -351,7 +362,9 @@ switch ($task) {
     }
     'Package' {
         Build-Module
-        New-Package
+        $package = New-Package
+        [Console]::Out.WriteLine($moduleFolder)
+        [Console]::Out.WriteLine($package)
     }
     'Help' {
         Build-Module

@@ -38,7 +38,8 @@ internal sealed class ProgramRunner(ToolProgram program, Action<string>? observe
         int exitCode;
         try
         {
-            PipeTarget target = options.Progress is { } progress ? new PercentPipe(progress) : output;
+            PipeTarget target = options.Output is { } stream ? PipeTarget.ToStream(stream)
+                : options.Progress is { } progress ? new PercentPipe(progress) : output;
             var input = options.Input is { } bytes ? PipeSource.FromBytes(bytes) : PipeSource.Null;
             var result = await Start(file, arguments, input, target, error, force.Token, interrupt.Token).ConfigureAwait(false);
             exitCode = result.ExitCode;

@@ -33,6 +33,24 @@ internal static class Qcow2Header
         }
     }
 
+    /// <summary>Whether nothing was ever written to an ordinary image: its first table points nowhere, and all it shows is what lies below.</summary>
+    internal static bool IsUnwritten(string path)
+    {
+        if (Read(path) is null) return false;
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var head = new byte[ShortestV3];
+        if (RandomAccess.Read(file, head, 0) < ShortestV3) return false;
+        var (left, at) = ((long)U32(head, 36) * 8, (long)U64(head, 40));
+        for (var buffer = new byte[LargestRead]; left > 0;)
+        {
+            var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(left, buffer.Length)), at);
+            if (read == 0 || buffer.AsSpan(0, read).ContainsAnyExcept((byte)0)) return false;
+            left -= read;
+            at += read;
+        }
+        return true;
+    }
+
     internal static ImageInfo? Read(string path)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

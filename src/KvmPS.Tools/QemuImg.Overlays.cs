@@ -15,15 +15,30 @@ public sealed partial class QemuImg
         }
     }
 
-    /// <summary>The qcow2 images in a folder that lie right over others, with the image that each lies over.</summary>
-    public async Task<IReadOnlyList<(string Overlay, string Backing)>> OverlaysAsync(string folder, CancellationToken cancellationToken = default)
+    /// <summary>Whether an ordinary overlay shows just what the image below it shows, because nothing was written to it yet. Starts no program.</summary>
+    public static bool IsUnwritten(string path)
     {
+        try
+        {
+            return ReadHeader(path) is { BackingFile: { } backing } image && Qcow2Header.IsUnwritten(path) && ReadHeader(backing)?.VirtualSize == image.VirtualSize;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The qcow2 images in a folder that lie right over others, with the image that each lies over.</summary>
+    public static async Task<IReadOnlyList<(string Overlay, string Backing)>> OverlaysAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        // No observer: it could hear of the first one only.
+        var qemuImg = new QemuImg();
         List<(string, string)> found = [];
         foreach (var path in Directory.EnumerateFiles(folder).Where(Qcow2Header.IsOne))
         {
             try
             {
-                var image = await InfoAsync(path, new InfoOptions { Quick = true }, cancellationToken).ConfigureAwait(false);
+                var image = await qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, cancellationToken).ConfigureAwait(false);
                 if (image.BackingFile is { } backing) found.Add((path, backing));
             }
             catch (ToolException)

@@ -13,12 +13,25 @@ public sealed partial class QemuImg
 
     private readonly ProgramRunner _runner;
 
+    // After an await the observer's thread is another, from which a cmdlet may not write.
+    private readonly ProgramRunner _quietRunner;
+
     /// <summary>Makes a qemu-img.</summary>
     /// <param name="observer">
     /// Receives each command as one would type it. It is called on the thread that called the method, before that method's
     /// first await, so it may write to a cmdlet's pipeline.
     /// </param>
-    public QemuImg(Action<string>? observer = null) => _runner = new ProgramRunner(ToolProgram.QemuImg, observer);
+    public QemuImg(Action<string>? observer = null)
+        : this(ToolProgram.QemuImg, observer)
+    {
+    }
+
+    /// <summary>Makes one that runs a given program.</summary>
+    internal QemuImg(ToolProgram program, Action<string>? observer)
+    {
+        _runner = new(program, observer);
+        _quietRunner = new(program);
+    }
 
     /// <summary>Describes an image. Works on one that a VM is using, unless the options say otherwise.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -115,7 +128,7 @@ public sealed partial class QemuImg
         {
             try
             {
-                await _runner.RunAsync(arguments, options, cancellationToken).ConfigureAwait(false);
+                await (attempt == 1 ? _runner : _quietRunner).RunAsync(arguments, options, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (ToolException e) when (attempt < TimingAttempts && options.Input is not null && e.StandardError.Contains("Unable to get accurate CPU usage", StringComparison.Ordinal))

@@ -17,6 +17,9 @@ internal sealed record RunOptions
     /// <summary>Receives how far the program is, 0 to 1, as <c>-p</c> says it; its standard output is not kept then. Called on any thread.</summary>
     internal Action<double>? Progress { get; init; }
 
+    /// <summary>Receives its standard output, which is not kept then.</summary>
+    internal Stream? Output { get; init; }
+
     /// <summary>What the program reads from its standard input: the way for secrets, which others could read on a command line. Never shown anywhere.</summary>
     internal ReadOnlyMemory<byte>? Input { get; init; }
 

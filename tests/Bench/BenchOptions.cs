@@ -9,7 +9,7 @@ internal sealed record BenchOptions(string Module, string? Output, bool Strict, 
           --output FOLDER   write bench.md and bench.json there
           --module FILE     the manifest to measure; default: out/KvmPS/KvmPS.psd1 of the source tree
           --strict          exit code 2 when a bound is missed
-          FIGURE            only these: listing, loop, memory, import, create, oneshot, completion, stop, disks, changes, addresses, disktree
+          FIGURE            only these: listing, loop, memory, import, create, oneshot, completion, stop, disks, changes, addresses, disktree, clones
         """;
 
     /// <summary>null: the command line is wrong.</summary>

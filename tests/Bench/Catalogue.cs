@@ -20,5 +20,6 @@ internal static class Catalogue
         ("changes", ChangeFigures.Measure),
         ("addresses", AddressFigures.Measure),
         ("disktree", DiskTreeFigure.Measure),
+        ("clones", CloneFigure.Measure),
     ];
 }

@@ -8,6 +8,9 @@
  *   same       the calls that Get-KvmVM makes instead: see same()         -> VMs nanoseconds
  *   marks      the filtered listings among them                           -> 0 nanoseconds
  *   start NAME virDomainCreate, the least that starting a VM can cost     -> 0 nanoseconds
+ *   memory VMS MIB      sets the stored memory of the first VMs: the calls of Set-KvmBalloon -Scope Config   -> VMs nanoseconds
+ *   vcpus NAME COUNT    the calls of Set-KvmVcpu on a stored VM           -> 0 nanoseconds
+ *   pin NAME BITS       the calls of Set-KvmCpuAffinity -Vcpu 0 -Scope Config   -> 0 nanoseconds
  */
 #define _GNU_SOURCE
 #include <libvirt/libvirt.h>
@@ -105,6 +108,67 @@ static int start(virConnectPtr connection, const char *name)
     return result;
 }
 
+/* What a change has to find out first, whoever makes it: which halves the VM has, and what it has now. */
+static int memory_of(virDomainPtr domain, unsigned long mib)
+{
+    virDomainInfo info;
+    if (virDomainIsActive(domain) || virDomainIsPersistent(domain) != 1) return -1;
+    if (virDomainGetInfo(domain, &info) < 0 || mib * 1024 > info.maxMem) return -1;
+    return virDomainSetMemoryFlags(domain, mib * 1024, VIR_DOMAIN_AFFECT_CONFIG);
+}
+
+static int memory(virConnectPtr connection, const char *arguments)
+{
+    int vms;
+    unsigned long mib;
+    if (sscanf(arguments, "%d %lu", &vms, &mib) != 2) return -1;
+    for (int i = 1; i <= vms; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "b%05d", i);
+        virDomainPtr domain = virDomainLookupByName(connection, name);
+        if (!domain) return -1;
+        int result = memory_of(domain, mib);
+        virDomainFree(domain);
+        if (result < 0) return -1;
+    }
+    return vms;
+}
+
+static int vcpus(virConnectPtr connection, const char *arguments)
+{
+    char name[16];
+    unsigned count;
+    if (sscanf(arguments, "%15s %u", name, &count) != 2) return -1;
+    virDomainPtr domain = virDomainLookupByName(connection, name);
+    if (!domain) return -1;
+    int result = -1;
+    if (!virDomainIsActive(domain) && virDomainIsPersistent(domain) == 1
+        && virDomainGetVcpusFlags(domain, VIR_DOMAIN_AFFECT_CONFIG) > 0
+        && virDomainGetVcpusFlags(domain, VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_VCPU_MAXIMUM) >= (int)count)
+        result = virDomainSetVcpusFlags(domain, count, VIR_DOMAIN_AFFECT_CONFIG);
+    virDomainFree(domain);
+    return result;
+}
+
+static int pin(virConnectPtr connection, const char *arguments)
+{
+    char name[16];
+    unsigned bits;
+    unsigned char *online = NULL, now[4 * 16], map[4] = { 0 };
+    if (sscanf(arguments, "%15s %u", name, &bits) != 2) return -1;
+    virDomainPtr domain = virDomainLookupByName(connection, name);
+    if (!domain) return -1;
+    int result = -1;
+    int cpus = virNodeGetCPUMap(connection, &online, NULL, 0);
+    map[0] = (unsigned char)bits;
+    if (cpus > 0 && cpus <= 32 && !virDomainIsActive(domain) && virDomainIsPersistent(domain) == 1
+        && virDomainGetVcpuPinInfo(domain, 16, now, (cpus + 7) / 8, VIR_DOMAIN_AFFECT_CONFIG) > 0)
+        result = virDomainPinVcpuFlags(domain, 0, map, (cpus + 7) / 8, VIR_DOMAIN_AFFECT_CONFIG);
+    free(online);
+    virDomainFree(domain);
+    return result;
+}
+
 int main(int argc, char **argv)
 {
     char line[64];
@@ -117,6 +181,9 @@ int main(int argc, char **argv)
         long long began = now();
         if (!strncmp(line, "define ", 7)) answer = define(connection, atoi(line + 7));
         else if (!strncmp(line, "start ", 6)) answer = start(connection, line + 6);
+        else if (!strncmp(line, "memory ", 7)) answer = memory(connection, line + 7);
+        else if (!strncmp(line, "vcpus ", 6)) answer = vcpus(connection, line + 6);
+        else if (!strncmp(line, "pin ", 4)) answer = pin(connection, line + 4);
         else if (!strcmp(line, "bulk")) answer = bulk(connection);
         else if (!strcmp(line, "same")) answer = same(connection);
         else if (!strcmp(line, "marks")) { marks(connection); answer = 0; }

@@ -147,7 +147,7 @@ add_module() ( # NAME
   mv "$work/$1.ko" "$root/lib/modules/$((100 + $(find "$root/lib/modules" -name '*.ko' | wc -l)))-$1.ko"
 )
 mkdir -p "$root/lib/modules"
-for module in virtio_pci virtio_console virtio_net virtio_balloon virtio_blk virtio_rng virtio_scsi sd_mod sr_mod isofs ext4 button evdev; do
+for module in virtio_pci virtio_console virtio_net virtio_balloon virtio_mem virtio_blk virtio_rng virtio_scsi sd_mod sr_mod isofs ext4 button evdev; do
   add_module "$module"
 done
 

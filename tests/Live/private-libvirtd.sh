@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A libvirtd of its own for tests, beside whatever the host runs: in mount, network, UTS, PID and cgroup
-# namespaces, with its own /etc, /run, /var/lib, /var/cache and /var/log/libvirt. It has no VMs of the host, its
+# namespaces, with its own /etc, /run, /var/lib, /var/cache and /var/log/libvirt, and /var/lib/kvmps. It has no VMs of the host, its
 # networks reach nothing outside, and everything dies with it.
 #
 # usage: private-libvirtd.sh          (root)
@@ -52,7 +52,7 @@ make_folder() {
   flock 9
   mv "$folder/lock.new" "$folder/lock"
   chmod 755 "$folder" # QEMU's user reaches the disks through it
-  mkdir "$folder"/{sock,disks,run,lib,cache,log,etc,huge,cgroup}
+  mkdir "$folder"/{sock,disks,run,lib,cache,log,etc,kvmps,huge,cgroup}
   mkdir -p "$folder"/etc/qemu/networks "$folder"/lib/{qemu,images,boot,dnsmasq}
 }
 
@@ -194,6 +194,9 @@ private_mounts() {
   mount --bind "$folder/run" /run/libvirt
   for name in lib cache log; do mount --bind "$folder/$name" "/var/$name/libvirt"; done
   mount --bind "$folder/etc" /etc/libvirt
+  # What KvmPS itself keeps of this host.
+  mkdir -p /var/lib/kvmps
+  mount --bind "$folder/kvmps" /var/lib/kvmps
   ! grep -qw hugetlbfs /proc/filesystems || mount -t hugetlbfs hugetlbfs "$folder/huge"
 
   # libvirt asks for its host's full name at every start of a guest. No name server is reachable from here, so the

@@ -12,6 +12,8 @@ BeforeAll {
     # What somebody sees of a value: enums and records become their text, lists their elements.
     function Show($Value) {
         if ($null -eq $Value) { return '' }
+        # A dictionary in a pipeline is one thing.
+        if ($Value.PSObject.Properties['Keys']) { return '{' + (@($Value.Keys | Sort-Object | ForEach-Object { "$_=$(Show $Value[$_])" }) -join ' ') + '}' }
         if ($Value -is [Collections.IEnumerable] -and $Value -isnot [string]) { return '[' + (@($Value | ForEach-Object { Show $_ }) -join ' ') + ']' }
         $Value.ToString()
     }
@@ -34,7 +36,7 @@ Describe 'Over Export-Clixml' {
         @{ line = 'Get-KvmSnapshot clixml' }
         @{ line = 'Get-KvmVcpu clixml'; skip = 'CpuTime' }
         @{ line = 'Get-KvmBalloon clixml' }
-        @{ line = 'Set-KvmVM clixml -Title other -PassThru' }
+        @{ line = 'Set-KvmVM clixml -Title other -Tag env=test,web -PassThru' }
         @{ line = 'Set-KvmBalloon clixml 48MB -Force -Scope Live -PassThru' }
         @{ line = 'Compare-KvmVM clixml test' }
         @{ line = 'Measure-KvmDisk $disk.Path' }

@@ -5,13 +5,18 @@
 BeforeDiscovery {
     Import-Module ($env:KVMPS_MODULE ? $env:KVMPS_MODULE : "$PSScriptRoot/../../out/KvmPS/KvmPS.psd1")
     $lines = @{
+        'Add-KvmIOThread'            = 'Add-KvmIOThread off -WhatIf'
         'Add-KvmNetworkAdapter'      = 'Add-KvmNetworkAdapter off default -WhatIf'
         'Add-KvmVMDisk'              = 'Add-KvmVMDisk off "$TestDrive/spare.qcow2" -WhatIf'
+        'Add-KvmVMMemory'            = 'Add-KvmVMMemory grows 128MB -WhatIf'
         'Convert-KvmDisk'            = 'Convert-KvmDisk "$TestDrive/spare.qcow2" "$TestDrive/new.raw" -Format Raw -WhatIf'
         'Copy-KvmDisk'               = 'Copy-KvmDisk "$TestDrive/spare.qcow2" "$TestDrive/copy.qcow2" -WhatIf'
         'Copy-KvmGuestFile'          = 'Copy-KvmGuestFile on "$TestDrive/definition.xml" /tmp/x -FileSource Host -WhatIf'
+        'Copy-KvmVM'                 = 'Copy-KvmVM off copied -Full -WhatIf'
         'Dismount-KvmIso'            = 'Dismount-KvmIso cd -WhatIf'
+        'Export-KvmCloudInit'        = 'New-KvmCloudInit web | Export-KvmCloudInit "$TestDrive/seed.iso" -WhatIf'
         'Export-KvmVM'               = 'Export-KvmVM off -Path "$TestDrive/" -WhatIf'
+        'Import-KvmImage'            = 'Import-KvmImage -Name debian-13 -Destination "$TestDrive/" -WhatIf'
         'Import-KvmVM'               = 'Import-KvmVM "$TestDrive/definition.xml" -Name imported -NewIdentity -WhatIf'
         'Invoke-KvmGuestCommand'     = 'Invoke-KvmGuestCommand on /bin/true -WhatIf'
         'Invoke-KvmMonitor'          = 'Invoke-KvmMonitor test -Hmp "system_reset" -WhatIf'
@@ -20,9 +25,11 @@ BeforeDiscovery {
         'New-KvmDisk'                = 'New-KvmDisk "$TestDrive/new.qcow2" 1GB -WhatIf'
         'New-KvmNetwork'             = 'New-KvmNetwork pester 10.99.0.0/24 -WhatIf'
         'New-KvmSnapshot'            = 'New-KvmSnapshot on -WhatIf'
+        'New-KvmTemplate'            = 'New-KvmTemplate off -Folder "$TestDrive/t" -Generalize None -WhatIf'
         'New-KvmVM'                  = 'New-KvmVM new 64MB -NoNetwork -WhatIf'
         'Optimize-KvmDisk'           = 'Optimize-KvmDisk "$TestDrive/spare.qcow2" -WhatIf'
         'Remove-KvmDisk'             = 'Remove-KvmDisk "$TestDrive/spare.qcow2" -Force -WhatIf'
+        'Remove-KvmIOThread'         = 'Remove-KvmIOThread cd 1 -Force -WhatIf'
         'Remove-KvmNetwork'          = 'Remove-KvmNetwork default -Force -WhatIf'
         'Remove-KvmNetworkAdapter'   = 'Get-KvmNetworkAdapter test | Remove-KvmNetworkAdapter -Force -WhatIf'
         'Remove-KvmSnapshot'         = 'Remove-KvmSnapshot on kept -Force -WhatIf'
@@ -53,10 +60,11 @@ BeforeDiscovery {
     # What needs a guest, another state of the host or a driver that can do more: the live tests have these.
     $elsewhere = @(
         'Add-KvmBridgePort', 'Confirm-KvmBridge', 'New-KvmBridge', 'Remove-KvmBridge', 'Remove-KvmBridgePort', 'Set-KvmBridge'
+        'Add-KvmPortForward', 'Remove-KvmPortForward'
         'Add-KvmDhcpReservation', 'Remove-KvmDhcpReservation', 'Set-KvmNetwork', 'Start-KvmNetwork'
-        'Set-KvmCpuAffinity', 'Reset-KvmCpuAffinity', 'Set-KvmCpuLimit', 'Optimize-KvmBalloon'
+        'Set-KvmCpuAffinity', 'Reset-KvmCpuAffinity', 'Set-KvmCpuLimit', 'Optimize-KvmBalloon', 'Set-KvmVMMemory', 'Remove-KvmVMMemory'
         'Copy-KvmVMDisk', 'Stop-KvmBlockJob', 'Mount-KvmDisk', 'Dismount-KvmDisk'
-        'Edit-KvmVM', 'Restore-KvmVM', 'Restore-KvmSnapshot'
+        'Edit-KvmVM', 'Restore-KvmVM', 'Restore-KvmSnapshot', 'Remove-KvmTemplate'
         'Set-KvmCpuGovernor', 'Set-KvmIoScheduler', 'Set-KvmMemoryMerge', 'Set-KvmNested', 'Set-KvmTuning', 'Restore-KvmTuning'
         'Install-KvmHost', 'Start-KvmService', 'Stop-KvmService', 'Restart-KvmService'
     )
@@ -73,6 +81,8 @@ BeforeAll {
     Set-Content "$TestDrive/cd.iso", "$TestDrive/other.iso" ''
     foreach ($name in 'off', 'on', 'paused') { New-KvmVM $name 64MB -Disk "$TestDrive/$name.qcow2" -NoNetwork | Out-Null }
     New-KvmVM cd 64MB -CdRom "$TestDrive/cd.iso" -NoNetwork | Out-Null
+    Add-KvmIOThread cd 1
+    New-KvmVM grows 64MB -NoNetwork | Set-KvmVM -HotAddMemory 1GB
     Start-KvmVM on, paused
     Suspend-KvmVM paused
     New-KvmSnapshot on kept | Out-Null

@@ -1,3 +1,4 @@
+using KvmPS.Libvirt;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands;
@@ -8,8 +9,16 @@ internal static class ThisHost
     /// <exception cref="KvmException">HostNotLocal.</exception>
     public static void Require(KvmConnection? connection)
     {
-        if (connection is null || !Uri.TryCreate(connection.Uri, UriKind.Absolute, out var uri) || uri.Host.Length == 0) return;
-        throw new KvmException("HostNotLocal", Failure.NotSupported, $"{connection.Uri} is another host; its files and services cannot be managed from here.",
+        if (connection is not null) Require(connection.Uri);
+    }
+
+    /// <exception cref="KvmException">HostNotLocal.</exception>
+    public static void Require(Connection connection) => Require(connection.Uri);
+
+    private static void Require(string connected)
+    {
+        if (!Uri.TryCreate(connected, UriKind.Absolute, out var uri) || uri.Host.Length == 0) return;
+        throw new KvmException("HostNotLocal", Failure.NotSupported, $"{connected} is another host; its files and services cannot be managed from here.",
             $"Run the command on {uri.Host}.");
     }
 }

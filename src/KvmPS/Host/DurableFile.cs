@@ -9,11 +9,14 @@ internal static partial class DurableFile
     private const int ReadDirectory = 0x10000 | 0x80000; // O_RDONLY | O_DIRECTORY | O_CLOEXEC
 
     /// <summary>Writes a file under a temporary name, waits until it is on the disk, and renames it.</summary>
+    /// <param name="host">Where.</param>
+    /// <param name="path">The file; its folder is made.</param>
+    /// <param name="text">What it says then.</param>
+    /// <param name="mode">Who may do what with it. Default: as the umask has it.</param>
     /// <exception cref="KvmException">TuningNeedsRoot.</exception>
-    public static void Write(HostRoot host, string path, string text) => Write(host, path, Encoding.UTF8.GetBytes(text));
+    public static void Write(HostRoot host, string path, string text, UnixFileMode? mode = null) => Write(host, path, Encoding.UTF8.GetBytes(text), mode);
 
-    /// <summary>The same with a mode, which nobody ever sees it without.</summary>
-    /// <exception cref="KvmException">TuningNeedsRoot.</exception>
+    /// <inheritdoc cref="Write(HostRoot, string, string, UnixFileMode?)" />
     public static void Write(HostRoot host, string path, byte[] bytes, UnixFileMode? mode = null)
     {
         var real = host.Map(path);

@@ -22,27 +22,33 @@ internal static class QemuProcesses
     }
 
     /// <summary>The threads of one VM's vCPUs by the number of the vCPU; none when they cannot be told apart.</summary>
-    public static IReadOnlyDictionary<int, int> VcpuThreads(HostRoot host, Guid vm)
+    public static IReadOnlyDictionary<int, int> VcpuThreads(HostRoot host, Guid vm) => Threads(host, vm, name => name.Split(' ', '/') is ["CPU", var number, _] ? number : null);
+
+    /// <summary>The same of its IOThreads.</summary>
+    public static IReadOnlyDictionary<int, int> IOThreads(HostRoot host, Guid vm)
+        => Threads(host, vm, name => name.StartsWith("IO iothread", StringComparison.Ordinal) ? name["IO iothread".Length..] : null);
+
+    /// <summary>The process of one VM, or null.</summary>
+    public static int? Process(HostRoot host, Guid vm)
+        => int.TryParse(All(host).FirstOrDefault(p => p.VM == vm).Process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    /// <summary>QEMU names its threads (debug-threads=on, as libvirt asks for): CPU 0/KVM, CPU 0/TCG, IO iothread1.</summary>
+    private static Dictionary<int, int> Threads(HostRoot host, Guid vm, Func<string, string?> numberOf)
     {
         var threads = new Dictionary<int, int>();
         if (All(host).FirstOrDefault(p => p.VM == vm).Process is not { } process) return threads;
         foreach (var thread in host.Names($"/proc/{process}/task"))
         {
-            // QEMU names them (debug-threads=on, as libvirt asks for): CPU 0/KVM, CPU 0/TCG.
-            if (host.TryRead($"/proc/{process}/task/{thread}/comm")?.Split(' ', '/') is ["CPU", var number, _]
-                && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var vcpu)
+            if (host.TryReadLine($"/proc/{process}/task/{thread}/comm") is { } name
+                && int.TryParse(numberOf(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && int.TryParse(thread, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {
-                threads[vcpu] = id;
+                threads[number] = id;
             }
         }
 
         return threads;
     }
-
-    /// <summary>The process of one VM, or null.</summary>
-    public static int? Process(HostRoot host, Guid vm)
-        => int.TryParse(All(host).FirstOrDefault(p => p.VM == vm).Process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     private static IEnumerable<(string Process, Guid VM)> All(HostRoot host)
     {

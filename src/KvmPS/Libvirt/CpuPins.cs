@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 using KvmPS.Xml;
 
@@ -9,19 +8,17 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
 {
     private readonly int length = CpuBits.Length(host.Count);
 
-    /// <summary>Every thread; those that are not pinned have what the VM as a whole may use.</summary>
-    public IReadOnlyDictionary<PinnedThread, int[]> All()
+    /// <summary>Every thread, of those kinds or of any; those that are not pinned have what the VM as a whole may use.</summary>
+    public IReadOnlyDictionary<PinnedThread, int[]> All(IReadOnlyCollection<PinnedKind>? kinds = null)
     {
         var pins = new SortedDictionary<PinnedThread, int[]>(Comparer<PinnedThread>.Create((a, b) => (a.Kind, a.Number).CompareTo((b.Kind, b.Number))));
-        var plugged = half == AffectFlags.Live ? new DomainVcpus(domain).Read(host).Select(v => v.Number).ToHashSet() : null;
-        foreach (var (cpus, number) in Vcpus().Select((cpus, number) => (cpus, number)))
-        {
-            if (plugged?.Contains(number) != false) pins[new(PinnedKind.Vcpu, number)] = cpus;
-        }
-
-        if (Emulator() is { } emulator) pins[new(PinnedKind.Emulator)] = emulator;
-        foreach (var (number, cpus) in IOThreads()) pins[new(PinnedKind.IOThread, number)] = cpus;
+        if (Wants(PinnedKind.Vcpu)) AddVcpus(pins);
+        if (Wants(PinnedKind.Emulator) && Emulator() is { } emulator) pins[new(PinnedKind.Emulator)] = emulator;
+        if (!Wants(PinnedKind.IOThread)) return pins;
+        foreach (var (number, cpus) in OfIOThreads()) pins[new(PinnedKind.IOThread, number)] = cpus;
         return pins;
+
+        bool Wants(PinnedKind kind) => kinds?.Contains(kind) != false;
     }
 
     /// <summary>By number of the vCPU, up to the maximum.</summary>
@@ -53,6 +50,15 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
         });
     }
 
+    private void AddVcpus(SortedDictionary<PinnedThread, int[]> pins)
+    {
+        var plugged = half == AffectFlags.Live ? new DomainVcpus(domain).Read(host).Select(v => v.Number).ToHashSet() : null;
+        foreach (var (cpus, number) in Vcpus().Select((cpus, number) => (cpus, number)))
+        {
+            if (plugged?.Contains(number) != false) pins[new(PinnedKind.Vcpu, number)] = cpus;
+        }
+    }
+
     /// <summary>null: this hypervisor has no such thread.</summary>
     private unsafe int[]? Emulator() => OrNone(() => domain.Read(d =>
     {
@@ -63,20 +69,7 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
         }
     }));
 
-    private unsafe Dictionary<int, int[]> IOThreads() => OrNone(() => domain.Read(d =>
-    {
-        IOThreadInfo** list = null;
-        var count = Result.Check(NativeMethods.virDomainGetIOThreadInfo(d, &list, half));
-        var threads = new Dictionary<int, int[]>();
-        for (var i = 0; i < count; i++)
-        {
-            threads[(int)list[i]->iothread_id] = CpuBits.Read(new(list[i]->cpumap, list[i]->cpumap_len), host.Count);
-            NativeMethods.virDomainIOThreadInfoFree(list[i]);
-        }
-
-        NativeMemory.Free(list);
-        return threads;
-    })) ?? [];
+    private Dictionary<int, int[]> OfIOThreads() => OrNone(() => IOThreads.Read(domain, host, half)) ?? [];
 
     private static T? OrNone<T>(Func<T> read)
         where T : class

@@ -2,7 +2,7 @@ using KvmPS.Libvirt.Native;
 
 namespace KvmPS.Libvirt;
 
-/// <summary>Pausing, rebooting, saving and renaming.</summary>
+/// <summary>Pausing, rebooting, saving, renaming and what is noted of it.</summary>
 internal sealed partial class Domain
 {
     /// <summary>
@@ -48,4 +48,16 @@ internal sealed partial class Domain
     /// <summary>Sets the title or the description; null takes it away.</summary>
     public void SetMetadata(DomainMetadata kind, string? text, AffectFlags half)
         => Change(d => NativeMethods.virDomainSetMetadata(d, kind, text, null, null, half));
+
+    /// <summary>Sets XML that a program keeps with the VM under a namespace of its own; null takes it away.</summary>
+    public void SetMetadata(string uri, string prefix, string? xml, AffectFlags half)
+        => Change(d => NativeMethods.virDomainSetMetadata(d, DomainMetadata.Element, xml, prefix, uri, half));
+
+    /// <summary>What a program keeps there, of the running VM or else the stored one; null where there is nothing, or the driver has no such thing.</summary>
+    public string? Metadata(string uri) => Read<string?>(d =>
+    {
+        if (NativeMethods.virDomainGetMetadata(d, DomainMetadata.Element, uri, AffectFlags.Current) is { } xml) return xml;
+        var error = LibvirtException.Last();
+        return error.Number is ErrorNumber.NoDomainMetadata or ErrorNumber.NoSupport ? null : throw error;
+    });
 }

@@ -6,4 +6,5 @@ internal enum DomainMetadata
 {
     Description = 0,
     Title = 1,
+    Element = 2,
 }

@@ -26,13 +26,12 @@ internal static class SecretText
     public static ImageSecret? ForImage(SecureString? secret)
     {
         if (secret is null) return null;
-        if (secret.Length == 0)
-        {
-            throw new KvmException("EmptyPassphrase", Failure.InvalidArgument, "The passphrase is empty.", "Ask for it: -Passphrase (Read-Host -AsSecureString)");
-        }
-
+        if (secret.Length == 0) throw Empty("Passphrase");
         return Read(secret, static text => new ImageSecret(text));
     }
+
+    public static KvmException Empty(string parameter) => new(
+        $"Empty{parameter}", Failure.InvalidArgument, $"The {parameter.ToLowerInvariant()} is empty.", $"Ask for it: -{parameter} (Read-Host -AsSecureString)");
 
     /// <summary>Lends the text out of memory that is cleared afterwards: no string of it is made.</summary>
     private static unsafe T Read<T>(SecureString secret, Reader<T> read)

@@ -54,6 +54,9 @@ public sealed record KvmVMDisk
     /// <summary>What becomes of written zeros.</summary>
     public DiskDetectZeroes DetectZeroes { get; init; }
 
+    /// <summary>The IOThread that does its I/O; null: QEMU's main thread.</summary>
+    public int? IOThread { get; init; }
+
     /// <summary>How much it may do in a second.</summary>
     public DiskLimits Limits { get; init; } = new();
 

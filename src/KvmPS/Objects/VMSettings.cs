@@ -15,6 +15,9 @@ public sealed record VMSettings
     /// <summary>A description, or null.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Its tags by name; a label has an empty value.</summary>
+    public IReadOnlyDictionary<string, string> Tag { get; init; } = new Dictionary<string, string>();
+
     /// <summary>True when it starts together with the host.</summary>
     public bool Autostart { get; init; }
 
@@ -38,6 +41,12 @@ public sealed record VMSettings
 
     /// <summary>Memory that its balloon can grow to, in bytes.</summary>
     public long MaximumMemory { get; init; }
+
+    /// <summary>Memory devices that it can have; 0: its memory cannot grow by devices.</summary>
+    public int MemorySlots { get; init; }
+
+    /// <summary>Memory that devices can add to what it starts with, in bytes; those that it has count.</summary>
+    public long HotAddMemory { get; init; }
 
     /// <summary>Bytes of the huge pages that its memory is made of; 0: ordinary pages; null: huge pages of the host's default size.</summary>
     public long? HugePages { get; init; }

@@ -56,6 +56,9 @@ public record VirtualMachine
     /// <summary>Host side devices of its NICs, such as vnet3; libvirt names them only while it runs.</summary>
     public string[] NetworkAdapter { get; init; } = [];
 
+    /// <summary>Its tags by name, such as env; null where they were not asked for: Get-KvmVM reads them with -Tag and -Detailed.</summary>
+    public IReadOnlyDictionary<string, string>? Tag { get; init; }
+
     /// <summary>URI of the connection it was read through.</summary>
     public string ConnectionUri { get; init; } = "";
 

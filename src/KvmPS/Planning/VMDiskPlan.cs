@@ -26,6 +26,9 @@ internal sealed record VMDiskPlan
 
     public DiskCache Cache { get; init; }
 
+    /// <summary>The IOThread that does its I/O; null: QEMU's main thread.</summary>
+    public int? IOThread { get; init; }
+
     /// <summary>libvirt's secret with the passphrase of an encrypted image.</summary>
     public Guid? Secret { get; init; }
 

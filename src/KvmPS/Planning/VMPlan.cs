@@ -13,6 +13,8 @@ internal sealed record VMPlan
 
     public string? Description { get; init; }
 
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>libvirt's domain type: kvm, qemu or that of another driver.</summary>
     public required string DomainType { get; init; }
 
@@ -41,6 +43,9 @@ internal sealed record VMPlan
 
     public IReadOnlyList<string> CdRoms { get; init; } = [];
 
+    /// <summary>The disc of cloud-init; null: none.</summary>
+    public SeedPlan? Seed { get; init; }
+
     public string? Kernel { get; init; }
 
     public string? Initrd { get; init; }
@@ -61,8 +66,11 @@ internal sealed record VMPlan
     /// <summary>A disk with the format that it has.</summary>
     internal sealed record DiskPlan(string Path, string Format, bool IsBlockDevice);
 
-    /// <summary>A NIC on a libvirt network or on a bridge of the host.</summary>
-    internal sealed record NicPlan(string? Network, string? Bridge);
+    /// <summary>A disc that is made together with the VM.</summary>
+    internal sealed record SeedPlan(string Path, byte[] Image);
+
+    /// <summary>A NIC on a libvirt network or on a bridge of the host; without a MAC address libvirt makes one.</summary>
+    internal sealed record NicPlan(string? Network, string? Bridge, string? Mac = null);
 
     /// <summary>A CPU mode (host-passthrough, host-model, maximum, custom) and, for custom, the model.</summary>
     internal sealed record CpuPlan(string Mode, string? Model);

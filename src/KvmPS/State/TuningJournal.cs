@@ -29,37 +29,9 @@ internal sealed class TuningJournal(HostRoot host)
 
     /// <summary>One change at a time: held until it is disposed, and let go by the kernel when the process dies.</summary>
     /// <exception cref="KvmException">TuningBusy, TuningNeedsRoot.</exception>
-    public FileStream Lock(TimeSpan patience, CancellationToken cancel)
-    {
-        var path = $"{Folder}/lock";
-        try
-        {
-            Directory.CreateDirectory(host.Map(Folder));
-            for (var left = patience; ; left -= Pause)
-            {
-                try
-                {
-                    return new FileStream(host.Map(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                }
-                catch (IOException) when (left > TimeSpan.Zero)
-                {
-                    cancel.WaitHandle.WaitOne(Pause);
-                    cancel.ThrowIfCancellationRequested();
-                }
-            }
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw SettingFile.NeedsRoot(path, error);
-        }
-        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException))
-        {
-            throw new KvmException("TuningBusy", Failure.Busy, $"Somebody else changes this host's settings, or {Folder} cannot be written to: {error.Message}",
-                "Repeat it when that has ended: Get-KvmTuningHistory", error);
-        }
-    }
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    public FileStream Lock(TimeSpan patience, CancellationToken cancel) => FileLock.Take(host, $"{Folder}/lock", patience, error => new KvmException(
+        "TuningBusy", Failure.Busy, $"Somebody else changes this host's settings, or {Folder} cannot be written to: {error.Message}",
+        "Repeat it when that has ended: Get-KvmTuningHistory", error), cancel);
 
     private static string PathOf(int id) => $"{Folder}/{id.ToString("000000", CultureInfo.InvariantCulture)}.json";
 

@@ -25,6 +25,8 @@ internal sealed class DiskEdit(DiskElement disk)
     {
         if (element.Element("driver") is not { } driver) element.AddFirst(driver = new XElement("driver", new XAttribute("name", "qemu")));
         driver.SetAttributeValue(attribute, value);
+        // Threads for single queues exclude one for all of them.
+        if (attribute == "iothread") driver.Elements("iothreads").Remove();
     }
 
     /// <summary>Sets the limits; those of bursts stay where they fit.</summary>

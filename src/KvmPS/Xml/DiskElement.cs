@@ -37,6 +37,9 @@ internal sealed class DiskElement(XElement element)
 
     public DiskDetectZeroes DetectZeroes => DiskWords.Read<DiskDetectZeroes>(Driver("detect_zeroes"));
 
+    /// <summary>The IOThread that does its I/O; null: QEMU's main thread, or several of them.</summary>
+    public int? IOThread => (int?)element.Element("driver")?.Attribute("iothread");
+
     public DiskLimits Limits => new()
     {
         TotalIops = Limit("total_iops_sec"),
@@ -51,6 +54,9 @@ internal sealed class DiskElement(XElement element)
 
     /// <summary>The secret that an encrypted image is opened with.</summary>
     public Guid? Secret => Guid.TryParse((string?)Encryption?.Element("secret")?.Attribute("uuid"), out var id) ? id : null;
+
+    /// <summary>Also when only some of its queues do (libvirt 10 and later).</summary>
+    public bool Uses(int ioThread) => IOThread == ioThread || element.Elements("driver").Elements("iothreads").Elements("iothread").Any(t => (int?)t.Attribute("id") == ioThread);
 
     /// <summary>Where a mirror of it is written to, while there is one.</summary>
     public string? MirrorPath => Mirror?.Element("source") is { } source ? (string?)source.Attribute("file") ?? (string?)source.Attribute("dev") : (string?)Mirror?.Attribute("file");

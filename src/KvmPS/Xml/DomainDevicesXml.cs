@@ -14,6 +14,7 @@ internal static class DomainDevicesXml
         for (var i = 0; i < plan.Disks.Count; i++) yield return Disk(plan.Disks[i], DiskTarget.Name("vd", i), order == 0 ? 0 : order++);
         // Last in the order: an installation disc starts while the disk cannot, and never again after that.
         for (var i = 0; i < plan.CdRoms.Count; i++) yield return CdRom(plan, plan.CdRoms[i], i, order == 0 ? 0 : order++);
+        foreach (var element in Seed(plan)) yield return element;
         foreach (var nic in plan.Nics) yield return Nic(nic);
         if (IsPcie(plan))
         {
@@ -42,20 +43,31 @@ internal static class DomainDevicesXml
     private static XElement CdRom(VMPlan plan, string path, int index, int order)
     {
         var sata = IsPcie(plan);
-        return new("disk",
-            new XAttribute("type", "file"),
-            new XAttribute("device", "cdrom"),
-            Element("driver", ("name", "qemu"), ("type", "raw")),
-            Element("source", ("file", path)),
-            Element("target", ("dev", DiskTarget.Name(sata ? "sd" : "hd", index)), ("bus", sata ? "sata" : "ide")),
-            new XElement("readonly"),
-            Boot(order));
+        return Disc(path, DiskTarget.Name(sata ? "sd" : "hd", index), sata ? "sata" : "ide", order);
     }
+
+    /// <summary>In a drive of virtio-scsi: kernels made for clouds have no drivers for SATA and IDE.</summary>
+    private static IEnumerable<XElement> Seed(VMPlan plan)
+    {
+        if (plan.Seed is not { } seed) yield break;
+        yield return Element("controller", ("type", "scsi"), ("index", "0"), ("model", "virtio-scsi"));
+        yield return Disc(seed.Path, DiskTarget.Name("sd", IsPcie(plan) ? plan.CdRoms.Count : 0), "scsi", order: 0);
+    }
+
+    private static XElement Disc(string path, string target, string bus, int order) => new("disk",
+        new XAttribute("type", "file"),
+        new XAttribute("device", "cdrom"),
+        Element("driver", ("name", "qemu"), ("type", "raw")),
+        Element("source", ("file", path)),
+        Element("target", ("dev", target), ("bus", bus)),
+        new XElement("readonly"),
+        Boot(order));
 
     private static XElement? Boot(int order) => order == 0 ? null : Element("boot", ("order", order));
 
     private static XElement Nic(VMPlan.NicPlan nic) => new("interface",
         new XAttribute("type", nic.Bridge is null ? "network" : "bridge"),
+        nic.Mac is null ? null : Element("mac", ("address", nic.Mac)),
         nic.Bridge is null ? Element("source", ("network", nic.Network!)) : Element("source", ("bridge", nic.Bridge)),
         Element("model", ("type", "virtio")));
 

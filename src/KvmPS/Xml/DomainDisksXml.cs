@@ -31,6 +31,10 @@ internal sealed class DomainDisksXml
 
     public DiskElement? Find(string target) => Disks.FirstOrDefault(d => d.Target == target);
 
+    /// <summary>Numbers of the SCSI controllers whose disks' I/O is done by that IOThread.</summary>
+    public IEnumerable<int> ScsiControllersOf(int ioThread)
+        => Controllers.Where(c => c.Elements("driver").Any(d => (int?)d.Attribute("iothread") == ioThread)).Select(c => (int?)c.Attribute("index") ?? 0);
+
     /// <summary>Free places on virtio-scsi controllers; other kinds are not for guests of today.</summary>
     public IEnumerable<(int Controller, int Unit)> FreeScsiPlaces() => Controllers
         .Where(c => (string?)c.Attribute("model") == "virtio-scsi")

@@ -34,6 +34,12 @@ internal sealed class DomainSettingsXml
         set => SetText("description", value);
     }
 
+    public IReadOnlyDictionary<string, string> Tags
+    {
+        get => TagsXml.Of(root);
+        set => TagsXml.Set(root, value);
+    }
+
     public string Machine
     {
         get => (string?)Type?.Attribute("machine") ?? "";
@@ -58,8 +64,11 @@ internal sealed class DomainSettingsXml
 
     public long MaximumMemory => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
 
-    /// <summary>True when the memory is the sum of what the guest's NUMA nodes have.</summary>
-    public bool HasNumaNodes => root.Element("cpu")?.Element("numa") is not null;
+    /// <summary>True when the memory is the sum of what several NUMA nodes of the guest have.</summary>
+    public bool HasNumaNodes => HotAdd.Nodes.Count > 1;
+
+    /// <summary>Its memory as far as devices can make it more.</summary>
+    public HotAddXml HotAdd => new(root);
 
     /// <summary>The devices to start from.</summary>
     public BootOrderXml Boot => new(root);
@@ -108,14 +117,31 @@ internal sealed class DomainSettingsXml
         vcpu.Value = maximum.ToString(CultureInfo.InvariantCulture);
         // The list of single vCPUs is made for the old maximum.
         root.Elements("vcpus").Remove();
+        HotAdd.FitCell(HotAdd.Initial, maximum);
     }
 
     /// <summary>A VM that has more memory than that gets as much as that.</summary>
     public void SetMaximumMemory(long bytes)
     {
         var kib = (bytes + 1023) / 1024;
+        var (slots, more) = (HotAdd.Slots, HotAdd.Memory);
         SetKiB("memory", kib);
+        HotAdd.FitCell(HotAdd.Initial, MaximumVcpu);
+        if (slots > 0) HotAdd.Set(slots, more, MaximumVcpu);
         if (root.Element("currentMemory") is { } current && XmlSize.Bytes(current) > kib * 1024) SetKiB("currentMemory", kib);
+    }
+
+    /// <summary>Memory that it starts with, and that it can grow to.</summary>
+    public void SetMemory(long now, long maximum)
+    {
+        SetKiB("memory", (maximum + 1023) / 1024);
+        SetKiB("currentMemory", (now + 1023) / 1024);
+    }
+
+    public void SetVcpus(int now, int maximum)
+    {
+        SetMaximumVcpu(maximum);
+        root.Element("vcpu")!.SetAttributeValue("current", now == maximum ? null : now);
     }
 
     private void SetKiB(string name, long kib)

@@ -46,6 +46,8 @@ internal sealed class DomainXml
 
     public string? Title => root.Element("title")?.Value;
 
+    public IReadOnlyDictionary<string, string> Tags => TagsXml.Of(root);
+
     /// <summary>True when something in the guest has opened the agent's channel; libvirt says so of a running VM.</summary>
     public bool AgentIsConnected => root.Element("devices")?.Elements("channel").Elements("target").Any(
         t => (string?)t.Attribute("name") == "org.qemu.guest_agent.0" && (string?)t.Attribute("state") == "connected") ?? false;

@@ -15,7 +15,8 @@ internal static class NewDiskXml
             // An image that is encrypted as a whole is raw to the guest.
             ("type", plan.Format == "luks" ? "raw" : plan.Format),
             ("cache", DiskWords.Of(plan.Cache)),
-            ("discard", plan.IsDrive ? null : "unmap")),
+            ("discard", plan.IsDrive ? null : "unmap"),
+            ("iothread", plan.IOThread is { } thread ? Number(thread) : null)),
         new XElement("source",
             new XAttribute(plan.IsBlockDevice ? "dev" : "file", plan.Path),
             plan.Secret is not { } id ? null : new XElement("encryption",

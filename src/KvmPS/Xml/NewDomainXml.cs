@@ -31,6 +31,7 @@ internal static class NewDomainXml
             new XElement("on_reboot", "restart"),
             new XElement("on_crash", "destroy"),
             new XElement("devices", DomainDevicesXml.Write(plan, SparePciePorts)));
+        TagsXml.Set(root, plan.Tags);
         return Text(root);
     }
 

@@ -65,12 +65,37 @@ internal sealed class PortableDomainXml
     /// <summary>Another UUID and other MAC addresses, so that it can be beside the VM that it was made of.</summary>
     public void SetNewIdentity(Guid id)
     {
+        RemoveIdentity();
         SetId(id);
+    }
+
+    /// <summary>Takes out what is one VM's alone: its UUID and MAC addresses.</summary>
+    public void RemoveIdentity()
+    {
+        root.Elements("uuid").Remove();
         // libvirt gives new ones where there are none.
         foreach (var nic in Devices("interface")) nic.Elements("mac").Remove();
         foreach (var generation in root.Elements("genid")) generation.RemoveNodes();
         // The guest is told the UUID here as well, and libvirt refuses two that differ.
         root.Elements("sysinfo").Elements("system").Elements("entry").Where(e => (string?)e.Attribute("name") == "uuid").Remove();
+    }
+
+    /// <summary>Lets go of what one VM at a time can have on a host: names of NICs' ends, the address of a vsock, ports of screens.</summary>
+    public void ReleaseHostNames()
+    {
+        foreach (var nic in Devices("interface")) nic.Elements("target").Where(t => t.Attribute("dev") is not null).Remove();
+        foreach (var cid in Devices("vsock").Elements("cid"))
+        {
+            cid.SetAttributeValue("auto", "yes");
+            cid.SetAttributeValue("address", null);
+        }
+
+        foreach (var graphics in Devices("graphics").Where(g => (int?)g.Attribute("port") > 0))
+        {
+            graphics.SetAttributeValue("port", "-1");
+            graphics.SetAttributeValue("autoport", "yes");
+            graphics.SetAttributeValue("tlsPort", null);
+        }
     }
 
     /// <summary>Gives a disk another image; what was noted of the layers below it goes.</summary>

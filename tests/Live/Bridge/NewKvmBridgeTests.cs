@@ -5,6 +5,7 @@ using KvmPS.Live.Fixture;
 namespace KvmPS.Live.Bridge;
 
 /// <summary>New-KvmBridge -Interface on a NIC of a host that is a network namespace, with a router at the other end of the cable.</summary>
+[Collection(nameof(Alone))]
 public sealed class NewKvmBridgeTests : IDisposable
 {
     private const string Runs = "KVMPS_BRIDGE_RUNS";

@@ -11,7 +11,10 @@ public static class Eventually
 
     /// <summary>Returns once the condition holds; an exception from it counts as "not yet".</summary>
     /// <exception cref="TimeoutException">It never came true.</exception>
-    public static void True(string what, Func<bool> condition)
+    public static void True(string what, Func<bool> condition) => True(what, Limit, condition);
+
+    /// <summary>The same for what takes longer by far.</summary>
+    public static void True(string what, TimeSpan limit, Func<bool> condition)
     {
         ArgumentNullException.ThrowIfNull(condition);
         var watch = Stopwatch.StartNew();
@@ -27,7 +30,7 @@ public static class Eventually
                 reason = exception;
             }
 
-            if (watch.Elapsed > Limit) throw new TimeoutException($"Never came true: {what}.", reason);
+            if (watch.Elapsed > limit) throw new TimeoutException($"Never came true: {what}.", reason);
             TestContext.Current.CancellationToken.WaitHandle.WaitOne(Pause);
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }

@@ -77,6 +77,20 @@ public sealed class PrivateLibvirt : IAsyncLifetime
             $"--target={_namespaces}", "--mount", "--net", "--uts", "--cgroup", $"--pid=/proc/{_namespaces}/ns/pid_for_children",
             program, .. arguments]);
 
+    /// <summary>Moves an interface of another network namespace into the daemon's.</summary>
+    public void TakeInterface(string space, string name) => HostProgram.Check("ip", "-n", space, "link", "set", name, "netns", _namespaces);
+
+    /// <summary>
+    /// Runs a script with the shipped module in the daemon's namespaces, whose network and files it then changes: its output, a line
+    /// each. It ends at the first error, whose id and message are the last line.
+    /// </summary>
+    public string[] Shell(string script)
+    {
+        var result = Enter("dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command",
+            $$"""$ErrorActionPreference = 'Stop'; try { Connect-KvmHost '{{Uri}}' | ForEach-Object { }; {{script}} } catch { "$($_.FullyQualifiedErrorId) $_" }""");
+        return result.ExitCode == 0 ? result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException($"{script}: {result.Error}{result.Output}");
+    }
+
     /// <summary>Asks libvirtd to end. Guests go on running. For tests with a daemon of their own only.</summary>
     public Task StopDaemonAsync() => CommandAsync("stop");
 

@@ -7,6 +7,7 @@ using KvmPS.Shell;
 namespace KvmPS.Live.Guest;
 
 /// <summary>Programs that run in guests: what they write, how they end, and those that do not.</summary>
+[Collection(nameof(Alone))]
 public sealed class InvokeKvmGuestCommandTests(PrivateLibvirt libvirt, GuestImage image) : GuestTest(libvirt, image)
 {
     [Fact]

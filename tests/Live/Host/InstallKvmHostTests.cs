@@ -3,6 +3,7 @@ using KvmPS.Live.Fixture;
 namespace KvmPS.Live.Host;
 
 /// <summary>Install-KvmHost as far as a test may: nothing is installed on the host that runs it.</summary>
+[Collection(nameof(Alone))]
 public sealed class InstallKvmHostTests : LiveTest
 {
     private readonly TuningTree _tree;

@@ -5,6 +5,7 @@ using KvmPS.Live.Fixture;
 namespace KvmPS.Live.Host;
 
 /// <summary>What the host's memory settings mean for guests: one on huge pages, and two that share what is equal.</summary>
+[Collection(nameof(Alone))]
 public sealed class SharedMemoryTests : LiveTest
 {
     private const string Memory = "32MB"; // 16 huge pages

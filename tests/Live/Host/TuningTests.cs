@@ -4,6 +4,7 @@ using KvmPS.Live.Fixture;
 namespace KvmPS.Live.Host;
 
 /// <summary>Settings of the real kernel: small changes, each undone and looked at value by value.</summary>
+[Collection(nameof(Alone))]
 public sealed class TuningTests : LiveTest
 {
     private readonly TuningTree _tree;

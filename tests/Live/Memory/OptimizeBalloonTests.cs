@@ -4,6 +4,7 @@ using KvmPS.Live.Fixture;
 namespace KvmPS.Live.Memory;
 
 /// <summary>Four guests whose loads change, and no more memory than 128 MiB for each.</summary>
+[Collection(nameof(Alone))]
 public sealed class OptimizeBalloonTests(PrivateLibvirt libvirt, GuestImage image) : LiveTest(libvirt, image)
 {
     private const long MiB = 1 << 20;

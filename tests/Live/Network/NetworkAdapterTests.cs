@@ -32,6 +32,7 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
             PlugOver(one, other);
             Cables(one);
             OneMoreAdapter(one);
+            OnOneBridgeOfTheHost(one, other);
             // A hung agent holds nothing up: the lease is next. Nobody asks how that command ended, as nobody would answer.
             Libvirt.Virsh("qemu-agent-command", other, """{"execute":"guest-exec","arguments":{"path":"/bin/sh","arg":["-c","sleep 1; kill -STOP $(cat /run/qga.pid)"]}}""");
             Eventually.True("the lease speaks for a hung agent", () =>
@@ -134,6 +135,23 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         Run($"Remove-KvmNetworkAdapter {vm} {(string)added.MacAddress} -Force -TimeoutSec 120");
         Eventually.True("the guest has one card", () => Agent(vm).Run("ls /sys/class/net").Contains("eth1", StringComparison.Ordinal) is false);
         Assert.Single(Run($"Get-KvmNetworkAdapter {vm}"));
+    }
+
+    /// <summary>A bridge that New-KvmBridge makes in the daemon's network, which goes only when the guests have.</summary>
+    private void OnOneBridgeOfTheHost(string one, string other)
+    {
+        var bridge = $"h{Name}";
+        Assert.Equal([bridge], Libvirt.Shell($"(New-KvmBridge {bridge}).Name"));
+        Run($"Set-KvmNetworkAdapter {one}, {other} -Bridge {bridge} -Scope Live");
+        foreach (var (vm, address) in new[] { (one, "198.18.63.1/24"), (other, "198.18.63.2/24") }) Agent(vm).Run($"ip addr add {address} dev eth0");
+        Agent(one).Run("ping -c 1 -W 30 198.18.63.2");
+        Assert.Equal([$"{one} {other}"], Libvirt.Shell($"(Get-KvmBridge {bridge}).VMName -join ' '"));
+        var refused = Assert.Single(Libvirt.Shell($"Remove-KvmBridge {bridge} -Force"));
+        Assert.StartsWith("BridgeInUse,", refused, StringComparison.Ordinal);
+        Assert.Contains($"{one}, {other}", refused, StringComparison.Ordinal);
+        foreach (var vm in (string[])[one, other]) Agent(vm).Run("ip addr flush dev eth0 to 198.18.63.0/24");
+        Run($"Set-KvmNetworkAdapter {one}, {other} -Network {Lan} -Scope Live");
+        Assert.Equal([""], Libvirt.Shell($"Remove-KvmBridge {bridge} -Force; \"$(Get-KvmBridge | Where-Object Name -eq {bridge})\"").DefaultIfEmpty(""));
     }
 
     private List<string> Addresses(string vm) => [.. Run($"Get-KvmIPAddress {vm} | ForEach-Object {{ $_.Address.ToString() }}").Select(a => (string)a.BaseObject)];

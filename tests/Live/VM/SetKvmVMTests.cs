@@ -21,6 +21,16 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
             Assert.Equal("Two\nlines", Libvirt.Virsh("desc", Name, half));
         }
 
+        Run("Set-KvmVM $name -Tag role=web,env=prod");
+        foreach (var half in (string[])["--live", "--config"])
+        {
+            Assert.Contains("name=\"env\">prod<", Libvirt.Virsh("metadata", Name, "urn:kvmps:tags:1", half).Replace('\'', '"'), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Name, $"{Assert.Single(Run("Get-KvmVM -Tag env=prod, role"))}");
+        Run("Set-KvmVM $name -RemoveTag *");
+        // libvirt leaves the empty element in what runs.
+        Assert.Empty(Xml("--inactive").Elements("metadata").Concat(Xml().Elements("metadata").Elements()));
         Assert.Matches("Autostart: +enable", Libvirt.Virsh("dominfo", Name));
         Assert.Contains("as asked already", Assert.Single(Invoke("Set-KvmVM $name -Title 'Web & more' -Autostart:$true -Verbose").Verbose), StringComparison.Ordinal);
         Run("Set-KvmVM $name -Title '' -Autostart:$false");

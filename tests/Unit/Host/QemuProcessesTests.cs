@@ -31,10 +31,10 @@ public sealed class QemuProcessesTests : IDisposable
     }
 
     [Fact]
-    public void The_threads_of_vCPUs_are_told_by_their_names()
+    public void Threads_are_told_by_their_names()
     {
         Process(100, "qemu-system-x86", ["qemu", "-uuid", First.ToString()], ticks: 1);
-        foreach (var (thread, name) in (IEnumerable<(int, string)>)[(100, "qemu-system-x86"), (103, "CPU 0/KVM\n"), (104, "CPU 1/TCG\n"), (105, "IO mon_iothread\n"), (106, "ALL CPUs/TCG\n")])
+        foreach (var (thread, name) in (IEnumerable<(int, string)>)[(100, "qemu-system-x86"), (103, "CPU 0/KVM\n"), (104, "CPU 1/TCG\n"), (105, "IO mon_iothread\n"), (106, "ALL CPUs/TCG\n"), (107, "IO iothread12\n")])
         {
             Directory.CreateDirectory(folder.File($"proc/100/task/{thread}"));
             File.WriteAllText(folder.File($"proc/100/task/{thread}/comm"), name);
@@ -42,6 +42,7 @@ public sealed class QemuProcessesTests : IDisposable
 
         var host = new HostRoot(folder.Path);
         Assert.Equal(new Dictionary<int, int> { [0] = 103, [1] = 104 }, QemuProcesses.VcpuThreads(host, First));
+        Assert.Equal(new Dictionary<int, int> { [12] = 107 }, QemuProcesses.IOThreads(host, First));
         Assert.Empty(QemuProcesses.VcpuThreads(host, Second));
     }
 

@@ -269,6 +269,28 @@ public sealed class QemuImgCreateTests : IDisposable
         Assert.Equal(["bottom"], _folder.Names());
     }
 
+    [Fact]
+    public async Task A_busy_CPU_is_measured_again_and_the_observer_hears_of_it_once_on_the_callers_thread()
+    {
+        var busyOnce = _folder.File("busy-once");
+        await File.WriteAllTextAsync(busyOnce, """
+            #!/bin/sh
+            mkdir "$0.tried" 2>/dev/null && { echo 'qemu-img: x: Unable to get accurate CPU usage' >&2; exit 1; }
+            exec qemu-img "$@"
+            """, Token);
+        File.SetUnixFileMode(busyOnce, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        List<int> threads = [];
+        var qemuImg = new QemuImg(new ToolProgram(busyOnce, "", ""), _ => threads.Add(Environment.CurrentManagedThreadId));
+        using var secret = new ImageSecret("horse");
+
+        var called = Environment.CurrentManagedThreadId;
+        await qemuImg.CreateAsync(new CreateImage { Path = _folder.File("disk"), Format = ImageFormat.Qcow2, Size = 1 << 20, Secret = secret }, Token);
+
+        Assert.Equal([called], threads);
+        Assert.True((await _qemuImg.InfoAsync(_folder.File("disk"), cancellationToken: Token)).Encrypted);
+        Assert.True(Directory.Exists(busyOnce + ".tried"));
+    }
+
     private Task Create(string path) => _qemuImg.CreateAsync(new CreateImage { Path = path, Format = ImageFormat.Qcow2, Size = 1 << 20 }, Token);
 
     private static int[] ProcessesWith(string argument)

@@ -38,6 +38,28 @@ public sealed class QuickInfoTests : IDisposable
         foreach (var name in (string[])["relative", "absolute"]) Assert.Equal(_folder.File("base"), (await Same(_folder.File(name), quick: true)).BackingFile);
     }
 
+    [Fact]
+    public void An_overlay_that_nothing_was_written_to_is_told_from_others()
+    {
+        Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", _folder.File("base"), "3M");
+        foreach (var (name, size) in (ReadOnlySpan<(string, string)>)[("fresh", "3M"), ("written", "3M"), ("larger", "4M")])
+        {
+            Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", _folder.File("base"), "-F", "qcow2", _folder.File(name), size);
+        }
+
+        Programs.Run("qemu-io", "-c", "write 2M 512", _folder.File("written"));
+        File.WriteAllText(_folder.File("other"), "no image");
+        Assert.Equal(["fresh"], ((string[])["base", "fresh", "written", "larger", "other", "missing"]).Where(n => QemuImg.IsUnwritten(_folder.File(n))));
+    }
+
+    [Fact]
+    public void Disks_go_to_virt_sysprep_one_by_one_with_their_formats()
+    {
+        var arguments = VirtSysprep.Arguments([("/a b.qcow2", "qcow2"), ("/c", "raw")]);
+        Assert.Equal(["--format", "qcow2", "--add", "/a b.qcow2", "--format", "raw", "--add", "/c"], arguments.TakeLast(8));
+        Assert.Contains("machine-id", arguments[arguments.IndexOf("--enable") + 1].Split(','));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(511)]

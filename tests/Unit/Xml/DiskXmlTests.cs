@@ -48,6 +48,26 @@ public sealed class DiskXmlTests
     }
 
     [Fact]
+    public void An_IOThread_takes_the_place_of_those_of_single_queues()
+    {
+        var disks = DomainDisksXml.Parse("""
+            <domain><devices><disk><driver name='qemu'><iothreads><iothread id='2'/><iothread id='3'/></iothreads></driver><target dev='vda' bus='virtio'/></disk>
+            <disk><driver iothread='4'/><target dev='vdb' bus='virtio'/></disk>
+            <controller type='scsi' index='3' model='virtio-scsi'><driver queues='2' iothread='5'/></controller></devices></domain>
+            """);
+        var (many, one) = (disks.Find("vda")!, disks.Find("vdb")!);
+        Assert.Equal((null, 4), (many.IOThread, one.IOThread));
+        Assert.Equal((true, true, false, true), (many.Uses(2), many.Uses(3), many.Uses(4), one.Uses(4)));
+        Assert.Equal([3], disks.ScsiControllersOf(5));
+        Assert.Empty(disks.ScsiControllersOf(4));
+        var edit = new DiskEdit(many);
+        edit.SetDriver("iothread", "1");
+        Assert.Equal("<driver name=\"qemu\" iothread=\"1\" />", XElement.Parse(edit.ToString()).Element("driver")!.ToString());
+        edit.SetDriver("iothread", null);
+        Assert.Equal("<driver name=\"qemu\" />", XElement.Parse(edit.ToString()).Element("driver")!.ToString());
+    }
+
+    [Fact]
     public void A_drive_is_filled_and_emptied()
     {
         var edit = new DiskEdit(DomainDisksXml.Parse(Domain).Find("vda")!);
@@ -83,10 +103,11 @@ public sealed class DiskXmlTests
             ReadOnly = true,
             Shareable = true,
             Cache = DiskCache.None,
+            IOThread = 2,
             Secret = id,
             Place = new(2, 3, IsNew: false),
         }));
-        Assert.Equal("<driver name=\"qemu\" type=\"raw\" cache=\"none\" discard=\"unmap\" />", xml.Element("driver")!.ToString());
+        Assert.Equal("<driver name=\"qemu\" type=\"raw\" cache=\"none\" discard=\"unmap\" iothread=\"2\" />", xml.Element("driver")!.ToString());
         Assert.Equal("/d 'q'", (string?)xml.Element("source")!.Attribute("file"));
         Assert.Equal(id.ToString(), (string?)xml.Descendants("secret").Single().Attribute("uuid"));
         Assert.Equal("<&>", xml.Element("serial")!.Value);

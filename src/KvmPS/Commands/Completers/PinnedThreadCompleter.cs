@@ -13,7 +13,7 @@ public sealed class PinnedThreadCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
         => Completion.Try(fakeBoundParameters, host => Completion.VMs(host, fakeBoundParameters)
             .SelectMany(AffinityReader.Read)
-            .Select(a => (Number: parameterName == "IOThread" ? a.IOThread : a.Vcpu, a.Thread))
+            .Select(a => (Number: parameterName == "Vcpu" ? a.Vcpu : a.IOThread, a.Thread))
             .Where(a => a.Number is not null && $"{a.Number}".StartsWith(wordToComplete, StringComparison.Ordinal))
             .DistinctBy(a => a.Number)
             .Select(a => new CompletionResult($"{a.Number}", $"{a.Number}", CompletionResultType.ParameterValue, a.Thread)));

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
@@ -46,6 +47,12 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
     [Parameter]
     public DiskCache Cache { get; set; }
 
+    /// <summary>The IOThread that does its I/O, bus Virtio only. Default: none, QEMU's main thread does it.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    [ArgumentCompleter(typeof(PinnedThreadCompleter))]
+    public int IOThread { get; set; }
+
     /// <summary>The passphrase of an encrypted (LUKS) image.</summary>
     [Parameter]
     public SecureString? Passphrase { get; set; }
@@ -75,6 +82,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
             ReadOnly = ReadOnly,
             Shareable = Shareable,
             Cache = Cache,
+            IOThread = IOThread > 0 ? IOThread : null,
             Secret = image.IsEncrypted ? Guid.NewGuid() : null,
         });
         if (!ShouldProcess(domain.Name, addition.Text)) return;

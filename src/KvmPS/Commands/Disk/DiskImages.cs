@@ -74,7 +74,7 @@ internal static class DiskImages
         var folders = new[] { real, spared }.OfType<string>().Select(p => Path.GetDirectoryName(p)!).Distinct(StringComparer.Ordinal);
         foreach (var folder in folders)
         {
-            foreach (var (overlay, backing) in qemuImg.OverlaysAsync(folder, cancel).GetAwaiter().GetResult())
+            foreach (var (overlay, backing) in QemuImg.OverlaysAsync(folder, cancel).GetAwaiter().GetResult())
             {
                 if (overlay != spared && overlay != real && RealPath.Of(backing) == real) throw Overlaid(path, $"'{overlay}'");
             }

@@ -41,6 +41,12 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
     [Parameter]
     public DiskDetectZeroes? DetectZeroes { get; set; }
 
+    /// <summary>The IOThread that does its I/O, bus Virtio only; 0: none, QEMU's main thread does it; takes effect at the next start.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    [ArgumentCompleter(typeof(PinnedThreadCompleter))]
+    public int? IOThread { get; set; }
+
     /// <summary>Reads and writes in a second at most; 0: without limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
@@ -98,6 +104,7 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
     {
         var change = new VMDiskChange(domain, target, Scope);
         change.Driver(Cache, Io, Discard, DetectZeroes);
+        if (IOThread is { } thread) change.IOThread(thread == 0 ? null : thread);
         change.Limits(Limits());
         var secret = Passphrase is null ? (Guid?)null : change.Disk.Secret ?? throw new KvmException(
             "DiskNotEncrypted", Failure.InvalidArgument, $"Disk {target} of VM '{domain.Name}' is not encrypted.", "Leave -Passphrase out.");

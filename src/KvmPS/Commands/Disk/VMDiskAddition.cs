@@ -26,6 +26,7 @@ internal sealed class VMDiskAddition
         if (plan.Target.Length == 0) plan = plan with { Target = DiskTarget.Next(plan.Bus, now.Targets) };
         else DiskTarget.Check(plan.Target, plan.Bus, now.Targets);
         if (halves.HasFlag(AffectFlags.Live) && plan.Bus is DiskBus.Sata or DiskBus.Ide) throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
+        if (plan.IOThread is { } thread) IOThreadBinding.Check(domain, plan.Target, plan.Bus.ToString(), thread, halves);
         this.plan = plan.Bus == DiskBus.Scsi ? plan with { Place = ScsiPlace(now, halves) } : plan;
     }
 
@@ -41,6 +42,7 @@ internal sealed class VMDiskAddition
             if (plan.ReadOnly && !plan.IsDrive) with.Add("read-only");
             if (plan.Shareable) with.Add("shareable");
             if (plan.Cache != DiskCache.Default) with.Add($"cache {plan.Cache}");
+            if (plan.IOThread is { } thread) with.Add($"IOThread {thread}");
             if (plan.Secret is not null) with.Add("encrypted");
             if (plan.Place is { IsNew: true }) with.Add("with a virtio-scsi controller");
             return $"Add {(plan.IsDrive ? "CD drive" : "disk")} {plan.Target} ({plan.Bus}): '{plan.Path}' ({string.Join(", ", with)}), scope {ScopeText.Of(halves)}";

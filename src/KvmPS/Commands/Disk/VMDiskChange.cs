@@ -1,3 +1,4 @@
+using System.Globalization;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
@@ -55,6 +56,16 @@ internal sealed class VMDiskChange
         }
     }
 
+    /// <summary>Which IOThread does its I/O; null: none.</summary>
+    public void IOThread(int? wanted)
+    {
+        if (wanted is { } thread) IOThreadBinding.Check(domain, target, Disk.Bus, thread, config is null ? AffectFlags.Live : AffectFlags.Config);
+        if (live is not null && live.IOThread != wanted) throw NotLive("IOThread");
+        if (config is null || config.IOThread == wanted) return;
+        driver.Add(("iothread", wanted?.ToString(CultureInfo.InvariantCulture)));
+        texts.Add($"IOThread {wanted?.ToString(CultureInfo.InvariantCulture) ?? "none"} (was {config.IOThread?.ToString(CultureInfo.InvariantCulture) ?? "none"})");
+    }
+
     public void Limits(LimitChange wanted)
     {
         limits = wanted;
@@ -90,16 +101,14 @@ internal sealed class VMDiskChange
         where T : struct, Enum
     {
         if (asked is not { } wanted) return;
-        if (live is not null && !read(live).Equals(wanted))
-        {
-            throw new KvmException("DiskSettingNotLive", Failure.NotSupported,
-                $"'{attribute.Replace('_', ' ')}' of disk {target} cannot change while VM '{domain.Name}' runs; nothing was changed.",
-                config is null && !domain.IsPersistent ? "The VM has no stored definition: make it anew with that setting."
-                    : "With -Scope Config it is stored, and takes effect when the VM is started the next time: Stop-KvmVM, then Start-KvmVM.");
-        }
-
+        if (live is not null && !read(live).Equals(wanted)) throw NotLive(attribute.Replace('_', ' '));
         if (config is null || read(config).Equals(wanted)) return;
         driver.Add((attribute, word(wanted)));
         texts.Add($"{attribute.Replace('_', ' ')} {wanted} (was {read(config)})");
     }
+
+    private KvmException NotLive(string setting) => new(
+        "DiskSettingNotLive", Failure.NotSupported, $"'{setting}' of disk {target} cannot change while VM '{domain.Name}' runs; nothing was changed.",
+        config is null && !domain.IsPersistent ? "The VM has no stored definition: make it anew with that setting."
+            : "With -Scope Config it is stored, and takes effect when the VM is started the next time: Stop-KvmVM, then Start-KvmVM.");
 }

@@ -28,13 +28,7 @@ internal static class VMDiskErrors
                 "It can be a qemu-img, a qemu-nbd, or a VM of another libvirt. End that first.", error);
         }
 
-        if (Says(error, "No more available PCI slots"))
-        {
-            return new KvmException("NoFreeSlot", Failure.Unavailable, $"VM '{vm}' has no free slot left for another device.",
-                "Disks with -Bus Scsi share one slot.", error);
-        }
-
-        return error;
+        return DeviceErrors.IsNoFreeSlot(error) ? DeviceErrors.NoFreeSlot(vm, "Disks with -Bus Scsi share one slot.", error) : error;
     }
 
     /// <summary>Somebody has the image open: another process, or a QEMU that has not closed it yet.</summary>

@@ -44,6 +44,7 @@ internal static class VMDiskReader
             Io = disk.Io,
             Discard = disk.Discard,
             DetectZeroes = disk.DetectZeroes,
+            IOThread = disk.IOThread,
             Limits = disk.Limits,
             Safety = CacheFacts.Safety(disk.Cache, disk.IsReadOnly),
             Note = CacheFacts.Note(disk.Cache, disk.IsReadOnly),
@@ -56,6 +57,6 @@ internal static class VMDiskReader
 
     private static bool Differ(DiskElement live, DiskElement config) => Settings(live) != Settings(config);
 
-    private static (string?, DiskCache, DiskIo, DiskDiscard, DiskDetectZeroes, DiskLimits, bool, bool, string?) Settings(DiskElement disk)
-        => (disk.Path, disk.Cache, disk.Io, disk.Discard, disk.DetectZeroes, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
+    private static (string?, DiskCache, DiskIo, DiskDiscard, DiskDetectZeroes, int?, DiskLimits, bool, bool, string?) Settings(DiskElement disk)
+        => (disk.Path, disk.Cache, disk.Io, disk.Discard, disk.DetectZeroes, disk.IOThread, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
 }

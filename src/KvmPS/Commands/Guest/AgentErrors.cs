@@ -22,6 +22,21 @@ internal static class AgentErrors
         }
     }
 
+    /// <summary>The agent's answer where it is good to have and not needed: nothing from one that does not give it, or whose guest stands still.</summary>
+    public static T? Try<T>(Func<T> ask, out string? silence)
+    {
+        silence = null;
+        try
+        {
+            return ask();
+        }
+        catch (KvmException error) when (error.Id == "VMNotRunning" || error.Id.StartsWith("Agent", StringComparison.Ordinal))
+        {
+            silence = error.Message;
+            return default;
+        }
+    }
+
     /// <summary>True when no agent answered in time: it may yet. QEMU that is killed resets the channel before libvirt sees that it has gone.</summary>
     public static bool IsSilence(LibvirtException error)
         => error.Number is ErrorNumber.AgentUnresponsive or ErrorNumber.AgentUnsynced or ErrorNumber.OperationTimeout

@@ -16,6 +16,7 @@ internal sealed class BalloonChange
 
     private readonly Domain domain;
     private readonly AffectFlags scope;
+    private readonly bool active;
     private readonly long wanted;
     private readonly long maximum;
     private readonly DomainMemory? running;
@@ -24,7 +25,7 @@ internal sealed class BalloonChange
     public BalloonChange(Domain domain, long bytes, ChangeScope? asked)
     {
         this.domain = domain;
-        scope = ScopeChoice.From(domain, asked);
+        scope = ScopeChoice.From(domain, asked, out active);
         wanted = (bytes + Page - 1) / Page * Page;
         (Before, maximum) = domain.MemorySize;
         if (!IsLive) return;
@@ -42,7 +43,7 @@ internal sealed class BalloonChange
     public bool IsSame => Before == wanted;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Set memory {(scope, domain.IsActive) switch
+    public string Text => $"Set memory {(scope, active) switch
     {
         (AffectFlags.Live, _) => "of the running guest ",
         (AffectFlags.Config, true) => "for the next start ",
@@ -55,7 +56,7 @@ internal sealed class BalloonChange
     public void Check(long? minimum, bool force, CancellationToken cancel)
     {
         // A running VM's maximum is not that of its stored half, which libvirt knows.
-        if (wanted > maximum && (IsLive || !domain.IsActive)) throw BalloonErrors.OverMaximum(domain.Name, wanted, maximum);
+        if (wanted > maximum && (IsLive || !active)) throw BalloonErrors.OverMaximum(domain.Name, wanted, maximum);
         if (force) return;
         if (wanted < minimum) throw BalloonErrors.BelowMinimum(domain.Name, wanted, minimum.Value);
         if (minimum is null && running is not null && wanted < Before) CheckFloor(new(domain, maximum, running, cancel), cancel);

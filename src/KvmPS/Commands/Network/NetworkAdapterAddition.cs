@@ -36,7 +36,7 @@ internal sealed class NetworkAdapterAddition
         if (plan.Network is { } network) NetworkAdapterChecks.Network(domain.Connection, network, halves.HasFlag(AffectFlags.Live));
         NetworkAdapterChecks.Filter(domain.Connection, plan.Filter);
         NetworkAdapterChecks.Vlan(domain.Connection, NewNicXml.Read(element), plan.Vlan);
-        if (wish.MacAddress is not null) NetworkAdapterChecks.MacIsFree(domain, plan.MacAddress);
+        if (wish.MacAddress is not null) NetworkAdapterChecks.MacIsFree(domain.Connection, plan.MacAddress);
     }
 
     public string Mac => plan.MacAddress;

@@ -103,7 +103,7 @@ internal sealed class NetworkAdapterChange
             foreach (var half in new[] { live, config }.OfType<HalfChange>()) NetworkAdapterChecks.Vlan(domain.Connection, NewNicXml.Read(half.Element), vlan);
         }
 
-        if (!VMAddresses.Same(Mac, mac)) NetworkAdapterChecks.MacIsFree(domain, Mac);
+        if (!VMAddresses.Same(Mac, mac)) NetworkAdapterChecks.MacIsFree(domain.Connection, Mac);
     }
 
     private HalfChange Plan(NicElement nic, bool running)

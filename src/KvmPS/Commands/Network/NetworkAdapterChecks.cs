@@ -26,10 +26,10 @@ internal static class NetworkAdapterChecks
             names.Count == 0 ? "This host has none: on Debian and Ubuntu they come with libvirt-daemon-config-nwfilter." : $"There are: {string.Join(", ", names.Order(StringComparer.Ordinal))}");
     }
 
-    /// <exception cref="KvmException">MacAddressInUse: a NIC of another VM, or another one of this VM, has it.</exception>
-    public static void MacIsFree(Domain domain, string mac)
+    /// <exception cref="KvmException">MacAddressInUse: a NIC of another VM, or another one of the same VM, has it.</exception>
+    public static void MacIsFree(Connection connection, string mac)
     {
-        if (Domain.Ask(domain.Connection, ListDomains.None, d => NicHalves.Read(d).Find(mac) is null ? null : d.Name).OfType<string>().FirstOrDefault() is not { } owner) return;
+        if (Domain.Ask(connection, ListDomains.None, d => NicHalves.Read(d).Find(mac) is null ? null : d.Name).OfType<string>().FirstOrDefault() is not { } owner) return;
         throw new KvmException("MacAddressInUse", Failure.AlreadyExists, $"A network adapter of VM '{owner}' has the MAC address {mac}.",
             "Choose another one; Add-KvmNetworkAdapter without -MacAddress makes a new one.");
     }

@@ -29,11 +29,7 @@ internal static class NetworkErrors
                 $"ip link show type bridge lists those that there are, and ip link add {VMErrors.Quote(bridge)} type bridge makes one.", error);
         }
 
-        if (Says(error, "No more available PCI slots"))
-        {
-            return new KvmException("NoFreeSlot", Failure.Unavailable, $"VM '{vm}' has no free slot left for another device; nothing was changed.",
-                "With -Scope Config it gets one at its next start; VMs of New-KvmVM have spare slots.", error);
-        }
+        if (DeviceErrors.IsNoFreeSlot(error)) return DeviceErrors.NoFreeSlot(vm, "With -Scope Config it gets one at its next start; VMs of New-KvmVM have spare slots.", error);
 
         if (Says(error, "vlan tag not supported"))
         {

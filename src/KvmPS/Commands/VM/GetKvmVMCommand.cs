@@ -13,6 +13,8 @@ public sealed class GetKvmVMCommand : KvmCommand
     private const string ByName = "Name";
     private const string ByVM = "VM";
 
+    private Func<IReadOnlyDictionary<string, string>, bool>? hasTags;
+
     // What libvirt's daemon does at once for one client.
     private const int DetailsAtOnce = 5;
 
@@ -32,12 +34,21 @@ public sealed class GetKvmVMCommand : KvmCommand
     [Parameter]
     public VMState[]? State { get; set; }
 
+    /// <summary>Only VMs with all these tags: env=prod, or env for any value; wildcards allowed in both.</summary>
+    [Parameter]
+    [TagList]
+    [ArgumentCompleter(typeof(TagCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Tag { get; set; }
+
     /// <summary>With disks, NICs, addresses, snapshots and the guest's system, which are read VM by VM.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
     private protected override void Begin()
     {
+        hasTags = Tag is null ? null : VMTags.Filter(Tag);
         if (Detailed) BeginWork(DetailsAtOnce, "Reading VMs");
     }
 
@@ -63,9 +74,17 @@ public sealed class GetKvmVMCommand : KvmCommand
         {
             Cancel.ThrowIfCancellationRequested();
             if (State is not null && !State.Contains(vm.State)) continue;
-            if (Detailed) AddDetails(vm);
-            else WriteObject(vm);
+            if (WithTags(vm) is not { } wanted) continue;
+            if (Detailed) AddDetails(wanted);
+            else WriteObject(wanted);
         }
+    }
+
+    /// <summary>null for a VM without the tags that are asked for.</summary>
+    private VirtualMachine? WithTags(VirtualMachine vm)
+    {
+        if (hasTags is null) return vm;
+        return VMTags.Add(Session.Get(vm.ConnectionUri), vm) is { Tag: { } tags } tagged && hasTags(tags) ? tagged : null;
     }
 
     private void AddDetails(VirtualMachine vm)

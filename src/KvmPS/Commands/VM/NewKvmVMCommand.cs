@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Security;
+using KvmPS.Commands.CloudInit;
 using KvmPS.Commands.Completers;
+using KvmPS.Commands.Template;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -19,15 +21,69 @@ public sealed class NewKvmVMCommand : KvmCommand
     private const string OnNetwork = "Network";
     private const string OnBridge = "Bridge";
     private const string WithoutNic = "NoNetwork";
+    private const string OfTemplate = "Template";
+
+    // The rest of a VM of a template is as the template has it.
+    private static readonly string[] ForTemplates =
+    [
+        nameof(Name), nameof(Memory), nameof(MaximumMemory), nameof(Vcpu), nameof(MaximumVcpu), nameof(Title), nameof(Description), nameof(Tag), nameof(Autostart), nameof(Start),
+        nameof(Template), nameof(TemplateFolder), nameof(Count), nameof(NameFormat), nameof(First), nameof(DiskFolder), nameof(Full), nameof(ThrottleLimit), nameof(Connection),
+    ];
 
     /// <summary>The new VM's name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OnNetwork)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OnBridge)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = WithoutNic)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OfTemplate)]
     [AllowEmptyString]
     public string Name { get; set; } = "";
 
-    /// <summary>Memory in bytes: 2GB.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    /// <summary>Memory in bytes: 2GB. Default with -Template: the template's.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OnNetwork)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OnBridge)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = WithoutNic)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OfTemplate)]
     public long Memory { get; set; }
+
+    /// <summary>The template that the VM is made of, as Get-KvmTemplate lists them.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OfTemplate)]
+    [ArgumentCompleter(typeof(TemplateNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Template { get; set; }
+
+    /// <summary>The folder that the template is in. Default: /var/lib/libvirt/images/templates.</summary>
+    [Parameter(ParameterSetName = OfTemplate)]
+    [ValidateNotNullOrEmpty]
+    public string? TemplateFolder { get; set; }
+
+    /// <summary>How many VMs are made, with names of -NameFormat. Default: 1.</summary>
+    [Parameter(ParameterSetName = OfTemplate)]
+    [ValidateRange(1, 10000)]
+    public int Count { get; set; } = 1;
+
+    /// <summary>Names of several VMs, with a place for the number: web-{0:00}.</summary>
+    [Parameter(ParameterSetName = OfTemplate)]
+    [ValidateNotNullOrEmpty]
+    public string? NameFormat { get; set; }
+
+    /// <summary>The first number in -NameFormat. Default: 1.</summary>
+    [Parameter(ParameterSetName = OfTemplate)]
+    [ValidateRange(0, 1000000)]
+    public int First { get; set; } = 1;
+
+    /// <summary>Folder for the disks of VMs of a template. Default: the one that the folder of templates is in.</summary>
+    [Parameter(ParameterSetName = OfTemplate)]
+    [ValidateNotNullOrEmpty]
+    public string? DiskFolder { get; set; }
+
+    /// <summary>Copies of the template's disks. Default: overlays over them, which take no time and little space.</summary>
+    [Parameter(ParameterSetName = OfTemplate)]
+    public SwitchParameter Full { get; set; }
+
+    /// <summary>How many VMs of a template are made at once. Default: 4.</summary>
+    [Parameter(ParameterSetName = OfTemplate)]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 4;
 
     /// <summary>Memory that the balloon may grow to, in bytes. Default: as much as -Memory.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -65,6 +121,10 @@ public sealed class NewKvmVMCommand : KvmCommand
     /// <summary>Discs (ISO files) in drives of their own. The VM starts from one when it cannot start from a disk.</summary>
     [Parameter]
     public string[] CdRom { get; set; } = [];
+
+    /// <summary>What cloud-init is to set up in the guest at its first boot: an object of New-KvmCloudInit.</summary>
+    [Parameter]
+    public KvmCloudInit? CloudInit { get; set; }
 
     /// <summary>A Linux kernel that QEMU starts itself.</summary>
     [Parameter]
@@ -124,6 +184,12 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Description { get; set; }
 
+    /// <summary>Tags, such as env=prod, or a label alone.</summary>
+    [Parameter]
+    [TagList]
+    [ArgumentCompleter(typeof(TagCompleter))]
+    public string[] Tag { get; set; } = [];
+
     /// <summary>Starts it together with the host.</summary>
     [Parameter]
     public SwitchParameter Autostart { get; set; }
@@ -134,14 +200,76 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     private readonly HashSet<string> warned = [];
 
-    private protected override void Process() => Each(Name, () =>
+    private protected override void Begin()
+    {
+        if (ParameterSetName == OfTemplate) BeginWork(ThrottleLimit, "Making VMs");
+    }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == OfTemplate) Each(Template, MakeOfTemplate);
+        else Each(Name, Make);
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) SettleWork();
+        base.Dispose(disposing);
+    }
+
+    private void Make()
     {
         var connection = Hypervisor;
         var plan = Plan(connection);
+        if (CloudInit is not null) plan = VMSeed.AddTo(plan, CloudInit, connection);
         if (!ShouldProcess(VMPlanText.Create(plan, Start), VMPlanText.Create(plan, Start) + "?", "Confirm")) return;
         var created = VMCreation.Create(connection, plan, Autostart, Start);
         WriteObject(VMReader.One(created, Cancel));
-    });
+    }
+
+    private void MakeOfTemplate()
+    {
+        ThisHost.Require(Connection);
+        if (MyInvocation.BoundParameters.Keys.FirstOrDefault(k => !ForTemplates.Contains(k) && !CommonParameters.Contains(k) && !OptionalCommonParameters.Contains(k)) is { } other)
+        {
+            throw new KvmException("ParameterOfTemplate", Failure.InvalidArgument, $"-{other} is as template '{Template}' has it.", "Leave it out, and change the VM afterwards; or make a template that has it so.");
+        }
+
+        if (Name.Length == 0 == NameFormat is null || (Name.Length > 0 && Count > 1))
+        {
+            throw new KvmException("NameRequired", Failure.InvalidArgument, "VMs of a template need a name each.", "Give -Name for one VM, or -NameFormat 'web-{0:00}' -Count 20 for several.");
+        }
+
+        XmlText.Check((nameof(Title), Title), (nameof(Description), Description));
+        if (Memory != 0) SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
+        if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
+        var (connection, start, autostart) = (Hypervisor, Start, Autostart);
+        var template = TemplateFolders.Open(SessionState, TemplateFolder).Read(Template!);
+        var wish = new TemplateWish
+        {
+            Memory = Memory == 0 ? null : Memory,
+            MaximumMemory = MaximumMemory,
+            Vcpu = Vcpu,
+            MaximumVcpu = MaximumVcpu,
+            Title = Title,
+            Description = Description,
+            Tags = VMTag.ParseAll(Tag),
+            DiskFolder = DiskFolder is null ? null : Absolute(DiskFolder),
+            Full = Full,
+        };
+        foreach (var name in NameFormat is null ? [Name] : TemplateWish.Names(NameFormat, First, Count)) Each(name, () =>
+        {
+            var clone = wish.Plan(connection, template, name);
+            var what = $"Create VM '{name}' of template '{template.Name}'{wish.Text}{clone.Disks}{(start ? ", and start it" : "")}";
+            if (!ShouldProcess(what, what + "?", "Confirm")) return;
+            Work.Add(name, async cancel =>
+            {
+                var made = await ParallelWork.Blocking(() => clone.CarryOut(autostart, start, done => Work.Report(name, done), cancel)).ConfigureAwait(false);
+                return VMReader.One(made, cancel);
+            });
+        });
+    }
 
     private VMPlan Plan(Connection connection)
     {
@@ -186,6 +314,7 @@ public sealed class NewKvmVMCommand : KvmCommand
             Id = Guid.NewGuid(),
             Title = Title,
             Description = Description,
+            Tags = VMTag.ParseAll(Tag),
             DomainType = domainType,
             Architecture = host.Architecture,
             Machine = machine,

@@ -9,9 +9,15 @@ internal static class ScopeChoice
     /// <param name="domain">The VM.</param>
     /// <param name="asked">null: both halves of a running VM, the stored one of a VM that is off, the only one of a transient VM.</param>
     /// <exception cref="KvmException">VMNotRunning or VMNotPersistent: it lacks a half that was asked for.</exception>
-    public static AffectFlags From(Domain domain, ChangeScope? asked)
+    public static AffectFlags From(Domain domain, ChangeScope? asked) => From(domain, asked, out _);
+
+    /// <inheritdoc cref="From(Domain, ChangeScope?)" />
+    /// <param name="domain">The VM.</param>
+    /// <param name="asked">null: all that it has.</param>
+    /// <param name="active">Whether it runs: who asks for a scope often has to know that too.</param>
+    public static AffectFlags From(Domain domain, ChangeScope? asked, out bool active)
     {
-        var active = domain.IsActive;
+        active = domain.IsActive;
         var persistent = domain.IsPersistent;
         var has = (active ? AffectFlags.Live : 0) | (persistent ? AffectFlags.Config : 0);
         var wanted = asked switch

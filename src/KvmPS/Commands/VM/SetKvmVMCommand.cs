@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.Xml;
@@ -13,6 +14,7 @@ namespace KvmPS.Commands.VM;
 public sealed class SetKvmVMCommand : VMCommand
 {
     private List<Planning.CpuFeature>? features;
+    private SortedDictionary<string, string> tags = [];
 
     /// <summary>Another name. The VM must be off.</summary>
     [Parameter]
@@ -27,6 +29,20 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     [AllowEmptyString]
     public string? Description { get; set; }
+
+    /// <summary>Tags to set, such as env=prod, or a label alone; tags of other names stay.</summary>
+    [Parameter]
+    [TagList]
+    [ArgumentCompleter(typeof(TagCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Tag { get; set; }
+
+    /// <summary>Names of tags to take away; wildcards allowed.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TagCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? RemoveTag { get; set; }
 
     /// <summary>Whether it starts together with the host.</summary>
     [Parameter]
@@ -66,6 +82,15 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public long? MaximumMemory { get; set; }
 
+    /// <summary>Memory devices that Add-KvmVMMemory can give it while it runs; 0: none. Default, with -HotAddMemory: as many as now, else 8.</summary>
+    [Parameter]
+    [ValidateRange(0, 256)]
+    public int? MemorySlots { get; set; }
+
+    /// <summary>Memory that Add-KvmVMMemory can give it beside what it starts with, in bytes; 0: none. Default, with -MemorySlots: as much as now, else its maximum once more.</summary>
+    [Parameter]
+    public long? HotAddMemory { get; set; }
+
     /// <summary>Makes its memory of huge pages of that size, in bytes: 2MB or 1GB; 0: ordinary pages.</summary>
     [Parameter]
     public long? HugePages { get; set; }
@@ -87,9 +112,11 @@ public sealed class SetKvmVMCommand : VMCommand
     {
         XmlText.Check((nameof(Title), Title), (nameof(Description), Description));
         if (NewName is not null) VMName.Check(NewName);
+        tags = VMTag.ParseAll(Tag ?? []);
         features = CpuFeature?.Select(Planning.CpuFeature.Parse).ToList();
         // No page is smaller; and one of an Arm host may be 64 KiB.
         if (HugePages is < 4096 and not 0) SizeArgument.Check(HugePages.Value, nameof(HugePages), gigabytesBelow: 2);
+        if (HotAddMemory is { } more and not 0) SizeArgument.Check(more, nameof(HotAddMemory), gigabytesBelow: 64);
         if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
     }
 
@@ -107,9 +134,11 @@ public sealed class SetKvmVMCommand : VMCommand
         var change = new VMSettingsChange(domain);
         if (Title is not null) change.Title(Title);
         if (Description is not null) change.Description(Description);
+        if (Tag is not null || RemoveTag is not null) change.Tags(tags, VMTags.Names(RemoveTag ?? []));
         if (Autostart is { } autostart) change.Autostart(autostart);
         if (BootOrder is not null) change.BootOrder(BootOrder);
         if (MaximumMemory is { } memory) change.MaximumMemory(memory);
+        if (MemorySlots is not null || HotAddMemory is not null) change.HotAdd(MemorySlots, HotAddMemory);
         if (Machine is not null || CpuModel is not null || MaximumVcpu is not null || Topology is not null) PlanBoard(change, domain.Connection);
         if (HugePages is not null || MemoryLock is not null || NumaNode is not null) change.Backing(HugePages, MemoryLock, NumaNode);
         if (features is not null) change.CpuFeatures(features);

@@ -13,9 +13,6 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VirtualMachine))]
 public sealed class StopKvmVMCommand : VMCommand
 {
-    // A guest that is still booting misses the power button; asking again does no harm to one that is on its way.
-    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
-
     private VMWaiter waiter = null!;
 
     /// <summary>How long the guest may take, in seconds. Default: 120.</summary>
@@ -75,14 +72,7 @@ public sealed class StopKvmVMCommand : VMCommand
             return;
         }
 
-        var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
-        do
-        {
-            await ParallelWork.Blocking(() => UnlessOff(domain, () => domain.Shutdown(ShutdownFlags.Default))).ConfigureAwait(false);
-            if (await waiter.UntilAsync(domain, () => !DomainLife.IsActive(domain), deadline.AtMost(AskAgain)).ConfigureAwait(false)) return;
-        }
-        while (!deadline.IsOver);
-
+        if (await GuestShutdown.AskAsync(domain, waiter, TimeSpan.FromSeconds(TimeoutSec)).ConfigureAwait(false)) return;
         if (!Force)
         {
             throw new KvmException(
@@ -95,17 +85,5 @@ public sealed class StopKvmVMCommand : VMCommand
         await ParallelWork.Blocking(() => CutPower(domain)).ConfigureAwait(false);
     }
 
-    private static void CutPower(Domain domain) => UnlessOff(domain, domain.Destroy);
-
-    /// <summary>A VM that went off by itself in between is what was wanted.</summary>
-    private static void UnlessOff(Domain domain, Action act)
-    {
-        try
-        {
-            act();
-        }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && DomainLife.HasEnded(domain))
-        {
-        }
-    }
+    private static void CutPower(Domain domain) => GuestShutdown.UnlessOff(domain, domain.Destroy);
 }

@@ -1,3 +1,4 @@
+using KvmPS.Commands.CloudInit;
 using KvmPS.Libvirt;
 using KvmPS.Planning;
 using KvmPS.Xml;
@@ -16,38 +17,57 @@ internal static class VMCreation
     public static Domain Create(Connection connection, VMPlan plan, bool autostart, bool start)
     {
         StorageAccess.Check(connection, plan.Disks.Select(d => d.Path).Concat(plan.CdRoms).Concat(new[] { plan.Kernel, plan.Initrd }.OfType<string>()));
-        var domain = Define(connection, plan);
+        using var seed = VMSeed.Make(plan, connection);
         try
         {
-            if (autostart) domain.SetAutostart(true);
-            if (start) VMStart.Start(domain);
+            var domain = Define(connection, NewDomainXml.Write(plan), plan.Name, plan.Id);
+            Finish(domain, autostart, start, plan.Uefi);
+            seed?.Keep();
             return domain;
         }
-        catch (Exception error) when (error is KvmException or LibvirtException { OutcomeUnknown: false })
+        catch (LibvirtException error) when (error.OutcomeUnknown)
         {
-            TakeBack(domain, plan);
+            // The VM may be there, and need it.
+            seed?.Keep();
             throw;
         }
     }
 
-    private static Domain Define(Connection connection, VMPlan plan)
+    /// <summary>Stores the definition of a new VM.</summary>
+    /// <exception cref="KvmException">VMAlreadyExists.</exception>
+    public static Domain Define(Connection connection, string xml, string name, Guid id)
     {
         try
         {
-            return Domain.Define(connection, NewDomainXml.Write(plan));
+            return Domain.Define(connection, xml);
         }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && Exists(connection, plan.Name))
+        catch (LibvirtException error) when (!error.OutcomeUnknown && Domain.Find(connection, name) is { } other && other.Id != id)
         {
             // Somebody else took the name since it was looked at.
-            throw VMErrors.AlreadyExists(plan.Name, error);
+            throw VMErrors.AlreadyExists(name, error);
         }
     }
 
-    private static void TakeBack(Domain domain, VMPlan plan)
+    /// <summary>What comes after the definition of a new VM; if it fails, the VM is taken back.</summary>
+    public static void Finish(Domain domain, bool autostart, bool start, bool hasVariables)
     {
         try
         {
-            domain.Undefine(plan.Uefi ? UndefineFlags.Nvram : UndefineFlags.None);
+            if (autostart) domain.SetAutostart(true);
+            if (start) VMStart.Start(domain);
+        }
+        catch (Exception error) when (error is KvmException or LibvirtException { OutcomeUnknown: false })
+        {
+            TakeBack(domain, hasVariables);
+            throw;
+        }
+    }
+
+    private static void TakeBack(Domain domain, bool hasVariables)
+    {
+        try
+        {
+            domain.Undefine(hasVariables ? UndefineFlags.Nvram : UndefineFlags.None);
         }
         catch (LibvirtException)
         {

@@ -29,6 +29,7 @@ internal static class VMDetailReader
             return new VirtualMachineDetail(vm)
             {
                 Title = xml.Title,
+                Tag = xml.Tags,
                 DiskDetail = [.. xml.Disks.Select(d => Disk(d, sizes.Result?.GetValueOrDefault(d.Target) ?? default))],
                 NetworkAdapterDetail = [.. xml.Nics.Select(Nic)],
                 IPAddress = [.. Merge(told ?? [], leases.Result ?? [])],

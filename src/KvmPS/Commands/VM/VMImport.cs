@@ -46,18 +46,7 @@ internal sealed class VMImport
         };
     }
 
-    public Domain CarryOut()
-    {
-        try
-        {
-            return Domain.Define(connection, definition.ToString());
-        }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationFailed && !error.OutcomeUnknown && Domain.Find(connection, definition.Name) is { } other && other.Id != definition.Id)
-        {
-            // Somebody else took the name since it was looked at.
-            throw VMErrors.AlreadyExists(definition.Name, error);
-        }
-    }
+    public Domain CarryOut() => VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
 
     private static PortableDomainXml Read(string file)
     {

@@ -1,5 +1,8 @@
+using KvmPS.Commands.CloudInit;
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Network;
 using KvmPS.Libvirt;
+using KvmPS.Planning.PortForwards;
 using KvmPS.Tools;
 using KvmPS.Xml;
 
@@ -21,6 +24,9 @@ internal sealed class VMRemoval
 
     /// <summary>Passphrases of encrypted disks that libvirt keeps for this VM.</summary>
     private IReadOnlyList<Guid> Secrets { get; init; } = [];
+
+    /// <summary>Ports of this host that lead to it.</summary>
+    private IReadOnlyList<PortForward> Forwards { get; init; } = [];
 
     /// <summary>In words, for -WhatIf and the question.</summary>
     public required string Text { get; init; }
@@ -49,11 +55,14 @@ internal sealed class VMRemoval
         if (snapshots > 0) parts.Add($"metadata of {snapshots} snapshot{(snapshots == 1 ? "" : "s")}");
         parts.AddRange(disks.Select(d => $"disk {d}"));
         if (secrets.Count > 0) parts.Add("libvirt's knowledge of its disks' passphrases");
+        var forwards = PortForwardChange.Of(domain);
+        parts.AddRange(forwards.Select(f => $"the forward of {f.HostSide}"));
         if (disks.Count == 0) parts.Add("no disk");
         return new VMRemoval(domain, xml.HasNvram)
         {
             IsActive = active,
             Secrets = secrets,
+            Forwards = forwards,
             Text = $"Remove VM '{domain.Name}': {string.Join(", ", parts)}",
             Disks = disks,
             Kept = kept,
@@ -75,6 +84,7 @@ internal sealed class VMRemoval
 
         foreach (var secret in Secrets) DiskSecret.Remove(domain.Connection, secret);
         foreach (var disk in Disks) File.Delete(disk);
+        if (Forwards.Count > 0) PortForwardChange.Remove(Forwards, CancellationToken.None);
     }
 
     private void Undefine(UndefineFlags with)
@@ -139,15 +149,18 @@ internal sealed class VMRemoval
         var users = DiskUsers.Read(domain.Connection, cancel);
         var qemuImg = new QemuImg();
         var own = new List<string>();
-        foreach (var disk in xml.Disks.Where(d => d.Device == "disk" && d.Path is not null && File.Exists(d.Path)))
+        foreach (var disk in xml.Disks.Where(d => d.Path is not null && File.Exists(d.Path)))
         {
             var path = disk.Path!;
+            var isSeed = disk.Device == "cdrom" && VMSeed.IsOf(path, xml.Id);
+            if (disk.Device != "disk" && !isSeed) continue;
             var others = users.Of(path).Where(n => n != domain.Name)
                 .Concat(users.OverlaysOf(path, qemuImg, cancel))
                 .Distinct()
                 .ToList();
             if (others.Count > 0) kept.Add($"The disk {path} stays: VM {string.Join(", ", others.Select(n => $"'{n}'"))} uses it.");
             else if (!disk.IsFile) kept.Add($"{path} stays: it is a device, not an image file.");
+            else if (isSeed) own.Add(path);
             else if (disk.IsReadOnly || disk.IsShareable) kept.Add($"The disk {path} stays: it is {(disk.IsReadOnly ? "read-only" : "shareable")}, so that others may use it.");
             else own.Add(path);
         }

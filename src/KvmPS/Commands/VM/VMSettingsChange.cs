@@ -9,7 +9,7 @@ namespace KvmPS.Commands.VM;
 /// <summary>Changes of one VM's settings: found out first, then made, the definition in one piece.</summary>
 internal sealed class VMSettingsChange
 {
-    private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Autostart)];
+    private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Tag), nameof(VMSettings.Autostart)];
 
     private readonly List<(string Setting, string Text)> changes = [];
     private readonly List<Action> afterwards = [];
@@ -37,6 +37,18 @@ internal sealed class VMSettingsChange
     public void Title(string value) => TextSetting(nameof(VMSettings.Title), xml.Title, value, v => xml.Title = v, DomainMetadata.Title);
 
     public void Description(string value) => TextSetting(nameof(VMSettings.Description), xml.Description, value, v => xml.Description = v, DomainMetadata.Description);
+
+    /// <param name="set">Tags to have, in place of those of the same names.</param>
+    /// <param name="remove">Names of tags to have no more.</param>
+    public void Tags(IReadOnlyDictionary<string, string> set, Func<string, bool> remove)
+    {
+        var tags = new SortedDictionary<string, string>(xml.Tags.Where(t => !remove(t.Key)).ToDictionary(t => t.Key, t => t.Value), StringComparer.Ordinal);
+        foreach (var (key, value) in set) tags[key] = value;
+        var (now, wanted) = (TagText(xml.Tags), TagText(tags));
+        if (now == wanted) return;
+        Set(nameof(VMSettings.Tag), "tags", now, wanted, _ => xml.Tags = tags);
+        if (active) afterwards.Add(() => domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), AffectFlags.Live));
+    }
 
     public void Autostart(bool on)
     {
@@ -100,7 +112,35 @@ internal sealed class VMSettingsChange
         }
 
         var rounded = (bytes + 1023) / 1024 * 1024;
+        if (rounded <= xml.HotAdd.Added)
+        {
+            throw new KvmException("MemoryBelowDevices", Failure.InvalidArgument,
+                $"VM '{name}' has {ByteSize.Format(xml.HotAdd.Added)} of memory as devices, which are part of its maximum: {ByteSize.Format(rounded)} leaves nothing to start with; nothing was changed.",
+                $"Give it more, or remove devices first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
+        }
+
         Set(nameof(VMSettings.MaximumMemory), "maximum memory", ByteSize.Format(xml.MaximumMemory), ByteSize.Format(rounded), _ => xml.SetMaximumMemory(rounded), xml.MaximumMemory == rounded);
+    }
+
+    /// <summary>What can be added to its memory while it runs.</summary>
+    /// <param name="slots">How many devices; null: as many as now, else 8.</param>
+    /// <param name="bytes">How much in all; null: as much as now, else its maximum once more.</param>
+    public void HotAdd(int? slots, long? bytes)
+    {
+        var now = xml.HotAdd;
+        var off = slots == 0 || bytes == 0;
+        var (count, size) = off ? (0, 0) : (slots ?? (now.Slots > 0 ? now.Slots : 8), bytes ?? (now.Memory > 0 ? now.Memory : xml.MaximumMemory));
+        var dimms = now.Devices.Count(d => d.Model != "virtio-mem");
+        if (count < dimms || size < now.Added)
+        {
+            throw new KvmException("MemoryBelowDevices", Failure.InvalidArgument,
+                $"VM '{name}' has {ByteSize.Format(now.Added)} of memory as devices, {dimms} of them in slots: they need that room; nothing was changed.",
+                $"Remove some of them first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
+        }
+
+        Set(nameof(VMSettings.MemorySlots), "memory slots", Number(now.Slots), Number(count), _ => { });
+        Set(nameof(VMSettings.HotAddMemory), "memory that can be added", ByteSize.Format(now.Memory), ByteSize.Format(size), _ => { }, now.Memory == size);
+        if (now.Slots != count || now.Memory != size) now.Set(count, size, xml.MaximumVcpu);
     }
 
     /// <summary>What stands behind its memory, held against what this host has.</summary>
@@ -164,6 +204,7 @@ internal sealed class VMSettingsChange
             Id = domain.Id,
             Title = stored.Title,
             Description = stored.Description,
+            Tag = stored.Tags,
             Autostart = domain.Autostarts,
             BootOrder = [.. stored.Boot.Names],
             CpuModel = stored.CpuModel,
@@ -172,6 +213,8 @@ internal sealed class VMSettingsChange
             Machine = stored.Machine,
             MaximumVcpu = stored.MaximumVcpu,
             MaximumMemory = stored.MaximumMemory,
+            MemorySlots = stored.HotAdd.Slots,
+            HotAddMemory = stored.HotAdd.Memory,
             HugePages = stored.Backing.HugePageSize,
             MemoryLock = stored.Backing.Locked,
             NumaNode = stored.Backing.Nodes,
@@ -219,6 +262,8 @@ internal sealed class VMSettingsChange
         defines = true;
         changes.Add((setting, $"{label} '{wanted}'{(string.IsNullOrEmpty(now) ? "" : $" (was '{now}')")}"));
     }
+
+    private static string TagText(IEnumerable<KeyValuePair<string, string>> tags) => string.Join(", ", tags.Select(t => new VMTag(t.Key, t.Value)));
 
     private static string PageText(long? size) => size switch { null => "of the default size", 0 => "none", _ => ByteSize.Format(size) };
 

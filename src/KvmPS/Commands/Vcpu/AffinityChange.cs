@@ -11,14 +11,14 @@ internal sealed class AffinityChange
     private readonly List<Step> steps = [];
     private readonly Domain domain;
     private readonly NodeCpus host;
-    private readonly CpuPinsXml? stored;
+    private readonly Lazy<CpuPinsXml> stored;
 
     public AffinityChange(Domain domain, AffinityWish wish, ChangeScope? scope)
     {
         this.domain = domain;
         var halves = ScopeChoice.From(domain, scope);
         host = NodeCpus.Read(domain.Connection);
-        if (halves.HasFlag(AffectFlags.Config)) stored = CpuPinsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        stored = new(() => CpuPinsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure)));
         foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => halves.HasFlag(h))) Plan(wish, half);
     }
 
@@ -55,12 +55,12 @@ internal sealed class AffinityChange
 
     private void Plan(AffinityWish wish, AffectFlags half)
     {
-        var now = Pins(half).All();
+        var now = Pins(half).All(wish.Kinds);
         foreach (var (thread, cpus) in wish.For(now.Keys))
         {
             if (!now.TryGetValue(thread, out var was)) throw AffinityErrors.NoSuchThread(domain.Name, thread, now.Keys, half == AffectFlags.Live);
             if (cpus is not null) AffinityErrors.RequireUsable(cpus, host.Count, host.Online);
-            var same = cpus is not null ? was.SequenceEqual(cpus) : half == AffectFlags.Config ? !stored!.Pins(thread) : was.SequenceEqual(Whole);
+            var same = cpus is not null ? was.SequenceEqual(cpus) : half == AffectFlags.Config ? !stored.Value.Pins(thread) : was.SequenceEqual(Whole);
             if (!same) steps.Add(new(half, thread, was, cpus));
         }
     }
@@ -70,8 +70,8 @@ internal sealed class AffinityChange
     {
         var unpinned = steps.Where(s => s is { Half: AffectFlags.Config, Cpus: null }).Select(s => s.Thread).ToList();
         if (unpinned.Count == 0) return;
-        foreach (var thread in unpinned) stored!.Remove(thread);
-        Domain.Define(domain.Connection, stored!.ToString()).Dispose();
+        foreach (var thread in unpinned) stored.Value.Remove(thread);
+        Domain.Define(domain.Connection, stored.Value.ToString()).Dispose();
     }
 
     private string TextOf(AffectFlags half)

@@ -28,7 +28,7 @@ internal static class AffinityErrors
             PinnedKind.Vcpu => new("VcpuNotFound", Failure.InvalidArgument, $"VM '{vm}' has no vCPU {thread.Number} {where}; nothing was changed.",
                 $"It has vCPU {numbers}. Get-KvmVcpu -VMName {VMErrors.QuoteName(vm)} shows them, Set-KvmVcpu adds some."),
             PinnedKind.IOThread => new("IOThreadNotFound", Failure.InvalidArgument, $"VM '{vm}' has no IOThread {thread.Number} {where}; nothing was changed.",
-                numbers.Length > 0 ? $"It has IOThread {numbers}." : "It has none."),
+                numbers.Length > 0 ? $"It has IOThread {numbers}." : $"It has none; this adds one: Add-KvmIOThread -VMName {VMErrors.QuoteName(vm)}"),
             _ => new("EmulatorNotPinnable", Failure.NotSupported, $"The hypervisor of VM '{vm}' cannot pin its emulator; nothing was changed.", "Leave -Emulator out."),
         };
     }

@@ -8,6 +8,9 @@ namespace KvmPS.Commands.Vcpu;
 /// <param name="cpusOf">Host CPUs of a thread; null: it is pinned no longer.</param>
 internal sealed class AffinityWish(IReadOnlyCollection<PinnedThread>? threads, Func<PinnedThread, int[]?> cpusOf)
 {
+    /// <summary>Kinds of the threads that are named; null: all that there are.</summary>
+    public IReadOnlyCollection<PinnedKind>? Kinds { get; } = threads?.Select(t => t.Kind).ToHashSet();
+
     /// <summary>Pins threads to the same CPUs; null takes their pins away.</summary>
     /// <param name="vcpus">Numbers of vCPUs.</param>
     /// <param name="emulator">Whether the emulator is meant.</param>

@@ -71,7 +71,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         if (change.IsEmpty)
         {
             WriteVerbose($"VM '{domain.Name}' has the vCPUs asked for already.");
-            if (PassThru) Add(domain, _ => VcpuChange.Result(domain, guest: null));
+            Add(domain, _ => null);
         }
         else if (ShouldProcess(domain.Name, change.Text))
         {
@@ -88,13 +88,15 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         Add(domain, cancel =>
         {
             var uses = new GuestVcpus(domain, new(TimeSpan.FromSeconds(TimeoutSec)), cancel).Reach(Count!.Value);
-            return uses == Count ? VcpuChange.Result(domain, uses) : throw VcpuErrors.GuestDidNot(domain.Name, Count.Value, uses, TimeoutSec);
+            return uses == Count ? uses : throw VcpuErrors.GuestDidNot(domain.Name, Count.Value, uses, TimeoutSec);
         });
     }
 
-    private void Add(Domain domain, Func<CancellationToken, KvmVcpuCount> job) => Work.Add(domain.Name, async cancel =>
+    /// <param name="domain">The VM.</param>
+    /// <param name="job">Says how many vCPUs the guest uses, if it knows.</param>
+    private void Add(Domain domain, Func<CancellationToken, int?> job) => Work.Add(domain.Name, async cancel => await ParallelWork.Blocking<object?>(() =>
     {
-        var result = await ParallelWork.Blocking(() => job(cancel)).ConfigureAwait(false);
-        return PassThru ? result : null;
-    });
+        var guest = job(cancel);
+        return PassThru ? VcpuChange.Result(domain, guest) : null;
+    }).ConfigureAwait(false));
 }

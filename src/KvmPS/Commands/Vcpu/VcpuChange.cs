@@ -1,3 +1,4 @@
+using KvmPS.Commands.Guest;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
@@ -53,13 +54,20 @@ internal sealed class VcpuChange
     /// <param name="timeoutSeconds">How long the guest may take.</param>
     /// <param name="warn">Told what has come out other than asked.</param>
     /// <param name="cancel">Ends the wait for the guest.</param>
-    public KvmVcpuCount CarryOut(int timeoutSeconds, Action<string> warn, CancellationToken cancel)
+    /// <returns>How many the guest uses; null: it was not asked, or does not say.</returns>
+    public int? CarryOut(int timeoutSeconds, Action<string> warn, CancellationToken cancel)
     {
         var guest = live is null || live == count ? null : ChangeLive(count!.Value, timeoutSeconds, warn, cancel);
         // A smaller maximum takes the count down with it; a larger one has to be there before the count.
-        if (maximum is { } most && most != configMaximum) vcpus.SetCount(most, VcpuFlags.Config | VcpuFlags.Maximum);
-        if (config is not null && count is { } stored && stored != vcpus.Count(VcpuFlags.Config)) vcpus.SetCount(stored, VcpuFlags.Config);
-        return Result(domain, guest);
+        var now = config;
+        if (maximum is { } most && most != configMaximum)
+        {
+            vcpus.SetCount(most, VcpuFlags.Config | VcpuFlags.Maximum);
+            now = vcpus.Count(VcpuFlags.Config);
+        }
+
+        if (now is not null && count is { } stored && stored != now) vcpus.SetCount(stored, VcpuFlags.Config);
+        return guest;
     }
 
     /// <summary>The numbers as they are now.</summary>
@@ -127,14 +135,6 @@ internal sealed class VcpuChange
     {
         silence = null;
         if (!DomainXml.Parse(domain.Xml(DomainXmlFlags.None)).AgentIsConnected) return null;
-        try
-        {
-            return new GuestVcpus(domain, new Deadline(TimeSpan.FromSeconds(timeoutSeconds)), cancel).Reach(wanted);
-        }
-        catch (KvmException error) when (error.Id.StartsWith("Agent", StringComparison.Ordinal))
-        {
-            silence = error.Message;
-            return null;
-        }
+        return AgentErrors.Try<int?>(() => new GuestVcpus(domain, new Deadline(TimeSpan.FromSeconds(timeoutSeconds)), cancel).Reach(wanted), out silence);
     }
 }

@@ -1,3 +1,4 @@
+using KvmPS.Commands.Guest;
 using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Module;
@@ -55,13 +56,6 @@ internal sealed class VcpuReader(Domain domain, Deadline deadline, CancellationT
     private IReadOnlyDictionary<int, bool>? Guest()
     {
         if (!DomainXml.Parse(domain.Xml(DomainXmlFlags.None)).AgentIsConnected) return null;
-        try
-        {
-            return new GuestVcpus(domain, deadline, cancel).Read();
-        }
-        catch (KvmException error) when (error.Id.StartsWith("Agent", StringComparison.Ordinal))
-        {
-            return null;
-        }
+        return AgentErrors.Try(() => new GuestVcpus(domain, deadline, cancel).Read(), out _);
     }
 }

@@ -44,4 +44,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int virDomainSetMetadata(
         DomainHandle domain, DomainMetadata type, string? metadata, string? key, string? uri, AffectFlags flags);
+
+    [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial string? virDomainGetMetadata(DomainHandle domain, DomainMetadata type, string? uri, AffectFlags flags);
 }

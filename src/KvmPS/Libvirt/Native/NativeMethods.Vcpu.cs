@@ -37,6 +37,12 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Libvirt)]
     internal static partial void virDomainIOThreadInfoFree(IOThreadInfo* info);
 
+    [LibraryImport(Libvirt)]
+    internal static partial int virDomainAddIOThread(DomainHandle domain, uint iothread_id, AffectFlags flags);
+
+    [LibraryImport(Libvirt)]
+    internal static partial int virDomainDelIOThread(DomainHandle domain, uint iothread_id, AffectFlags flags);
+
     /// <summary>nparams: room for so many, and then how many there are.</summary>
     [LibraryImport(Libvirt)]
     internal static partial int virDomainGetSchedulerParametersFlags(DomainHandle domain, TypedParameter* @params, ref int nparams, AffectFlags flags);

@@ -1,0 +1,106 @@
+<#
+.SYNOPSIS
+A fleet: one guest becomes a template, many VMs are made of it and started, all their agents answer, each is a machine of its own, a
+third gets another vCPU while it runs, and all are removed again. Every step prints how long it took.
+
+.DESCRIPTION
+It needs the tiny Linux guest of tests/Guest (vmlinuz, initrd.img), mkfs.ext4 and 180 MB of memory for each VM:
+
+  tests/Guest/build-guest.sh out/guest
+  ./build.sh Run examples/fleet.ps1 -GuestPath out/guest -Count 20
+
+Stopped with Ctrl+C it cleans up as well.
+#>
+param(
+    # Folder with vmlinuz and initrd.img of a Linux guest that starts qemu-guest-agent.
+    [Parameter(Mandatory = $true)]
+    [string]$GuestPath,
+
+    # How many VMs.
+    [int]$Count = 10,
+
+    # How many are made, started and waited for at once.
+    [int]$ThrottleLimit = 8,
+
+    # Where the fleet keeps its files; QEMU's user must be able to enter it. Default: a new folder in /var/tmp.
+    [string]$Folder = "/var/tmp/kvmps-fleet-$PID"
+)
+
+$ErrorActionPreference = 'Stop'
+$name = "kvmps-fleet-$PID"
+$templates = "$Folder/templates"
+$times = [Collections.Generic.List[string]]::new()
+
+function Step([string]$Text, [scriptblock]$Work) {
+    $Host.UI.WriteLine('Cyan', $Host.UI.RawUI.BackgroundColor, "`n# $Text")
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    & $Work
+    $times.Add(('{0,8:0.0} s  {1}' -f $watch.Elapsed.TotalSeconds, $Text))
+}
+
+# What the guest says it is: machine-id, SSH host key, MAC address, UUID.
+function Get-Identity([string]$VMName) {
+    $files = '/etc/machine-id', '/etc/ssh/ssh_host_test_key', '/sys/class/net/eth0/address', '/sys/class/dmi/id/product_uuid'
+    foreach ($file in $files) { (Invoke-KvmGuestCommand -VMName $VMName -FilePath cat -ArgumentList $file).StandardOutput.Trim() }
+}
+
+$null = [IO.Directory]::CreateDirectory("$Folder/root/etc")
+foreach ($file in 'vmlinuz', 'initrd.img') { [IO.File]::Copy([IO.Path]::Join($GuestPath, $file), "$Folder/$file", $true) }
+
+try {
+    Step 'The golden guest, with a disk of its own' {
+        [IO.File]::Create("$Folder/golden.img").Dispose()
+        mkfs.ext4 -q -d "$Folder/root" "$Folder/golden.img" 16M
+        if ($LASTEXITCODE -ne 0) { throw 'mkfs.ext4 failed.' }
+        New-KvmVM -Name $name -Memory 160MB -MaximumVcpu 2 -Disk "$Folder/golden.img" -Graphics None -VirtType Qemu `
+            -Kernel "$Folder/vmlinuz" -Initrd "$Folder/initrd.img" -KernelArguments 'console=ttyS0 quiet panic=-1 rdinit=/init' -Start |
+            Wait-KvmVM -For Agent -TimeoutSec 300
+    }
+
+    Step 'A template of it, generalised by its agent' {
+        New-KvmTemplate -VMName $name -Name fleet -Folder $templates -Generalize Agent -Force | Out-Host
+    }
+
+    Step "$Count linked VMs of the template" {
+        $made = New-KvmVM -Template fleet -TemplateFolder $templates -Count $Count -NameFormat "$name-{0:000}" -Tag role=fleet -ThrottleLimit $ThrottleLimit
+        if (@($made).Count -ne $Count) { throw "Only $(@($made).Count) of $Count VMs were made." }
+    }
+
+    Step "Start them" { Get-KvmVM -Name "$name-*" -Tag role=fleet | Start-KvmVM -ThrottleLimit $ThrottleLimit }
+
+    Step 'All agents answer' { Wait-KvmVM -Name "$name-*" -For Agent -TimeoutSec 900 }
+
+    Step 'Each is a machine of its own, asked of the guests' {
+        $seen = [Collections.Generic.HashSet[string]]::new()
+        foreach ($vm in Get-KvmVM -Name "$name-*") {
+            foreach ($part in Get-Identity $vm.Name) {
+                if (-not $part -or -not $seen.Add($part)) { throw "VM $($vm.Name) is not a machine of its own: '$part'" }
+            }
+        }
+        $Host.UI.WriteLine("$($seen.Count) machine-ids, host keys, MAC addresses and UUIDs, and no two the same")
+    }
+
+    Step 'A third gets another vCPU while it runs' {
+        $third = @(Get-KvmVM -Name "$name-*")[0..([Math]::Ceiling($Count / 3) - 1)]
+        $third | Set-KvmVcpu -Count 2 | Out-Null
+        foreach ($vm in $third) {
+            if ((Get-KvmVM -Name $vm.Name).Vcpu -ne 2) { throw "VM $($vm.Name) has no second vCPU." }
+        }
+    }
+
+    Step 'Remove them with their disks; the template stays' {
+        Get-KvmVM -Name "$name-*" | Remove-KvmVM -RemoveDisk -Force
+        Get-KvmTemplate -Folder $templates | Out-Host
+        if ([IO.Directory]::GetFiles($Folder, '*.qcow2')) { throw 'Disks are left.' }
+        Remove-KvmTemplate -Name fleet -Folder $templates -Force
+    }
+}
+finally {
+    # Also after an error or Ctrl+C; what was never made is not there to remove.
+    Get-KvmVM -Name "$name*" | Remove-KvmVM -Force
+    [IO.Directory]::Delete($Folder, $true)
+}
+
+if (Get-KvmVM -Name "$name*") { throw "VMs $name are still there." }
+$Host.UI.WriteLine("`nNothing is left. $Count VMs:")
+foreach ($line in $times) { $Host.UI.WriteLine($line) }

@@ -1,0 +1,188 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace KvmPS.Tools;
+
+/// <summary>
+/// Fetches a file from a web server. A connection that breaks off or stalls is made anew and goes on where it was, if the server still
+/// has the same version; so does the next call, after Ctrl+C or an error.
+/// </summary>
+public sealed class Download
+{
+    // Of connections in a row that bring nothing new.
+    private const int Attempts = 4;
+
+    private const int Chunk = 1 << 17;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
+
+    private static readonly HttpClient s_client = MakeClient();
+
+    private readonly Uri _source;
+    private readonly string _path;
+    private readonly TimeSpan _patience;
+    private readonly PartialDownload _partial;
+    private long? _announced;
+
+    /// <summary>Prepares a download.</summary>
+    /// <param name="source">What to fetch: http or https.</param>
+    /// <param name="path">The file that grows, with another beside it that has .json added to its name.</param>
+    /// <param name="patience">How long nothing may come.</param>
+    public Download(Uri source, string path, TimeSpan patience)
+    {
+        _source = source;
+        _path = path;
+        _patience = patience;
+        _partial = new PartialDownload(path, source);
+    }
+
+    /// <summary>A small file as a whole.</summary>
+    /// <exception cref="DownloadException">It cannot be had, or is larger than that.</exception>
+    public static async Task<byte[]> SmallFileAsync(Uri source, int atMost, TimeSpan patience, CancellationToken cancellationToken = default)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
+        try
+        {
+            using var response = await s_client.GetAsync(source, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            Require(source, response);
+            using var content = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            var bytes = new byte[atMost + 1];
+            var length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
+            if (length > atMost) throw new DownloadException(DownloadFailure.Refused, $"{source} is larger than such a file can be.");
+            return bytes[..length];
+        }
+        catch (Exception e) when (Explain(source, patience, e, cancellationToken) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <summary>Fetches it to its end.</summary>
+    /// <param name="progress">Receives how far it is, 0 to 1, where the server tells the length.</param>
+    /// <param name="say">Receives a line for each new attempt.</param>
+    /// <param name="cancellationToken">Ends it, and keeps what there is.</param>
+    /// <exception cref="DownloadException">It cannot be had now; what there is of it is kept.</exception>
+    /// <exception cref="IOException">It cannot be written, or another process fetches it.</exception>
+    public async Task RunAsync(Action<double>? progress = null, Action<string>? say = null, CancellationToken cancellationToken = default)
+    {
+        var most = _partial.Length;
+        for (var failures = 0; ;)
+        {
+            try
+            {
+                await FetchAsync(progress, say, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (DownloadException e) when (e.IsPassing)
+            {
+                failures = _partial.Length > most ? 1 : failures + 1;
+                most = Math.Max(most, _partial.Length);
+                if (failures == Attempts) throw;
+                say?.Invoke($"{e.Message} Trying again.");
+                await Task.Delay(s_pause * failures, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Deletes what was fetched: it is not what it should be, or is needed no more.</summary>
+    public void Delete() => _partial.Delete();
+
+    /// <summary>Deletes what is known of the file, which has got another name.</summary>
+    public void Forget() => _partial.Forget();
+
+    private async Task FetchAsync(Action<double>? progress, Action<string>? say, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            var version = _partial.Version();
+            using var request = new HttpRequestMessage(HttpMethod.Get, _source);
+            var at = version is null ? 0 : _partial.Length;
+            if (at > 0)
+            {
+                request.Headers.Range = new RangeHeaderValue(at, null);
+                request.Headers.IfRange = version;
+            }
+
+            limit.CancelAfter(_patience);
+            using var response = await s_client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && at > 0)
+            {
+                if (response.Content.Headers.ContentRange?.Length == at && (_announced ?? at) == at) return;
+                _partial.Delete();
+                throw new DownloadException(DownloadFailure.Broken, $"The server contradicts itself about the length of {_source}.");
+            }
+
+            Require(_source, response);
+            var goesOn = at > 0 && response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == at;
+            if (response.StatusCode == HttpStatusCode.PartialContent && !goesOn)
+            {
+                _partial.Delete();
+                throw new DownloadException(DownloadFailure.Broken, $"The server gave another part of {_source} than was asked for.");
+            }
+
+            if (goesOn) say?.Invoke($"Going on with {_path} at byte {at}.");
+            await ReceiveAsync(response, goesOn, limit, progress).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Explain(_source, _patience, e, cancellationToken) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    private async Task ReceiveAsync(HttpResponseMessage response, bool goesOn, CancellationTokenSource limit, Action<double>? progress)
+    {
+        using var file = _partial.Open(goesOn, response);
+        var at = file.Position;
+        var total = _announced = at + response.Content.Headers.ContentLength;
+        using var content = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+        var buffer = new byte[Chunk];
+        while (true)
+        {
+            limit.CancelAfter(_patience);
+            var read = await content.ReadAsync(buffer, limit.Token).ConfigureAwait(false);
+            if (read == 0) break;
+            file.Write(buffer.AsSpan(0, read));
+            at += read;
+            if (total > 0) progress?.Invoke((double)at / total.Value);
+        }
+
+        if (at < total) throw new DownloadException(DownloadFailure.Broken, $"The connection to {_source.Host} ended after {at} of {total} bytes.");
+        RandomAccess.FlushToDisk(file.SafeFileHandle);
+    }
+
+    /// <exception cref="DownloadException">The answer is not the file.</exception>
+    private static void Require(Uri source, HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        if (!response.IsSuccessStatusCode)
+        {
+            var what = $"The server answered {status} {response.ReasonPhrase} for {source}.";
+            throw new DownloadException(
+                status is 404 or 410 ? DownloadFailure.NotFound : status >= 500 || status is 408 or 429 ? DownloadFailure.Broken : DownloadFailure.Refused, what);
+        }
+
+        if (response.Content.Headers.ContentType?.MediaType == "text/html")
+            throw new DownloadException(DownloadFailure.Refused, $"The server gave a web page for {source}.");
+    }
+
+    private static DownloadException? Explain(Uri source, TimeSpan patience, Exception e, CancellationToken cancellationToken) => e switch
+    {
+        DownloadException => null,
+        OperationCanceledException when !cancellationToken.IsCancellationRequested
+            => new DownloadException(DownloadFailure.Stalled, $"Nothing came from {source.Host} for {patience.TotalSeconds:0} s.", e),
+        HttpRequestException or HttpIOException => new DownloadException(DownloadFailure.Broken, $"The connection to {source.Host} failed: {(e.InnerException ?? e).Message}", e),
+        // The socket's own words; a full disk is another IOException, of the file.
+        IOException { InnerException: System.Net.Sockets.SocketException } => new DownloadException(DownloadFailure.Broken, $"The connection to {source.Host} broke off.", e),
+        _ => null,
+    };
+
+    private static HttpClient MakeClient()
+    {
+        // No unpacking on the way: what is checked is what lies on the server.
+        var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30), PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("KvmPS", "0.1"));
+        return client;
+    }
+}

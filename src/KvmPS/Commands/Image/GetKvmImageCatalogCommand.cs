@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Objects;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Image;
+
+/// <summary>Lists the images that Import-KvmImage knows by name: KvmPS's own list, that of the host and that of the user.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmImageCatalog")]
+[OutputType(typeof(KvmImageSource))]
+public sealed class GetKvmImageCatalogCommand : KvmCommand
+{
+    /// <summary>Names of images; wildcards are allowed. Default: all.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ImageNameCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    private protected override void Process()
+    {
+        var all = ImageCatalog.Read();
+        foreach (var name in Name)
+        {
+            Each(name, () =>
+            {
+                var found = all.Where(i => WildcardPattern.Get(name, WildcardOptions.IgnoreCase).IsMatch(i.Name)).ToList();
+                if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) throw ImageErrors.NotFound(name, all);
+                WriteObject(found, enumerateCollection: true);
+            });
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Memory;
+
+/// <summary>Adds memory to VMs, to a running one at once (virDomainAttachDeviceFlags), and sees that its guest uses it.</summary>
+[Cmdlet(VerbsCommon.Add, "KvmVMMemory", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmVMMemory))]
+public sealed class AddKvmVMMemoryCommand : VMItemCommand
+{
+    /// <summary>How much, in bytes: 1GB. A multiple of 128MB; of virtio-mem, of 2MB.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public long Size { get; set; }
+
+    /// <summary>What it looks like to the guest. Default: Dimm.</summary>
+    [Parameter]
+    public VMMemoryType Type { get; set; }
+
+    /// <summary>The NUMA node of the guest that it belongs to. Default: 0.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Node { get; set; }
+
+    /// <summary>Of virtio-mem: how much of it the guest shall have, in bytes; Set-KvmVMMemory changes it. Default: all of it.</summary>
+    [Parameter]
+    public long? RequestedSize { get; set; }
+
+    /// <summary>Live: the running VM, Config: its next start, Both. Default: both of a running VM, Config of one that is off.</summary>
+    [Parameter]
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>How long the guest may take to use it, in seconds. Default: 10.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 10;
+
+    /// <summary>Writes the memory device as the VM has it.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 64);
+        VMMemoryPlan.CheckSize(Size, Type, nameof(Size));
+        if (RequestedSize is not { } requested) return;
+        if (Type != VMMemoryType.VirtioMem)
+        {
+            throw new KvmException("MemoryNotResizable", Failure.InvalidArgument, "-RequestedSize is for virtio-mem: a DIMM has one size.", "Add -Type VirtioMem, or leave -RequestedSize out.");
+        }
+
+        if (requested != 0) SizeArgument.Check(requested, nameof(RequestedSize), gigabytesBelow: 64);
+        VMMemoryPlan.CheckSize(requested, Type, nameof(RequestedSize));
+        if (requested > Size) throw VMMemoryErrors.RequestedTooMuch(requested, Size);
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var addition = new VMMemoryAddition(domain, ScopeChoice.From(domain, Scope), new() { Type = Type, Size = Size, Requested = RequestedSize ?? Size, Node = Node });
+        if (!ShouldProcess(domain.Name, addition.Text)) return;
+        if (addition.CarryOut(TimeoutSec, Cancel) is { } warning) WriteWarning(warning);
+        if (PassThru) WriteObject(new VMMemoryReader(domain, new(TimeSpan.FromSeconds(TimeoutSec))).Read(id => id == addition.Id), enumerateCollection: true);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Memory;
+
+/// <summary>Takes memory devices from VMs (virDomainDetachDeviceFlags) and waits until the guest has emptied them.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmVMMemory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByMemory)]
+public sealed class RemoveKvmVMMemoryCommand : VMItemCommand
+{
+    private const string ByMemory = "Memory";
+
+    /// <summary>Names of memory devices, such as mem0.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(VMMemoryCompleter))]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>Memory devices as Get-KvmVMMemory gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByMemory, ValueFromPipeline = true)]
+    public KvmVMMemory[] Memory { get; set; } = [];
+
+    /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the device.</summary>
+    [Parameter]
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>How long the guest may take to empty it, in seconds. Default: 60.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != ByMemory) base.Process();
+        else foreach (var memory in Memory) Each(memory, () => Remove(Domain.ById(Session.Get(memory.ConnectionUri), memory.VMId), memory.Id));
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        foreach (var id in Id) Each(id, () => Remove(domain, id));
+    }
+
+    private void Remove(Domain domain, string id)
+    {
+        var removal = new VMMemoryRemoval(domain, id, Scope);
+        if (Approve(removal.Text, removal.Text + "?", Force)) removal.CarryOut(new Deadline(TimeSpan.FromSeconds(TimeoutSec)), Cancel);
+    }
+}

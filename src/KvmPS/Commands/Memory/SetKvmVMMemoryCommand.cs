@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Memory;
+
+/// <summary>Changes how much virtio-mem gives to guests (virDomainUpdateDeviceFlags), and waits until they have taken or given it.</summary>
+[Cmdlet(VerbsCommon.Set, "KvmVMMemory", SupportsShouldProcess = true, DefaultParameterSetName = ByMemory)]
+[OutputType(typeof(KvmVMMemory))]
+public sealed class SetKvmVMMemoryCommand : VMItemCommand
+{
+    private const string ByMemory = "Memory";
+
+    /// <summary>Names of memory devices, such as mem0.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
+    [ArgumentCompleter(typeof(VMMemoryCompleter))]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>Memory devices as Get-KvmVMMemory gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByMemory, ValueFromPipeline = true)]
+    public KvmVMMemory[] Memory { get; set; } = [];
+
+    /// <summary>How much of it the guest shall have, in bytes: 512MB; 0: nothing. A multiple of 2MB.</summary>
+    [Parameter(Mandatory = true)]
+    public long RequestedSize { get; set; }
+
+    /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the device.</summary>
+    [Parameter]
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>How long the guest may take, in seconds. Default: 10.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 10;
+
+    /// <summary>Writes the memory device as the VM has it.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        if (RequestedSize != 0) SizeArgument.Check(RequestedSize, nameof(RequestedSize), gigabytesBelow: 64);
+    }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != ByMemory) base.Process();
+        else foreach (var memory in Memory) Each(memory, () => Set(Domain.ById(Session.Get(memory.ConnectionUri), memory.VMId), memory.Id));
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        foreach (var id in Id) Each(id, () => Set(domain, id));
+    }
+
+    private void Set(Domain domain, string id)
+    {
+        var change = new VMMemoryResize(domain, id, RequestedSize, Scope);
+        if (change.IsEmpty) WriteVerbose($"Memory device {id} of VM '{domain.Name}' is as asked already.");
+        else if (!ShouldProcess(domain.Name, change.Text)) return;
+        else if (change.CarryOut(TimeoutSec, Cancel) is { } warning) WriteWarning(warning);
+        if (PassThru) WriteObject(new VMMemoryReader(domain, new(TimeSpan.FromSeconds(TimeoutSec))).Read(d => d == id), enumerateCollection: true);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using System.Net;
+using KvmPS.Commands.Bridge;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Lets a port of this host lead to a port of a VM on a NAT network, at once and for good.</summary>
+[Cmdlet(VerbsCommon.Add, "KvmPortForward", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmPortForward))]
+public sealed class AddKvmPortForwardCommand : VMItemCommand
+{
+    /// <summary>The port of this host, 1 to 65535.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateRange(1, 65535)]
+    public int HostPort { get; set; }
+
+    /// <summary>The guest's port, 1 to 65535. Default: the same.</summary>
+    [Parameter(Position = 2)]
+    [ValidateRange(1, 65535)]
+    public int? GuestPort { get; set; }
+
+    /// <summary>Tcp or Udp. Default: Tcp.</summary>
+    [Parameter]
+    public PortProtocol Protocol { get; set; }
+
+    /// <summary>The IPv4 address of this host that it is for. Default: all but loopback.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IPAddress? HostAddress { get; set; }
+
+    /// <summary>The guest's address, where it sets it itself. Default: the one that is kept for it, else the one that it has by DHCP, which is kept from then on.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IPAddress? GuestAddress { get; set; }
+
+    /// <summary>The network that the VM shall be reached in. Default: its only NAT network.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Network { get; set; }
+
+    /// <summary>The network adapter that it shall be reached at. Default: its only one on a NAT network.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(MacAddressCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? MacAddress { get; set; }
+
+    /// <summary>Writes the port forward.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        ThisHost.Require(Connection);
+        BridgeErrors.RequireRights(new Interfaces(HostRoot.Current));
+        PortForwardChange.RequireHostAddress(HostAddress);
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        ThisHost.Require(domain.Connection);
+        var addition = PortForwardAddition.Plan(domain, new()
+        {
+            Protocol = Protocol,
+            HostAddress = HostAddress,
+            HostPort = HostPort,
+            GuestPort = GuestPort ?? HostPort,
+            GuestAddress = GuestAddress,
+            Network = Network,
+            MacAddress = MacAddress,
+        }, Cancel);
+        foreach (var warning in addition.Warnings) WriteWarning(warning);
+        if (addition.IsEmpty) WriteVerbose($"{addition.Forward.HostSide} is forwarded to {addition.Forward.GuestAddress}:{addition.Forward.GuestPort} of VM '{domain.Name}' already.");
+        else if (ShouldProcess(domain.Name, addition.Text)) addition.CarryOut(Cancel);
+        else return;
+        if (PassThru) WriteObject(PortForwardReader.One(domain, addition.Forward, Cancel));
+    }
+}

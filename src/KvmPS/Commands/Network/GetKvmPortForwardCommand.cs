@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.VM;
+using KvmPS.Host;
+using KvmPS.Objects;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Lists the ports of this host that lead to VMs, and whether packets take them now.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmPortForward", DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmPortForward))]
+public sealed class GetKvmPortForwardCommand : KvmCommand
+{
+    private const string ByVMName = "VMName";
+    private const string ByVM = "VM";
+
+    /// <summary>Names of VMs; wildcards allowed. Default: all, and those that are gone.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVMName, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VMNameCompleter))]
+    [SupportsWildcards]
+    public string[] VMName { get; set; } = [];
+
+    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public VirtualMachine[]? VM { get; set; }
+
+    private protected override void Process()
+    {
+        ThisHost.Require(Connection);
+        var all = new PortForwardList(HostRoot.Current).Read();
+        if (ParameterSetName == ByVM && VM is null)
+        {
+            WriteObject(PortForwardReader.Read(all, Hypervisor, Cancel), enumerateCollection: true);
+            return;
+        }
+
+        foreach (var target in VM is not null ? VMTarget.Of(Session, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(target, domain
+            => WriteObject(PortForwardReader.Read([.. all.Where(f => f.VMId == domain.Id)], domain.Connection, Cancel), enumerateCollection: true));
+    }
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using KvmPS.Commands.Bridge;
+using KvmPS.Commands.VM;
+using KvmPS.Host;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning.PortForwards;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Network;
+
+/// <summary>Lets ports of this host lead to VMs no more. Connections that are open go on.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmPortForward", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByForward)]
+public sealed class RemoveKvmPortForwardCommand : VMItemCommand
+{
+    private const string ByForward = "PortForward";
+
+    /// <summary>The port of this host, 1 to 65535. Default: all that lead to the VM.</summary>
+    [Parameter(Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Position = 1, ParameterSetName = ByVM)]
+    [ValidateRange(1, 65535)]
+    public int? HostPort { get; set; }
+
+    /// <summary>Tcp or Udp. Default: both.</summary>
+    [Parameter(ParameterSetName = ByVMName)]
+    [Parameter(ParameterSetName = ByVM)]
+    public PortProtocol? Protocol { get; set; }
+
+    /// <summary>Port forwards as Get-KvmPortForward gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByForward, ValueFromPipeline = true)]
+    public KvmPortForward[] PortForward { get; set; } = [];
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Begin()
+    {
+        ThisHost.Require(Connection);
+        BridgeErrors.RequireRights(new Interfaces(HostRoot.Current));
+    }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName != ByForward) base.Process();
+        else foreach (var shown in PortForward) Each(shown, () => Remove(shown.VMName, f => f.VMId == shown.VMId && f.Protocol == shown.Protocol && f.HostPort == shown.HostPort && f.HostAddress == shown.HostAddress?.ToString()));
+    }
+
+    private protected override void Process(Domain domain)
+        => Remove(domain.Name, f => f.VMId == domain.Id && (HostPort is null || f.HostPort == HostPort) && (Protocol is null || f.Protocol == Protocol));
+
+    private void Remove(string vm, Func<PortForward, bool> meant)
+    {
+        var all = new PortForwardList(HostRoot.Current).Read();
+        var found = all.Where(meant).ToList();
+        if (found.Count == 0) throw PortForwardChange.NotFound(vm, all);
+        foreach (var forward in found)
+        {
+            var change = $"Forward {forward.HostSide} to {forward.GuestAddress}:{forward.GuestPort} of VM '{vm}' no more";
+            if (Approve(change, change + "?", Force)) PortForwardChange.Remove([forward], Cancel);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.Disk;
+using KvmPS.Objects;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Template;
+
+/// <summary>Lists templates of this host, with the VMs that lie over each.</summary>
+[Cmdlet(VerbsCommon.Get, "KvmTemplate")]
+[OutputType(typeof(KvmTemplate))]
+public sealed class GetKvmTemplateCommand : KvmCommand
+{
+    private TemplateStore store = null!;
+    private DiskUsers users = null!;
+
+    /// <summary>Names of templates; wildcards allowed. Default: all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TemplateNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>The folder that the templates are in. Default: /var/lib/libvirt/images/templates.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Folder { get; set; }
+
+    private protected override void Begin()
+    {
+        ThisHost.Require(Connection);
+        store = TemplateFolders.Open(SessionState, Folder);
+        users = DiskUsers.Read(Hypervisor, Cancel);
+    }
+
+    private protected override void Process()
+    {
+        foreach (var given in Name) Each(given, () =>
+        {
+            foreach (var name in store.Names(given)) Each(name, () => WriteObject(TemplateReader.Read(store.Read(name), users, Cancel)));
+        });
+    }
+}

@@ -1,0 +1,126 @@
+using System.Management.Automation;
+using KvmPS.Commands.Disk;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+using KvmPS.Planning;
+
+namespace KvmPS.Commands.Template;
+
+/// <summary>Makes a template of a VM, or of a disk image.</summary>
+[Cmdlet(VerbsCommon.New, "KvmTemplate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmTemplate))]
+public sealed class NewKvmTemplateCommand : VMItemCommand
+{
+    private const string OfImage = "Disk";
+
+    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private VMWaiter waiter = null!;
+
+    /// <summary>The template's name. Default: that of the VM.</summary>
+    [Parameter(Position = 1, ParameterSetName = ByVMName)]
+    [Parameter(Position = 1, ParameterSetName = ByVM)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = OfImage)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>An image, such as a cloud image; the template gets a copy.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = OfImage)]
+    public DiskArgument? Disk { get; set; }
+
+    /// <summary>Memory of VMs made of an image, in bytes: 2GB.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = OfImage)]
+    public long Memory { get; set; }
+
+    /// <summary>vCPUs of VMs made of an image. Default: 1.</summary>
+    [Parameter(ParameterSetName = OfImage)]
+    [ValidateRange(1, 4096)]
+    public int Vcpu { get; set; } = 1;
+
+    /// <summary>What starts the operating system of an image. Default: Bios.</summary>
+    [Parameter(ParameterSetName = OfImage)]
+    public FirmwareKind Firmware { get; set; }
+
+    /// <summary>A description. Default: the VM's.</summary>
+    [Parameter]
+    public string? Description { get; set; }
+
+    /// <summary>What takes out of it what was one machine's alone. Default: Auto.</summary>
+    [Parameter]
+    public TemplateGeneralization Generalize { get; set; }
+
+    /// <summary>The folder that the template goes to. Default: /var/lib/libvirt/images/templates.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Folder { get; set; }
+
+    /// <summary>How long a guest may take to shut down, in seconds. Default: 120.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 120;
+
+    /// <summary>Does not ask before the agent takes the identity of the VM itself and shuts it down.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Begin()
+    {
+        ThisHost.Require(Connection);
+        XmlText.Check((nameof(Description), Description));
+        BeginWork(2, "Making templates");
+        waiter = new(Cancel);
+    }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == OfImage) Each(Name, MakeOfImage);
+        else base.Process();
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var store = TemplateFolders.Open(SessionState, Folder);
+        Make(domain.Connection, TemplateCreation.OfVM(store, Name ?? domain.Name, domain, Description, Generalize, TimeSpan.FromHours(1), Cancel), Name ?? domain.Name);
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            SettleWork();
+            waiter?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void MakeOfImage()
+    {
+        Planning.VMName.Check(Name!);
+        SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
+        var path = HostPath.Resolve(SessionState, Disk!.Path);
+        var image = DiskImages.Idle(path, null, new(line => WriteVerbose(line)), Cancel);
+        if (image.Encrypted) throw DiskImages.Encrypted(path);
+        var disk = new VMPlan.DiskPlan(path, image.Format, IsBlockDevice: false);
+        var plan = ImageVM.Plan(Hypervisor, Name!, disk, Memory, Vcpu, Firmware, WriteWarning) with { Description = Description };
+        Make(Hypervisor, TemplateCreation.OfImage(TemplateFolders.Open(SessionState, Folder), plan, disk, Generalize), Name!);
+    }
+
+    private void Make(Connection connection, TemplateCreation creation, string name)
+    {
+        if (!taken.Add(name))
+        {
+            throw new KvmException("TemplateAlreadyExists", Failure.AlreadyExists, $"Another template of this command is called '{name}'.", "Leave -Name out: each template is then called after its VM.");
+        }
+
+        // To copy a VM takes nothing from it; to take its identity does.
+        if (creation.ChangesSource ? !Approve(creation.Text, creation.Text + "?", Force) : !ShouldProcess(creation.Text, creation.Text + "?", "Confirm")) return;
+        Work.Add(name, async cancel =>
+        {
+            var made = await creation.CarryOutAsync(waiter, TimeSpan.FromSeconds(TimeoutSec), done => Work.Report(name, done), cancel).ConfigureAwait(false);
+            return TemplateReader.Read(made, DiskUsers.Read(connection, cancel), cancel);
+        });
+    }
+}

@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using KvmPS.Commands.Completers;
+using KvmPS.Commands.Disk;
+using KvmPS.Commands.VM;
+using KvmPS.State;
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Template;
+
+/// <summary>Removes templates with their images, unless something lies over them.</summary>
+[Cmdlet(VerbsCommon.Remove, "KvmTemplate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveKvmTemplateCommand : KvmCommand
+{
+    private TemplateStore store = null!;
+
+    /// <summary>Names of templates; wildcards allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TemplateNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The folder that the templates are in. Default: /var/lib/libvirt/images/templates.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Folder { get; set; }
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Begin()
+    {
+        ThisHost.Require(Connection);
+        store = TemplateFolders.Open(SessionState, Folder);
+    }
+
+    private protected override void Process()
+    {
+        foreach (var given in Name) Each(given, () =>
+        {
+            foreach (var name in store.Names(given)) Each(name, () => Remove(store.Read(name)));
+        });
+    }
+
+    private void Remove(StoredTemplate template)
+    {
+        RequireUnused(template);
+        var what = $"Remove template '{template.Name}': folder '{template.Folder}' with {string.Join(", ", template.Disks.Select(d => $"disk {d.Target}").DefaultIfEmpty("no disk"))}";
+        if (Approve(what, what + "?", Force)) store.Remove(template.Name);
+    }
+
+    private void RequireUnused(StoredTemplate template)
+    {
+        if (TemplateReader.Users(template, DiskUsers.Read(Hypervisor, Cancel), Cancel).ToList() is { Count: > 0 } vms)
+        {
+            throw new KvmException("TemplateInUse", Failure.Busy, $"Disks of VM {string.Join(", ", vms.Select(n => $"'{n}'"))} lie over template '{template.Name}', and are nothing without it.",
+                $"Remove those first: Remove-KvmVM -Name {string.Join(", ", vms.Select(VMErrors.QuoteName))} -RemoveDisk");
+        }
+
+        // An overlay that no VM has any more, or not yet.
+        var beside = Path.GetDirectoryName(store.Folder) ?? "/";
+        var own = template.Disks.Select(d => RealPath.Of(d.Path!)).ToHashSet(StringComparer.Ordinal);
+        var overlays = QemuImg.OverlaysAsync(beside, Cancel).GetAwaiter().GetResult().Where(o => own.Contains(RealPath.Of(o.Backing))).Select(o => o.Overlay).ToList();
+        if (overlays.Count == 0) return;
+        throw new KvmException("TemplateInUse", Failure.Busy, $"'{overlays[0]}' lies over template '{template.Name}', and is nothing without it{(overlays.Count == 1 ? "" : $"; {overlays.Count - 1} more do")}.",
+            $"If no VM needs it: Remove-KvmDisk -Path {VMErrors.Quote(overlays[0])}");
+    }
+}

@@ -1,0 +1,90 @@
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Planning;
+using KvmPS.State;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.Template;
+
+/// <summary>What VMs of a template are to have; what is null they have as the template has it.</summary>
+internal sealed record TemplateWish
+{
+    public long? Memory { get; init; }
+
+    public long? MaximumMemory { get; init; }
+
+    public int? Vcpu { get; init; }
+
+    public int? MaximumVcpu { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Description { get; init; }
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where their disks go; null: beside the folder of templates.</summary>
+    public string? DiskFolder { get; init; }
+
+    /// <summary>Copies of the template's disks; else overlays over them.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>In words: what is not as in the template, each after a comma.</summary>
+    public string Text => string.Concat(new[]
+    {
+        Memory is null ? null : $"{Objects.ByteSize.Format(Memory)} of memory",
+        MaximumMemory is null ? null : $"at most {Objects.ByteSize.Format(MaximumMemory)} of memory",
+        Vcpu is null ? null : $"{Vcpu} vCPU",
+        MaximumVcpu is null ? null : $"at most {MaximumVcpu} vCPU",
+    }.OfType<string>().Select(t => ", " + t));
+
+    /// <summary>Names of VMs by a pattern with a place for a number, such as web-{0:00}.</summary>
+    /// <exception cref="KvmException">InvalidNameFormat.</exception>
+    public static IReadOnlyList<string> Names(string format, int first, int count)
+    {
+        try
+        {
+            var names = Enumerable.Range(first, count).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, i)).ToList();
+            if (names.Distinct(StringComparer.Ordinal).Count() == count) return names;
+        }
+        catch (FormatException)
+        {
+            // Told below.
+        }
+
+        throw new KvmException("InvalidNameFormat", Failure.InvalidArgument, $"'{format}' does not make {count} names.", "Write {0} where the number goes, and how many digits it has at least: 'web-{0:00}'");
+    }
+
+    public VMClone Plan(Connection connection, StoredTemplate template, string name)
+    {
+        var settings = DomainSettingsXml.Parse(template.Definition);
+        if (Title is not null) settings.Title = Title;
+        if (Description is not null) settings.Description = Description;
+        if (Tags.Count > 0) settings.Tags = Tags;
+        if (Memory is not null || MaximumMemory is not null) SetMemory(settings, template.Name);
+        if (Vcpu is not null || MaximumVcpu is not null)
+        {
+            var (now, most) = VcpuChoice.Make(Vcpu, MaximumVcpu, settings.Topology);
+            settings.SetVcpus(now, most);
+        }
+
+        var images = template.Disks.Select(d => new CloneImage(d.Target, d.Path!, d.Format ?? "raw"));
+        return VMClone.Of(connection, settings.ToString(), images, name, DiskFolder ?? Path.GetDirectoryName(Path.GetDirectoryName(template.Folder)), linked: !Full);
+    }
+
+    private void SetMemory(DomainSettingsXml settings, string template)
+    {
+        if (settings.HasNumaNodes)
+        {
+            throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VMs of template '{template}' have NUMA nodes, whose memory makes up the whole; one number cannot change it.", "Leave -Memory out.");
+        }
+
+        var now = Memory ?? MaximumMemory!.Value;
+        if (MaximumMemory < now)
+        {
+            throw new KvmException("MemoryOverMaximum", Failure.InvalidArgument, $"-Memory {Objects.ByteSize.Format(now)} is more than -MaximumMemory {Objects.ByteSize.Format(MaximumMemory)}.", "Give a maximum that is as large or larger.");
+        }
+
+        settings.SetMemory(now, MaximumMemory ?? now);
+    }
+}

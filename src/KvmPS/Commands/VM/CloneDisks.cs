@@ -1,0 +1,61 @@
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Disks of a new VM that come of images which are written no more: overlays over them, or copies.</summary>
+internal sealed class CloneDisks
+{
+    private readonly PortableDomainXml definition;
+    private readonly IReadOnlyList<(CloneImage Image, string Path)> disks;
+    private readonly bool linked;
+    private readonly string? variables;
+
+    private CloneDisks(PortableDomainXml definition, IReadOnlyList<(CloneImage Image, string Path)> disks, bool linked, string? variables)
+    {
+        this.definition = definition;
+        this.disks = disks;
+        this.linked = linked;
+        this.variables = variables;
+    }
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text => string.Concat(disks.Select(d => linked ? $", disk {d.Image.Target} as overlay '{d.Path}' over '{d.Image.Path}'" : $", disk {d.Image.Target} ({d.Image.Path}) as '{d.Path}'"))
+        + (variables is null ? "" : $", UEFI variables as '{variables}'");
+
+    /// <param name="definition">The new VM's definition, which gets the disks.</param>
+    /// <param name="images">What the disks come of.</param>
+    /// <param name="stem">How their paths begin; -vda.qcow2 and the like come behind it.</param>
+    /// <param name="linked">Overlays; else copies.</param>
+    /// <exception cref="KvmException">FileAlreadyExists.</exception>
+    public static CloneDisks Plan(PortableDomainXml definition, IEnumerable<CloneImage> images, string stem, bool linked) => new(
+        definition,
+        [.. images.Select(i => (i, VMDiskCopies.Free($"{stem}-{i.Target}{(linked || i.Format != "raw" ? ".qcow2" : ".img")}")))],
+        linked,
+        definition.Nvram is { } nvram && File.Exists(nvram) ? VMDiskCopies.Free(stem + "-nvram.fd") : null);
+
+    /// <summary>Makes them, and lets the definition name them.</summary>
+    /// <param name="written">Gets the files that are there, also when it fails.</param>
+    /// <param name="progress">How much is copied, 0 to 1.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    public void CarryOut(List<string> written, Action<double> progress, CancellationToken cancel)
+    {
+        var qemuImg = new QemuImg();
+        foreach (var (image, path) in disks)
+        {
+            var before = written.Count;
+            var format = linked || image.Format != "raw" ? ImageFormat.Qcow2 : ImageFormat.Raw;
+            var made = linked
+                ? qemuImg.CreateAsync(new CreateImage { Path = path, Format = format, Backing = new BackingImage(image.Path, image.Format) }, cancel)
+                : qemuImg.ConvertAsync(new ConvertImage { Source = image.Path, SourceFormat = image.Format, Destination = path, Format = format }, done => progress((before + done) / disks.Count), cancel);
+            made.GetAwaiter().GetResult();
+            written.Add(path);
+            definition.SetDisk(image.Target, path, format == ImageFormat.Raw ? "raw" : "qcow2");
+        }
+
+        if (variables is null) return;
+        VMDiskCopies.CopyVariables(definition.Nvram!, variables);
+        written.Add(variables);
+        definition.SetNvram(variables);
+    }
+}

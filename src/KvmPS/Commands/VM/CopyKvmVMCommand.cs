@@ -1,0 +1,112 @@
+using System.Management.Automation;
+using KvmPS.Libvirt;
+using KvmPS.Module;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Makes new VMs of a VM: over its disks, or with copies of them (virDomainDefineXMLFlags).</summary>
+[Cmdlet(VerbsCommon.Copy, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(VirtualMachine))]
+public sealed class CopyKvmVMCommand : VMCommand
+{
+    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, object> gates = [];
+
+    /// <summary>Names of the new VMs, each a copy.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] NewName { get; set; } = [];
+
+    /// <summary>The new disks are overlays over the source's, which takes no time and little space. The source must be off, and goes on with overlays of its own.</summary>
+    [Parameter]
+    public SwitchParameter Linked { get; set; }
+
+    /// <summary>The new disks are copies of the source's, which may run.</summary>
+    [Parameter]
+    public SwitchParameter Full { get; set; }
+
+    /// <summary>Folder for the new disks. Default: that of the source's first disk.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DiskFolder { get; set; }
+
+    /// <summary>With -Full: the agent of a running guest freezes its file systems in the moment of the snapshot, so that the copies are consistent.</summary>
+    [Parameter]
+    public SwitchParameter Quiesce { get; set; }
+
+    /// <summary>Starts the new VMs. One that cannot start is not made either.</summary>
+    [Parameter]
+    public SwitchParameter Start { get; set; }
+
+    /// <summary>With -Full: how long it may take to merge what a running source has written during the copying, in seconds. Default: 3600.</summary>
+    [Parameter]
+    [ValidateRange(1, 604800)]
+    public int TimeoutSec { get; set; } = 3600;
+
+    /// <summary>How many VMs are made at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    private protected override void Begin()
+    {
+        if (Linked == Full)
+        {
+            throw new KvmException("CopyKindRequired", Failure.InvalidArgument, "A copy is either over the source's disks or has copies of them.",
+                "Add -Linked for overlays, or -Full for copies.");
+        }
+
+        BeginWork(ThrottleLimit, "Copying VMs");
+    }
+
+    private protected override void Process(Domain domain)
+    {
+        var shared = Linked ? SharedImages.Plan(domain) : null;
+        // A VM that runs is copied below one snapshot at a time, and what it looks like meanwhile is no plan.
+        if (!gates.TryGetValue(domain.Id, out var gate)) gates[domain.Id] = gate = new();
+        var clones = new List<(string Name, VMClone Clone)>();
+        lock (gate)
+        {
+            foreach (var name in NewName) Each(name, () =>
+            {
+                if (Plan(domain, name, shared) is { } clone) clones.Add((name, clone));
+            });
+        }
+
+        if (clones.Count > 0) shared?.CarryOut(Cancel);
+        foreach (var (name, clone) in clones) Make(name, clone, shared is null ? gate : new());
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) SettleWork();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>null where it is not to be done.</summary>
+    private VMClone? Plan(Domain domain, string name, SharedImages? shared)
+    {
+        if (!taken.Add(name)) throw VMErrors.AlreadyExists(name);
+        var folder = DiskFolder is null ? null : HostPath.Resolve(SessionState, DiskFolder);
+        var clone = shared is null
+            ? VMClone.Full(domain, name, folder, Quiesce, TimeSpan.FromSeconds(TimeoutSec), Cancel)
+            : VMClone.Of(domain.Connection, shared.Definition, shared.Images, name, folder, linked: true);
+        var what = $"Copy to VM '{name}', with a new UUID and new MAC addresses{clone.Disks}{shared?.Text}{(Start ? ", and start it" : "")}";
+        return ShouldProcess(domain.Name, what) ? clone : null;
+    }
+
+    private void Make(string name, VMClone clone, object gate)
+    {
+        var start = Start;
+        Work.Add(name, async cancel =>
+        {
+            var made = await ParallelWork.Blocking(() =>
+            {
+                lock (gate) return clone.CarryOut(autostart: false, start, done => Work.Report(name, done), cancel);
+            }).ConfigureAwait(false);
+            return VMReader.One(made, cancel);
+        });
+    }
+}

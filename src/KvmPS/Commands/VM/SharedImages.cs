@@ -1,0 +1,114 @@
+using KvmPS.Libvirt;
+using KvmPS.Planning;
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>
+/// The images of a VM that is off, for other VMs to lie over. What lies below overlays must never be written again, so the
+/// VM itself goes on with overlays too; one that nothing was written to yet needs no other.
+/// </summary>
+internal sealed class SharedImages
+{
+    private readonly Domain source;
+    private readonly string before;
+    private readonly List<(CloneImage Image, string Overlay)> overlays = [];
+    private bool done;
+
+    private SharedImages(Domain source)
+    {
+        this.source = source;
+        before = VMClone.Text(source);
+    }
+
+    /// <summary>The source's definition as it was.</summary>
+    public string Definition => before;
+
+    /// <summary>What can be lain over.</summary>
+    public IReadOnlyList<CloneImage> Images { get; private set; } = [];
+
+    /// <summary>What happens to the source, in words; empty when nothing does.</summary>
+    public string Text => overlays.Count == 0 || done ? ""
+        : $"; VM '{source.Name}' goes on with {(overlays.Count == 1 ? "an overlay" : "overlays")} of its own over the same: {string.Join(", ", overlays.Select(o => $"disk {o.Image.Target} '{o.Overlay}'"))}";
+
+    /// <exception cref="KvmException">VMIsRunning, VMHasSavedMemory, SnapshotsInTheWay, DiskNotExportable, HostNotLocal.</exception>
+    public static SharedImages Plan(Domain source)
+    {
+        var name = VMErrors.QuoteName(source.Name);
+        if (!source.Connection.IsLocal)
+        {
+            throw new KvmException("HostNotLocal", Failure.NotSupported, $"The disks of VM '{source.Name}' are on another host ({source.Connection.Uri}); overlays over them cannot be made from here.", "Run the command on that host.");
+        }
+
+        if (source.IsActive) throw Running(source);
+        if (source.HasManagedSave)
+        {
+            throw new KvmException("VMHasSavedMemory", Failure.InvalidOperation, $"VM '{source.Name}' is saved, and would go on writing to its disks, over which the copies are to lie.",
+                $"Start it and shut it down: Start-KvmVM -Name {name}; Stop-KvmVM -Name {name}. Or copy all of it: -Full");
+        }
+
+        if (source.SnapshotCount > 0)
+        {
+            throw new KvmException("SnapshotsInTheWay", Failure.InvalidOperation, $"VM '{source.Name}' has snapshots; restoring or merging one would change the disks over which the copies are to lie.",
+                $"Copy all of it: -Full. Or make a template of it and VMs of that: New-KvmTemplate -VMName {name}");
+        }
+
+        var shared = new SharedImages(source);
+        shared.Images = [.. PortableDomainXml.Parse(shared.before, "libvirt's answer").Disks.Where(VMClone.IsOwn).Select(shared.Share)];
+        return shared;
+    }
+
+    /// <summary>Gives the source its overlays, once.</summary>
+    public void CarryOut(CancellationToken cancel)
+    {
+        if (done) return;
+        var made = new List<string>();
+        try
+        {
+            var definition = PortableDomainXml.Parse(before, "libvirt's answer");
+            foreach (var (image, overlay) in overlays)
+            {
+                new QemuImg().CreateAsync(new CreateImage { Path = overlay, Format = ImageFormat.Qcow2, Backing = new BackingImage(image.Path, image.Format) }, cancel).GetAwaiter().GetResult();
+                made.Add(overlay);
+                definition.SetDisk(image.Target, overlay, "qcow2");
+            }
+
+            if (VMClone.Text(source) != before) throw new KvmException("VMChanged", Failure.InvalidOperation, $"VM '{source.Name}' has been changed since the command was begun.", "Repeat the command.");
+            if (made.Count > 0) Change(definition);
+            done = true;
+        }
+        catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
+        {
+            foreach (var path in made) File.Delete(path);
+            throw;
+        }
+    }
+
+    private void Change(PortableDomainXml definition)
+    {
+        Domain.Define(source.Connection, definition.ToString()).Dispose();
+        if (!source.IsActive) return;
+        // Somebody started it in between, and it may write to the images themselves.
+        Domain.Define(source.Connection, before).Dispose();
+        throw Running(source);
+    }
+
+    private CloneImage Share(DiskElement disk)
+    {
+        if (disk.Path is not { } path || !disk.IsFile || disk.IsEncrypted)
+        {
+            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{source.Name}' is {(disk.IsEncrypted ? "encrypted" : "no image file")}, and overlays over it are not made.",
+                disk.IsEncrypted ? "Copy the disk as a file, and make a VM with it." : "Copy all of it: -Full -DiskFolder /var/lib/libvirt/images");
+        }
+
+        if (QemuImg.IsUnwritten(path) && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format }) return new(disk.Target, below, format);
+        var image = new CloneImage(disk.Target, path, disk.Format ?? "raw");
+        overlays.Add((image, SnapshotName.Overlay(path, "own", Path.Exists)));
+        return image;
+    }
+
+    private static KvmException Running(Domain source) => new(
+        "VMIsRunning", Failure.InvalidOperation, $"VM '{source.Name}' runs and writes to its disks; what lies over them would see them change.",
+        $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(source.Name)}. Or copy all of it while it runs: -Full");
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using KvmPS.Commands.VM;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+
+namespace KvmPS.Commands.Vcpu;
+
+/// <summary>Gives VMs another IOThread (virDomainAddIOThread), a running one at once.</summary>
+[Cmdlet(VerbsCommon.Add, "KvmIOThread", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[OutputType(typeof(KvmIOThread))]
+public sealed class AddKvmIOThreadCommand : VMItemCommand
+{
+    /// <summary>Numbers of IOThreads. Default: one, the lowest that is free.</summary>
+    [Parameter(Position = 1)]
+    [ValidateRange(1, int.MaxValue)]
+    public int[]? Id { get; set; }
+
+    /// <summary>Live: the running VM, Config: its next start, Both. Default: both of a running VM, Config of one that is off.</summary>
+    [Parameter]
+    public ChangeScope? Scope { get; set; }
+
+    /// <summary>Writes the IOThreads as the VM has them.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process(Domain domain)
+    {
+        var halves = ScopeChoice.From(domain, Scope);
+        foreach (var number in Id ?? [IOThreadHalves.Read(domain).NextFree]) Each(number, () => Add(domain, number, halves));
+    }
+
+    private void Add(Domain domain, int number, AffectFlags halves)
+    {
+        var missing = halves & ~IOThreadHalves.Read(domain).With(number);
+        if (missing == 0) WriteVerbose($"VM '{domain.Name}' has IOThread {number} already.");
+        else if (ShouldProcess(domain.Name, $"Add IOThread {number}, scope {ScopeText.Of(missing)}")) IOThreads.Add(domain, number, missing);
+        else return;
+        if (PassThru) WriteObject(IOThreadReader.Read(domain, n => n == number), enumerateCollection: true);
+    }
+}

@@ -1,0 +1,35 @@
+namespace KvmPS.Objects;
+
+/// <summary>An image that Import-KvmImage knows by name.</summary>
+public sealed record KvmImageSource
+{
+    /// <summary>The name, such as debian-13.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is, in words.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>The CPU that it is for, as uname -m says it.</summary>
+    public string Architecture { get; init; } = "x86_64";
+
+    /// <summary>The user that it has for cloud-init; empty: not known.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>From where it is fetched.</summary>
+    public required string Uri { get; init; }
+
+    /// <summary>Its checksum, if it never changes.</summary>
+    public string? Checksum { get; init; }
+
+    /// <summary>The list of checksums that it is in; a plain name is beside the image.</summary>
+    public string? ChecksumUri { get; init; }
+
+    /// <summary>The signature of the list, or of the image where there is no list; a plain name is beside the image.</summary>
+    public string? SignatureUri { get; init; }
+
+    /// <summary>The catalogue that it is in.</summary>
+    public string Catalog { get; init; } = "";
+
+    /// <inheritdoc />
+    public override string ToString() => Name;
+}

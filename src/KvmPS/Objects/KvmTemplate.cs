@@ -1,0 +1,47 @@
+namespace KvmPS.Objects;
+
+/// <summary>A template of VMs: a folder with a definition and disks that are written no more. Sizes in bytes.</summary>
+public sealed record KvmTemplate
+{
+    /// <summary>Its name, which is that of its folder.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its folder.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>A description, or null.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Memory of a VM made of it, in bytes.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>vCPUs of a VM made of it.</summary>
+    public int Vcpu { get; init; }
+
+    /// <summary>What starts its operating system.</summary>
+    public FirmwareKind Firmware { get; init; }
+
+    /// <summary>Its images.</summary>
+    public string[] Disk { get; init; } = [];
+
+    /// <summary>What guests see of them, in bytes.</summary>
+    public long Size { get; init; }
+
+    /// <summary>What they take of this host, in bytes; null where that cannot be known.</summary>
+    public long? FileSize { get; init; }
+
+    /// <summary>What took out of it what was one machine's alone.</summary>
+    public TemplateGeneralization Generalized { get; init; }
+
+    /// <summary>The VM or image that it was made of.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>When it was made.</summary>
+    public DateTime? Created { get; init; }
+
+    /// <summary>VMs whose disks lie over its own.</summary>
+    public string[] VM { get; init; } = [];
+
+    /// <inheritdoc />
+    public override string ToString() => Name;
+}

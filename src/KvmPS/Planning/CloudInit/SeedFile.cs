@@ -1,0 +1,4 @@
+namespace KvmPS.Planning.CloudInit;
+
+/// <summary>A file of a seed.</summary>
+internal sealed record SeedFile(string Name, byte[] Content);

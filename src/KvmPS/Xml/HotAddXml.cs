@@ -1,0 +1,69 @@
+using System.Xml.Linq;
+
+namespace KvmPS.Xml;
+
+/// <summary>
+/// The memory of a definition, as far as it can grow by devices: the limit, its slots, and the devices that are there
+/// (https://libvirt.org/formatdomain.html#memory-allocation). libvirt wants a NUMA node of the guest for it. Sizes in bytes.
+/// </summary>
+internal sealed class HotAddXml(XElement root)
+{
+    /// <summary>How many devices it can have; 0: it cannot grow by devices.</summary>
+    public int Slots => (int?)Limits?.Attribute("slots") ?? 0;
+
+    /// <summary>All that it can have: what it starts with, and devices.</summary>
+    public long Limit => Limits is { } limit ? XmlSize.Bytes(limit) ?? 0 : 0;
+
+    /// <summary>How much of that can be devices.</summary>
+    public long Memory => Limit == 0 ? 0 : Limit - Initial;
+
+    /// <summary>What it starts with apart from devices.</summary>
+    public long Initial => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) ?? 0 : 0) - Added;
+
+    /// <summary>What the devices have that are there.</summary>
+    public long Added => Devices.Sum(d => d.Size);
+
+    public IReadOnlyList<MemoryDeviceElement> Devices => [.. Elements.Select((e, i) => new MemoryDeviceElement(e, Elements.Take(i).Count(o => (string?)o.Attribute("model") == (string?)e.Attribute("model"))))];
+
+    /// <summary>Numbers of the guest's NUMA nodes.</summary>
+    public IReadOnlyList<int> Nodes => [.. Cells.Select((c, i) => (int?)c.Attribute("id") ?? i)];
+
+    private XElement? Limits => root.Element("maxMemory");
+
+    private List<XElement> Elements => [.. root.Elements("devices").Elements("memory")];
+
+    private List<XElement> Cells => [.. root.Elements("cpu").Elements("numa").Elements("cell")];
+
+    public static HotAddXml Parse(string xml) => new(XElement.Parse(xml));
+
+    public MemoryDeviceElement? Find(string id) => Devices.FirstOrDefault(d => d.Id == id);
+
+    /// <summary>Lets so much be added in so many slots; 0: none.</summary>
+    public void Set(int slots, long bytes, int vcpus)
+    {
+        root.Elements("maxMemory").Remove();
+        if (slots == 0 || bytes == 0)
+        {
+            // The node that was made for it, and says no more than the definition does without.
+            if (Cells is [var only] && only.Attributes().All(a => a.Name.LocalName is "id" or "cpus" or "memory" or "unit")) only.Parent!.Remove();
+            return;
+        }
+
+        var limit = NewMemoryXml.Size("maxMemory", Initial + bytes);
+        limit.SetAttributeValue("slots", slots);
+        root.Element("memory")!.AddBeforeSelf(limit);
+        if (Cells.Count > 0) return;
+        if (root.Element("cpu") is not { } cpu) root.Add(cpu = new XElement("cpu"));
+        cpu.Add(new XElement("numa", new XElement("cell", new XAttribute("id", 0))));
+        FitCell(Initial, vcpus);
+    }
+
+    /// <summary>Keeps the only NUMA node of the guest, where there is one, in step with the whole.</summary>
+    public void FitCell(long initial, int vcpus)
+    {
+        if (Cells is not [var only]) return;
+        only.SetAttributeValue("cpus", vcpus == 1 ? "0" : $"0-{vcpus - 1}");
+        only.SetAttributeValue("memory", initial / 1024);
+        only.SetAttributeValue("unit", "KiB");
+    }
+}

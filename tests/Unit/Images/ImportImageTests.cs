@@ -1,0 +1,234 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using KvmPS.Objects;
+using KvmPS.Unit.Commands;
+using KvmPS.Unit.Tools;
+using Xunit;
+
+namespace KvmPS.Unit.Images;
+
+/// <summary>Import-KvmImage against a web server that misbehaves, with the real qemu-img, xz and gpgv.</summary>
+[Collection("Image catalogues")]
+public sealed class ImportImageTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly FaultyServer server = new();
+    private readonly Engine engine = new();
+    private readonly byte[] image;
+
+    public ImportImageTests()
+    {
+        Program("qemu-img", "create", "-q", "-f", "qcow2", "-o", "preallocation=metadata", folder.File("made"), "64M");
+        image = File.ReadAllBytes(folder.File("made"));
+        File.Delete(folder.File("made"));
+        server.Add("a.qcow2", image);
+        engine.Try("1", ("folder", folder.Path), ("url", server.Url("a.qcow2")), ("sha256", Hash(image)), ("base", server.Url("")));
+    }
+
+    [Fact]
+    public void An_image_is_fetched_verified_and_a_disk()
+    {
+        server.Add("SHA256SUMS", $"{Hash(image)}  a.qcow2\n");
+        var disk = Import("$url $folder -ChecksumUri SHA256SUMS");
+        Assert.Equal((folder.File("a.qcow2"), "qcow2", 64L << 20), (disk.Path, disk.Format, disk.Size));
+        Assert.Equal(image, File.ReadAllBytes(disk.Path));
+        Assert.Equal(["a.qcow2", "a.qcow2.origin.json"], folder.Names());
+        engine.Run("$null = New-KvmDisk \"$folder/over.qcow2\" -BackingFile \"$folder/a.qcow2\"");
+
+        // It is not fetched twice, but one that has changed since, or comes from elsewhere, is never taken for it.
+        var asked = server.Requests.Length;
+        Assert.Equal(disk.Path, Import("$url $folder -ChecksumUri SHA256SUMS").Path);
+        Assert.Equal(asked, server.Requests.Length);
+        Assert.StartsWith("DiskAlreadyExists,", engine.Fail("Import-KvmImage \"${base}b.qcow2\" \"$folder/a.qcow2\" -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
+        File.AppendAllText(disk.Path, "x");
+        Assert.StartsWith("DiskAlreadyExists,", engine.Fail("Import-KvmImage $url $folder -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_connection_that_breaks_off_is_gone_on_with()
+    {
+        server.BreaksAfter.Enqueue(50_000);
+        server.BreaksAfter.Enqueue(50_000);
+        Assert.Equal(image, File.ReadAllBytes(Import("$url $folder -Checksum $sha256").Path));
+        Assert.Equal(["a.qcow2", "a.qcow2@50000", "a.qcow2@100000"], server.Requests);
+    }
+
+    [Fact]
+    public void A_server_without_ranges_begins_anew()
+    {
+        server.HasRanges = false;
+        server.BreaksAfter.Enqueue(50_000);
+        Assert.Equal(image, File.ReadAllBytes(Import("$url $folder -Checksum $sha256").Path));
+        Assert.Equal(["a.qcow2", "a.qcow2"], server.Requests);
+    }
+
+    [Fact]
+    public void A_server_that_stalls_is_left_and_what_came_is_kept_for_the_next_time()
+    {
+        foreach (var _ in Enumerable.Range(0, 5)) server.StallsAfter.Enqueue(server.StallsAfter.Count == 0 ? 50_000 : 0);
+        var error = engine.Fail("Import-KvmImage $url $folder -Checksum $sha256 -TimeoutSec 1");
+        Assert.Equal("TimeoutDownload", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains("a.qcow2.part", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(["a.qcow2.part", "a.qcow2.part.json"], folder.Names());
+        server.StallsAfter.Clear();
+        Assert.Equal(image, File.ReadAllBytes(Import("$url $folder -Checksum $sha256").Path));
+        Assert.Equal("a.qcow2@50000", server.Requests[^1]);
+        Assert.Equal(["a.qcow2", "a.qcow2.origin.json"], folder.Names());
+    }
+
+    [Fact]
+    public void Another_version_on_the_server_is_not_mixed_with_the_first()
+    {
+        server.BreaksAfter.Enqueue(50_000);
+        byte[] newer = [.. image, .. new byte[512]];
+        server.Next = newer;
+        Assert.Equal(newer, File.ReadAllBytes(Import("$url $folder -WarningAction Ignore").Path));
+    }
+
+    [Fact]
+    public void A_server_that_announces_more_than_it_has_is_not_believed()
+    {
+        server.Lie = 1000;
+        var error = engine.Fail("Import-KvmImage $url $folder -WarningAction Ignore");
+        Assert.Equal("DownloadFailed", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.DoesNotContain("a.qcow2", folder.Names());
+    }
+
+    [Fact]
+    public void A_server_that_announces_less_than_it_has_is_found_out_by_the_checksum()
+    {
+        server.Lie = -1000;
+        Refuse("$url $folder -Checksum $sha256", "ChecksumMismatch");
+    }
+
+    [Fact]
+    public void A_wrong_checksum_leaves_nothing()
+    {
+        server.Add("SHA256SUMS", $"{new string('0', 64)}  a.qcow2\n");
+        Refuse("$url $folder -ChecksumUri SHA256SUMS", "ChecksumMismatch");
+        Refuse($"$url $folder -Checksum {new string('0', 128)}", "ChecksumMismatch");
+    }
+
+    [Theory]
+    [InlineData("xz", ".xz")]
+    [InlineData("gzip", ".gz")]
+    [InlineData("bzip2", ".bz2")]
+    [InlineData("zstd", ".zst")]
+    public void A_packed_image_is_unpacked_with_its_holes(string program, string ending)
+    {
+        var raw = new byte[4 << 20];
+        Random.Shared.NextBytes(raw.AsSpan(1 << 20, 5000));
+        File.WriteAllBytes(folder.File("r.img"), raw);
+        Program(program, "-q", "-f", folder.File("r.img"));
+        var packed = File.ReadAllBytes(folder.File("r.img" + ending));
+        foreach (var file in folder.Names()) File.Delete(folder.File(file));
+        server.Add("r.img" + ending, packed);
+        var disk = Import($"\"${{base}}r.img{ending}\" $folder -Checksum {Hash(packed)}");
+        Assert.Equal(("raw", folder.File("r.img")), (disk.Format, disk.Path));
+        Assert.Equal(raw, File.ReadAllBytes(disk.Path));
+        Assert.InRange(disk.SizeOnDisk!.Value, 1, 1 << 20);
+        Assert.Equal(["r.img", "r.img.origin.json"], folder.Names());
+
+        // One that is damaged leaves nothing.
+        server.Add("bad.img" + ending, packed[..^20]);
+        Refuse($"\"${{base}}bad.img{ending}\" \"$folder/bad.img\" -WarningAction Ignore", "ProgramFailed", "r.img", "r.img.origin.json");
+    }
+
+    [Fact]
+    public void A_file_of_this_host_stays_as_it_is()
+    {
+        File.WriteAllBytes(folder.File("mine #1?.qcow2"), image);
+        var disk = Import($"\"$folder/mine #1?.qcow2\" \"$folder/copy.qcow2\" -Checksum $sha256");
+        Assert.Equal(image, File.ReadAllBytes(disk.Path));
+        Assert.True(File.Exists(folder.File("mine #1?.qcow2")));
+        Refuse($"\"$folder/mine #1?.qcow2\" \"$folder/other.qcow2\" -Checksum {new string('0', 64)}", "ChecksumMismatch", "copy.qcow2", "copy.qcow2.origin.json", "mine #1?.qcow2");
+    }
+
+    [Fact]
+    public void An_image_that_leads_to_files_of_this_host_is_refused()
+    {
+        File.WriteAllText(folder.File("secret"), "root");
+        Program("qemu-img", "create", "-q", "-f", "qcow2", "-b", folder.File("secret"), "-F", "raw", folder.File("evil"));
+        server.Add("evil.qcow2", File.ReadAllBytes(folder.File("evil")));
+        File.Delete(folder.File("evil"));
+        Refuse("\"${base}evil.qcow2\" $folder -WarningAction Ignore", "ImageNotSelfContained", "secret");
+    }
+
+    [Fact]
+    public void Signatures_count_only_by_keys_of_the_keyring()
+    {
+        var list = $"{Hash(image)}  a.qcow2\n";
+        using var ours = new SigningKey("ours");
+        using var theirs = new SigningKey("theirs");
+        server.Add("SUMS", list).Add("SUMS.gpg", ours.Sign(list)).Add("SUMS.bad", theirs.Sign(list)).Add("SUMS.asc", ours.ClearSign(list)).Add("SUMS.asc.bad", theirs.ClearSign(list))
+            .Add("a.qcow2.sig", ours.Sign(image)).Add("forged", ours.ClearSign("nothing\n") + list);
+        engine.Try("1", ("ring", ours.Keyring));
+        Refuse("$url $folder -Keyring $ring -ChecksumUri SUMS -SignatureUri SUMS.bad", "SignatureNotValid");
+        Refuse("$url $folder -Keyring $ring -ChecksumUri SUMS.asc.bad", "SignatureNotValid");
+        Refuse("$url $folder -Keyring $ring -ChecksumUri SUMS", "SignatureNotValid");
+        // What stands outside the signed text is nobody's word.
+        Refuse("$url $folder -Keyring $ring -ChecksumUri forged", "ChecksumNotFound");
+        Refuse("$url $folder -Keyring $ring -SignatureUri SUMS.gpg", "SignatureNotValid");
+        Import("$url \"$folder/1.qcow2\" -Keyring $ring -ChecksumUri SUMS -SignatureUri SUMS.gpg");
+        Import("$url \"$folder/2.qcow2\" -Keyring $ring -ChecksumUri SUMS.asc");
+        Import("$url \"$folder/3.qcow2\" -Keyring $ring -SignatureUri a.qcow2.sig");
+    }
+
+    [Theory]
+    [InlineData("\"${base}nowhere.qcow2\" $folder", "DownloadNotFound")]
+    [InlineData("$url $folder -ChecksumUri nowhere", "DownloadNotFound")]
+    [InlineData("ftp://example.net/a.qcow2 $folder", "UriNotSupported")]
+    [InlineData("$base $folder", "UriNotSupported")]
+    [InlineData("/nonexistent/a.qcow2 $folder", "PathNotFound")]
+    [InlineData("$url /nonexistent/a.qcow2", "FolderNotFound")]
+    [InlineData("$url $folder -Checksum 12", "InvalidChecksum")]
+    [InlineData("$url $folder -SignatureUri x", "KeyringRequired")]
+    [InlineData("$url $folder -Keyring /nonexistent", "PathNotFound")]
+    [InlineData("-Name nosuch", "ImageNotFound")]
+    public void Bad_input_has_its_id_and_makes_nothing(string arguments, string id) => Refuse(arguments + " -WarningAction Ignore", id);
+
+    [Fact]
+    public void A_web_page_is_no_image()
+    {
+        server.ContentType = "text/html";
+        Refuse("$url $folder -WarningAction Ignore", "DownloadRefused");
+    }
+
+    [Fact]
+    public void WhatIf_and_the_warning_say_whether_it_is_verified()
+    {
+        engine.Run("Import-KvmImage $url $folder -WhatIf -WarningAction Ignore; Import-KvmImage $url $folder -Checksum $sha256 -ChecksumUri SUMS -WhatIf");
+        Assert.Equal(
+            [$"What if: Import '{server.Url("a.qcow2")}' as '{folder.File("a.qcow2")}', not verified",
+                $"What if: Import '{server.Url("a.qcow2")}' as '{folder.File("a.qcow2")}', verified by SHA256, checksums {server.Url("SUMS")}"],
+            engine.Host.Lines);
+        Assert.Empty(server.Requests);
+        Assert.Contains("-ChecksumUri", Assert.Single(engine.Try("Import-KvmImage $url $folder").Warnings), StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        server.Dispose();
+        engine.Dispose();
+        folder.Dispose();
+    }
+
+    private KvmDisk Import(string arguments) => (KvmDisk)Assert.Single(engine.Run($"Import-KvmImage {arguments}")).BaseObject;
+
+    private void Refuse(string arguments, string id, params string[] left)
+    {
+        var error = engine.Fail($"Import-KvmImage {arguments}");
+        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
+        if (id != "ProgramFailed") Assert.False(string.IsNullOrEmpty(error.ErrorDetails.RecommendedAction));
+        Assert.Equal(left, folder.Names());
+    }
+
+    internal static void Program(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private static string Hash(byte[] content) => Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant();
+}
