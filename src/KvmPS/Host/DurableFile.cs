@@ -40,6 +40,12 @@ internal static partial class DurableFile
         {
             throw SettingFile.NeedsRoot(path, error);
         }
+        catch (IOException)
+        {
+            // A disk without space.
+            if (File.Exists(temporary)) File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <summary>Deletes a file; one that is not there is no error.</summary>

@@ -13,6 +13,7 @@ internal sealed class NetworkConfiguration(HostRoot host)
 {
     private static readonly string[] NetplanFolders = ["/etc/netplan", "/run/netplan", "/usr/lib/netplan"];
     private static readonly string[] KeyfileFolders = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections", "/usr/lib/NetworkManager/system-connections"];
+    private static readonly string[] NetworkdFolders = ["/etc/systemd/network", "/run/systemd/network", "/usr/lib/systemd/network"];
     private static readonly string[] Leftovers = [".bak", "~", ".orig", ".rpmsave", ".rpmnew", ".rpmorig"];
 
     /// <summary>All that set up the NIC: one, if all is well. A manager that works for another is not told beside that.</summary>
@@ -35,15 +36,27 @@ internal sealed class NetworkConfiguration(HostRoot host)
     public IReadOnlyList<ConfigFile> Plan(PersistentBridge bridge, ManagerClaim claim)
     {
         var text = claim.File is null ? null : host.TryRead(claim.File);
+        // It would be written back as other bytes.
+        if (text?.Contains('\uFFFD', StringComparison.Ordinal) == true)
+            throw new KvmException("NetworkFileUnreadable", Failure.NotSupported, $"{claim.File} is not UTF-8. Nothing was changed.", $"Convert it: iconv -f latin1 -t utf-8 {claim.File}");
         return claim.Manager switch
         {
-            HostNetworkManager.Networkd => NetworkdFiles.Plan(bridge, claim.File),
+            HostNetworkManager.Networkd => NetworkdFiles.Plan(bridge, claim.File, text + DropIns(claim.File)),
             HostNetworkManager.NetworkManager => KeyfileFiles.Plan(bridge, text),
-            HostNetworkManager.Netplan => NetplanFiles.Plan(bridge, claim.File, text),
+            HostNetworkManager.Netplan => NetplanFiles.Plan(bridge, claim.File ?? Unread(bridge.Nic), text),
             HostNetworkManager.Ifupdown => IfupdownFiles.Plan(bridge, claim.File ?? (host.Exists(IfupdownFiles.Main) ? IfupdownFiles.Main : null), text ?? host.TryRead(IfupdownFiles.Main)),
             _ => IfcfgFiles.Plan(bridge, claim.File, text, host.Names(IfcfgFiles.Folder)),
         };
     }
+
+    /// <summary>A file by which an interface of that name is made already when the host starts; null for none.</summary>
+    public string? Maker(string name) =>
+        NetplanFolders.SelectMany(f => In(f, "*.yaml")).FirstOrDefault(f => NetplanFiles.Makes(host.TryRead(f) ?? "", name))
+        ?? NetworkdFolders.SelectMany(f => In(f, "*.netdev")).FirstOrDefault(f => Value(f, "Name") == name)
+        // What NetworkManager keeps below /run is gone when the host starts.
+        ?? KeyfileFolders.Where(f => !f.StartsWith("/run/", StringComparison.Ordinal)).SelectMany(f => In(f, "*")).FirstOrDefault(f => Value(f, "interface-name") == name)
+        ?? InterfaceFiles().FirstOrDefault(f => IfupdownFiles.Names(host.TryRead(f) ?? "", name))
+        ?? In(IfcfgFiles.Folder, "ifcfg-*").FirstOrDefault(f => IfcfgFiles.Names(host.TryRead(f) ?? "", name));
 
     /// <summary>Name servers and search domains of a NIC: those of systemd-resolved or networkd, else the host's.</summary>
     public (IReadOnlyList<string> Servers, IReadOnlyList<string> Domains) Dns(string nic)
@@ -74,6 +87,12 @@ internal sealed class NetworkConfiguration(HostRoot host)
         var profile = Value(device, "connection-uuid");
         yield return new(HostNetworkManager.NetworkManager, profile is null ? null : KeyfileFolders.SelectMany(f => In(f, "*")).FirstOrDefault(f => Value(f, "uuid") == profile));
     }
+
+    private string DropIns(string? file) => file is null ? "" : string.Concat(NetworkdFolders.SelectMany(f => In($"{f}/{Path.GetFileName(file)}.d", "*.conf")).DistinctBy(Path.GetFileName)
+        .OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(f => $"\n{host.TryRead(f)}"));
+
+    /// <summary>A file of netplan's that has the NIC's name in it, and was not understood: what it says would be added to what is written beside it.</summary>
+    private string? Unread(string nic) => NetplanFolders.SelectMany(f => In(f, "*.yaml")).FirstOrDefault(f => (host.TryRead(f) ?? "").Split([' ', '\t', '\n', ':', '{', '}', ',', '"', '\'']).Contains(nic));
 
     private IEnumerable<string> InterfaceFiles()
     {

@@ -39,7 +39,7 @@ internal sealed class BridgeChange(HostRoot host, string name)
           placed=1
           while read -r number what target; do
             case $what in
-              put) mv -fT "${target%/*}/.kvmps-$number.new" "$target" || return 1 ;;
+              put) [ ! -e "$target" ] || chown --reference="$target" "${target%/*}/.kvmps-$number.new" 2>/dev/null; mv -fT "${target%/*}/.kvmps-$number.new" "$target" || return 1 ;;
               delete) rm -f "$target" || return 1 ;;
             esac
             sync "${target%/*}" 2>/dev/null || sync

@@ -9,13 +9,12 @@ namespace KvmPS.Commands.Bridge;
 /// <summary>The files by which a bridge is there again when the host starts.</summary>
 internal sealed class BridgePersistence
 {
+    private readonly string bridge;
     private readonly BridgeBackup backup;
-    private readonly IReadOnlyList<ConfigFile> configuration;
 
-    private BridgePersistence(BridgeBackup backup, ManagerClaim claim, IReadOnlyList<ConfigFile> configuration)
+    private BridgePersistence(string bridge, BridgeBackup backup, ManagerClaim claim, IReadOnlyList<ConfigFile> configuration)
     {
-        this.backup = backup;
-        this.configuration = configuration;
+        (this.bridge, this.backup) = (bridge, backup);
         Manager = claim.Manager;
         Files = backup.Swaps(configuration);
     }
@@ -27,11 +26,8 @@ internal sealed class BridgePersistence
     /// <summary>What is to be known of it; null when nothing is.</summary>
     public string? Warning { get; private init; }
 
-    /// <summary>The files, for -WhatIf.</summary>
-    public string Text => $"and once it is kept, for {Manager}:\n  {string.Join("\n  ", Files.Select(f => f.Text))}\n{(Files.Any(f => f.Before is not null) ? $"what was there is kept in {backup.Folder}\n" : "")}";
-
-    /// <summary>The files as they will read.</summary>
-    public IEnumerable<string> Texts => configuration.Where(f => f.Text is not null).Select(f => $"{f.Path}:\n{f.Text}");
+    /// <summary>The files line by line, and their undo, for -WhatIf.</summary>
+    public string Text => $"and once it is kept, for {Manager}:\n  {string.Join("\n  ", Files.SelectMany(f => f.Lines))}\nwhat was there before is kept in {backup.Folder}, and comes back by:\n  Remove-KvmBridge {bridge} -Restore\n";
 
     /// <exception cref="KvmException">NetworkManagerUnknown, NetworkManagerAmbiguous, BridgeAlreadyPersistent, NotPersistable, NetworkFileUnreadable.</exception>
     public static BridgePersistence Plan(NetworkState state, BridgeWish wish, string nic, HostNetworkManager? to)
@@ -42,12 +38,14 @@ internal sealed class BridgePersistence
             throw new KvmException("BridgeAlreadyPersistent", Failure.AlreadyExists, $"The host's network files make a bridge '{wish.Name}' already: see {backup.Folder}/manifest.json.",
                 $"Remove-KvmBridge {wish.Name} -Restore puts them back as they were before; or choose another name.");
         var configuration = new NetworkConfiguration(host);
+        if (configuration.Maker(wish.Name) is { } maker)
+            throw new KvmException("BridgeAlreadyPersistent", Failure.AlreadyExists, $"{maker} makes an interface '{wish.Name}' already when the host starts. Nothing was changed.", "Choose another name, or take it out of that file.");
         var claims = configuration.Claims(nic);
         var claim = Choose(claims, nic, to);
         var (servers, domains) = configuration.Dns(nic);
         var bridge = PersistentBridge.From(state, wish, nic, servers, domains);
         var others = claims.Where(c => c.Manager != claim.Manager).ToList();
-        return new(backup, claim, configuration.Plan(bridge, claim))
+        return new(wish.Name, backup, claim, configuration.Plan(bridge, claim))
         {
             Warning = others.Count == 0 ? null : $"'{nic}' is set up by {string.Join(" and ", others)} as well, which does not know the bridge: take the NIC out there before the host restarts.",
         };

@@ -30,7 +30,7 @@ internal sealed class BridgeReturn
         get
         {
             var steps = move is null ? "" : $"Hand back from bridge {name} to {nic}, in these steps:\n  {string.Join("\n  ", move.Steps(nic))}\nundone, if need be, by:\n  {string.Join("\n  ", move.UndoSteps)}\n";
-            return $"{steps}{(files.Count == 0 ? "The host's network files are as they were before." : $"Put back the host's network files:\n  {string.Join("\n  ", files.Select(f => f.Text))}")}";
+            return $"{steps}{(files.Count == 0 ? "The host's network files are as they were before." : $"Put back the host's network files:\n  {string.Join("\n  ", files.SelectMany(f => f.Lines))}")}";
         }
     }
 

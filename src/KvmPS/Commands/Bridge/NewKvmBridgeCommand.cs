@@ -93,12 +93,11 @@ public sealed class NewKvmBridgeCommand : KvmCommand
         if (plan.Leases.Length > 0)
             WriteWarning($"{string.Join(", ", plan.Leases)} came by DHCP. The bridge keeps it as a lasting address: the DHCP client of '{nic}' cannot renew the lease there. {(persistence is null ? $"Let the host's network manager ask on '{Name}' from the next start on." : $"{persistence.Manager} asks on '{Name}' from the next start on.")}");
         if (persistence?.Warning is { } warning) WriteWarning(warning);
-        foreach (var file in persistence?.Texts ?? []) WriteVerbose(file);
         if (!ShouldProcess(Name, $"Create bridge of {nic}, in these steps:\n  {string.Join("\n  ", plan.Steps(Name))}\nundone, if need be, by:\n  {string.Join("\n  ", plan.UndoSteps)}\n{persistence?.Text}")) return;
 
-        persistence?.Keep(nic);
         try
         {
+            persistence?.Keep(nic);
             new BridgeHandover(Name, nic, Name, Cancel) { Say = WriteVerbose, Warn = WriteWarning }.Run(plan, state, ConfirmTimeoutSec, persistence?.Files ?? []);
         }
         catch

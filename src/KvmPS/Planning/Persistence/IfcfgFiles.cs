@@ -22,8 +22,9 @@ internal static partial class IfcfgFiles
     {
         var gaps = new Gaps(HostNetworkManager.Ifcfg);
         var device = Bridge(bridge, text, gaps);
-        gaps.Check();
         var there = others.ToHashSet(StringComparer.Ordinal);
+        gaps.Add(there.Where(n => n.StartsWith($"ifcfg-{bridge.Nic}:", StringComparison.Ordinal) || n.StartsWith($"ifcfg-{bridge.Nic}-range", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(n => $"what becomes of {Folder}/{n}, whose addresses are the bridge's then"));
+        gaps.Check();
         List<ConfigFile> files = [new($"{Folder}/ifcfg-{bridge.Name}", device)];
         Add("route-", bridge.Routes.Where(r => !r.IsV6 && !r.IsOfAddress).Select(r => r.Words));
         Add("route6-", bridge.Routes.Where(r => r.IsV6 && !r.IsOfAddress).Select(r => r.Words));
@@ -46,8 +47,8 @@ internal static partial class IfcfgFiles
             .Append(CultureInfo.InvariantCulture, $"DEVICE={bridge.Name}\nNAME={bridge.Name}\nTYPE=Bridge\nONBOOT=yes\nMACADDR={bridge.MacAddress}\nSTP={YesNo(bridge.Wish.Stp)}\nDELAY={bridge.ForwardDelay}\n");
         if (bridge.Wish.Vlan) text.Append("BRIDGING_OPTS=vlan_filtering=1\n");
         if (bridge.OtherMtu is { } mtu) text.Append(CultureInfo.InvariantCulture, $"MTU={mtu}\n");
-        foreach (var key in (string[])["ZONE", "NM_CONTROLLED"])
-            if (Value(nic, key) is { } value) text.Append($"{key}={value}\n");
+        var kept = (nic ?? "").Split('\n').Where(l => OfTheBridge().IsMatch(l) || (bridge.Dhcp4 && l.StartsWith("METRIC=", StringComparison.Ordinal))).ToList();
+        foreach (var line in kept) text.Append($"{line}\n");
         text.Append($"BOOTPROTO={(bridge.Dhcp4 ? "dhcp" : "none")}\n");
         var number = 0;
         foreach (var address in bridge.Addresses.Where(a => !a.IsV6))
@@ -63,8 +64,9 @@ internal static partial class IfcfgFiles
         text.Append($"IPV6INIT=yes\nIPV6_AUTOCONF={YesNo(bridge.AcceptRa)}\nDHCPV6C={YesNo(bridge.Dhcp6)}\n");
         if (v6.Count > 0) text.Append($"IPV6ADDR={v6[0]}\n");
         if (v6.Count > 1) text.Append($"IPV6ADDR_SECONDARIES=\"{string.Join(' ', v6.Skip(1))}\"\n");
-        for (number = 0; number < bridge.Dns.Count; number++) text.Append(CultureInfo.InvariantCulture, $"DNS{number + 1}={bridge.Dns[number]}\n");
-        if (bridge.Domains.Count > 0) text.Append($"DOMAIN=\"{string.Join(' ', bridge.Domains)}\"\n");
+        var hasDns = kept.Exists(l => l.StartsWith("DNS", StringComparison.Ordinal));
+        for (number = 0; number < bridge.Dns.Count && !hasDns; number++) text.Append(CultureInfo.InvariantCulture, $"DNS{number + 1}={bridge.Dns[number]}\n");
+        if (bridge.Domains.Count > 0 && !kept.Exists(l => l.StartsWith("DOMAIN=", StringComparison.Ordinal))) text.Append($"DOMAIN=\"{string.Join(' ', bridge.Domains)}\"\n");
         return text.ToString();
     }
 
@@ -79,6 +81,9 @@ internal static partial class IfcfgFiles
         => (text ?? "").Split('\n').LastOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..].Trim().Trim('"', '\'');
 
     private static string YesNo(bool value) => value ? "yes" : "no";
+
+    [GeneratedRegex(@"^(ZONE|NM_CONTROLLED|PEERDNS|PEERROUTES|DEFROUTE|DHCP_\w+|DHCPV6C_OPTIONS|PERSISTENT_DHCLIENT|DNS\d|DOMAIN|IPV4_\w+|IPV6_(DEFROUTE|PEERDNS|PEERROUTES|FAILURE_FATAL|PRIVACY|ADDR_GEN_MODE))=")]
+    private static partial Regex OfTheBridge();
 
     [GeneratedRegex(@"^\s*(IPADDR|PREFIX|NETMASK|GATEWAY|BROADCAST|NETWORK|DNS|DOMAIN|SEARCH|PEERDNS|PEERROUTES|DEFROUTE|BOOTPROTO|DHCP|IPV4_|IPV6|ARPCHECK|METRIC|ZONE|BRIDGE|ONBOOT|MTU)\w*=")]
     private static partial Regex OfAddresses();

@@ -18,47 +18,52 @@ internal static class KeyfileFiles
     public static IReadOnlyList<ConfigFile> Plan(PersistentBridge bridge, string? present)
     {
         var gaps = new Gaps(HostNetworkManager.NetworkManager);
-        gaps.Add(Value(present, "autoconnect-priority") == $"{HighestPriority}", "that another profile comes before the present one, which has the highest autoconnect-priority");
-        var text = Bridge(bridge, Value(present, "zone"), gaps);
+        var settings = new KeyfileSettings(present, gaps);
+        gaps.Add(settings.HasHighestPriority, "that another profile comes before the present one, which has the highest autoconnect-priority");
+        var text = Bridge(bridge, settings, gaps);
         gaps.Check();
         return
         [
-            new($"{Folder}/kvmps-{bridge.Name}-port.nmconnection", Port(bridge), IsPrivate: true),
+            new($"{Folder}/kvmps-{bridge.Name}-port.nmconnection", Port(bridge, settings), IsPrivate: true),
             new($"{Folder}/kvmps-{bridge.Name}.nmconnection", text, IsPrivate: true),
         ];
     }
 
-    private static string Port(PersistentBridge bridge)
+    private static string Port(PersistentBridge bridge, KeyfileSettings settings)
     {
         var text = Connection(bridge, "-port", "ethernet", bridge.Nic).Append($"autoconnect-priority={HighestPriority}\nmaster={bridge.Name}\nslave-type=bridge\n\n[ethernet]\n");
         if (bridge.OtherMtu is { } mtu) text.Append($"mtu={mtu}\n");
+        text.Append(settings.Port("ethernet"));
+        if (settings.Port("ethtool") is { Length: > 0 } ethtool) text.Append($"\n[ethtool]\n{ethtool}");
         return text.Append("\n[bridge-port]\n").ToString();
     }
 
-    private static string Bridge(PersistentBridge bridge, string? zone, Gaps gaps)
+    private static string Bridge(PersistentBridge bridge, KeyfileSettings settings, Gaps gaps)
     {
         var text = Connection(bridge, "", "bridge", bridge.Name);
-        if (zone is not null) text.Append($"zone={zone}\n");
+        text.Append(settings.Bridge("connection"));
         text.Append($"\n[ethernet]\ncloned-mac-address={bridge.MacAddress}\n");
         if (bridge.OtherMtu is { } mtu) text.Append($"mtu={mtu}\n");
         text.Append($"\n[bridge]\nstp={(bridge.Wish.Stp ? "true" : "false")}\nforward-delay={bridge.ForwardDelay}\n");
         if (bridge.Wish.Vlan) text.Append("vlan-filtering=true\n");
-        Family(text, bridge, v6: false, gaps);
-        Family(text, bridge, v6: true, gaps);
+        Family(text, bridge, v6: false, settings, gaps);
+        Family(text, bridge, v6: true, settings, gaps);
+        if (settings.Bridge("proxy") is { Length: > 0 } proxy) text.Append($"\n[proxy]\n{proxy}");
         return text.ToString();
     }
 
-    private static void Family(StringBuilder text, PersistentBridge bridge, bool v6, Gaps gaps)
+    private static void Family(StringBuilder text, PersistentBridge bridge, bool v6, KeyfileSettings settings, Gaps gaps)
     {
         var addresses = bridge.Addresses.Where(a => a.IsV6 == v6).ToList();
         var routes = bridge.Routes.Where(r => r.IsV6 == v6).ToList();
         var method = v6 ? bridge.AcceptRa ? "auto" : addresses.Count > 0 ? "manual" : "link-local" : bridge.Dhcp4 ? "auto" : addresses.Count > 0 ? "manual" : "disabled";
-        text.Append($"\n[{(v6 ? "ipv6" : "ipv4")}]\nmethod={method}\n");
+        var section = v6 ? "ipv6" : "ipv4";
+        text.Append($"\n[{section}]\nmethod={method}\n");
         if (v6) text.Append("addr-gen-mode=eui64\n");
         // Only one metric is for the routes of all addresses.
         var metrics = addresses.Select(a => a.Metric).Concat(routes.Where(r => r.IsOfAddress).Select(r => r.Metric)).Distinct().ToList();
         gaps.Add(metrics.Count(m => m is not null) > 1, "addresses with different metrics");
-        if (metrics.Find(m => m is not null) is { } metric) text.Append($"route-metric={metric}\n");
+        if (metrics.Find(m => m is not null) is { } metric && !settings.Says(section, "route-metric")) text.Append($"route-metric={metric}\n");
         var number = 0;
         foreach (var address in addresses)
         {
@@ -92,8 +97,9 @@ internal static class KeyfileFiles
         }
 
         var dns = bridge.Dns.Where(d => d.Contains(':', StringComparison.Ordinal) == v6).ToList();
-        if (dns.Count > 0) text.Append($"dns={string.Join(';', dns)};\n");
-        if (bridge.Domains.Count > 0 && method is "manual" or "auto") text.Append($"dns-search={string.Join(';', bridge.Domains)};\n");
+        if (dns.Count > 0 && !settings.Says(section, "dns")) text.Append($"dns={string.Join(';', dns)};\n");
+        if (bridge.Domains.Count > 0 && method is "manual" or "auto" && !settings.Says(section, "dns-search")) text.Append($"dns-search={string.Join(';', bridge.Domains)};\n");
+        text.Append(settings.Bridge(section));
     }
 
     private static string? Option(string key, string? value) => value is null ? null : $"{key}={value}";
@@ -105,7 +111,4 @@ internal static class KeyfileFiles
         var uuid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{id} {bridge.MacAddress}")).AsSpan(0, 16));
         return new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore takes it away.\n").Append($"[connection]\nid={id}\nuuid={uuid}\ntype={type}\ninterface-name={device}\n");
     }
-
-    private static string? Value(string? text, string key)
-        => (text ?? "").Split('\n').FirstOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..].Trim();
 }

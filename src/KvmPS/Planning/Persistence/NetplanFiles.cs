@@ -18,13 +18,20 @@ internal static class NetplanFiles
         "link-local", "ipv6-privacy", "ipv6-address-generation", "mtu",
     ];
 
-    private static readonly string[] AlsoOfTheBridge = ["renderer", "dhcp4-overrides", "dhcp6-overrides", "dhcp-identifier"];
+    private static readonly string[] AlsoOfTheBridge = ["renderer", "dhcp4-overrides", "dhcp6-overrides", "dhcp-identifier", "nameservers", "link-local", "ipv6-privacy"];
 
     /// <summary>True when a file is about a NIC.</summary>
     public static bool Names(string text, string nic)
     {
         var yaml = new YamlBlocks(text);
         return Definition(yaml, nic) is not null;
+    }
+
+    /// <summary>True when a file makes a device of that name.</summary>
+    public static bool Makes(string text, string name)
+    {
+        var yaml = new YamlBlocks(text);
+        return yaml.Child(null, "network") is { } network && yaml.Children(network).Any(s => s.Key is "bridges" or "bonds" or "vlans" && yaml.Child(s, name) is not null);
     }
 
     /// <param name="bridge">The bridge.</param>
@@ -34,14 +41,19 @@ internal static class NetplanFiles
     {
         var gaps = new Gaps(HostNetworkManager.Netplan);
         var yaml = new YamlBlocks(text ?? $"# Written by KvmPS. Remove-KvmBridge -Restore takes it away.\nnetwork:\n  version: 2\n  ethernets:\n    {bridge.Nic}: {{}}\n");
-        if (!yaml.IsPlain || Definition(yaml, bridge.Nic) is not { } nic || nic.Inline is not ("" or "{}" or "null" or "~")) throw Unreadable(present);
+        if ((text is null && present is not null) || !yaml.IsPlain || Definition(yaml, bridge.Nic) is not { } nic || nic.Inline is not ("" or "{}" or "null" or "~")) throw Unreadable(present);
         var network = yaml.Child(null, "network")!;
         if (yaml.Child(network, "bridges") is { } existing && (existing.Inline.Length > 0 || yaml.Child(existing, bridge.Name) is not null)) throw Unreadable(present);
 
         List<string> also = [];
+        var hasDns = false;
         var children = yaml.Children(nic);
         foreach (var child in children.Where(c => AlsoOfTheBridge.Contains(c.Key)))
+        {
+            hasDns |= child.Key == "nameservers";
             also.AddRange(yaml.ToString().Split('\n')[child.Start..child.End].Select(l => l[Math.Min(child.Indent, l.Length)..]));
+        }
+
         foreach (var child in Enumerable.Reverse(children).Where(c => Moved.Contains(c.Key))) yaml.Remove(child);
         var indent = children.Count > 0 ? children[0].Indent : nic.Indent + 2;
         if (nic.Inline.Length > 0) yaml.Open(nic);
@@ -52,7 +64,7 @@ internal static class NetplanFiles
         network = yaml.Child(null, "network")!;
         var sections = yaml.Child(network, "bridges");
         var depth = sections?.Indent ?? yaml.Children(network)[0].Indent;
-        var lines = Bridge(bridge, Definition(yaml, bridge.Nic)!.Key, also, gaps).Select(l => new string(' ', depth + 2) + l).ToList();
+        var lines = Bridge(bridge, Definition(yaml, bridge.Nic)!.Key, also, hasDns, gaps).Select(l => new string(' ', depth + 2) + l).ToList();
         gaps.Check();
         if (sections is null) yaml.Insert(network.End, [new string(' ', depth) + "bridges:", .. lines]);
         else
@@ -65,7 +77,7 @@ internal static class NetplanFiles
         return [new($"{Folder}/{(present is null ? $"90-kvmps-{bridge.Name}.yaml" : Path.GetFileName(present))}", yaml.ToString(), IsPrivate: true)];
     }
 
-    private static List<string> Bridge(PersistentBridge bridge, string port, IEnumerable<string> also, Gaps gaps)
+    private static List<string> Bridge(PersistentBridge bridge, string port, IEnumerable<string> also, bool hasDns, Gaps gaps)
     {
         gaps.Add(bridge.Wish.Vlan, "-Vlan");
         List<string> text = [$"interfaces: [{port}]", $"macaddress: {Quote(bridge.MacAddress)}"];
@@ -82,7 +94,7 @@ internal static class NetplanFiles
             if (address.Label is not null) text.Add($"    label: {Quote(address.Label)}");
         }
 
-        if (bridge.Dns.Count > 0 || bridge.Domains.Count > 0)
+        if (!hasDns && (bridge.Dns.Count > 0 || bridge.Domains.Count > 0))
         {
             text.Add("nameservers:");
             if (bridge.Dns.Count > 0) text.Add($"  addresses: [{string.Join(", ", bridge.Dns.Select(Quote))}]");

@@ -13,15 +13,17 @@ internal static class NetworkdFiles
 
     /// <param name="bridge">The bridge.</param>
     /// <param name="present">The file that the NIC is set up by now; null for none.</param>
-    public static IReadOnlyList<ConfigFile> Plan(PersistentBridge bridge, string? present)
+    /// <param name="said">Its text and that of its drop-ins.</param>
+    public static IReadOnlyList<ConfigFile> Plan(PersistentBridge bridge, string? present, string? said)
     {
         var gaps = new Gaps(HostNetworkManager.Networkd);
+        var settings = new NetworkdSettings(said, gaps);
         var first = ((string[])["05-kvmps-", "0-kvmps-"]).FirstOrDefault(p => present is null || string.CompareOrdinal($"{p}{bridge.Name}-port.network", Path.GetFileName(present)) < 0);
         gaps.Add(first is null, $"that another file comes before {present}");
-        var text = Network(bridge, gaps);
+        var text = Network(bridge, settings, gaps);
         gaps.Check();
         var name = $"{Folder}/{first}{bridge.Name}";
-        return [new($"{name}.netdev", Device(bridge)), new($"{name}.network", text), new($"{name}-port.network", Port(bridge))];
+        return [new($"{name}.netdev", Device(bridge)), new($"{name}.network", text), new($"{name}-port.network", Port(bridge, settings))];
     }
 
     private static string Device(PersistentBridge bridge)
@@ -33,19 +35,23 @@ internal static class NetworkdFiles
         return text.ToString();
     }
 
-    private static string Port(PersistentBridge bridge)
+    private static string Port(PersistentBridge bridge, NetworkdSettings settings)
     {
-        var text = Begin().Append($"[Match]\nName={bridge.Nic}\n\n");
-        if (bridge.OtherMtu is { } mtu) text.Append($"[Link]\nMTUBytes={mtu}\n\n");
-        return text.Append($"[Network]\nBridge={bridge.Name}\nLinkLocalAddressing=no\n").ToString();
+        var text = Begin().Append($"[Match]\nName={bridge.Nic}\n");
+        List<string> link = [.. bridge.OtherMtu is { } mtu ? (string[])[$"MTUBytes={mtu}"] : [], .. settings.PortLink];
+        if (link.Count > 0) text.Append("\n[Link]\n").AppendJoin('\n', link).Append('\n');
+        return text.Append("\n[Network]\n").AppendJoin('\n', [$"Bridge={bridge.Name}", "LinkLocalAddressing=no", .. settings.PortNetwork]).Append('\n').ToString();
     }
 
-    private static string Network(PersistentBridge bridge, Gaps gaps)
+    private static string Network(PersistentBridge bridge, NetworkdSettings settings, Gaps gaps)
     {
         var dhcp = (bridge.Dhcp4, bridge.Dhcp6) switch { (true, true) => "yes", (true, false) => "ipv4", (false, true) => "ipv6", _ => "no" };
-        var text = Begin().Append($"[Match]\nName={bridge.Name}\n\n[Network]\nDHCP={dhcp}\nIPv6AcceptRA={YesNo(bridge.AcceptRa)}\n");
-        foreach (var server in bridge.Dns) text.Append($"DNS={server}\n");
-        if (bridge.Domains.Count > 0) text.Append($"Domains={string.Join(' ', bridge.Domains)}\n");
+        var text = Begin().Append($"[Match]\nName={bridge.Name}\n\n");
+        if (settings.BridgeLink.Count > 0) text.Append("[Link]\n").AppendJoin('\n', settings.BridgeLink).Append("\n\n");
+        text.Append($"[Network]\nDHCP={dhcp}\nIPv6AcceptRA={YesNo(bridge.AcceptRa)}\n");
+        foreach (var server in settings.Says("DNS") ? [] : bridge.Dns) text.Append($"DNS={server}\n");
+        if (bridge.Domains.Count > 0 && !settings.Says("Domains")) text.Append($"Domains={string.Join(' ', bridge.Domains)}\n");
+        foreach (var line in settings.BridgeNetwork.Concat(settings.Sections)) text.Append($"{line}\n");
         foreach (var address in bridge.Addresses)
             Section(text, "Address", ("Address", address.Text), ("Peer", address.Peer), ("Label", address.Label), ("RouteMetric", address.Metric), ("Scope", address.Scope), ("AddPrefixRoute", address.NoPrefixRoute ? "no" : null));
         foreach (var route in bridge.Routes)

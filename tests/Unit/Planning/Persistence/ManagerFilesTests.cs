@@ -9,7 +9,7 @@ public sealed class ManagerFilesTests
     [Fact]
     public void Networkd()
     {
-        var files = NetworkdFiles.Plan(Nic.Static(vlan: true), "/etc/systemd/network/20-wired.network");
+        var files = NetworkdFiles.Plan(Nic.Static(vlan: true), "/etc/systemd/network/20-wired.network", null);
         Assert.Equal(["/etc/systemd/network/05-kvmps-br0.netdev", "/etc/systemd/network/05-kvmps-br0.network", "/etc/systemd/network/05-kvmps-br0-port.network"], files.Select(f => f.Path));
         var device = Sections(files[0]);
         Assert.Equal(["Name=br0", "Kind=bridge", "MACAddress=52:54:00:00:00:01", "MTUBytes=9000"], device["NetDev"].Single());
@@ -25,8 +25,8 @@ public sealed class ManagerFilesTests
         Assert.Equal((string[])["Name=eth0"], port["Match"].Single());
         Assert.Equal(["Bridge=br0", "LinkLocalAddressing=no"], port["Network"].Single());
         // Of two files about one NIC the first by name counts.
-        Assert.StartsWith("/etc/systemd/network/0-kvmps-", NetworkdFiles.Plan(Nic.Static(), "/etc/systemd/network/00-first.network")[0].Path, StringComparison.Ordinal);
-        Assert.Equal("NotPersistable", Assert.Throws<KvmException>(() => NetworkdFiles.Plan(Nic.Static(), "/etc/systemd/network/-first.network")).Id);
+        Assert.StartsWith("/etc/systemd/network/0-kvmps-", NetworkdFiles.Plan(Nic.Static(), "/etc/systemd/network/00-first.network", null)[0].Path, StringComparison.Ordinal);
+        Assert.Equal("NotPersistable", Assert.Throws<KvmException>(() => NetworkdFiles.Plan(Nic.Static(), "/etc/systemd/network/-first.network", null)).Id);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class ManagerFilesTests
         Assert.Empty(bridge.Dns);
         Assert.Equal("203.0.113.0/24", Assert.Single(bridge.Routes).Destination);
         Assert.Contains("method=auto", KeyfileFiles.Plan(bridge, null)[1].Text!, StringComparison.Ordinal);
-        Assert.Contains("DHCP=ipv4\nIPv6AcceptRA=yes\n", NetworkdFiles.Plan(bridge, null)[1].Text!, StringComparison.Ordinal);
+        Assert.Contains("DHCP=ipv4\nIPv6AcceptRA=yes\n", NetworkdFiles.Plan(bridge, null, null)[1].Text!, StringComparison.Ordinal);
         Assert.Contains("BOOTPROTO=dhcp\n", IfcfgFiles.Plan(bridge, null, null, [])[0].Text!, StringComparison.Ordinal);
         var stanzas = IfupdownFiles.Plan(bridge, null, null).Single().Text!;
         Assert.Contains("iface br0 inet dhcp\n", stanzas, StringComparison.Ordinal);
@@ -246,12 +246,12 @@ public sealed class ManagerFilesTests
     {
         Refused("-Vlan", () => NetplanFiles.Plan(Nic.Static(vlan: true), null, null));
         Refused("the rule 7 with 'iif'", () => NetplanFiles.Plan(Nic.Static(rules: Nic.OwnRule("\"iif\":\"eth0\"")), null, null));
-        Refused("the rule 7 with 'uidrange'", () => NetworkdFiles.Plan(Nic.Static(rules: Nic.OwnRule("\"uid_start\":1,\"uid_end\":2")), null));
+        Refused("the rule 7 with 'uidrange'", () => NetworkdFiles.Plan(Nic.Static(rules: Nic.OwnRule("\"uid_start\":1,\"uid_end\":2")), null, null));
         const string peer = """[{"ifname":"eth0","addr_info":[{"family":"inet","local":"172.16.0.1","address":"172.16.0.2","prefixlen":32,"scope":"global","label":"eth0:1"}]}]""";
         Refused("the peer of 172.16.0.1/32; the label of 172.16.0.1/32", () => KeyfileFiles.Plan(Nic.Static(address: peer), null));
         Refused("the peer of 172.16.0.1/32", () => IfcfgFiles.Plan(Nic.Static(address: peer), null, null, []));
         const string hops = """[{"type":"unicast","dst":"10.9.0.0/16","table":"main","protocol":"boot","flags":[],"nexthops":[{"gateway":"192.0.2.1","dev":"eth0","weight":1,"flags":[]},{"gateway":"192.0.2.2","dev":"eth0","weight":1,"flags":[]}]}]""";
-        Refused("the route to 10.9.0.0/16 with several next hops", () => NetworkdFiles.Plan(Nic.Static(routes: hops), null));
+        Refused("the route to 10.9.0.0/16 with several next hops", () => NetworkdFiles.Plan(Nic.Static(routes: hops), null, null));
         // Those whose files hold ip's own words say it all.
         Assert.Contains("nexthop via 192.0.2.2 dev br0", IfupdownFiles.Plan(Nic.Static(routes: hops), null, null).Single().Text!, StringComparison.Ordinal);
 
