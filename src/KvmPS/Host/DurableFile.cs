@@ -14,7 +14,10 @@ internal static partial class DurableFile
     /// <param name="text">What it says then.</param>
     /// <param name="mode">Who may do what with it. Default: as the umask has it.</param>
     /// <exception cref="KvmException">TuningNeedsRoot.</exception>
-    public static void Write(HostRoot host, string path, string text, UnixFileMode? mode = null)
+    public static void Write(HostRoot host, string path, string text, UnixFileMode? mode = null) => Write(host, path, Encoding.UTF8.GetBytes(text), mode);
+
+    /// <inheritdoc cref="Write(HostRoot, string, string, UnixFileMode?)" />
+    public static void Write(HostRoot host, string path, byte[] bytes, UnixFileMode? mode = null)
     {
         var real = host.Map(path);
         var folder = Path.GetDirectoryName(real)!;
@@ -25,8 +28,8 @@ internal static partial class DurableFile
             Directory.CreateDirectory(folder);
             using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read }))
             {
-                file.Write(Encoding.UTF8.GetBytes(text));
-                if (mode is { } given) File.SetUnixFileMode(file.SafeFileHandle, given);
+                if (mode is not null) File.SetUnixFileMode(file.SafeFileHandle, mode.Value);
+                file.Write(bytes);
                 file.Flush(flushToDisk: true);
             }
 
@@ -36,6 +39,12 @@ internal static partial class DurableFile
         catch (UnauthorizedAccessException error)
         {
             throw SettingFile.NeedsRoot(path, error);
+        }
+        catch (IOException)
+        {
+            // A disk without space.
+            if (File.Exists(temporary)) File.Delete(temporary);
+            throw;
         }
     }
 

@@ -8,6 +8,7 @@ namespace KvmPS.State;
 /// <summary>
 /// A bridge under way: a folder with the steps, their undo, and a pipe. A process of its own takes the steps and waits at the pipe for
 /// the word to keep them. It puts everything back when a step fails, when the word does not come in time, and when the writer has died.
+/// Files come into their places after that word alone: a host that restarts before it comes up as it was.
 /// </summary>
 internal sealed class BridgeChange(HostRoot host, string name)
 {
@@ -15,11 +16,11 @@ internal sealed class BridgeChange(HostRoot host, string name)
     public const string Refused = "refused", Moved = "moved", Waiting = "waiting", Kept = "kept", Undone = "undone";
 
     /// <summary>
-    /// Fixed text; what differs comes as arguments ($1 the folder, $2 ip, $3 the NIC, $4 the bridge, $5 seconds until the word) and as
-    /// files. POSIX sh, so that it runs where nothing but pwsh and iproute2 is installed.
+    /// Fixed text; what differs comes as arguments ($1 the folder, $2 ip, $3 the device that hands over, $4 the one that takes over, $5
+    /// seconds until the word) and as files. POSIX sh, so that it runs where nothing but pwsh and iproute2 is installed.
     /// </summary>
     public const string Script = """
-        folder=$1 ip=$2 nic=$3 bridge=$4 limit=$5
+        folder=$1 ip=$2 from=$3 to=$4 limit=$5
         cd "$folder" || exit 1
         exec </dev/null >/dev/null 2>log
         trap '' HUP INT QUIT TERM PIPE
@@ -33,27 +34,51 @@ internal sealed class BridgeChange(HostRoot host, string name)
         }
         # The word that comes through the pipe; none when every writer is gone or the time is over. TERM is ignored from here on.
         word() { timeout -s KILL "$1" head -n 1 <&4; }
+        # Each file is renamed to its place from beside it, so that it is whole there at any moment.
+        place() {
+          placed=1
+          while read -r number what target; do
+            case $what in
+              put) [ ! -e "$target" ] || chown --reference="$target" "${target%/*}/.kvmps-$number.new" 2>/dev/null; mv -fT "${target%/*}/.kvmps-$number.new" "$target" || return 1 ;;
+              delete) rm -f "$target" || return 1 ;;
+            esac
+            sync "${target%/*}" 2>/dev/null || sync
+          done <files
+        }
+        # What was there before comes back where placing had begun; else nothing is left beside the files.
+        putback() {
+          while read -r number what target; do
+            staged=${target%/*}/.kvmps-$number.new
+            rm -f "$staged"
+            [ -n "$placed" ] || continue
+            if [ -e "old.$number" ]; then cp -p "old.$number" "$staged" && mv -fT "$staged" "$target"; else rm -f "$target"; fi
+          done <files
+          [ -z "$placed" ] || sync
+        }
+        placed=
         undo() {
+          putback 2>/dev/null
           dad=
-          if [ -e "$sysctl/ipv6/conf/$nic/accept_dad" ]; then
-            read -r dad <"$sysctl/ipv6/conf/$nic/accept_dad"
-            echo 0 >"$sysctl/ipv6/conf/$nic/accept_dad"
+          if [ -e "$sysctl/ipv6/conf/$from/accept_dad" ]; then
+            read -r dad <"$sysctl/ipv6/conf/$from/accept_dad"
+            echo 0 >"$sysctl/ipv6/conf/$from/accept_dad"
           fi
           "$ip" -force -batch undo 2>undo.log
           "$ip" -6 -force -batch undo6 2>>undo.log
-          settle "$nic"
-          [ -z "$dad" ] || echo "$dad" >"$sysctl/ipv6/conf/$nic/accept_dad"
+          settle "$from"
+          [ -z "$dad" ] || echo "$dad" >"$sysctl/ipv6/conf/$from/accept_dad"
+          put after
           say undone
           exit 1
         }
         exec 3<>verdict
         exec 4<verdict
         exec 3>&-
-        "$ip" -batch create || { say refused; exit 1; }
+        "$ip" -batch create || { putback; say refused; exit 1; }
         put before
         "$ip" -batch move || undo
         "$ip" -6 -batch rules6 || undo
-        settle "$bridge"
+        settle "$to"
         put after
         say moved
         answer=$(word "$limit")
@@ -65,6 +90,8 @@ internal sealed class BridgeChange(HostRoot host, string name)
             ;;
         esac
         [ "$answer" = keep ] || undo
+        place || undo
+        "$ip" -batch finish || undo
         say kept
         """;
 
@@ -84,24 +111,27 @@ internal sealed class BridgeChange(HostRoot host, string name)
 
     /// <summary>Writes down what is to be done. The result is the pipe: while it is open, the writer lives.</summary>
     /// <exception cref="KvmException">BridgeChangePending.</exception>
-    public FileStream Begin(BridgeMove plan)
+    public FileStream Begin(BridgeMove plan, IReadOnlyList<FileSwap> files)
     {
         if (Phase is null or Moved or Waiting && Directory.Exists(folder) && IsAlive()) throw Pending();
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder, OwnerOnly);
-        Write("create", Lines([plan.Create]));
+        Write("create", Lines(plan.Create));
         Write("before", Values(plan.Before));
         Write("move", Lines(plan.Move));
         Write("rules6", Lines(plan.RulesV6));
         Write("after", Values(plan.After));
         Write("undo", Lines(plan.Undo));
         Write("undo6", Lines(plan.UndoV6));
+        Write("finish", Lines(plan.Finish));
+        Write("files", string.Concat(files.Select((f, i) => $"{name}-{i} {(f.After is null ? "delete" : "put")} {host.Map(f.Path)}\n")));
+        Stage(files);
         NamedPipe.Make(Path.Join(folder, "verdict"));
         return NamedPipe.Open(Path.Join(folder, "verdict"));
     }
 
     /// <summary>Arguments of <see cref="Script"/>.</summary>
-    public string[] Arguments(string ip, string nic, int limitSec) => ["kvmps-bridge", folder, ip, nic, name, limitSec.ToString(CultureInfo.InvariantCulture)];
+    public string[] Arguments(string ip, string from, string to, int limitSec) => ["kvmps-bridge", folder, ip, from, to, limitSec.ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>Waits until the process has come to one of the phases.</summary>
     /// <exception cref="TimeoutException">It has not.</exception>
@@ -127,6 +157,28 @@ internal sealed class BridgeChange(HostRoot host, string name)
 
     /// <summary>Removes the files of a change that has come to its end.</summary>
     public void End() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>All that needs space is written before anything is changed: the file beside its place, and what was there.</summary>
+    private void Stage(IReadOnlyList<FileSwap> files)
+    {
+        string Beside(int i) => $"{Path.GetDirectoryName(files[i].Path)}/.kvmps-{name}-{i}.new";
+        try
+        {
+            for (var i = 0; i < files.Count; i++)
+            {
+                if (files[i].After is { } after) DurableFile.Write(host, Beside(i), after, files[i].Mode);
+                if (files[i].Before is not { } before) continue;
+                var old = Path.Join(folder, $"old.{name}-{i}");
+                File.WriteAllBytes(old, before);
+                File.SetUnixFileMode(old, files[i].Mode);
+            }
+        }
+        catch
+        {
+            for (var i = 0; i < files.Count; i++) File.Delete(host.Map(Beside(i)));
+            throw;
+        }
+    }
 
     /// <summary>True while a process holds the pipe open for reading.</summary>
     private bool IsAlive() => host.Names("/proc").Where(p => p.All(char.IsAsciiDigit))

@@ -48,10 +48,13 @@ internal sealed class BridgeLab : IDisposable
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    private readonly bool _hasFiles;
     private Process? _shell;
 
-    public BridgeLab()
+    /// <param name="hasFiles">Whether /etc, /run and /var/lib are the lab's own as well: what is written there goes with it.</param>
+    public BridgeLab(bool hasFiles = false)
     {
+        _hasFiles = hasFiles;
         var real = HostProgram.Check("which", "ip");
         var tool = Path.Combine(Folder, "ip");
         File.WriteAllText(tool, FaultyIp.Replace("@REAL@", real, StringComparison.Ordinal).Replace("@LAB@", Folder, StringComparison.Ordinal).Replace("@ROUTER@", Router, StringComparison.Ordinal));
@@ -184,11 +187,12 @@ internal sealed class BridgeLab : IDisposable
     private void Start()
     {
         // The lab's own /run/kvmps; the shell tells its number before it becomes KvmPS.Shell.
+        const string files = "mkdir -p $1/own && mount -t tmpfs tmpfs $1/own && for d in etc run var/lib; do mkdir -p $1/own/$d $1/own/work/$d && mount -t overlay overlay -o lowerdir=/$d,upperdir=$1/own/$d,workdir=$1/own/work/$d /$d || exit; done && ";
         const string enter = "mkdir -p /run/kvmps && mount -t tmpfs tmpfs /run/kvmps && cd / && PATH=$1:$PATH && export PATH && echo $$ >$1/pid && shift && exec \"$@\"";
         _shell?.Dispose();
         _shell = Process.Start(new ProcessStartInfo("ip",
         [
-            "netns", "exec", Host, "sh", "-c", enter, "sh", Folder, "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"),
+            "netns", "exec", Host, "sh", "-c", (_hasFiles ? files : "") + enter, "sh", Folder, "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"),
             "-NoLogo", "-Module", Repository.Module, "-File", Path.Combine(Folder, "loop.ps1"),
         ])
         { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;

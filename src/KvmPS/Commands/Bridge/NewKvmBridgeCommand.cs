@@ -42,6 +42,19 @@ public sealed class NewKvmBridgeCommand : KvmCommand
     [ValidateRange(1, 86400)]
     public int? ConfirmTimeoutSec { get; set; }
 
+    /// <summary>
+    /// With -Interface: also writes the bridge to the files of what sets up the NIC when the host starts, once it is kept. What was in them
+    /// is kept in /var/lib/kvmps/bridge. Default: the bridge lasts until the host restarts.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Persist { get; set; }
+
+    /// <summary>Whose files to write: Networkd, NetworkManager, Netplan, Ifupdown or Ifcfg; it implies -Persist. Default: found out.</summary>
+    [Parameter]
+    public HostNetworkManager? PersistTo { get; set; }
+
+    private bool IsPersistent => Persist || PersistTo is not null;
+
     private protected override void Process()
     {
         ThisHost.Require(Connection);
@@ -49,7 +62,7 @@ public sealed class NewKvmBridgeCommand : KvmCommand
         var interfaces = new Interfaces(HostRoot.Current);
         if (interfaces.Exists(Name))
             throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists, $"There is {(interfaces.IsBridge(Name) ? "a bridge" : "an interface")} '{Name}' already.",
-                interfaces.IsBridge(Name) && Interface is not null ? $"Choose another name, or add the NIC to it: Add-KvmBridgePort {Name} {Interface}" : "Choose another name.");
+                interfaces.IsBridge(Name) && Interface is not null ? $"Choose another name, or add the NIC to it: Add-KvmBridgePort {Name} {Interface}" : IsPersistent ? "It can be written only as it is made. Choose another name, or make it anew after the next start of the host, which drops a bridge that is in no file." : "Choose another name.");
         var wish = new BridgeWish(Name, Stp, Vlan, Mtu);
         if (Interface is null) MakeEmpty(interfaces, wish);
         else Move(interfaces, wish, Interface);
@@ -59,6 +72,8 @@ public sealed class NewKvmBridgeCommand : KvmCommand
     {
         if (ConfirmTimeoutSec is not null)
             throw new KvmException("NothingToConfirm", Failure.InvalidArgument, "-ConfirmTimeoutSec is for a bridge that takes over a NIC.", "Give -Interface, or leave -ConfirmTimeoutSec out.");
+        if (IsPersistent)
+            throw new KvmException("PersistNeedsInterface", Failure.InvalidArgument, "-Persist is for a bridge that takes over a NIC: what sets that up when the host starts is to set up the bridge.", "Give -Interface, or leave -Persist out.");
         BridgeErrors.RequireRights(interfaces);
         if (!ShouldProcess(Name, $"Create bridge: {string.Join(' ', (string[])["ip", .. wish.Creation(null, Mtu)])}")) return;
         new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Make(wish);
@@ -73,14 +88,25 @@ public sealed class NewKvmBridgeCommand : KvmCommand
         BridgeErrors.RequireMtu(Mtu, link.LargestMtu, nic);
         BridgeErrors.RequireRights(interfaces);
         var plan = BridgeMove.Plan(state, wish, nic, interfaces.Settings(nic));
+        var persistence = IsPersistent ? BridgePersistence.Plan(state, wish, nic, PersistTo) : null;
         if (BridgeInterface.Remark(link) is { } remark) WriteWarning(remark);
         if (plan.Leases.Length > 0)
-            WriteWarning($"{string.Join(", ", plan.Leases)} came by DHCP. The bridge keeps it as a lasting address: the DHCP client of '{nic}' cannot renew the lease there. Let the host's network manager ask on '{Name}' from the next start on.");
-        if (!ShouldProcess(Name, $"Create bridge of {nic}, in these steps:\n  {string.Join("\n  ", plan.Steps(Name))}\nundone, if need be, by:\n  {string.Join("\n  ", plan.UndoSteps)}\n")) return;
+            WriteWarning($"{string.Join(", ", plan.Leases)} came by DHCP. The bridge keeps it as a lasting address: the DHCP client of '{nic}' cannot renew the lease there. {(persistence is null ? $"Let the host's network manager ask on '{Name}' from the next start on." : $"{persistence.Manager} asks on '{Name}' from the next start on.")}");
+        if (persistence?.Warning is { } warning) WriteWarning(warning);
+        if (!ShouldProcess(Name, $"Create bridge of {nic}, in these steps:\n  {string.Join("\n  ", plan.Steps(Name))}\nundone, if need be, by:\n  {string.Join("\n  ", plan.UndoSteps)}\n{persistence?.Text}")) return;
 
-        var creation = new BridgeCreation(Name, nic, Cancel) { Say = WriteVerbose, Warn = WriteWarning };
-        creation.Run(plan, state, ConfirmTimeoutSec);
-        if (ConfirmTimeoutSec is { } seconds) WriteWarning($"Everything is put back in {seconds} s unless you type: Confirm-KvmBridge {Name}");
+        try
+        {
+            persistence?.Keep(nic);
+            new BridgeHandover(Name, nic, Name, Cancel) { Say = WriteVerbose, Warn = WriteWarning }.Run(plan, state, ConfirmTimeoutSec, persistence?.Files ?? []);
+        }
+        catch
+        {
+            persistence?.Forget();
+            throw;
+        }
+
+        if (ConfirmTimeoutSec is { } seconds) WriteWarning($"Everything is put back in {seconds} s unless you type: Confirm-KvmBridge {Name}{(persistence is null ? "" : ". The files are written then.")}");
         Show();
     }
 

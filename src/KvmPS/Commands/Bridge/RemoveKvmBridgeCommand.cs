@@ -3,11 +3,14 @@ using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Planning.Bridges;
+using KvmPS.State;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Bridge;
 
-/// <summary>Removes a bridge that no VM uses. Its ports stay, without it.</summary>
+/// <summary>Removes a bridge that no VM uses. Its ports stay, without it; with -Restore the NIC has again all that it had.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmBridge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveKvmBridgeCommand : KvmCommand
 {
@@ -16,7 +19,14 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Does not ask.</summary>
+    /// <summary>
+    /// Hands addresses, routes and rules back to the NIC that New-KvmBridge -Persist took them from, and puts the host's network files back
+    /// as they were before. What goes wrong, also the death of this shell, leaves the bridge as it is.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Restore { get; set; }
+
+    /// <summary>Does not ask. With -Restore also puts back files that somebody has edited since; the edited ones are kept.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -29,8 +39,38 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
     private void Remove(string name)
     {
         var interfaces = new Interfaces(HostRoot.Current);
+        if (Restore)
+        {
+            Return(interfaces, name);
+            return;
+        }
+
         BridgeErrors.RequireBridge(interfaces, name);
         BridgeErrors.RequireRights(interfaces);
+        var bridge = Unused(interfaces, name);
+        if (NextHop.OfSession(Cancel) == name) throw BridgeErrors.CarriesSession(name, "removing it");
+        var change = $"Remove bridge {name}{Named(" of ports", bridge.Port)}{Named(" with addresses", bridge.Address)}";
+        if (!Approve(change, $"{change}?", Force)) return;
+        Warn(name);
+        new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Remove(name);
+        if (new BridgeBackup(HostRoot.Current, name).IsInForce)
+            WriteWarning($"The host's network files make '{name}' again when it starts. To put them back as they were before: Remove-KvmBridge {name} -Restore");
+    }
+
+    private void Return(Interfaces interfaces, string name)
+    {
+        InterfaceName.Validate(name);
+        var returning = BridgeReturn.Plan(interfaces, name, Force, Cancel);
+        if (returning.IsLive) Unused(interfaces, name);
+        BridgeErrors.RequireRights(interfaces);
+        if (!Approve(returning.Text, $"{returning.Text}\nDo this?", Force)) return;
+        Warn(name);
+        if (returning.Run(WriteVerbose, WriteWarning, Cancel) is { } folder) WriteWarning($"The files that had been edited are kept in {folder}.");
+    }
+
+    /// <exception cref="KvmException">BridgeInUse.</exception>
+    private KvmBridge Unused(Interfaces interfaces, string name)
+    {
         var bridge = BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel);
         var taps = bridge.Port.Where(interfaces.IsTap).ToList();
         if (taps.Count > 0)
@@ -40,11 +80,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
                 bridge.VMName.Length > 0 ? $"Stop them first: Stop-KvmVM {string.Join(", ", bridge.VMName.Select(VMErrors.QuoteName))}" : "End what uses them first.");
         }
 
-        if (NextHop.OfSession(Cancel) == name) throw BridgeErrors.CarriesSession(name, "removing it");
-        var change = $"Remove bridge {name}{Named(" of ports", bridge.Port)}{Named(" with addresses", bridge.Address)}";
-        if (!Approve(change, $"{change}?", Force)) return;
-        Warn(name);
-        new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Remove(name);
+        return bridge;
     }
 
     private static string Named(string what, string[] all) => all.Length == 0 ? "" : $"{what} {string.Join(", ", all)}";

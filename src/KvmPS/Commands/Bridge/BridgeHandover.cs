@@ -6,7 +6,11 @@ using KvmPS.Tools;
 namespace KvmPS.Commands.Bridge;
 
 /// <summary>Lets the process of <see cref="BridgeChange"/> take the steps, checks the result, and says whether to keep it.</summary>
-internal sealed class BridgeCreation(string name, string nic, CancellationToken cancel)
+/// <param name="name">The bridge.</param>
+/// <param name="from">The device that hands over: a NIC to a new bridge, or a bridge to its port.</param>
+/// <param name="to">The one that takes over.</param>
+/// <param name="cancel">Puts everything back.</param>
+internal sealed class BridgeHandover(string name, string from, string to, CancellationToken cancel)
 {
     // A dead shell is noticed at once; this is for one that hangs, or that somebody has stopped.
     private const int LimitSec = 120;
@@ -21,14 +25,16 @@ internal sealed class BridgeCreation(string name, string nic, CancellationToken 
 
     public required Action<string> Warn { get; init; }
 
-    /// <exception cref="KvmException">BridgeNotMade: a step or a check failed, and everything is as it was.</exception>
-    public void Run(BridgeMove plan, NetworkState before, int? confirmSec)
+    private bool IsBack => from == name;
+
+    /// <exception cref="KvmException">BridgeNotMade, BridgeNotRemoved: a step or a check failed, and everything is as it was.</exception>
+    public void Run(BridgeMove plan, NetworkState before, int? confirmSec, IReadOnlyList<FileSwap> files)
     {
         var ip = IpRoute.Program!;
         var stations = Stations(plan);
         var change = new BridgeChange(HostRoot.Current, name);
-        using var pipe = change.Begin(plan);
-        DetachedScript.StartAsync(BridgeChange.Script, change.Arguments(ip, nic, LimitSec), CancellationToken.None).GetAwaiter().GetResult();
+        using var pipe = change.Begin(plan, files);
+        DetachedScript.StartAsync(BridgeChange.Script, change.Arguments(ip, from, to, LimitSec), CancellationToken.None).GetAwaiter().GetResult();
         var phase = change.Wait(StepLimit, BridgeChange.Refused, BridgeChange.Moved, BridgeChange.Undone);
         if (phase != BridgeChange.Moved) throw Failed(change, before, $"a step failed. {change.Failure}");
         Say($"The steps are done. Checking {string.Join(", ", stations.Select(s => s.Address).DefaultIfEmpty("the state"))}.");
@@ -55,20 +61,20 @@ internal sealed class BridgeCreation(string name, string nic, CancellationToken 
 
         BridgeChange.Say(pipe, confirmSec is null ? "keep" : $"wait {confirmSec}");
         phase = change.Wait(StepLimit, BridgeChange.Kept, BridgeChange.Waiting, BridgeChange.Undone);
-        if (phase == BridgeChange.Undone) throw Failed(change, before, "the checks took too long");
+        if (phase == BridgeChange.Undone) throw Failed(change, before, change.Failure is { } reason ? $"a file could not be put in its place, or the last step failed. {reason}" : "the checks took too long");
         if (phase == BridgeChange.Kept) change.End();
     }
 
     /// <summary>Gateways, and the way to the SSH peer, that answer now; one that does not cannot be asked whether it still does.</summary>
     private List<NextHop> Stations(BridgeMove plan)
     {
-        List<NextHop> all = [.. plan.Gateways.Select(g => new NextHop(nic, g))];
-        if (SshPeer.Of(HostRoot.Current) is { } ssh && NextHop.To(ssh.Peer, ssh.Local, cancel) is { } way && way.Device == nic) all.Add(way);
+        List<NextHop> all = [.. plan.Gateways.Select(g => new NextHop(from, g))];
+        if (SshPeer.Of(HostRoot.Current) is { } ssh && NextHop.To(ssh.Peer, ssh.Local, cancel) is { } way && way.Device == from) all.Add(way);
         List<NextHop> found = [];
         foreach (var station in all.Distinct())
         {
             if (station.Answers(AnswerLimit, cancel)) found.Add(station);
-            else Warn($"{station.Address} does not answer on '{nic}', so that it cannot tell whether the bridge works.");
+            else Warn($"{station.Address} does not answer on '{from}', so that it cannot tell whether '{to}' works.");
         }
 
         return found;
@@ -76,19 +82,21 @@ internal sealed class BridgeCreation(string name, string nic, CancellationToken 
 
     private string? Fault(BridgeMove plan, IEnumerable<NextHop> stations)
     {
-        var now = HostNetwork.Read(cancel).Of(name, name);
-        if (Difference(plan.Expected, now) is { } difference) return $"the bridge would not have had all that '{nic}' has: {difference}";
-        return stations.Select(s => s with { Device = name }).FirstOrDefault(s => !s.Answers(plan.HasStp ? StpLimit : AnswerLimit, cancel)) is { } silent
-            ? $"{silent.Address} answered before, and does not answer over the bridge" : null;
+        var now = HostNetwork.Read(cancel).Of(to, to);
+        if (Difference(plan.Expected, now) is { } difference) return $"'{to}' would not have had all that '{from}' has: {difference}";
+        return stations.Select(s => s with { Device = to }).FirstOrDefault(s => !s.Answers(plan.HasStp ? StpLimit : AnswerLimit, cancel)) is { } silent
+            ? $"{silent.Address} answered before, and does not answer over '{to}'" : null;
     }
 
     private KvmException Failed(BridgeChange change, NetworkState before, string why)
     {
         change.End();
-        var left = Difference(before.Of(nic, nic), HostNetwork.Read(CancellationToken.None).Of(nic, nic));
-        return left is null
-            ? new("BridgeNotMade", Failure.InvalidOperation, $"The bridge '{name}' was not made: {why.TrimEnd()}. Everything is as it was.", "-WhatIf shows each step; -Verbose says what is checked.")
-            : new("BridgeNotRestored", Failure.InvalidOperation, $"The bridge '{name}' was not made: {why.TrimEnd()}. Not all could be put back: {left}.", $"Look at: ip address show dev {nic}; ip route show table all");
+        var left = Difference(before.Of(from, from), HostNetwork.Read(CancellationToken.None).Of(from, from));
+        var what = $"The bridge '{name}' was not {(IsBack ? "removed" : "made")}: {why.TrimEnd('.', ' ', '\n')}.";
+        if (left is not null) return new("BridgeNotRestored", Failure.InvalidOperation, $"{what} Not all could be put back: {left}.", $"Look at: ip address show dev {from}; ip route show table all");
+        const string advice = "-WhatIf shows each step; -Verbose says what is checked.";
+        return IsBack ? new("BridgeNotRemoved", Failure.InvalidOperation, $"{what} Everything is as it was.", advice)
+            : new("BridgeNotMade", Failure.InvalidOperation, $"{what} Everything is as it was.", advice);
     }
 
     private static string? Difference(IReadOnlyList<string> expected, IReadOnlyList<string> now)

@@ -1,0 +1,71 @@
+using KvmPS.Host;
+using KvmPS.Planning.Bridges;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Bridge;
+
+/// <summary>The way back of a bridge that is written in the host's network files: the NIC has all again, and the files are as they were.</summary>
+internal sealed class BridgeReturn
+{
+    private readonly BridgeBackup backup;
+    private readonly string name, nic;
+    private readonly NetworkState? before;
+    private readonly BridgeMove? move;
+    private readonly IReadOnlyList<FileSwap> files;
+    private readonly IReadOnlyList<string> edited;
+
+    private BridgeReturn(BridgeBackup backup, BridgeManifest manifest, IReadOnlyList<string> edited, NetworkState? before, BridgeMove? move)
+    {
+        (this.backup, this.edited, this.before, this.move) = (backup, edited, before, move);
+        (name, nic) = (manifest.Bridge, manifest.Interface);
+        files = backup.Return(manifest);
+    }
+
+    /// <summary>False when the bridge itself has gone already.</summary>
+    public bool IsLive => move is not null;
+
+    /// <summary>Every step, for -WhatIf.</summary>
+    public string Text
+    {
+        get
+        {
+            var steps = move is null ? "" : $"Hand back from bridge {name} to {nic}, in these steps:\n  {string.Join("\n  ", move.Steps(nic))}\nundone, if need be, by:\n  {string.Join("\n  ", move.UndoSteps)}\n";
+            return $"{steps}{(files.Count == 0 ? "The host's network files are as they were before." : $"Put back the host's network files:\n  {string.Join("\n  ", files.SelectMany(f => f.Lines))}")}";
+        }
+    }
+
+    /// <exception cref="KvmException">NoBridgeBackup, BridgeFilesChanged, BridgeNotReturnable, BridgeBackupDamaged.</exception>
+    public static BridgeReturn Plan(Interfaces interfaces, string name, bool force, CancellationToken cancel)
+    {
+        var backup = new BridgeBackup(HostRoot.Current, name);
+        var manifest = backup.Read() ?? throw new KvmException("NoBridgeBackup", Failure.NotFound, $"There is no backup of the host's network files from before '{name}': it was not made with New-KvmBridge -Persist.",
+            $"Remove-KvmBridge {name} removes the bridge alone.");
+        var edited = backup.Edited(manifest);
+        if (edited.Count > 0 && !force)
+            throw new KvmException("BridgeFilesChanged", Failure.InvalidOperation, $"Somebody has edited since: {string.Join(", ", edited)}. Nothing was changed.",
+                $"Put it back by hand from {backup.Folder}, or all the same: Remove-KvmBridge {name} -Restore -Force keeps a copy of what was edited.");
+        if (!interfaces.IsBridge(name)) return new(backup, manifest, edited, null, null);
+        var port = manifest.Interface;
+        // VMs' NICs are told about elsewhere.
+        var others = interfaces.Read(name).Port.Where(p => p != port && !interfaces.IsTap(p)).ToList();
+        if (interfaces.Master(port) != name)
+            throw NotReturnable($"'{port}' is no port of '{name}' any more", $"Add-KvmBridgePort {name} {port}, or remove the bridge first: Remove-KvmBridge {name}");
+        if (others.Count > 0) throw NotReturnable($"'{name}' has other ports too: {string.Join(", ", others)}", $"Remove-KvmBridgePort {name} {string.Join(", ", others)}");
+        var state = HostNetwork.Read(cancel);
+        return new(backup, manifest, edited, state, BridgeMove.Back(state, name, port, interfaces.Settings(port)));
+    }
+
+    /// <summary>Does it.</summary>
+    /// <returns>Where edited files are kept; null when none were.</returns>
+    /// <exception cref="KvmException">BridgeNotRemoved, BridgeNotRestored.</exception>
+    public string? Run(Action<string> say, Action<string> warn, CancellationToken cancel)
+    {
+        var folder = edited.Count == 0 ? null : backup.Keep(edited);
+        if (move is null) backup.Apply(files);
+        else new BridgeHandover(name, name, nic, cancel) { Say = say, Warn = warn }.Run(move, before!, confirmSec: null, files);
+        backup.Delete();
+        return folder;
+    }
+
+    private static KvmException NotReturnable(string why, string advice) => new("BridgeNotReturnable", Failure.InvalidOperation, $"The NIC cannot have back what it had: {why}.", advice);
+}

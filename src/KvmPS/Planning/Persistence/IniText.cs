@@ -1,0 +1,26 @@
+namespace KvmPS.Planning.Persistence;
+
+/// <summary>A line of a file with [Section] and Key=Value lines.</summary>
+/// <param name="Section">Its section.</param>
+/// <param name="Number">Which section of the file that is: one may be there several times.</param>
+/// <param name="Key">The key.</param>
+/// <param name="Value">What is behind the sign.</param>
+internal sealed record IniText(string Section, int Number, string Key, string Value)
+{
+    public string Line => $"{Key}={Value}";
+
+    public static IReadOnlyList<IniText> Parse(string? text)
+    {
+        List<IniText> found = [];
+        var (section, number) = ("", 0);
+        // A backslash at the end of a line goes on in the next.
+        foreach (var line in (text ?? "").Replace("\r", "", StringComparison.Ordinal).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n').Select(l => l.Trim()))
+        {
+            if (line.Length == 0 || line[0] is '#' or ';') continue;
+            if (line[0] == '[') (section, number) = (line.Trim('[', ']'), number + 1);
+            else if (line.IndexOf('=', StringComparison.Ordinal) is > 0 and var sign) found.Add(new(section, number, line[..sign].Trim(), line[(sign + 1)..].Trim()));
+        }
+
+        return found;
+    }
+}

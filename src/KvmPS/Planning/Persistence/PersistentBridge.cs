@@ -1,0 +1,70 @@
+using KvmPS.Planning.Bridges;
+
+namespace KvmPS.Planning.Persistence;
+
+/// <summary>What a bridge is to be whenever the host starts, whoever sets it up then: read from what its NIC has now.</summary>
+internal sealed record PersistentBridge(BridgeWish Wish, string Nic, string MacAddress, int Mtu)
+{
+    private const int UsualMtu = 1500;
+    private static readonly string[] KernelsTables = ["main", "default", "local", "254", "253", "255"];
+
+    public string Name => Wish.Name;
+
+    /// <summary>The largest packet where it is not the usual one.</summary>
+    public int? OtherMtu => Mtu == UsualMtu ? null : Mtu;
+
+    /// <summary>Seconds that a port listens, and then learns; the spanning tree protocol does not take less.</summary>
+    public int ForwardDelay => Wish.Stp ? 2 : 0;
+
+    public bool Dhcp4 { get; private init; }
+
+    public bool Dhcp6 { get; private init; }
+
+    /// <summary>A router announces addresses or itself.</summary>
+    public bool AcceptRa { get; private init; }
+
+    public IReadOnlyList<PersistentAddress> Addresses { get; private init; } = [];
+
+    public IReadOnlyList<PersistentRoute> Routes { get; private init; } = [];
+
+    public IReadOnlyList<PersistentRule> Rules { get; private init; } = [];
+
+    /// <summary>Name servers that somebody wrote down; none where DHCP tells them.</summary>
+    public IReadOnlyList<string> Dns { get; private init; } = [];
+
+    public IReadOnlyList<string> Domains { get; private init; } = [];
+
+    public static PersistentBridge From(NetworkState state, BridgeWish wish, string nic, IReadOnlyList<string> dns, IReadOnlyList<string> domains)
+    {
+        var link = state.Link(nic)!;
+        var all = state.Addresses[nic].Where(a => !a.IsLinkLocal).ToList();
+        var dhcp4 = all.Exists(a => a.IsLeased && !a.IsV6);
+        var dhcp6 = all.Exists(a => a.IsLeased && a.IsV6 && a.Text.EndsWith("/128", StringComparison.Ordinal));
+        var routes = state.Routes.Where(r => r.Uses(nic) && !(r.IsKernels && r.Key.Contains("local"))).ToList();
+        var announced = all.Exists(a => a.IsLeased && a.IsV6) || routes.Exists(r => r.IsV6 && Says(r.Key, "proto", "ra"));
+        // What a lease or an announcement has brought comes again with the next one. dhclient does not mark its default route.
+        bool Comes(RouteEntry r) => Says(r.Key, "proto", "dhcp") || Says(r.Key, "proto", "ra") || r.Details.Contains("expires")
+            || (r.IsKernels && (r.IsV6 ? announced || r.Destination == "fe80::/64" : dhcp4 && all.Exists(a => a.IsLeased && Says(r.Details, "src", a.Text.Split('/')[0]))))
+            || (dhcp4 && !r.IsV6 && r.IsDefault && Says(r.Key, "table", "main") && Says(r.Key, "proto", "boot"));
+        bool Made(RouteEntry r) => r.IsKernels && all.Exists(a => a.IsV6 == r.IsV6 && a.Route == (r.Destination, r.Metric));
+        List<RouteEntry> lasting = [.. routes.Where(r => !Made(r) && !Comes(r))];
+        var tables = routes.Select(r => After(r.Key, "table")).Where(t => t is not null && !KernelsTables.Contains(t)).ToHashSet();
+        var mine = state.Rules.Where(r => r.Uses(nic) || tables.Contains(After(r.Words, "lookup")));
+        return new(wish, nic, link.MacAddress, wish.Mtu ?? link.Mtu)
+        {
+            Dhcp4 = dhcp4,
+            Dhcp6 = dhcp6,
+            AcceptRa = announced || dhcp6,
+            // The kernel lists IPv6 addresses the other way round.
+            Addresses = [.. all.Where(a => !a.IsLeased && !a.IsV6).Concat(all.Where(a => !a.IsLeased && a.IsV6).Reverse()).Select(a => PersistentAddress.From(a, wish.Name))],
+            Routes = [.. lasting.Select(r => PersistentRoute.From(r, nic, wish.Name))],
+            Rules = [.. mine.Select(r => PersistentRule.From(r, nic, wish.Name))],
+            Dns = dhcp4 || dhcp6 ? [] : dns,
+            Domains = dhcp4 || dhcp6 ? [] : domains,
+        };
+    }
+
+    private static string? After(IEnumerable<string> words, string word) => words.SkipWhile(w => w != word).ElementAtOrDefault(1);
+
+    private static bool Says(IEnumerable<string> words, string word, string value) => After(words, word) == value;
+}
