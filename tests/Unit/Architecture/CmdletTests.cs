@@ -21,7 +21,7 @@ public sealed class CmdletTests
     {
         var type = Find(name);
         Assert.True(type.IsSealed && type.IsPublic, $"{type.Name} is not public and sealed.");
-        Assert.Contains(type.BaseType, new[] { typeof(KvmCommand), typeof(VMCommand), typeof(VMItemCommand), typeof(NetworkCommand), typeof(PSCmdlet) });
+        Assert.Contains(type.BaseType, new[] { typeof(KvmCommand), typeof(VMCommand), typeof(VMItemCommand), typeof(NetworkCommand), typeof(Commands.Metering.MeteringCommand), typeof(PSCmdlet) });
     }
 
     [Theory]
