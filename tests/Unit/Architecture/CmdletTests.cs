@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using KvmPS.Commands;
+using KvmPS.Commands.Metering;
 using KvmPS.Commands.Network;
 using KvmPS.Commands.VM;
 using Xunit;
@@ -21,7 +22,7 @@ public sealed class CmdletTests
     {
         var type = Find(name);
         Assert.True(type.IsSealed && type.IsPublic, $"{type.Name} is not public and sealed.");
-        Assert.Contains(type.BaseType, new[] { typeof(KvmCommand), typeof(VMCommand), typeof(VMItemCommand), typeof(NetworkCommand), typeof(Commands.Metering.MeteringCommand), typeof(PSCmdlet) });
+        Assert.Contains(type.BaseType, new[] { typeof(KvmCommand), typeof(VMCommand), typeof(VMItemCommand), typeof(NetworkCommand), typeof(MeteringCommand), typeof(PSCmdlet) });
     }
 
     [Theory]
