@@ -77,7 +77,7 @@ BeforeDiscovery {
         'Set-KvmCpuAffinity', 'Reset-KvmCpuAffinity', 'Set-KvmCpuLimit', 'Optimize-KvmBalloon', 'Set-KvmVMMemory', 'Remove-KvmVMMemory'
         'Copy-KvmVMDisk', 'Stop-KvmBlockJob', 'Mount-KvmDisk', 'Dismount-KvmDisk'
         'Edit-KvmVM', 'Restore-KvmVM', 'Restore-KvmSnapshot', 'Remove-KvmTemplate'
-        'Disable-KvmMetering', 'Reset-KvmMetering'
+        'Disable-KvmMetering', 'Reset-KvmMetering', 'Update-KvmMetering'
         'Set-KvmCpuGovernor', 'Set-KvmIoScheduler', 'Set-KvmMemoryMerge', 'Set-KvmNested', 'Set-KvmTuning', 'Restore-KvmTuning'
         'Install-KvmHost', 'Start-KvmService', 'Stop-KvmService', 'Restart-KvmService'
     )

@@ -55,7 +55,7 @@ public sealed class MeteringTests : LiveTest
         Assert.False((bool)bill.Enabled);
         Assert.Equal((decimal)bill.DiskCost + (decimal)bill.TrafficCost, (decimal)bill.Cost);
         Assert.True((decimal)bill.Cost > 1);
-        Run("Disable-KvmMetering $name -WhatIf; Reset-KvmMetering $name -WhatIf; Measure-KvmVM $name");
+        Run("Update-KvmMetering -WhatIf; Disable-KvmMetering $name -WhatIf; Reset-KvmMetering $name -WhatIf; Measure-KvmVM $name");
         Run("Reset-KvmMetering $name -Force");
         Assert.StartsWith("MeterNotFound,", Fail("Measure-KvmVM $name").FullyQualifiedErrorId, StringComparison.Ordinal);
     }

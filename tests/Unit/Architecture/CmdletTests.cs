@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using KvmPS.Commands;
+using KvmPS.Commands.Metering;
 using KvmPS.Commands.Network;
 using KvmPS.Commands.Storage;
 using KvmPS.Commands.VM;
@@ -22,7 +23,7 @@ public sealed class CmdletTests
     {
         var type = Find(name);
         Assert.True(type.IsSealed && type.IsPublic, $"{type.Name} is not public and sealed.");
-        Assert.Contains(type.BaseType, new[] { typeof(KvmCommand), typeof(VMCommand), typeof(VMItemCommand), typeof(NetworkCommand), typeof(StoragePoolCommand), typeof(VolumeCommand), typeof(PSCmdlet) });
+        Assert.Contains(type.BaseType, new[] { typeof(KvmCommand), typeof(VMCommand), typeof(VMItemCommand), typeof(NetworkCommand), typeof(StoragePoolCommand), typeof(VolumeCommand), typeof(MeteringCommand), typeof(PSCmdlet) });
     }
 
     [Theory]

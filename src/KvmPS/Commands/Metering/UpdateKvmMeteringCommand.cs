@@ -5,7 +5,7 @@ using KvmPS.State;
 namespace KvmPS.Commands.Metering;
 
 /// <summary>Reads all meters that run: once, as the timer does, or again and again until Ctrl+C.</summary>
-[Cmdlet(VerbsData.Update, "KvmMetering")]
+[Cmdlet(VerbsData.Update, "KvmMetering", SupportsShouldProcess = true)]
 public sealed class UpdateKvmMeteringCommand : KvmCommand
 {
     /// <summary>Goes on until Ctrl+C and reads them every so many seconds. Default: once.</summary>
@@ -16,6 +16,7 @@ public sealed class UpdateKvmMeteringCommand : KvmCommand
     private protected override void Process()
     {
         var meters = new MeterList(HostRoot.Current);
+        if (!ShouldProcess($"{meters.Read().Count(m => m.Enabled)} meters", "Add a reading to each")) return;
         do
         {
             using (meters.Lock(Cancel))
