@@ -53,6 +53,7 @@
         'Edit-KvmVM'
         'Enter-KvmConsole'
         'Export-KvmCloudInit'
+        'Export-KvmReport'
         'Export-KvmVM'
         'Get-KvmBalloon'
         'Get-KvmBlockJob'

@@ -15,6 +15,7 @@ BeforeDiscovery {
         'Copy-KvmVM'                 = 'Copy-KvmVM off copied -Full -WhatIf'
         'Dismount-KvmIso'            = 'Dismount-KvmIso cd -WhatIf'
         'Export-KvmCloudInit'        = 'New-KvmCloudInit web | Export-KvmCloudInit "$TestDrive/seed.iso" -WhatIf'
+        'Export-KvmReport'           = 'Export-KvmReport "$TestDrive/report.html" -WhatIf'
         'Export-KvmVM'               = 'Export-KvmVM off -Path "$TestDrive/" -WhatIf'
         'Import-KvmImage'            = 'Import-KvmImage -Name debian-13 -Destination "$TestDrive/" -WhatIf'
         'Import-KvmVM'               = 'Import-KvmVM "$TestDrive/definition.xml" -Name imported -NewIdentity -WhatIf'
