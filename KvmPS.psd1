@@ -58,6 +58,7 @@
         'Enable-KvmMetering'
         'Enter-KvmConsole'
         'Export-KvmCloudInit'
+        'Export-KvmReport'
         'Export-KvmVM'
         'Export-KvmVolume'
         'Get-KvmBalloon'

@@ -17,6 +17,7 @@ BeforeDiscovery {
         'Dismount-KvmIso'            = 'Dismount-KvmIso cd -WhatIf'
         'Enable-KvmMetering'         = 'Enable-KvmMetering on -WhatIf'
         'Export-KvmCloudInit'        = 'New-KvmCloudInit web | Export-KvmCloudInit "$TestDrive/seed.iso" -WhatIf'
+        'Export-KvmReport'           = 'Export-KvmReport "$TestDrive/report.html" -WhatIf'
         'Export-KvmVM'               = 'Export-KvmVM off -Path "$TestDrive/" -WhatIf'
         'Export-KvmVolume'           = 'Export-KvmVolume default-pool spare.img "$TestDrive/out.img" -WhatIf'
         'Import-KvmImage'            = 'Import-KvmImage -Name debian-13 -Destination "$TestDrive/" -WhatIf'

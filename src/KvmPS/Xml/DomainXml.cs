@@ -44,6 +44,9 @@ internal sealed class DomainXml
     /// <summary>Memory that it can grow to, in bytes.</summary>
     public long MaximumMemory => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
 
+    /// <summary>False when QEMU runs it in software.</summary>
+    public bool UsesKvm => (string?)root.Attribute("type") != "qemu";
+
     public string? Title => root.Element("title")?.Value;
 
     public IReadOnlyDictionary<string, string> Tags => TagsXml.Of(root);

@@ -1,0 +1,21 @@
+using KvmPS.Objects;
+
+namespace KvmPS.Planning.Reports;
+
+/// <summary>A host as a report shows it.</summary>
+internal sealed record ReportHost
+{
+    public required KvmHost Host { get; init; }
+
+    public IReadOnlyList<ReportVM> VMs { get; init; } = [];
+
+    public IReadOnlyList<KvmNetwork> Networks { get; init; } = [];
+
+    public IReadOnlyList<KvmBridge> Bridges { get; init; } = [];
+
+    /// <summary>File systems that disk images lie on.</summary>
+    public IReadOnlyList<ReportVolume> Volumes { get; init; } = [];
+
+    /// <summary>What could not be read, a sentence each.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+}

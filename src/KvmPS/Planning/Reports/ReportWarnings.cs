@@ -1,0 +1,73 @@
+using KvmPS.Objects;
+
+namespace KvmPS.Planning.Reports;
+
+/// <summary>Finds what somebody should look at: the worst first, VMs with the same trouble together.</summary>
+internal static class ReportWarnings
+{
+    private const double FullAt = 0.95, NearlyFullAt = 0.85, GuestShortBelow = 0.1;
+
+    private static readonly TimeSpan SnapshotAge = TimeSpan.FromDays(7);
+
+    public static IReadOnlyList<ReportWarning> Of(ReportHost host, DateTime now)
+        => [.. Images(host).Concat(Volumes(host)).Concat(VMs(host)).Concat(Snapshots(host, now)).Where(w => w.Subjects.Count > 0).OrderBy(w => w.Level)];
+
+    /// <summary>Snapshots that are older than a week, the oldest first.</summary>
+    public static IReadOnlyList<KvmSnapshot> Old(ReportHost host, DateTime now) => [.. host.VMs.SelectMany(v => v.Snapshots).Where(s => now - s.Created > SnapshotAge).OrderBy(s => s.Created)];
+
+    private static IEnumerable<ReportWarning> Images(ReportHost host)
+    {
+        var images = host.VMs.SelectMany(v => v.Disks.SelectMany(d => d.Images.Select(i => (VM: v.VM, Disk: d, Image: i)))).ToList();
+        yield return new(ReportLevel.Critical, "Disk images cannot be read", [.. images.Where(i => i.Image.Problem is not null).Select(i => $"{i.VM.Name} {i.Disk.Target}: {i.Image.Problem}")],
+            "The VM cannot start like this. Put the image back where it was, or give the disk another one.");
+        yield return new(ReportLevel.Critical, "QEMU has found images damaged", [.. images.Where(i => i.Image.IsCorrupt).Select(i => $"{i.VM.Name} {i.Disk.Target}: {i.Image.Path}").Distinct()],
+            "Keep a copy of the file, then: Test-KvmDisk -Repair");
+        yield return new(ReportLevel.Warning, "Images were not closed cleanly", [.. images.Where(i => i.Image.IsDirty && !i.Image.IsCorrupt && i.VM.State == VMState.Off).Select(i => $"{i.VM.Name} {i.Disk.Target}: {i.Image.Path}").Distinct()],
+            "QEMU repairs them when it next opens them; Test-KvmDisk looks at them now.");
+        yield return new(ReportLevel.Warning, "Disks with cache mode unsafe", [.. host.VMs.SelectMany(v => v.Disks.Where(d => d.Cache == DiskCache.Unsafe).Select(d => $"{v.VM.Name} {d.Target}"))],
+            "A crash of this host can destroy them: Set-KvmVMDisk -Cache None");
+        yield return new(ReportLevel.Note, "Raw disks cannot hold snapshots", [.. host.VMs.SelectMany(v => v.Disks.Where(d => d is { IsBlockDevice: false, Images: [{ Format: "raw", Problem: null }, ..] }).Select(d => $"{v.VM.Name} {d.Target}"))],
+            "New-KvmSnapshot -External works for them; or make them qcow2: Convert-KvmDisk");
+    }
+
+    private static IEnumerable<ReportWarning> Volumes(ReportHost host)
+    {
+        foreach (var (level, text, from, to) in new[] { (ReportLevel.Critical, "File systems with disk images are full", FullAt, 2), (ReportLevel.Warning, "File systems with disk images are nearly full", NearlyFullAt, FullAt) })
+        {
+            yield return new(level, text, [.. host.Volumes.Where(v => v.Size > 0 && 1 - ((double)v.Free / v.Size) is var used && used >= from && used < to).Select(v => $"{v.MountPoint}: {ByteSize.Format(v.Free)} of {ByteSize.Format(v.Size)} free")],
+                "VMs stop when an image cannot grow: free space, move images elsewhere, or take back what guests no longer use with Optimize-KvmDisk.");
+        }
+    }
+
+    private static IEnumerable<ReportWarning> VMs(ReportHost host)
+    {
+        yield return new(ReportLevel.Critical, "VMs have crashed", [.. host.VMs.Where(v => v.VM.State == VMState.Crashed).Select(v => v.VM.Name)], "Look at its screen or log, then start it anew: Restart-KvmVM -Force");
+        yield return new(ReportLevel.Critical, "VMs stand still after an error of a disk", [.. host.VMs.Where(v => v.VM is { State: VMState.Paused, StateReason: "IOError" }).Select(v => v.VM.Name)],
+            "As a rule the host's file system is full. When there is space again: Resume-KvmVM");
+        yield return new(ReportLevel.Warning, "Guests are short of memory", [.. host.VMs.Where(v => v.Guest is { } g && g.Available < g.Total * GuestShortBelow).Select(v => $"{v.VM.Name}: {ByteSize.Format(v.Guest!.Value.Available)} of {ByteSize.Format(v.Guest.Value.Total)} available")],
+            "Give them more: Set-KvmBalloon, or let Optimize-KvmBalloon share it out.");
+        var inactive = host.Networks.Where(n => !n.Active).Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
+        yield return new(ReportLevel.Warning, "Networks of VMs do not run", [.. inactive.Where(n => host.VMs.Any(v => v.Nics.Any(i => i.Type == "network" && i.Source == n))).Order(StringComparer.Ordinal)],
+            "VMs on them cannot start: Start-KvmNetwork; Set-KvmNetwork -Autostart starts it with the host.");
+        if (host.Host.Virtualisation == Virtualisation.Kvm)
+        {
+            yield return new(ReportLevel.Warning, "VMs run in software, though this host has KVM", [.. host.VMs.Where(v => v.VM.DomainId is not null && !v.UsesKvm).Select(v => v.VM.Name)],
+                "They are many times slower than they could be: make the domain type kvm with Edit-KvmVM.");
+        }
+        else
+        {
+            yield return new(ReportLevel.Warning, "This host runs guests in software", [host.Host.VirtualisationReason ?? host.Host.HostName], "Test-KvmHost says what KVM lacks.");
+        }
+
+        var memory = host.VMs.Where(v => v.VM.DomainId is not null).Sum(v => v.VM.Memory);
+        yield return new(ReportLevel.Warning, "Running VMs have more memory than the host", memory > host.Host.Memory ? [$"{ByteSize.Format(memory)} of {ByteSize.Format(host.Host.Memory)}"] : [],
+            "The host swaps when guests use it: Optimize-KvmBalloon, or fewer VMs.");
+        yield return new(ReportLevel.Note, "VMs without a stored definition", [.. host.VMs.Where(v => !v.VM.Persistent).Select(v => v.VM.Name)], "They are gone when they stop. Export-KvmVM keeps their definition.");
+    }
+
+    private static IEnumerable<ReportWarning> Snapshots(ReportHost host, DateTime now)
+    {
+        yield return new(ReportLevel.Warning, "Snapshots are older than a week", [.. Old(host, now).GroupBy(s => s.VMName).Select(g => $"{g.Key}: {g.Count()}")],
+            "They grow, and slow their VM down. Remove-KvmSnapshot removes what nobody needs.");
+    }
+}
