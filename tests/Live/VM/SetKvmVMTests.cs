@@ -40,6 +40,33 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     }
 
     [Fact]
+    public void A_fleet_grows_in_one_line_while_it_runs()
+    {
+        Run("1..2 | ForEach-Object { New-KvmVM \"$name-$_\" 32MB -MaximumMemory 64MB -MaximumVcpu 2 -VirtType Qemu -NoNetwork -Graphics None -Start }");
+        foreach (dynamic set in Run("Set-KvmVM \"$name-*\" -Vcpu 2 -Memory 64MB -Tag size=large -PassThru"))
+        {
+            Assert.Equal(["Tag", "Vcpu", "Memory"], (string[])set.Changed);
+            Assert.False((bool)set.RestartRequired);
+        }
+
+        foreach (var vm in (string[])[$"{Name}-1", $"{Name}-2"])
+        {
+            foreach (var half in (string[])["--live", "--config"]) Assert.Equal("2", Libvirt.Virsh("vcpucount", vm, "--current", half));
+            Assert.Equal("65536", XElement.Parse(Libvirt.Virsh("dumpxml", vm, "--inactive")).Element("currentMemory")!.Value);
+            Assert.Contains("large", Libvirt.Virsh("metadata", vm, "urn:kvmps:tags:1", "--config"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, Invoke("Set-KvmVM \"$name-*\" -Vcpu 2 -Memory 64MB -Verbose").Verbose.Count(v => v.Contains("as asked already", StringComparison.Ordinal)));
+        // One that cannot says so; nothing of it is changed, and the others go on.
+        Libvirt.Virsh("setvcpus", $"{Name}-2", "1", "--config");
+        var result = Invoke("Set-KvmVM \"$name-*\" -Vcpu 3 -Title 'too large'");
+        Assert.All(result.Errors, e => Assert.StartsWith("VcpuOverMaximum,", e.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.Equal(2, result.Errors.Count);
+        Assert.Empty(XElement.Parse(Libvirt.Virsh("dumpxml", $"{Name}-1", "--inactive")).Elements("title"));
+        Assert.StartsWith("MaximumNotAtOnce,", Fail("Set-KvmVM \"$name-*\" -Vcpu 2 -MaximumVcpu 4").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_running_VM_cannot_take_over_waits_for_its_next_start()
     {
         Run("New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Start");

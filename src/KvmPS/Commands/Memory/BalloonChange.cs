@@ -42,6 +42,9 @@ internal sealed class BalloonChange
     /// <summary>Where a running guest has as much already it is asked all the same: it may be on its way elsewhere.</summary>
     public bool IsSame => Before == wanted;
 
+    /// <summary>Whether the stored half has it too, where that is meant.</summary>
+    public bool IsStored => !scope.HasFlag(AffectFlags.Config) || DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Memory == wanted;
+
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => $"Set memory {(scope, active) switch
     {

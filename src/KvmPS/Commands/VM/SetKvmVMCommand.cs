@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Commands.Memory;
+using KvmPS.Commands.Vcpu;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -8,11 +11,15 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Changes the stored settings of VMs; what a running VM cannot take over waits for its next start.</summary>
+/// <summary>Changes the settings of VMs: how many vCPUs and how much memory they have at once, all else where a running VM can take it over, and at its next start where not.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
 [OutputType(typeof(VMSettings))]
 public sealed class SetKvmVMCommand : VMCommand
 {
+    // As long as Set-KvmVcpu waits for a guest by default.
+    private const int GuestTimeoutSec = 10;
+
+    private readonly ConcurrentQueue<string> warnings = [];
     private List<Planning.CpuFeature>? features;
     private SortedDictionary<string, string> tags = [];
 
@@ -73,6 +80,15 @@ public sealed class SetKvmVMCommand : VMCommand
     [ValidateNotNullOrEmpty]
     public string? Machine { get; set; }
 
+    /// <summary>vCPUs that it has, up to its maximum: plugged in or out while it runs, as Set-KvmVcpu does, and stored.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Vcpu { get; set; }
+
+    /// <summary>Memory that it has, in bytes, up to its maximum: the balloon moves while it runs, as Set-KvmBalloon does, and it is stored.</summary>
+    [Parameter]
+    public long? Memory { get; set; }
+
     /// <summary>vCPUs that it can grow to without a restart.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -104,6 +120,11 @@ public sealed class SetKvmVMCommand : VMCommand
     [AllowEmptyCollection]
     public int[]? NumaNode { get; set; }
 
+    /// <summary>How many VMs are changed at once. Default: 16.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
+
     /// <summary>Writes the settings as they are now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -118,15 +139,33 @@ public sealed class SetKvmVMCommand : VMCommand
         if (HugePages is < 4096 and not 0) SizeArgument.Check(HugePages.Value, nameof(HugePages), gigabytesBelow: 2);
         if (HotAddMemory is { } more and not 0) SizeArgument.Check(more, nameof(HotAddMemory), gigabytesBelow: 64);
         if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
+        if (Memory is { } size) SizeArgument.Check(size, nameof(Memory), gigabytesBelow: 64);
+        if ((Vcpu is not null && (MaximumVcpu is not null || Topology is not null)) || (Memory is not null && MaximumMemory is not null))
+        {
+            throw new KvmException("MaximumNotAtOnce", Failure.InvalidArgument, "What a VM has now is held against the maximum that it has now, and a new maximum counts from its next start.",
+                "Set the maximum first, and -Vcpu or -Memory in a command of its own.");
+        }
+
+        BeginWork(ThrottleLimit, "Changing VMs");
     }
 
     private protected override void Process(Domain domain)
     {
         var change = Plan(domain);
         if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' is as asked already.");
-        else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
-        else return;
-        if (PassThru) WriteObject(change.Result());
+        else if (!ShouldProcess(domain.Name, change.Text)) return;
+        // Guests take a while to follow; a fleet follows together.
+        Work.Add(domain.Name, async cancel => await ParallelWork.Blocking<object?>(() =>
+        {
+            change.CarryOut(cancel);
+            return PassThru ? change.Result() : null;
+        }).ConfigureAwait(false));
+    }
+
+    private protected override void Write(ParallelWork.Outcome outcome)
+    {
+        while (warnings.TryDequeue(out var warning)) WriteWarning(warning);
+        base.Write(outcome);
     }
 
     private VMSettingsChange Plan(Domain domain)
@@ -142,8 +181,23 @@ public sealed class SetKvmVMCommand : VMCommand
         if (Machine is not null || CpuModel is not null || MaximumVcpu is not null || Topology is not null) PlanBoard(change, domain.Connection);
         if (HugePages is not null || MemoryLock is not null || NumaNode is not null) change.Backing(HugePages, MemoryLock, NumaNode);
         if (features is not null) change.CpuFeatures(features);
+        if (Vcpu is not null || Memory is not null) PlanScale(change, domain);
         if (NewName is not null) change.Rename(NewName);
         return change;
+    }
+
+    private void PlanScale(VMSettingsChange change, Domain domain)
+    {
+        if (Vcpu is { } count)
+        {
+            var vcpus = new VcpuChange(domain, count, maximum: null, scope: null);
+            if (!vcpus.IsEmpty) change.Also(nameof(Vcpu), vcpus.Text, cancel => vcpus.CarryOut(GuestTimeoutSec, warnings.Enqueue, cancel));
+        }
+
+        if (Memory is not { } bytes) return;
+        var memory = new BalloonChange(domain, bytes, asked: null);
+        memory.Check(minimum: null, force: false, Cancel);
+        if (!memory.IsSame || !memory.IsStored) change.Also(nameof(Memory), memory.Text, _ => memory.CarryOut());
     }
 
     private void PlanBoard(VMSettingsChange change, Connection connection)

@@ -9,10 +9,10 @@ namespace KvmPS.Commands.VM;
 /// <summary>Changes of one VM's settings: found out first, then made, the definition in one piece.</summary>
 internal sealed class VMSettingsChange
 {
-    private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Tag), nameof(VMSettings.Autostart)];
+    private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Tag), nameof(VMSettings.Autostart), nameof(SetKvmVMCommand.Vcpu), nameof(SetKvmVMCommand.Memory)];
 
     private readonly List<(string Setting, string Text)> changes = [];
-    private readonly List<Action> afterwards = [];
+    private readonly List<Action<CancellationToken>> afterwards = [];
     private readonly Domain domain;
     private readonly DomainSettingsXml xml;
     private readonly bool active;
@@ -47,14 +47,14 @@ internal sealed class VMSettingsChange
         var (now, wanted) = (TagText(xml.Tags), TagText(tags));
         if (now == wanted) return;
         Set(nameof(VMSettings.Tag), "tags", now, wanted, _ => xml.Tags = tags);
-        if (active) afterwards.Add(() => domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), AffectFlags.Live));
+        if (active) afterwards.Add(_ => domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), AffectFlags.Live));
     }
 
     public void Autostart(bool on)
     {
         if (domain.Autostarts == on) return;
         changes.Add((nameof(VMSettings.Autostart), $"autostart {(on ? "on" : "off")}"));
-        afterwards.Add(() => domain.SetAutostart(on));
+        afterwards.Add(_ => domain.SetAutostart(on));
     }
 
     /// <summary>What guests of its kind can have, on the board that it shall have.</summary>
@@ -185,14 +185,24 @@ internal sealed class VMSettingsChange
 
         VMCreation.RequireFreeName(domain.Connection, to);
         changes.Add((nameof(VMSettings.Name), $"name '{to}'"));
-        afterwards.Add(() => domain.Rename(to));
+        afterwards.Add(_ => domain.Rename(to));
         name = to;
     }
 
-    public void CarryOut()
+    /// <summary>A change that another piece has planned, made after the definition.</summary>
+    /// <param name="setting">What it sets.</param>
+    /// <param name="text">"Set" and what, for -WhatIf.</param>
+    /// <param name="act">Makes it.</param>
+    public void Also(string setting, string text, Action<CancellationToken> act)
+    {
+        changes.Add((setting, text["Set ".Length..]));
+        afterwards.Add(act);
+    }
+
+    public void CarryOut(CancellationToken cancel)
     {
         if (defines) Domain.Define(domain.Connection, xml.ToString()).Dispose();
-        foreach (var act in afterwards) act();
+        foreach (var act in afterwards) act(cancel);
     }
 
     public VMSettings Result()
@@ -252,7 +262,7 @@ internal sealed class VMSettingsChange
         var wanted = value.Length == 0 ? null : value;
         if (now == wanted) return;
         Set(setting, setting.ToLowerInvariant(), now, wanted ?? "", _ => edit(wanted));
-        if (active) afterwards.Add(() => domain.SetMetadata(kind, wanted, AffectFlags.Live));
+        if (active) afterwards.Add(_ => domain.SetMetadata(kind, wanted, AffectFlags.Live));
     }
 
     private void Set(string setting, string label, string? now, string wanted, Action<string> edit, bool? same = null)

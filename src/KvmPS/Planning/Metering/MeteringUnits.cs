@@ -12,7 +12,6 @@ internal static class MeteringUnits
     public static string ServiceText(string pwsh, string module) => $"""
         [Unit]
         Description=Read the meters of VMs (KvmPS)
-        Documentation=https://github.com/KvmPS/KvmPS
         After=libvirtd.service virtqemud.service
 
         [Service]
