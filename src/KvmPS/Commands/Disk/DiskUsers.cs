@@ -39,7 +39,8 @@ internal sealed class DiskUsers
     private static IEnumerable<(string Path, KvmDiskUse Use)> Defined(Connection connection, HashSet<Guid> running, HashSet<Guid> pathless, CancellationToken cancel)
     {
         var paths = new VolumePaths(connection);
-        return Domain.Ask<IReadOnlyList<(string, KvmDiskUse)>>(connection, ListDomains.None, domain =>
+        // A thousand VMs that are off take time to list, and have nothing to say here unless they are without a path.
+        return Domain.Ask<IReadOnlyList<(string, KvmDiskUse)>>(connection, pathless.IsSubsetOf(running) ? ListDomains.Active : ListDomains.None, domain =>
         {
             cancel.ThrowIfCancellationRequested();
             var halves = new List<DomainXmlFlags>();

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 
@@ -11,7 +12,8 @@ namespace KvmPS.Commands.Disk;
 public sealed class GetKvmDiskCommand : KvmCommand
 {
     private readonly InfoOptions quick = new() { Quick = true };
-    private DiskUsers? users;
+    private Task<DiskUsers?> users = Task.FromResult<DiskUsers?>(null);
+    private string? silence;
 
     /// <summary>Paths of images; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -26,14 +28,21 @@ public sealed class GetKvmDiskCommand : KvmCommand
     private protected override void Begin()
     {
         BeginWork(2 * Environment.ProcessorCount, "Reading disk images");
+        if (Connection is not null)
+        {
+            users = Task.FromResult<DiskUsers?>(DiskUsers.Read(Hypervisor, Cancel));
+            return;
+        }
+
         try
         {
-            users = DiskUsers.Read(Hypervisor, Cancel);
+            // While libvirt is asked, qemu-img reads.
+            var connection = Hypervisor;
+            users = ParallelWork.Blocking(() => Users(connection));
         }
-        catch (Exception error) when (Connection is null && error is LibvirtException or DllNotFoundException)
+        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
         {
-            // Images can be looked at on a host whose libvirt is down; only who uses them stays unknown.
-            WriteVerbose($"UsedBy stays empty: libvirt cannot be asked. {error.Message}");
+            silence = error.Message;
         }
     }
 
@@ -45,12 +54,33 @@ public sealed class GetKvmDiskCommand : KvmCommand
         });
     }
 
+    private protected override void End()
+    {
+        base.End();
+        if (silence is not null) WriteVerbose($"UsedBy stays empty: libvirt cannot be asked. {silence}");
+    }
+
+    /// <summary>Images can be looked at on a host whose libvirt is down; only who uses them stays unknown.</summary>
+    private DiskUsers? Users(Connection connection)
+    {
+        try
+        {
+            return DiskUsers.Read(connection, Cancel);
+        }
+        catch (LibvirtException error)
+        {
+            silence = error.Message;
+            return null;
+        }
+    }
+
     private async Task<KvmDisk[]> Read(string path, CancellationToken cancel)
     {
         var qemuImg = new QemuImg();
         var images = Chain
             ? await qemuImg.ChainAsync(path, cancellationToken: cancel).ConfigureAwait(false)
             : [await qemuImg.InfoAsync(path, quick, cancel).ConfigureAwait(false)];
-        return [.. images.Select(image => KvmDisk.From(image, users?.Of(image.Path), users?.UsesOf(image.Path)))];
+        var known = await users.ConfigureAwait(false);
+        return [.. images.Select(image => KvmDisk.From(image, known?.Of(image.Path), known?.UsesOf(image.Path)))];
     }
 }
