@@ -10,6 +10,9 @@ namespace KvmPS.Commands.Disk;
 /// <summary>Gives an image that nobody uses another size, with a verified copy of it made first.</summary>
 internal static class DiskGrowth
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+
     public static string BackupPath(string path, DateTime now) => path + now.ToString("'.backup-'yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 
     public static async Task<object?> CarryOut(string path, ImageInfo image, long size, string? backup, LongJob job, CancellationToken cancel)
@@ -32,15 +35,28 @@ internal static class DiskGrowth
 
     /// <summary>Grows a running VM's disk. Its size is asked of libvirt once more right before: that is what must not shrink.</summary>
     /// <exception cref="KvmException">DiskShrinkLive or DiskSizeUnknown.</exception>
-    public static void Live(RunningDisk disk, string path, long size)
+    public static void Live(RunningDisk disk, string path, long size, CancellationToken cancel)
     {
-        if (BlockSizes.Read(disk.Domain).GetValueOrDefault(disk.Target).Size is not { } now)
+        if (LiveSize(disk, cancel) is not { } now)
         {
             throw new KvmException("DiskSizeUnknown", Failure.Unavailable, $"The size of {disk.Target} of VM '{disk.Domain.Name}' cannot be read now, so it stays as it is.", "Repeat the command.");
         }
 
         if (size < now) throw ShrinkLive(path, disk.Domain.Name);
         BlockResize.Change(disk.Domain, disk.Target, size);
+    }
+
+    /// <summary>The statistics do not wait for QEMU, and lack what somebody else is asking it at the moment.</summary>
+    private static long? LiveSize(RunningDisk disk, CancellationToken cancel)
+    {
+        var deadline = new Deadline(Patience);
+        while (true)
+        {
+            if (BlockSizes.Read(disk.Domain).GetValueOrDefault(disk.Target).Size is { } size) return size;
+            if (deadline.IsOver) return null;
+            cancel.WaitHandle.WaitOne(Glance);
+            cancel.ThrowIfCancellationRequested();
+        }
     }
 
     public static KvmDiskResize Result(string path, ImageInfo image, long size, string? backup, string? vm) => new()

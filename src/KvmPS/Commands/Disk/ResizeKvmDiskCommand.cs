@@ -56,7 +56,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Backup)) && Backup) throw DiskGrowth.NoLiveBackup(path, use.Domain.Name);
         var what = $"Grow {use.Target} of running VM '{use.Domain.Name}' ('{path}') from {ByteSize.Format(image.VirtualSize)} to {ByteSize.Format(size)}, without a backup";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
-        DiskGrowth.Live(use, path, size);
+        DiskGrowth.Live(use, path, size, Cancel);
         WriteObject(DiskGrowth.Result(path, image, size, null, use.Domain.Name));
     }
 
