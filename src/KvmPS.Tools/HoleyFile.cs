@@ -10,9 +10,15 @@ public sealed class HoleyFile : IDisposable
 
     /// <summary>Opens it.</summary>
     public HoleyFile(string path)
+        : this(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, FileOptions.SequentialScan))
     {
-        _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, FileOptions.SequentialScan);
-        Length = RandomAccess.GetLength(_file);
+    }
+
+    /// <summary>Reads a file that is open.</summary>
+    internal HoleyFile(SafeFileHandle file)
+    {
+        _file = file;
+        Length = RandomAccess.GetLength(file);
     }
 
     /// <summary>How long it was then, in bytes.</summary>

@@ -51,13 +51,14 @@ public static class ImageFile
         source = ImagePath.Absolute(source);
         FileKind.RequireDiskImage(source);
         using var from = File.OpenHandle(source);
-        var (length, written) = (RandomAccess.GetLength(from), File.GetLastWriteTimeUtc(from));
+        var content = new HoleyFile(from);
+        var (length, written) = (content.Length, File.GetLastWriteTimeUtc(from));
         using var file = NewFile.Begin(ImagePath.Absolute(destination), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         bool shared;
         using (var to = File.OpenHandle(file.TemporaryPath, FileMode.Open, FileAccess.ReadWrite))
         {
             shared = NativeFile.ShareBlocks(from, to);
-            if (!shared) CopyContent(from, to, length, progress, cancellationToken);
+            if (!shared) CopyContent(content, to, progress, cancellationToken);
             RandomAccess.FlushToDisk(to);
         }
 
@@ -67,21 +68,18 @@ public static class ImageFile
         return shared;
     }
 
-    private static void CopyContent(SafeFileHandle from, SafeFileHandle to, long length, Action<double>? progress, CancellationToken cancellationToken)
+    private static void CopyContent(HoleyFile from, SafeFileHandle to, Action<double>? progress, CancellationToken cancellationToken)
     {
-        RandomAccess.SetLength(to, length);
+        RandomAccess.SetLength(to, from.Length);
         var buffer = new byte[Chunk];
-        for (var at = NativeFile.NextContent(from, 0, length); at < length;)
+        for (long at = 0; at < from.Length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var read = RandomAccess.Read(from, buffer.AsSpan(0, (int)Math.Min(Chunk, length - at)), at);
-            if (read == 0) throw new IOException("The file became shorter while it was copied.");
-            var content = buffer.AsSpan(0, read);
-            // Written zeros take no space in the copy either.
-            if (content.ContainsAnyExcept((byte)0)) RandomAccess.Write(to, content, at);
-            at += read;
-            progress?.Invoke((double)at / length);
-            at = NativeFile.NextContent(from, at, length);
+            var (read, hole) = from.Next(buffer);
+            if (read + hole == 0) throw new IOException("The file became shorter while it was copied.");
+            if (read > 0) RandomAccess.Write(to, buffer.AsSpan(0, read), at);
+            at += read + hole;
+            progress?.Invoke((double)at / from.Length);
         }
     }
 }

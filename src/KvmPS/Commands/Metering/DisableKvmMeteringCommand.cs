@@ -8,6 +8,8 @@ namespace KvmPS.Commands.Metering;
 [Cmdlet(VerbsLifecycle.Disable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = "VM")]
 public sealed class DisableKvmMeteringCommand : MeteringCommand
 {
+    private MeterRound? round;
+
     private protected override void Process(Meter meter)
     {
         if (!meter.Enabled) WriteVerbose($"The meter of VM '{meter.Name}' stands still already.");
@@ -25,7 +27,7 @@ public sealed class DisableKvmMeteringCommand : MeteringCommand
     private void Stop(Meter meter)
     {
         using var held = Meters.Lock(Cancel);
-        var round = new MeterRound(Session, HostRoot.Current, Cancel);
+        round ??= new(Session, HostRoot.Current, Cancel);
         foreach (var problem in round.Read([meter])) WriteWarning($"The last reading of VM '{meter.Name}' is of before: {problem}");
         Meters.Write(Meters.Read().Where(m => m.Id != meter.Id).Append(meter with { Enabled = false }));
     }

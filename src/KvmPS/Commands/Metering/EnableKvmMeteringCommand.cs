@@ -12,7 +12,7 @@ namespace KvmPS.Commands.Metering;
 public sealed class EnableKvmMeteringCommand : VMItemCommand
 {
     private readonly MeterList meters = new(HostRoot.Current);
-    private readonly Dictionary<string, MeterLook> looks = [];
+    private MeterLooks? looks;
 
     /// <summary>Lets systemd read the meters: writes a service and a timer, and starts the timer.</summary>
     [Parameter]
@@ -25,6 +25,7 @@ public sealed class EnableKvmMeteringCommand : VMItemCommand
 
     private protected override void Begin()
     {
+        looks = new(Cancel);
         if (Schedule) MeteringSchedule.Require(IntervalSec);
     }
 
@@ -62,11 +63,5 @@ public sealed class EnableKvmMeteringCommand : VMItemCommand
         meters.Write(meters.Read().Where(m => m.Id != domain.Id).Append(new(domain.Id, domain.Name, uri, Enabled: true)));
     }
 
-    /// <summary>One look serves all VMs of a host, but those that have come since.</summary>
-    private MeterReading Look(Domain domain, MeterReading? last)
-    {
-        var uri = domain.Connection.Uri;
-        if (looks.TryGetValue(uri, out var known) && known.Next(domain.Id, last) is { } reading) return reading;
-        return (looks[uri] = new(domain.Connection, Cancel)).Next(domain.Id, last) ?? throw MeterErrors.NotAsked(domain.Name);
-    }
+    private MeterReading Look(Domain domain, MeterReading? last) => looks!.Next(domain.Connection, domain.Id, last) ?? throw MeterErrors.NotAsked(domain.Name);
 }

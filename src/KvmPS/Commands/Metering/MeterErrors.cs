@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using KvmPS.Commands.VM;
 using KvmPS.State;
 
@@ -28,8 +29,8 @@ internal static class MeterErrors
     /// <exception cref="KvmException">MeterNotFound.</exception>
     public static IReadOnlyList<Meter> Named(IEnumerable<Meter> meters, string name)
     {
-        var pattern = System.Management.Automation.WildcardPattern.Get(name, System.Management.Automation.WildcardOptions.IgnoreCase);
+        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
         var found = meters.Where(m => pattern.IsMatch(m.Name)).ToList();
-        return found.Count > 0 || System.Management.Automation.WildcardPattern.ContainsWildcardCharacters(name) ? found : throw NotFound(System.Management.Automation.WildcardPattern.Unescape(name));
+        return found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name) ? found : throw NotFound(WildcardPattern.Unescape(name));
     }
 }

@@ -8,6 +8,8 @@ namespace KvmPS.Commands.Metering;
 /// <summary>Goes from meter to meter and writes down what they show. A host that does not answer keeps none of the others waiting.</summary>
 internal sealed class MeterRound(Session session, HostRoot host, CancellationToken cancel)
 {
+    private readonly MeterLooks looks = new(cancel);
+
     /// <returns>What went wrong, with its host or VM.</returns>
     public IReadOnlyList<string> Read(IEnumerable<Meter> meters)
     {
@@ -16,7 +18,7 @@ internal sealed class MeterRound(Session session, HostRoot host, CancellationTok
         {
             try
             {
-                var look = new MeterLook(session.Get(ofHost.Key), cancel);
+                var look = looks.Of(session.Get(ofHost.Key));
                 foreach (var meter in ofHost) Read(meter, look, problems);
             }
             catch (LibvirtException error)

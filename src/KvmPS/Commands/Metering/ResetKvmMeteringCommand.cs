@@ -9,6 +9,8 @@ namespace KvmPS.Commands.Metering;
 [Cmdlet(VerbsCommon.Reset, "KvmMetering", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "VM")]
 public sealed class ResetKvmMeteringCommand : MeteringCommand
 {
+    private MeterLooks? looks;
+
     /// <summary>Does not ask.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -37,6 +39,7 @@ public sealed class ResetKvmMeteringCommand : MeteringCommand
     {
         var connection = Session.Get(meter.ConnectionUri);
         if (Libvirt.Domain.Find(connection, meter.Id) is null) return null;
-        return new MeterLook(connection, Cancel).Next(meter.Id, null) ?? throw MeterErrors.NotAsked(meter.Name);
+        looks ??= new(Cancel);
+        return looks.Next(connection, meter.Id, null) ?? throw MeterErrors.NotAsked(meter.Name);
     }
 }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -25,9 +24,5 @@ internal sealed record NetworkTarget(object Label, Func<IReadOnlyList<LibvirtNet
     }
 
     private static IReadOnlyList<LibvirtNetwork> ByName(Connection host, string name)
-    {
-        if (!WildcardPattern.ContainsWildcardCharacters(name)) return [One(host, WildcardPattern.Unescape(name))];
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-        return [.. LibvirtNetwork.List(host).Where(n => pattern.IsMatch(n.Name))];
-    }
+        => NameArgument.Choose<IReadOnlyList<LibvirtNetwork>>(name, n => [One(host, n)], matches => [.. LibvirtNetwork.List(host).Where(n => matches(n.Name))]);
 }

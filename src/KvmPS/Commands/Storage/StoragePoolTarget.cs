@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -24,9 +23,5 @@ internal sealed record StoragePoolTarget(object Label, Func<IReadOnlyList<Storag
         => StoragePool.Find(host, name) ?? throw StorageErrors.PoolNotFound(name, StoragePool.Names(host));
 
     public static IReadOnlyList<StoragePool> ByName(Connection host, string name)
-    {
-        if (!WildcardPattern.ContainsWildcardCharacters(name)) return [One(host, WildcardPattern.Unescape(name))];
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-        return [.. StoragePool.List(host).Where(p => pattern.IsMatch(p.Name))];
-    }
+        => NameArgument.Choose<IReadOnlyList<StoragePool>>(name, n => [One(host, n)], matches => [.. StoragePool.List(host).Where(p => matches(p.Name))]);
 }

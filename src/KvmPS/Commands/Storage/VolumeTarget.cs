@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -21,16 +20,13 @@ internal sealed record VolumeTarget(object Label, Func<IReadOnlyList<StorageVolu
     /// <summary>The volume of that name, or those that match the pattern, with their descriptions.</summary>
     /// <exception cref="KvmException">StoragePoolNotActive or VolumeNotFound.</exception>
     public static IEnumerable<(StorageVolume Volume, string Xml)> ByName(StoragePool pool, string name)
-    {
-        if (!WildcardPattern.ContainsWildcardCharacters(name))
-        {
-            var volume = One(pool, WildcardPattern.Unescape(name));
-            return [(volume, Description(volume))];
-        }
-
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-        return StorageErrors.Explained(pool, pool.Volumes).Where(v => pattern.IsMatch(v.Volume.Name));
-    }
+        => NameArgument.Choose<IEnumerable<(StorageVolume, string)>>(name,
+            n =>
+            {
+                var volume = One(pool, n);
+                return [(volume, Description(volume))];
+            },
+            matches => StorageErrors.Explained(pool, pool.Volumes).Where(v => matches(v.Volume.Name)));
 
     /// <exception cref="KvmException">StoragePoolNotActive or VolumeNotFound.</exception>
     public static StorageVolume One(StoragePool pool, string name)

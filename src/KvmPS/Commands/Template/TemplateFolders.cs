@@ -12,9 +12,5 @@ internal static class TemplateFolders
 
     /// <summary>Names that an argument stands for.</summary>
     public static IReadOnlyList<string> Names(this TemplateStore store, string given)
-    {
-        if (!WildcardPattern.ContainsWildcardCharacters(given)) return [WildcardPattern.Unescape(given)];
-        var pattern = WildcardPattern.Get(given, WildcardOptions.IgnoreCase);
-        return [.. store.Names().Where(pattern.IsMatch)];
-    }
+        => NameArgument.Choose<IReadOnlyList<string>>(given, n => [n], matches => [.. store.Names().Where(matches)]);
 }

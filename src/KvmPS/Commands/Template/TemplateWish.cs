@@ -91,12 +91,7 @@ internal sealed record TemplateWish
             throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VMs of template '{template}' have NUMA nodes, whose memory makes up the whole; one number cannot change it.", "Leave -Memory out.");
         }
 
-        var now = Memory ?? MaximumMemory!.Value;
-        if (MaximumMemory < now)
-        {
-            throw new KvmException("MemoryOverMaximum", Failure.InvalidArgument, $"-Memory {ByteSize.Format(now)} is more than -MaximumMemory {ByteSize.Format(MaximumMemory)}.", "Give a maximum that is as large or larger.");
-        }
-
-        settings.SetMemory(now, MaximumMemory ?? now);
+        var (now, most) = MemoryChoice.Make(Memory, MaximumMemory);
+        settings.SetMemory(now, most);
     }
 }

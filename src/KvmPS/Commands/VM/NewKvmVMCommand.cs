@@ -288,12 +288,7 @@ public sealed class NewKvmVMCommand : KvmCommand
         VMName.Check(Name);
         SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
         if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
-        if (MaximumMemory < Memory)
-        {
-            throw new KvmException("MemoryOverMaximum", Failure.InvalidArgument,
-                $"-Memory {ByteSize.Format(Memory)} is more than -MaximumMemory {ByteSize.Format(MaximumMemory)}.", "Give a maximum that is as large or larger.");
-        }
-
+        var (memory, maximumMemory) = MemoryChoice.Make(Memory, MaximumMemory);
         var password = SecretText.Reveal(VncPassword);
         if (Kernel is null && (Initrd ?? KernelArguments) is not null)
         {
@@ -331,8 +326,8 @@ public sealed class NewKvmVMCommand : KvmCommand
             Architecture = host.Architecture,
             Machine = machine,
             Uefi = Firmware == FirmwareKind.Uefi,
-            Memory = Memory,
-            MaximumMemory = MaximumMemory ?? Memory,
+            Memory = memory,
+            MaximumMemory = maximumMemory,
             Vcpu = vcpu,
             MaximumVcpu = maximumVcpu,
             CpuSet = cpuSet,

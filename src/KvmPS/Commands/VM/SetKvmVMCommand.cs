@@ -16,9 +16,6 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VMSettings))]
 public sealed class SetKvmVMCommand : VMCommand
 {
-    // As long as Set-KvmVcpu waits for a guest by default.
-    private const int GuestTimeoutSec = 10;
-
     private readonly ConcurrentQueue<string> warnings = [];
     private List<Planning.CpuFeature>? features;
     private SortedDictionary<string, string> tags = [];
@@ -191,7 +188,7 @@ public sealed class SetKvmVMCommand : VMCommand
         if (Vcpu is { } count)
         {
             var vcpus = new VcpuChange(domain, count, maximum: null, scope: null);
-            if (!vcpus.IsEmpty) change.Also(nameof(Vcpu), vcpus.Text, cancel => vcpus.CarryOut(GuestTimeoutSec, warnings.Enqueue, cancel));
+            if (!vcpus.IsEmpty) change.Also(nameof(Vcpu), vcpus.Text, cancel => vcpus.CarryOut(VcpuChange.UsualTimeoutSec, warnings.Enqueue, cancel));
         }
 
         if (Memory is not { } bytes) return;

@@ -1,4 +1,5 @@
 using KvmPS.Commands.CloudInit;
+using KvmPS.Commands.Disk;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Planning;
@@ -113,11 +114,7 @@ internal sealed class VMClone
 
     private static string Stem(Connection connection, PortableDomainXml definition, string name, string? folder)
     {
-        if (folder is not null && !Directory.Exists(folder))
-        {
-            throw new KvmException("FolderNotFound", Failure.NotFound, $"There is no folder '{folder}'.", $"Make it first: mkdir -p {VMErrors.Quote(folder)}");
-        }
-
+        if (folder is not null) DiskPaths.RequireFolder(folder);
         var own = definition.Disks.Where(IsOwn).ToList();
         if (folder is null && own.Exists(d => !d.IsFile && d.Path is not null))
         {

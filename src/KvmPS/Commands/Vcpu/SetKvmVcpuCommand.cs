@@ -33,7 +33,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
     /// <summary>How long the guest may take to follow, in seconds. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
-    public int TimeoutSec { get; set; } = 10;
+    public int TimeoutSec { get; set; } = VcpuChange.UsualTimeoutSec;
 
     /// <summary>How many VMs are changed at once. Default: 16.</summary>
     [Parameter]

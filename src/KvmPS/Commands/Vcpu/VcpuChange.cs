@@ -10,6 +10,9 @@ namespace KvmPS.Commands.Vcpu;
 /// <summary>A change of one VM's number of vCPUs: checked in whole first, then made, the running VM before its definition.</summary>
 internal sealed class VcpuChange
 {
+    /// <summary>How long a guest may take to follow, in seconds, where nothing else is said.</summary>
+    public const int UsualTimeoutSec = 10;
+
     private readonly Domain domain;
     private readonly DomainVcpus vcpus;
     private readonly int? count;
