@@ -16,20 +16,8 @@ internal static class Runtime
     {
         Result.Check(NativeMethods.virInitialize());
         NativeMethods.virSetErrorFunc(null, &Silent);
-        // The loop must be registered before a connection is opened: only then are keep-alive, the notice that the
-        // daemon has gone, and events delivered.
-        Result.Check(NativeMethods.virEventRegisterDefaultImpl());
-        new Thread(RunEvents) { IsBackground = true, Name = "libvirt events" }.Start();
+        EventCallbacks.Register();
         return true;
-    }
-
-    private static void RunEvents()
-    {
-        while (true)
-        {
-            // A failure here is not tied to a call of ours; a short pause keeps a broken loop from eating a CPU.
-            if (NativeMethods.virEventRunDefaultImpl() < 0) Thread.Sleep(100);
-        }
     }
 
     /// <summary>libvirt prints every error to stderr unless told otherwise.</summary>

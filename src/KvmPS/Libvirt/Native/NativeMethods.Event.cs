@@ -5,10 +5,13 @@ namespace KvmPS.Libvirt.Native;
 internal static unsafe partial class NativeMethods
 {
     [LibraryImport(Libvirt)]
-    internal static partial int virEventRegisterDefaultImpl();
-
-    [LibraryImport(Libvirt)]
-    internal static partial int virEventRunDefaultImpl();
+    internal static partial void virEventRegisterImpl(
+        delegate* unmanaged[Cdecl]<int, int, nint, nint, nint, int> addHandle,
+        delegate* unmanaged[Cdecl]<int, int, void> updateHandle,
+        delegate* unmanaged[Cdecl]<int, int> removeHandle,
+        delegate* unmanaged[Cdecl]<int, nint, nint, nint, int> addTimeout,
+        delegate* unmanaged[Cdecl]<int, int, void> updateTimeout,
+        delegate* unmanaged[Cdecl]<int, int> removeTimeout);
 
     [LibraryImport(Libvirt)]
     internal static partial int virConnectDomainEventRegisterAny(
