@@ -41,6 +41,14 @@ internal sealed class ParallelWork(int throttleLimit, CancellationToken cancel)
         pending.Enqueue(Task.Run(() => RunAsync(target, job), CancellationToken.None));
     }
 
+    /// <summary>Does a short job at once, on this thread; its outcome comes in its turn.</summary>
+    public void Do(object target, Func<object?> job)
+    {
+        Total++;
+        pending.Enqueue(Task.FromResult(Try(target, job)));
+        Interlocked.Increment(ref finished);
+    }
+
     /// <summary>Says how far a job is, 0 to 1, for the progress that is shown.</summary>
     public void Report(object target, double fraction) => fractions[target] = fraction;
 
@@ -88,6 +96,18 @@ internal sealed class ParallelWork(int throttleLimit, CancellationToken cancel)
         {
             fractions.TryRemove(target, out _);
             Interlocked.Increment(ref finished);
+        }
+    }
+
+    private static Outcome Try(object target, Func<object?> job)
+    {
+        try
+        {
+            return new(target, job(), null);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return new(target, null, error);
         }
     }
 

@@ -75,6 +75,23 @@ public sealed class ParallelWorkTests
     }
 
     [Fact]
+    public void A_short_job_is_done_at_once_and_its_outcome_comes_in_its_turn()
+    {
+        var first = new TaskCompletionSource<object?>();
+        var work = new ParallelWork(4, Token);
+        var thread = 0;
+        work.Add("long", _ => first.Task);
+        work.Do("short", () => thread = Environment.CurrentManagedThreadId);
+        work.Do("bad", () => throw new KvmException("Odd", Failure.Unspecified, "bad"));
+
+        Assert.Equal(Environment.CurrentManagedThreadId, thread);
+        Assert.Equal((3, 2), (work.Total, work.Finished));
+        Assert.Empty(work.Ready());
+        first.SetResult("done");
+        Assert.Equal(["done", thread, null], work.Rest(() => { }).Select(o => o.Output));
+    }
+
+    [Fact]
     public void What_is_ready_is_given_without_waiting()
     {
         var first = new TaskCompletionSource<object?>();

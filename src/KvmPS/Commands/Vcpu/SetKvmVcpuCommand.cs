@@ -71,11 +71,11 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         if (change.IsEmpty)
         {
             WriteVerbose($"VM '{domain.Name}' has the vCPUs asked for already.");
-            Add(domain, _ => null);
+            Add(domain, _ => null, isLong: false);
         }
         else if (ShouldProcess(domain.Name, change.Text))
         {
-            Add(domain, cancel => change.CarryOut(TimeoutSec, warnings.Enqueue, cancel));
+            Add(domain, cancel => change.CarryOut(TimeoutSec, warnings.Enqueue, cancel), change.IsLive);
         }
     }
 
@@ -94,9 +94,16 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
 
     /// <param name="domain">The VM.</param>
     /// <param name="job">Says how many vCPUs the guest uses, if it knows.</param>
-    private void Add(Domain domain, Func<CancellationToken, int?> job) => Work.Add(domain.Name, async cancel => await ParallelWork.Blocking<object?>(() =>
+    /// <param name="isLong">Whether others shall go on meanwhile: a thread costs more than a change of the stored VM.</param>
+    private void Add(Domain domain, Func<CancellationToken, int?> job, bool isLong = true)
     {
-        var guest = job(cancel);
-        return PassThru ? VcpuChange.Result(domain, guest) : null;
-    }).ConfigureAwait(false));
+        if (isLong) Work.Add(domain.Name, cancel => ParallelWork.Blocking(() => Do(cancel)));
+        else Work.Do(domain.Name, () => Do(Cancel));
+
+        object? Do(CancellationToken cancel)
+        {
+            var guest = job(cancel);
+            return PassThru ? VcpuChange.Result(domain, guest) : null;
+        }
+    }
 }

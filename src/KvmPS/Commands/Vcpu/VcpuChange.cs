@@ -51,6 +51,9 @@ internal sealed class VcpuChange
 
     public bool IsEmpty => texts.Count == 0;
 
+    /// <summary>Whether a running guest has to follow, which takes it a while.</summary>
+    public bool IsLive => live is not null && live != count;
+
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => "Set " + string.Join(", ", texts);
 
@@ -60,7 +63,7 @@ internal sealed class VcpuChange
     /// <returns>How many the guest uses; null: it was not asked, or does not say.</returns>
     public int? CarryOut(int timeoutSeconds, Action<string> warn, CancellationToken cancel)
     {
-        var guest = live is null || live == count ? null : ChangeLive(count!.Value, timeoutSeconds, warn, cancel);
+        var guest = !IsLive ? null : ChangeLive(count!.Value, timeoutSeconds, warn, cancel);
         // A smaller maximum takes the count down with it; a larger one has to be there before the count.
         var now = config;
         if (maximum is { } most && most != configMaximum)
