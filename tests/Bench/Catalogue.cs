@@ -18,6 +18,7 @@ internal static class Catalogue
         ("stop", StopFigure.Measure),
         ("disks", DiskFigures.Measure),
         ("changes", ChangeFigures.Measure),
+        ("running", RunningChangeFigures.Measure),
         ("addresses", AddressFigures.Measure),
         ("disktree", DiskTreeFigure.Measure),
         ("clones", CloneFigure.Measure),

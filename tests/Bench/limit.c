@@ -11,6 +11,9 @@
  *   memory VMS MIB      sets the stored memory of the first VMs: the calls of Set-KvmBalloon -Scope Config   -> VMs nanoseconds
  *   vcpus NAME COUNT    the calls of Set-KvmVcpu on a stored VM           -> 0 nanoseconds
  *   pin NAME BITS       the calls of Set-KvmCpuAffinity -Vcpu 0 -Scope Config   -> 0 nanoseconds
+ *   balloon NAME MIB    the calls of Set-KvmBalloon on a running VM       -> 0 nanoseconds
+ *   plug NAME COUNT     the calls of Set-KvmVcpu on a running VM          -> 0 nanoseconds
+ *   bind NAME BITS      the calls of Set-KvmCpuAffinity -Vcpu 0 on a running VM   -> 0 nanoseconds
  */
 #define _GNU_SOURCE
 #include <libvirt/libvirt.h>
@@ -150,7 +153,7 @@ static int vcpus(virConnectPtr connection, const char *arguments)
     return result;
 }
 
-static int pin(virConnectPtr connection, const char *arguments)
+static int pin(virConnectPtr connection, const char *arguments, unsigned half)
 {
     char name[16];
     unsigned bits;
@@ -161,10 +164,48 @@ static int pin(virConnectPtr connection, const char *arguments)
     int result = -1;
     int cpus = virNodeGetCPUMap(connection, &online, NULL, 0);
     map[0] = (unsigned char)bits;
-    if (cpus > 0 && cpus <= 32 && !virDomainIsActive(domain) && virDomainIsPersistent(domain) == 1
-        && virDomainGetVcpuPinInfo(domain, 16, now, (cpus + 7) / 8, VIR_DOMAIN_AFFECT_CONFIG) > 0)
-        result = virDomainPinVcpuFlags(domain, 0, map, (cpus + 7) / 8, VIR_DOMAIN_AFFECT_CONFIG);
+    if (cpus > 0 && cpus <= 32 && virDomainIsActive(domain) == (half == VIR_DOMAIN_AFFECT_LIVE) && virDomainIsPersistent(domain) == 1
+        && virDomainGetVcpuPinInfo(domain, 16, now, (cpus + 7) / 8, half) > 0)
+        result = virDomainPinVcpuFlags(domain, 0, map, (cpus + 7) / 8, half);
     free(online);
+    virDomainFree(domain);
+    return result;
+}
+
+static int balloon(virConnectPtr connection, const char *arguments)
+{
+    char name[16];
+    unsigned long mib;
+    virDomainInfo info;
+    virDomainMemoryStatStruct stats[VIR_DOMAIN_MEMORY_STAT_NR];
+    if (sscanf(arguments, "%15s %lu", name, &mib) != 2) return -1;
+    virDomainPtr domain = virDomainLookupByName(connection, name);
+    if (!domain) return -1;
+    int result = -1;
+    if (virDomainIsActive(domain) == 1 && virDomainIsPersistent(domain) == 1 && !virDomainGetInfo(domain, &info)
+        && virDomainMemoryStats(domain, stats, VIR_DOMAIN_MEMORY_STAT_NR, 0) > 0)
+        result = virDomainSetMemoryFlags(domain, mib * 1024, VIR_DOMAIN_AFFECT_LIVE);
+    virDomainFree(domain);
+    return result;
+}
+
+static int plug(virConnectPtr connection, const char *arguments)
+{
+    char name[16];
+    unsigned count;
+    if (sscanf(arguments, "%15s %u", name, &count) != 2) return -1;
+    virDomainPtr domain = virDomainLookupByName(connection, name);
+    if (!domain) return -1;
+    int result = -1;
+    char *xml = NULL;
+    if (virDomainIsActive(domain) == 1 && virDomainIsPersistent(domain) == 1
+        && virDomainGetVcpusFlags(domain, VIR_DOMAIN_AFFECT_LIVE) > 0
+        && virDomainGetVcpusFlags(domain, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_VCPU_MAXIMUM) >= (int)count
+        && !virDomainSetVcpusFlags(domain, count, VIR_DOMAIN_AFFECT_LIVE)
+        /* Whether an agent is connected, and what came of it. */
+        && (xml = virDomainGetXMLDesc(domain, 0)) && virDomainGetVcpusFlags(domain, VIR_DOMAIN_AFFECT_LIVE) == (int)count)
+        result = 0;
+    free(xml);
     virDomainFree(domain);
     return result;
 }
@@ -183,7 +224,10 @@ int main(int argc, char **argv)
         else if (!strncmp(line, "start ", 6)) answer = start(connection, line + 6);
         else if (!strncmp(line, "memory ", 7)) answer = memory(connection, line + 7);
         else if (!strncmp(line, "vcpus ", 6)) answer = vcpus(connection, line + 6);
-        else if (!strncmp(line, "pin ", 4)) answer = pin(connection, line + 4);
+        else if (!strncmp(line, "pin ", 4)) answer = pin(connection, line + 4, VIR_DOMAIN_AFFECT_CONFIG);
+        else if (!strncmp(line, "balloon ", 8)) answer = balloon(connection, line + 8);
+        else if (!strncmp(line, "plug ", 5)) answer = plug(connection, line + 5);
+        else if (!strncmp(line, "bind ", 5)) answer = pin(connection, line + 5, VIR_DOMAIN_AFFECT_LIVE);
         else if (!strcmp(line, "bulk")) answer = bulk(connection);
         else if (!strcmp(line, "same")) answer = same(connection);
         else if (!strcmp(line, "marks")) { marks(connection); answer = 0; }
