@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using KvmPS.Commands;
@@ -14,6 +15,13 @@ public sealed class CmdletTests
     // Verbs that leave everything as it is. All others change something, and must be able to say what.
     private static readonly string[] Harmless =
         ["Get", "Connect", "Disconnect", "Wait", "Test", "Measure", "Show", "Watch", "Find", "Trace", "Compare", "Enter"];
+
+    // Parameters that name something that there is already.
+    private static readonly string[] NamesOfThings =
+        [
+            "BackingVolume", "Baseline", "Bridge", "Connection", "Cpu", "CpuModel", "DestinationPool", "DifferenceName", "Filter", "Governor", "Interface", "IOThread", "Key",
+            "Machine", "Network", "Pool", "RemoveTag", "Scheduler", "Template", "Vcpu", "VMName",
+        ];
 
     public static IEnumerable<TheoryDataRow<string>> Names => Repository.Cmdlets.Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
 
@@ -95,6 +103,33 @@ public sealed class CmdletTests
     {
         var type = Find(name);
         if (type.GetCustomAttribute<CmdletAttribute>()!.VerbName is VerbsLifecycle.Wait) Assert.NotNull(type.GetProperty("TimeoutSec"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_exists_can_be_completed(string name)
+    {
+        foreach (var parameter in Parameters(Find(name)).Where(p => NamesOfThings.Contains(p.Name)))
+        {
+            // One number is a count, or the id of a thing to be; an object comes from the pipeline.
+            var item = parameter.PropertyType.GetElementType() ?? parameter.PropertyType;
+            if (parameter.PropertyType == typeof(int?) || parameter.PropertyType == typeof(int) || item.Name is "KvmNetwork" or "KvmIOThread") continue;
+            Assert.True(parameter.IsDefined(typeof(ArgumentCompleterAttribute)), $"{name} -{parameter.Name} has no completer.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_list_that_has_a_default_is_not_null(string name)
+    {
+        var nullability = new NullabilityInfoContext();
+        foreach (var parameter in Parameters(Find(name)))
+        {
+            if (parameter.PropertyType == typeof(string) || !typeof(IEnumerable).IsAssignableFrom(parameter.PropertyType)) continue;
+            // PowerShell itself takes no null for a mandatory parameter, and none where the property says that it may be.
+            if (parameter.GetCustomAttributes<ParameterAttribute>().All(p => p.Mandatory) || nullability.Create(parameter).WriteState != NullabilityState.NotNull) continue;
+            Assert.True(parameter.GetCustomAttributes<ValidateArgumentsAttribute>().Any(), $"{name} -{parameter.Name} takes null.");
+        }
     }
 
     internal static IEnumerable<PropertyInfo> Parameters(Type cmdlet) => cmdlet.GetProperties().Where(p => p.IsDefined(typeof(ParameterAttribute)));

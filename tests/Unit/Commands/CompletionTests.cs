@@ -61,6 +61,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("New-KvmVM x 1GB -Network d", "default")]
     [InlineData("New-KvmVM x 1GB -Graphics V", "Vnc")]
     [InlineData("Get-KvmVM -State Sa", "Saved")]
+    [InlineData("New-KvmNetwork x -Interface lo", "lo")]
     [InlineData("Connect-KvmHost qemu:", "qemu:///system")]
     public void Other_values_are_completed_too(string line, string completed) => Assert.Equal([completed], Completions(line));
 

@@ -21,10 +21,12 @@ public sealed class NewKvmCloudInitCommand : KvmCommand
 
     /// <summary>Users to make: names, or hashtables with Name, SshKey, Password, Group, Sudo, Shell. Default: the user of the image.</summary>
     [Parameter(ParameterSetName = BySettings)]
+    [ValidateNotNull]
     public KvmCloudUser[] User { get; set; } = [];
 
     /// <summary>Public keys for ssh, or files with them, for every user that has none of its own.</summary>
     [Parameter(ParameterSetName = BySettings)]
+    [ValidateNotNull]
     public string[] SshKey { get; set; } = [];
 
     /// <summary>The password of every user that has none of its own; the guest gets a hash of it (SHA-512). Default: none.</summary>
@@ -33,10 +35,12 @@ public sealed class NewKvmCloudInitCommand : KvmCommand
 
     /// <summary>Packages to install, by the names of the guest's system.</summary>
     [Parameter(ParameterSetName = BySettings)]
+    [ValidateNotNull]
     public string[] Package { get; set; } = [];
 
     /// <summary>Lines for the shell that root runs, in order, at the end of the first boot.</summary>
     [Parameter(ParameterSetName = BySettings)]
+    [ValidateNotNull]
     public string[] RunCommand { get; set; } = [];
 
     /// <summary>A file with user-data of your own, taken as it is: #cloud-config, a script, or what cloud-init takes else.</summary>
@@ -46,6 +50,7 @@ public sealed class NewKvmCloudInitCommand : KvmCommand
 
     /// <summary>The VM's NICs in their order: addresses such as 10.0.0.5/24, or hashtables with MacAddress, Address, Gateway, Dns, DnsSearch, Dhcp. Default: DHCP on all.</summary>
     [Parameter]
+    [ValidateNotNull]
     public KvmCloudNetworkAdapter[] NetworkAdapter { get; set; } = [];
 
     private protected override void Process()

@@ -15,6 +15,7 @@ public sealed class GetKvmVMDiskCommand : VMItemCommand
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(DiskTargetCompleter))]
     [SupportsWildcards]
+    [ValidateNotNull]
     public string[] Target { get; set; } = ["*"];
 
     private protected override void Process(Domain domain)

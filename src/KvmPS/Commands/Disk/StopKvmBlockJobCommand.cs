@@ -16,6 +16,7 @@ public sealed class StopKvmBlockJobCommand : VMItemCommand
     [Parameter(Position = 1, ParameterSetName = ByVMName)]
     [Parameter(Position = 1, ParameterSetName = ByVM)]
     [ArgumentCompleter(typeof(DiskTargetCompleter))]
+    [ValidateNotNull]
     public string[] Target { get; set; } = [];
 
     /// <summary>Jobs as Get-KvmBlockJob gives them.</summary>

@@ -22,6 +22,7 @@ public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
     [Parameter(Position = 2)]
     [AllowEmptyCollection]
     [AllowEmptyString]
+    [ValidateNotNull]
     public string[] ArgumentList { get; set; } = [];
 
     /// <summary>What the program reads from its standard input, sent as UTF-8.</summary>

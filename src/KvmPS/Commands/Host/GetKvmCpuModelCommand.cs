@@ -16,6 +16,7 @@ public sealed class GetKvmCpuModelCommand : KvmCommand
     [Parameter(Position = 0, ParameterSetName = nameof(Name))]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(CpuModelCompleter))]
+    [ValidateNotNull]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Hosts between which VMs shall be able to move: what their CPUs have in common.</summary>

@@ -13,6 +13,7 @@ public sealed class TestKvmHostCommand : KvmCommand
     /// <summary>Names of checks; wildcards allowed. Default: all.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [ValidateNotNull]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Writes true or false only: false when a check fails. Warnings do not count. Default: the checks.</summary>

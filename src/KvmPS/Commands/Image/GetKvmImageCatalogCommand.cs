@@ -14,6 +14,7 @@ public sealed class GetKvmImageCatalogCommand : KvmCommand
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
+    [ValidateNotNull]
     public string[] Name { get; set; } = ["*"];
 
     private protected override void Process()

@@ -23,6 +23,7 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
 
     /// <summary>How much a VM counts where there is not enough for all: @{ web01 = 3 }. Default: 1 each.</summary>
     [Parameter]
+    [ValidateNotNull]
     public Hashtable Weight { get; set; } = [];
 
     /// <summary>What the host keeps for itself, in bytes. Default: a sixteenth of its memory.</summary>

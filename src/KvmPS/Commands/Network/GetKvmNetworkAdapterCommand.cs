@@ -16,6 +16,7 @@ public sealed class GetKvmNetworkAdapterCommand : VMItemCommand
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(MacAddressCompleter))]
     [SupportsWildcards]
+    [ValidateNotNull]
     public string[] MacAddress { get; set; } = ["*"];
 
     /// <summary>How long a guest agent may take to tell addresses, in seconds. Default: 5.</summary>

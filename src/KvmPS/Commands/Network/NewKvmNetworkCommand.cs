@@ -44,6 +44,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
 
     /// <summary>Addresses that are kept for one guest each: @{ MacAddress = '52:54:00:00:10:02'; IPAddress = '192.168.50.10'; HostName = 'web01' }.</summary>
     [Parameter]
+    [ValidateNotNull]
     public KvmDhcpReservation[] Reservation { get; set; } = [];
 
     /// <summary>The DNS domain of its guests. Default: none.</summary>
@@ -60,6 +61,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
     /// <summary>The device of the host that guests reach the world through (Nat and Routed). Default: any.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? Interface { get; set; }
 
     /// <summary>Starts it together with the host.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Commands.Completers;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Service;
@@ -11,6 +12,7 @@ public sealed class GetKvmServiceCommand : KvmCommand
     /// <summary>Names of daemons; wildcards allowed. Default: all that are installed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ServiceNameCompleter))]
     public string[]? Name { get; set; }
 
     private protected override void Process()

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Commands.Completers;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Service;
@@ -11,6 +12,7 @@ public sealed class RestartKvmServiceCommand : KvmCommand
     /// <summary>Names of daemons; wildcards allowed. Default: those that run and that clients talk to.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ServiceNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>How long a daemon may take, in seconds. Default: 60.</summary>

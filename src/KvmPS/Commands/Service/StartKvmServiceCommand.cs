@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Commands.Completers;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Service;
@@ -11,10 +12,12 @@ public sealed class StartKvmServiceCommand : KvmCommand
     /// <summary>Names of daemons; wildcards allowed. Default: those that start with the host, else libvirtd, else all that it is split into.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ServiceNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>More arguments for the daemon, where no systemd starts it.</summary>
     [Parameter]
+    [ValidateNotNull]
     public string[] ArgumentList { get; set; } = [];
 
     /// <summary>How long a daemon may take, in seconds. Default: 60.</summary>

@@ -15,6 +15,7 @@ public sealed class GetKvmSnapshotCommand : VMItemCommand
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(SnapshotNameCompleter))]
     [SupportsWildcards]
+    [ValidateNotNull]
     public string[] Name { get; set; } = ["*"];
 
     private protected override void Process(Domain domain)

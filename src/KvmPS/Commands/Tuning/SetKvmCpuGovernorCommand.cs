@@ -18,6 +18,7 @@ public sealed class SetKvmCpuGovernorCommand : KvmCommand
 
     /// <summary>Numbers of CPUs. Default: all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(GovernedCpuCompleter))]
     public int[]? Cpu { get; set; }
 
     /// <summary>Keeps it over reboots, by a file of KvmPS's own in tmpfiles.d.</summary>

@@ -116,10 +116,12 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>Disks: paths, objects of New-KvmDisk and Get-KvmDisk, or volumes: pool/volume, or objects of Get-KvmVolume.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
     public DiskArgument[] Disk { get; set; } = [];
 
     /// <summary>Discs (ISO files) in drives of their own. The VM starts from one when it cannot start from a disk.</summary>
     [Parameter]
+    [ValidateNotNull]
     public string[] CdRom { get; set; } = [];
 
     /// <summary>What cloud-init is to set up in the guest at its first boot: an object of New-KvmCloudInit.</summary>
@@ -142,11 +144,14 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter(ParameterSetName = OnNetwork)]
     [Parameter(ParameterSetName = OfTemplate)]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    [ValidateNotNull]
     public string[] Network { get; set; } = ["default"];
 
     /// <summary>Bridges of the host, a NIC for each.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OnBridge)]
     [Parameter(ParameterSetName = OfTemplate)]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
+    [ValidateNotNull]
     public string[] Bridge { get; set; } = [];
 
     /// <summary>No NIC at all.</summary>
@@ -173,6 +178,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>The board, such as q35 or pc. Default: q35 on x86.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(MachineCompleter))]
     public string? Machine { get; set; }
 
     /// <summary>Default: Bios.</summary>
@@ -191,6 +197,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter]
     [TagList]
     [ArgumentCompleter(typeof(TagCompleter))]
+    [ValidateNotNull]
     public string[] Tag { get; set; } = [];
 
     /// <summary>Starts it together with the host.</summary>

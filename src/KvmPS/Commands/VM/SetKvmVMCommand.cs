@@ -75,6 +75,7 @@ public sealed class SetKvmVMCommand : VMCommand
     /// <summary>The board, such as q35 or pc-q35-7.2.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MachineCompleter))]
     public string? Machine { get; set; }
 
     /// <summary>vCPUs that it has, up to its maximum: plugged in or out while it runs, as Set-KvmVcpu does, and stored.</summary>

@@ -32,6 +32,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
 
     /// <summary>VMs as Get-KvmVM gives them.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [ValidateNotNull]
     public VirtualMachine[] VM { get; set; } = [];
 
     /// <summary>Only these events. Default: all.</summary>

@@ -1,0 +1,17 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using KvmPS.Commands.Tuning;
+using KvmPS.Host;
+
+namespace KvmPS.Commands.Completers;
+
+/// <summary>Completes numbers of CPUs whose clock this host's kernel chooses.</summary>
+public sealed class GovernedCpuCompleter : IArgumentCompleter
+{
+    /// <inheritdoc />
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        => Completion.Names(new CpuGovernors(HostRoot.Current).Cpus().Select(c => c.ToString(CultureInfo.InvariantCulture)), wordToComplete);
+}
