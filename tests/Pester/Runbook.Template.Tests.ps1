@@ -115,3 +115,88 @@ Describe 'patch-night.ps1' {
         Should -Invoke Invoke-KvmGuestCommand -Times 0 -Exactly
     }
 }
+
+Describe 'move-to-bridge.ps1' {
+    BeforeAll {
+        $runbook = "$examples/move-to-bridge.ps1"
+    }
+
+    BeforeEach {
+        foreach ($name in 'net1', 'net2') { New-KvmVM $name 64MB -Network default -Start | Out-Null }
+        # The fake host plugs nothing over, and its guests have no addresses.
+        Mock Set-KvmNetworkAdapter
+        Mock Get-KvmIPAddress { [pscustomobject]@{ MacAddress = (Get-KvmNetworkAdapter -VM $VM).MacAddress; Address = [ipaddress]'192.0.2.7' } }
+    }
+
+    AfterEach {
+        Get-KvmVM net* | Stop-KvmVM -TurnOff -PassThru | Remove-KvmVM -Force
+    }
+
+    It 'moves each adapter of the network' {
+        $moved = & $runbook net* br0
+        $moved.VMName | Should -Be 'net1', 'net2'
+        $moved.Result | Should -Be 'Moved', 'Moved'
+        "$($moved[0].After)" | Should -Be '192.0.2.7'
+        Should -Invoke Set-KvmNetworkAdapter -Times 2 -Exactly -ParameterFilter { $Bridge -eq 'br0' }
+    }
+
+    It 'plugs back a guest that has no address in time, and goes on' {
+        Mock Get-KvmIPAddress -ParameterFilter { $VM.Name -eq 'net1' }
+        $moved = & $runbook net* br0 -TimeoutSec 0
+        $moved.Result | Should -Be 'RolledBack', 'Moved'
+        Should -Invoke Set-KvmNetworkAdapter -Times 1 -Exactly -ParameterFilter { $Network -eq 'default' }
+    }
+
+    It 'says when the way back fails too' {
+        Mock Set-KvmNetworkAdapter { throw 'the daemon is gone' }
+        (& $runbook net1 br0).Result | Should -Be 'RollbackFailed'
+    }
+
+    It 'leaves other networks and VMs that are off as they are, but for what is stored' {
+        Stop-KvmVM net2 -TurnOff
+        & $runbook net* br0 -Network other | Should -BeNullOrEmpty
+        (& $runbook net2 br0).Result | Should -Be 'Stored'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        & $runbook net* br0 -WhatIf | Should -BeNullOrEmpty
+        Should -Invoke Set-KvmNetworkAdapter -Times 0 -Exactly
+    }
+}
+
+Describe 'tuning-audit.ps1' {
+    BeforeAll {
+        $runbook = "$examples/tuning-audit.ps1"
+        # A host whose files are copies: docs/runbooks.md tells of KVMPS_HOST_ROOT.
+        $root = "$TestDrive/host"
+        foreach ($file in @{ '/proc/sys/vm/swappiness' = '60'; '/sys/kernel/mm/ksm/run' = '1' }.GetEnumerator()) {
+            $null = New-Item "$root$($file.Key)" -Force -Value "$($file.Value)`n"
+        }
+        $env:KVMPS_HOST_ROOT = $root
+    }
+
+    AfterAll {
+        $env:KVMPS_HOST_ROOT = $null
+    }
+
+    It 'finds what differs from the profile, and says what to type' {
+        $found = & $runbook -Profile Latency -Area Tuning
+        ($found | Where-Object Name -eq 'Swappiness host').Value | Should -Be '60'
+        $found.Fix | Select-Object -Unique | Should -Be 'Set-KvmTuning Latency -WhatIf'
+    }
+
+    It 'finds nothing where all fits' {
+        Mock Test-KvmTuning
+        & $runbook -Area Tuning | Should -BeNullOrEmpty
+    }
+
+    It 'finds disks whose data a power cut destroys, whatever the VM is called' {
+        Mock Get-KvmVMDisk { [pscustomobject]@{ VMName = "it's"; Target = 'vda'; Cache = 'unsafe'; Safety = 'Unsafe' } }
+        (& $runbook -Area Disk).Fix | Should -Be "Set-KvmVMDisk -VMName 'it''s' -Target vda -Cache None -Scope Config"
+    }
+
+    It 'finds VMs on the same CPUs' {
+        Mock Test-KvmCpuPlan { [pscustomobject]@{ VMName = 'db1'; Passed = $false; Finding = 'shares CPU 2 with db2' } }
+        (& $runbook -Area Cpu).Value | Should -Be 'shares CPU 2 with db2'
+    }
+}

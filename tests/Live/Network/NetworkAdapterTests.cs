@@ -33,6 +33,7 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
             Cables(one);
             OneMoreAdapter(one);
             OnOneBridgeOfTheHost(one, other);
+            ByTheRunbook(one);
             // A hung agent holds nothing up: the lease is next. Nobody asks how that command ended, as nobody would answer.
             Libvirt.Virsh("qemu-agent-command", other, """{"execute":"guest-exec","arguments":{"path":"/bin/sh","arg":["-c","sleep 1; kill -STOP $(cat /run/qga.pid)"]}}""");
             Eventually.True("the lease speaks for a hung agent", () =>
@@ -152,6 +153,19 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         foreach (var vm in (string[])[one, other]) Agent(vm).Run("ip addr flush dev eth0 to 198.18.63.0/24");
         Run($"Set-KvmNetworkAdapter {one}, {other} -Network {Lan} -Scope Live");
         Assert.Equal([""], Libvirt.Shell($"Remove-KvmBridge {bridge} -Force; \"$(Get-KvmBridge | Where-Object Name -eq {bridge})\"").DefaultIfEmpty(""));
+    }
+
+    /// <summary>examples/move-to-bridge.ps1: a guest that gets no other address goes back, one that does stays.</summary>
+    private void ByTheRunbook(string vm)
+    {
+        var runbook = $"& '{Path.Combine(Repository.Root, "examples", "move-to-bridge.ps1")}' {vm} -Network {Lan}";
+        dynamic back = Run($"{runbook} -Bridge {Bridge} -TimeoutSec 2")[0];
+        Assert.Equal(("RolledBack", Lan), ((string)back.Result, (string)((dynamic)Run($"Get-KvmNetworkAdapter {vm}")[0]).Source));
+        dynamic moved = Run($"{runbook} -Bridge virbr0 -Renew 'killall -USR2 udhcpc; killall -USR1 udhcpc'")[0];
+        Assert.True((string)moved.Result == "Moved", $"{moved.Problem}");
+        Assert.StartsWith("192.168.122.", $"{moved.After}", StringComparison.Ordinal);
+        Assert.Equal("virbr0", (string)((dynamic)Run($"Get-KvmNetworkAdapter {vm}")[0]).Source);
+        Assert.Empty(Run(runbook + " -Bridge virbr0"));
     }
 
     private List<string> Addresses(string vm) => [.. Run($"Get-KvmIPAddress {vm} | ForEach-Object {{ $_.Address.ToString() }}").Select(a => (string)a.BaseObject)];
