@@ -40,11 +40,17 @@ function Invoke-Program {
     if ($LASTEXITCODE -ne 0) { Stop-Build "$args ended with exit code $LASTEXITCODE" }
 }
 
-# What is built belongs to the user; only what starts VMs runs as root.
+# What is built belongs to the user; only what starts VMs runs as root. Variables may stand before the program.
+function Get-RootCommand([object[]]$Words) {
+    if (-not [Environment]::IsPrivilegedProcess) { 'sudo'; '--preserve-env=NO_COLOR,TERM,PSModulePath' }
+    'env'
+    "PATH=$env:PATH"
+    $Words
+}
+
 function Invoke-AsRoot {
-    $program, [object[]]$rest = $args
-    if ([Environment]::IsPrivilegedProcess) { & $program @rest }
-    else { & sudo '--preserve-env=NO_COLOR,TERM,PSModulePath' env "PATH=$env:PATH" $program @rest }
+    $program, [object[]]$rest = Get-RootCommand $args
+    & $program @rest
 }
 
 # --- Build ---------------------------------------------------------------------------------------------------------
@@ -150,11 +156,15 @@ function Invoke-Test {
 
     $runs = [Collections.Generic.List[object]]::new()
     Say 'unit tests'
-    & "$root/tests/Unit/bin/Release/net10.0/KvmPS.Unit" @options -result-junit "$results/Unit.xml"
-    $runs.Add((Read-Result 'Unit' "$results/Unit.xml" $LASTEXITCODE))
+    $unit = "$root/tests/Unit/bin/Release/net10.0"
+    $code = Measure-Coverage "$results/Unit" "$unit/KvmPS.dll" @("$unit/KvmPS.Unit"; $options; '-result-junit'; "$results/Unit.xml")
+    $runs.Add((Read-Result 'Unit' "$results/Unit.xml" $code))
     Say 'live tests'
-    Invoke-AsRoot "$root/tests/Live/bin/Release/net10.0/KvmPS.Live" @options -result-junit "$results/Live.xml"
-    $runs.Add((Read-Result 'Live' "$results/Live.xml" $LASTEXITCODE))
+    # They import the module as it is shipped, here a copy of it in which is counted.
+    $counted = Copy-Module "$results/KvmPS"
+    $program = Get-RootCommand @("KVMPS_MODULE=$counted/KvmPS.psd1"; "$root/tests/Live/bin/Release/net10.0/KvmPS.Live"; $options; '-result-junit'; "$results/Live.xml")
+    $code = Measure-Coverage "$results/Live" "$counted/KvmPS.dll" $program "$results/Unit.json"
+    $runs.Add((Read-Result 'Live' "$results/Live.xml" $code))
     $pwsh, $pester = Find-Pester
     if ($pester) {
         Say 'Pester tests'
@@ -169,6 +179,23 @@ function Invoke-Test {
     }
     [Console]::Out.WriteLine("$passed passed, $failed failed, $skipped skipped")
     if ($failed -gt 0 -or $passed -eq 0) { exit 1 }
+}
+
+function Copy-Module([string]$To) {
+    foreach ($file in Get-ModuleFile) {
+        $path = [IO.Path]::Join($To, $file.To)
+        $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($path))
+        [IO.File]::Copy($file.From, $path, $true)
+    }
+    $To
+}
+
+# Runs a suite, prints how much of KvmPS.dll it ran, together with the one before, and gives its exit code.
+function Measure-Coverage([string]$Report, [string]$Assembly, [string[]]$Program, [string]$MergeWith) {
+    [IO.File]::WriteAllText("$Report.sh", "exec $(($Program | ForEach-Object { "'" + $_.Replace("'", "'\''") + "'" }) -join ' ')`n")
+    & dotnet msbuild '-v:m' '-nologo' '-nodeReuse:false' '-p:Configuration=Release' '-t:Measure' "-p:Assembly=$Assembly" "-p:Program=$Report.sh" "-p:Report=$Report" "-p:MergeWith=$MergeWith" "$root/tests/Coverage/Coverage.proj" |
+        ForEach-Object { [Console]::Out.WriteLine($_) }
+    if ([IO.File]::Exists("$Report.exitcode")) { [int][IO.File]::ReadAllText("$Report.exitcode") } else { 1 }
 }
 
 # Counts the tests in a JUnit file. A run that failed in another way than by a test counts as one failure.
@@ -348,6 +375,7 @@ switch ($task) {
     }
     'Test' {
         Build-Project 'KvmPS.sln'
+        Invoke-MSBuild '-t:Restore' "$root/tests/Coverage/Coverage.proj"
         Build-Module
         $null = New-Package
         Build-Guest

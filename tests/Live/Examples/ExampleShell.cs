@@ -51,7 +51,8 @@ internal sealed class ExampleShell : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(10_000)) _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
 

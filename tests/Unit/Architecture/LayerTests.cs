@@ -96,7 +96,8 @@ public sealed class LayerTests
     private static Func<Type, bool> Uses(string space)
         => t => t.Namespace is { } n && (n == space || n.StartsWith(space + ".", StringComparison.Ordinal));
 
-    private static bool OfModule(Type type) => type.Assembly == Repository.Module && type.Namespace is not null;
+    // What counts which lines the tests run is in the assembly, too.
+    private static bool OfModule(Type type) => type.Assembly == Repository.Module && type.Namespace?.Split('.')[0] == "KvmPS";
 
     /// <summary>The folder right under src/KvmPS; empty for what lies in it directly.</summary>
     private static string Layer(Type type) => type.Namespace!.Split('.') is [_, var layer, ..] ? layer : "";
