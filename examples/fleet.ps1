@@ -1,7 +1,7 @@
 <#
 .SYNOPSIS
-A fleet: one guest becomes a template, many VMs are made of it and started, all their agents answer, each is a machine of its own, a
-third gets another vCPU while it runs, and all are removed again. Every step prints how long it took.
+A fleet: one guest becomes a template, many VMs are made of it and started, all their agents answer, each is a machine of its own, what
+they use is metered, a third gets another vCPU while it runs, and all are removed again. Every step prints how long it took.
 
 .DESCRIPTION
 It needs the tiny Linux guest of tests/Guest (vmlinuz, initrd.img), mkfs.ext4 and 180 MB of memory for each VM:
@@ -17,7 +17,14 @@ param(
     [string]$GuestPath,
 
     # How many VMs.
+    [ValidateRange(1, 250)]
     [int]$Count = 10,
+
+    # For how many seconds they are metered.
+    [int]$MeterSec = 60,
+
+    # A subnet that is free on this host, for a network of the fleet's own.
+    [string]$Subnet = '198.18.50.0/24',
 
     # How many are made, started and waited for at once.
     [int]$ThrottleLimit = 8,
@@ -44,10 +51,22 @@ function Get-Identity([string]$VMName) {
     foreach ($file in $files) { (Invoke-KvmGuestCommand -VMName $VMName -FilePath cat -ArgumentList $file).StandardOutput.Trim() }
 }
 
+# What is left of the fleet where libvirt and QEMU keep such things.
+function Get-Remains {
+    foreach ($place in '/var/lib/libvirt/qemu/nvram', '/var/lib/libvirt/qemu/save', '/var/lib/libvirt/dnsmasq', '/run/libvirt/qemu', '/etc/libvirt/qemu') {
+        if ([IO.Directory]::Exists($place)) { [IO.Directory]::GetFiles($place, "*$name*", 'AllDirectories') }
+    }
+    foreach ($process in [Diagnostics.Process]::GetProcessesByName('qemu-system-x86_64')) {
+        if ([IO.File]::ReadAllText("/proc/$($process.Id)/cmdline").Contains($name)) { "process $($process.Id)" }
+    }
+}
+
 $null = [IO.Directory]::CreateDirectory("$Folder/root/etc")
 foreach ($file in 'vmlinuz', 'initrd.img') { [IO.File]::Copy([IO.Path]::Join($GuestPath, $file), "$Folder/$file", $true) }
 
 try {
+    Step 'A network of its own' { New-KvmNetwork -Name $name -Subnet $Subnet -Start | Out-Host }
+
     Step 'The golden guest, with a disk of its own' {
         [IO.File]::Create("$Folder/golden.img").Dispose()
         mkfs.ext4 -q -d "$Folder/root" "$Folder/golden.img" 16M
@@ -63,11 +82,11 @@ try {
 
     Step "$Count linked VMs of the template, each with a disc of cloud-init's" {
         $init = New-KvmCloudInit -User fleet -RunCommand 'echo one of the fleet'
-        $made = New-KvmVM -Template fleet -TemplateFolder $templates -Count $Count -NameFormat "$name-{0:000}" -Tag role=fleet -CloudInit $init -ThrottleLimit $ThrottleLimit
+        $made = New-KvmVM -Template fleet -TemplateFolder $templates -Count $Count -NameFormat "$name-{0:000}" -Tag role=fleet -CloudInit $init -Network $name -ThrottleLimit $ThrottleLimit
         if (@($made).Count -ne $Count) { throw "Only $(@($made).Count) of $Count VMs were made." }
     }
 
-    Step "Start them" { Get-KvmVM -Name "$name-*" -Tag role=fleet | Start-KvmVM -ThrottleLimit $ThrottleLimit }
+    Step 'Start them' { Get-KvmVM -Name "$name-*" -Tag role=fleet | Start-KvmVM -ThrottleLimit $ThrottleLimit }
 
     Step 'All agents answer' { Wait-KvmVM -Name "$name-*" -For Agent -TimeoutSec 900 }
 
@@ -81,6 +100,17 @@ try {
         $Host.UI.WriteLine("$($seen.Count) host names, machine-ids, host keys, MAC addresses and UUIDs, and no two the same")
     }
 
+    Step "What they use in $MeterSec s" {
+        Get-KvmVM -Name "$name-*" | Enable-KvmMetering
+        [Threading.Thread]::Sleep(1000 * $MeterSec)
+        Update-KvmMetering
+        $used = @(Measure-KvmVM -Name "$name-*")
+        if ($used.Count -ne $Count) { throw "Only $($used.Count) of $Count meters were read." }
+        $sum = @{ CpuSeconds = 0.0; MemoryGiBHours = 0.0; DiskRead = 0L; NetworkSent = 0L }
+        foreach ($one in $used) { foreach ($what in @($sum.Keys)) { $sum[$what] += $one.$what } }
+        $Host.UI.WriteLine(('{0:0.0} CPU seconds, {1:0.000} GiB-hours of memory, {2} bytes read from disks, {3} bytes sent' -f $sum.CpuSeconds, $sum.MemoryGiBHours, $sum.DiskRead, $sum.NetworkSent))
+    }
+
     Step 'A third gets another vCPU while it runs' {
         $third = @(Get-KvmVM -Name "$name-*")[0..([Math]::Ceiling($Count / 3) - 1)]
         $third | Set-KvmVcpu -Count 2 | Out-Null
@@ -91,6 +121,8 @@ try {
 
     Step 'Remove them with their disks; the template stays' {
         Get-KvmVM -Name "$name-*" | Remove-KvmVM -RemoveDisk -Force
+        # A removed VM's meter stays, for there may be a bill to pay.
+        Reset-KvmMetering -VMName "$name-*" -Force
         Get-KvmTemplate -Folder $templates | Out-Host
         if ([IO.Directory]::GetFiles($Folder, '*.qcow2') + [IO.Directory]::GetFiles($Folder, '*.iso')) { throw 'Disks are left.' }
         Remove-KvmTemplate -Name fleet -Folder $templates -Force
@@ -99,9 +131,11 @@ try {
 finally {
     # Also after an error or Ctrl+C; what was never made is not there to remove.
     Get-KvmVM -Name "$name*" | Remove-KvmVM -Force
+    # With it go the leases.
+    Get-KvmNetwork -Name "$name*" | Remove-KvmNetwork -Force
     [IO.Directory]::Delete($Folder, $true)
 }
 
-if (Get-KvmVM -Name "$name*") { throw "VMs $name are still there." }
+if ((Get-KvmVM -Name "$name*") -or ($left = Get-Remains)) { throw "Something is left of $($name): $left" }
 $Host.UI.WriteLine("`nNothing is left. $Count VMs:")
 foreach ($line in $times) { $Host.UI.WriteLine($line) }

@@ -22,16 +22,15 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
     }
 
     /// <summary>By number of the vCPU, up to the maximum.</summary>
-    public unsafe IReadOnlyList<int[]> Vcpus() => domain.Read(d =>
+    public unsafe IReadOnlyList<int[]> Vcpus() => domain.Read(d => DomainVcpus.InRoom(d, (VcpuFlags)half, room =>
     {
-        var most = Result.Check(NativeMethods.virDomainGetVcpusFlags(d, (VcpuFlags)half | VcpuFlags.Maximum));
-        var maps = new byte[most * length];
+        var maps = new byte[room * length];
         fixed (byte* map = maps)
         {
-            var count = Result.Check(NativeMethods.virDomainGetVcpuPinInfo(d, most, map, length, half));
+            var count = Result.Check(NativeMethods.virDomainGetVcpuPinInfo(d, room, map, length, half));
             return Enumerable.Range(0, count).Select(i => CpuBits.Read(maps.AsSpan(i * length, length), host.Count)).ToList();
         }
-    });
+    }));
 
     public unsafe void Set(PinnedThread thread, IEnumerable<int> cpus)
     {

@@ -24,19 +24,29 @@ internal sealed class DomainVcpus(Domain domain)
         }
     }
 
-    private unsafe List<Sample> Read(int cpus) => domain.Read(d =>
+    /// <summary>
+    /// Reads a list that has an item for each vCPU, into room for so many as few VMs have; only where that is full it asks how many
+    /// there can be, which is one more question to the daemon.
+    /// </summary>
+    public static List<T> InRoom<T>(DomainHandle domain, VcpuFlags half, Func<int, List<T>> read)
     {
-        var most = Result.Check(NativeMethods.virDomainGetVcpusFlags(d, VcpuFlags.Live | VcpuFlags.Maximum));
+        const int Usual = 64;
+        var found = read(Usual);
+        return found.Count < Usual ? found : read(Result.Check(NativeMethods.virDomainGetVcpusFlags(domain, half | VcpuFlags.Maximum)));
+    }
+
+    private unsafe List<Sample> Read(int cpus) => domain.Read(d => InRoom(d, VcpuFlags.Live, room =>
+    {
         var length = CpuBits.Length(cpus);
-        var infos = new VcpuInfo[most];
-        var maps = new byte[most * length];
+        var infos = new VcpuInfo[room];
+        var maps = new byte[room * length];
         fixed (VcpuInfo* info = infos)
         fixed (byte* map = maps)
         {
-            var count = Result.Check(NativeMethods.virDomainGetVcpus(d, info, most, map, length));
+            var count = Result.Check(NativeMethods.virDomainGetVcpus(d, info, room, map, length));
             return infos.Take(count).Select((v, i) => Decode(v, cpus == 0 ? null : CpuBits.Read(maps.AsSpan(i * length, length), cpus))).ToList();
         }
-    });
+    }));
 
     private static Sample Decode(VcpuInfo info, int[]? affinity)
         => new((int)info.number, (VcpuState)info.state, info.cpu < 0 ? null : info.cpu, TimeSpan.FromTicks((long)(info.cpuTime / 100)), affinity);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 
 namespace KvmPS.Commands.VM;
 
@@ -10,6 +11,9 @@ namespace KvmPS.Commands.VM;
 [Cmdlet(VerbsCommon.Remove, "KvmVM", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVM)]
 public sealed class RemoveKvmVMCommand : VMCommand
 {
+    // Those whose power is being cut, beside one another.
+    private readonly List<VMRemoval> ending = [];
+
     /// <summary>Deletes the disks that are the VM's alone.</summary>
     [Parameter]
     public SwitchParameter RemoveDisk { get; set; }
@@ -18,8 +22,17 @@ public sealed class RemoveKvmVMCommand : VMCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>How many running VMs are turned off at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Turning VMs off");
+
     private protected override void Process(Domain domain)
     {
+        // The disk of one that is off may lie below those of VMs before it, and is its own only when they are gone.
+        if (!domain.IsActive) RemoveEnded();
         var removal = VMRemoval.Plan(domain, RemoveDisk, Cancel);
         if (removal.IsActive && !Force)
         {
@@ -29,6 +42,32 @@ public sealed class RemoveKvmVMCommand : VMCommand
 
         foreach (var kept in removal.Kept) WriteWarning(kept);
         if (!Approve(removal.Text, removal.Text + "?", Force)) return;
+        if (!removal.IsActive)
+        {
+            Remove(removal);
+            return;
+        }
+
+        ending.Add(removal);
+        Work.Add(domain.Name, async _ =>
+        {
+            await ParallelWork.Blocking(removal.TurnOff).ConfigureAwait(false);
+            return null;
+        });
+    }
+
+    private protected override void End() => RemoveEnded();
+
+    private void RemoveEnded()
+    {
+        if (ending.Count == 0) return;
+        base.End();
+        foreach (var removal in ending.Where(r => !r.IsActive)) Each(removal.Name, () => Remove(removal));
+        ending.Clear();
+    }
+
+    private void Remove(VMRemoval removal)
+    {
         removal.CarryOut();
         foreach (var disk in removal.Disks) WriteVerbose($"Deleted {disk}.");
     }

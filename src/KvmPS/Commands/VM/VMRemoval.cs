@@ -19,7 +19,11 @@ internal sealed class VMRemoval
         this.hasNvram = hasNvram;
     }
 
-    public bool IsActive { get; private init; }
+    /// <summary>Whether its power must be cut first.</summary>
+    public bool IsActive { get; private set; }
+
+    /// <summary>The VM's name.</summary>
+    public string Name => domain.Name;
 
     /// <summary>Passphrases of encrypted disks that libvirt keeps for this VM.</summary>
     private IReadOnlyList<Guid> Secrets { get; init; } = [];
@@ -68,10 +72,24 @@ internal sealed class VMRemoval
         };
     }
 
-    /// <summary>First the VM, so that nothing uses a disk any more when it is deleted.</summary>
+    /// <summary>Cuts its power, which takes QEMU a second or two.</summary>
+    public void TurnOff()
+    {
+        try
+        {
+            domain.Destroy();
+        }
+        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain)
+        {
+            // It went off by itself meanwhile.
+        }
+
+        IsActive = false;
+    }
+
+    /// <summary>Once it is off: first the VM, so that nothing uses a disk any more when it is deleted.</summary>
     public void CarryOut()
     {
-        if (IsActive) TurnOff();
         try
         {
             Undefine(UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | (hasNvram ? UndefineFlags.Nvram : UndefineFlags.None));
@@ -96,18 +114,6 @@ internal sealed class VMRemoval
         {
             // A driver without checkpoints does not know the flag.
             domain.Undefine(with);
-        }
-    }
-
-    private void TurnOff()
-    {
-        try
-        {
-            domain.Destroy();
-        }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain)
-        {
-            // It went off by itself meanwhile.
         }
     }
 
