@@ -11,7 +11,8 @@ namespace KvmPS.Commands.VM;
 [Cmdlet(VerbsCommon.Remove, "KvmVM", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVM)]
 public sealed class RemoveKvmVMCommand : VMCommand
 {
-    // Those whose power is being cut, beside one another.
+    // Running ones that are to go. Their power is cut when all are known: the daemon answers a client five questions at a time, and those
+    // about the next VM would wait behind it.
     private readonly List<VMRemoval> ending = [];
 
     /// <summary>Deletes the disks that are the VM's alone.</summary>
@@ -42,18 +43,8 @@ public sealed class RemoveKvmVMCommand : VMCommand
 
         foreach (var kept in removal.Kept) WriteWarning(kept);
         if (!Approve(removal.Text, removal.Text + "?", Force)) return;
-        if (!removal.IsActive)
-        {
-            Remove(removal);
-            return;
-        }
-
-        ending.Add(removal);
-        Work.Add(domain.Name, async _ =>
-        {
-            await ParallelWork.Blocking(removal.TurnOff).ConfigureAwait(false);
-            return null;
-        });
+        if (removal.IsActive) ending.Add(removal);
+        else Remove(removal);
     }
 
     private protected override void End() => RemoveEnded();
@@ -61,6 +52,15 @@ public sealed class RemoveKvmVMCommand : VMCommand
     private void RemoveEnded()
     {
         if (ending.Count == 0) return;
+        foreach (var removal in ending)
+        {
+            Work.Add(removal.Name, async _ =>
+            {
+                await ParallelWork.Blocking(removal.TurnOff).ConfigureAwait(false);
+                return null;
+            });
+        }
+
         base.End();
         foreach (var removal in ending.Where(r => !r.IsActive)) Each(removal.Name, () => Remove(removal));
         ending.Clear();
