@@ -14,6 +14,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     private static readonly TimeSpan CleanUp = TimeSpan.FromMilliseconds(800);
 
     private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentQueue<string> calls = [];
     private ParallelWork? work;
     private string activity = "";
 
@@ -98,6 +99,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
             WriteError(error.ToErrorRecord(target));
         }
 
+        WriteCalls();
         if (work is null) return;
         foreach (var outcome in work.Ready()) Write(outcome);
     }
@@ -111,7 +113,12 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     /// <summary>Waits for all jobs, writes what comes in pipeline order and shows how far they are.</summary>
     private protected void WriteAll(Func<ProgressRecord?> now, Func<ProgressRecord> end)
     {
-        foreach (var outcome in Work.Rest(() => { if (now() is { } record) WriteProgress(record); })) Write(outcome);
+        foreach (var outcome in Work.Rest(() => { WriteCalls(); if (now() is { } record) WriteProgress(record); }))
+        {
+            WriteCalls();
+            Write(outcome);
+        }
+
         WriteProgress(end());
     }
 
@@ -165,11 +172,20 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         else if (outcome.Output is not null) WriteObject(outcome.Output, enumerateCollection: true);
     }
 
+    /// <summary>Tells with -Verbose which of libvirt's functions were called.</summary>
+    private void WriteCalls()
+    {
+        while (calls.TryDequeue(out var call)) WriteVerbose(call);
+    }
+
     private void Guard(Action step)
     {
+        // A command that this one's output goes to runs within this step, and hears of its own calls only.
+        var before = Libvirt.CallLog.Listen(calls);
         try
         {
             step();
+            WriteCalls();
         }
         catch (OperationCanceledException) when (Cancel.IsCancellationRequested)
         {
@@ -177,7 +193,12 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         }
         catch (Exception error) when (IsOurs(error))
         {
+            WriteCalls();
             ThrowTerminatingError(error.ToErrorRecord(null));
+        }
+        finally
+        {
+            Libvirt.CallLog.Listen(before);
         }
     }
 

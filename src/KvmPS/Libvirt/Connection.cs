@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
@@ -98,8 +99,12 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Runs a call that changes something, and never a second time.</summary>
-    public T Change<T>(Func<ConnectHandle, T> call)
+    /// <param name="call">The call.</param>
+    /// <param name="on">What it is made on, for -Verbose; null: a thing that has no name yet.</param>
+    /// <param name="code">The call as it is written.</param>
+    public T Change<T>(Func<ConnectHandle, T> call, string? on = null, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
+        CallLog.Add(code, on);
         var current = Current();
         try
         {

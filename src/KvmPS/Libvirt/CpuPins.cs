@@ -46,6 +46,11 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
                     _ => NativeMethods.virDomainPinIOThread(d, (uint)thread.Number, map, length, half),
                 };
             }
+        }, thread.Kind switch
+        {
+            PinnedKind.Vcpu => "NativeMethods.virDomainPinVcpuFlags",
+            PinnedKind.Emulator => "NativeMethods.virDomainPinEmulator",
+            _ => "NativeMethods.virDomainPinIOThread",
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
@@ -149,8 +150,9 @@ internal sealed partial class Domain : IDisposable
     }
 
     /// <summary>Runs a call that changes something, and never a second time.</summary>
-    internal T Change<T>(Func<DomainHandle, T> call)
+    internal T Change<T>(Func<DomainHandle, T> call, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
+        CallLog.Add(code, $"VM '{Name}'");
         try
         {
             return call(handle);
@@ -161,7 +163,7 @@ internal sealed partial class Domain : IDisposable
         }
     }
 
-    internal void Change(Func<DomainHandle, int> call) => Change<int>(d => Result.Check(call(d)));
+    internal void Change(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) => Change<int>(d => Result.Check(call(d)), code);
 
     private static Domain? OrNull(Func<Domain> look)
     {

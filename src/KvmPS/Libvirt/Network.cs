@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
@@ -126,11 +127,11 @@ internal sealed class Network
         return call(network);
     });
 
-    private void Change(Func<NetworkHandle, int> call) => Connection.Change(c =>
+    private void Change(Func<NetworkHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) => Connection.Change(c =>
     {
         using var network = Lookup(c);
         return Result.Check(call(network));
-    });
+    }, $"network '{Name}'", code);
 
     private NetworkHandle Lookup(ConnectHandle connection) => Result.Check(NativeMethods.virNetworkLookupByUUIDString(connection, Id.ToString()));
 }

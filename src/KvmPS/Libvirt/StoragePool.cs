@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
@@ -166,9 +167,9 @@ internal sealed class StoragePool
         return call(pool);
     });
 
-    private void Change(Func<StoragePoolHandle, int> call) => Connection.Change(c =>
+    private void Change(Func<StoragePoolHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) => Connection.Change(c =>
     {
         using var pool = Lookup(c);
         return Result.Check(call(pool));
-    });
+    }, $"storage pool '{Name}'", code);
 }

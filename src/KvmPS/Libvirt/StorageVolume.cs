@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
@@ -80,9 +81,9 @@ internal sealed class StorageVolume
         return call(volume);
     });
 
-    private void Change(Func<StorageVolHandle, int> call) => Pool.Connection.Change(c =>
+    private void Change(Func<StorageVolHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) => Pool.Connection.Change(c =>
     {
         using var volume = Lookup(c);
         return Result.Check(call(volume));
-    });
+    }, $"volume '{Pool.Name}/{Name}'", code);
 }
