@@ -15,6 +15,7 @@ internal static class Catalogue
         ("create", CreateFigures.Measure),
         ("oneshot", OneShotFigures.Measure),
         ("completion", CompletionFigures.Measure),
+        ("start", StartFigure.Measure),
         ("stop", StopFigure.Measure),
         ("disks", DiskFigures.Measure),
         ("changes", ChangeFigures.Measure),

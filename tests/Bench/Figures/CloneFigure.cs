@@ -6,8 +6,8 @@ namespace KvmPS.Bench.Figures;
 /// <summary>Copy-KvmVM -Linked for many VMs in a warm session, beside a shell loop of virt-clone on the same VM.</summary>
 internal static class CloneFigure
 {
-    private const int Clones = 10;
-    private const int Rounds = 3;
+    private const int Clones = 50;
+    private const int Rounds = 2;
 
     private const string Loop = """for i in $(seq "$3"); do virt-clone --quiet --connect "$1" --original golden --name "theirs-$i" --file "$2/theirs-$i.qcow2" || exit 1; done""";
 
