@@ -11,6 +11,7 @@ It needs the tiny Linux guest of tests/Guest (vmlinuz, initrd.img), mkfs.ext4 an
 
 Stopped with Ctrl+C it cleans up as well.
 #>
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'They are used in the script blocks of the steps.')]
 param(
     # Folder with vmlinuz and initrd.img of a Linux guest that starts qemu-guest-agent.
     [Parameter(Mandatory = $true)]
@@ -52,7 +53,7 @@ function Get-Identity([string]$VMName) {
 }
 
 # What is left of the fleet where libvirt and QEMU keep such things.
-function Get-Remains {
+function Get-Leftover {
     foreach ($place in '/var/lib/libvirt/qemu/nvram', '/var/lib/libvirt/qemu/save', '/var/lib/libvirt/dnsmasq', '/run/libvirt/qemu', '/etc/libvirt/qemu') {
         if ([IO.Directory]::Exists($place)) { [IO.Directory]::GetFiles($place, "*$name*", 'AllDirectories') }
     }
@@ -136,6 +137,6 @@ finally {
     [IO.Directory]::Delete($Folder, $true)
 }
 
-if ((Get-KvmVM -Name "$name*") -or ($left = Get-Remains)) { throw "Something is left of $($name): $left" }
+if ((Get-KvmVM -Name "$name*") -or ($left = Get-Leftover)) { throw "Something is left of $($name): $left" }
 $Host.UI.WriteLine("`nNothing is left. $Count VMs:")
 foreach ($line in $times) { $Host.UI.WriteLine($line) }

@@ -23,6 +23,7 @@ param(
     # What patches the guest.
     [string]$FilePath = '/usr/bin/apt-get',
 
+    # Its arguments.
     [string[]]$ArgumentList = ('--yes', 'upgrade'),
 
     # How long patching, and coming back after the restart, may take.

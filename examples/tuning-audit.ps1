@@ -7,7 +7,7 @@ Looks only. Writes an object for each finding: Area (Host, Tuning, Disk, Cpu), N
 object: nothing was found.
 
 .EXAMPLE
-./tuning-audit.ps1 -Profile Latency | Format-Table Area, Name, Value, Wanted
+./tuning-audit.ps1 -For Latency | Format-Table Area, Name, Value, Wanted
 
 .EXAMPLE
 ./tuning-audit.ps1 | Export-Csv "audit-$(Get-Date -Format yyyyMMdd).csv"
@@ -19,7 +19,7 @@ if (./tuning-audit.ps1 -Area Disk) { throw 'A power cut would destroy data.' }
 param(
     # What the host is for: Throughput, Latency or Density; about_KvmPS_Tuning explains them.
     [ValidateSet('Throughput', 'Latency', 'Density')]
-    [string]$Profile = 'Throughput',
+    [string]$For = 'Throughput',
 
     # Which areas to look at. Default: all.
     [ValidateSet('Host', 'Tuning', 'Disk', 'Cpu')]
@@ -28,30 +28,37 @@ param(
 Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 
-function Write-Finding([string]$Area, [string]$Name, $Value, $Wanted, [string]$Why, [string]$Fix) {
-    [pscustomobject]@{ Area = $Area; Name = $Name; Value = "$Value"; Wanted = "$Wanted"; Why = $Why; Fix = $Fix }
-}
-
 if ($Area -contains 'Host') {
     foreach ($check in Test-KvmHost | Where-Object Result -in Warn, Fail) {
-        Write-Finding Host $check.Name $check.Value $null $check.Why $check.Remedy
+        [pscustomobject]@{ Area = 'Host'; Name = $check.Name; Value = $check.Value; Wanted = ''; Why = $check.Why; Fix = $check.Remedy }
     }
 }
 
 if ($Area -contains 'Tuning') {
-    foreach ($setting in Test-KvmTuning $Profile | Where-Object Result -eq Differs) {
-        Write-Finding Tuning "$($setting.Name) $($setting.Target)" $setting.Value $setting.Wanted $setting.Why "Set-KvmTuning $Profile -WhatIf"
+    foreach ($setting in Test-KvmTuning $For | Where-Object Result -eq Differs) {
+        [pscustomobject]@{
+            Area = 'Tuning'; Name = "$($setting.Name) $($setting.Target)"; Value = $setting.Value; Wanted = $setting.Wanted
+            Why = $setting.Why; Fix = "Set-KvmTuning $For -WhatIf"
+        }
     }
 }
 
 if ($Area -contains 'Disk') {
     foreach ($disk in Get-KvmVM | Get-KvmVMDisk | Where-Object Safety -eq Unsafe) {
-        Write-Finding Disk "$($disk.VMName) $($disk.Target)" $disk.Cache none 'What the guest has flushed is lost with the host''s power.' "Set-KvmVMDisk -VMName '$($disk.VMName -replace "'", "''")' -Target $($disk.Target) -Cache None -Scope Config"
+        [pscustomobject]@{
+            Area = 'Disk'; Name = "$($disk.VMName) $($disk.Target)"; Value = "$($disk.Cache)"; Wanted = 'none'
+            Why = "What the guest has flushed is lost with the host's power."
+            Fix = "Set-KvmVMDisk -VMName '$($disk.VMName -replace "'", "''")' -Target $($disk.Target) -Cache None -Scope Config"
+        }
     }
 }
 
 if ($Area -contains 'Cpu') {
     foreach ($check in Get-KvmVM -State Running | Test-KvmCpuPlan | Where-Object { -not $_.Passed }) {
-        Write-Finding Cpu $check.VMName $check.Finding $null 'VMs on the same CPUs wait for each other; memory of another node is slower.' "New-KvmCpuPlan -VMName '$($check.VMName -replace "'", "''")' | Set-KvmCpuAffinity -WhatIf"
+        [pscustomobject]@{
+            Area = 'Cpu'; Name = $check.VMName; Value = "$($check.Finding)"; Wanted = ''
+            Why = 'VMs on the same CPUs wait for each other; memory of another node is slower.'
+            Fix = "New-KvmCpuPlan -VMName '$($check.VMName -replace "'", "''")' | Set-KvmCpuAffinity -WhatIf"
+        }
     }
 }

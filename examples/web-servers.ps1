@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Web servers that share a base image: web01, web02, … each with a disk of its own on top of it.
+Web servers that share a base image: web01, web02 and so on, each with a disk of its own on top of it.
 
 .DESCRIPTION
 Those that exist are left alone, so that it can be repeated, also with a larger -Count. One that cannot be made leaves no disk
@@ -21,15 +21,20 @@ param(
     # Where the disks go. Default: beside the base image.
     [string]$Folder = [IO.Path]::GetDirectoryName($BaseImage),
 
+    # What their names begin with.
     [string]$Prefix = 'web',
 
+    # How many there are to be.
     [ValidateRange(1, 99)]
     [int]$Count = 10,
 
+    # Memory of each.
     [long]$Memory = 1GB,
 
+    # The libvirt network that they are on.
     [string]$Network = 'default',
 
+    # Starts those that were made.
     [switch]$Start,
 
     # A libvirt URI. Default: the current connection.

@@ -180,7 +180,7 @@ Describe 'tuning-audit.ps1' {
     }
 
     It 'finds what differs from the profile, and says what to type' {
-        $found = & $runbook -Profile Latency -Area Tuning
+        $found = & $runbook -For Latency -Area Tuning
         ($found | Where-Object Name -eq 'Swappiness host').Value | Should -Be '60'
         $found.Fix | Select-Object -Unique | Should -Be 'Set-KvmTuning Latency -WhatIf'
     }
