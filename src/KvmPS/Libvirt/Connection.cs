@@ -15,6 +15,7 @@ internal sealed class Connection : IDisposable
     private const int KeepAliveCount = 6;
 
     private readonly object gate = new();
+    private readonly CallLane.Counter longCalls = new();
     private ConnectHandle handle;
 
     private Connection(ConnectHandle handle, string uri)
@@ -116,6 +117,9 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>The way of a call that takes long, such as the start of a VM.</summary>
+    public CallLane LongCall() => CallLane.Enter(longCalls, OpenAnother);
+
     public void Dispose()
     {
         lock (gate) handle.Dispose();
@@ -136,6 +140,21 @@ internal sealed class Connection : IDisposable
 
     internal static bool IsOpen(ConnectHandle connection)
         => !connection.IsClosed && NativeMethods.virConnectIsAlive(connection) != 0;
+
+    /// <summary>null where another connection would take long, ask for a password, or see another host, as with libvirt's test driver.</summary>
+    private ConnectHandle? OpenAnother()
+    {
+        if (!Uri.StartsWith("qemu:///system", StringComparison.Ordinal) && !Uri.StartsWith("qemu:///session", StringComparison.Ordinal)) return null;
+        try
+        {
+            return OpenHandle(Uri);
+        }
+        catch (LibvirtException)
+        {
+            // A daemon that takes no more clients; the session's own connection does as well.
+            return null;
+        }
+    }
 
     private static ConnectHandle OpenHandle(string? uri)
     {

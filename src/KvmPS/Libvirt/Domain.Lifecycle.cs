@@ -34,10 +34,10 @@ internal sealed partial class Domain
     public void Reset() => Change(d => NativeMethods.virDomainReset(d, 0));
 
     /// <summary>Writes memory and devices to a file and turns the VM off; returns when that is done.</summary>
-    public void Save(string path) => Change(d => NativeMethods.virDomainSaveFlags(d, path, null, 0));
+    public void Save(string path) => ChangeAtLength(d => NativeMethods.virDomainSaveFlags(d, path, null, 0));
 
     /// <summary>The same to a file that libvirt keeps: the next start continues from there.</summary>
-    public void ManagedSave() => Change(d => NativeMethods.virDomainManagedSave(d, 0));
+    public void ManagedSave() => ChangeAtLength(d => NativeMethods.virDomainManagedSave(d, 0));
 
     /// <summary>Ends the job that runs on the VM, such as a save; the VM runs on.</summary>
     public void AbortJob() => Change(NativeMethods.virDomainAbortJob);

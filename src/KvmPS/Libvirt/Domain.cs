@@ -116,7 +116,7 @@ internal sealed partial class Domain : IDisposable
     public string Xml(DomainXmlFlags flags) => Read(d => Result.Check(NativeMethods.virDomainGetXMLDesc(d, flags)));
 
     /// <summary>Boots it, or continues from its managed save.</summary>
-    public void Start() => Change(d => NativeMethods.virDomainCreateWithFlags(d, 0));
+    public void Start() => ChangeAtLength(d => NativeMethods.virDomainCreateWithFlags(d, 0));
 
     /// <summary>Lets a paused VM run on.</summary>
     public void Resume() => Change(NativeMethods.virDomainResume);
@@ -125,7 +125,7 @@ internal sealed partial class Domain : IDisposable
     public void Shutdown(ShutdownFlags how) => Change(d => NativeMethods.virDomainShutdownFlags(d, how));
 
     /// <summary>Cuts the power.</summary>
-    public void Destroy() => Change(d => NativeMethods.virDomainDestroyFlags(d, DestroyFlags.Default));
+    public void Destroy() => ChangeAtLength(d => NativeMethods.virDomainDestroyFlags(d, DestroyFlags.Default));
 
     public void Undefine(UndefineFlags with) => Change(d => NativeMethods.virDomainUndefineFlags(d, with));
 
@@ -158,6 +158,28 @@ internal sealed partial class Domain : IDisposable
             return call(handle);
         }
         catch (LibvirtException lost) when (!Connection.IsOpen(owner))
+        {
+            throw lost.AsUnknownOutcome();
+        }
+    }
+
+    /// <summary>Runs a call that changes something and takes long, so that others need not wait for it.</summary>
+    private void ChangeAtLength(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null)
+    {
+        using var lane = connection.LongCall();
+        if (lane.Own is not { } own)
+        {
+            Change(call, code);
+            return;
+        }
+
+        CallLog.Add(code, $"VM '{Name}'");
+        try
+        {
+            using var mine = Lookup(own, Id);
+            Result.Check(call(mine));
+        }
+        catch (LibvirtException lost) when (!Connection.IsOpen(own))
         {
             throw lost.AsUnknownOutcome();
         }
