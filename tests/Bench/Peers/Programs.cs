@@ -6,7 +6,7 @@ namespace KvmPS.Bench.Peers;
 internal static class Programs
 {
     // Nothing that is measured here takes long; a program that hangs must not hang the bench.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Milliseconds from start to end.</summary>
     public static double Time(string program, params IEnumerable<string> arguments)

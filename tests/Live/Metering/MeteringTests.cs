@@ -49,6 +49,11 @@ public sealed class MeteringTests : LiveTest
         Assert.InRange((long)anew.DiskWritten, (long)used.DiskWritten, (long)used.DiskWritten + (1 << 20));
         Assert.InRange((double)anew.CpuSeconds, (double)after.CpuSeconds, (double)after.CpuSeconds + CpuOf(Qemu.Of(Libvirt.Virsh("domuuid", Name)).Id) + 1);
 
+        // With the next reading the meter has the VM's new name.
+        Run("Stop-KvmVM $name -TurnOff -Force; Set-KvmVM $name -NewName \"$name-new\"; Update-KvmMetering");
+        Assert.InRange((double)((dynamic)Run("Measure-KvmVM \"$name-new\"")[0]).CpuSeconds, (double)after.CpuSeconds, (double)anew.CpuSeconds + 0.01);
+        Run("Set-KvmVM \"$name-new\" -NewName $name; Update-KvmMetering; Start-KvmVM $name");
+
         // What was used is still to be paid when the VM is gone.
         Run("Disable-KvmMetering $name; Stop-KvmVM $name -TurnOff -Force; Remove-KvmVM $name -Force");
         dynamic bill = Run("Measure-KvmVM $name -Rate @{ DiskGiBHour = 3600; TrafficGiB = 1024; Currency = 'EUR' }")[0];

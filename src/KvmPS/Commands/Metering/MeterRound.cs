@@ -1,6 +1,7 @@
 using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Module;
+using KvmPS.Planning.Metering;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Metering;
@@ -9,6 +10,10 @@ namespace KvmPS.Commands.Metering;
 internal sealed class MeterRound(Session session, HostRoot host, CancellationToken cancel)
 {
     private readonly MeterLooks looks = new(cancel);
+    private readonly List<Meter> renamed = [];
+
+    /// <summary>Meters whose VMs have other names than before, with the names of now.</summary>
+    public IReadOnlyList<Meter> Renamed => renamed;
 
     /// <returns>What went wrong, with its host or VM.</returns>
     public IReadOnlyList<string> Read(IEnumerable<Meter> meters)
@@ -35,8 +40,9 @@ internal sealed class MeterRound(Session session, HostRoot host, CancellationTok
         cancel.ThrowIfCancellationRequested();
         try
         {
-            var file = new MeterFile(host, meter.Id);
-            file.Add(last => look.Next(meter.Id, last));
+            MeterReading? now = null;
+            new MeterFile(host, meter.Id).Add(last => now = look.Next(meter.Id, last));
+            if (now is not null && now.Name != meter.Name) renamed.Add(meter with { Name = now.Name });
         }
         catch (IOException error)
         {

@@ -21,8 +21,11 @@ public sealed class UpdateKvmMeteringCommand : KvmCommand
         {
             using (meters.Lock(Cancel))
             {
-                var running = meters.Read().Where(m => m.Enabled).ToList();
-                foreach (var problem in new MeterRound(Session, HostRoot.Current, Cancel).Read(running)) WriteWarning($"Not read: {problem}");
+                var all = meters.Read();
+                var running = all.Where(m => m.Enabled).ToList();
+                var round = new MeterRound(Session, HostRoot.Current, Cancel);
+                foreach (var problem in round.Read(running)) WriteWarning($"Not read: {problem}");
+                if (round.Renamed.Count > 0) meters.Write(all.ExceptBy(round.Renamed.Select(r => r.Id), m => m.Id).Concat(round.Renamed));
                 WriteVerbose($"{running.Count} meters are read.");
             }
         }
