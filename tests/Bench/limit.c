@@ -115,7 +115,7 @@ static int start(virConnectPtr connection, const char *name)
 static int memory_of(virDomainPtr domain, unsigned long mib)
 {
     virDomainInfo info;
-    if (virDomainIsActive(domain) || virDomainIsPersistent(domain) != 1) return -1;
+    if (virDomainIsActive(domain)) return -1;
     if (virDomainGetInfo(domain, &info) < 0 || mib * 1024 > info.maxMem) return -1;
     return virDomainSetMemoryFlags(domain, mib * 1024, VIR_DOMAIN_AFFECT_CONFIG);
 }
@@ -145,7 +145,7 @@ static int vcpus(virConnectPtr connection, const char *arguments)
     virDomainPtr domain = virDomainLookupByName(connection, name);
     if (!domain) return -1;
     int result = -1;
-    if (!virDomainIsActive(domain) && virDomainIsPersistent(domain) == 1
+    if (!virDomainIsActive(domain)
         && virDomainGetVcpusFlags(domain, VIR_DOMAIN_AFFECT_CONFIG) > 0
         && virDomainGetVcpusFlags(domain, VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_VCPU_MAXIMUM) >= (int)count)
         result = virDomainSetVcpusFlags(domain, count, VIR_DOMAIN_AFFECT_CONFIG);
@@ -164,7 +164,7 @@ static int pin(virConnectPtr connection, const char *arguments, unsigned half)
     int result = -1;
     int cpus = virNodeGetCPUMap(connection, &online, NULL, 0);
     map[0] = (unsigned char)bits;
-    if (cpus > 0 && cpus <= 32 && virDomainIsActive(domain) == (half == VIR_DOMAIN_AFFECT_LIVE) && virDomainIsPersistent(domain) == 1
+    if (cpus > 0 && cpus <= 32 && virDomainIsActive(domain) == (half == VIR_DOMAIN_AFFECT_LIVE)
         && virDomainGetVcpuPinInfo(domain, 16, now, (cpus + 7) / 8, half) > 0)
         result = virDomainPinVcpuFlags(domain, 0, map, (cpus + 7) / 8, half);
     free(online);
@@ -182,7 +182,7 @@ static int balloon(virConnectPtr connection, const char *arguments)
     virDomainPtr domain = virDomainLookupByName(connection, name);
     if (!domain) return -1;
     int result = -1;
-    if (virDomainIsActive(domain) == 1 && virDomainIsPersistent(domain) == 1 && !virDomainGetInfo(domain, &info)
+    if (virDomainIsActive(domain) == 1 && !virDomainGetInfo(domain, &info)
         && virDomainMemoryStats(domain, stats, VIR_DOMAIN_MEMORY_STAT_NR, 0) > 0)
         result = virDomainSetMemoryFlags(domain, mib * 1024, VIR_DOMAIN_AFFECT_LIVE);
     virDomainFree(domain);
@@ -198,7 +198,7 @@ static int plug(virConnectPtr connection, const char *arguments)
     if (!domain) return -1;
     int result = -1;
     char *xml = NULL;
-    if (virDomainIsActive(domain) == 1 && virDomainIsPersistent(domain) == 1
+    if (virDomainIsActive(domain) == 1
         && virDomainGetVcpusFlags(domain, VIR_DOMAIN_AFFECT_LIVE) > 0
         && virDomainGetVcpusFlags(domain, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_VCPU_MAXIMUM) >= (int)count
         && !virDomainSetVcpusFlags(domain, count, VIR_DOMAIN_AFFECT_LIVE)

@@ -18,19 +18,12 @@ internal static class ScopeChoice
     public static AffectFlags From(Domain domain, ChangeScope? asked, out bool active)
     {
         active = domain.IsActive;
-        var persistent = domain.IsPersistent;
-        var has = (active ? AffectFlags.Live : 0) | (persistent ? AffectFlags.Config : 0);
-        var wanted = asked switch
-        {
-            null => has,
-            ChangeScope.Live => AffectFlags.Live,
-            ChangeScope.Config => AffectFlags.Config,
-            _ => AffectFlags.Live | AffectFlags.Config,
-        };
-        if (wanted.HasFlag(AffectFlags.Live) && !active) throw NotRunning(domain, asked);
-        if (wanted.HasFlag(AffectFlags.Config) && !persistent) throw NotPersistent(domain);
-        // A transient VM that has just gone has neither half left.
-        return wanted == 0 ? throw VMErrors.NotRunning(domain.Name) : wanted;
+        if (asked is not (null or ChangeScope.Config) && !active) throw NotRunning(domain, asked);
+        if (asked == ChangeScope.Live) return AffectFlags.Live;
+        // One that is off is stored, else it would not be there: the daemon need not be asked.
+        var stored = !active || domain.IsPersistent;
+        if (asked is not null && !stored) throw NotPersistent(domain);
+        return (active && asked != ChangeScope.Config ? AffectFlags.Live : 0) | (stored ? AffectFlags.Config : 0);
     }
 
     private static KvmException NotRunning(Domain domain, ChangeScope? asked) => new(
