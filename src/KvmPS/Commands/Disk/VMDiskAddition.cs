@@ -11,7 +11,7 @@ namespace KvmPS.Commands.Disk;
 /// <summary>A disk or drive that is added to a VM, wholly or not at all.</summary>
 internal sealed class VMDiskAddition
 {
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly Domain domain;
