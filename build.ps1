@@ -288,7 +288,7 @@ function New-Package {
 # What the change log says of a version; of one that it does not know yet, what is unreleased.
 function Read-ReleaseNotes([string]$Version) {
     $sections = [regex]::Split([IO.File]::ReadAllText("$root/CHANGELOG.md"), '(?m)^## ')
-    $own = $sections | Where-Object { $_.StartsWith("[$Version]") -or $_.StartsWith('[Unreleased]') } | Select-Object -Last 1
+    $own = @($sections | Where-Object { $_.StartsWith("[$Version]") -or $_.StartsWith('[Unreleased]') })[-1]
     $own.Substring($own.IndexOf("`n")).Trim()
 }
 
