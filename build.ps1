@@ -94,17 +94,17 @@ function Get-ModuleFile {
 }
 
 # Each file is renamed into place: a process that runs the old module keeps the old file.
-function Update-Module {
+function Update-Module([string]$Folder = $moduleFolder) {
     $files = @(Get-ModuleFile)
     foreach ($file in $files) {
-        $to = [IO.Path]::Join($moduleFolder, $file.To)
+        $to = [IO.Path]::Join($Folder, $file.To)
         $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($to))
         [IO.File]::Copy($file.From, "$to.new", $true)
         [IO.File]::Move("$to.new", $to, $true)
     }
     $wanted = $files.To
-    [IO.Directory]::GetFiles($moduleFolder, '*', 'AllDirectories') |
-        Where-Object { [IO.Path]::GetRelativePath($moduleFolder, $_) -notin $wanted } |
+    [IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') |
+        Where-Object { [IO.Path]::GetRelativePath($Folder, $_) -notin $wanted } |
         ForEach-Object { [IO.File]::Delete($_) }
 }
 
@@ -161,7 +161,8 @@ function Invoke-Test {
     $runs.Add((Read-Result 'Unit' "$results/Unit.xml" $code))
     Say 'live tests'
     # They import the module as it is shipped, here a copy of it in which is counted.
-    $counted = Copy-Module "$results/KvmPS"
+    $counted = "$results/KvmPS"
+    Update-Module $counted
     $program = Get-RootCommand @("KVMPS_MODULE=$counted/KvmPS.psd1"; "$root/tests/Live/bin/Release/net10.0/KvmPS.Live"; $options; '-result-junit'; "$results/Live.xml")
     $code = Measure-Coverage "$results/Live" "$counted/KvmPS.dll" $program "$results/Unit.json"
     $runs.Add((Read-Result 'Live' "$results/Live.xml" $code))
@@ -179,15 +180,6 @@ function Invoke-Test {
     }
     [Console]::Out.WriteLine("$passed passed, $failed failed, $skipped skipped")
     if ($failed -gt 0 -or $passed -eq 0) { exit 1 }
-}
-
-function Copy-Module([string]$To) {
-    foreach ($file in Get-ModuleFile) {
-        $path = [IO.Path]::Join($To, $file.To)
-        $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($path))
-        [IO.File]::Copy($file.From, $path, $true)
-    }
-    $To
 }
 
 # Runs a suite, prints how much of KvmPS.dll it ran, together with the one before, and gives its exit code.

@@ -5,7 +5,7 @@ namespace KvmPS.Live.Examples;
 
 /// <summary>
 /// The examples of the help pages, run one after the other on a host with the VMs, disks and networks that they name. What only looks is
-/// really run; what changes something is run with -WhatIf, and must say what it would do; what makes something is really run on a host
+/// really run; what changes something is run with -WhatIf; what makes something is really run on a host
 /// that is still empty.
 /// </summary>
 public sealed partial class HelpExampleTests(GuestImage image) : IAsyncLifetime
