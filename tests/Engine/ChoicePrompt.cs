@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation.Host;
 
-namespace KvmPS.Shell;
+namespace KvmPS.Engine;
 
 /// <summary>A question with a few answers, each with a key: [Y] Yes  [N] No  [?] Help (default is "Y").</summary>
 internal sealed class ChoicePrompt(Collection<ChoiceDescription> choices, int defaultChoice)

@@ -3,15 +3,15 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
 
-namespace KvmPS.Shell;
+namespace KvmPS.Engine;
 
 /// <summary>Asks for the values of fields by name, as PowerShell does for mandatory parameters that were left out.</summary>
-internal sealed class FieldPrompt(PSHostUserInterface ui, Action<string> write)
+internal sealed class FieldPrompt(PSHostUserInterface ui)
 {
     public Dictionary<string, PSObject> Read(string caption, string message, Collection<FieldDescription> fields)
     {
-        if (!string.IsNullOrEmpty(caption)) write(caption + "\n");
-        if (!string.IsNullOrEmpty(message)) write(message + "\n");
+        if (!string.IsNullOrEmpty(caption)) ui.WriteLine(caption);
+        if (!string.IsNullOrEmpty(message)) ui.WriteLine(message);
         return fields.ToDictionary(field => field.Name, field => PSObject.AsPSObject(Read(field)));
     }
 
@@ -21,7 +21,7 @@ internal sealed class FieldPrompt(PSHostUserInterface ui, Action<string> write)
         if (type == typeof(PSCredential)) return ui.PromptForCredential("", field.HelpMessage, "", "");
         if (type == typeof(SecureString))
         {
-            write(field.Name + ": ");
+            ui.Write(field.Name + ": ");
             return ui.ReadLineAsSecureString();
         }
         return type.IsArray ? ReadMany(field.Name, type) : ReadOne(field.Name, type);
@@ -33,7 +33,7 @@ internal sealed class FieldPrompt(PSHostUserInterface ui, Action<string> write)
         var values = new List<object?>();
         while (true)
         {
-            write($"{name}[{values.Count}]: ");
+            ui.Write($"{name}[{values.Count}]: ");
             var text = ui.ReadLine();
             if (text.Length == 0) return LanguagePrimitives.ConvertTo(values.ToArray(), type);
             if (TryConvert(text, type.GetElementType()!, out var value)) values.Add(value);
@@ -44,7 +44,7 @@ internal sealed class FieldPrompt(PSHostUserInterface ui, Action<string> write)
     {
         while (true)
         {
-            write(name + ": ");
+            ui.Write(name + ": ");
             if (TryConvert(ui.ReadLine(), type, out var value)) return value;
         }
     }
@@ -52,7 +52,7 @@ internal sealed class FieldPrompt(PSHostUserInterface ui, Action<string> write)
     private bool TryConvert(string text, Type type, out object? value)
     {
         if (LanguagePrimitives.TryConvertTo(text, type, out value)) return true;
-        write($"'{text}' is not a {type.Name}.\n");
+        ui.WriteLine($"'{text}' is not a {type.Name}.");
         return false;
     }
 }

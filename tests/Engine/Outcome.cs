@@ -1,4 +1,4 @@
-namespace KvmPS.Shell;
+namespace KvmPS.Engine;
 
 /// <summary>How a script ended.</summary>
 public enum Outcome

@@ -1,10 +1,12 @@
 using System.Management.Automation.Host;
 
-namespace KvmPS.Shell;
+namespace KvmPS.Engine;
 
-/// <summary>The terminal's size and keys. There is no screen buffer to read on Linux.</summary>
-internal sealed class ShellRawUI(ITerminal terminal) : PSHostRawUserInterface
+/// <summary>The terminal's size. There is no screen buffer to read on Linux.</summary>
+internal sealed class RecordingRawUI(RecordingTerminal terminal) : PSHostRawUserInterface
 {
+    private const int Rows = 24;
+
     // As in pwsh: the terminal's own colours, which nobody can ask for.
     public override ConsoleColor ForegroundColor { get; set; } = (ConsoleColor)(-1);
 
@@ -12,7 +14,7 @@ internal sealed class ShellRawUI(ITerminal terminal) : PSHostRawUserInterface
 
     public override Size BufferSize
     {
-        get => new(terminal.Width, terminal.Height);
+        get => new(terminal.Width, Rows);
         set => throw Unsupported();
     }
 
@@ -44,28 +46,13 @@ internal sealed class ShellRawUI(ITerminal terminal) : PSHostRawUserInterface
 
     public override bool KeyAvailable => false;
 
-    public override KeyInfo ReadKey(ReadKeyOptions options)
-    {
-        var key = terminal.ReadKey(CancellationToken.None);
-        return new((int)key.Key, key.KeyChar, 0, keyDown: true);
-    }
+    public override KeyInfo ReadKey(ReadKeyOptions options) => throw Unsupported();
 
     public override void FlushInputBuffer()
     {
     }
 
-    public override int LengthInBufferCells(char source) => CellWidth.Of(source);
-
-    public override int LengthInBufferCells(string source) => CellWidth.Of(source);
-
-    public override int LengthInBufferCells(string source, int offset) => CellWidth.Of(source[offset..]);
-
-    public override void SetBufferContents(Rectangle rectangle, BufferCell fill)
-    {
-        // The only use without a screen buffer: Clear-Host fills everything.
-        if (rectangle.Left != -1) throw Unsupported();
-        terminal.Clear();
-    }
+    public override void SetBufferContents(Rectangle rectangle, BufferCell fill) => terminal.Reset();
 
     public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) => throw Unsupported();
 
@@ -73,5 +60,5 @@ internal sealed class ShellRawUI(ITerminal terminal) : PSHostRawUserInterface
 
     public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) => throw Unsupported();
 
-    private static HostException Unsupported() => new("A Linux terminal cannot do this.");
+    private static HostException Unsupported() => new("A recording terminal cannot do this.");
 }

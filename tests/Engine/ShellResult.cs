@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace KvmPS.Shell;
+namespace KvmPS.Engine;
 
 /// <summary>What a script gave, stream by stream. The error that ended it, if one did, is the last of Errors.</summary>
 public sealed record ShellResult(

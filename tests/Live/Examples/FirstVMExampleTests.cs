@@ -38,8 +38,8 @@ public sealed class FirstVMExampleTests(PrivateLibvirt libvirt, GuestImage image
         // Where these tests run in the background, a program would else not hear of Ctrl+C.
         var start = new ProcessStartInfo("env",
         [
-            "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module,
-            Path.Combine(Repository.Root, "examples", "first-vm.ps1"), "-GuestPath", Path.GetDirectoryName(Image.Kernel)!, "-Folder", DemoFolder,
+            "--default-signal=INT",
+            .. Pwsh.File(Path.Combine(Repository.Root, "examples", "first-vm.ps1"), "-GuestPath", Path.GetDirectoryName(Image.Kernel)!, "-Folder", DemoFolder),
         ])
         {
             RedirectStandardOutput = true,

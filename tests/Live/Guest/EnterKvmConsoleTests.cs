@@ -73,7 +73,7 @@ public sealed class EnterKvmConsoleTests(PrivateLibvirt libvirt, GuestImage imag
     [Fact]
     public void Without_a_terminal_there_is_no_console()
     {
-        var result = HostProgram.Run("dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command", Script(""));
+        var result = HostProgram.Run(Pwsh.Program, Pwsh.Command(Script(""))[1..]);
         Assert.Contains("NotATerminal", result.Output, StringComparison.Ordinal);
     }
 
