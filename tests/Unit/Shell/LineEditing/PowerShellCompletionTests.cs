@@ -1,71 +1,89 @@
-using KvmPS.Shell;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using KvmPS.Shell.LineEditing;
 using KvmPS.Unit.Tools;
 using Xunit;
 
-namespace KvmPS.Unit.Shell;
+namespace KvmPS.Unit.Shell.LineEditing;
 
-public sealed class TabCompletionTests : IDisposable
+public sealed class PowerShellCompletionTests : IDisposable
 {
-    private readonly RecordingTerminal _terminal = new(width: 40);
-    private readonly ShellSession _session;
+    private readonly Runspace _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
     private readonly TemporaryFolder _folder = new();
 
-    public TabCompletionTests()
+    public PowerShellCompletionTests()
     {
-        _session = new(_terminal);
-        _session.SetVariable("kvmUnitFirst", 1);
-        _session.SetVariable("kvmUnitFourth", 4);
+        _runspace.Open();
+        Run("$global:kvmUnitFirst = 1; $global:kvmUnitFourth = 4");
     }
 
     public void Dispose()
     {
-        _session.Dispose();
+        _runspace.Dispose();
         _folder.Dispose();
     }
 
     [Theory]
-    [InlineData("where-obj\t", "Where-Object")]
-    [InlineData("1 | where-obj\t x", "1 | Where-Object x")]
-    [InlineData("Get-Help -Ful\t", "Get-Help -Full")]
-    [InlineData("$kvmUnitFi\t + 1", "$kvmUnitFirst + 1")]
-    [InlineData("$kvmU\t", "$kvmUnitF")]
-    [InlineData("no-such-command-anywhere\t", "no-such-command-anywhere")]
-    [InlineData(" x<Home>\t", " x")]
-    public void Tab_fills_in_what_is_certain(string keys, string expected) => Assert.Equal(expected, Read(keys));
+    [InlineData("where-obj", "Where-Object")]
+    [InlineData("1 | where-obj", "Where-Object")]
+    [InlineData("Get-Help -Ful", "-Full")]
+    [InlineData("$kvmUnitFi", "$kvmUnitFirst")]
+    [InlineData("$kvmU", "$kvmUnitFirst $kvmUnitFourth")]
+    [InlineData("no-such-command-anywhere", "")]
+    [InlineData("", "")]
+    public void PowerShell_completes(string text, string matches) => Assert.Equal(matches, Find(text));
 
     [Fact]
-    public void Tab_lists_what_is_not_certain_and_keeps_the_line()
-    {
-        Assert.Equal("$kvmUnitF", Read("$kvmUnitF\t"));
-
-        Assert.Equal("PS> $kvmUnitF\nkvmUnitFirst   kvmUnitFourth\nPS> $kvmUnitF\n", _terminal.Screen);
-    }
-
-    [Fact]
-    public void Tab_completes_paths()
+    public void Paths_are_completed_at_an_empty_word_too()
     {
         Directory.CreateDirectory(_folder.File("images"));
-        File.WriteAllText(_folder.File("images/web.qcow2"), "");
 
-        Assert.Equal($"x {_folder.Path}/images/web.qcow2", Read($"x {_folder.Path}/im\t\t"));
+        Assert.Equal($"{_folder.Path}/images", Find($"x {_folder.Path}/"));
+        Run($"Set-Location '{_folder.Path}'");
+        Assert.Contains("images", Find("x "), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_completes_to_nothing() =>
-        Assert.Equal($"x {_folder.Path}/none/a", Read($"x {_folder.Path}/none/a\t"));
-
-    [Fact]
-    public void Completion_leaves_no_errors_behind()
+    public void A_function_TabExpansion2_of_the_user_is_asked()
     {
-        Read("$kvmUnitFirst.To\t");
-        Read("[string]::Is\t");
+        Run("""
+            function global:TabExpansion2([string]$inputScript, [int]$cursorColumn, [hashtable]$options) {
+                $own = [Collections.ObjectModel.Collection[System.Management.Automation.CompletionResult]]::new()
+                $own.Add([System.Management.Automation.CompletionResult]::new("own $inputScript"))
+                [System.Management.Automation.CommandCompletion]::new($own, -1, 0, 1)
+            }
+            """);
 
-        Assert.Equal(0, Assert.Single(_session.Invoke("$Error.Count").Output).BaseObject);
+        Assert.Equal("own x", Find("x"));
     }
 
-    private string Read(string keys)
+    [Theory]
+    [InlineData("function global:TabExpansion2 { throw 'broken' }")]
+    [InlineData("function global:TabExpansion2 { Write-Error 'broken' }")]
+    [InlineData("Register-ArgumentCompleter -CommandName Get-Help -ParameterName Name -ScriptBlock { Write-Error one; throw 'two' }")]
+    public void What_a_completion_fails_at_is_no_error_of_the_user(string broken)
     {
-        _terminal.Queue(keys + "\n");
-        return new LineEditor(_terminal) { Prompt = "PS> ", Completer = new(_session.Runspace) }.Read(CancellationToken.None).Text;
+        Run("Write-Error 'of the user' -ErrorAction SilentlyContinue");
+        Run(broken);
+
+        Find("Get-Help -Name x");
+
+        Assert.Equal("of the user", Assert.Single(Run("$Error").Select(error => error.ToString())));
+    }
+
+    private string Find(string text)
+    {
+        Completions? found = null;
+        using var shell = PowerShell.Create(_runspace);
+        shell.AddScript("param($find) $find.Invoke($ExecutionContext)")
+            .AddArgument(new Action<EngineIntrinsics>(engine => found = PowerShellCompletion.Find(engine, text, text.Length)))
+            .Invoke();
+        return string.Join(' ', found!.Matches.Select(match => match.CompletionText));
+    }
+
+    private ICollection<PSObject> Run(string script)
+    {
+        using var shell = PowerShell.Create(_runspace);
+        return shell.AddScript(script).Invoke();
     }
 }
