@@ -106,6 +106,15 @@ install_packages() {
   fi
 }
 
+unpack_test_programs() { # what the tests ask but no host should have installed for them; again with new lists if these are old
+  local command=("$root/tests/Root/build-root.sh" "$root/out/testroot")
+  "${command[@]}" && return
+  [ "$package_tool" = apt ] || exit 1
+  say "reading the lists of packages again"
+  as_root apt-get -qq update
+  "${command[@]}" || exit 1
+}
+
 check_sdk_source() { # PACKAGES: a distribution that lacks .NET 10 gets an explanation instead of "no such package"
   case " $* " in *' dotnet-sdk-10.0 '*) ;; *) return 0 ;; esac
   case $package_tool in
@@ -217,6 +226,7 @@ if needs_libvirt; then
   start_libvirt
   set_up_default_network
 fi
+if [ "$task" = Test ]; then unpack_test_programs; fi
 
 # Tests and measurements run the built PowerShell, whatever else is installed.
 case $task in Test | Bench | Build) build_shell ;; esac
