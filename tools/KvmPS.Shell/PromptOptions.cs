@@ -5,9 +5,8 @@ namespace KvmPS.Shell;
 /// <param name="ShowsLogo">False with -NoLogo.</param>
 internal sealed record PromptOptions(bool OpensPrompt, bool ShowsLogo)
 {
-    public const string Notice =
-        "PowerShell from its NuGet package: its core modules only, without PSReadLine, ThreadJob and PSResourceGet. "
-        + "To install all of PowerShell: https://aka.ms/install-powershell";
+    /// <summary>What the package lacks: PSReadLine, ThreadJob, PSResourceGet. One line of a terminal with 80 columns.</summary>
+    public const string Notice = "Core modules only; for all of PowerShell see https://aka.ms/install-powershell";
 
     /// <summary>Options that stand alone. Any other takes the next word, except those that run something.</summary>
     private static readonly string[] s_switches = ["nologo", "noexit", "noprofile", "noprofileloadtime", "noninteractive", "interactive", "login", "sta", "mta", "l", "i"];
