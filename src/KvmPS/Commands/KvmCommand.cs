@@ -63,6 +63,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     protected sealed override void StopProcessing()
     {
         stoppedByUser = true;
+        calling.Stop();
         try
         {
             stop.Cancel();
@@ -80,6 +81,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         disposed = true;
         EndWork();
         if (work is not null) Settle(work);
+        calling.End();
         stop.Dispose();
     }
 

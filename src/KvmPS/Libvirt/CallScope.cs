@@ -1,32 +1,25 @@
 using System.Diagnostics;
+using KvmPS.Libvirt.Native;
 
 namespace KvmPS.Libvirt;
 
 /// <summary>
-/// The calls of libvirt that a command's own thread makes. A call cannot be interrupted, and a daemon that hangs answers none; so each is
-/// made on another thread, and when the command is stopped, its thread waits a moment longer and leaves. The call itself goes on until
-/// libvirt returns. Jobs beside the pipeline need none of this: the pipeline leaves them.
+/// The calls of libvirt that a command's own thread makes. libvirt has no way to interrupt a call, and a daemon that hangs answers none. So
+/// when the command is stopped and its call does not return, the connection is broken, which ends the call. Jobs beside the pipeline need
+/// none of this: the pipeline leaves them.
 /// </summary>
-internal sealed class CallScope
+internal sealed class CallScope(TimeSpan grace, CancellationToken stop)
 {
     // After the stop, each call still has this long: what a command takes back goes through libvirt as well.
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     [ThreadStatic]
     private static CallScope? t_current;
 
-    private readonly CancellationToken _stop;
-    private readonly TimeSpan _grace;
+    private volatile Call? _call;
+    private volatile bool _ended;
     private long _stopped;
-
-    /// <param name="grace">How long after the command's end calls that are under way are waited for.</param>
-    /// <param name="stop">The command's end.</param>
-    public CallScope(TimeSpan grace, CancellationToken stop)
-    {
-        _stop = stop;
-        _grace = grace;
-        stop.Register(() => Interlocked.Exchange(ref _stopped, Stopwatch.GetTimestamp()));
-    }
 
     /// <summary>How long ago the command was stopped; zero while it is not.</summary>
     public TimeSpan SinceStop => Interlocked.Read(ref _stopped) is > 0 and var at ? Stopwatch.GetElapsedTime(at) : TimeSpan.Zero;
@@ -39,30 +32,12 @@ internal sealed class CallScope
         return before;
     }
 
-    /// <summary>Makes a call so that a command that is stopped can leave it.</summary>
-    /// <exception cref="OperationCanceledException">The command was stopped, and the call had not returned.</exception>
-    public static T Run<T>(Func<T> call) => t_current is { } scope ? scope.Wait(Task.Run(call)) : call();
+    /// <summary>A call over that connection begins on this thread; it ends when the result is disposed of.</summary>
+    public static Mark On(ConnectHandle connection) => new(t_current, connection);
 
-    /// <summary>The same for a call that changes something.</summary>
-    /// <exception cref="LibvirtException">The command was stopped, and whether the change was made is unknown.</exception>
-    public static T Change<T>(Func<T> call)
-    {
-        try
-        {
-            return Run(call);
-        }
-        catch (OperationCanceledException) when (t_current is { _stop.IsCancellationRequested: true })
-        {
-            throw LibvirtException.Unanswered("The command was stopped before libvirt answered.").AsUnknownOutcome();
-        }
-    }
-
-    /// <inheritdoc cref="Run{T}(Func{T})" />
-    public static void Run(Action call) => Run<object?>(() =>
-    {
-        call();
-        return null;
-    });
+    /// <summary>Before a call is repeated because its connection was lost: the stop may have been what broke it.</summary>
+    /// <exception cref="OperationCanceledException">The command whose thread this is has been stopped.</exception>
+    public static void ThrowIfStopped() => t_current?.ThrowIfOver();
 
     /// <summary>Waits for work that has begun on another thread, as long as the command whose thread this is may wait.</summary>
     /// <param name="work">The work.</param>
@@ -72,10 +47,25 @@ internal sealed class CallScope
     public static bool Wait(Task work, TimeSpan? limit)
         => t_current is { } scope ? scope.Ends(work, limit) : Task.WaitAny([work], limit ?? Timeout.InfiniteTimeSpan) == 0;
 
-    private T Wait<T>(Task<T> call)
+    /// <summary>For the moment of the stop, on any thread: a call that does not return is ended soon.</summary>
+    public void Stop()
     {
-        Ends(call, null);
-        return call.GetAwaiter().GetResult();
+        if (Interlocked.CompareExchange(ref _stopped, Stopwatch.GetTimestamp(), 0) == 0) _ = WatchAsync();
+    }
+
+    /// <summary>The command makes no more calls.</summary>
+    public void End() => _ended = true;
+
+    private void ThrowIfOver() => stop.ThrowIfCancellationRequested();
+
+    private async Task WatchAsync()
+    {
+        await Task.Delay(grace, CancellationToken.None).ConfigureAwait(false);
+        while (!_ended)
+        {
+            if (_call is { } call && Stopwatch.GetElapsedTime(call.Begun) > Least) call.Connection.Break();
+            await Task.Delay(LookEvery, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private bool Ends(Task work, TimeSpan? limit)
@@ -83,13 +73,34 @@ internal sealed class CallScope
         try
         {
             // Does not throw what the work has thrown.
-            return Task.WaitAny([work], (int)(limit ?? Timeout.InfiniteTimeSpan).TotalMilliseconds, _stop) == 0;
+            return Task.WaitAny([work], (int)(limit ?? Timeout.InfiniteTimeSpan).TotalMilliseconds, stop) == 0;
         }
-        catch (OperationCanceledException) when (Task.WaitAny([work], Max(_grace - SinceStop, Least)) == 0)
+        catch (OperationCanceledException) when (Task.WaitAny([work], Max(grace - SinceStop, Least)) == 0)
         {
             return true;
         }
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    /// <summary>A call that is under way.</summary>
+    internal readonly struct Mark : IDisposable
+    {
+        private readonly CallScope? _scope;
+        private readonly Call? _around;
+
+        public Mark(CallScope? scope, ConnectHandle connection)
+        {
+            if (scope is null) return;
+            (_scope, _around) = (scope, scope._call);
+            scope._call = new(connection, Stopwatch.GetTimestamp());
+        }
+
+        public void Dispose()
+        {
+            if (_scope is not null) _scope._call = _around;
+        }
+    }
+
+    private sealed record Call(ConnectHandle Connection, long Begun);
 }

@@ -68,8 +68,9 @@ internal sealed class Connection : IDisposable
     public static Connection Open(string? uri)
     {
         var limit = NamesThisMachine(uri ?? Environment.GetEnvironmentVariable("LIBVIRT_DEFAULT_URI")) ? OpensWithin : (TimeSpan?)null;
-        var handle = Opened(Begin(() => OpenHandle(uri)), limit);
-        return new Connection(handle, CallScope.Run(() => NativeMethods.virConnectGetURI(handle)) ?? uri ?? "");
+        var handle = Opened(uri, limit);
+        using var mark = CallScope.On(handle);
+        return new Connection(handle, NativeMethods.virConnectGetURI(handle) ?? uri ?? "");
     }
 
     /// <summary>
@@ -94,18 +95,22 @@ internal sealed class Connection : IDisposable
         Result.Check(NativeMethods.virConnectNumOfDomains(c)), Result.Check(NativeMethods.virConnectNumOfDefinedDomains(c))));
 
     /// <summary>Runs a call that changes nothing; if the connection breaks meanwhile, once more on a new one.</summary>
-    public T Read<T>(Func<ConnectHandle, T> call) => CallScope.Run(() =>
+    public T Read<T>(Func<ConnectHandle, T> call)
     {
         var current = Current();
         try
         {
+            using var mark = CallScope.On(current);
             return call(current);
         }
         catch (Exception error) when (IsLost(error, current))
         {
-            return call(Current());
+            CallScope.ThrowIfStopped();
+            current = Current();
+            using var mark = CallScope.On(current);
+            return call(current);
         }
-    });
+    }
 
     /// <summary>Runs a call that changes something, and never a second time.</summary>
     /// <param name="call">The call.</param>
@@ -114,8 +119,8 @@ internal sealed class Connection : IDisposable
     public T Change<T>(Func<ConnectHandle, T> call, string? on = null, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
         CallLog.Add(code, on);
-        var current = CallScope.Run(Current);
-        return CallScope.Change(() => Change(call, current, current));
+        var current = Current();
+        return Change(call, current, current);
     }
 
     /// <summary>Makes a call over an open connection. If that breaks meanwhile, the error says that the outcome is unknown.</summary>
@@ -123,6 +128,7 @@ internal sealed class Connection : IDisposable
     {
         try
         {
+            using var mark = CallScope.On(owner);
             return call(handle);
         }
         catch (LibvirtException lost) when (!IsOpen(owner))
@@ -188,7 +194,7 @@ internal sealed class Connection : IDisposable
     {
         try
         {
-            var opened = OpenHandle(Uri);
+            var opened = OpenHandle(Uri, new SocketWatches());
             ConnectHandle lost;
             lock (gate)
             {
@@ -211,7 +217,7 @@ internal sealed class Connection : IDisposable
         if (!Uri.StartsWith("qemu:///system", StringComparison.Ordinal) && !Uri.StartsWith("qemu:///session", StringComparison.Ordinal)) return null;
         try
         {
-            return Opened(Begin(() => OpenHandle(Uri)), OpensWithin);
+            return Opened(Uri, OpensWithin);
         }
         catch (LibvirtException)
         {
@@ -228,9 +234,11 @@ internal sealed class Connection : IDisposable
     // A thread of its own: libvirt may keep it for as long as the daemon hangs.
     private static Task<T> Begin<T>(Func<T> call) => Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>The connection, once it is there. One that comes too late is closed again.</summary>
-    private static ConnectHandle Opened(Task<ConnectHandle> opening, TimeSpan? limit)
+    /// <summary>A new connection. One that has not come in time, or before the command is stopped, is given up.</summary>
+    private static ConnectHandle Opened(string? uri, TimeSpan? limit)
     {
+        var sockets = new SocketWatches();
+        var opening = Begin(() => OpenHandle(uri, sockets));
         var opened = false;
         try
         {
@@ -239,7 +247,11 @@ internal sealed class Connection : IDisposable
         }
         finally
         {
-            if (!opened) opening.ContinueWith(late => Close(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            if (!opened)
+            {
+                opening.ContinueWith(late => Close(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                sockets.Break();
+            }
         }
 
         return opening.GetAwaiter().GetResult();
@@ -251,10 +263,12 @@ internal sealed class Connection : IDisposable
         return true;
     }
 
-    private static ConnectHandle OpenHandle(string? uri)
+    private static ConnectHandle OpenHandle(string? uri, SocketWatches sockets)
     {
         Runtime.EnsureStarted();
-        var opened = Known(uri, NativeMethods.virConnectOpen(uri));
+        ConnectHandle opened;
+        using (sockets.Collect()) opened = Known(uri, NativeMethods.virConnectOpen(uri));
+        opened.Sockets = sockets;
         // Not every driver has keep-alive; without it the connection works all the same.
         _ = NativeMethods.virConnectSetKeepAlive(opened, KeepAliveIntervalSeconds, KeepAliveCount);
         return opened;

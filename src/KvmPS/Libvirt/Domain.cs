@@ -133,45 +133,46 @@ internal sealed partial class Domain : IDisposable
     public void Dispose() => binding.Handle.Dispose();
 
     /// <summary>Runs a call that changes nothing; if the connection breaks meanwhile, once more on a new one.</summary>
-    internal T Read<T>(Func<DomainHandle, T> call) => CallScope.Run(() =>
+    internal T Read<T>(Func<DomainHandle, T> call)
     {
         var bound = Bind();
         try
         {
+            using var mark = CallScope.On(bound.Owner);
             return call(bound.Handle);
         }
         catch (Exception error) when (Connection.IsLost(error, bound.Owner))
         {
-            return call(Bind().Handle);
+            CallScope.ThrowIfStopped();
+            bound = Bind();
+            using var mark = CallScope.On(bound.Owner);
+            return call(bound.Handle);
         }
-    });
+    }
 
     /// <summary>Runs a call that changes something, and never a second time.</summary>
     internal T Change<T>(Func<DomainHandle, T> call, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
         CallLog.Add(code, $"VM '{Name}'");
         // Another thread may take a new handle meanwhile; how this call went is asked of the one that it was made with.
-        var bound = CallScope.Run(Bind);
-        return CallScope.Change(() => Connection.Change(call, bound.Handle, bound.Owner));
+        var bound = Bind();
+        return Connection.Change(call, bound.Handle, bound.Owner);
     }
 
     /// <summary>Runs a call that changes something and takes long, so that others need not wait for it.</summary>
     private void ChangeAtLength(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
         CallLog.Add(code, $"VM '{Name}'");
-        CallScope.Change(() =>
+        using var lane = connection.LongCall();
+        var bound = lane.Own is { } own ? new Binding(own, LookupOn(own)) : Bind();
+        try
         {
-            using var lane = connection.LongCall();
-            var bound = lane.Own is { } own ? new Binding(own, Lookup(own, Id)) : Bind();
-            try
-            {
-                return Connection.Change(d => Result.Check(call(d)), bound.Handle, bound.Owner);
-            }
-            finally
-            {
-                if (lane.Own is not null) bound.Handle.Dispose();
-            }
-        });
+            Connection.Change(d => Result.Check(call(d)), bound.Handle, bound.Owner);
+        }
+        finally
+        {
+            if (lane.Own is not null) bound.Handle.Dispose();
+        }
     }
 
     internal void Change(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) => Change<int>(d => Result.Check(call(d)), code);
@@ -182,13 +183,19 @@ internal sealed partial class Domain : IDisposable
         var bound = binding;
         if (Connection.IsOpen(bound.Owner)) return bound;
         var owner = connection.Current();
-        return binding = new(owner, owner.Own(Lookup(owner, Id)));
+        return binding = new(owner, owner.Own(LookupOn(owner)));
+    }
+
+    private DomainHandle LookupOn(ConnectHandle owner)
+    {
+        using var mark = CallScope.On(owner);
+        return Lookup(owner, Id);
     }
 
     /// <summary>A handle for what may hold up a connection: on one of its own, which is then the caller's, or else on the session's.</summary>
     internal (DomainHandle Handle, ConnectHandle Owner, bool IsOwn) Apart()
     {
-        if (connection.OpenAnother() is { } own) return (own.Own(Lookup(own, Id)), own, true);
+        if (connection.OpenAnother() is { } own) return (own.Own(LookupOn(own)), own, true);
         var bound = Bind();
         return (bound.Handle, bound.Owner, false);
     }

@@ -26,15 +26,13 @@ internal sealed unsafe class DomainEvents : IDisposable
     /// <summary>Subscribes to the kinds that the driver knows; a driver without events gives a subscription that stays silent.</summary>
     public static DomainEvents Subscribe(Connection connection, params DomainEventId[] kinds)
     {
-        return CallScope.Run(() =>
-        {
-            var current = connection.Current();
-            var events = new DomainEvents(current);
-            var registered = events.callbacks!;
-            foreach (var kind in kinds) events.Register(kind, registered);
-            // A connection that is closed, or replaced because the daemon has gone, takes the callbacks along: they would keep it for ever.
-            return current.Own(events);
-        });
+        var current = connection.Current();
+        using var mark = CallScope.On(current);
+        var events = new DomainEvents(current);
+        var registered = events.callbacks!;
+        foreach (var kind in kinds) events.Register(kind, registered);
+        // A connection that is closed, or replaced because the daemon has gone, takes the callbacks along: they would keep it for ever.
+        return current.Own(events);
     }
 
     /// <summary>The next event, or null when none came in time.</summary>
@@ -48,19 +46,8 @@ internal sealed unsafe class DomainEvents : IDisposable
         if (Interlocked.Exchange(ref callbacks, null) is not { } registered) return;
         try
         {
-            CallScope.Run(() => Deregister(registered));
-        }
-        catch (OperationCanceledException)
-        {
-            // A daemon that hangs hears of it later.
-        }
-    }
-
-    /// <summary>Also on a connection whose daemon has gone: each callback holds it.</summary>
-    private void Deregister(List<int> registered)
-    {
-        try
-        {
+            // Also on a connection whose daemon has gone: each callback holds it.
+            using var mark = CallScope.On(connection);
             foreach (var callback in registered) _ = NativeMethods.virConnectDomainEventDeregisterAny(connection, callback);
         }
         catch (ObjectDisposedException)

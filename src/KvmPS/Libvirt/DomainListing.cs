@@ -39,7 +39,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
     /// <summary>The same for chosen VMs. One that has gone meanwhile is left out.</summary>
     public IEnumerable<DomainStats> For(IReadOnlyList<Domain> domains, CancellationToken cancel)
     {
-        var array = CallScope.Run(() => DomainArrayHandle.Of([.. domains.Select(d => d.Handle)]));
+        var array = DomainArrayHandle.Of([.. domains.Select(d => d.Handle)]);
         return InChunks(array, cancel);
     }
 
@@ -71,7 +71,8 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
         }
 
         // Two VMs at least hang: ask for what libvirt knows without asking any QEMU.
-        return CallScope.Run(() => call(groups & (NeedNoMonitor | OfRunning)));
+        using var mark = CallScope.On(connection.Current());
+        return call(groups & (NeedNoMonitor | OfRunning));
     }
 
     private unsafe List<DomainStats> AllOnce(StatsGroups wanted) => connection.Read(c =>

@@ -9,7 +9,6 @@ internal static class Secret
     /// <summary>Defines a secret, or again one that has the same UUID, and sets its value.</summary>
     public static unsafe void Set(Connection connection, string xml, ReadOnlySpan<byte> value)
     {
-        // The pointer is this thread's, which may leave a call that does not return: so the call has a copy of its own.
         var copy = value.ToArray();
         connection.Change(c =>
         {

@@ -34,25 +34,22 @@ internal sealed unsafe class SerialConsole : IDisposable
     public static SerialConsole Open(Domain domain, string? device, bool takeOver)
     {
         CallLog.Add(nameof(NativeMethods) + "." + nameof(NativeMethods.virDomainOpenConsole), $"VM '{domain.Name}'");
-        return CallScope.Change(() =>
+        var (handle, owner, isOwn) = domain.Apart();
+        var stream = Stream.New(owner, StreamFlags.NonBlock);
+        try
         {
-            var (handle, owner, isOwn) = domain.Apart();
-            var stream = Stream.New(owner, StreamFlags.NonBlock);
-            try
-            {
-                var flags = takeOver ? ConsoleFlags.Force : ConsoleFlags.None;
-                Connection.Change(d => Result.Check(NativeMethods.virDomainOpenConsole(d, device, stream.Handle, flags)), handle, owner);
-                var console = new SerialConsole(stream, isOwn ? owner : null);
-                console.Listen();
-                return isOwn ? console : owner.Own(console);
-            }
-            catch
-            {
-                stream.Dispose();
-                if (isOwn) owner.Dispose();
-                throw;
-            }
-        });
+            var flags = takeOver ? ConsoleFlags.Force : ConsoleFlags.None;
+            Connection.Change(d => Result.Check(NativeMethods.virDomainOpenConsole(d, device, stream.Handle, flags)), handle, owner);
+            var console = new SerialConsole(stream, isOwn ? owner : null);
+            console.Listen();
+            return isOwn ? console : owner.Own(console);
+        }
+        catch
+        {
+            stream.Dispose();
+            if (isOwn) owner.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the guest writes, piece by piece, until the console ends.</summary>
@@ -75,13 +72,14 @@ internal sealed unsafe class SerialConsole : IDisposable
         }
     }
 
-    /// <summary>Closes it. Where the daemon does not read from the connection, that is done once it does, or keep-alive ends the connection.</summary>
+    /// <summary>Closes it. A connection of its own that the daemon does not read from is broken for that.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1) return;
         // The queue itself is left to the collector: a callback may be under way on the event thread.
         output.CompleteAdding();
-        Task.WaitAny([Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)], ClosesWithin);
+        var closing = Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (Task.WaitAny([closing], ClosesWithin) < 0) own?.Break();
     }
 
     private void Close()

@@ -101,7 +101,7 @@ internal sealed class Session
     }
 
     private static KvmException NotConnected(string missed) => new(NotConnectedId, Failure.Unavailable,
-        missed.Length > 0 ? $"No host is connected: the connection to '{missed}' failed." : "No host is connected: the connection to the default host failed.",
+        $"No host is connected: the last Connect-KvmHost{(missed.Length > 0 ? $", to '{missed}'," : "")} did not succeed.",
         "Connect to a host first: Connect-KvmHost -Uri qemu:///system is this machine. -Connection names a host for one command.");
 
     private void DisconnectAll()

@@ -113,7 +113,7 @@ public sealed class ConnectionTests : IDisposable
             Assert.Contains("Connect-KvmHost", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         }
 
-        Assert.Empty(engine.Complete("Get-KvmVM b"));
+        Assert.Empty(engine.Complete("Get-KvmVM bot"));
         Assert.Equal(["both", "one"], Names("Get-KvmVM -Connection $first"));
         Assert.Equal("NotConnected", engine.Fail("Get-KvmVM").FullyQualifiedErrorId.Split(',')[0]);
         Run("$null = Connect-KvmHost $second");

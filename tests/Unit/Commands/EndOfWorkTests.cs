@@ -1,3 +1,5 @@
+using System.Management.Automation;
+using System.Reflection;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 
@@ -18,7 +20,7 @@ public sealed class EndOfWorkTests : IDisposable
     public EndOfWorkTests()
     {
         _host.Write();
-        _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Uri));
+        _engine.Run("Import-Module -Assembly $tests; $null = Connect-KvmHost $uri", ("tests", typeof(SelectFirstCommand).Assembly), ("uri", _host.Uri));
     }
 
     public static TheoryData<string, string> Faults()
@@ -26,7 +28,7 @@ public sealed class EndOfWorkTests : IDisposable
         string[] verbs = ["Start-KvmVM", "Stop-KvmVM -TurnOff", "Stop-KvmVM -TimeoutSec 30", "Suspend-KvmVM", "Restart-KvmVM -Force", "Set-KvmVM -Autostart $true", "Save-KvmVM", "New-KvmSnapshot", "Remove-KvmVM -Force"];
         string[] ends =
         [
-            "Get-KvmVM | {0} -ThrottleLimit $limit {1} | Select-Object -First $moment",
+            "Get-KvmVM | {0} -ThrottleLimit $limit {1} | Select-First $moment",
             "Get-KvmVM | {0} -ThrottleLimit $limit {1} | ForEach-Object {{ if (++$n -ge $moment) {{ throw 'fault' }} }}",
             "do {{ Get-KvmVM | {0} -ThrottleLimit $limit {1} | ForEach-Object {{ if (++$n -ge $moment) {{ break }} }} }} while ($false)",
             "$names = (Get-KvmVM).Name; {2} -ThrottleLimit $limit {1} -ErrorAction Stop",
@@ -83,7 +85,8 @@ public sealed class EndOfWorkTests : IDisposable
     [Fact]
     public void With_a_limit_of_one_VMs_are_worked_on_in_the_order_of_the_pipeline()
     {
-        var names = (string[])[.. _engine.Run("Get-KvmVM -State Off | Get-Random -Count 500").Select(o => $"{o.BaseObject}")];
+        var names = _engine.Run("Get-KvmVM -State Off").Select(o => $"{o.BaseObject}").ToArray();
+        _random.Shuffle(names);
         var told = _engine.Try("$names | ForEach-Object { Get-KvmVM $_ } | Start-KvmVM -ThrottleLimit 1 -Verbose", ("names", names)).Verbose;
         Assert.Equal(names.Select(n => $"virDomainCreateWithFlags, VM '{n}'"), told.Where(v => v.StartsWith("virDomainCreate", StringComparison.Ordinal)));
     }
@@ -107,4 +110,28 @@ public sealed class EndOfWorkTests : IDisposable
     }
 
     private string States() => string.Join(',', _engine.Run("Get-KvmVM | ForEach-Object { \"$($_.Name)=$($_.State),$($_.Autostart)\" }").Select(o => $"{o.BaseObject}"));
+}
+
+/// <summary>Ends the commands before it as Select-Object -First does, whose module may be missing here: by the engine's own exception.</summary>
+[Cmdlet(VerbsCommon.Select, "First")]
+public sealed class SelectFirstCommand : Cmdlet
+{
+    private int _seen;
+
+    /// <summary>How many objects pass.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public int Count { get; set; }
+
+    /// <summary>The objects.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public object? InputObject { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        WriteObject(InputObject);
+        if (++_seen < Count) return;
+        var stop = typeof(Cmdlet).Assembly.GetType("System.Management.Automation.StopUpstreamCommandsException", throwOnError: true)!;
+        throw (Exception)stop.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)[0].Invoke([this]);
+    }
 }

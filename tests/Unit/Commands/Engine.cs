@@ -66,6 +66,8 @@ internal sealed class Engine : IDisposable
         }
 
         stopped.GetAwaiter().GetResult();
+        // Invoke returns as if nothing had happened when it was stopped from another thread.
+        terminated |= shell.InvocationStateInfo.State == PSInvocationState.Stopped;
         errors.InsertRange(0, shell.Streams.Error);
         return new(output, errors, terminated, [.. shell.Streams.Warning.Select(w => w.Message)], [.. shell.Streams.Verbose.Select(v => v.Message)]);
     }

@@ -40,7 +40,9 @@ internal static class Completion
     public static IEnumerable<CompletionResult> Try(IDictionary boundParameters, Func<Connection, IEnumerable<CompletionResult>> complete)
     {
         using var timeout = new CancellationTokenSource(AnswersWithin);
-        var before = CallScope.Enter(new(TimeSpan.Zero, timeout.Token));
+        var calling = new CallScope(TimeSpan.Zero, timeout.Token);
+        using var stops = timeout.Token.Register(calling.Stop);
+        var before = CallScope.Enter(calling);
         try
         {
             var named = LanguagePrimitives.ConvertTo<KvmConnection?>(boundParameters["Connection"]);
@@ -53,6 +55,7 @@ internal static class Completion
         finally
         {
             CallScope.Enter(before);
+            calling.End();
         }
     }
 

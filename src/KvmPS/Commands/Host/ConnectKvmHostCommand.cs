@@ -14,6 +14,10 @@ public sealed class ConnectKvmHostCommand : PSCmdlet, IDisposable
     private static readonly TimeSpan CallEnds = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly CallScope _calling;
+
+    /// <summary>Makes the command.</summary>
+    public ConnectKvmHostCommand() => _calling = new(CallEnds, _stop.Token);
 
     /// <summary>
     /// A libvirt URI, such as qemu:///system or qemu+ssh://root@host/system. Default: what virsh would choose
@@ -26,25 +30,29 @@ public sealed class ConnectKvmHostCommand : PSCmdlet, IDisposable
     public string? Uri { get; set; }
 
     /// <inheritdoc />
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _calling.End();
+        _stop.Dispose();
+    }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
         // Not refused by an attribute: then this would not run, and the command after it would work on the host before.
         var uri = MyInvocation.BoundParameters.ContainsKey(nameof(Uri)) ? Uri ?? "" : null;
-        var before = CallScope.Enter(new(CallEnds, _stop.Token));
+        var before = CallScope.Enter(_calling);
         try
         {
             WriteObject(Session.OfRunspace.Connect(uri, connection => KvmConnection.From(connection, isDefault: true)));
         }
+        catch (Exception error) when (_stop.IsCancellationRequested && error is (OperationCanceledException or LibvirtException))
+        {
+            throw new PipelineStoppedException();
+        }
         catch (Exception error) when (error is LibvirtException or DllNotFoundException or KvmException)
         {
             ThrowTerminatingError(error.ToErrorRecord(Uri));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
         }
         finally
         {
@@ -55,6 +63,7 @@ public sealed class ConnectKvmHostCommand : PSCmdlet, IDisposable
     /// <inheritdoc />
     protected override void StopProcessing()
     {
+        _calling.Stop();
         try
         {
             _stop.Cancel();

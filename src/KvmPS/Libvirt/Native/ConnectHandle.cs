@@ -19,6 +19,12 @@ internal sealed class ConnectHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>What libvirt watches for it.</summary>
+    public SocketWatches? Sockets { get; set; }
+
+    /// <summary>Ends all calls over it with an error: it counts as lost from here on. No harm is done to one that is in this process.</summary>
+    public void Break() => Sockets?.Break();
+
     /// <summary>Lets it end together with the connection.</summary>
     public T Own<T>(T dependent)
         where T : class, IDisposable
