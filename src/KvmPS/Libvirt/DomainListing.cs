@@ -39,10 +39,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
     /// <summary>The same for chosen VMs. One that has gone meanwhile is left out.</summary>
     public IEnumerable<DomainStats> For(IReadOnlyList<Domain> domains, CancellationToken cancel)
     {
-        var pointers = new nint[domains.Count];
-        for (var i = 0; i < pointers.Length; i++) pointers[i] = domains[i].Handle.DangerousGetHandle();
-        var array = DomainArrayHandle.Of(pointers);
-        GC.KeepAlive(domains);
+        var array = DomainArrayHandle.Of([.. domains.Select(d => d.Handle)]);
         return InChunks(array, cancel);
     }
 
@@ -74,6 +71,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
         }
 
         // Two VMs at least hang: ask for what libvirt knows without asking any QEMU.
+        using var mark = CallScope.On(connection.Current());
         return call(groups & (NeedNoMonitor | OfRunning));
     }
 

@@ -3,6 +3,7 @@ using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning.Bridges;
 using KvmPS.State;
@@ -92,7 +93,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
             if (BridgeReader.StoredVMs(Hypervisor, name) is { Count: > 0 } stored)
                 WriteWarning($"VMs that are off are defined with '{name}' and cannot start without it: {string.Join(", ", stored)}");
         }
-        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        catch (Exception error) when (Session.MeansNoHost(error))
         {
             WriteVerbose($"Whether VMs that are off use it is unknown: {error.Message}");
         }

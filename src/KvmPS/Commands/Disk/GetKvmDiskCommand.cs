@@ -40,7 +40,7 @@ public sealed class GetKvmDiskCommand : KvmCommand
             var connection = Hypervisor;
             users = ParallelWork.Blocking(() => Users(connection));
         }
-        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        catch (Exception error) when (Session.MeansNoHost(error))
         {
             silence = error.Message;
         }

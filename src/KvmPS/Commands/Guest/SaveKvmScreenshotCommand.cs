@@ -40,7 +40,7 @@ public sealed class SaveKvmScreenshotCommand : VMItemCommand
         if (ShouldProcess(domain.Name, $"Save a screenshot as '{path}'"))
         {
             if (!paths.Add(path)) throw PathErrors.Taken(path);
-            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => Save(domain, path, cancel)).ConfigureAwait(false));
+            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => Save(domain, path, cancel), cancel).ConfigureAwait(false));
         }
     }
 

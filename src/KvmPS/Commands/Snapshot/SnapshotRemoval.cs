@@ -69,7 +69,7 @@ internal sealed class SnapshotRemoval
         if (node.Xml.Kind == SnapshotKind.Internal)
         {
             // QEMU removes it in one go; whoever stops the cmdlet meanwhile does not stop that.
-            var deleting = ParallelWork.Blocking(() => DomainSnapshot.Delete(domain, name, SnapshotDeleteFlags.None));
+            var deleting = ParallelWork.Blocking(() => DomainSnapshot.Delete(domain, name, SnapshotDeleteFlags.None), cancel);
             Task.WaitAny([deleting], cancel);
             deleting.GetAwaiter().GetResult();
             return;

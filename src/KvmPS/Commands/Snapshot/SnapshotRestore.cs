@@ -51,7 +51,7 @@ internal sealed class SnapshotRestore
         }
 
         // libvirt restores in one go; whoever stops the cmdlet meanwhile does not stop that.
-        var reverting = ParallelWork.Blocking(() => DomainSnapshot.Revert(domain, name, force ? SnapshotRevertFlags.Force : SnapshotRevertFlags.None));
+        var reverting = ParallelWork.Blocking(() => DomainSnapshot.Revert(domain, name, force ? SnapshotRevertFlags.Force : SnapshotRevertFlags.None), cancel);
         Task.WaitAny([reverting], cancel);
         reverting.GetAwaiter().GetResult();
     }

@@ -111,7 +111,7 @@ internal sealed class TemplateCreation
         try
         {
             var written = new List<string>();
-            await Module.ParallelWork.Blocking(() => copy(written, progress, cancel)).ConfigureAwait(false);
+            await Module.ParallelWork.Blocking(() => copy(written, progress, cancel), cancel).ConfigureAwait(false);
             var disks = definition.Disks.Where(d => Path.GetDirectoryName(d.Path) == hidden).Select(d => (d.Target, Path: d.Path!, Format: d.Format ?? "raw")).ToList();
             if (generalization == TemplateGeneralization.Sysprep && disks.Count > 0) await new VirtSysprep().RunAsync(disks.Select(d => (d.Path, d.Format)), cancel).ConfigureAwait(false);
             cancel.ThrowIfCancellationRequested();
@@ -138,8 +138,8 @@ internal sealed class TemplateCreation
 
     private static async Task StopGeneralAsync(Domain domain, VMWaiter waiter, TimeSpan atMost, CancellationToken cancel)
     {
-        await Module.ParallelWork.Blocking(() => GuestGeneralization.ByAgent(domain, cancel)).ConfigureAwait(false);
-        if (await GuestShutdown.AskAsync(domain, waiter, atMost).ConfigureAwait(false)) return;
+        await Module.ParallelWork.Blocking(() => GuestGeneralization.ByAgent(domain, cancel), cancel).ConfigureAwait(false);
+        if (await GuestShutdown.AskAsync(domain, waiter, atMost, cancel).ConfigureAwait(false)) return;
         throw new KvmException("TimeoutVMStop", Failure.Timeout, $"VM '{domain.Name}' is still on, {atMost.TotalSeconds} s after its guest was generalised and asked to shut down; there is no template yet.",
             $"Shut it down, and make the template without another generalisation: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force; New-KvmTemplate -VMName {VMErrors.QuoteName(domain.Name)} -Generalize None");
     }

@@ -84,13 +84,6 @@ public sealed class CopyKvmVMCommand : VMCommand
         foreach (var (name, clone) in clones) Make(name, clone, shared is null ? gate : new());
     }
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) SettleWork();
-        base.Dispose(disposing);
-    }
-
     /// <summary>null where it is not to be done.</summary>
     private VMClone? Plan(Domain domain, string name, SharedImages? shared)
     {
@@ -112,7 +105,7 @@ public sealed class CopyKvmVMCommand : VMCommand
             var made = await ParallelWork.Blocking(() =>
             {
                 lock (gate) return clone.CarryOut(autostart: false, start, done => Work.Report(name, done), cancel);
-            }).ConfigureAwait(false);
+            }, cancel).ConfigureAwait(false);
             return VMReader.One(made, cancel);
         });
     }

@@ -221,13 +221,6 @@ public sealed class NewKvmVMCommand : KvmCommand
         else Each(Name, Make);
     }
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) SettleWork();
-        base.Dispose(disposing);
-    }
-
     private void Make()
     {
         var connection = Hypervisor;
@@ -284,7 +277,7 @@ public sealed class NewKvmVMCommand : KvmCommand
             if (!ShouldProcess(what, what + "?", "Confirm")) return;
             Work.Add(name, async cancel =>
             {
-                var made = await ParallelWork.Blocking(() => clone.CarryOut(autostart, start, done => Work.Report(name, done), cancel)).ConfigureAwait(false);
+                var made = await ParallelWork.Blocking(() => clone.CarryOut(autostart, start, done => Work.Report(name, done), cancel), cancel).ConfigureAwait(false);
                 return VMReader.One(made, cancel);
             });
         });

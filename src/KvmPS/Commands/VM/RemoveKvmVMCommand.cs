@@ -54,9 +54,9 @@ public sealed class RemoveKvmVMCommand : VMCommand
         if (ending.Count == 0) return;
         foreach (var removal in ending)
         {
-            Work.Add(removal.Name, async _ =>
+            Work.Add(removal.Name, async cancel =>
             {
-                await ParallelWork.Blocking(removal.TurnOff).ConfigureAwait(false);
+                await ParallelWork.Blocking(removal.TurnOff, cancel).ConfigureAwait(false);
                 return null;
             });
         }

@@ -157,7 +157,7 @@ public sealed class SetKvmVMCommand : VMCommand
         {
             change.CarryOut(cancel);
             return PassThru ? change.Result() : null;
-        }).ConfigureAwait(false));
+        }, cancel).ConfigureAwait(false));
     }
 
     private protected override void Write(ParallelWork.Outcome outcome)
