@@ -102,8 +102,26 @@ internal sealed class PortableDomainXml
         }
     }
 
-    /// <summary>Gives a disk another image; what was noted of the layers below it goes.</summary>
+    /// <summary>Gives a disk another image, with content and backing files of its own.</summary>
     public void SetDisk(string target, string path, string format) => new SnapshotDomainXml(root).SetSource(target, path, format);
+
+    /// <summary>Gives a disk an overlay over its image.</summary>
+    public void SetOverlay(string target, string path) => new SnapshotDomainXml(root).SetOverlay(target, path, "qcow2");
+
+    /// <summary>Says that a disk's image is at another path.</summary>
+    public void MoveDisk(string target, string path) => new SnapshotDomainXml(root).Move(target, path);
+
+    /// <summary>Takes over the backing chains that another text of the same VM prescribes: what libvirt says of a running VM does not tell them from those it has detected.</summary>
+    public void KeepBackingChains(PortableDomainXml stored)
+    {
+        foreach (var disk in Devices("disk"))
+        {
+            var same = stored.Devices("disk").FirstOrDefault(d => (string?)d.Element("target")?.Attribute("dev") == (string?)disk.Element("target")?.Attribute("dev"));
+            if (same?.Element("backingStore") is not { } chain || new DiskElement(same).Path != new DiskElement(disk).Path) continue;
+            disk.Elements("backingStore").Remove();
+            disk.Element("source")?.AddAfterSelf(new XElement(chain));
+        }
+    }
 
     public void RemoveDisk(string target) => Devices("disk").Where(d => (string?)d.Element("target")?.Attribute("dev") == target).Remove();
 
@@ -144,7 +162,7 @@ internal sealed class PortableDomainXml
         root.Elements("seclabel").Where(s => (string?)s.Attribute("type") == "dynamic").Remove();
         var devices = root.Element("devices");
         if (devices is null) return;
-        devices.Descendants("alias").Where(a => ((string?)a.Attribute("name"))?.StartsWith("ua-", StringComparison.Ordinal) != true).Remove();
+        devices.Descendants("alias").Where(a => !DeviceAlias.IsUsers(a)).Remove();
         foreach (var disk in Devices("disk"))
         {
             // libvirt looks anew for the layers below.

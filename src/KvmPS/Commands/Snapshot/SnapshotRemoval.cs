@@ -104,8 +104,8 @@ internal sealed class SnapshotRemoval
     {
         foreach (var node in tree.All.Where(n => n.Xml.Name != removed && n.Xml.Kind == SnapshotKind.External))
         {
-            if (!node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) || Disk.RealPath.Of(frozen) != merge.Top.Path) continue;
-            node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
+            if (node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) && Disk.RealPath.Of(frozen) == merge.Top.Path) node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
+            else if (!node.Xml.RemoveLayer(merge.Target, path => Disk.RealPath.Of(path) == merge.Top.Path)) continue;
             SnapshotStore.Write(domain, node.Xml, node.IsCurrent);
         }
     }
