@@ -18,25 +18,17 @@ internal sealed record BackingChain(IReadOnlyList<BackingChain.Layer> Layers, bo
         for (var at = disk.Element("backingStore"); at is not null; at = at.Element("backingStore"))
         {
             if (IsEnd(at)) return new(layers, EndsHere: true);
-            var source = at.Element("source");
-            layers.Add(new((string?)at.Attribute("type") ?? "", (string?)source?.Attribute("file") ?? (string?)source?.Attribute("dev"), (string?)at.Element("format")?.Attribute("type")));
+            layers.Add(new((string?)at.Attribute("type") ?? "", PathOf(at), (string?)at.Element("format")?.Attribute("type")));
         }
 
         return new(layers, EndsHere: false);
     }
 
-    /// <summary>What a disk's backingStore has to be when its image becomes one of those below it; null: nothing is prescribed then.</summary>
+    /// <summary>The backingStore that a disk gets when its image becomes one of those below it; null: nothing is prescribed then.</summary>
     public static XElement? Under(XElement disk, string path)
-    {
-        foreach (var layer in disk.Elements("backingStore").SelectMany(b => b.DescendantsAndSelf("backingStore")))
-        {
-            if (layer.Element("source") is { } source && ((string?)source.Attribute("file") ?? (string?)source.Attribute("dev")) == path) return layer.Element("backingStore");
-        }
+        => disk.Descendants("backingStore").FirstOrDefault(layer => PathOf(layer) == path)?.Element("backingStore");
 
-        return null;
-    }
-
-    /// <summary>What a disk's backingStore has to be when an overlay takes the place of its image; null: nothing is prescribed, headers tell.</summary>
+    /// <summary>The backingStore that a disk gets when an overlay takes the place of its image; null: headers tell.</summary>
     public static XElement? Above(XElement disk)
     {
         if (disk.Element("backingStore") is not { } below || disk.Element("source") is not { } source) return null;
@@ -48,6 +40,10 @@ internal sealed record BackingChain(IReadOnlyList<BackingChain.Layer> Layers, bo
             layer,
             new XElement(below));
     }
+
+    /// <summary>The file or block device of a disk or of one of its layers; null for all else.</summary>
+    public static string? PathOf(XElement layer)
+        => layer.Element("source") is { } source ? (string?)source.Attribute("file") ?? (string?)source.Attribute("dev") : null;
 
     private static bool IsEnd(XElement backingStore) => backingStore.Attribute("type") is null;
 

@@ -59,12 +59,13 @@ internal sealed class HotAddXml(XElement root)
     /// <summary>Keeps the only NUMA node of the guest, where there is one, in step with the whole.</summary>
     /// <param name="initial">Its memory without devices.</param>
     /// <param name="vcpus">Its vCPUs.</param>
-    /// <param name="before">Its vCPUs up to now: a node that has others than all of these was made so by a user, and keeps those that there are.</param>
+    /// <param name="before">Its vCPUs up to now: a node that has fewer than these was made so by a user, and keeps those that there are.</param>
     public void FitCell(long initial, int vcpus, int before)
     {
         if (Cells is not [var only]) return;
-        if ((string?)only.Attribute("cpus") is not { } set || CpuList.Parse(set) is var now && now.Count == before) only.SetAttributeValue("cpus", vcpus == 1 ? "0" : $"0-{vcpus - 1}");
-        else if (now.Any(c => c >= vcpus)) only.SetAttributeValue("cpus", now.Where(c => c < vcpus).ToList() is { Count: > 0 } left ? CpuText.Format(left) : null);
+        IReadOnlyList<int> now = (string?)only.Attribute("cpus") is { } set ? CpuList.Parse(set) : [];
+        if (now.Count == 0 || now.Count == before) only.SetAttributeValue("cpus", vcpus == 1 ? "0" : $"0-{vcpus - 1}");
+        else if (now.Any(c => c >= vcpus)) only.SetAttributeValue("cpus", now.Any(c => c < vcpus) ? CpuText.Format(now.Where(c => c < vcpus)) : null);
         if (XmlSize.Bytes(new("memory", only.Attribute("unit"), (string?)only.Attribute("memory"))) == initial) return;
         only.SetAttributeValue("memory", initial / 1024);
         only.SetAttributeValue("unit", "KiB");

@@ -52,8 +52,9 @@ internal sealed class MemoryBackingXml(XElement root)
         {
             if (memory is null) Add("numatune", memory = new XElement("memory", new XAttribute("mode", "strict")));
             memory.SetAttributeValue("nodeset", CpuText.Format(nodes));
-            // Left to the host, it would not be those.
+            // Left to the host, it would not be those; and only one node can be preferred.
             memory.SetAttributeValue("placement", null);
+            if (nodes.Count > 1 && (string?)memory.Attribute("mode") == "preferred") memory.SetAttributeValue("mode", "strict");
         }
 
         Tidy("numatune");

@@ -111,17 +111,11 @@ internal sealed class PortableDomainXml
     /// <summary>Says that a disk's image is at another path.</summary>
     public void MoveDisk(string target, string path) => new SnapshotDomainXml(root).Move(target, path);
 
-    /// <summary>Takes over the backing chains that another text of the same VM prescribes: what libvirt says of a running VM does not tell them from those it has detected.</summary>
-    public void KeepBackingChains(PortableDomainXml stored)
-    {
-        foreach (var disk in Devices("disk"))
-        {
-            var same = stored.Devices("disk").FirstOrDefault(d => (string?)d.Element("target")?.Attribute("dev") == (string?)disk.Element("target")?.Attribute("dev"));
-            if (same?.Element("backingStore") is not { } chain || new DiskElement(same).Path != new DiskElement(disk).Path) continue;
-            disk.Elements("backingStore").Remove();
-            disk.Element("source")?.AddAfterSelf(new XElement(chain));
-        }
-    }
+    /// <summary>
+    /// Takes over the backing chains that the stored definition of the same VM prescribes: what libvirt says of a running VM does not
+    /// tell them from those that it has detected.
+    /// </summary>
+    public void KeepBackingChains(PortableDomainXml stored) => new SnapshotDomainXml(root).KeepChains(new(stored.root), _ => null);
 
     public void RemoveDisk(string target) => Devices("disk").Where(d => (string?)d.Element("target")?.Attribute("dev") == target).Remove();
 

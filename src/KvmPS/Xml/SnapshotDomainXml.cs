@@ -45,7 +45,10 @@ internal sealed class SnapshotDomainXml(XElement root)
         SetSource(disk, path, (string?)disk.Element("driver")?.Attribute("type") ?? "raw", disk.Element("backingStore"));
     }
 
-    /// <summary>Gives disks back the backing chains that another text of the same VM prescribed, as far as their images are the same or lie over these.</summary>
+    /// <summary>
+    /// Gives disks back the backing chains that another text of the same VM prescribed, as far as their images are the same, or
+    /// overlays over these.
+    /// </summary>
     /// <param name="before">The VM before its disks got other images.</param>
     /// <param name="backingFileOf">What an image's header says.</param>
     /// <returns>True when something has changed.</returns>
@@ -54,11 +57,11 @@ internal sealed class SnapshotDomainXml(XElement root)
         var changed = false;
         foreach (var old in before.Prescribed())
         {
-            var disk = root.Elements("devices").Elements("disk").FirstOrDefault(d => (string?)d.Element("target")?.Attribute("dev") == (string?)old.Element("target")?.Attribute("dev"));
+            var disk = root.Elements("devices").Elements("disk").FirstOrDefault(d => TargetOf(d) == TargetOf(old));
             if (disk?.Element("source") is not { } source || disk.Element("backingStore") is not null) continue;
-            var (was, now) = (new DiskElement(old).Path, new DiskElement(disk).Path);
-            if (was is null || now is null) continue;
-            var chain = now == was ? old.Element("backingStore") : BackingChain.Under(old, now) ?? (backingFileOf(now) == was ? BackingChain.Above(old) : null);
+            if ((BackingChain.PathOf(old), BackingChain.PathOf(disk)) is not ({ } was, { } now)) continue;
+            var chain = now == was ? old.Element("backingStore")
+                : BackingChain.Under(old, now) ?? (backingFileOf(now) == was ? BackingChain.Above(old) : null);
             if (chain is null) continue;
             source.AddAfterSelf(new XElement(chain));
             changed = true;
@@ -71,8 +74,8 @@ internal sealed class SnapshotDomainXml(XElement root)
     /// <returns>True when something has changed.</returns>
     public bool RemoveLayer(string target, Func<string, bool> isMerged)
     {
-        var layer = Prescribed().Where(d => (string?)d.Element("target")?.Attribute("dev") == target).Descendants("backingStore")
-            .FirstOrDefault(b => b.Element("source") is { } source && ((string?)source.Attribute("file") ?? (string?)source.Attribute("dev")) is { } path && isMerged(path));
+        var layer = Prescribed().Where(d => TargetOf(d) == target).Descendants("backingStore")
+            .FirstOrDefault(b => BackingChain.PathOf(b) is { } path && isMerged(path));
         layer?.ReplaceWith(layer.Element("backingStore"));
         return layer is not null;
     }
@@ -80,7 +83,8 @@ internal sealed class SnapshotDomainXml(XElement root)
     /// <summary>True when a disk's backing chain is in the definition, and not only in its images.</summary>
     public bool PrescribesChains => Prescribed().Any();
 
-    private IEnumerable<XElement> Prescribed() => root.Elements("devices").Elements("disk").Where(d => d.Element("backingStore") is not null);
+    private IEnumerable<XElement> Prescribed()
+        => root.Elements("devices").Elements("disk").Where(d => d.Element("backingStore") is not null);
 
     private static void SetSource(XElement disk, string path, string format, XElement? backingStore)
     {
@@ -95,7 +99,9 @@ internal sealed class SnapshotDomainXml(XElement root)
         if (backingStore is not null) source.AddAfterSelf(backingStore);
     }
 
-    private XElement Disk(string target) => root.Element("devices")!.Elements("disk").First(d => (string?)d.Element("target")?.Attribute("dev") == target);
+    private XElement Disk(string target) => root.Element("devices")!.Elements("disk").First(d => TargetOf(d) == target);
+
+    private static string? TargetOf(XElement disk) => (string?)disk.Element("target")?.Attribute("dev");
 
     /// <summary>The files that a running VM has open for a disk, top first.</summary>
     public IReadOnlyList<string> OpenFiles(string target) => root.Element("devices")?.Elements("disk")

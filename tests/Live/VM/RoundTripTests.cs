@@ -38,8 +38,8 @@ public sealed class RoundTripTests(PrivateLibvirt libvirt, GuestImage image) : L
         new("MaximumMemory", "Set-KvmVM $vm -MaximumMemory ((Set-KvmVM $vm -PassThru).MaximumMemory + 1GB)", $"memory|maxMemory|{Cells}@(memory|unit)"),
         new("MemorySlots", "Set-KvmVM $vm -MemorySlots 9 -HotAddMemory 9GB", $"maxMemory|cpu( added|/numa added|/@)|{Cells}@(memory|unit)"),
         new("Add memory", "Add-KvmVMMemory $vm -Size 256MB -Type Dimm -Scope Config", "memory:|devices/memory added"),
-        new("Set memory", "@(Get-KvmVMMemory $vm).Device | Where-Object Type -eq VirtioMem | ForEach-Object Id", "Set-KvmVMMemory $vm -Id $item -RequestedSize 32MB -Scope Config", @"devices/memory(\[[^]]*\])?/target/requested"),
-        new("Remove memory", "@(Get-KvmVMMemory $vm).Device.Id", "Remove-KvmVMMemory $vm -Id $item -Scope Config -Force", "memory:|devices/memory removed"),
+        new("Set memory", "Get-KvmVMMemory $vm | Where-Object { $null -ne $_.RequestedSize } | ForEach-Object Id", "Set-KvmVMMemory $vm -Id $item -RequestedSize 32MB -Scope Config", @"devices/memory(\[[^]]*\])?/target/requested"),
+        new("Remove memory", "Get-KvmVMMemory $vm | ForEach-Object Id", "Remove-KvmVMMemory $vm -Id $item -Scope Config -Force", "memory:|devices/memory removed"),
         new("MemorySlots off", "Set-KvmVM $vm -MemorySlots 0", "maxMemory"),
         new("Balloon", "Set-KvmBalloon $vm -Memory ((Set-KvmVM $vm -PassThru).MaximumMemory - 8MB) -Scope Config", "currentMemory"),
         new("Shares", "Set-KvmCpuLimit $vm -Shares 512 -Scope Config", "cputune( added|/shares)"),
@@ -84,9 +84,9 @@ public sealed class RoundTripTests(PrivateLibvirt libvirt, GuestImage image) : L
     private static readonly Step[] NetworkSteps =
     [
         new("Domain", "Set-KvmNetwork $vm -Domain other.example", "domain( added|/@name)"),
-        new("DhcpStart", "$n = Get-KvmNetwork $vm; if ($n.DhcpEnd) { Set-KvmNetwork $vm -DhcpStart $n.DhcpEnd }", @"ip(\[[^]]*\])?/dhcp/range(\[[^]]*\])?(/@(start|end)| removed)"),
-        new("Reservation", "$n = Get-KvmNetwork $vm; if ($n.DhcpEnd) { Add-KvmDhcpReservation $vm 52:54:00:aa:bb:cc $n.DhcpEnd }", @"ip(\[[^]]*\])?/dhcp/host added"),
-        new("Reservation gone", "$n = Get-KvmNetwork $vm; if ($n.DhcpEnd) { Remove-KvmDhcpReservation $vm 52:54:00:aa:bb:cc -Force }", @"ip(\[[^]]*\])?/dhcp/host removed"),
+        new("DhcpStart", "LastAddresses", "Set-KvmNetwork $vm -DhcpStart $item", @"ip(\[[^]]*\])?/dhcp/range(\[[^]]*\])?(/@(start|end)| removed)"),
+        new("Reservation", "LastAddresses", "Add-KvmDhcpReservation $vm 52:54:00:aa:bb:cc $item", @"ip(\[[^]]*\])?/dhcp/host added"),
+        new("Reservation gone", "LastAddresses", "Remove-KvmDhcpReservation $vm 52:54:00:aa:bb:cc -Force", @"ip(\[[^]]*\])?/dhcp/host removed"),
         new("Domain gone", "Set-KvmNetwork $vm -Domain ''", "domain removed"),
     ];
 
@@ -108,6 +108,7 @@ public sealed class RoundTripTests(PrivateLibvirt libvirt, GuestImage image) : L
     [Fact]
     public void A_change_of_a_network_changes_nothing_else_of_its_definition()
     {
+        Run("function LastAddresses { (Get-KvmNetwork $vm).DhcpRange -notlike '*:*' | Select-Object -Last 1 | ForEach-Object { ($_ -split '-')[1] } }");
         Try("network", NetworkSteps, null);
     }
 
@@ -115,10 +116,14 @@ public sealed class RoundTripTests(PrivateLibvirt libvirt, GuestImage image) : L
     {
         var definitions = DefinitionSet.Of(kind);
         var faults = new List<string>();
+        var covered = new HashSet<string>(StringComparer.Ordinal);
         var (defined, tried, refused) = (0, 0, 0);
         for (var i = 0; i < definitions.Count; i++)
         {
             var (file, xml) = definitions[i];
+            // One that has no element, attribute or kind of device that another has not is no other case.
+            var parts = Parts(xml).ToList();
+            if (covered.IsSupersetOf(parts)) continue;
             var name = string.Create(CultureInfo.InvariantCulture, $"{Name}-{i}");
             if (Define(kind, xml, name) is { } problem)
             {
@@ -128,6 +133,7 @@ public sealed class RoundTripTests(PrivateLibvirt libvirt, GuestImage image) : L
             }
 
             defined++;
+            covered.UnionWith(parts);
             try
             {
                 var before = Dump(kind, name);
@@ -139,10 +145,25 @@ public sealed class RoundTripTests(PrivateLibvirt libvirt, GuestImage image) : L
             }
         }
 
-        var summary = $"{kind}: {definitions.Count} definitions, {defined} defined, {tried} changes, {refused} refused, {faults.Count} faults";
+        var summary = $"{kind}: {definitions.Count} definitions, {defined} defined and tried, {tried} changes, {refused} refused, {faults.Count} faults";
         if (Environment.GetEnvironmentVariable("KVMPS_XML_REPORT") is { Length: > 0 } report) File.WriteAllLines($"{report}.{kind}", [summary, .. faults, .. _report]);
         Assert.True(defined >= 2, summary);
         Assert.True(faults.Count == 0, $"{summary}{Environment.NewLine}{string.Join(Environment.NewLine, faults.Take(60))}");
+    }
+
+    /// <summary>The elements and attributes of a definition by their paths; attributes that say what kind a thing is, with their values.</summary>
+    private static IEnumerable<string> Parts(XElement xml)
+    {
+        foreach (var element in xml.DescendantsAndSelf())
+        {
+            var path = string.Join('/', element.AncestorsAndSelf().Reverse().Select(e => e.Name.LocalName));
+            yield return path;
+            foreach (var attribute in element.Attributes())
+            {
+                var kind = attribute.Name.LocalName is "type" or "model" or "mode" or "bus" or "device" or "protocol" ? $"={attribute.Value}" : "";
+                yield return $"{path}/@{attribute.Name.LocalName}{kind}";
+            }
+        }
     }
 
     /// <summary>Carries out a step for each of its items.</summary>

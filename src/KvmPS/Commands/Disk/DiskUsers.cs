@@ -33,7 +33,8 @@ internal sealed class DiskUsers
         var running = vms.Where(vm => vm.Number is not null).Select(vm => vm.Id).ToHashSet();
         return new(vms
             .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(vm.Name, d.Target, IsBacking: false))))
-            .Concat(vms.SelectMany(vm => vm.Backing.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(vm.Name, d.Target, IsBacking: true)))))
+            .Concat(vms.SelectMany(vm => vm.Backing.Where(d => d.Path is not null)
+                .Select(d => (d.Path!, new KvmDiskUse(vm.Name, d.Target, IsBacking: true)))))
             .Concat(Defined(connection, running, pathless, cancel))
             .Select(u => (RealPath.Of(u.Item1), u.Item2))
             .Distinct()
@@ -81,7 +82,8 @@ internal sealed class DiskUsers
     public KvmDiskUse[] UsesOf(string path)
     {
         var real = RealPath.Of(path);
-        return [.. byPath[real].Concat(below.Value[real]).Concat(named[real]).Distinct().OrderBy(u => u.VMName, StringComparer.Ordinal).ThenBy(u => u.Target, StringComparer.Ordinal)];
+        return [.. byPath[real].Concat(below.Value[real]).Concat(named[real]).Distinct()
+            .OrderBy(u => u.VMName, StringComparer.Ordinal).ThenBy(u => u.Target, StringComparer.Ordinal)];
     }
 
     /// <summary>

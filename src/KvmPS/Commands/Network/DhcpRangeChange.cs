@@ -1,5 +1,4 @@
 using KvmPS.Libvirt;
-using KvmPS.Objects;
 using KvmPS.Xml;
 using LibvirtNetwork = KvmPS.Libvirt.Network;
 
@@ -12,7 +11,7 @@ internal sealed class DhcpRangeChange
     private readonly int ip;
     private readonly string[] gone;
     private readonly string[] added;
-    private readonly string? stand;
+    private readonly string? standIn;
 
     public DhcpRangeChange(LibvirtNetwork network, int ip, NetworkXml before, NetworkXml after)
     {
@@ -23,7 +22,11 @@ internal sealed class DhcpRangeChange
         // Without a range and a reservation, for a moment, libvirt would forget the file to boot from.
         if (before.HasBootFile(ip) && before.Ips[ip].Reservations.Count == 0 && gone.Length == before.RangeTexts(ip).Count)
         {
-            stand = NetworkXml.HostText(new KvmDhcpReservation { MacAddress = "52:54:00:00:00:00", IPAddress = after.Ips[ip].Ranges[0].First });
+            standIn = NetworkXml.HostText(new()
+            {
+                MacAddress = "52:54:00:00:00:00",
+                IPAddress = after.Ips[ip].Ranges[0].First,
+            });
         }
     }
 
@@ -33,7 +36,7 @@ internal sealed class DhcpRangeChange
 
     private void Exchange(string[] old, string[] wanted)
     {
-        if (stand is not null) Update(NetworkUpdateCommand.AddLast, NetworkSection.DhcpHost, stand);
+        if (standIn is not null) Update(NetworkUpdateCommand.AddLast, NetworkSection.DhcpHost, standIn);
         try
         {
             foreach (var range in old) Update(NetworkUpdateCommand.Delete, NetworkSection.DhcpRange, range);
@@ -55,9 +58,10 @@ internal sealed class DhcpRangeChange
         }
         finally
         {
-            if (stand is not null) Update(NetworkUpdateCommand.Delete, NetworkSection.DhcpHost, stand);
+            if (standIn is not null) Update(NetworkUpdateCommand.Delete, NetworkSection.DhcpHost, standIn);
         }
     }
 
-    private void Update(NetworkUpdateCommand command, NetworkSection section, string element) => network.Update(command, section, ip, element, NetworkUpdateFlags.Live);
+    private void Update(NetworkUpdateCommand command, NetworkSection section, string element)
+        => network.Update(command, section, ip, element, NetworkUpdateFlags.Live);
 }

@@ -115,7 +115,8 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
     {
         if (!domain.IsPersistent) return;
         var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
-        if (definition.RemoveLayer(merge.Target, path => Disk.RealPath.Of(path) == merge.Top.Path)) Domain.Define(domain.Connection, definition.ToString()).Dispose();
+        if (!definition.RemoveLayer(merge.Target, path => Disk.RealPath.Of(path) == merge.Top.Path)) return;
+        Domain.Define(domain.Connection, definition.ToString()).Dispose();
     }
 
     private void Define(SnapshotFiles.Merge merge)
