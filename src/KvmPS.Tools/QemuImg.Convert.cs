@@ -28,6 +28,7 @@ public sealed partial class QemuImg
         var source = ImagePath.Absolute(options.Source);
         FileKind.RequireDiskImage(source);
         if (options.Backing is { } backing) FileKind.RequireDiskImage(ImagePath.Absolute(backing.Path));
+        foreach (var layer in options.SourceBacking?.Layers ?? []) FileKind.RequireDiskImage(ImagePath.Absolute(layer.Path));
 
         using var file = NewFile.Begin(ImagePath.Absolute(options.Destination), options.Mode);
         var run = new RunOptions { Progress = progress ?? (static _ => { }), Input = options.Secret?.Bytes };
@@ -51,6 +52,11 @@ public sealed partial class QemuImg
     private static void Check(ConvertImage options)
     {
         if ((options.Encrypt || options.SourceEncrypted) && options.Secret is null) throw new ArgumentException("An encrypted image needs a passphrase.", nameof(options));
+        if (options.SourceBacking is not null && (options.SourceFormat is null || options.SourceEncrypted || options.Verify))
+        {
+            throw new ArgumentException("A source whose backing files are prescribed needs a format, and cannot be encrypted or compared.", nameof(options));
+        }
+
         if (options.Verify && (options.Encrypt || options.SourceEncrypted)) throw new ArgumentException("Encrypted images cannot be compared.", nameof(options));
         if (options.Compress && options.Encrypt) throw new ArgumentException("An encrypted copy cannot be compressed.", nameof(options));
         if (options.Format != ImageFormat.Raw) return;
@@ -70,7 +76,8 @@ public sealed partial class QemuImg
         var shape = Shape(options.Preallocation, options.ClusterSize, options.CompressionType, options.Encrypt);
         if (shape.Count > 0) arguments.AddRange(["-o", string.Join(',', shape)]);
         if (options.Backing is { } backing) arguments.AddRange(["-B", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
-        arguments.AddRange(Source(source, options.SourceFormat, options.SourceEncrypted));
+        if (options.SourceBacking is { } below) arguments.Add(below.NameOf(source, options.SourceFormat!));
+        else arguments.AddRange(Source(source, options.SourceFormat, options.SourceEncrypted));
         arguments.Add(destination);
         return arguments;
     }

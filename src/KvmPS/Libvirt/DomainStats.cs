@@ -29,6 +29,9 @@ internal sealed class DomainStats
 
     public List<DiskName> Disks { get; } = [];
 
+    /// <summary>Backing files of the disks, top first, by the target of the disk; only where they were asked for.</summary>
+    public List<DiskName> Backing { get; } = [];
+
     public List<string> Nics { get; } = [];
 
     /// <summary>What each disk has read and written, by its target; only while the VM runs.</summary>

@@ -44,6 +44,9 @@ internal sealed class DomainXml
     /// <summary>Memory that it can grow to, in bytes.</summary>
     public long MaximumMemory => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
 
+    /// <summary>Its weight beside other VMs as it is written, also 0; null: it is not.</summary>
+    public long? CpuShares => (long?)root.Element("cputune")?.Element("shares");
+
     /// <summary>False when QEMU runs it in software.</summary>
     public bool UsesKvm => (string?)root.Attribute("type") != "qemu";
 

@@ -102,8 +102,20 @@ internal sealed class PortableDomainXml
         }
     }
 
-    /// <summary>Gives a disk another image; what was noted of the layers below it goes.</summary>
+    /// <summary>Gives a disk another image, with content and backing files of its own.</summary>
     public void SetDisk(string target, string path, string format) => new SnapshotDomainXml(root).SetSource(target, path, format);
+
+    /// <summary>Gives a disk an overlay over its image.</summary>
+    public void SetOverlay(string target, string path) => new SnapshotDomainXml(root).SetOverlay(target, path, "qcow2");
+
+    /// <summary>Says that a disk's image is at another path.</summary>
+    public void MoveDisk(string target, string path) => new SnapshotDomainXml(root).Move(target, path);
+
+    /// <summary>
+    /// Takes over the backing chains that the stored definition of the same VM prescribes: what libvirt says of a running VM does not
+    /// tell them from those that it has detected.
+    /// </summary>
+    public void KeepBackingChains(PortableDomainXml stored) => new SnapshotDomainXml(root).KeepChains(new(stored.root), _ => null);
 
     public void RemoveDisk(string target) => Devices("disk").Where(d => (string?)d.Element("target")?.Attribute("dev") == target).Remove();
 
@@ -144,7 +156,7 @@ internal sealed class PortableDomainXml
         root.Elements("seclabel").Where(s => (string?)s.Attribute("type") == "dynamic").Remove();
         var devices = root.Element("devices");
         if (devices is null) return;
-        devices.Descendants("alias").Where(a => ((string?)a.Attribute("name"))?.StartsWith("ua-", StringComparison.Ordinal) != true).Remove();
+        devices.Descendants("alias").Where(a => !DeviceAlias.IsUsers(a)).Remove();
         foreach (var disk in Devices("disk"))
         {
             // libvirt looks anew for the layers below.

@@ -10,11 +10,14 @@ namespace KvmPS.Commands.Disk;
 internal sealed class DiskUsers
 {
     private readonly ILookup<string, KvmDiskUse> byPath;
+    private readonly ILookup<string, KvmDiskUse> named;
     private readonly Lazy<ILookup<string, KvmDiskUse>> below;
 
-    private DiskUsers(IEnumerable<(string Path, KvmDiskUse Use)> uses)
+    private DiskUsers(IReadOnlyList<(string Path, KvmDiskUse Use)> uses)
     {
-        byPath = uses.ToLookup(u => u.Path, u => u.Use, StringComparer.Ordinal);
+        byPath = uses.Where(u => !u.Use.IsBacking).ToLookup(u => u.Path, u => u.Use, StringComparer.Ordinal);
+        // Backing files that libvirt names: those that a definition prescribes are in no image's header.
+        named = uses.Where(u => u.Use.IsBacking).ToLookup(u => u.Path, u => u.Use, StringComparer.Ordinal);
         below = new(ReadBelow);
     }
 
@@ -23,13 +26,15 @@ internal sealed class DiskUsers
 
     public static DiskUsers Read(Connection connection, CancellationToken cancel)
     {
-        var vms = new DomainListing(connection, StatsGroups.State | StatsGroups.Block).All(cancel).ToList();
+        var vms = new DomainListing(connection, StatsGroups.State | StatsGroups.Block, withBacking: true).All(cancel).ToList();
         // The statistics have neither the disks that a running VM starts with the next time, nor what a disk is on a network or, while its VM is off, in a pool.
         var volumes = HasPools(connection);
         var pathless = vms.Where(vm => volumes && vm.Disks.Exists(d => d.Path is null)).Select(vm => vm.Id).ToHashSet();
         var running = vms.Where(vm => vm.Number is not null).Select(vm => vm.Id).ToHashSet();
         return new(vms
             .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(vm.Name, d.Target, IsBacking: false))))
+            .Concat(vms.SelectMany(vm => vm.Backing.Where(d => d.Path is not null)
+                .Select(d => (d.Path!, new KvmDiskUse(vm.Name, d.Target, IsBacking: true)))))
             .Concat(Defined(connection, running, pathless, cancel))
             .Select(u => (RealPath.Of(u.Item1), u.Item2))
             .Distinct()
@@ -47,10 +52,11 @@ internal sealed class DiskUsers
             if (running.Contains(domain.Id) || pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.Inactive);
             if (running.Contains(domain.Id) && pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.None);
             return [.. halves.SelectMany(half => DomainXml.Parse(domain.Xml(half)).Disks)
-                .Select(d => (Path: d.Path ?? paths.Of(d.Volume) ?? d.NetworkName, d.Target))
-                .Where(d => d.Path is not null)
-                .Select(d => (d.Path!, new KvmDiskUse(domain.Name, d.Target, IsBacking: false)))];
+                .SelectMany(d => d.Below.Select(below => (below, new KvmDiskUse(domain.Name, d.Target, IsBacking: true)))
+                    .Concat(PathOf(d) is { } path ? [(path, new KvmDiskUse(domain.Name, d.Target, IsBacking: false))] : []))];
         }).SelectMany(disks => disks);
+
+        string? PathOf(DiskElement disk) => disk.Path ?? paths.Of(disk.Volume) ?? disk.NetworkName;
     }
 
     private static bool HasPools(Connection connection)
@@ -76,7 +82,8 @@ internal sealed class DiskUsers
     public KvmDiskUse[] UsesOf(string path)
     {
         var real = RealPath.Of(path);
-        return [.. byPath[real].Concat(below.Value[real]).OrderBy(u => u.VMName, StringComparer.Ordinal).ThenBy(u => u.Target, StringComparer.Ordinal)];
+        return [.. byPath[real].Concat(below.Value[real]).Concat(named[real]).Distinct()
+            .OrderBy(u => u.VMName, StringComparer.Ordinal).ThenBy(u => u.Target, StringComparer.Ordinal)];
     }
 
     /// <summary>
@@ -88,6 +95,7 @@ internal sealed class DiskUsers
         var real = RealPath.Of(path);
         return [.. Paths.Where(p => p != real && p != exceptThrough && File.Exists(p) && Below(p) is var chain && chain.Contains(real) && !chain.Contains(exceptThrough))
             .SelectMany(p => byPath[p])
+            .Concat(named[real].Where(u => exceptThrough is null || !IsNamed(exceptThrough, u)))
             .Select(u => u.VMName)
             .Distinct()
             .Order(StringComparer.Ordinal)];
@@ -118,6 +126,8 @@ internal sealed class DiskUsers
         // Ordinary images are read without a program, so that hundreds of VMs do not matter.
         ImageInfo Info(string path) => qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, cancel).GetAwaiter().GetResult();
     }
+
+    private bool IsNamed(string path, KvmDiskUse use) => named[path].Contains(use) || byPath[path].Contains(use with { IsBacking = false });
 
     private ILookup<string, KvmDiskUse> ReadBelow()
     {

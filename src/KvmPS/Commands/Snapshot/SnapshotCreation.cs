@@ -82,9 +82,11 @@ internal sealed class SnapshotCreation
         // Of a VM that has gone off since, libvirt would make one without the memory that was promised.
         if (running && !DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "put into a snapshot");
         if (flags.HasFlag(SnapshotCreateFlags.Quiesce)) RequireAgent();
+        var chains = StoredChains.Read(domain);
         try
         {
             DomainSnapshot.Create(domain, xml, flags);
+            chains.PutBack();
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && error.Number != ErrorNumber.NoDomain && SnapshotTree.Read(domain).All.Any(n => n.Xml.Name == Name))
         {

@@ -104,10 +104,12 @@ internal sealed class SnapshotRemoval
     {
         foreach (var node in tree.All.Where(n => n.Xml.Name != removed && n.Xml.Kind == SnapshotKind.External))
         {
-            if (!node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) || Disk.RealPath.Of(frozen) != merge.Top.Path) continue;
-            node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
+            if (node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) && IsMerged(frozen)) node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
+            else if (!node.Xml.RemoveLayer(merge.Target, IsMerged)) continue;
             SnapshotStore.Write(domain, node.Xml, node.IsCurrent);
         }
+
+        bool IsMerged(string path) => Disk.RealPath.Of(path) == merge.Top.Path;
     }
 
     private static void Check(Domain domain, SnapshotTree.Node node)

@@ -149,7 +149,7 @@ internal sealed class SnapshotRestore
             }
 
             var definition = snapshot.StoredDomain!;
-            foreach (var (target, path) in overlays) definition.SetSource(target, path, "qcow2");
+            foreach (var (target, path) in overlays) definition.SetOverlay(target, path, "qcow2");
             Domain.Define(domain.Connection, definition.ToString()).Dispose();
         }
         catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })

@@ -50,7 +50,8 @@ internal sealed class CloneDisks
                 : qemuImg.ConvertAsync(new ConvertImage { Source = image.Path, SourceFormat = image.Format, Destination = path, Format = format }, done => progress((before + done) / disks.Count), cancel);
             made.GetAwaiter().GetResult();
             written.Add(path);
-            definition.SetDisk(image.Target, path, format == ImageFormat.Raw ? "raw" : "qcow2");
+            if (linked) definition.SetOverlay(image.Target, path);
+            else definition.SetDisk(image.Target, path, format == ImageFormat.Raw ? "raw" : "qcow2");
         }
 
         if (variables is null) return;

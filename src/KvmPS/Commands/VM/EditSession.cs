@@ -60,6 +60,7 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
                 if (change.IsEmpty) return null;
                 change.CarryOut();
                 if (change.DropsPassword) warn($"The screen of VM '{domain.Name}' has no password any more.");
+                if (change.DropsCookies) warn($"A disk of VM '{domain.Name}' has fewer cookies than before.");
                 return change.Text;
             }
             catch (Exception error) when (error is KvmException || error is LibvirtException { OutcomeUnknown: false, IsOfTransport: false, Number: not ErrorNumber.NoDomain })

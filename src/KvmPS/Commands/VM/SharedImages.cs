@@ -71,7 +71,7 @@ internal sealed class SharedImages
             {
                 new QemuImg().CreateAsync(new CreateImage { Path = overlay, Format = ImageFormat.Qcow2, Backing = new BackingImage(image.Path, image.Format) }, cancel).GetAwaiter().GetResult();
                 made.Add(overlay);
-                definition.SetDisk(image.Target, overlay, "qcow2");
+                definition.SetOverlay(image.Target, overlay);
             }
 
             if (VMClone.Text(source) != before) throw new KvmException("VMChanged", Failure.InvalidOperation, $"VM '{source.Name}' has been changed since the command was begun.", "Repeat the command.");
@@ -102,7 +102,8 @@ internal sealed class SharedImages
                 disk.IsEncrypted ? "Copy the disk as a file, and make a VM with it." : "Copy all of it: -Full -DiskFolder /var/lib/libvirt/images");
         }
 
-        if (QemuImg.IsUnwritten(path) && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format }) return new(disk.Target, below, format);
+        // An overlay whose backing file the definition names is not one that its header alone describes.
+        if (disk.Chain is null && QemuImg.IsUnwritten(path) && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format }) return new(disk.Target, below, format);
         var image = new CloneImage(disk.Target, path, disk.Format ?? "raw");
         overlays.Add((image, SnapshotName.Overlay(path, "own", Path.Exists)));
         return image;

@@ -110,7 +110,18 @@ internal sealed class VMDiskCopies
         }
 
         var isRaw = format == "raw";
-        copies.Add(new(disk.Target, disk.Path, format, Free($"{stem}-{disk.Target}{(isRaw ? ".img" : ".qcow2")}"), isRaw ? ImageFormat.Raw : ImageFormat.Qcow2));
+        copies.Add(new(disk.Target, disk.Path, format, Backing(disk), Free($"{stem}-{disk.Target}{(isRaw ? ".img" : ".qcow2")}"), isRaw ? ImageFormat.Raw : ImageFormat.Qcow2));
+    }
+
+    /// <summary>QEMU follows the backing chain that the definition prescribes, whatever the image's header says; so must a copy.</summary>
+    private BackingFiles? Backing(DiskElement disk)
+    {
+        if (disk.Chain is not { } chain) return null;
+        return new([.. chain.Layers.Select(l => new BackingImage(l.Path ?? throw NotAFile(l), l.Format ?? "raw"))], chain.EndsHere);
+
+        KvmException NotAFile(BackingChain.Layer layer) => new("DiskNotExportable", Failure.NotSupported,
+            $"A backing file of disk {disk.Target} of VM '{domain.Name}' is no file or device of this host, but of the type '{layer.Type}'.",
+            "Copy it where it is stored, and export the rest with Export-KvmVM without -IncludeDisk.");
     }
 
     /// <summary>With many VMs some time passes between plan and act; a snapshot made meanwhile has put other images in the disks' place.</summary>
@@ -152,7 +163,7 @@ internal sealed class VMDiskCopies
         var share = 1.0 / copies.Count;
         var before = written.Count * share;
         new QemuImg().ConvertAsync(
-            new ConvertImage { Source = copy.Source, SourceFormat = copy.SourceFormat, Destination = copy.Path, Format = copy.Format },
+            new ConvertImage { Source = copy.Source, SourceFormat = copy.SourceFormat, SourceBacking = copy.Backing, Destination = copy.Path, Format = copy.Format },
             done => progress(before + (done * share)),
             cancel).GetAwaiter().GetResult();
         written.Add(copy.Path);
@@ -174,5 +185,5 @@ internal sealed class VMDiskCopies
         }
     }
 
-    private sealed record Copy(string Target, string Source, string SourceFormat, string Path, ImageFormat Format);
+    private sealed record Copy(string Target, string Source, string SourceFormat, BackingFiles? Backing, string Path, ImageFormat Format);
 }

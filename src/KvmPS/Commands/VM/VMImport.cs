@@ -80,7 +80,7 @@ internal sealed class VMImport
         {
             if (Beside(disk.Path!) is { } there)
             {
-                definition.SetDisk(disk.Target, there, disk.Format ?? "raw");
+                definition.MoveDisk(disk.Target, there);
                 moved.Add(there);
             }
             else if (disk.Device is "cdrom" or "floppy")
