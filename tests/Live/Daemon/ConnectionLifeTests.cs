@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using KvmPS.Live.Fixture;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Live.Daemon;
 
@@ -98,8 +98,7 @@ public sealed class ConnectionLifeTests : IAsyncLifetime
 
     private string States() => string.Join(',', _shell.Invoke("Get-KvmVM vm-* | ForEach-Object { \"$($_.Name)=$($_.State)\" }").Output.Select(o => $"{o}"));
 
-    private static Process StartShell(string script) => Process.Start(new ProcessStartInfo(
-        "dotnet", [Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command", script])
+    private static Process StartShell(string script) => Process.Start(new ProcessStartInfo(Pwsh.Program, Pwsh.Command(script)[1..])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using KvmPS.Live.Fixture;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Live.Daemon;
 

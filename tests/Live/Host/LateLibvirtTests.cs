@@ -16,8 +16,10 @@ public sealed class LateLibvirtTests
             umount $env:LIBRARY
             "$id $check $((Get-KvmVM -Connection test:///default).Name) $((Get-KvmVM -Connection test:///default).Count)"
             """;
-        var result = HostProgram.Run("env", $"LIBRARY={library}", "unshare", "--mount", "sh", "-c", "mount --bind /dev/null \"$LIBRARY\" && exec \"$@\"", "sh",
-            "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command", script);
+        var result = HostProgram.Run("env",
+        [
+            $"LIBRARY={library}", "unshare", "--mount", "sh", "-c", "mount --bind /dev/null \"$LIBRARY\" && exec \"$@\"", "sh", .. Pwsh.Command(script),
+        ]);
         Assert.True(result.ExitCode == 0, result.Error + result.Output);
         Assert.Equal("LibvirtNotInstalled Fail test 1", result.Output.Trim());
     }

@@ -69,7 +69,7 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
                 var dhcp = xml.Element("ip")!.Element("dhcp")!;
                 Assert.Equal(["198.18.64.50-198.18.64.120", "198.18.64.140-198.18.64.150"],
                     dhcp.Elements("range").Select(r => $"{r.Attribute("start")!.Value}-{r.Attribute("end")!.Value}").Order());
-                Assert.Equal("2", (string?)dhcp.Elements("range").Elements("lease").Single().Attribute("expiry"));
+                Assert.Equal("2", (string?)dhcp.Elements("range").SelectMany(range => range.Elements("lease")).Single().Attribute("expiry"));
                 Assert.Equal("pxelinux.0", (string?)dhcp.Element("bootp")?.Attribute("file"));
                 Assert.Empty(dhcp.Elements("host"));
                 Assert.Equal(half.Length == 0 ? "lab.example" : "other.example", (string?)xml.Element("domain")?.Attribute("name"));

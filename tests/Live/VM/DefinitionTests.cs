@@ -87,7 +87,7 @@ public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : 
         // What is typed is there too, and what an editor lays beside it.
         Edit("sed -i 's/<memory/<nonsense>x<\\/nonsense><memory/' \"$1\"; cp \"$1\" \"$1~\"; touch \"$0.open\"; sleep 600");
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command", $"$null = Connect-KvmHost '{Libvirt.Uri}'; Edit-KvmVM {Name}"])
+            Pwsh.Program, Pwsh.Command($"$null = Connect-KvmHost '{Libvirt.Uri}'; Edit-KvmVM {Name}")[1..])
         {
             Environment = { ["TMPDIR"] = $"{Folder}/tmp" },
         })!;

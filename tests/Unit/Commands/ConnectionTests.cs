@@ -124,7 +124,7 @@ public sealed class ConnectionTests : IDisposable
     public void What_needs_no_host_works_without_one()
     {
         engine.Fail("Connect-KvmHost no-scheme");
-        Assert.Contains("No host is connected", Assert.Single(engine.Try("Get-KvmBridge -Verbose -ErrorAction Stop").Verbose.Where(v => v.StartsWith("VMName", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.Contains("No host is connected", Assert.Single(engine.Try("Get-KvmBridge -Verbose -ErrorAction Stop").Verbose, v => v.StartsWith("VMName", StringComparison.Ordinal)), StringComparison.Ordinal);
         var libvirt = Assert.Single(engine.Run("Test-KvmHost Libvirt"));
         Assert.Equal("Fail", $"{libvirt.Properties["Result"].Value}");
     }

@@ -1,8 +1,6 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using KvmPS.Definitions;
-using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.Xml;
 using Xunit;

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Host;
-using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning.Bridges;

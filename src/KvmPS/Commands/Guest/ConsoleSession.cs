@@ -42,7 +42,7 @@ internal static class ConsoleSession
     public static bool Run(SerialConsole console, CancellationToken cancel)
     {
         using var terminal = RawTerminal.Enter();
-        var shown = ParallelWork.Blocking(() => Show(console));
+        var shown = ParallelWork.Blocking(() => Show(console), CancellationToken.None);
         var typed = new Typing(console);
         var buffer = new byte[1024];
         while (!console.HasEnded && !cancel.IsCancellationRequested)
