@@ -17,6 +17,7 @@ internal sealed class KeyReader(ITerminal terminal)
     // A sequence arrives at once, or over a slow line in pieces that follow each other; a person who presses Escape is slower.
     private static readonly TimeSpan s_sequence = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan s_paste = TimeSpan.FromSeconds(2);
+    private static readonly Input s_unknown = new(new('\0', ConsoleKey.NoName, false, false, false));
 
     public Input Read()
     {
@@ -34,11 +35,11 @@ internal sealed class KeyReader(ITerminal terminal)
         var sequence = new StringBuilder("\e[");
         do
         {
-            if (!terminal.WaitForKey(s_sequence)) return default;
+            if (!terminal.WaitForKey(s_sequence)) return s_unknown;
             sequence.Append(terminal.ReadKey().KeyChar);
         }
         while (sequence[^1] is < '@' or > '~');
-        return sequence.ToString() == PasteStart ? new(default, ReadPaste()) : new(new('\0', ConsoleKey.NoName, false, false, false));
+        return sequence.ToString() == PasteStart ? new(default, ReadPaste()) : s_unknown;
     }
 
     private string ReadPaste()

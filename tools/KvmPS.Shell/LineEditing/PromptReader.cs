@@ -8,16 +8,14 @@ public static class PromptReader
     private static History? s_history;
     private static bool s_faultShown;
 
-    /// <summary>True where a line can be edited: a person sits at a terminal that knows escape sequences.</summary>
-    public static bool IsSupported =>
-        !Console.IsInputRedirected && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-
     /// <summary>Reads a command after the prompt.</summary>
     /// <returns>Its text; null at the end of a redirected input.</returns>
     public static string? ReadLine(EngineIntrinsics engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        if (!IsSupported) return Console.In.ReadLine();
+        if (Console.IsInputRedirected) return Console.In.ReadLine();
+        if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb") return Console.In.ReadLine() ?? "exit";
+
         s_history ??= new(new HistoryFile(HistoryFile.DefaultPath));
         using var terminal = new ConsoleTerminal();
         var editor = new LineEditor(terminal, s_history, () => Prompt(engine))

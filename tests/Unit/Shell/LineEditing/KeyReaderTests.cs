@@ -41,6 +41,8 @@ public sealed class KeyReaderTests
     [InlineData("\u001f", "Ctrl+_")]
     [InlineData("\e[I", "NoName")]
     [InlineData("\e[1;9Z", "NoName")]
+    [InlineData("\e[", "NoName")]
+    [InlineData("\e[2", "NoName")]
     [InlineData("a", "")]
     public void Keys_have_names(string sent, string name)
     {

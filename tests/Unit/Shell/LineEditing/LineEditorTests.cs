@@ -185,7 +185,8 @@ public sealed class LineEditorTests
     [InlineData("\t\t^_", "Get-I")]
     [InlineData("\tx<LeftArrow>y", "Get-Iyx")]
     public void Several_matches_are_chosen_in_a_menu(string keys, string expected) =>
-        Assert.Equal(expected, Complete("get-" + keys + "\r", 0, 4, "Get-Item", "Get-Invoke", "Get-ItemProperty"));
+        // The first Enter takes what is selected, the next one runs the line.
+        Assert.Equal(expected, Complete("get-" + keys + "\r\r", 0, 4, "Get-Item", "Get-Invoke", "Get-ItemProperty"));
 
     [Fact]
     public void The_shared_start_is_filled_in() => Assert.Equal("$kvmUnitF", Complete("$kvmu\t\r", 0, 5, "$kvmUnitFirst", "$kvmUnitFourth"));
