@@ -6,9 +6,10 @@ namespace KvmPS.Live.Bridge;
 /// <summary>What New-KvmBridge -Persist has written brings the bridge up again when it is the manager itself that reads it, on a host that has just started.</summary>
 public sealed class NetworkManagerTests : IDisposable
 {
-    // Over the lab's own view of /usr, and known to its /etc: the managers are there as if they were installed, their users too.
+    // Over the lab's own view of /usr, and with what their packages have or make in /etc: the managers are there as if they were installed.
     private const string Unpacked = """
         cd "$2" && mount -t overlay overlay -o lowerdir=usr:/usr /usr && ldconfig || exit
+        for step in pre-up up down post-down; do mkdir -p /etc/network/if-$step.d; done
         for user in systemd-network messagebus dbus; do getent passwd $user >/dev/null || useradd --system $user; done
         """;
 
