@@ -22,7 +22,7 @@ internal sealed class DiskElement(XElement element)
     /// <summary>Its name on the network, such as pool/image of Ceph; null for all else.</summary>
     public string? NetworkName => (string?)element.Attribute("type") == "network" ? (string?)element.Element("source")?.Attribute("name") : null;
 
-    /// <summary>What libvirt knows to lie below it, top first; only of a running VM.</summary>
+    /// <summary>What libvirt knows to be below it, top first: of a running VM, or where the definition itself says so.</summary>
     public IEnumerable<string> Below => element.Element("backingStore") is not { } first ? [] : first.DescendantsAndSelf("backingStore").Elements("source")
         .Select(s => (string?)s.Attribute("file") ?? (string?)s.Attribute("dev")).OfType<string>();
 

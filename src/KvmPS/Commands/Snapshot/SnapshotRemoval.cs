@@ -82,7 +82,7 @@ internal sealed class SnapshotRemoval
             SnapshotPreflight.CheckSpace(domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, merge.Top.Size, $"Merging {merge.Target}");
         }
 
-        if (steps.OfType<SnapshotFiles.Merge>().Any() && !node.Xml.IsUnfinished)
+        if (steps.Count > 0 && !node.Xml.IsUnfinished)
         {
             node.Xml.MarkUnfinished();
             SnapshotStore.Write(domain, node.Xml, node.IsCurrent);
@@ -104,7 +104,7 @@ internal sealed class SnapshotRemoval
     {
         foreach (var node in tree.All.Where(n => n.Xml.Name != removed && n.Xml.Kind == SnapshotKind.External))
         {
-            if (!node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) || Disk.RealPath.Of(frozen) != merge.Top.Path) continue;
+            if (!node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) || !Disk.ImageIdentity.Same(frozen, merge.Top.Path)) continue;
             node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
             SnapshotStore.Write(domain, node.Xml, node.IsCurrent);
         }
