@@ -9,9 +9,9 @@ namespace KvmPS.Libvirt;
 /// large that memory grew with the number of VMs.
 /// </summary>
 /// <param name="connection">The host.</param>
-/// <param name="groups">What to ask for.</param>
-/// <param name="withBacking">Also the backing files of disks: all that a running VM has open, and those that a stored definition names.</param>
-internal sealed class DomainListing(Connection connection, StatsGroups groups, bool withBacking = false)
+/// <param name="groups">What is asked for.</param>
+/// <param name="withLayers">With the block group: also what libvirt itself knows to be below the disks, as of a running VM or a <c>backingStore</c> in a definition.</param>
+internal sealed class DomainListing(Connection connection, StatsGroups groups, bool withLayers = false)
 {
     // Only a running VM has these, yet asking for them makes libvirt look for cgroups and the like of every VM: with a
     // thousand that are off it takes twice as long as all the rest. So those that run are asked a second time.
@@ -19,13 +19,13 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups, b
 
     private const StatsGroups NeedNoMonitor = StatsGroups.State;
     internal const uint NoWait = 0x20000000; // VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
-    private const uint Backing = 0x40000000; // VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING
+    internal const uint Backing = 0x40000000; // VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING
     private const int ChunkSize = 1024;
 
     // A QEMU that does not answer its monitor holds the first call that asks it. A later call with NOWAIT passes it by.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private uint Flags => NoWait | (withBacking ? Backing : 0);
+    private readonly uint flags = withLayers ? NoWait | Backing : NoWait;
 
     /// <summary>All VMs in the order of their names; libvirt itself lists them in none.</summary>
     public IEnumerable<DomainStats> All(CancellationToken cancel)
@@ -83,13 +83,13 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups, b
 
     private unsafe List<DomainStats> AllOnce(StatsGroups wanted) => connection.Read(c =>
     {
-        var count = Result.Check(NativeMethods.virConnectGetAllDomainStats(c, wanted & ~OfRunning, out var records, Flags));
+        var count = Result.Check(NativeMethods.virConnectGetAllDomainStats(c, wanted & ~OfRunning, out var records, flags));
         return Take(records, count, wanted);
     });
 
     private unsafe List<DomainStats> ForOnce(DomainArrayHandle domains, StatsGroups wanted)
     {
-        var count = Result.Check(NativeMethods.virDomainListGetStats(domains, wanted & ~OfRunning, out var records, Flags));
+        var count = Result.Check(NativeMethods.virDomainListGetStats(domains, wanted & ~OfRunning, out var records, flags));
         return Take(records, count, wanted);
     }
 

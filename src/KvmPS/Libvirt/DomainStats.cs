@@ -29,8 +29,8 @@ internal sealed class DomainStats
 
     public List<DiskName> Disks { get; } = [];
 
-    /// <summary>Backing files of the disks, top first, by the target of the disk; only where they were asked for.</summary>
-    public List<DiskName> Backing { get; } = [];
+    /// <summary>False where libvirt said nothing of disks: a driver without these figures, or a host whose QEMUs do not answer.</summary>
+    public bool DisksKnown { get; set; }
 
     public List<string> Nics { get; } = [];
 
@@ -40,6 +40,6 @@ internal sealed class DomainStats
     /// <summary>What each NIC has received and sent, by its device on the host.</summary>
     public Dictionary<string, DeviceUse> NicUse { get; } = [];
 
-    /// <summary>A disk by its target (vda) and, where it has one, its file or device.</summary>
-    internal sealed record DiskName(string Target, string? Path);
+    /// <summary>A disk by its target (vda) and, where it has one, its file or device; or an image below the disk before it.</summary>
+    internal sealed record DiskName(string Target, string? Path, bool IsLayer = false);
 }

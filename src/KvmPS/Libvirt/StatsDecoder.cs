@@ -71,32 +71,27 @@ internal static unsafe class StatsDecoder
         }
     }
 
-    /// <summary>block.N.name comes before block.N.path; backing files come right after their disk, under the same name.</summary>
+    /// <summary>block.N.name comes before block.N.path. Layers of a backing chain come only when asked for, behind their disk and with its name.</summary>
     private static void TakeBlock(DomainStats stats, ReadOnlySpan<byte> name, TypedParameter* parameter)
     {
-        if (name.EndsWith(".name"u8))
+        if (name.SequenceEqual("block.count"u8))
+        {
+            stats.DisksKnown = true;
+        }
+        else if (name.EndsWith(".name"u8))
         {
             var target = Marshal.PtrToStringUTF8((nint)parameter->s) ?? "";
-            if (stats.DiskUse.ContainsKey(target))
-            {
-                stats.Backing.Add(new(target, null));
-                return;
-            }
-
-            stats.Disks.Add(new(target, null));
-            stats.DiskUse[target] = new();
-        }
-        else if (stats.Disks is [.., { Target: var disk }] && stats.Backing is [.., var layer] && layer.Target == disk)
-        {
-            if (name.EndsWith(".path"u8)) stats.Backing[^1] = layer with { Path = Marshal.PtrToStringUTF8((nint)parameter->s) };
+            var isLayer = stats.Disks is [.., var before] && before.Target == target;
+            stats.Disks.Add(new(target, null, isLayer));
+            if (!isLayer) stats.DiskUse[target] = new();
         }
         else if (name.EndsWith(".path"u8) && stats.Disks is [.., { Path: null } last])
         {
             stats.Disks[^1] = last with { Path = Marshal.PtrToStringUTF8((nint)parameter->s) };
         }
-        else if (parameter->type == TypedParameterType.Ullong && stats.Disks is [.., var used])
+        else if (parameter->type == TypedParameterType.Ullong && stats.Disks is [.., { IsLayer: false } disk])
         {
-            stats.DiskUse[used.Target].Take(name, (long)parameter->ul);
+            stats.DiskUse[disk.Target].Take(name, (long)parameter->ul);
         }
     }
 

@@ -42,7 +42,7 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
     /// <summary>Also one in use; its chain must have an end.</summary>
     private ImageInfo Readable(string path, QemuImg qemuImg)
     {
-        var image = qemuImg.ChainAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult()[0];
+        var image = DiskChain.Read(path, format: null, whose: null, qemuImg, Cancel)[0];
         return image.Encrypted ? throw DiskImages.Encrypted(path) : image;
     }
 }

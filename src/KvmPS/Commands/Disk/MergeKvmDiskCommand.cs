@@ -29,7 +29,7 @@ public sealed class MergeKvmDiskCommand : KvmCommand
     {
         var path = DiskPaths.Literal(SessionState, Path);
         var qemuImg = new QemuImg(line => WriteVerbose(line));
-        if (qemuImg.ChainAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult() is not [var overlay, var below, ..])
+        if (DiskChain.Read(path, format: null, whose: null, qemuImg, Cancel) is not [var overlay, var below, ..])
         {
             throw new KvmException("DiskHasNoBacking", Failure.InvalidOperation, $"'{path}' lies over no other image, so there is nothing to merge it into.",
                 "Get-KvmDisk -Chain shows what an image lies over.");

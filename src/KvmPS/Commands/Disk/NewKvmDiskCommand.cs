@@ -114,6 +114,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
         var path = HostPath.Resolve(SessionState, BackingFile);
         var image = qemuImg.InfoAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult();
         if (image.Encrypted) throw DiskImages.Encrypted(path);
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Size))) OverlaySize.Check(Size, path, image.VirtualSize);
         return new(path, image.Format);
     }
 }

@@ -51,7 +51,8 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
         if (users is not null)
         {
             if (users.Of(path) is { Length: > 0 } owners) throw InUse(path, "is a disk of", owners);
-            if (users.OverlaysOf(path, qemuImg, Cancel) is { Length: > 0 } above) throw InUse(path, "lies below a disk of", above);
+            users.RequireAllRead(path, qemuImg, Cancel);
+            if (users.OverlaysOf(path, qemuImg, Cancel) is { Length: > 0 } above) throw InUse(path, "is a backing file of a disk, or of a snapshot, of", above);
         }
 
         var what = $"Delete {image.Format} disk '{path}' of {ByteSize.Format(image.VirtualSize)}";

@@ -64,8 +64,8 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
     {
         if (NoBacking) return null;
         var backing = HostPath.Resolve(SessionState, BackingFile!);
-        var chain = qemuImg.ChainAsync(backing, cancellationToken: Cancel).GetAwaiter().GetResult();
-        if (chain.Any(i => RealPath.Of(i.Path) == RealPath.Of(path)))
+        var chain = DiskChain.Read(backing, format: null, whose: null, qemuImg, Cancel);
+        if (chain.Any(i => ImageIdentity.Same(i.Path, path)))
         {
             throw new KvmException("DiskChainLoop", Failure.InvalidArgument, $"'{backing}' is or lies over '{path}', which then would lie over itself.",
                 $"Choose another image: Get-KvmDisk {VM.VMErrors.Quote(backing)} -Chain");

@@ -33,7 +33,7 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
         foreach (var above in merge.Above)
         {
             var image = new QemuImg().InfoAsync(above.Path, cancellationToken: cancel).GetAwaiter().GetResult();
-            if (image.BackingFile is not null && Disk.RealPath.Of(image.BackingFile) == merge.Top.Path)
+            if (image.BackingFile is not null && Disk.ImageIdentity.Same(image.BackingFile, merge.Top.Path))
             {
                 new QemuImg().RebaseAsync(above.Path, above.Format, new(merge.Base.Path, merge.Base.Format), cancel).GetAwaiter().GetResult();
             }
@@ -44,8 +44,9 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
     {
         var chains = StoredChains.Read(domain);
         // libvirt finds a layer only by the very name by which it was opened.
-        var open = OpenFiles(merge.Target).ToDictionary(Disk.RealPath.Of, StringComparer.Ordinal);
-        DomainBlockJob.Commit(domain, merge.Target, open.GetValueOrDefault(merge.Base.Path, merge.Base.Path), open.GetValueOrDefault(merge.Top.Path, merge.Top.Path), merge.IsActive);
+        var open = OpenFiles(merge.Target);
+        string Name(string path) => open.FirstOrDefault(o => Disk.ImageIdentity.Same(o, path)) ?? path;
+        DomainBlockJob.Commit(domain, merge.Target, Name(merge.Base.Path), Name(merge.Top.Path), merge.IsActive);
         try
         {
             while (!IsDone(merge))
@@ -72,7 +73,7 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
             throw;
         }
 
-        if (!OpenFiles(merge.Target).Select(Disk.RealPath.Of).Contains(merge.Top.Path))
+        if (!OpenFiles(merge.Target).Any(o => Disk.ImageIdentity.Same(o, merge.Top.Path)))
         {
             chains.PutBack();
             return;

@@ -82,7 +82,7 @@ internal sealed class SnapshotRemoval
             SnapshotPreflight.CheckSpace(domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, merge.Top.Size, $"Merging {merge.Target}");
         }
 
-        if (steps.OfType<SnapshotFiles.Merge>().Any() && !node.Xml.IsUnfinished)
+        if (steps.Count > 0 && !node.Xml.IsUnfinished)
         {
             node.Xml.MarkUnfinished();
             SnapshotStore.Write(domain, node.Xml, node.IsCurrent);
@@ -109,7 +109,7 @@ internal sealed class SnapshotRemoval
             SnapshotStore.Write(domain, node.Xml, node.IsCurrent);
         }
 
-        bool IsMerged(string path) => Disk.RealPath.Of(path) == merge.Top.Path;
+        bool IsMerged(string path) => Disk.ImageIdentity.Same(path, merge.Top.Path);
     }
 
     private static void Check(Domain domain, SnapshotTree.Node node)

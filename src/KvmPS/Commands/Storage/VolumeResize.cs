@@ -26,7 +26,12 @@ internal sealed class VolumeResize
 
         var users = VolumeUsers.Read(volume.Pool.Connection, cancel, lookAnew: true);
         users.RequireIdle(name, xml.Path, "its QEMU would not notice");
-        if (Shrinks) users.RequireNoOverlay(name, xml.Path, "would lose the content that it takes from there");
+        if (Shrinks)
+        {
+            users.RequireAllRead(name, xml.Path, "would lose the content that it takes from there");
+            users.RequireNoOverlay(name, xml.Path, "would lose the content that it takes from there");
+        }
+
         Text = $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to {ByteSize.Format(size)}{(allocate ? ", all of it taken at once" : "")}{(Shrinks ? $"; everything behind {ByteSize.Format(size)} is lost" : "")}";
     }
 

@@ -52,16 +52,18 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
 
     private void RequireUnused(StoredTemplate template)
     {
-        if (TemplateReader.Users(template, DiskUsers.Read(Hypervisor, Cancel), Cancel).ToList() is { Count: > 0 } vms)
+        var users = DiskUsers.Read(Hypervisor, Cancel);
+        if (TemplateReader.Users(template, users, Cancel).ToList() is { Count: > 0 } vms)
         {
             throw new KvmException("TemplateInUse", Failure.Busy, $"Disks of VM {string.Join(", ", vms.Select(n => $"'{n}'"))} lie over template '{template.Name}', and are nothing without it.",
                 $"Remove those first: Remove-KvmVM -Name {string.Join(", ", vms.Select(VMErrors.QuoteName))} -RemoveDisk");
         }
 
+        foreach (var disk in template.Disks) users.RequireAllRead(disk.Path!, new(), Cancel);
         // An overlay that no VM has any more, or not yet.
         var beside = Path.GetDirectoryName(store.Folder) ?? "/";
-        var own = template.Disks.Select(d => RealPath.Of(d.Path!)).ToHashSet(StringComparer.Ordinal);
-        var overlays = QemuImg.OverlaysAsync(beside, Cancel).GetAwaiter().GetResult().Where(o => own.Contains(RealPath.Of(o.Backing))).Select(o => o.Overlay).ToList();
+        var own = template.Disks.Select(d => ImageIdentity.Of(d.Path!)).ToHashSet();
+        var overlays = QemuImg.OverlaysAsync(beside, Cancel).GetAwaiter().GetResult().Where(o => own.Contains(ImageIdentity.Of(o.Backing))).Select(o => o.Overlay).ToList();
         if (overlays.Count == 0) return;
         throw new KvmException("TemplateInUse", Failure.Busy, $"'{overlays[0]}' lies over template '{template.Name}', and is nothing without it{(overlays.Count == 1 ? "" : $"; {overlays.Count - 1} more do")}.",
             $"If no VM needs it: Remove-KvmDisk -Path {VMErrors.Quote(overlays[0])}");

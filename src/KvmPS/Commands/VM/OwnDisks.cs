@@ -53,7 +53,7 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
 
     private List<string> Others(string path, StorageVolume? volume)
     {
-        var vms = users.Of(path).Where(n => n != domain.Name).Concat(host.IsLocal ? users.OverlaysOf(path, qemuImg, cancel) : []).Distinct().Select(n => $"VM '{n}'").ToList();
+        var vms = users.Of(path).Concat(users.OverlaysOf(path, qemuImg, cancel)).Where(n => n != domain.Name).Distinct().Select(n => $"VM '{n}'").ToList();
         // Volumes tell what lies over them also where no VM has that, and on other hosts.
         if (vms.Count == 0 && volume is not null && volumeUsers.Value.OverlayOf(path) is { } overlay) vms.Add($"the volume '{overlay}'");
         return vms;

@@ -1,3 +1,4 @@
+using KvmPS.Commands.Disk;
 using KvmPS.Libvirt;
 using KvmPS.Planning;
 using KvmPS.Tools;
@@ -103,6 +104,7 @@ internal sealed class SharedImages
         }
 
         // An overlay whose backing file the definition names is not one that its header alone describes.
+        if (disk.Chain is null) DiskChain.Read(path, disk.Format ?? "raw", $"disk {disk.Target} of VM '{source.Name}'", new QemuImg(), CancellationToken.None);
         if (disk.Chain is null && QemuImg.IsUnwritten(path) && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format }) return new(disk.Target, below, format);
         var image = new CloneImage(disk.Target, path, disk.Format ?? "raw");
         overlays.Add((image, SnapshotName.Overlay(path, "own", Path.Exists)));

@@ -1,3 +1,4 @@
+using KvmPS.Commands.Disk;
 using KvmPS.Commands.Snapshot;
 using KvmPS.Libvirt;
 using KvmPS.Tools;
@@ -103,7 +104,7 @@ internal sealed class VMDiskCopies
         }
 
         var format = disk.Format ?? "raw";
-        if (new QemuImg().InfoAsync(disk.Path, new InfoOptions { Format = format }, cancel).GetAwaiter().GetResult().Encrypted)
+        if (DiskChain.Read(disk.Path, format, $"disk {disk.Target} of VM '{domain.Name}'", new QemuImg(), cancel)[0].Encrypted)
         {
             throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{domain.Name}' ({disk.Path}) is encrypted, and its content cannot be read without its key.",
                 "Shut the VM down, copy the file as it is (cp --sparse=always), and export the rest with Export-KvmVM without -IncludeDisk.");

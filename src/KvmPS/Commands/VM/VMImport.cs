@@ -1,4 +1,5 @@
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Tools;
 using KvmPS.Xml;
@@ -36,7 +37,8 @@ internal sealed class VMImport
         var same = RequireRoom(connection, definition);
         var warnings = new List<string>();
         var moved = connection.IsLocal ? FindFiles(definition, file, newIdentity, warnings) : [];
-        if (connection.IsLocal) CheckFiles(connection, definition, same, cancel);
+        if (connection.IsLocal && connection.Driver == "QEMU") StorageAccess.Check(connection, definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>());
+        RequireUnused(connection, definition, same, cancel);
         var disks = definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>().ToList();
         return new(connection, definition)
         {
@@ -106,17 +108,19 @@ internal sealed class VMImport
         string? Beside(string path) => Path.Join(Path.GetDirectoryName(file), Path.GetFileName(path)) is var there && File.Exists(there) ? there : null;
     }
 
-    private static void CheckFiles(Connection connection, PortableDomainXml definition, Domain? same, CancellationToken cancel)
+    /// <summary>Also of volumes, which the definition names by their pool.</summary>
+    private static void RequireUnused(Connection connection, PortableDomainXml definition, Domain? same, CancellationToken cancel)
     {
-        var disks = definition.Disks.Where(d => d.Device is "disk" or "lun" && d.Path is not null).ToList();
-        if (connection.Driver == "QEMU") StorageAccess.Check(connection, disks.Select(d => d.Path!));
+        var paths = new VolumePaths(connection);
         var users = DiskUsers.Read(connection, cancel);
-        foreach (var disk in disks.Where(d => !d.IsReadOnly && !d.IsShareable))
+        foreach (var disk in definition.Disks.Where(d => d.Device is "disk" or "lun"))
         {
-            var others = users.Of(disk.Path!).Concat(users.OverlaysOf(disk.Path!, new QemuImg(), cancel)).Where(n => n != same?.Name).ToList();
-            if (others.Count == 0) continue;
-            throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{disk.Path}' belongs to VM '{others[0]}'; two VMs writing to one disk destroy its content.",
-                $"Import an export that has copies of the disks: Export-KvmVM -Name {VMErrors.QuoteName(others[0])} -Path FOLDER/ -IncludeDisk");
+            if ((disk.Path ?? paths.Of(disk.Volume)) is not { } path) continue;
+            if (DiskConflict.Find(users, connection, path, disk.IsReadOnly, disk.IsShareable, same?.Name, new QemuImg(), cancel) is not { } conflict) continue;
+            throw new KvmException("DiskInUse", Failure.Busy,
+                conflict.IsBacking ? $"The disk '{path}' is a backing file of a disk, or of a snapshot, of VM '{conflict.VMName}'; writing to it would destroy that."
+                    : $"The disk '{path}' belongs to VM '{conflict.VMName}'; two VMs writing to one disk destroy its content.",
+                $"Import an export that has copies of the disks: Export-KvmVM -Name {VMErrors.QuoteName(conflict.VMName)} -Path FOLDER/ -IncludeDisk");
         }
     }
 }
