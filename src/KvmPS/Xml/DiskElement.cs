@@ -26,6 +26,11 @@ internal sealed class DiskElement(XElement element)
     public IEnumerable<string> Below => element.Element("backingStore") is not { } first ? [] : first.DescendantsAndSelf("backingStore").Elements("source")
         .Select(s => (string?)s.Attribute("file") ?? (string?)s.Attribute("dev")).OfType<string>();
 
+    /// <summary>The part of the file or device that is the disk; null where all of it is.</summary>
+    public (long Offset, long Size)? Slice => element.Element("source")?.Elements("slices").Elements("slice")
+        .FirstOrDefault(s => (string?)s.Attribute("type") == "storage") is { } slice
+        ? ((long?)slice.Attribute("offset") ?? 0, (long?)slice.Attribute("size") ?? 0) : null;
+
     public string? Format => (string?)element.Element("driver")?.Attribute("type");
 
     /// <summary>virtio, sata, ide, …</summary>

@@ -24,8 +24,11 @@ internal sealed class SnapshotDomainXml(XElement root)
     public int HotAddedVcpus => root.Element("vcpus")?.Elements("vcpu")
         .Count(v => (string?)v.Attribute("enabled") == "yes" && (string?)v.Attribute("hotpluggable") == "yes") ?? 0;
 
-    /// <summary>Gives a disk another image. What libvirt noted of the layers below goes: it looks anew.</summary>
-    public void SetSource(string target, string path, string format)
+    /// <summary>
+    /// Gives a disk another image. What libvirt noted of the layers below goes: it looks anew. So does the part of the file that the
+    /// disk was, unless it is the same file in another place.
+    /// </summary>
+    public void SetSource(string target, string path, string format, bool isMoved = false)
     {
         var disk = root.Element("devices")!.Elements("disk").First(d => (string?)d.Element("target")?.Attribute("dev") == target);
         disk.Elements("backingStore").Remove();
@@ -33,6 +36,7 @@ internal sealed class SnapshotDomainXml(XElement root)
         disk.SetAttributeValue("type", "file");
         var source = disk.Element("source")!;
         foreach (var name in new[] { "dev", "index" }) source.SetAttributeValue(name, null);
+        if (!isMoved) source.Elements("slices").Remove();
         source.SetAttributeValue("file", path);
         disk.Element("driver")?.SetAttributeValue("type", format);
     }

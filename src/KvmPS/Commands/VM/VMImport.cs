@@ -27,26 +27,53 @@ internal sealed class VMImport
     /// <summary>What is not as it was, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
-    public static VMImport Plan(Connection connection, string file, string? name, bool newIdentity, CancellationToken cancel)
+    private StateImport? State { get; init; }
+
+    /// <param name="connection">The host.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="name">Another name; null: the one in the file.</param>
+    /// <param name="newIdentity">True for a VM beside the one that the file was made of.</param>
+    /// <param name="ports">Where it can listen then.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    public static VMImport Plan(Connection connection, string file, string? name, bool newIdentity, HostPorts ports,
+        CancellationToken cancel)
     {
         var definition = Read(file);
         if (definition.IsLive) definition.RemoveRuntimeParts();
-        if (name is not null) definition.Rename(name);
-        if (newIdentity) definition.SetNewIdentity(Guid.NewGuid());
-        var same = RequireRoom(connection, definition);
+        var before = (definition.Name, definition.Id);
         var warnings = new List<string>();
-        var moved = connection.IsLocal ? FindFiles(definition, file, newIdentity, warnings) : [];
+        if (newIdentity) warnings.AddRange(definition.BecomeAnother(name ?? definition.Name, Guid.NewGuid(), ports.Next));
+        else if (name is not null) definition.Rename(name);
+        var same = RequireRoom(connection, definition);
+        var moved = connection.IsLocal ? FindDisks(definition, file, warnings) : [];
         if (connection.IsLocal) CheckFiles(connection, definition, same, cancel);
+        var state = StateImport.Plan(connection, definition, file, before, newIdentity, new(connection, cancel));
+        warnings.AddRange(state.Warnings);
+        moved.AddRange(state.Found);
         var disks = definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>().ToList();
         return new(connection, definition)
         {
             Text = $"Import VM '{definition.Name}' from '{file}'{(same is null ? "" : ", which runs and has no stored definition")}"
-                + $"{(newIdentity ? ", with a new UUID and new MAC addresses" : "")}, {(disks.Count == 0 ? "no disk" : $"disk {string.Join(", ", disks)}")}{(moved.Count == 0 ? "" : $" (found beside the file: {string.Join(", ", moved)})")}",
+                + $"{(newIdentity ? ", with a new UUID and new MAC addresses" : "")}, {(disks.Count == 0 ? "no disk" : $"disk {string.Join(", ", disks)}")}{(moved.Count == 0 ? "" : $" (found beside the file: {string.Join(", ", moved)})")}{state.Text}",
             Warnings = warnings,
+            State = state,
         };
     }
 
-    public Domain CarryOut() => VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
+    public Domain CarryOut(CancellationToken cancel)
+    {
+        var written = new List<string>();
+        try
+        {
+            State?.CarryOut(written, cancel);
+            return VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
+        }
+        catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
+        {
+            StateCopies.Discard(written);
+            throw;
+        }
+    }
 
     private static PortableDomainXml Read(string file)
     {
@@ -73,32 +100,20 @@ internal sealed class VMImport
 
     /// <summary>A file that is not where the definition says is taken from beside it, as an export leaves it.</summary>
     /// <returns>What was found there.</returns>
-    private static List<string> FindFiles(PortableDomainXml definition, string file, bool newIdentity, List<string> warnings)
+    private static List<string> FindDisks(PortableDomainXml definition, string file, List<string> warnings)
     {
         var moved = new List<string>();
         foreach (var disk in definition.Disks.Where(d => d.Path is not null && !File.Exists(d.Path)).ToList())
         {
             if (Beside(disk.Path!) is { } there)
             {
-                definition.SetDisk(disk.Target, there, disk.Format ?? "raw");
+                definition.MoveDisk(disk.Target, there, disk.Format ?? "raw");
                 moved.Add(there);
             }
             else if (disk.Device is "cdrom" or "floppy")
             {
                 warnings.Add($"VM '{definition.Name}' has '{disk.Path}' in drive {disk.Target}, and there is no such file: the VM cannot start until it is there or taken out.");
             }
-        }
-
-        if (definition.Nvram is not { } nvram) return moved;
-        if (newIdentity && nvram.StartsWith("/var/lib/libvirt/", StringComparison.Ordinal))
-        {
-            definition.SetNvram(null);
-            warnings.Add($"VM '{definition.Name}' gets UEFI variables of its own, as from the factory: '{nvram}' is another VM's.");
-        }
-        else if (!File.Exists(nvram) && Beside(nvram) is { } variables)
-        {
-            definition.SetNvram(variables);
-            moved.Add(variables);
         }
 
         return moved;
@@ -111,7 +126,7 @@ internal sealed class VMImport
         var disks = definition.Disks.Where(d => d.Device is "disk" or "lun" && d.Path is not null).ToList();
         if (connection.Driver == "QEMU") StorageAccess.Check(connection, disks.Select(d => d.Path!));
         var users = DiskUsers.Read(connection, cancel);
-        foreach (var disk in disks.Where(d => !d.IsReadOnly && !d.IsShareable))
+        foreach (var disk in definition.Disks.Where(d => d.Path is not null && VMClone.IsOwn(d)))
         {
             var others = users.Of(disk.Path!).Concat(users.OverlaysOf(disk.Path!, new QemuImg(), cancel)).Where(n => n != same?.Name).ToList();
             if (others.Count == 0) continue;
