@@ -13,13 +13,12 @@ internal static class ExclusiveState
         var os = domain.Element("os");
         foreach (var nvram in os?.Elements("nvram") ?? []) if (NvramXml.Path(nvram) is { } at) yield return State("UEFI variables", at);
         foreach (var store in os?.Elements("varstore").Attributes("path") ?? []) yield return State("UEFI variables", store);
-        // Code and variables in one flash image, which the guest writes to.
-        foreach (var loader in os?.Elements("loader").Where(l => (string?)l.Attribute("type") == "pflash"
-            && (string?)l.Attribute("readonly") == "no" && l.Value.Trim().Length > 0) ?? [])
-        {
-            yield return State("UEFI firmware", loader);
-        }
+        foreach (var loader in os?.Elements("loader").Where(IsWritable) ?? []) yield return State("UEFI firmware", loader);
     }
+
+    /// <summary>Code and variables in one flash image, which the guest writes to. Without a word libvirt takes flash for writable.</summary>
+    private static bool IsWritable(XElement loader) => (string?)loader.Attribute("type") == "pflash" && loader.Value.Trim().Length > 0
+        && ((string?)loader.Attribute("readonly") ?? (loader.Parent!.Element("nvram") is null ? "no" : "yes")) == "no";
 
     private static IEnumerable<ExclusiveResource> Memory(XElement domain) => ExclusiveResources.Devices(domain, "memory")
         .Where(m => (string?)m.Attribute("model") is "nvdimm" or "virtio-pmem" && m.Element("target")?.Element("readonly") is null

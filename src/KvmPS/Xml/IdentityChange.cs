@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml.Linq;
 using KvmPS.Planning;
 
@@ -84,6 +85,8 @@ internal sealed class IdentityChange(XElement root, string name, Guid? id, Func<
 
     private void LeaveToLibvirt(ExclusiveResource resource)
     {
+        // The TLS port of a display goes with its other port.
+        if (resource.Node is XAttribute { Parent: null }) return;
         var element = resource.Element;
         switch (element.Name.LocalName)
         {
@@ -158,8 +161,8 @@ internal sealed class IdentityChange(XElement root, string name, Guid? id, Func<
         var (folder, file) = (Path.GetDirectoryName(path) ?? "", Path.GetFileName(path));
         var mark = (name == _oldName ? $"{name}-{_tag.ToString("N")[..8]}" : name).Replace('/', '_');
         var renamed = WordAt(file, _oldName) is var at and >= 0 ? file[..at] + mark + file[(at + _oldName.Length)..] : $"{mark}-{file}";
-        var most = isSocket ? MostSocketBytes - System.Text.Encoding.UTF8.GetByteCount(folder) - 1 : MostNameBytes;
-        if (System.Text.Encoding.UTF8.GetByteCount(renamed) > most) renamed = $"{_tag.ToString("N")[..12]}{Path.GetExtension(file)}";
+        var most = isSocket ? MostSocketBytes - Encoding.UTF8.GetByteCount(folder) - 1 : MostNameBytes;
+        if (Encoding.UTF8.GetByteCount(renamed) > most) renamed = _tag.ToString("N")[..8];
         var found = Path.Join(folder, renamed);
         for (var i = 2; _paths.ContainsValue(found); i++) found = Path.Join(folder, $"{i}-{renamed}");
         return found;

@@ -28,7 +28,7 @@ internal static class NvramXml
         var loader = os.Element("loader");
         if ((string?)loader?.Attribute("stateless") == "yes") return false;
         return (string?)os.Attribute("firmware") == "efi" || ((string?)loader?.Attribute("type") == "pflash"
-            && (string?)loader?.Attribute("readonly") != "no");
+            && (string?)loader?.Attribute("readonly") == "yes");
     }
 
     /// <summary>Names another file; null leaves it to libvirt, which makes it from the firmware's template.</summary>

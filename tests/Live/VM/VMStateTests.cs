@@ -48,7 +48,7 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
     [Fact]
     public void UEFI_variables_under_the_VMs_name_are_copied_and_go_along_with_a_rename()
     {
-        Define(Name, "<os firmware='efi'><type arch='x86_64' machine='q35'>hvm</type></os>");
+        Define(Name, "<os firmware='efi'><type arch='x86_64' machine='q35'>hvm</type></os><features><acpi/></features>");
         Libvirt.Virsh("start", Name);
         Libvirt.Virsh("destroy", Name);
         Mark(Name);
@@ -78,6 +78,13 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
         Libvirt.Virsh("start", Name);
         Libvirt.Virsh("destroy", Name);
         Mark(Name);
+
+        // What is there under the new name is not overwritten, and the VM keeps what it has.
+        File.WriteAllText(Stored($"{Name}-new"), "another's");
+        Assert.StartsWith("FileAlreadyExists,", Libvirt.Shell($"Set-KvmVM {Name} -NewName {Name}-new")[0], StringComparison.Ordinal);
+        Assert.Equal(("another's", "mark"), (File.ReadAllText(Stored($"{Name}-new")), Marked(Stored(Name))));
+        File.Delete(Stored($"{Name}-new"));
+
         Assert.Equal(["done"], Libvirt.Shell($"Set-KvmVM {Name} -NewName {Name}-new; 'done'"));
         Assert.Equal($"/var/lib/libvirt/qemu/nvram/{Name}-new_VARS.fd", Nvram($"{Name}-new"));
         Assert.Equal("mark", Marked(Stored($"{Name}-new")));
@@ -193,7 +200,7 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
         HostProgram.Check("qemu-io", "-f", "raw", "-c", "write -q -P 5 1M 1M", $"{Folder}/memory.raw");
         HostProgram.Check("qemu-img", "create", "-q", "-f", "raw", $"{Folder}/floppy.img", "1440K");
         Define(Name,
-            "<maxMemory slots='4' unit='MiB'>1024</maxMemory><os><type arch='x86_64' machine='pc'>hvm</type></os><cpu><numa><cell id='0' cpus='0' memory='64' unit='MiB'/></numa></cpu>",
+            "<maxMemory slots='4' unit='MiB'>1024</maxMemory><os><type arch='x86_64' machine='pc'>hvm</type></os><cpu><numa><cell id='0' cpus='0' memory='64' unit='MiB'/></numa></cpu><features><acpi/></features>",
             $"""
             <memory model='nvdimm' access='shared'><source><path>{Folder}/memory.raw</path></source><target><size unit='MiB'>16</size><node>0</node></target></memory>
             <disk type='file' device='floppy'><driver name='qemu' type='raw'/><source file='{Folder}/floppy.img'/><target dev='fda' bus='fdc'/></disk>
