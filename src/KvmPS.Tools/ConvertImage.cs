@@ -15,6 +15,11 @@ public sealed record ConvertImage
     /// </summary>
     public BackingFiles? SourceBacking { get; init; }
 
+    /// <summary>
+    /// The part of the source that is the image, in bytes; null where all of it is. <see cref="SourceFormat"/> must be said.
+    /// </summary>
+    public (long Offset, long Size)? SourceSlice { get; init; }
+
     /// <summary>The new file. A plain file name whatever characters it has.</summary>
     public required string Destination { get; init; }
 

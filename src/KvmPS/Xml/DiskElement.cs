@@ -34,6 +34,11 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
     /// <summary>The backing chain that the definition prescribes; null where the image's header counts.</summary>
     public BackingChain? Chain => BackingChain.Of(element);
 
+    /// <summary>The part of the file or device that is the disk; null where all of it is.</summary>
+    public (long Offset, long Size)? Slice => element.Element("source")?.Elements("slices").Elements("slice")
+        .FirstOrDefault(s => (string?)s.Attribute("type") == "storage") is { } slice
+        ? ((long?)slice.Attribute("offset") ?? 0, (long?)slice.Attribute("size") ?? 0) : null;
+
     public string? Format => (string?)element.Element("driver")?.Attribute("type");
 
     /// <summary>virtio, sata, ide, …</summary>

@@ -24,7 +24,10 @@ internal sealed class SnapshotDomainXml(XElement root)
     public int HotAddedVcpus => root.Element("vcpus")?.Elements("vcpu")
         .Count(v => (string?)v.Attribute("enabled") == "yes" && (string?)v.Attribute("hotpluggable") == "yes") ?? 0;
 
-    /// <summary>Gives a disk another image. A backing chain that the definition prescribes stays as far as it is that image's, too.</summary>
+    /// <summary>
+    /// Gives a disk another image. A backing chain that the definition prescribes stays as far as it is that image's, too; the part of
+    /// the file that the disk was does not.
+    /// </summary>
     public void SetSource(string target, string path, string format)
     {
         var disk = Disk(target);
@@ -42,7 +45,7 @@ internal sealed class SnapshotDomainXml(XElement root)
     public void Move(string target, string path)
     {
         var disk = Disk(target);
-        SetSource(disk, path, (string?)disk.Element("driver")?.Attribute("type") ?? "raw", disk.Element("backingStore"));
+        SetSource(disk, path, (string?)disk.Element("driver")?.Attribute("type") ?? "raw", disk.Element("backingStore"), isMoved: true);
     }
 
     /// <summary>
@@ -86,7 +89,7 @@ internal sealed class SnapshotDomainXml(XElement root)
     private IEnumerable<XElement> Prescribed()
         => root.Elements("devices").Elements("disk").Where(d => d.Element("backingStore") is not null);
 
-    private static void SetSource(XElement disk, string path, string format, XElement? backingStore)
+    private static void SetSource(XElement disk, string path, string format, XElement? backingStore, bool isMoved = false)
     {
         backingStore = backingStore is null ? null : new(backingStore);
         disk.Elements("backingStore").Remove();
@@ -94,6 +97,7 @@ internal sealed class SnapshotDomainXml(XElement root)
         disk.SetAttributeValue("type", "file");
         var source = disk.Element("source")!;
         foreach (var name in new[] { "dev", "index" }) source.SetAttributeValue(name, null);
+        if (!isMoved) source.Elements("slices").Remove();
         source.SetAttributeValue("file", path);
         disk.Element("driver")?.SetAttributeValue("type", format);
         if (backingStore is not null) source.AddAfterSelf(backingStore);

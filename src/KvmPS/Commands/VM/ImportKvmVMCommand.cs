@@ -23,6 +23,8 @@ public sealed class ImportKvmVMCommand : KvmCommand
     [Parameter]
     public SwitchParameter NewIdentity { get; set; }
 
+    private HostPorts? ports;
+
     private protected override void Begin()
     {
         if (Name is not null) VMName.Check(Name);
@@ -35,8 +37,8 @@ public sealed class ImportKvmVMCommand : KvmCommand
 
     private void Import(string path)
     {
-        var import = VMImport.Plan(Hypervisor, path, Name, NewIdentity, Cancel);
+        var import = VMImport.Plan(Hypervisor, path, Name, NewIdentity, ports ??= new(Hypervisor), Cancel);
         foreach (var warning in import.Warnings) WriteWarning(warning);
-        if (ShouldProcess(import.Text, import.Text + "?", "Confirm")) WriteObject(VMReader.One(import.CarryOut(), Cancel));
+        if (ShouldProcess(import.Text, import.Text + "?", "Confirm")) WriteObject(VMReader.One(import.CarryOut(Cancel), Cancel));
     }
 }

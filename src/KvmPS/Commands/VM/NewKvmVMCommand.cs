@@ -270,9 +270,11 @@ public sealed class NewKvmVMCommand : KvmCommand
             DiskFolder = DiskFolder is null ? null : Absolute(DiskFolder),
             Full = Full,
         };
+        var ports = new HostPorts(connection);
         foreach (var name in NameFormat is null ? [Name] : TemplateWish.Names(NameFormat, First, Count)) Each(name, () =>
         {
-            var clone = wish.Plan(connection, template, name);
+            var clone = wish.Plan(connection, template, name, ports);
+            foreach (var warning in clone.Warnings) WriteWarning(warning);
             var what = $"Create VM '{name}' of template '{template.Name}'{wish.Text}{clone.Disks}{(start ? ", and start it" : "")}";
             if (!ShouldProcess(what, what + "?", "Confirm")) return;
             Work.Add(name, async cancel =>

@@ -36,7 +36,7 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
     private void Judge(DiskElement disk, string path, List<OwnDisk> own)
     {
         var isSeed = host.IsLocal && disk.Device == "cdrom" && VMSeed.IsOf(path, id);
-        if (disk.Device != "disk" && !isSeed) return;
+        if (disk.Device != "disk" && !isSeed && !IsCopiedFloppy(disk)) return;
         var volume = Volume(path);
         if (volume is null && (!host.IsLocal || !File.Exists(path)))
         {
@@ -50,6 +50,10 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
         else if (!isSeed && (disk.IsReadOnly || disk.IsShareable)) kept.Add($"The disk {path} stays: it is {(disk.IsReadOnly ? "read-only" : "shareable")}, so that others may use it.");
         else own.Add(new(path, volume));
     }
+
+    /// <summary>A floppy that was copied for this VM, as its name tells; others may be anybody's.</summary>
+    private bool IsCopiedFloppy(DiskElement disk)
+        => disk is { Device: "floppy", Path: { } path } && Path.GetFileNameWithoutExtension(path) == $"{domain.Name}-{disk.Target}";
 
     private List<string> Others(string path, StorageVolume? volume)
     {

@@ -28,27 +28,54 @@ internal sealed class VMImport
     /// <summary>What is not as it was, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
-    public static VMImport Plan(Connection connection, string file, string? name, bool newIdentity, CancellationToken cancel)
+    private StateImport? State { get; init; }
+
+    /// <param name="connection">The host.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="name">Another name; null: the one in the file.</param>
+    /// <param name="newIdentity">True for a VM beside the one that the file was made of.</param>
+    /// <param name="ports">Where it can listen then.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    public static VMImport Plan(Connection connection, string file, string? name, bool newIdentity, HostPorts ports,
+        CancellationToken cancel)
     {
         var definition = Read(file);
         if (definition.IsLive) definition.RemoveRuntimeParts();
-        if (name is not null) definition.Rename(name);
-        if (newIdentity) definition.SetNewIdentity(Guid.NewGuid());
-        var same = RequireRoom(connection, definition);
+        var before = (definition.Name, definition.Id);
         var warnings = new List<string>();
-        var moved = connection.IsLocal ? FindFiles(definition, file, newIdentity, warnings) : [];
+        if (newIdentity) warnings.AddRange(definition.BecomeAnother(name ?? definition.Name, Guid.NewGuid(), ports.Next));
+        else if (name is not null) definition.Rename(name);
+        var same = RequireRoom(connection, definition);
+        var moved = connection.IsLocal ? FindDisks(definition, file, warnings) : [];
         if (connection.IsLocal && connection.Driver == "QEMU") StorageAccess.Check(connection, definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>());
         RequireUnused(connection, definition, same, cancel);
+        var state = StateImport.Plan(connection, definition, file, before, newIdentity, new(connection, cancel));
+        warnings.AddRange(state.Warnings);
+        moved.AddRange(state.Found);
         var disks = definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>().ToList();
         return new(connection, definition)
         {
             Text = $"Import VM '{definition.Name}' from '{file}'{(same is null ? "" : ", which runs and has no stored definition")}"
-                + $"{(newIdentity ? ", with a new UUID and new MAC addresses" : "")}, {(disks.Count == 0 ? "no disk" : $"disk {string.Join(", ", disks)}")}{(moved.Count == 0 ? "" : $" (found beside the file: {string.Join(", ", moved)})")}",
+                + $"{(newIdentity ? ", with a new UUID and new MAC addresses" : "")}, {(disks.Count == 0 ? "no disk" : $"disk {string.Join(", ", disks)}")}{(moved.Count == 0 ? "" : $" (found beside the file: {string.Join(", ", moved)})")}{state.Text}",
             Warnings = warnings,
+            State = state,
         };
     }
 
-    public Domain CarryOut() => VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
+    public Domain CarryOut(CancellationToken cancel)
+    {
+        var written = new List<string>();
+        try
+        {
+            State?.CarryOut(written, cancel);
+            return VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
+        }
+        catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
+        {
+            StateCopies.Discard(written);
+            throw;
+        }
+    }
 
     private static PortableDomainXml Read(string file)
     {
@@ -75,7 +102,7 @@ internal sealed class VMImport
 
     /// <summary>A file that is not where the definition says is taken from beside it, as an export leaves it.</summary>
     /// <returns>What was found there.</returns>
-    private static List<string> FindFiles(PortableDomainXml definition, string file, bool newIdentity, List<string> warnings)
+    private static List<string> FindDisks(PortableDomainXml definition, string file, List<string> warnings)
     {
         var moved = new List<string>();
         foreach (var disk in definition.Disks.Where(d => d.Path is not null && !File.Exists(d.Path)).ToList())
@@ -91,18 +118,6 @@ internal sealed class VMImport
             }
         }
 
-        if (definition.Nvram is not { } nvram) return moved;
-        if (newIdentity && nvram.StartsWith("/var/lib/libvirt/", StringComparison.Ordinal))
-        {
-            definition.SetNvram(null);
-            warnings.Add($"VM '{definition.Name}' gets UEFI variables of its own, as from the factory: '{nvram}' is another VM's.");
-        }
-        else if (!File.Exists(nvram) && Beside(nvram) is { } variables)
-        {
-            definition.SetNvram(variables);
-            moved.Add(variables);
-        }
-
         return moved;
 
         string? Beside(string path) => Path.Join(Path.GetDirectoryName(file), Path.GetFileName(path)) is var there && File.Exists(there) ? there : null;
@@ -113,7 +128,7 @@ internal sealed class VMImport
     {
         var paths = new VolumePaths(connection);
         var users = DiskUsers.Read(connection, cancel);
-        foreach (var disk in definition.Disks.Where(d => d.Device is "disk" or "lun"))
+        foreach (var disk in definition.Disks.Where(d => d.Device is "disk" or "lun" or "floppy"))
         {
             if ((disk.Path ?? paths.Of(disk.Volume)) is not { } path) continue;
             if (DiskConflict.Find(users, connection, path, disk.IsReadOnly, disk.IsShareable, same?.Name, new QemuImg(), cancel) is not { } conflict) continue;

@@ -184,8 +184,9 @@ internal sealed class VMSettingsChange
         }
 
         VMCreation.RequireFreeName(domain.Connection, to);
-        changes.Add((nameof(VMSettings.Name), $"name '{to}'"));
-        afterwards.Add(_ => domain.Rename(to));
+        var rename = VMRename.Plan(domain, to, new(domain.Connection, CancellationToken.None));
+        changes.Add((nameof(VMSettings.Name), $"name '{to}'{rename.Text}"));
+        afterwards.Add(_ => rename.CarryOut());
         name = to;
     }
 
