@@ -17,6 +17,7 @@ internal sealed class Connection : IDisposable
     private readonly object gate = new();
     private readonly CallLane.Counter longCalls = new();
     private ConnectHandle handle;
+    private volatile bool _isClosed;
 
     private Connection(ConnectHandle handle, string uri)
     {
@@ -35,6 +36,9 @@ internal sealed class Connection : IDisposable
 
     /// <summary>False as soon as the daemon's end of the socket has closed.</summary>
     public bool IsAlive => IsOpen(handle);
+
+    /// <summary>True after it was closed on purpose.</summary>
+    public bool IsClosed => _isClosed;
 
     public string HostName => Read(c => Result.Check(NativeMethods.virConnectGetHostname(c)));
 
@@ -122,6 +126,7 @@ internal sealed class Connection : IDisposable
 
     public void Dispose()
     {
+        _isClosed = true;
         lock (gate) handle.Dispose();
     }
 

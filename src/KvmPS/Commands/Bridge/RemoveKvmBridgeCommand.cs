@@ -3,6 +3,7 @@ using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning.Bridges;
 using KvmPS.State;
@@ -15,7 +16,8 @@ namespace KvmPS.Commands.Bridge;
 public sealed class RemoveKvmBridgeCommand : KvmCommand
 {
     /// <summary>The bridges.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmBridge))]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[] Name { get; set; } = [];
 

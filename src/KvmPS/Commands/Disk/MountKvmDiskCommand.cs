@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Host;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 
@@ -12,6 +13,7 @@ public sealed class MountKvmDiskCommand : KvmCommand
 {
     /// <summary>The image; no VM may run with it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 
