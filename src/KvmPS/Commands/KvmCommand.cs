@@ -40,6 +40,12 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
 
     private protected Libvirt.Connection Hypervisor => Session.Get(Connection);
 
+    /// <summary>The host that an object came from; of one that does not tell, the host that the command is for.</summary>
+    private protected Libvirt.Connection HostOf(string connectionUri) => connectionUri.Length == 0 ? Hypervisor : Session.Get(connectionUri);
+
+    /// <summary>The VM of an object that belongs to one, on the host that the object came from.</summary>
+    private protected Libvirt.Domain Owner(string connectionUri, Guid id, string? name) => VMTarget.One(HostOf(connectionUri), id, name);
+
     /// <summary>Jobs beside the pipeline. What they give is written in pipeline order: after each target what is ready, and all else at the end.</summary>
     private protected ParallelWork Work => work ?? throw new InvalidOperationException("Begin says first how many jobs run at once.");
 

@@ -23,7 +23,7 @@ internal sealed class Connection : IDisposable
     private readonly object gate = new();
     private readonly CallLane.Counter longCalls = new();
     private Task<ConnectHandle>? reopening;
-    private bool closed;
+    private volatile bool closed;
     private ConnectHandle handle;
 
     private Connection(ConnectHandle handle, string uri)
@@ -43,6 +43,9 @@ internal sealed class Connection : IDisposable
 
     /// <summary>False as soon as the daemon's end of the socket has closed.</summary>
     public bool IsAlive => IsOpen(handle);
+
+    /// <summary>True after it was closed on purpose.</summary>
+    public bool IsClosed => closed;
 
     public string HostName => Read(c => Result.Check(NativeMethods.virConnectGetHostname(c)));
 

@@ -33,7 +33,9 @@ internal sealed class Session
         }
     }
 
-    public bool IsCurrent(Connection connection) => connection.Uri == current;
+    public bool IsCurrent(Connection connection) => IsCurrent(connection.Uri);
+
+    public bool IsCurrent(string uri) => uri == current;
 
     /// <summary>The default connection, opened at first use.</summary>
     /// <exception cref="KvmException">NotConnected: the last Connect-KvmHost failed.</exception>

@@ -15,7 +15,8 @@ namespace KvmPS.Commands.Bridge;
 public sealed class RemoveKvmBridgeCommand : KvmCommand
 {
     /// <summary>The bridges.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmBridge))]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[] Name { get; set; } = [];
 

@@ -13,6 +13,7 @@ public sealed class MergeKvmDiskCommand : KvmCommand
 {
     /// <summary>The overlay. It stays, and shows what it showed before.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 
@@ -13,6 +14,7 @@ public sealed class MountKvmDiskCommand : KvmCommand
 {
     /// <summary>The image; no VM may run with it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 

@@ -14,6 +14,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
 {
     /// <summary>Where the image shall be; its folder must exist.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     public string[] Path { get; set; } = [];
 
     /// <summary>The size that the guest sees, in bytes: 20GB. Default with -BackingFile: that image's.</summary>

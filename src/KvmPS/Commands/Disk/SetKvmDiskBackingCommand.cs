@@ -12,6 +12,7 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
 {
     /// <summary>The overlay.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 

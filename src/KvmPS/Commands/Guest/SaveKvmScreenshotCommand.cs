@@ -13,7 +13,7 @@ public sealed class SaveKvmScreenshotCommand : VMItemCommand
     private readonly HashSet<string> paths = new(StringComparer.Ordinal);
 
     /// <summary>The file to write, or a folder, in which the picture is called after the VM. Default: the current folder.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 

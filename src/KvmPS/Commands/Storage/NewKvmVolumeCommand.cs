@@ -20,6 +20,7 @@ public sealed class NewKvmVolumeCommand : KvmCommand
 
     /// <summary>Names of the new volumes.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [NameOf]
     public string[] Name { get; set; } = [];
 
     /// <summary>The size that a guest sees, in bytes: 20GB. Default with -BackingVolume: that volume's.</summary>

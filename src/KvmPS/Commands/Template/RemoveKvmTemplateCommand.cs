@@ -2,6 +2,8 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.Disk;
 using KvmPS.Commands.VM;
+using KvmPS.Module;
+using KvmPS.Objects;
 using KvmPS.State;
 using KvmPS.Tools;
 
@@ -14,7 +16,8 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
     private TemplateStore store = null!;
 
     /// <summary>Names of templates; wildcards allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmTemplate), Wildcards = true)]
     [ArgumentCompleter(typeof(TemplateNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -12,6 +12,7 @@ public sealed class ImportKvmVMCommand : KvmCommand
 {
     /// <summary>Files with a VM's definition.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName")]
     public string[] Path { get; set; } = [];
 

@@ -13,6 +13,7 @@ public sealed class RestoreKvmVMCommand : KvmCommand
 {
     /// <summary>Files of Save-KvmVM -Path.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName")]
     public string[] Path { get; set; } = [];
 
