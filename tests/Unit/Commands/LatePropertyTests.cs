@@ -1,5 +1,3 @@
-using System.Management.Automation;
-using KvmPS.Objects;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 

@@ -1,6 +1,4 @@
-using System.Management.Automation;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using KvmPS.Libvirt;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 

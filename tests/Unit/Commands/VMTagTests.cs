@@ -1,5 +1,4 @@
 using KvmPS.Libvirt;
-using KvmPS.Objects;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using KvmPS.Commands.Metering;
-using KvmPS.Objects;
 using KvmPS.State;
 using Xunit;
 
