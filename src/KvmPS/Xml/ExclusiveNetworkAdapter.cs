@@ -34,7 +34,8 @@ internal static class ExclusiveNetworkAdapter
             case "vhostuser" when source.Attribute("path") is { } socket:
                 var isServer = (string?)source.Attribute("mode") == "server";
                 yield return new(isServer ? ExclusiveKind.Path : ExclusiveKind.HostDevice, "socket of a network adapter", socket.Value,
-                    socket) { IsSocket = true };
+                    socket)
+                { IsSocket = true };
                 break;
             case "server" when source.Attribute("port") is { } port:
                 yield return new(ExclusiveKind.Port, "port of a network adapter", port.Value, port);

@@ -159,8 +159,13 @@ internal sealed class VMDiskCopies
         new QemuImg().ConvertAsync(
             new ConvertImage
             {
-                Source = copy.Source, SourceFormat = copy.SourceFormat, SourceBacking = copy.Backing, SourceSlice = copy.Slice,
-                ReadWhileInUse = copy.IsFloppy, Destination = copy.Path, Format = copy.Format,
+                Source = copy.Source,
+                SourceFormat = copy.SourceFormat,
+                SourceBacking = copy.Backing,
+                SourceSlice = copy.Slice,
+                ReadWhileInUse = copy.IsFloppy,
+                Destination = copy.Path,
+                Format = copy.Format,
             },
             done => progress(before + (done * share)),
             cancel).GetAwaiter().GetResult();
