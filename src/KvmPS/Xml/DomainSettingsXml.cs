@@ -121,10 +121,9 @@ internal sealed class DomainSettingsXml
         var before = MaximumVcpu;
         // Where single vCPUs are listed, those decide how many are on.
         var listed = root.Elements("vcpus").Elements("vcpu").ToList();
-        var all = listed.Count == before;
         listed.Where(v => (int?)v.Attribute("id") >= maximum).Remove();
         var on = listed.Count(v => v.Parent is not null && (string?)v.Attribute("enabled") == "yes");
-        SetVcpu(all && maximum < before ? on : Math.Min(Vcpu, maximum), maximum);
+        SetVcpu(listed.Count > 0 ? on : Math.Min(Vcpu, maximum), maximum);
         HotAdd.FitCell(HotAdd.Initial, maximum, before);
     }
 

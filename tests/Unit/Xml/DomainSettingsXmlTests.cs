@@ -65,12 +65,13 @@ public sealed class DomainSettingsXmlTests
         xml.SetMaximumVcpu(2);
         xml.SetMaximumMemory(256L << 20);
         var root = XElement.Parse(xml.ToString());
-        Assert.Equal("<vcpu placement=\"static\">2</vcpu>", root.Element("vcpu")!.ToString());
-        Assert.Null(root.Element("vcpus"));
+        // One vCPU is listed, and what is not listed is off.
+        Assert.Equal("<vcpu placement=\"static\" current=\"1\">2</vcpu>", root.Element("vcpu")!.ToString());
+        Assert.Equal("0", (string?)Assert.Single(root.Element("vcpus")!.Elements()).Attribute("id"));
         Assert.Equal("<memory unit=\"KiB\">262144</memory>", root.Element("memory")!.ToString());
         Assert.Equal("262144", root.Element("currentMemory")!.Value);
         xml.SetMaximumVcpu(8);
-        Assert.Equal(("2", "8"), ((string)XElement.Parse(xml.ToString()).Element("vcpu")!.Attribute("current")!, XElement.Parse(xml.ToString()).Element("vcpu")!.Value));
+        Assert.Equal(("1", "8"), ((string)XElement.Parse(xml.ToString()).Element("vcpu")!.Attribute("current")!, XElement.Parse(xml.ToString()).Element("vcpu")!.Value));
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public sealed class ExclusiveResourcesTests
     [InlineData("<os><nvram type='block'><source dev='/dev/v'/></nvram></os>", false, "/dev/v")]
     [InlineData("<os firmware='efi'><loader stateless='yes'/></os>", false, null)]
     [InlineData("<os><loader type='rom'>/c</loader></os>", false, null)]
-    [InlineData("<os><loader type='pflash'>/c</loader><nvram>/v</nvram></os>", false, "/v")]
+    [InlineData("<os><loader type='pflash' readonly='yes'>/c</loader><nvram>/v</nvram></os>", false, "/v")]
     [InlineData("<os firmware='bios'/>", false, null)]
     public void UEFI_variables_are_found_however_the_definition_has_them(string os, bool isImplied, string? path)
     {

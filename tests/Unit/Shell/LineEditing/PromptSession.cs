@@ -6,6 +6,10 @@ namespace KvmPS.Unit.Shell.LineEditing;
 /// <summary>The built pwsh in a terminal of its own (script(1) makes one), with a user who types and reads.</summary>
 internal sealed class PromptSession : IDisposable
 {
+    // Whoever runs the tests in the background has Ctrl+C ignored, and the processes that they start too.
+    private const string Command =
+        "stty cols 80 rows 24; env --default-signal=INT $PWSH -NoProfile -ConfigurationFile $CONFIGURATION; stty -a";
+
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(2);
 
     private readonly TerminalScreen _screen = new(80, 24);
@@ -13,9 +17,9 @@ internal sealed class PromptSession : IDisposable
     private readonly Process _script;
     private readonly Task _reading;
 
-    public PromptSession(string command = "$PWSH -NoProfile -ConfigurationFile $CONFIGURATION")
+    public PromptSession()
     {
-        var start = new ProcessStartInfo("script", ["-qfc", $"stty cols 80 rows 24; {command}; stty -a", "/dev/null"])
+        var start = new ProcessStartInfo("script", ["-qfc", Command, "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -32,6 +36,7 @@ internal sealed class PromptSession : IDisposable
                 ["POWERSHELL_UPDATECHECK"] = "Off",
             },
         };
+        start.Environment.Remove("NO_COLOR");
         _script = Process.Start(start) ?? throw new InvalidOperationException("script did not start.");
         _script.StandardInput.AutoFlush = true;
         _reading = Task.Run(Read);
