@@ -43,9 +43,10 @@ public sealed class StartKvmVMCommand : VMCommand
         {
             VMStart.Start(domain);
         }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && domain.IsActive)
+        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid)
         {
-            // Somebody else has started it since it was looked at: it runs, as was asked.
+            // Somebody else has started it since it was looked at: it runs, as was asked. If that start has failed meanwhile, it is off again.
+            if (!domain.IsActive) VMStart.Start(domain);
         }
     }
 }
