@@ -97,8 +97,11 @@ internal sealed class DiskUsers
             var found = new List<string>();
             try
             {
-                for (var image = Info(disk); image.BackingFile is { } backing; image = Info(found[^1]))
+                for (var image = Info(disk); ; image = Info(found[^1]))
                 {
+                    // A data file, or extents: they are as much of the disk as what lies below.
+                    found.AddRange(image.OtherFiles.Select(RealPath.Of));
+                    if (image.BackingFile is not { } backing) break;
                     // QEMU's json: form or a URL: qemu-img alone knows what lies below.
                     if (backing[0] != '/') return [.. qemuImg.ChainAsync(disk, cancellationToken: cancel).GetAwaiter().GetResult().Skip(1).Select(layer => RealPath.Of(layer.Path))];
                     var below = RealPath.Of(backing);
@@ -125,6 +128,8 @@ internal sealed class DiskUsers
         foreach (var disk in byPath)
         {
             HashSet<string> passed = [disk.Key];
+            var files = QemuImg.OtherFilesOf(disk.Key).Select(RealPath.Of);
+            found.AddRange(files.SelectMany(file => disk.Select(use => (file, use with { IsBacking = true }))));
             for (var at = QemuImg.BackingFileOf(disk.Key); at is not null; at = QemuImg.BackingFileOf(at))
             {
                 // A chain that leads back to itself is told by those who need the whole of it.

@@ -42,7 +42,10 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
     /// <summary>Also one in use; its chain must have an end.</summary>
     private ImageInfo Readable(string path, QemuImg qemuImg)
     {
-        var image = qemuImg.ChainAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult()[0];
+        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
+        var format = definitions.FormatOf(path);
+        var image = qemuImg.ChainAsync(path, new InfoOptions { Format = format }, Cancel).GetAwaiter().GetResult()[0];
+        if (format is null) definitions.RequireKnown(path, image);
         return image.Encrypted ? throw DiskImages.Encrypted(path) : image;
     }
 }

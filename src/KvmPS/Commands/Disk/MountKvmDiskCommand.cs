@@ -22,10 +22,12 @@ public sealed class MountKvmDiskCommand : KvmCommand
     private protected override void Process() => Each(Path, () =>
     {
         var path = DiskPaths.Literal(SessionState, Path);
+        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
+        var image = DiskImages.Idle(path, liveWay: null, definitions, new(line => WriteVerbose(line)), Cancel);
+        if (!ReadOnly) definitions.RequireNoSavedMemory(path);
+        if (image.Encrypted) throw DiskImages.Encrypted(path);
         var devices = new NbdDevices(HostRoot.Real);
         var device = devices.FirstFree();
-        var image = DiskImages.Idle(path, liveWay: null, new(line => WriteVerbose(line)), Cancel);
-        if (image.Encrypted) throw DiskImages.Encrypted(path);
         var what = $"Connect {image.Format} disk '{path}' to {device}{(ReadOnly ? ", read-only" : "")}";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         new QemuNbd(line => WriteVerbose(line)).ConnectAsync(device, path, image.Format, ReadOnly, Cancel).GetAwaiter().GetResult();

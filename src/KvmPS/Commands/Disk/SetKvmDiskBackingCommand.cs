@@ -35,10 +35,12 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
     {
         var path = DiskPaths.Literal(SessionState, Path);
         var qemuImg = new QemuImg(line => WriteVerbose(line));
+        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
         // With -HeaderOnly the old image may be missing, or the chain a loop: that is what it mends.
         var image = HeaderOnly
-            ? qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true }, Cancel).GetAwaiter().GetResult()
-            : DiskImages.Idle(path, liveWay: null, qemuImg, Cancel);
+            ? qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true, Format = definitions.FormatOf(path) }, Cancel).GetAwaiter().GetResult()
+            : DiskImages.Idle(path, liveWay: null, definitions, qemuImg, Cancel);
+        definitions.RequireNoSavedMemory(path);
         if (image.Encrypted) throw DiskImages.Encrypted(path);
         if (image.Format != "qcow2")
         {
@@ -46,7 +48,7 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
                 $"Make one: Convert-KvmDisk -Path {VM.VMErrors.Quote(path)} -Destination PATH");
         }
 
-        var backing = Backing(path, qemuImg);
+        var backing = Backing(path, definitions, qemuImg);
         if (backing is null && image.BackingFile is null)
         {
             WriteVerbose($"'{path}' lies over no image already.");
@@ -60,11 +62,13 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
             WriteWhenDone(path, "Changing what a disk image lies over", job => Move(path, image.Format, backing, job));
     });
 
-    private BackingImage? Backing(string path, QemuImg qemuImg)
+    private BackingImage? Backing(string path, DiskDefinitions definitions, QemuImg qemuImg)
     {
         if (NoBacking) return null;
         var backing = HostPath.Resolve(SessionState, BackingFile!);
-        var chain = qemuImg.ChainAsync(backing, cancellationToken: Cancel).GetAwaiter().GetResult();
+        var format = definitions.FormatOf(backing);
+        var chain = qemuImg.ChainAsync(backing, new InfoOptions { Format = format }, Cancel).GetAwaiter().GetResult();
+        if (format is null) definitions.RequireKnown(backing, chain[0]);
         if (chain.Any(i => RealPath.Of(i.Path) == RealPath.Of(path)))
         {
             throw new KvmException("DiskChainLoop", Failure.InvalidArgument, $"'{backing}' is or lies over '{path}', which then would lie over itself.",

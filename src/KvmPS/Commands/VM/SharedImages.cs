@@ -1,3 +1,4 @@
+using KvmPS.Commands.Disk;
 using KvmPS.Libvirt;
 using KvmPS.Planning;
 using KvmPS.Tools;
@@ -102,7 +103,9 @@ internal sealed class SharedImages
                 disk.IsEncrypted ? "Copy the disk as a file, and make a VM with it." : "Copy all of it: -Full -DiskFolder /var/lib/libvirt/images");
         }
 
-        if (QemuImg.IsUnwritten(path) && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format }) return new(disk.Target, below, format);
+        DiskDefinitions.RequireFit(path, disk, $"VM '{source.Name}'");
+        if (disk.Format == "qcow2" && QemuImg.IsUnwritten(path)
+            && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format }) return new(disk.Target, below, format);
         var image = new CloneImage(disk.Target, path, disk.Format ?? "raw");
         overlays.Add((image, SnapshotName.Overlay(path, "own", Path.Exists)));
         return image;

@@ -1,3 +1,4 @@
+using KvmPS.Commands.Disk;
 using KvmPS.Commands.Snapshot;
 using KvmPS.Libvirt;
 using KvmPS.Tools;
@@ -103,6 +104,7 @@ internal sealed class VMDiskCopies
         }
 
         var format = disk.Format ?? "raw";
+        DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{domain.Name}'");
         if (new QemuImg().InfoAsync(disk.Path, new InfoOptions { Format = format }, cancel).GetAwaiter().GetResult().Encrypted)
         {
             throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{domain.Name}' ({disk.Path}) is encrypted, and its content cannot be read without its key.",
@@ -156,6 +158,9 @@ internal sealed class VMDiskCopies
             done => progress(before + (done * share)),
             cancel).GetAwaiter().GetResult();
         written.Add(copy.Path);
+        // The guest may have written a header into its raw disk meanwhile. The copy must not be taken for what it says.
+        if (copy.Format != ImageFormat.Raw) return;
+        DiskDefinitions.RequireFit(copy.Path, definition.Disks.First(d => d.Target == copy.Target), $"VM '{domain.Name}'");
     }
 
     private void Merge(string snapshot, TimeSpan timeout, Exception? failure)

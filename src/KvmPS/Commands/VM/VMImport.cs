@@ -110,6 +110,8 @@ internal sealed class VMImport
     {
         var disks = definition.Disks.Where(d => d.Device is "disk" or "lun" && d.Path is not null).ToList();
         if (connection.Driver == "QEMU") StorageAccess.Check(connection, disks.Select(d => d.Path!));
+        var whose = $"VM '{definition.Name}' in the file";
+        foreach (var disk in disks.Where(d => File.Exists(d.Path))) DiskDefinitions.RequireFit(disk.Path!, disk, whose);
         var users = DiskUsers.Read(connection, cancel);
         foreach (var disk in disks.Where(d => !d.IsReadOnly && !d.IsShareable))
         {
