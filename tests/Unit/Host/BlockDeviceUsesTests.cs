@@ -1,5 +1,6 @@
 using KvmPS.Commands.Disk;
 using KvmPS.Host;
+using KvmPS.Unit.Tools;
 using Xunit;
 
 namespace KvmPS.Unit.Host;
@@ -100,6 +101,36 @@ public sealed class BlockDeviceUsesTests : IDisposable
         _tree.File("/proc/77/cmdline", "qemu-nbd\0--connect=/dev/nbd0\0--fork\0--format=qcow2\0/srv/a b.qcow2")
             .Link("/proc/77/fd/0", "/dev/null").Link("/proc/77/fd/7", "/srv/base.qcow2").Link("/proc/77/fd/8", "socket:[1]");
         Assert.Equal([("/srv/a b.qcow2", "/dev/nbd0"), ("/srv/base.qcow2", "/dev/nbd0")], new NbdDevices(_tree.Root).OpenFiles());
+    }
+
+    /// <summary>A loop device stands for the network block device: to unmount, both are alike. It takes root, as mounting does.</summary>
+    [Fact]
+    public void A_real_file_system_is_seen_and_unmounted()
+    {
+        if (!Environment.IsPrivilegedProcess) return;
+        using var folder = new TemporaryFolder();
+        var place = Directory.CreateDirectory(folder.File("a b'c")).FullName;
+        Programs.Run("truncate", "-s", "8M", folder.File("image"));
+        Programs.Run("mkfs.ext4", "-q", folder.File("image"));
+        var device = Programs.Run("losetup", "--find", "--show", folder.File("image")).Trim();
+        try
+        {
+            Programs.Run("mount", device, place);
+            var uses = new BlockDeviceUses(HostRoot.Real);
+            var use = Assert.Single(uses.Of(device));
+            Assert.Equal((device, BlockDeviceUseKind.Mount, place, null), (use.Device, use.Kind, use.What, use.Process));
+            using (File.Create($"{place}/open")) Assert.Equal("UnmountFailed", Assert.Throws<KvmException>(() => Unmounting.End(use)).Id);
+            Unmounting.End(use);
+            Unmounting.Flush(device);
+            // A namespace that another test makes meanwhile has the mount for itself.
+            Assert.DoesNotContain(uses.Of(device), u => u.Process is null);
+            Assert.Contains("open", Programs.Run("debugfs", "-R", "ls /", folder.File("image")), StringComparison.Ordinal);
+        }
+        finally
+        {
+            if (File.ReadAllText("/proc/self/mountinfo").Contains(folder.Path, StringComparison.Ordinal)) Programs.Run("umount", place);
+            Programs.Run("losetup", "--detach", device);
+        }
     }
 
     public void Dispose() => _tree.Dispose();
