@@ -6,26 +6,25 @@ KvmPS' tasks. ./build.sh installs what they need and then runs this; it also run
   (none)             builds and opens a prompt with KvmPS loaded
   Run FILE [ARG...]  builds and runs a script with KvmPS loaded; exit code 1 if it throws
   Demo               builds and runs examples/first-vm.ps1 with a small Linux guest
-  Test               unit tests, live tests, Pester tests where pwsh and Pester are installed; results in out/test
+  Test               unit tests, live tests, Pester tests; results in out/test
   Bench [ARG...]     measurements beside other tools; results in out/bench
   Package            out/KvmPS, ready for Import-Module, and out/KvmPS.<version>.nupkg
-  Help               docs/help/en-US from the pages in docs/help; needs pwsh and Microsoft.PowerShell.PlatyPS
+  Help               docs/help/en-US from the pages in docs/help; needs Microsoft.PowerShell.PlatyPS
   Build              all that can be built
   Clean              removes what was built
-
-Only PowerShell's core commands, .NET and programs are used here, for KvmPS.Shell has no more.
 #>
 
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
-$out = [IO.Path]::Join($root, 'out')
-$moduleFolder = [IO.Path]::Join($out, 'KvmPS')
-$manifest = [IO.Path]::Join($moduleFolder, 'KvmPS.psd1')
-$guest = [IO.Path]::Join($out, 'guest')
+$out = Join-Path $root out
+$moduleFolder = Join-Path $out KvmPS
+$manifest = Join-Path $moduleFolder KvmPS.psd1
+$guest = Join-Path $out guest
 $task, [object[]]$arguments = $args
 $env:DOTNET_NOLOGO = '1'
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 
+# Not Write-Host: what a task prints is its result, and this is not.
 function Say([string]$Text) { [Console]::Error.WriteLine("build.ps1: $Text") }
 
 function Stop-Build([string]$Text) {
@@ -78,34 +77,26 @@ function Get-ModuleFile {
     @{ To = 'KvmPS.psd1'; From = "$root/KvmPS.psd1" }
     @{ To = 'KvmPS.dll'; From = "$built/KvmPS.dll" }
     @{ To = 'KvmPS.pdb'; From = "$built/KvmPS.pdb" }
-    [IO.Directory]::GetFiles("$root/src/KvmPS/Format", '*.ps1xml') |
-        ForEach-Object { @{ To = "Format/$([IO.Path]::GetFileName($_))"; From = $_ } }
+    Get-ChildItem "$root/src/KvmPS/Format" -Filter *.ps1xml | ForEach-Object { @{ To = "Format/$($_.Name)"; From = $_.FullName } }
     @{ To = 'ImageCatalog.json'; From = "$root/src/KvmPS/ImageCatalog.json" }
     @{ To = 'KvmPS.Types.ps1xml'; From = "$root/src/KvmPS/KvmPS.Types.ps1xml" }
     @{ To = 'LICENSE'; From = "$root/LICENSE" }
     @{ To = 'dependencies/KvmPS.Tools.dll'; From = "$out/obj/tools/KvmPS.Tools.dll" }
     @{ To = 'dependencies/KvmPS.Tools.pdb'; From = "$out/obj/tools/KvmPS.Tools.pdb" }
     @{ To = 'dependencies/CliWrap.dll'; From = "$out/obj/tools/CliWrap.dll" }
-    $help = "$root/docs/help/en-US"
-    if ([IO.Directory]::Exists($help)) {
-        [IO.Directory]::GetFiles($help) | Where-Object { [IO.Path]::GetExtension($_) -in '.xml', '.txt' } |
-            ForEach-Object { @{ To = "en-US/$([IO.Path]::GetFileName($_))"; From = $_ } }
-    }
+    Get-ChildItem "$root/docs/help/en-US" -Include *.xml, *.txt -Recurse | ForEach-Object { @{ To = "en-US/$($_.Name)"; From = $_.FullName } }
 }
 
 # Each file is renamed into place: a process that runs the old module keeps the old file.
 function Update-Module([string]$Folder = $moduleFolder) {
     $files = @(Get-ModuleFile)
     foreach ($file in $files) {
-        $to = [IO.Path]::Join($Folder, $file.To)
-        $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($to))
-        [IO.File]::Copy($file.From, "$to.new", $true)
-        [IO.File]::Move("$to.new", $to, $true)
+        $to = Join-Path $Folder $file.To
+        $null = New-Item -ItemType Directory -Force (Split-Path $to)
+        Copy-Item $file.From "$to.new"
+        Move-Item "$to.new" $to -Force
     }
-    $wanted = $files.To
-    [IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') |
-        Where-Object { [IO.Path]::GetRelativePath($Folder, $_) -notin $wanted } |
-        ForEach-Object { [IO.File]::Delete($_) }
+    Get-ChildItem $Folder -File -Recurse | Where-Object { [IO.Path]::GetRelativePath($Folder, $_.FullName) -notin $files.To } | Remove-Item
 }
 
 function Build-Guest { Invoke-Program "$root/tests/Guest/build-guest.sh" $guest }
@@ -113,23 +104,16 @@ function Build-Guest { Invoke-Program "$root/tests/Guest/build-guest.sh" $guest 
 # --- Prompt, Run, Demo ---------------------------------------------------------------------------------------------
 
 # The program that runs this.
-function Get-Shell {
-    if ($Host.Name -eq 'KvmPS.Shell') { return [Environment]::ProcessPath }
-    $pwsh = [IO.Path]::Join($PSHOME, 'pwsh')
-    if ([IO.File]::Exists($pwsh)) { $pwsh } else { 'pwsh' }
-}
+function Get-Shell { Join-Path $PSHOME pwsh }
 
 # In a process of its own, for a module that is loaded cannot be replaced by the next build.
 function Get-ScriptCommand([string]$File, [object[]]$Arguments) {
+    # PowerShell cannot be told to import a module before a file: it finds this one first.
+    $env:PSModulePath = $out + [IO.Path]::PathSeparator + $env:PSModulePath
     Get-Shell
     '-NoLogo'
-    if ($Host.Name -eq 'KvmPS.Shell') { '-Module'; $manifest }
-    else {
-        # pwsh cannot be told to import a module before a file: it finds this one first.
-        $env:PSModulePath = $out + [IO.Path]::PathSeparator + $env:PSModulePath
-        '-NoProfile'
-        '-File'
-    }
+    '-NoProfile'
+    '-File'
     $File
     # PowerShell has split "-Name:value" in two. That does not matter, except for a switch.
     $words = @()
@@ -140,17 +124,15 @@ function Get-ScriptCommand([string]$File, [object[]]$Arguments) {
 }
 
 function Enter-Prompt {
-    $shell = Get-Shell
-    if ($Host.Name -eq 'KvmPS.Shell') { & $shell -Module $manifest }
-    else { & $shell -NoLogo -NoExit -Command "Import-Module '$($manifest.Replace("'", "''"))'" }
+    & (Get-Shell) -NoExit -Command "Import-Module '$($manifest.Replace("'", "''"))'"
 }
 
 # --- Test ----------------------------------------------------------------------------------------------------------
 
 function Invoke-Test {
-    $results = [IO.Path]::Join($out, 'test')
-    if ([IO.Directory]::Exists($results)) { [IO.Directory]::Delete($results, $true) }
-    $null = [IO.Directory]::CreateDirectory($results)
+    $results = Join-Path $out test
+    if (Test-Path $results) { Remove-Item $results -Recurse -Force }
+    $null = New-Item -ItemType Directory $results
     $plain = [Console]::IsOutputRedirected -or $env:NO_COLOR
     $options = @('-noLogo'; if ($plain) { '-noColor' })
 
@@ -166,39 +148,33 @@ function Invoke-Test {
     $program = Get-RootCommand @("KVMPS_MODULE=$counted/KvmPS.psd1"; "$root/tests/Live/bin/Release/net10.0/KvmPS.Live"; $options; '-result-junit'; "$results/Live.xml")
     $code = Measure-Coverage "$results/Live" "$counted/KvmPS.dll" $program "$results/Unit.json"
     $runs.Add((Read-Result 'Live' "$results/Live.xml" $code))
-    $pwsh, $pester = Find-Pester
-    if ($pester) {
-        Say 'Pester tests'
-        Start-Pester $pwsh $pester "$results/Pester.xml" $(if ($plain) { 'Plaintext' } else { 'Auto' })
-        $runs.Add((Read-Result 'Pester' "$results/Pester.xml" $LASTEXITCODE))
+    # All of it on the oldest Pester that is supported, and on the newest.
+    foreach ($pester in Get-Pester) {
+        $version = Split-Path (Split-Path (Split-Path $pester)) -Leaf
+        Say "Pester tests, Pester $version"
+        Start-Pester $pester "$results/Pester-$version.xml" $(if ($plain) { 'Plaintext' } else { 'Auto' })
+        $runs.Add((Read-Result "Pester $version" "$results/Pester-$version.xml" $LASTEXITCODE))
     }
-    $passed = $failed = $skipped = 0
-    foreach ($run in $runs) {
-        $passed += $run.Passed
-        $failed += $run.Failed
-        $skipped += $run.Skipped
-    }
-    [Console]::Out.WriteLine("$passed passed, $failed failed, $skipped skipped")
+    $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object { ($runs.$_ | Measure-Object -Sum).Sum }
+    "$passed passed, $failed failed, $skipped skipped"
     if ($failed -gt 0 -or $passed -eq 0) { exit 1 }
 }
 
 # Runs a suite, prints how much of KvmPS.dll it ran, together with the one before, and gives its exit code.
 function Measure-Coverage([string]$Report, [string]$Assembly, [string[]]$Program, [string]$MergeWith) {
-    [IO.File]::WriteAllText("$Report.sh", "exec $(($Program | ForEach-Object { "'" + $_.Replace("'", "'\''") + "'" }) -join ' ')`n")
+    "exec $(($Program | ForEach-Object { "'" + $_.Replace("'", "'\''") + "'" }) -join ' ')" | Set-Content "$Report.sh"
     & dotnet msbuild '-v:m' '-nologo' '-nodeReuse:false' '-p:Configuration=Release' '-t:Measure' "-p:Assembly=$Assembly" "-p:Program=$Report.sh" "-p:Report=$Report" "-p:MergeWith=$MergeWith" "$root/tests/Coverage/Coverage.proj" |
-        ForEach-Object { [Console]::Out.WriteLine($_) }
-    if ([IO.File]::Exists("$Report.exitcode")) { [int][IO.File]::ReadAllText("$Report.exitcode") } else { 1 }
+        Out-Host
+    if (Test-Path "$Report.exitcode") { [int](Get-Content "$Report.exitcode") } else { 1 }
 }
 
 # Counts the tests in a JUnit file. A run that failed in another way than by a test counts as one failure.
 function Read-Result([string]$Suite, [string]$Path, [int]$ExitCode) {
     $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
-    if ([IO.File]::Exists($Path)) {
-        $document = [Xml.XmlDocument]::new()
-        $document.Load($Path)
-        foreach ($case in $document.SelectNodes('//testcase')) {
-            if ($case.SelectSingleNode('failure|error')) { $count.Failed++ }
-            elseif ($case.SelectSingleNode('skipped')) { $count.Skipped++ }
+    if (Test-Path $Path) {
+        foreach ($case in Select-Xml //testcase -LiteralPath $Path) {
+            if ($case.Node.SelectSingleNode('failure|error')) { $count.Failed++ }
+            elseif ($case.Node.SelectSingleNode('skipped')) { $count.Skipped++ }
             else { $count.Passed++ }
         }
     }
@@ -209,18 +185,14 @@ function Read-Result([string]$Suite, [string]$Path, [int]$ExitCode) {
     $count
 }
 
-# pwsh and Pester's path, or nothing and a line that says why.
-function Find-Pester {
-    # pwsh puts its own folder into PATH, so that there may be two.
-    $pwsh = @(Get-Command pwsh -CommandType Application -ErrorAction Ignore)[0].Source
-    $find = 'Get-Module Pester -ListAvailable | Where-Object Version -ge 5.7 | Sort-Object Version | Select-Object -Last 1 -ExpandProperty Path'
-    $pester = if ($pwsh) { & $pwsh -NoProfile -NonInteractive -Command $find }
-    if (-not $pester) { Say 'Pester tests are not run: pwsh with Pester 5.7 or later is not found' }
-    elseif (-not [IO.Directory]::GetFiles("$root/tests/Pester", '*.Tests.ps1', 'AllDirectories')) { Say 'Pester tests are not run: there are none' }
-    else { $pwsh; $pester }
+# The manifests of Pester in the package cache, which Pester.proj has restored.
+function Get-Pester {
+    $cache = dotnet msbuild -getProperty:NuGetPackageRoot "$root/tests/Pester/Pester.proj"
+    $versions = dotnet msbuild -getProperty:PesterVersions "$root/tests/Pester/Pester.proj"
+    $versions.Split(';') | ForEach-Object { Join-Path $cache pester $_ tools Pester.psd1 }
 }
 
-function Start-Pester([string]$Pwsh, [string]$Pester, [string]$Results, [string]$Colors) {
+function Start-Pester([string]$Pester, [string]$Results, [string]$Colors) {
     $command = @"
         Import-Module '$Pester'
         `$c = New-PesterConfiguration
@@ -232,27 +204,20 @@ function Start-Pester([string]$Pwsh, [string]$Pester, [string]$Results, [string]
         `$c.TestResult.OutputPath = '$Results'
         Invoke-Pester -Configuration `$c
 "@
-    Invoke-AsRoot $Pwsh -NoProfile -NonInteractive -Command $command
+    Invoke-AsRoot "$out/shell/pwsh" -NoProfile -NonInteractive -Command $command
 }
 
 # --- Package -------------------------------------------------------------------------------------------------------
 
-function Read-Manifest {
-    $errors = $null
-    $ast = [Management.Automation.Language.Parser]::ParseFile($manifest, [ref]$null, [ref]$errors)
-    if ($errors) { Stop-Build "$manifest does not parse: $($errors[0].Message)" }
-    $ast.Find({ $args[0] -is [Management.Automation.Language.HashtableAst] }, $false).SafeGetValue()
-}
-
 # A NuGet package as the PowerShell Gallery expects it. The same sources give the same bytes: entries are sorted, times fixed.
 function New-Package {
-    $module = Read-Manifest
+    $module = Import-PowerShellDataFile $manifest
     $data = $module.PrivateData.PSData
     $version = $module.ModuleVersion + $(if ($data.Prerelease) { '-' + $data.Prerelease })
-    $path = [IO.Path]::Join($out, "KvmPS.$version.nupkg")
+    $path = Join-Path $out "KvmPS.$version.nupkg"
     $files = [Collections.Generic.SortedDictionary[string, byte[]]]::new([StringComparer]::Ordinal)
-    foreach ($file in [IO.Directory]::GetFiles($moduleFolder, '*', 'AllDirectories')) {
-        $files[[IO.Path]::GetRelativePath($moduleFolder, $file)] = [IO.File]::ReadAllBytes($file)
+    foreach ($file in Get-ChildItem $moduleFolder -File -Recurse) {
+        $files[[IO.Path]::GetRelativePath($moduleFolder, $file.FullName)] = [IO.File]::ReadAllBytes($file.FullName)
     }
     $files['icon.png'] = [IO.File]::ReadAllBytes("$root/docs/images/icon.png")
     $utf8 = [Text.UTF8Encoding]::new($false)
@@ -273,14 +238,14 @@ function New-Package {
     }
     $archive.Dispose()
     $stream.Dispose()
-    [IO.File]::Move("$path.new", $path, $true)
+    Move-Item "$path.new" $path -Force
     $path
 }
 
 # What the change log says of a version; of one that it does not know yet, what is unreleased.
 function Read-ReleaseNotes([string]$Version) {
-    $sections = [regex]::Split([IO.File]::ReadAllText("$root/CHANGELOG.md"), '(?m)^## ')
-    $own = @($sections | Where-Object { $_.StartsWith("[$Version]") -or $_.StartsWith('[Unreleased]') })[-1]
+    $sections = (Get-Content "$root/CHANGELOG.md" -Raw) -split '(?m)^## '
+    $own = $sections | Where-Object { $_.StartsWith("[$Version]") -or $_.StartsWith('[Unreleased]') } | Select-Object -Last 1
     $own.Substring($own.IndexOf("`n")).Trim()
 }
 
@@ -318,8 +283,7 @@ function Format-Relationship {
 }
 
 function Format-ContentType([string[]]$Extensions) {
-    $unique = [Collections.Generic.SortedSet[string]]::new($Extensions, [StringComparer]::OrdinalIgnoreCase)
-    $defaults = $unique | ForEach-Object { "  <Default Extension=`"$_`" ContentType=`"application/octet-stream`" />`n" }
+    $defaults = $Extensions | Sort-Object -Unique | ForEach-Object { "  <Default Extension=`"$_`" ContentType=`"application/octet-stream`" />`n" }
     @"
 <?xml version="1.0" encoding="utf-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -333,13 +297,8 @@ $(-join $defaults)  <Override PartName="/LICENSE" ContentType="application/octet
 
 function Remove-Built {
     # The shell that runs this stays.
-    $null = [IO.Directory]::CreateDirectory($out)
-    $folders = @([IO.Directory]::GetDirectories($out) | Where-Object { [IO.Path]::GetFileName($_) -ne 'shell' })
-    foreach ($parent in 'src', 'tests') {
-        $folders += [IO.Directory]::GetDirectories("$root/$parent") | ForEach-Object { "$_/bin"; "$_/obj" }
-    }
-    $folders | Where-Object { [IO.Directory]::Exists($_) } | ForEach-Object { [IO.Directory]::Delete($_, $true) }
-    [IO.Directory]::GetFiles($out, '*.nupkg') | ForEach-Object { [IO.File]::Delete($_) }
+    $built = @(Get-ChildItem $out -Exclude shell) + @('src', 'tests', 'tools' | ForEach-Object { Get-Item "$root/$_/*/bin", "$root/$_/*/obj" -ErrorAction Ignore })
+    $built | Remove-Item -Recurse -Force
 }
 
 # -------------------------------------------------------------------------------------------------------------------
@@ -352,7 +311,7 @@ switch ($task) {
     }
     'Run' {
         $file, [object[]]$arguments = $arguments
-        if (-not $file -or -not [IO.File]::Exists($file)) { Stop-Build "Run needs a script; there is no file '$file'" }
+        if (-not $file -or -not (Test-Path -LiteralPath $file -PathType Leaf)) { Stop-Build "Run needs a script; there is no file '$file'" }
         Build-Module
         $program, [object[]]$rest = Get-ScriptCommand $file $arguments
         & $program @rest
@@ -368,6 +327,7 @@ switch ($task) {
     'Test' {
         Build-Project 'KvmPS.sln'
         Invoke-MSBuild '-t:Restore' "$root/tests/Coverage/Coverage.proj"
+        Invoke-MSBuild '-t:Restore' "$root/tests/Pester/Pester.proj"
         Build-Module
         $null = New-Package
         Build-Guest
@@ -382,13 +342,12 @@ switch ($task) {
     }
     'Package' {
         Build-Module
-        $package = New-Package
-        [Console]::Out.WriteLine($moduleFolder)
-        [Console]::Out.WriteLine($package)
+        $moduleFolder
+        New-Package
     }
     'Help' {
         Build-Module
-        Invoke-Program pwsh -NoProfile -NonInteractive -File "$root/docs/help/Export-Help.ps1"
+        Invoke-Program (Get-Shell) -NoProfile -NonInteractive -File "$root/docs/help/Export-Help.ps1"
         Update-Module
     }
     'Build' {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs what KvmPS needs and is missing, makes libvirtd answer, then runs build.ps1: in pwsh, or where there is none in
-# KvmPS.Shell, which it builds first. See build.ps1 for the tasks.
+# Installs what KvmPS needs and is missing, makes libvirtd answer, then runs build.ps1: in PowerShell where it is installed, or
+# else in PowerShell from its package, which it builds first (tools/KvmPS.Shell). See build.ps1 for the tasks.
 #
 #   ./build.sh [Run FILE [ARG...] | Demo | Test | Bench | Package | Help | Build | Clean]
 #
-# KVMPS_SHELL=1 uses KvmPS.Shell even where pwsh is installed.
+# KVMPS_SHELL=1 uses the built PowerShell even where another one is installed.
 set -euo pipefail
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 POWERSHELL_TELEMETRY_OPTOUT=1
@@ -12,7 +12,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # .NET's programs end at once where ICU is not installed, unless told to do without.
 ldconfig -p 2>/dev/null | grep libicuuc >/dev/null || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 task=${1:-}
-shell=$root/out/shell/KvmPS.Shell
+shell=$root/out/shell/pwsh
 system=qemu:///system
 
 say() { echo "build.sh: $*" >&2; }
@@ -106,6 +106,15 @@ install_packages() {
   fi
 }
 
+unpack_test_programs() { # what the tests ask but no host should have installed for them; again with new lists if these are old
+  local command=("$root/tests/Root/build-root.sh" "$root/out/testroot")
+  "${command[@]}" && return
+  [ "$package_tool" = apt ] || exit 1
+  say "reading the lists of packages again"
+  as_root apt-get -qq update
+  "${command[@]}" || exit 1
+}
+
 check_sdk_source() { # PACKAGES: a distribution that lacks .NET 10 gets an explanation instead of "no such package"
   case " $* " in *' dotnet-sdk-10.0 '*) ;; *) return 0 ;; esac
   case $package_tool in
@@ -192,14 +201,14 @@ have_pwsh() { # 7.4 or later
 }
 
 build_shell() { # in folders of its own: build.ps1 builds the solution while this one runs
-  local source=$root/src/KvmPS.Shell new=$root/out/shell.new
-  if [ -x "$shell" ] && [ -z "$(find "$source" "$root"/Directory.*.props "$root/global.json" \( -name bin -o -name obj \) -prune -o -type f -newer "$shell.dll" -print -quit)" ]; then
+  local source=$root/tools/KvmPS.Shell new=$root/out/shell.new
+  if [ -x "$shell" ] && [ -z "$(find "$root/tools" "$root"/Directory.*.props "$root/global.json" \( -name bin -o -name obj \) -prune -o -type f -newer "$shell.dll" -print -quit)" ]; then
     return
   fi
-  say "building KvmPS.Shell"
-  dotnet msbuild "$source/KvmPS.Shell.csproj" -restore -v:q -nologo -nodeReuse:false -p:UseSharedCompilation=false \
-    -p:Configuration=Release -p:OutputPath="$new/" -p:BaseIntermediateOutputPath="$root/out/obj/shell/" >&2
-  touch "$new/KvmPS.Shell.dll"
+  say "building PowerShell"
+  dotnet msbuild "$source/KvmPS.Shell.csproj" -restore -t:Publish -v:q -nologo -nodeReuse:false -p:UseSharedCompilation=false \
+    -p:Configuration=Release -p:OutputPath="$root/out/obj/shell/bin/" -p:BaseIntermediateOutputPath="$root/out/obj/shell/" -p:PublishDir="$new/" >&2
+  touch "$new/pwsh.dll"
   # A shell that still runs keeps the files it has open.
   rm -rf "$root/out/shell"
   mv "$new" "$root/out/shell"
@@ -217,10 +226,14 @@ if needs_libvirt; then
   start_libvirt
   set_up_default_network
 fi
+if [ "$task" = Test ]; then unpack_test_programs; fi
+
+# Tests and measurements run the built PowerShell, whatever else is installed.
+case $task in Test | Bench | Build) build_shell ;; esac
 
 # exec: no process in between, so that signals reach the shell, and its exit code the caller.
 if have_pwsh; then
   exec pwsh -NoLogo -NoProfile -File "$root/build.ps1" "$@"
 fi
 build_shell
-exec "$shell" -NoLogo "$root/build.ps1" "$@"
+exec "$shell" -NoLogo -NoProfile -File "$root/build.ps1" "$@"

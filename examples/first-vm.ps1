@@ -21,13 +21,11 @@ param(
 $ErrorActionPreference = 'Stop'
 $name = "kvmps-demo-$PID"
 
-function Step([string]$Text) { $Host.UI.WriteLine('Cyan', $Host.UI.RawUI.BackgroundColor, "`n# $Text") }
+function Step([string]$Text) { "`n$($PSStyle.Foreground.Cyan)# $Text$($PSStyle.Reset)" | Out-Host }
 
 # A guest folder in somebody's home cannot be entered by QEMU's user, so the demo works on copies.
-$null = [IO.Directory]::CreateDirectory($Folder)
-foreach ($file in 'vmlinuz', 'initrd.img') {
-    [IO.File]::Copy([IO.Path]::Join($GuestPath, $file), [IO.Path]::Join($Folder, $file), $true)
-}
+$null = New-Item -ItemType Directory -Force $Folder
+Copy-Item "$GuestPath/vmlinuz", "$GuestPath/initrd.img" $Folder
 
 try {
     Step 'Is this host ready? Test-KvmHost'
@@ -57,7 +55,7 @@ try {
     Restore-KvmSnapshot -VMName $name -Name 'before' -Force
     Wait-KvmVM -Name $name -For Agent -TimeoutSec 60
     $after = Invoke-KvmGuestCommand -VMName $name -FilePath /bin/sh -ArgumentList '-c', 'ls /tmp/mistake || echo gone'
-    $Host.UI.WriteLine("In the guest before: $($mistake.StandardOutput.Trim()); after: $($after.StandardOutput.Trim())")
+    "In the guest before: $($mistake.StandardOutput.Trim()); after: $($after.StandardOutput.Trim())" | Out-Host
     if ($after.StandardOutput.Trim() -ne 'gone') { throw 'The snapshot did not bring the guest back.' }
 
     Step "Shut it down through the guest: Stop-KvmVM -Name $name"
@@ -69,11 +67,11 @@ try {
 finally {
     # Also after an error or Ctrl+C; what was never made is not there to remove.
     Get-KvmVM -Name "$name*" | Remove-KvmVM -RemoveDisk -Force
-    [IO.Directory]::Delete($Folder, $true)
+    Remove-Item $Folder -Recurse -Force
 }
 
 Step 'Nothing is left'
 $left = Get-KvmVM -Name "$name*"
 if ($left) { throw "VM $name is still there." }
-if ([IO.Directory]::Exists($Folder)) { throw "$Folder is still there." }
-$Host.UI.WriteLine("No VM $name, no $Folder.")
+if (Test-Path $Folder) { throw "$Folder is still there." }
+"No VM $name, no $Folder." | Out-Host

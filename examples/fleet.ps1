@@ -40,7 +40,7 @@ $templates = "$Folder/templates"
 $times = [Collections.Generic.List[string]]::new()
 
 function Step([string]$Text, [scriptblock]$Work) {
-    $Host.UI.WriteLine('Cyan', $Host.UI.RawUI.BackgroundColor, "`n# $Text")
+    "`n$($PSStyle.Foreground.Cyan)# $Text$($PSStyle.Reset)" | Out-Host
     $watch = [Diagnostics.Stopwatch]::StartNew()
     & $Work
     $times.Add(('{0,8:0.0} s  {1}' -f $watch.Elapsed.TotalSeconds, $Text))
@@ -55,21 +55,19 @@ function Get-Identity([string]$VMName) {
 # What is left of the fleet where libvirt and QEMU keep such things.
 function Get-Leftover {
     foreach ($place in '/var/lib/libvirt/qemu/nvram', '/var/lib/libvirt/qemu/save', '/var/lib/libvirt/dnsmasq', '/run/libvirt/qemu', '/etc/libvirt/qemu') {
-        if ([IO.Directory]::Exists($place)) { [IO.Directory]::GetFiles($place, "*$name*", 'AllDirectories') }
+        Get-ChildItem $place -Filter "*$name*" -File -Recurse -ErrorAction Ignore
     }
-    foreach ($process in [Diagnostics.Process]::GetProcessesByName('qemu-system-x86_64')) {
-        if ([IO.File]::ReadAllText("/proc/$($process.Id)/cmdline").Contains($name)) { "process $($process.Id)" }
-    }
+    Get-Process qemu-system-* | Where-Object CommandLine -Like "*$name*" | ForEach-Object { "process $($_.Id)" }
 }
 
-$null = [IO.Directory]::CreateDirectory("$Folder/root/etc")
-foreach ($file in 'vmlinuz', 'initrd.img') { [IO.File]::Copy([IO.Path]::Join($GuestPath, $file), "$Folder/$file", $true) }
+$null = New-Item -ItemType Directory -Force "$Folder/root/etc"
+Copy-Item "$GuestPath/vmlinuz", "$GuestPath/initrd.img" $Folder
 
 try {
     Step 'A network of its own' { New-KvmNetwork -Name $name -Subnet $Subnet -Start | Out-Host }
 
     Step 'The golden guest, with a disk of its own' {
-        [IO.File]::Create("$Folder/golden.img").Dispose()
+        $null = New-Item "$Folder/golden.img"
         mkfs.ext4 -q -d "$Folder/root" "$Folder/golden.img" 16M
         if ($LASTEXITCODE -ne 0) { throw 'mkfs.ext4 failed.' }
         New-KvmVM -Name $name -Memory 160MB -MaximumVcpu 2 -Disk "$Folder/golden.img" -Graphics None -VirtType Qemu `
@@ -98,22 +96,21 @@ try {
                 if (-not $part -or -not $seen.Add($part)) { throw "VM $($vm.Name) is not a machine of its own: '$part'" }
             }
         }
-        $Host.UI.WriteLine("$($seen.Count) host names, machine-ids, host keys, MAC addresses and UUIDs, and no two the same")
+        "$($seen.Count) host names, machine-ids, host keys, MAC addresses and UUIDs, and no two the same" | Out-Host
     }
 
     Step "What they use in $MeterSec s" {
         Get-KvmVM -Name "$name-*" | Enable-KvmMetering
-        [Threading.Thread]::Sleep(1000 * $MeterSec)
+        Start-Sleep $MeterSec
         Update-KvmMetering
         $used = @(Measure-KvmVM -Name "$name-*")
         if ($used.Count -ne $Count) { throw "Only $($used.Count) of $Count meters were read." }
-        $sum = @{ CpuSeconds = 0.0; MemoryGiBHours = 0.0; DiskRead = 0L; NetworkSent = 0L }
-        foreach ($one in $used) { foreach ($what in @($sum.Keys)) { $sum[$what] += $one.$what } }
-        $Host.UI.WriteLine(('{0:0.0} CPU seconds, {1:0.000} GiB-hours of memory, {2} bytes read from disks, {3} bytes sent' -f $sum.CpuSeconds, $sum.MemoryGiBHours, $sum.DiskRead, $sum.NetworkSent))
+        $sum = 'CpuSeconds', 'MemoryGiBHours', 'DiskRead', 'NetworkSent' | ForEach-Object { ($used | Measure-Object $_ -Sum).Sum }
+        ('{0:0.0} CPU seconds, {1:0.000} GiB-hours of memory, {2} bytes read from disks, {3} bytes sent' -f $sum) | Out-Host
     }
 
     Step 'A third gets another vCPU while it runs' {
-        $third = @(Get-KvmVM -Name "$name-*")[0..([Math]::Ceiling($Count / 3) - 1)]
+        $third = Get-KvmVM -Name "$name-*" | Select-Object -First ([Math]::Ceiling($Count / 3))
         $third | Set-KvmVcpu -Count 2 | Out-Null
         foreach ($vm in $third) {
             if ((Get-KvmVM -Name $vm.Name).Vcpu -ne 2) { throw "VM $($vm.Name) has no second vCPU." }
@@ -125,7 +122,7 @@ try {
         # A removed VM's meter stays, for there may be a bill to pay.
         Reset-KvmMetering -VMName "$name-*" -Force
         Get-KvmTemplate -Folder $templates | Out-Host
-        if ([IO.Directory]::GetFiles($Folder, '*.qcow2') + [IO.Directory]::GetFiles($Folder, '*.iso')) { throw 'Disks are left.' }
+        if (Get-ChildItem "$Folder/*.qcow2", "$Folder/*.iso") { throw 'Disks are left.' }
         Remove-KvmTemplate -Name fleet -Folder $templates -Force
     }
 }
@@ -134,9 +131,9 @@ finally {
     Get-KvmVM -Name "$name*" | Remove-KvmVM -Force
     # With it go the leases.
     Get-KvmNetwork -Name "$name*" | Remove-KvmNetwork -Force
-    [IO.Directory]::Delete($Folder, $true)
+    Remove-Item $Folder -Recurse -Force
 }
 
 if ((Get-KvmVM -Name "$name*") -or ($left = Get-Leftover)) { throw "Something is left of $($name): $left" }
-$Host.UI.WriteLine("`nNothing is left. $Count VMs:")
-foreach ($line in $times) { $Host.UI.WriteLine($line) }
+"`nNothing is left. $Count VMs:" | Out-Host
+$times | Out-Host

@@ -54,7 +54,7 @@ function Wait-NewAddress($VM, $Adapter) {
         $new = Get-KvmIPAddress -VM $VM -ErrorAction Ignore | Where-Object { $_.MacAddress -eq $Adapter.MacAddress -and $_.Address -notin $Adapter.IPAddress }
         if ($new) { return $new.Address }
         if ([DateTime]::UtcNow -gt $end) { throw "The guest has no address on bridge $Bridge after $TimeoutSec s." }
-        [Threading.Thread]::Sleep(1000)
+        Start-Sleep 1
     }
 }
 

@@ -19,7 +19,7 @@ param(
     [string]$BaseImage,
 
     # Where the disks go. Default: beside the base image.
-    [string]$Folder = [IO.Path]::GetDirectoryName($BaseImage),
+    [string]$Folder = (Split-Path $BaseImage),
 
     # What their names begin with.
     [string]$Prefix = 'web',
@@ -52,7 +52,7 @@ foreach ($number in 1..$Count) {
         continue
     }
     if (-not $PSCmdlet.ShouldProcess($name, "Create a VM of $BaseImage with $($Memory / 1MB) MiB in network $Network")) { continue }
-    $disk = New-KvmDisk ([IO.Path]::Join($Folder, "$name.qcow2")) -BackingFile $BaseImage @there
+    $disk = New-KvmDisk (Join-Path $Folder "$name.qcow2") -BackingFile $BaseImage @there
     try { New-KvmVM $name $Memory -Disk $disk -Network $Network -Start:$Start @there }
     catch {
         Remove-KvmDisk $disk.Path -Force @there

@@ -9,6 +9,17 @@ public sealed record ConvertImage
     /// <summary>Its format, as qemu-img names it; null lets qemu-img guess it from the content, which a guest that wrote to a raw disk controls.</summary>
     public string? SourceFormat { get; init; }
 
+    /// <summary>
+    /// The backing files of the source where its header does not count; <see cref="SourceFormat"/> must be said then. Null: the
+    /// header says.
+    /// </summary>
+    public BackingFiles? SourceBacking { get; init; }
+
+    /// <summary>
+    /// The part of the source that is the image, in bytes; null where all of it is. <see cref="SourceFormat"/> must be said.
+    /// </summary>
+    public (long Offset, long Size)? SourceSlice { get; init; }
+
     /// <summary>The new file. A plain file name whatever characters it has.</summary>
     public required string Destination { get; init; }
 

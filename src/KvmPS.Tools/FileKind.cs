@@ -6,6 +6,8 @@ internal static class FileKind
     // The file type bits of st_mode, the same on every Linux architecture.
     private const int TypeMask = 0xF000, Pipe = 0x1000, CharacterDevice = 0x2000, Folder = 0x4000, BlockDevice = 0x6000, Regular = 0x8000, Socket = 0xC000;
 
+    internal static bool IsBlockDevice(string path) => (NativeFile.Mode(path) & TypeMask) == BlockDevice;
+
     /// <summary>Throws unless the path is (or links to) a regular file or a block device.</summary>
     internal static void RequireDiskImage(string path)
     {

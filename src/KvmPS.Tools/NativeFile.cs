@@ -7,7 +7,10 @@ internal static partial class NativeFile
 {
     private const int AtCurrentFolder = -100;
     private const uint StatxType = 1, StatxMode = 2;
-    private const int StatxSize = 256, ModeOffset = 28;
+    private const uint StatxInode = 0x100;
+    private const int StatxSize = 256, ModeOffset = 28, InodeOffset = 32;
+    private const int RepresentedDeviceOffset = 128, DeviceOffset = 136; // each a major and a minor number
+    private const int TypeMask = 0xF000, CharacterDevice = 0x2000, BlockDevice = 0x6000;
 
     private const uint RenameNoReplace = 1;
 
@@ -23,6 +26,16 @@ internal static partial class NativeFile
             return MemoryMarshal.Read<ushort>(status[ModeOffset..]);
 
         throw Failure(Marshal.GetLastPInvokeError(), path);
+    }
+
+    /// <summary>What the file is apart from its name; symbolic links are followed. null where it cannot be looked at.</summary>
+    internal static FileIdentity? Identity(string path)
+    {
+        Span<byte> status = stackalloc byte[StatxSize];
+        if (statx(AtCurrentFolder, path, 0, StatxType | StatxInode, status) != 0) return null;
+        return (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is BlockDevice or CharacterDevice
+            ? new(IsDevice: true, MemoryMarshal.Read<ulong>(status[RepresentedDeviceOffset..]), 0)
+            : new(IsDevice: false, MemoryMarshal.Read<ulong>(status[DeviceOffset..]), MemoryMarshal.Read<ulong>(status[InodeOffset..]));
     }
 
     /// <summary>

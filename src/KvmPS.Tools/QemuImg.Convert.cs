@@ -28,6 +28,7 @@ public sealed partial class QemuImg
         var source = ImagePath.Absolute(options.Source);
         FileKind.RequireDiskImage(source);
         if (options.Backing is { } backing) FileKind.RequireDiskImage(ImagePath.Absolute(backing.Path));
+        foreach (var layer in options.SourceBacking?.Layers ?? []) FileKind.RequireDiskImage(ImagePath.Absolute(layer.Path));
 
         using var file = NewFile.Begin(ImagePath.Absolute(options.Destination), options.Mode);
         var run = new RunOptions { Progress = progress ?? (static _ => { }), Input = options.Secret?.Bytes };
@@ -58,6 +59,13 @@ public sealed partial class QemuImg
     private static void Check(ConvertImage options)
     {
         if ((options.Encrypt || options.SourceEncrypted) && options.Secret is null) throw new ArgumentException("An encrypted image needs a passphrase.", nameof(options));
+        if (options.SourceBacking is not null && (options.SourceFormat is null || options.SourceEncrypted || options.Verify))
+        {
+            throw new ArgumentException("A source whose backing files are prescribed needs a format, and cannot be encrypted or compared.", nameof(options));
+        }
+
+        if (options.SourceSlice is not null && (options.SourceFormat is null || options.SourceEncrypted
+            || options.Verify)) throw new ArgumentException("A part of a file is copied by its format, as it is.", nameof(options));
         if (options.Verify && (options.Encrypt || options.SourceEncrypted)) throw new ArgumentException("Encrypted images cannot be compared.", nameof(options));
         if (options.Compress && options.Encrypt) throw new ArgumentException("An encrypted copy cannot be compressed.", nameof(options));
         if (options.Format == ImageFormat.Qcow2) return;
@@ -83,7 +91,9 @@ public sealed partial class QemuImg
         if (options.ExtendedL2) shape.Add("extended_l2=on");
         if (shape.Count > 0) arguments.AddRange(["-o", string.Join(',', shape)]);
         if (options.Backing is { } backing) arguments.AddRange(["-B", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
-        arguments.AddRange(Source(source, options.SourceFormat, options.SourceEncrypted));
+        if (options.SourceBacking is { } below) arguments.Add(below.NameOf(source, options.SourceFormat!));
+        else arguments.AddRange(options.SourceSlice is { } slice ? Slice(source, options.SourceFormat!, slice)
+            : Source(source, options.SourceFormat, options.SourceEncrypted));
         arguments.Add(destination);
         return arguments;
     }
@@ -95,6 +105,15 @@ public sealed partial class QemuImg
         // Here a comma would begin the next option; doubled, it is a part of the name.
         var key = format == "luks" ? "key-secret" : "encrypt.key-secret";
         return ["--image-opts", $"driver={ImagePath.Format(format ?? "")},{key}={ImageSecret.Id},file.filename={path.Replace(",", ",,", StringComparison.Ordinal)}"];
+    }
+
+    /// <summary>The arguments that name an image which is a part of a file.</summary>
+    private static List<string> Slice(string path, string format, (long Offset, long Size) slice)
+    {
+        // The raw driver reads a part of what is below it; a format such as qcow2 goes on top of that.
+        var (top, prefix) = format == "raw" ? ("", "") : ($"driver={ImagePath.Format(format)},", "file.");
+        return ["--image-opts", string.Create(CultureInfo.InvariantCulture,
+            $"{top}{prefix}driver=raw,{prefix}offset={slice.Offset},{prefix}size={slice.Size},{prefix}file.filename={path.Replace(",", ",,", StringComparison.Ordinal)}")];
     }
 
     /// <summary>The options of a new image that stand behind -o: numbers and words of fixed lists, nothing that a user could write.</summary>

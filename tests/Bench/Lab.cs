@@ -1,6 +1,6 @@
 using System.Globalization;
 using KvmPS.Bench.Peers;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Bench;
 

@@ -6,14 +6,19 @@ namespace KvmPS.Bench;
 /// <summary>The module as the Package task leaves it.</summary>
 internal static class ShippedModule
 {
-    /// <summary>out/KvmPS of the source tree that this program was built from.</summary>
-    public static string Find()
+    /// <summary>The manifest in out/KvmPS of the source tree that this program was built from.</summary>
+    public static string Find() => InTree("out", "KvmPS", "KvmPS.psd1");
+
+    /// <summary>PowerShell as build.sh has put it into out/shell.</summary>
+    public static string FindShell() => InTree("out", "shell", "pwsh");
+
+    private static string InTree(params string[] path)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "KvmPS.psd1")) && Directory.Exists(Path.Combine(folder.FullName, "src")))
             {
-                return Path.Combine(folder.FullName, "out", "KvmPS", "KvmPS.psd1");
+                return Path.Combine([folder.FullName, .. path]);
             }
         }
 

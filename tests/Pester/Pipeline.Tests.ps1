@@ -132,24 +132,26 @@ Describe 'Runspaces and jobs' {
         Stop-KvmVM pipe* -TurnOff
     }
 
-    It 'run as thread jobs that see the same host' {
-        $jobs = 1..4 | ForEach-Object {
-            Start-ThreadJob -ArgumentList $manifest, "job$_" {
-                param($manifest, $name)
-                Import-Module $manifest
-                New-KvmVM $name 64MB -NoNetwork -Connection test:///default
-            }
+    It 'run as jobs in runspaces of their own that see the same host' {
+        $job = 1..4 | ForEach-Object -AsJob -Parallel {
+            Import-Module $using:manifest
+            New-KvmVM "job$_" 64MB -NoNetwork -Connection test:///default
         }
-        $made = $jobs | Receive-Job -Wait -AutoRemoveJob
+        $made = $job | Receive-Job -Wait -AutoRemoveJob
         $made.Name | Sort-Object | Should -Be 'job1', 'job2', 'job3', 'job4'
         (Get-KvmVM job*).Count | Should -Be 4
         Remove-KvmVM job* -Force
     }
 
+    It 'run as a job in a process of its own, whose objects come back as copies' {
+        $vm = Start-Job -ArgumentList $manifest { Import-Module $args[0]; Get-KvmVM test -Connection test:///default } | Receive-Job -Wait -AutoRemoveJob
+        $vm.Name | Should -Be 'test'
+        $vm.PSTypeNames | Should -Contain 'Deserialized.KvmPS.Objects.VirtualMachine'
+    }
+
     It 'give a job''s error with its id' {
-        $job = Start-ThreadJob -ArgumentList $manifest {
-            param($manifest)
-            Import-Module $manifest
+        $job = 1 | ForEach-Object -AsJob -Parallel {
+            Import-Module $using:manifest
             Get-KvmVM nosuch -Connection test:///default
         }
         Receive-Job $job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problems

@@ -10,13 +10,24 @@ namespace KvmPS.Commands;
 /// <summary>What every cmdlet has: a connection, errors with stable ids, and an end at Ctrl+C.</summary>
 public abstract class KvmCommand : PSCmdlet, IDisposable
 {
-    // Longer than it takes to remove a partial file or to abort a job, short enough that Ctrl+C is felt at once.
-    private static readonly TimeSpan CleanUp = TimeSpan.FromMilliseconds(800);
+    // What Ctrl+C may take altogether is a second: first for the call that the pipeline's thread is in, then for jobs, which remove a
+    // partial file or abort a save.
+    private static readonly TimeSpan CallEnds = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan JobsEnd = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan JobsEndAtLeast = TimeSpan.FromMilliseconds(100);
+
+    // After an error nobody waits at the keyboard; a start of a VM that is under way takes a second or two.
+    private static readonly TimeSpan JobsEndAfterError = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource stop = new();
+    private readonly Libvirt.CallScope calling;
     private readonly ConcurrentQueue<string> calls = [];
     private ParallelWork? work;
+    private volatile bool stoppedByUser;
+    private bool disposed;
     private string activity = "";
+
+    private protected KvmCommand() => calling = new(CallEnds, stop.Token);
 
     /// <summary>The host: a connection of Connect-KvmHost or a libvirt URI. Default: the current one.</summary>
     [Parameter]
@@ -28,6 +39,12 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     private protected static Session Session => Session.OfRunspace;
 
     private protected Libvirt.Connection Hypervisor => Session.Get(Connection);
+
+    /// <summary>The host that an object came from; of one that does not tell, the host that the command is for.</summary>
+    private protected Libvirt.Connection HostOf(string connectionUri) => connectionUri.Length == 0 ? Hypervisor : Session.Get(connectionUri);
+
+    /// <summary>The VM of an object that belongs to one, on the host that the object came from.</summary>
+    private protected Libvirt.Domain Owner(string connectionUri, Guid id, string? name) => VMTarget.One(HostOf(connectionUri), id, name);
 
     /// <summary>Jobs beside the pipeline. What they give is written in pipeline order: after each target what is ready, and all else at the end.</summary>
     private protected ParallelWork Work => work ?? throw new InvalidOperationException("Begin says first how many jobs run at once.");
@@ -49,12 +66,29 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     protected sealed override void EndProcessing() => Guard(End);
 
     /// <inheritdoc />
-    protected sealed override void StopProcessing() => stop.Cancel();
+    protected sealed override void StopProcessing()
+    {
+        stoppedByUser = true;
+        calling.Stop();
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ctrl+C in the moment in which the command has ended.
+        }
+    }
 
-    /// <summary>Frees what the cmdlet holds.</summary>
+    /// <summary>Ends the cmdlet's work, however the cmdlet ended, and frees what it holds. What jobs use is freed after this.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing) stop.Dispose();
+        if (!disposing || disposed) return;
+        disposed = true;
+        EndWork();
+        if (work is not null) Settle(work);
+        calling.End();
+        stop.Dispose();
     }
 
     private protected virtual void Begin()
@@ -72,12 +106,6 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         WriteAll(progress.Now, progress.End);
     }
 
-    /// <summary>For Dispose: after Ctrl+C, jobs under way take back what they have begun. One that takes longer does so by itself.</summary>
-    private protected void SettleWork()
-    {
-        if (Cancel.IsCancellationRequested) work?.Settle(CleanUp);
-    }
-
     /// <summary>Lets <see cref="Work"/> begin.</summary>
     /// <param name="throttleLimit">How many jobs at once.</param>
     /// <param name="doing">What the progress calls it.</param>
@@ -90,6 +118,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     /// <summary>Does one thing of several: an error is reported for it, and the others go on.</summary>
     private protected void Each(object? target, Action action)
     {
+        Cancel.ThrowIfCancellationRequested();
         try
         {
             action();
@@ -144,7 +173,9 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         }
         finally
         {
-            work.Settle(TimeSpan.FromSeconds(2));
+            // The work has not ended where the pipeline was stopped, or its end did not reach whoever reads what this command tells.
+            if (work.Finished < work.Total) EndWork();
+            Settle(work);
         }
 
         void Tell()
@@ -167,7 +198,8 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     /// <summary>Writes what a job of <see cref="Work"/> gave.</summary>
     private protected virtual void Write(ParallelWork.Outcome outcome)
     {
-        if (outcome.Error is OperationCanceledException) throw new PipelineStoppedException();
+        // One that nobody has asked for, such as a program or a server that gave up, is an error like others.
+        if (outcome.Error is OperationCanceledException && Cancel.IsCancellationRequested) throw new PipelineStoppedException();
         if (outcome.Error is not null) WriteError(outcome.Error.ToErrorRecord(outcome.Target));
         else if (outcome.Output is not null) WriteObject(outcome.Output, enumerateCollection: true);
     }
@@ -182,10 +214,13 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     {
         // A command that this one's output goes to runs within this step, and hears of its own calls only.
         var before = Libvirt.CallLog.Listen(calls);
+        var callingBefore = Libvirt.CallScope.Enter(calling);
+        var ended = false;
         try
         {
             step();
             WriteCalls();
+            ended = true;
         }
         catch (OperationCanceledException) when (Cancel.IsCancellationRequested)
         {
@@ -198,12 +233,29 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         }
         finally
         {
+            // No step follows one that has failed: what it has not begun is not to begin while others still hear of the failure.
+            if (!ended) EndWork();
+            Libvirt.CallScope.Enter(callingBefore);
             Libvirt.CallLog.Listen(before);
         }
     }
 
+    /// <summary>Lets nothing begin any more. Who hears of it runs on other threads: it must not hold this one.</summary>
+    private void EndWork() => stop.CancelAsync().Wait(CallEnds);
+
+    /// <summary>Waits until the jobs under way have ended, or taken back what they have begun. One that takes longer does so by itself.</summary>
+    private void Settle(ParallelWork jobs)
+    {
+        var deadline = new Deadline(JobsEndAfterError);
+        while (!deadline.IsOver && !jobs.Settle(stoppedByUser ? AfterStop() : JobsEndAtLeast) && !stoppedByUser)
+        {
+        }
+    }
+
+    private TimeSpan AfterStop() => JobsEnd - calling.SinceStop is var left && left > JobsEndAtLeast ? left : JobsEndAtLeast;
+
     // PowerShell's own exceptions (a stopped pipeline, ActionPreference Stop, a break or Select-Object -First after this
     // command) pass through untouched.
-    private static bool IsOurs(Exception error)
-        => error is not (RuntimeException or FlowControlException or OperationCanceledException or OutOfMemoryException);
+    private bool IsOurs(Exception error)
+        => error is not (RuntimeException or FlowControlException or OutOfMemoryException) && (error is not OperationCanceledException || !Cancel.IsCancellationRequested);
 }

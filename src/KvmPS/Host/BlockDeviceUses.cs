@@ -86,7 +86,7 @@ internal sealed class BlockDeviceUses(HostRoot root)
         return new(device, BlockDeviceUseKind.Holder, $"{what}, which is mounted at '{mount.What}'", both);
     }
 
-    private IEnumerable<string> Lines(string path) => root.TryRead(path)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    private string[] Lines(string path) => root.TryRead(path)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>Blanks and the like are written as three octal digits; what a name is made of is bytes.</summary>
     private static string Unescape(string text)

@@ -17,12 +17,15 @@ internal sealed partial class RawTerminal : IDisposable
     private const int TermiosSize = 256;
 
     private readonly byte[] before;
+    private readonly PosixSignalRegistration[] signals;
     private int restored;
 
     private RawTerminal(byte[] before)
     {
         this.before = before;
         AppDomain.CurrentDomain.ProcessExit += OnExit;
+        // Since .NET 10 these signals end a process without ProcessExit. After the handler they do what they did before.
+        signals = [.. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal => PosixSignalRegistration.Create(signal, _ => Restore()))];
     }
 
     /// <summary>True when somebody can type and read here.</summary>
@@ -57,14 +60,20 @@ internal sealed partial class RawTerminal : IDisposable
         }
     }
 
-    public unsafe void Dispose()
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        foreach (var signal in signals) signal.Dispose();
+        Restore();
+    }
+
+    private unsafe void Restore()
     {
         if (Interlocked.Exchange(ref restored, 1) == 1) return;
-        AppDomain.CurrentDomain.ProcessExit -= OnExit;
         fixed (byte* old = before) _ = tcsetattr(Input, Now, old);
     }
 
-    private void OnExit(object? sender, EventArgs e) => Dispose();
+    private void OnExit(object? sender, EventArgs e) => Restore();
 
     private static IOException Failed(string what) => new($"The terminal's settings: {what} them failed ({Marshal.GetLastPInvokeErrorMessage()}).");
 

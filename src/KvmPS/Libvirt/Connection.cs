@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
@@ -14,15 +15,22 @@ internal sealed class Connection : IDisposable
     private const int KeepAliveIntervalSeconds = 5;
     private const int KeepAliveCount = 6;
 
+    // A daemon that is there answers within milliseconds, over a network within seconds. The first connection to another host has no
+    // limit, as ssh may ask for a password.
+    private static readonly TimeSpan OpensWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ClosesWithin = TimeSpan.FromMilliseconds(800);
+
     private readonly object gate = new();
     private readonly CallLane.Counter longCalls = new();
+    private Task<ConnectHandle>? reopening;
+    private volatile bool closed;
     private ConnectHandle handle;
 
     private Connection(ConnectHandle handle, string uri)
     {
         this.handle = handle;
         Uri = uri;
-        IsLocal = !System.Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0;
+        IsLocal = NamesThisMachine(uri);
     }
 
     /// <summary>The URI as libvirt completed it, such as qemu:///system.</summary>
@@ -35,6 +43,9 @@ internal sealed class Connection : IDisposable
 
     /// <summary>False as soon as the daemon's end of the socket has closed.</summary>
     public bool IsAlive => IsOpen(handle);
+
+    /// <summary>True after it was closed on purpose.</summary>
+    public bool IsClosed => closed;
 
     public string HostName => Read(c => Result.Check(NativeMethods.virConnectGetHostname(c)));
 
@@ -59,8 +70,9 @@ internal sealed class Connection : IDisposable
     /// <param name="uri">null: what libvirt chooses (LIBVIRT_DEFAULT_URI, uri_default, or by probing).</param>
     public static Connection Open(string? uri)
     {
-        Runtime.EnsureStarted();
-        var handle = OpenHandle(uri);
+        var limit = NamesThisMachine(uri ?? Environment.GetEnvironmentVariable("LIBVIRT_DEFAULT_URI")) ? OpensWithin : (TimeSpan?)null;
+        var handle = Opened(uri, limit);
+        using var mark = CallScope.On(handle);
         return new Connection(handle, NativeMethods.virConnectGetURI(handle) ?? uri ?? "");
     }
 
@@ -91,11 +103,15 @@ internal sealed class Connection : IDisposable
         var current = Current();
         try
         {
+            using var mark = CallScope.On(current);
             return call(current);
         }
-        catch (LibvirtException) when (!IsOpen(current))
+        catch (Exception error) when (IsLost(error, current))
         {
-            return call(Current());
+            CallScope.ThrowIfStopped();
+            current = Current();
+            using var mark = CallScope.On(current);
+            return call(current);
         }
     }
 
@@ -107,58 +123,155 @@ internal sealed class Connection : IDisposable
     {
         CallLog.Add(code, on);
         var current = Current();
+        return Change(call, current, current);
+    }
+
+    /// <summary>Makes a call over an open connection. If that breaks meanwhile, the error says that the outcome is unknown.</summary>
+    internal static TResult Change<THandle, TResult>(Func<THandle, TResult> call, THandle handle, ConnectHandle owner)
+    {
         try
         {
-            return call(current);
+            using var mark = CallScope.On(owner);
+            return call(handle);
         }
-        catch (LibvirtException lost) when (!IsOpen(current))
+        catch (LibvirtException lost) when (!IsOpen(owner))
         {
             throw lost.AsUnknownOutcome();
+        }
+        catch (ObjectDisposedException) when (owner.IsClosed)
+        {
+            throw LibvirtException.Unanswered("The connection was closed.").AsUnknownOutcome();
         }
     }
 
     /// <summary>The way of a call that takes long, such as the start of a VM.</summary>
     public CallLane LongCall() => CallLane.Enter(longCalls, OpenAnother);
 
+    /// <summary>Closes the socket, and with it all that was handed out over it. A call that is under way keeps it open until it returns.</summary>
     public void Dispose()
     {
-        lock (gate) handle.Dispose();
+        ConnectHandle open;
+        lock (gate)
+        {
+            closed = true;
+            open = handle;
+        }
+
+        // libvirt tells the daemon, and waits for its answer.
+        Task.WaitAny([Begin(() => Close(open))], ClosesWithin);
     }
 
     /// <summary>The handle to use now, reopened when the last one is dead.</summary>
     internal ConnectHandle Current()
     {
+        Task<ConnectHandle> opening;
         lock (gate)
         {
-            ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+            ObjectDisposedException.ThrowIf(closed, this);
             if (IsOpen(handle)) return handle;
-            var reopened = OpenHandle(Uri);
-            handle.Dispose();
-            return handle = reopened;
+            // All who need it wait for the same one; one that a hanging daemon keeps waiting is there when it goes on.
+            opening = reopening ??= Begin(Reopen);
         }
+
+        if (!CallScope.Wait(opening, OpensWithin)) throw NoAnswer();
+        return opening.GetAwaiter().GetResult();
     }
 
     internal static bool IsOpen(ConnectHandle connection)
-        => !connection.IsClosed && NativeMethods.virConnectIsAlive(connection) != 0;
+    {
+        try
+        {
+            return !connection.IsClosed && NativeMethods.virConnectIsAlive(connection) != 0;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>True when a call failed because its connection has gone, as opposed to what libvirt said.</summary>
+    internal static bool IsLost(Exception error, ConnectHandle owner)
+        => (error is LibvirtException && !IsOpen(owner)) || (error is ObjectDisposedException && owner.IsClosed);
+
+    private ConnectHandle Reopen()
+    {
+        try
+        {
+            var opened = OpenHandle(Uri, new SocketWatches());
+            ConnectHandle lost;
+            lock (gate)
+            {
+                (lost, handle) = closed ? (opened, handle) : (handle, opened);
+            }
+
+            lost.Dispose();
+            ObjectDisposedException.ThrowIf(lost == opened, this);
+            return opened;
+        }
+        finally
+        {
+            lock (gate) reopening = null;
+        }
+    }
 
     /// <summary>null where another connection would take long, ask for a password, or see another host, as with libvirt's test driver.</summary>
-    private ConnectHandle? OpenAnother()
+    internal ConnectHandle? OpenAnother()
     {
         if (!Uri.StartsWith("qemu:///system", StringComparison.Ordinal) && !Uri.StartsWith("qemu:///session", StringComparison.Ordinal)) return null;
         try
         {
-            return OpenHandle(Uri);
+            return Opened(Uri, OpensWithin);
         }
         catch (LibvirtException)
         {
-            // A daemon that takes no more clients; the session's own connection does as well.
+            // A daemon that takes no more clients, or hangs; the session's own connection does as well.
             return null;
         }
     }
 
-    private static ConnectHandle OpenHandle(string? uri)
+    private static bool NamesThisMachine(string? uri) => !System.Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0;
+
+    private static LibvirtException NoAnswer()
+        => LibvirtException.Unanswered(string.Create(CultureInfo.InvariantCulture, $"libvirt's daemon has not answered within {OpensWithin.TotalSeconds} s."));
+
+    // A thread of its own: libvirt may keep it for as long as the daemon hangs.
+    private static Task<T> Begin<T>(Func<T> call) => Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>A new connection. One that has not come in time, or before the command is stopped, is given up.</summary>
+    private static ConnectHandle Opened(string? uri, TimeSpan? limit)
     {
-        var opened = Known(uri, NativeMethods.virConnectOpen(uri));
+        var sockets = new SocketWatches();
+        var opening = Begin(() => OpenHandle(uri, sockets));
+        var opened = false;
+        try
+        {
+            if (!CallScope.Wait(opening, limit)) throw NoAnswer();
+            opened = true;
+        }
+        finally
+        {
+            if (!opened)
+            {
+                opening.ContinueWith(late => Close(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                sockets.Break();
+            }
+        }
+
+        return opening.GetAwaiter().GetResult();
+    }
+
+    private static bool Close(ConnectHandle connection)
+    {
+        connection.Dispose();
+        return true;
+    }
+
+    private static ConnectHandle OpenHandle(string? uri, SocketWatches sockets)
+    {
+        Runtime.EnsureStarted();
+        ConnectHandle opened;
+        using (sockets.Collect()) opened = Known(uri, NativeMethods.virConnectOpen(uri));
+        opened.Sockets = sockets;
         // Not every driver has keep-alive; without it the connection works all the same.
         _ = NativeMethods.virConnectSetKeepAlive(opened, KeepAliveIntervalSeconds, KeepAliveCount);
         return opened;

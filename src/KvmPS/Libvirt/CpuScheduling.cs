@@ -26,9 +26,12 @@ internal sealed record CpuScheduling(long? Shares, long? Quota, long Period)
 
     public static unsafe void SetShares(Domain domain, long shares, AffectFlags half) => Set(domain, TypedParameters.Of([("cpu_shares", (ulong)shares)]), half);
 
-    /// <summary>In percent of the time of a host CPU; 0: no cap.</summary>
-    public static unsafe void SetQuota(Domain domain, int percent, AffectFlags half) => Set(domain,
-        [.. TypedParameters.Of([("vcpu_period", (ulong)UsualPeriod)]), TypedParameters.Signed("vcpu_quota", percent == 0 ? -1 : UsualPeriod / 100 * percent)], half);
+    /// <summary>In percent of the time of a host CPU, within the period that it has; 0: no cap.</summary>
+    public static unsafe void SetQuota(Domain domain, double percent, AffectFlags half)
+    {
+        var period = Read(domain, half).Period;
+        Set(domain, [.. TypedParameters.Of([("vcpu_period", (ulong)period)]), TypedParameters.Signed("vcpu_quota", percent == 0 ? -1 : (long)Math.Round(period * percent / 100))], half);
+    }
 
     private static unsafe void Set(Domain domain, TypedParameter[] parameters, AffectFlags half) => domain.Change(d =>
     {

@@ -8,14 +8,12 @@ namespace KvmPS.Libvirt;
 internal sealed partial class Domain : IDisposable
 {
     private readonly Connection connection;
-    private ConnectHandle owner;
-    private DomainHandle handle;
+    private volatile Binding binding;
 
     private Domain(Connection connection, ConnectHandle owner, DomainHandle handle)
     {
         this.connection = connection;
-        this.owner = owner;
-        this.handle = handle;
+        binding = new(owner, owner.Own(handle));
         Name = DomainIdentity.Name(handle.DangerousGetHandle());
         Id = DomainIdentity.Id(handle.DangerousGetHandle());
     }
@@ -26,7 +24,8 @@ internal sealed partial class Domain : IDisposable
 
     public Guid Id { get; }
 
-    internal DomainHandle Handle => handle;
+    /// <summary>What stands for it on the connection as it is now.</summary>
+    internal DomainHandle Handle => Bind().Handle;
 
     /// <summary>State and the reason's number, whose meaning depends on the state.</summary>
     public (DomainState State, int Reason) State => Read(d =>
@@ -131,21 +130,23 @@ internal sealed partial class Domain : IDisposable
 
     public void SetAutostart(bool on) => Change(d => NativeMethods.virDomainSetAutostart(d, on ? 1 : 0));
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => binding.Handle.Dispose();
 
     /// <summary>Runs a call that changes nothing; if the connection breaks meanwhile, once more on a new one.</summary>
     internal T Read<T>(Func<DomainHandle, T> call)
     {
+        var bound = Bind();
         try
         {
-            return call(handle);
+            using var mark = CallScope.On(bound.Owner);
+            return call(bound.Handle);
         }
-        catch (LibvirtException) when (!Connection.IsOpen(owner))
+        catch (Exception error) when (Connection.IsLost(error, bound.Owner))
         {
-            owner = connection.Current();
-            handle.Dispose();
-            handle = Lookup(owner, Id);
-            return call(handle);
+            CallScope.ThrowIfStopped();
+            bound = Bind();
+            using var mark = CallScope.On(bound.Owner);
+            return call(bound.Handle);
         }
     }
 
@@ -153,39 +154,51 @@ internal sealed partial class Domain : IDisposable
     internal T Change<T>(Func<DomainHandle, T> call, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
         CallLog.Add(code, $"VM '{Name}'");
-        try
-        {
-            return call(handle);
-        }
-        catch (LibvirtException lost) when (!Connection.IsOpen(owner))
-        {
-            throw lost.AsUnknownOutcome();
-        }
+        // Another thread may take a new handle meanwhile; how this call went is asked of the one that it was made with.
+        var bound = Bind();
+        return Connection.Change(call, bound.Handle, bound.Owner);
     }
 
     /// <summary>Runs a call that changes something and takes long, so that others need not wait for it.</summary>
     private void ChangeAtLength(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
-        using var lane = connection.LongCall();
-        if (lane.Own is not { } own)
-        {
-            Change(call, code);
-            return;
-        }
-
         CallLog.Add(code, $"VM '{Name}'");
+        using var lane = connection.LongCall();
+        var bound = lane.Own is { } own ? new Binding(own, LookupOn(own)) : Bind();
         try
         {
-            using var mine = Lookup(own, Id);
-            Result.Check(call(mine));
+            Connection.Change(d => Result.Check(call(d)), bound.Handle, bound.Owner);
         }
-        catch (LibvirtException lost) when (!Connection.IsOpen(own))
+        finally
         {
-            throw lost.AsUnknownOutcome();
+            if (lane.Own is not null) bound.Handle.Dispose();
         }
     }
 
     internal void Change(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) => Change<int>(d => Result.Check(call(d)), code);
+
+    /// <summary>The handle to use now, looked up again when its connection has gone.</summary>
+    private Binding Bind()
+    {
+        var bound = binding;
+        if (Connection.IsOpen(bound.Owner)) return bound;
+        var owner = connection.Current();
+        return binding = new(owner, owner.Own(LookupOn(owner)));
+    }
+
+    private DomainHandle LookupOn(ConnectHandle owner)
+    {
+        using var mark = CallScope.On(owner);
+        return Lookup(owner, Id);
+    }
+
+    /// <summary>A handle for what may hold up a connection: on one of its own, which is then the caller's, or else on the session's.</summary>
+    internal (DomainHandle Handle, ConnectHandle Owner, bool IsOwn) Apart()
+    {
+        if (connection.OpenAnother() is { } own) return (own.Own(LookupOn(own)), own, true);
+        var bound = Bind();
+        return (bound.Handle, bound.Owner, false);
+    }
 
     private static Domain? OrNull(Func<Domain> look)
     {
@@ -205,4 +218,7 @@ internal sealed partial class Domain : IDisposable
         id.TryWriteBytes(new Span<byte>(bytes, 16), bigEndian: true, out _);
         return Result.Check(NativeMethods.virDomainLookupByUUID(connection, bytes));
     }
+
+    /// <summary>A handle and the connection that it is of: they change together.</summary>
+    private sealed record Binding(ConnectHandle Owner, DomainHandle Handle);
 }

@@ -12,8 +12,8 @@ namespace KvmPS.Libvirt;
 internal sealed unsafe class DomainEvents : IDisposable
 {
     private readonly BlockingCollection<DomainEvent> queue = [];
-    private readonly List<int> callbacks = [];
     private readonly ConnectHandle connection;
+    private List<int>? callbacks = [];
 
     private DomainEvents(ConnectHandle connection)
     {
@@ -26,9 +26,13 @@ internal sealed unsafe class DomainEvents : IDisposable
     /// <summary>Subscribes to the kinds that the driver knows; a driver without events gives a subscription that stays silent.</summary>
     public static DomainEvents Subscribe(Connection connection, params DomainEventId[] kinds)
     {
-        var events = new DomainEvents(connection.Current());
-        foreach (var kind in kinds) events.Register(kind);
-        return events;
+        var current = connection.Current();
+        using var mark = CallScope.On(current);
+        var events = new DomainEvents(current);
+        var registered = events.callbacks!;
+        foreach (var kind in kinds) events.Register(kind, registered);
+        // A connection that is closed, or replaced because the daemon has gone, takes the callbacks along: they would keep it for ever.
+        return current.Own(events);
     }
 
     /// <summary>The next event, or null when none came in time.</summary>
@@ -39,15 +43,20 @@ internal sealed unsafe class DomainEvents : IDisposable
     public void Dispose()
     {
         // The queue itself is left to the collector: a callback may be under way on the event thread.
-        foreach (var callback in callbacks)
+        if (Interlocked.Exchange(ref callbacks, null) is not { } registered) return;
+        try
         {
-            if (IsAlive) _ = NativeMethods.virConnectDomainEventDeregisterAny(connection, callback);
+            // Also on a connection whose daemon has gone: each callback holds it.
+            using var mark = CallScope.On(connection);
+            foreach (var callback in registered) _ = NativeMethods.virConnectDomainEventDeregisterAny(connection, callback);
         }
-
-        callbacks.Clear();
+        catch (ObjectDisposedException)
+        {
+            // Closed by another thread, which does the same before.
+        }
     }
 
-    private void Register(DomainEventId kind)
+    private void Register(DomainEventId kind, List<int> registered)
     {
         var self = GCHandle.ToIntPtr(GCHandle.Alloc(this));
         void* callback = kind switch
@@ -58,7 +67,7 @@ internal sealed unsafe class DomainEvents : IDisposable
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No callback of that shape."),
         };
         var id = NativeMethods.virConnectDomainEventRegisterAny(connection, 0, kind, callback, self, &Release);
-        if (id >= 0) callbacks.Add(id);
+        if (id >= 0) registered.Add(id);
         else Free(self);
     }
 

@@ -8,7 +8,10 @@ namespace KvmPS.Libvirt;
 /// Lists VMs through the bulk statistics: one call for a host's worth of them, several where one answer would be so
 /// large that memory grew with the number of VMs.
 /// </summary>
-internal sealed class DomainListing(Connection connection, StatsGroups groups)
+/// <param name="connection">The host.</param>
+/// <param name="groups">What is asked for.</param>
+/// <param name="withLayers">With the block group: also what libvirt itself knows to be below the disks, as of a running VM or a <c>backingStore</c> in a definition.</param>
+internal sealed class DomainListing(Connection connection, StatsGroups groups, bool withLayers = false)
 {
     // Only a running VM has these, yet asking for them makes libvirt look for cgroups and the like of every VM: with a
     // thousand that are off it takes twice as long as all the rest. So those that run are asked a second time.
@@ -16,10 +19,13 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
 
     private const StatsGroups NeedNoMonitor = StatsGroups.State;
     internal const uint NoWait = 0x20000000; // VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
+    internal const uint Backing = 0x40000000; // VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING
     private const int ChunkSize = 1024;
 
     // A QEMU that does not answer its monitor holds the first call that asks it. A later call with NOWAIT passes it by.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly uint flags = withLayers ? NoWait | Backing : NoWait;
 
     /// <summary>All VMs in the order of their names; libvirt itself lists them in none.</summary>
     public IEnumerable<DomainStats> All(CancellationToken cancel)
@@ -39,10 +45,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
     /// <summary>The same for chosen VMs. One that has gone meanwhile is left out.</summary>
     public IEnumerable<DomainStats> For(IReadOnlyList<Domain> domains, CancellationToken cancel)
     {
-        var pointers = new nint[domains.Count];
-        for (var i = 0; i < pointers.Length; i++) pointers[i] = domains[i].Handle.DangerousGetHandle();
-        var array = DomainArrayHandle.Of(pointers);
-        GC.KeepAlive(domains);
+        var array = DomainArrayHandle.Of([.. domains.Select(d => d.Handle)]);
         return InChunks(array, cancel);
     }
 
@@ -74,18 +77,19 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups)
         }
 
         // Two VMs at least hang: ask for what libvirt knows without asking any QEMU.
+        using var mark = CallScope.On(connection.Current());
         return call(groups & (NeedNoMonitor | OfRunning));
     }
 
     private unsafe List<DomainStats> AllOnce(StatsGroups wanted) => connection.Read(c =>
     {
-        var count = Result.Check(NativeMethods.virConnectGetAllDomainStats(c, wanted & ~OfRunning, out var records, NoWait));
+        var count = Result.Check(NativeMethods.virConnectGetAllDomainStats(c, wanted & ~OfRunning, out var records, flags));
         return Take(records, count, wanted);
     });
 
     private unsafe List<DomainStats> ForOnce(DomainArrayHandle domains, StatsGroups wanted)
     {
-        var count = Result.Check(NativeMethods.virDomainListGetStats(domains, wanted & ~OfRunning, out var records, NoWait));
+        var count = Result.Check(NativeMethods.virDomainListGetStats(domains, wanted & ~OfRunning, out var records, flags));
         return Take(records, count, wanted);
     }
 

@@ -29,6 +29,9 @@ internal sealed class DomainStats
 
     public List<DiskName> Disks { get; } = [];
 
+    /// <summary>False where libvirt said nothing of disks: a driver without these figures, or a host whose QEMUs do not answer.</summary>
+    public bool DisksKnown { get; set; }
+
     public List<string> Nics { get; } = [];
 
     /// <summary>What each disk has read and written, by its target; only while the VM runs.</summary>
@@ -37,6 +40,6 @@ internal sealed class DomainStats
     /// <summary>What each NIC has received and sent, by its device on the host.</summary>
     public Dictionary<string, DeviceUse> NicUse { get; } = [];
 
-    /// <summary>A disk by its target (vda) and, where it has one, its file or device.</summary>
-    internal sealed record DiskName(string Target, string? Path);
+    /// <summary>A disk by its target (vda) and, where it has one, its file or device; or an image below the disk before it.</summary>
+    internal sealed record DiskName(string Target, string? Path, bool IsLayer = false);
 }

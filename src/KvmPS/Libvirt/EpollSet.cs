@@ -6,6 +6,7 @@ namespace KvmPS.Libvirt;
 /// <summary>File descriptors that one thread waits for, while others change which they are: epoll(7).</summary>
 internal sealed partial class EpollSet : IDisposable
 {
+    private const int BothDirections = 2; // SHUT_RDWR
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
     private const int Add = 1;
@@ -81,6 +82,9 @@ internal sealed partial class EpollSet : IDisposable
     private static HandleEvents FromKernel(uint events)
         => ((events & 1) != 0 ? HandleEvents.Readable : 0) | ((events & 4) != 0 ? HandleEvents.Writable : 0) | ((events & 8) != 0 ? HandleEvents.Error : 0) | ((events & 16) != 0 ? HandleEvents.Hangup : 0);
 
+    /// <summary>Ends a socket in both directions; what is no socket is left as it is.</summary>
+    public static void ShutDown(int socket) => _ = shutdown(socket, BothDirections);
+
     private static int Check(int result) => result >= 0 ? result : throw new Win32Exception();
 
     [LibraryImport("libc", SetLastError = true)]
@@ -100,6 +104,9 @@ internal sealed partial class EpollSet : IDisposable
 
     [LibraryImport("libc")]
     private static partial nint write(int descriptor, in ulong value, nint size);
+
+    [LibraryImport("libc")]
+    private static partial int shutdown(int descriptor, int how);
 
     [LibraryImport("libc")]
     private static partial int close(int descriptor);

@@ -16,17 +16,25 @@ internal static unsafe class EventCallbacks
         new Thread(Run) { IsBackground = true, Name = "libvirt events" }.Start();
     }
 
+    /// <summary>Shuts down the socket that is watched, if it still is.</summary>
+    public static void Break(int watch) => Loop.Break(watch);
+
     private static void Run()
     {
         while (true) Loop.RunOnce();
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int AddHandle(int descriptor, int events, nint callback, nint opaque, nint free) => Loop.AddHandle(
-        descriptor,
-        (HandleEvents)events,
-        (id, ready) => ((delegate* unmanaged[Cdecl]<int, int, int, nint, void>)callback)(id, descriptor, (int)ready, opaque),
-        () => Free(free, opaque));
+    private static int AddHandle(int descriptor, int events, nint callback, nint opaque, nint free)
+    {
+        var watch = Loop.AddHandle(
+            descriptor,
+            (HandleEvents)events,
+            (id, ready) => ((delegate* unmanaged[Cdecl]<int, int, int, nint, void>)callback)(id, descriptor, (int)ready, opaque),
+            () => Free(free, opaque));
+        if (watch >= 0) SocketWatches.Take(watch);
+        return watch;
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void UpdateHandle(int id, int events) => Loop.UpdateHandle(id, (HandleEvents)events);

@@ -58,6 +58,15 @@ internal sealed class EventLoop : IDisposable
         }
     }
 
+    /// <summary>Shuts down the socket of a watch. Only while it is watched its descriptor is surely still that socket's.</summary>
+    public void Break(int id)
+    {
+        lock (gate)
+        {
+            if (handles.TryGetValue(id, out var handle)) EpollSet.ShutDown(handle.Descriptor);
+        }
+    }
+
     /// <summary>Begins to call back at regular times.</summary>
     /// <param name="milliseconds">How often; 0: whenever the loop comes round; below 0: not yet.</param>
     /// <param name="due">Called with the timer's number.</param>

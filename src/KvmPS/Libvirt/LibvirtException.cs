@@ -45,5 +45,8 @@ public sealed class LibvirtException : Exception
         return new(error->code, error->domain, message.TrimEnd(), error->code == ErrorNumber.SystemError ? error->int1 : 0);
     }
 
+    /// <summary>libvirt says nothing: its daemon hangs, or the way to it is cut.</summary>
+    internal static LibvirtException Unanswered(string message) => new(ErrorNumber.OperationTimeout, ErrorSource.Rpc, message);
+
     internal LibvirtException AsUnknownOutcome() => new(Number, Origin, Message, SystemError, this) { OutcomeUnknown = true };
 }

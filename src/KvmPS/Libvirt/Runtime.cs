@@ -7,17 +7,21 @@ namespace KvmPS.Libvirt;
 /// <summary>What libvirt needs once in a process, before the first connection.</summary>
 internal static class Runtime
 {
-    private static readonly Lazy<bool> Ready = new(Start);
+    private static readonly object s_gate = new();
+    private static bool s_started;
 
+    /// <summary>A start that failed is tried again: libvirt may have been installed since.</summary>
     /// <exception cref="DllNotFoundException">libvirt's client library is not installed.</exception>
-    public static void EnsureStarted() => _ = Ready.Value;
-
-    private static unsafe bool Start()
+    public static unsafe void EnsureStarted()
     {
-        Result.Check(NativeMethods.virInitialize());
-        NativeMethods.virSetErrorFunc(null, &Silent);
-        EventCallbacks.Register();
-        return true;
+        lock (s_gate)
+        {
+            if (s_started) return;
+            Result.Check(NativeMethods.virInitialize());
+            NativeMethods.virSetErrorFunc(null, &Silent);
+            EventCallbacks.Register();
+            s_started = true;
+        }
     }
 
     /// <summary>libvirt prints every error to stderr unless told otherwise.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using KvmPS.Libvirt.Native;
 
 namespace KvmPS.Libvirt;
@@ -8,8 +9,19 @@ internal static class Secret
     /// <summary>Defines a secret, or again one that has the same UUID, and sets its value.</summary>
     public static unsafe void Set(Connection connection, string xml, ReadOnlySpan<byte> value)
     {
-        using var secret = connection.Change(c => Result.Check(NativeMethods.virSecretDefineXML(c, xml, 0)));
-        fixed (byte* first = value) Result.Check(NativeMethods.virSecretSetValue(secret, first, (nuint)value.Length, 0));
+        var copy = value.ToArray();
+        connection.Change(c =>
+        {
+            try
+            {
+                using var secret = Result.Check(NativeMethods.virSecretDefineXML(c, xml, 0));
+                fixed (byte* first = copy) return Result.Check(NativeMethods.virSecretSetValue(secret, first, (nuint)copy.Length, 0));
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(copy);
+            }
+        });
     }
 
     /// <summary>Its description, or null when there is no such secret.</summary>

@@ -7,20 +7,25 @@ namespace KvmPS.Libvirt;
 
 /// <summary>
 /// A VM's serial console (virDomainOpenConsole). What the guest writes is copied into a queue on the event thread; whoever
-/// opened the console takes it from there.
+/// opened the console takes it from there. It has a connection of its own where that costs nothing: a guest that reads nothing, such as a
+/// paused one, makes the daemon read nothing more from the connection that was written to, neither data nor calls.
 /// </summary>
 internal sealed unsafe class SerialConsole : IDisposable
 {
     private const int Piece = 16 * 1024;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan ClosesWithin = TimeSpan.FromMilliseconds(500);
 
     private readonly BlockingCollection<byte[]> output = [];
     private readonly Stream stream;
+    private readonly ConnectHandle? own;
+    private int disposed;
 
-    private SerialConsole(Stream stream)
+    private SerialConsole(Stream stream, ConnectHandle? own)
     {
         this.stream = stream;
+        this.own = own;
     }
 
     /// <param name="domain">The VM.</param>
@@ -28,17 +33,21 @@ internal sealed unsafe class SerialConsole : IDisposable
     /// <param name="takeOver">Ends a session that somebody else has.</param>
     public static SerialConsole Open(Domain domain, string? device, bool takeOver)
     {
-        var stream = Stream.New(domain.Connection, StreamFlags.NonBlock);
+        CallLog.Add(nameof(NativeMethods) + "." + nameof(NativeMethods.virDomainOpenConsole), $"VM '{domain.Name}'");
+        var (handle, owner, isOwn) = domain.Apart();
+        var stream = Stream.New(owner, StreamFlags.NonBlock);
         try
         {
-            domain.Change(d => Result.Check(NativeMethods.virDomainOpenConsole(d, device, stream.Handle, takeOver ? ConsoleFlags.Force : ConsoleFlags.None)));
-            var console = new SerialConsole(stream);
+            var flags = takeOver ? ConsoleFlags.Force : ConsoleFlags.None;
+            Connection.Change(d => Result.Check(NativeMethods.virDomainOpenConsole(d, device, stream.Handle, flags)), handle, owner);
+            var console = new SerialConsole(stream, isOwn ? owner : null);
             console.Listen();
-            return console;
+            return isOwn ? console : owner.Own(console);
         }
         catch
         {
             stream.Dispose();
+            if (isOwn) owner.Dispose();
             throw;
         }
     }
@@ -52,7 +61,7 @@ internal sealed unsafe class SerialConsole : IDisposable
     /// <summary>True when the console has ended: the VM is off, or the daemon has gone.</summary>
     public bool HasEnded => output.IsAddingCompleted;
 
-    /// <summary>Sends what was typed, all of it unless the console ends.</summary>
+    /// <summary>Sends what was typed, all of it unless the console ends. A guest that reads nothing may hold the thread.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0 && !HasEnded)
@@ -63,12 +72,29 @@ internal sealed unsafe class SerialConsole : IDisposable
         }
     }
 
+    /// <summary>Closes it. A connection of its own that the daemon does not read from is broken for that.</summary>
     public void Dispose()
     {
-        _ = NativeMethods.virStreamEventRemoveCallback(stream.Handle);
-        stream.Dispose();
+        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
         // The queue itself is left to the collector: a callback may be under way on the event thread.
         output.CompleteAdding();
+        var closing = Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (Task.WaitAny([closing], ClosesWithin) < 0) own?.Break();
+    }
+
+    private void Close()
+    {
+        try
+        {
+            _ = NativeMethods.virStreamEventRemoveCallback(stream.Handle);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection was closed, and took the stream along.
+        }
+
+        stream.Dispose();
+        own?.Dispose();
     }
 
     private void Listen()

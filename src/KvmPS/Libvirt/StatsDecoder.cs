@@ -71,20 +71,25 @@ internal static unsafe class StatsDecoder
         }
     }
 
-    /// <summary>block.N.name comes before block.N.path; layers of a backing chain carry a backingIndex and are left out.</summary>
+    /// <summary>block.N.name comes before block.N.path. Layers of a backing chain come only when asked for, behind their disk and with its name.</summary>
     private static void TakeBlock(DomainStats stats, ReadOnlySpan<byte> name, TypedParameter* parameter)
     {
-        if (name.EndsWith(".name"u8))
+        if (name.SequenceEqual("block.count"u8))
+        {
+            stats.DisksKnown = true;
+        }
+        else if (name.EndsWith(".name"u8))
         {
             var target = Marshal.PtrToStringUTF8((nint)parameter->s) ?? "";
-            stats.Disks.Add(new(target, null));
-            stats.DiskUse[target] = new();
+            var isLayer = stats.Disks is [.., var before] && before.Target == target;
+            stats.Disks.Add(new(target, null, isLayer));
+            if (!isLayer) stats.DiskUse[target] = new();
         }
         else if (name.EndsWith(".path"u8) && stats.Disks is [.., { Path: null } last])
         {
             stats.Disks[^1] = last with { Path = Marshal.PtrToStringUTF8((nint)parameter->s) };
         }
-        else if (parameter->type == TypedParameterType.Ullong && stats.Disks is [.., var disk])
+        else if (parameter->type == TypedParameterType.Ullong && stats.Disks is [.., { IsLayer: false } disk])
         {
             stats.DiskUse[disk.Target].Take(name, (long)parameter->ul);
         }

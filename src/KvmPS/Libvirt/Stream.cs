@@ -20,7 +20,10 @@ internal sealed unsafe class Stream : IDisposable
 
     /// <summary>A stream of that connection, not yet tied to anything.</summary>
     public static Stream New(Connection connection, StreamFlags flags = StreamFlags.None)
-        => connection.Read(c => new Stream(Result.Check(NativeMethods.virStreamNew(c, flags))));
+        => connection.Read(c => New(c, flags));
+
+    /// <inheritdoc cref="New(Connection, StreamFlags)" />
+    internal static Stream New(ConnectHandle connection, StreamFlags flags) => new(connection.Own(Result.Check(NativeMethods.virStreamNew(connection, flags))));
 
     /// <summary>The next bytes into the buffer: how many, 0 at the end, null on a non-blocking stream when there are none yet.</summary>
     public int? Receive(Span<byte> buffer)
@@ -70,7 +73,7 @@ internal sealed unsafe class Stream : IDisposable
 
     public void Dispose()
     {
-        if (!over) _ = NativeMethods.virStreamAbort(handle);
+        if (!over && !handle.IsClosed) _ = NativeMethods.virStreamAbort(handle);
         handle.Dispose();
     }
 }

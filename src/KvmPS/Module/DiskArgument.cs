@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using KvmPS.Objects;
 
 namespace KvmPS.Module;
@@ -17,6 +18,15 @@ public sealed class DiskArgument
     {
         ArgumentNullException.ThrowIfNull(disk);
         Path = disk.Path;
+        Format = disk.Format;
+        Encrypted = disk.Encrypted;
+    }
+
+    /// <summary>A disk of a VM, for another one.</summary>
+    public DiskArgument(KvmVMDisk disk)
+    {
+        ArgumentNullException.ThrowIfNull(disk);
+        Path = disk.Path ?? throw new PSInvalidCastException($"Disk {disk.Target} of VM '{disk.VMName}' has no file.");
         Format = disk.Format;
         Encrypted = disk.Encrypted;
     }

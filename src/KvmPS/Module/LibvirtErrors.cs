@@ -50,6 +50,8 @@ internal static class LibvirtErrors
             $"Run pwsh as root, or join the libvirt group and log in again: sudo usermod -aG libvirt {Environment.UserName}"),
         ErrorNumber.AgentUnresponsive => ("AgentNotAnswering", ErrorCategory.ResourceUnavailable,
             "Wait until the guest is up with Wait-KvmVM -For Agent, and see that qemu-guest-agent is installed in it."),
+        ErrorNumber.OperationTimeout when FromRpc(error) => ("LibvirtNotAnswering", ErrorCategory.ResourceUnavailable,
+            "The daemon takes connections and does not answer: it hangs, or is stopped. Restart-KvmService libvirtd restarts it; VMs run on."),
         ErrorNumber.OperationTimeout => ("LibvirtOperationTimeout", ErrorCategory.OperationTimeout, null),
         ErrorNumber.OperationInvalid => ("LibvirtOperationInvalid", ErrorCategory.InvalidOperation, null),
         ErrorNumber.ConfigUnsupported when error.Message.Contains("storage pool '", StringComparison.Ordinal) && error.Message.EndsWith("is not active", StringComparison.Ordinal)

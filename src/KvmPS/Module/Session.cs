@@ -11,14 +11,19 @@ namespace KvmPS.Module;
 /// </summary>
 internal sealed class Session
 {
+    private const string NotConnectedId = "NotConnected";
+
     private static readonly ConditionalWeakTable<Runspace, Session> Sessions = [];
 
     private readonly object gate = new();
     private readonly Dictionary<string, Connection> open = new(StringComparer.Ordinal);
     private string? current;
 
+    // What Connect-KvmHost has failed to connect to: until one succeeds, no other host takes its place.
+    private string? missed;
+
     /// <summary>The session of the runspace that this thread serves.</summary>
-    public static Session OfRunspace => Sessions.GetValue(Runspace.DefaultRunspace, _ => new Session());
+    public static Session OfRunspace => Sessions.GetValue(Runspace.DefaultRunspace, Of);
 
     public IReadOnlyList<Connection> Open
     {
@@ -28,28 +33,41 @@ internal sealed class Session
         }
     }
 
-    public bool IsCurrent(Connection connection) => connection.Uri == current;
+    public bool IsCurrent(Connection connection) => IsCurrent(connection.Uri);
+
+    public bool IsCurrent(string uri) => uri == current;
 
     /// <summary>The default connection, opened at first use.</summary>
+    /// <exception cref="KvmException">NotConnected: the last Connect-KvmHost failed.</exception>
     public Connection Default
     {
         get
         {
             lock (gate)
             {
-                return current is not null ? open[current] : Connect(null);
+                if (missed is not null) throw NotConnected(missed);
+                return current is not null ? open[current] : Use(null);
             }
         }
     }
 
-    /// <summary>Opens (or finds) a connection and makes it the default.</summary>
-    public Connection Connect(string? uri)
+    /// <summary>True for an error that says that libvirt cannot be asked, where a command can do something without it.</summary>
+    public static bool MeansNoHost(Exception error) => error is LibvirtException or DllNotFoundException or KvmException { Id: NotConnectedId };
+
+    /// <summary>Opens (or finds) a connection and makes it the default. If that fails, or is stopped, there is no default.</summary>
+    /// <param name="uri">null: what virsh would choose.</param>
+    /// <param name="check">Whether it really can be used: what it throws is a failure as well.</param>
+    public T Connect<T>(string? uri, Func<Connection, T> check)
     {
         lock (gate)
         {
+            current = null;
+            missed = uri ?? DefaultUri() ?? "";
+            if (uri is "") throw new KvmException("UriRequired", Failure.InvalidArgument, "The URI is empty.", "Connect-KvmHost -Uri qemu:///system is this machine; without -Uri it is what virsh would choose.");
             var connection = Find(uri ?? DefaultUri());
-            current = connection.Uri;
-            return connection;
+            var result = check(connection);
+            (current, missed) = (connection.Uri, null);
+            return result;
         }
     }
 
@@ -71,6 +89,33 @@ internal sealed class Session
             if (current == uri) current = null;
             return true;
         }
+    }
+
+    private static Session Of(Runspace runspace)
+    {
+        var session = new Session();
+        // Else its connections would stay open until they are collected. The runspace's end need not wait for daemons.
+        runspace.StateChanged += (_, change) =>
+        {
+            if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken) Task.Run(session.DisconnectAll);
+        };
+        return session;
+    }
+
+    private static KvmException NotConnected(string missed) => new(NotConnectedId, Failure.Unavailable,
+        $"No host is connected: the last Connect-KvmHost{(missed.Length > 0 ? $", to '{missed}'," : "")} did not succeed.",
+        "Connect to a host first: Connect-KvmHost -Uri qemu:///system is this machine. -Connection names a host for one command.");
+
+    private void DisconnectAll()
+    {
+        foreach (var connection in Open) Disconnect(connection.Uri);
+    }
+
+    private Connection Use(string? uri)
+    {
+        var connection = Find(uri ?? DefaultUri());
+        current = connection.Uri;
+        return connection;
     }
 
     // What virsh looks at before libvirt's own choice.

@@ -6,6 +6,9 @@ public sealed record GuestCommandResult
     /// <summary>The VM in whose guest it ran.</summary>
     public required string VMName { get; init; }
 
+    /// <summary>The VM's UUID.</summary>
+    public Guid VMId { get; init; }
+
     /// <summary>Its exit code; null when a signal ended it.</summary>
     public int? ExitCode { get; init; }
 
@@ -29,6 +32,9 @@ public sealed record GuestCommandResult
 
     /// <summary>The command, as it would be typed.</summary>
     public string CommandLine { get; init; } = "";
+
+    /// <summary>URI of the connection it was read through.</summary>
+    public string ConnectionUri { get; init; } = "";
 
     /// <inheritdoc />
     public override string ToString() => StandardOutput;

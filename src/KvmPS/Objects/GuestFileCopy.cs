@@ -6,6 +6,9 @@ public sealed record GuestFileCopy
     /// <summary>The VM whose guest it is.</summary>
     public required string VMName { get; init; }
 
+    /// <summary>The VM's UUID.</summary>
+    public Guid VMId { get; init; }
+
     /// <summary>Where it was copied from.</summary>
     public required string SourcePath { get; init; }
 
@@ -23,6 +26,9 @@ public sealed record GuestFileCopy
 
     /// <summary>Bytes per second, on average.</summary>
     public long BytesPerSecond => Elapsed > TimeSpan.Zero ? (long)(Size / Elapsed.TotalSeconds) : 0;
+
+    /// <summary>URI of the connection it was read through.</summary>
+    public string ConnectionUri { get; init; } = "";
 
     /// <inheritdoc />
     public override string ToString() => DestinationPath;

@@ -30,6 +30,9 @@ public sealed record KvmCpuPlanCheck
     /// <summary>All that was found, in words.</summary>
     public string[] Finding { get; init; } = [];
 
+    /// <summary>URI of the connection it was read through.</summary>
+    public string ConnectionUri { get; init; } = "";
+
     /// <inheritdoc />
     public override string ToString() => VMName;
 }

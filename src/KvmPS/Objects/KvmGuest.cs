@@ -9,6 +9,9 @@ public sealed record KvmGuest
     /// <summary>The VM that it runs in.</summary>
     public required string VMName { get; init; }
 
+    /// <summary>The VM's UUID.</summary>
+    public Guid VMId { get; init; }
+
     /// <summary>The guest's own name.</summary>
     public string? HostName { get; init; }
 
@@ -50,6 +53,9 @@ public sealed record KvmGuest
 
     /// <summary>The guest agent's version.</summary>
     public string? AgentVersion { get; init; }
+
+    /// <summary>URI of the connection it was read through.</summary>
+    public string ConnectionUri { get; init; } = "";
 
     /// <inheritdoc />
     public override string ToString() => HostName ?? VMName;

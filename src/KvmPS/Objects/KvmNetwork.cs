@@ -12,6 +12,9 @@ public sealed record KvmNetwork
     /// <summary>True while it runs.</summary>
     public bool Active { get; init; }
 
+    /// <summary>Active or Inactive.</summary>
+    public VirtualNetworkState State => Active ? VirtualNetworkState.Active : VirtualNetworkState.Inactive;
+
     /// <summary>True when it starts together with the host.</summary>
     public bool Autostart { get; init; }
 

@@ -6,6 +6,9 @@ public sealed record KvmVcpuCount
     /// <summary>The VM's name.</summary>
     public required string VMName { get; init; }
 
+    /// <summary>The VM's UUID.</summary>
+    public Guid VMId { get; init; }
+
     /// <summary>vCPUs that are plugged in now; null when the VM is off.</summary>
     public int? Live { get; init; }
 

@@ -6,6 +6,9 @@ public sealed record VMDifference
     /// <summary>The VM of the left side.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Its UUID.</summary>
+    public Guid Id { get; init; }
+
     /// <summary>What it is compared with: another VM, or Live for the same VM as it runs.</summary>
     public required string With { get; init; }
 
@@ -17,4 +20,7 @@ public sealed record VMDifference
 
     /// <summary>What is there on the right side; null when nothing is.</summary>
     public string? Right { get; init; }
+
+    /// <summary>URI of the connection it was read through.</summary>
+    public string ConnectionUri { get; init; } = "";
 }

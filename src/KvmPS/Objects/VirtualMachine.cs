@@ -5,6 +5,9 @@ namespace KvmPS.Objects;
 /// <summary>A VM as it was when it was read. Sizes in bytes.</summary>
 public record VirtualMachine
 {
+    private IReadOnlyDictionary<string, string>? _tag;
+    private int? _snapshotCount;
+
     /// <summary>The VM's name; unique on its host, and libvirt distinguishes upper and lower case.</summary>
     public required string Name { get; init; }
 
@@ -56,8 +59,33 @@ public record VirtualMachine
     /// <summary>Host side devices of its NICs, such as vnet3; libvirt names them only while it runs.</summary>
     public string[] NetworkAdapter { get; init; } = [];
 
-    /// <summary>Its tags by name, such as env; null where they were not asked for: Get-KvmVM reads them with -Tag and -Detailed.</summary>
-    public IReadOnlyDictionary<string, string>? Tag { get; init; }
+    /// <summary>Its tags by name, such as env; read from the VM when this property is first asked for.</summary>
+    public IReadOnlyDictionary<string, string>? Tag
+    {
+        get => _tag ??= Late?.Tags();
+        init => _tag = value;
+    }
+
+    /// <summary>How many snapshots it has, read when this property is first asked for; null where libvirt's driver has none.</summary>
+    public int? SnapshotCount
+    {
+        get => _snapshotCount ??= Late?.Snapshots();
+        init => _snapshotCount = value;
+    }
+
+    /// <summary>Addresses of its guest. They take a question to the guest and are in the objects of Get-KvmVM -Detailed alone; here the property is an error that says so.</summary>
+    public virtual VMAddress[] IPAddress
+    {
+        get => throw NotRead(nameof(IPAddress), "Get-KvmIPAddress");
+        init => _ = value;
+    }
+
+    /// <summary>The guest's operating system. It takes a question to the guest and is in the objects of Get-KvmVM -Detailed alone; here the property is an error that says so.</summary>
+    public virtual string? GuestOS
+    {
+        get => throw NotRead(nameof(GuestOS), "Get-KvmGuest");
+        init => _ = value;
+    }
 
     /// <summary>URI of the connection it was read through.</summary>
     public string ConnectionUri { get; init; } = "";
@@ -65,8 +93,15 @@ public record VirtualMachine
     /// <inheritdoc />
     public override string ToString() => Name;
 
-    internal static VirtualMachine From(DomainStats stats, DomainMarks marks, TimeSpan? uptime, double? cpuUsage, string uri) => new()
+    /// <summary>Reads what is asked for later; null for a VM that is only named.</summary>
+    internal VMLateReads? Late { get; init; }
+
+    private KvmException NotRead(string property, string cmdlet) => new("PropertyNotRead", Failure.InvalidOperation,
+        $"{property} of VM '{Name}' was not read, because its guest must be asked. Use {cmdlet}, or Get-KvmVM -Detailed.");
+
+    internal static VirtualMachine From(DomainStats stats, DomainMarks marks, TimeSpan? uptime, double? cpuUsage, string uri, VMLateReads? late = null) => new()
     {
+        Late = late,
         Name = stats.Name,
         Id = stats.Id,
         State = VMStates.From(stats.State, marks.Saved.Contains(stats.Id)),

@@ -21,13 +21,10 @@ public sealed record VirtualMachineDetail : VirtualMachine
     public VMNetworkAdapterDetail[] NetworkAdapterDetail { get; init; } = [];
 
     /// <summary>Addresses of its guest; one that both sources tell is there once, from the agent.</summary>
-    public VMAddress[] IPAddress { get; init; } = [];
-
-    /// <summary>How many snapshots it has; null where libvirt's driver has none.</summary>
-    public int? SnapshotCount { get; init; }
+    public override VMAddress[] IPAddress { get; init; } = [];
 
     /// <summary>The guest's operating system, told by its agent; null when that does not answer at once.</summary>
-    public string? GuestOS { get; init; }
+    public override string? GuestOS { get; init; }
 
     /// <inheritdoc />
     public override string ToString() => Name;

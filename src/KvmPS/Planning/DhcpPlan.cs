@@ -20,6 +20,36 @@ internal static class DhcpPlan
             $"Give addresses such as -DhcpStart {subnet.Range.First} -DhcpEnd {subnet.Range.Last}");
     }
 
+    /// <summary>
+    /// What DHCP gives away when its first address, its last, or both are others. Gaps between several ranges stay: other hosts may
+    /// have the addresses in them.
+    /// </summary>
+    /// <param name="subnet">The subnet that is served.</param>
+    /// <param name="gateway">The host's address in it.</param>
+    /// <param name="before">The ranges that there are.</param>
+    /// <param name="first">The first address; null: as it is.</param>
+    /// <param name="last">The last address; null: as it is.</param>
+    /// <returns>Each range with the index of the one that it was before; null: a new one.</returns>
+    /// <exception cref="KvmException">InvalidDhcpRange.</exception>
+    public static IReadOnlyList<(IPAddress First, IPAddress Last, int? Of)> Ranges(
+        Subnet subnet, IPAddress gateway, IReadOnlyList<(IPAddress First, IPAddress Last)> before, IPAddress? first, IPAddress? last)
+    {
+        var sorted = before.Select((r, i) => (r.First, r.Last, Of: (int?)i)).OrderBy(r => r.First, Comparer<IPAddress>.Create(Compare)).ToList();
+        first ??= sorted.Count > 0 ? sorted[0].First : null;
+        last ??= sorted.Count > 0 ? sorted[^1].Last : null;
+        var kept = first is null || last is null ? [] : sorted.Where(r => Compare(r.Last, first) >= 0 && Compare(r.First, last) <= 0).ToList();
+        if (kept.Count == 0)
+        {
+            var (from, to) = Range(subnet, gateway, first, last);
+            return [(from, to, sorted.Count > 0 ? sorted[0].Of : null)];
+        }
+
+        kept[0] = kept[0] with { First = first! };
+        kept[^1] = kept[^1] with { Last = last! };
+        foreach (var range in kept) Range(subnet, gateway, range.First, range.Last);
+        return kept;
+    }
+
     /// <summary>The reservation with its MAC address as libvirt writes it.</summary>
     /// <param name="wanted">What is asked for.</param>
     /// <param name="served">Subnets that the DHCP server serves, each with the host's address in it.</param>

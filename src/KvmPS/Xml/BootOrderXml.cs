@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace KvmPS.Xml;
@@ -5,13 +6,14 @@ namespace KvmPS.Xml;
 /// <summary>From which devices a VM starts, and in which order (https://libvirt.org/formatdomain.html#bios-bootloader).</summary>
 internal sealed class BootOrderXml(XElement root)
 {
-    private IEnumerable<XElement> Devices => root.Element("devices")?.Elements() ?? [];
+    // Those that libvirt lets a VM start from; the last two have no name of their own.
+    private static readonly string[] Kinds = ["disk", "interface", "redirdev", "hostdev"];
+
+    private List<XElement> Devices => [.. root.Elements("devices").Elements().Where(d => Kinds.Contains(d.Name.LocalName))];
 
     private IEnumerable<XElement> Disks => Devices.Where(d => d.Name.LocalName == "disk");
 
-    private IEnumerable<XElement> Nics => Devices.Where(d => d.Name.LocalName == "interface");
-
-    /// <summary>Disks by target, NICs by MAC address; kinds of devices (hd, cdrom, network) where only those are given.</summary>
+    /// <summary>Disks by target, NICs by MAC address, others by their alias or their number (hostdev0); kinds of devices (hd, cdrom, network) where only those are given.</summary>
     public IReadOnlyList<string> Names
     {
         get
@@ -22,35 +24,45 @@ internal sealed class BootOrderXml(XElement root)
     }
 
     /// <summary>What can be asked for.</summary>
-    public IReadOnlyList<string> Choices => [.. Disks.Concat(Nics).Select(NameOf)];
+    public IReadOnlyList<string> Choices => [.. Devices.Select(NameOf)];
 
-    /// <summary>The devices that a name stands for: one by target or MAC address, or all of a kind; empty when there is none.</summary>
+    /// <summary>The devices that a name stands for: one by the name that <see cref="Names"/> gives it, or all of a kind; empty when there is none.</summary>
     public IReadOnlyList<XElement> Find(string name)
     {
-        var single = Disks.Concat(Nics).Where(d => NameOf(d).Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        var single = Devices.Where(d => NameOf(d).Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
         if (single.Count > 0) return single;
         return name.ToLowerInvariant() switch
         {
             "hd" or "disk" => [.. Disks.Where(d => Kind(d) is "disk" or "lun")],
             "cdrom" => [.. Disks.Where(d => Kind(d) == "cdrom")],
             "fd" or "floppy" => [.. Disks.Where(d => Kind(d) == "floppy")],
-            "network" => [.. Nics],
+            "network" => Of("interface"),
+            "hostdev" or "redirdev" => Of(name.ToLowerInvariant()),
             _ => [],
         };
     }
 
-    /// <summary>Exactly these, in this order; no other device is started from.</summary>
+    /// <summary>Exactly these, in this order; no other device is started from. What else a device has to say of its start stays.</summary>
     public void Set(IEnumerable<XElement> devices)
     {
+        var chosen = devices.Distinct().ToList();
         root.Element("os")?.Elements("boot").Remove();
-        Devices.Elements("boot").Remove();
-        var order = 1;
-        foreach (var device in devices.Distinct()) device.Add(new XElement("boot", new XAttribute("order", order++)));
+        Devices.Except(chosen).Elements("boot").Remove();
+        for (var i = 0; i < chosen.Count; i++)
+        {
+            if (chosen[i].Element("boot") is not { } boot) chosen[i].Add(boot = new XElement("boot"));
+            boot.SetAttributeValue("order", (i + 1).ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     private static string Kind(XElement disk) => (string?)disk.Attribute("device") ?? "disk";
 
-    private static string NameOf(XElement device)
-        => (string?)device.Element("target")?.Attribute("dev") is { } target && device.Name.LocalName == "disk" ? target
-        : (string?)device.Element("mac")?.Attribute("address") ?? device.Name.LocalName;
+    private List<XElement> Of(string kind) => [.. Devices.Where(d => d.Name.LocalName == kind)];
+
+    private string NameOf(XElement device) => device.Name.LocalName switch
+    {
+        "disk" when (string?)device.Element("target")?.Attribute("dev") is { } target => target,
+        "interface" when (string?)device.Element("mac")?.Attribute("address") is { } mac => mac,
+        var kind => DeviceAlias.OfUser(device) ?? kind + Of(kind).IndexOf(device).ToString(CultureInfo.InvariantCulture),
+    };
 }

@@ -35,6 +35,7 @@ internal sealed class DiskEdit(DiskElement disk)
         if (element.Element("iotune") is not { } tune) element.Add(tune = new XElement("iotune"));
         foreach (var (name, value) in Words(limits))
         {
+            if ((ulong?)tune.Element(name) == value) continue;
             tune.Elements(name).Remove();
             if (value > 0) tune.Add(new XElement(name, value.ToString(CultureInfo.InvariantCulture)));
         }
@@ -42,13 +43,15 @@ internal sealed class DiskEdit(DiskElement disk)
         if (!tune.HasElements) tune.Remove();
     }
 
-    /// <summary>Another image or disc; null empties a drive.</summary>
+    /// <summary>Another image or disc; null empties a drive. What was said of the old one goes with it; what the VM does when it is missing stays.</summary>
     public void SetSource(string? path, string format)
     {
-        element.Elements("source").Remove();
+        var policy = element.Element("source")?.Attribute("startupPolicy");
+        foreach (var name in new[] { "source", "backingStore", "mirror" }) element.Elements(name).Remove();
         element.SetAttributeValue("type", "file");
         SetDriver("type", format);
-        if (path is not null) element.Element("driver")!.AddAfterSelf(new XElement("source", new XAttribute("file", path)));
+        if (path is null && policy is null) return;
+        element.Element("driver")!.AddAfterSelf(new XElement("source", path is null ? null : new XAttribute("file", path), policy));
     }
 
     public override string ToString() => element.ToString(SaveOptions.DisableFormatting);

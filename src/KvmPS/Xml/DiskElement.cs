@@ -4,7 +4,9 @@ using KvmPS.Objects;
 namespace KvmPS.Xml;
 
 /// <summary>A disk element of a definition (https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms).</summary>
-internal sealed class DiskElement(XElement element)
+/// <param name="element">The element.</param>
+/// <param name="isLive">True when it is a running VM's, with what libvirt gave it for the time being.</param>
+internal sealed class DiskElement(XElement element, bool isLive = false)
 {
     /// <summary>disk, cdrom, floppy or lun.</summary>
     public string Device => (string?)element.Attribute("device") ?? "disk";
@@ -22,9 +24,20 @@ internal sealed class DiskElement(XElement element)
     /// <summary>Its name on the network, such as pool/image of Ceph; null for all else.</summary>
     public string? NetworkName => (string?)element.Attribute("type") == "network" ? (string?)element.Element("source")?.Attribute("name") : null;
 
-    /// <summary>What libvirt knows to lie below it, top first; only of a running VM.</summary>
+    /// <summary>
+    /// Its backing files as far as the definition names them, top first: all of a running VM's, else only what a user wrote, which
+    /// then counts instead of what the image's header says.
+    /// </summary>
     public IEnumerable<string> Below => element.Element("backingStore") is not { } first ? [] : first.DescendantsAndSelf("backingStore").Elements("source")
         .Select(s => (string?)s.Attribute("file") ?? (string?)s.Attribute("dev")).OfType<string>();
+
+    /// <summary>The backing chain that the definition prescribes; null where the image's header counts.</summary>
+    public BackingChain? Chain => BackingChain.Of(element);
+
+    /// <summary>The part of the file or device that is the disk; null where all of it is.</summary>
+    public (long Offset, long Size)? Slice => element.Element("source")?.Elements("slices").Elements("slice")
+        .FirstOrDefault(s => (string?)s.Attribute("type") == "storage") is { } slice
+        ? ((long?)slice.Attribute("offset") ?? 0, (long?)slice.Attribute("size") ?? 0) : null;
 
     public string? Format => (string?)element.Element("driver")?.Attribute("type");
 
@@ -79,11 +92,13 @@ internal sealed class DiskElement(XElement element)
 
     private XElement? Mirror => element.Element("mirror");
 
-    /// <summary>The element by itself, for libvirt to find or to change the disk: without what only a running VM has.</summary>
+    /// <summary>The element by itself, for libvirt to find or to change the disk: a stored one as it is, a running VM's without what only that has.</summary>
     public XElement Copy()
     {
         var copy = new XElement(element);
-        foreach (var name in new[] { "backingStore", "mirror", "alias" }) copy.Elements(name).Remove();
+        if (!isLive) return copy;
+        foreach (var name in new[] { "backingStore", "mirror" }) copy.Elements(name).Remove();
+        DeviceAlias.RemoveGiven(copy);
         copy.Element("source")?.SetAttributeValue("index", null);
         return copy;
     }

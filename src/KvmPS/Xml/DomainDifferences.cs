@@ -50,7 +50,8 @@ internal sealed class DomainDifferences
         if (!left.HasElements && !right.HasElements)
         {
             var (l, r) = (left.Value.Trim(), right.Value.Trim());
-            if (l != r) found.Add(new(path, l.Length == 0 ? null : l, r.Length == 0 ? null : r));
+            var secret = IsSecret(left);
+            if (l != r) found.Add(new(path, l.Length == 0 ? null : secret ? Secret : l, r.Length == 0 ? null : secret ? Secret : r));
             return;
         }
 
@@ -95,12 +96,16 @@ internal sealed class DomainDifferences
         _ => null,
     };
 
+    /// <summary>Cookies of a disk on the web let in whoever has them.</summary>
+    private static bool IsSecret(XElement element) => element.Name.LocalName == "cookie";
+
     private static string? Text(XElement? element)
     {
         if (element is null) return null;
         if (!element.HasElements && !element.HasAttributes) return element.Value.Trim() is { Length: > 0 } text ? text : $"<{element.Name.LocalName}/>";
         var copy = new XElement(element);
         foreach (var secret in copy.DescendantsAndSelf().Attributes("passwd")) secret.Value = Secret;
+        foreach (var secret in copy.DescendantsAndSelf().Where(IsSecret)) secret.Value = Secret;
         return copy.ToString(SaveOptions.DisableFormatting);
     }
 

@@ -14,7 +14,7 @@ internal sealed class DomainDisksXml
     private DomainDisksXml(XElement root)
     {
         this.root = root;
-        Disks = [.. Devices("disk").Select(d => new DiskElement(d))];
+        Disks = [.. Devices("disk").Select(d => new DiskElement(d, isLive: root.Attribute("id") is not null))];
     }
 
     public IReadOnlyList<DiskElement> Disks { get; }

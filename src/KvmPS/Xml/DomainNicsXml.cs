@@ -11,7 +11,7 @@ internal sealed class DomainNicsXml
     private DomainNicsXml(XElement root)
     {
         this.root = root;
-        Nics = [.. Elements.Select(e => new NicElement(e))];
+        Nics = [.. Elements.Select(e => new NicElement(e, isLive: root.Attribute("id") is not null))];
     }
 
     public IReadOnlyList<NicElement> Nics { get; }

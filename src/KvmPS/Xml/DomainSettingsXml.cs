@@ -86,6 +86,13 @@ internal sealed class DomainSettingsXml
     public void SetCpu(VMPlan.CpuPlan plan)
     {
         var cpu = Cpu();
+        var before = (string?)cpu.Attribute("mode") ?? "custom";
+        if (before == plan.Mode && plan.Model is not null && cpu.Element("model") is { } model)
+        {
+            model.Value = plan.Model;
+            return;
+        }
+
         cpu.SetAttributeValue("mode", plan.Mode);
         cpu.SetAttributeValue("match", plan.Model is null ? null : "exact");
         // How strictly libvirt checks, and what it migrates, was said of the CPU of before.
@@ -111,13 +118,14 @@ internal sealed class DomainSettingsXml
     /// <summary>A VM that has more vCPUs than that gets as many as that.</summary>
     public void SetMaximumVcpu(int maximum)
     {
-        var now = Math.Min(Vcpu, maximum);
-        if (root.Element("vcpu") is not { } vcpu) root.Add(vcpu = new XElement("vcpu"));
-        vcpu.SetAttributeValue("current", now == maximum ? null : now);
-        vcpu.Value = maximum.ToString(CultureInfo.InvariantCulture);
-        // The list of single vCPUs is made for the old maximum.
-        root.Elements("vcpus").Remove();
-        HotAdd.FitCell(HotAdd.Initial, maximum);
+        var before = MaximumVcpu;
+        // Where single vCPUs are listed, those decide how many are on.
+        var listed = root.Elements("vcpus").Elements("vcpu").ToList();
+        var all = listed.Count == before;
+        listed.Where(v => (int?)v.Attribute("id") >= maximum).Remove();
+        var on = listed.Count(v => v.Parent is not null && (string?)v.Attribute("enabled") == "yes");
+        SetVcpu(all && maximum < before ? on : Math.Min(Vcpu, maximum), maximum);
+        HotAdd.FitCell(HotAdd.Initial, maximum, before);
     }
 
     /// <summary>A VM that has more memory than that gets as much as that.</summary>
@@ -126,7 +134,7 @@ internal sealed class DomainSettingsXml
         var kib = (bytes + 1023) / 1024;
         var (slots, more) = (HotAdd.Slots, HotAdd.Memory);
         SetKiB("memory", kib);
-        HotAdd.FitCell(HotAdd.Initial, MaximumVcpu);
+        HotAdd.FitCell(HotAdd.Initial, MaximumVcpu, MaximumVcpu);
         if (slots > 0) HotAdd.Set(slots, more, MaximumVcpu);
         if (root.Element("currentMemory") is { } current && XmlSize.Bytes(current) > kib * 1024) SetKiB("currentMemory", kib);
     }
@@ -141,7 +149,16 @@ internal sealed class DomainSettingsXml
     public void SetVcpus(int now, int maximum)
     {
         SetMaximumVcpu(maximum);
-        root.Element("vcpu")!.SetAttributeValue("current", now == maximum ? null : now);
+        // Which of them are on is said of another number.
+        root.Elements("vcpus").Remove();
+        SetVcpu(now, maximum);
+    }
+
+    private void SetVcpu(int now, int maximum)
+    {
+        if (root.Element("vcpu") is not { } vcpu) root.Add(vcpu = new XElement("vcpu"));
+        vcpu.SetAttributeValue("current", now == maximum ? null : now);
+        vcpu.Value = maximum.ToString(CultureInfo.InvariantCulture);
     }
 
     private void SetKiB(string name, long kib)

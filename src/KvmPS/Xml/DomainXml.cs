@@ -44,6 +44,9 @@ internal sealed class DomainXml
     /// <summary>Memory that it can grow to, in bytes.</summary>
     public long MaximumMemory => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
 
+    /// <summary>Its weight beside other VMs as it is written, also 0; null: it is not.</summary>
+    public long? CpuShares => (long?)root.Element("cputune")?.Element("shares");
+
     /// <summary>False when QEMU runs it in software.</summary>
     public bool UsesKvm => (string?)root.Attribute("type") != "qemu";
 
@@ -64,10 +67,10 @@ internal sealed class DomainXml
             .ToList();
 
     /// <summary>The file with the firmware's variables (UEFI), or null.</summary>
-    public string? Nvram => root.Element("os")?.Element("nvram") is { } nvram && nvram.Value.Trim() is { Length: > 0 } path ? path : null;
+    public string? Nvram => StateFileXml.Of(root).FirstOrDefault(f => f.IsVariables)?.Path;
 
     /// <summary>True when the firmware keeps variables, even where the file is named only when the VM starts.</summary>
-    public bool HasNvram => root.Element("os")?.Element("nvram") is not null || (string?)root.Element("os")?.Attribute("firmware") == "efi";
+    public bool HasNvram => root.Element("os")?.Element("nvram") is not null || NvramXml.IsImplied(root);
 
     private XElement? Balloon => root.Element("devices")?.Element("memballoon");
 }

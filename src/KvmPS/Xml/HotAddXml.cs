@@ -1,4 +1,6 @@
 using System.Xml.Linq;
+using KvmPS.Objects;
+using KvmPS.Planning;
 
 namespace KvmPS.Xml;
 
@@ -42,12 +44,8 @@ internal sealed class HotAddXml(XElement root)
     public void Set(int slots, long bytes, int vcpus)
     {
         root.Elements("maxMemory").Remove();
-        if (slots == 0 || bytes == 0)
-        {
-            // The node that was made for it, and says no more than the definition does without.
-            if (Cells is [var only] && only.Attributes().All(a => a.Name.LocalName is "id" or "cpus" or "memory" or "unit")) only.Parent!.Remove();
-            return;
-        }
+        // The guest's NUMA node stays also where KvmPS made it: nothing tells it from one that a user wants.
+        if (slots == 0 || bytes == 0) return;
 
         var limit = NewMemoryXml.Size("maxMemory", Initial + bytes);
         limit.SetAttributeValue("slots", slots);
@@ -55,14 +53,20 @@ internal sealed class HotAddXml(XElement root)
         if (Cells.Count > 0) return;
         if (root.Element("cpu") is not { } cpu) root.Add(cpu = new XElement("cpu"));
         cpu.Add(new XElement("numa", new XElement("cell", new XAttribute("id", 0))));
-        FitCell(Initial, vcpus);
+        FitCell(Initial, vcpus, vcpus);
     }
 
     /// <summary>Keeps the only NUMA node of the guest, where there is one, in step with the whole.</summary>
-    public void FitCell(long initial, int vcpus)
+    /// <param name="initial">Its memory without devices.</param>
+    /// <param name="vcpus">Its vCPUs.</param>
+    /// <param name="before">Its vCPUs up to now: a node that has fewer than these was made so by a user, and keeps those that there are.</param>
+    public void FitCell(long initial, int vcpus, int before)
     {
         if (Cells is not [var only]) return;
-        only.SetAttributeValue("cpus", vcpus == 1 ? "0" : $"0-{vcpus - 1}");
+        IReadOnlyList<int> now = (string?)only.Attribute("cpus") is { } set ? CpuList.Parse(set) : [];
+        if (now.Count == 0 || now.Count == before) only.SetAttributeValue("cpus", vcpus == 1 ? "0" : $"0-{vcpus - 1}");
+        else if (now.Any(c => c >= vcpus)) only.SetAttributeValue("cpus", now.Any(c => c < vcpus) ? CpuText.Format(now.Where(c => c < vcpus)) : null);
+        if (XmlSize.Bytes(new("memory", only.Attribute("unit"), (string?)only.Attribute("memory"))) == initial) return;
         only.SetAttributeValue("memory", initial / 1024);
         only.SetAttributeValue("unit", "KiB");
     }

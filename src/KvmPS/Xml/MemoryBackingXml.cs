@@ -43,11 +43,20 @@ internal sealed class MemoryBackingXml(XElement root)
     /// <summary>NUMA nodes that it is taken from, as 0-1; empty: any.</summary>
     public string Nodes => (string?)root.Element("numatune")?.Element("memory")?.Attribute("nodeset") ?? "";
 
-    /// <summary>Takes it from those nodes and no other; none: from any.</summary>
+    /// <summary>Takes it from those nodes and, unless the definition says otherwise, no other; none: from any.</summary>
     public void SetNodes(IReadOnlyCollection<int> nodes)
     {
-        root.Element("numatune")?.Elements("memory").Remove();
-        if (nodes.Count > 0) Add("numatune", new XElement("memory", new XAttribute("mode", "strict"), new XAttribute("nodeset", CpuText.Format(nodes))));
+        var memory = root.Element("numatune")?.Element("memory");
+        if (nodes.Count == 0) memory?.Remove();
+        else
+        {
+            if (memory is null) Add("numatune", memory = new XElement("memory", new XAttribute("mode", "strict")));
+            memory.SetAttributeValue("nodeset", CpuText.Format(nodes));
+            // Left to the host, it would not be those; and only one node can be preferred.
+            memory.SetAttributeValue("placement", null);
+            if (nodes.Count > 1 && (string?)memory.Attribute("mode") == "preferred") memory.SetAttributeValue("mode", "strict");
+        }
+
         Tidy("numatune");
     }
 
@@ -59,5 +68,5 @@ internal sealed class MemoryBackingXml(XElement root)
         folder.AddFirst(element);
     }
 
-    private void Tidy(string parent) => root.Elements(parent).Where(e => !e.HasElements).Remove();
+    private void Tidy(string parent) => root.Elements(parent).Where(e => !e.HasElements && !e.HasAttributes).Remove();
 }

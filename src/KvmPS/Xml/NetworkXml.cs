@@ -41,15 +41,38 @@ internal sealed class NetworkXml
     /// <summary>The domain of its guests; empty: none.</summary>
     public void SetDomain(string name)
     {
-        root.Elements("domain").Remove();
-        if (name.Length > 0) root.Add(new XElement("domain", new XAttribute("name", name)));
+        if (name.Length == 0) root.Elements("domain").Remove();
+        else if (root.Element("domain") is { } domain) domain.SetAttributeValue("name", name);
+        else root.Add(new XElement("domain", new XAttribute("name", name)));
+    }
+
+    /// <summary>True when DHCP names a file to boot from: libvirt forgets it when the server has neither a range nor a reservation, be it for a moment.</summary>
+    public bool HasBootFile(int ip) => Dhcp(ip)?.Element("bootp") is not null;
+
+    /// <summary>The DHCP ranges within an ip element, for virNetworkUpdate, with all that is said of them.</summary>
+    public IReadOnlyList<string> RangeTexts(int ip) => [.. Dhcp(ip)?.Elements("range").Select(r => r.ToString(SaveOptions.DisableFormatting)) ?? []];
+
+    /// <summary>Other ranges for the DHCP server within an ip element; what is said of those that stay, such as how long a lease is, stays too.</summary>
+    /// <param name="ip">Which ip element, from 0.</param>
+    /// <param name="ranges">Each with the index of the range that it was; null: a new one.</param>
+    public void SetRanges(int ip, IReadOnlyList<(IPAddress First, IPAddress Last, int? Of)> ranges)
+    {
+        var dhcp = Dhcp(ip)!;
+        var there = dhcp.Elements("range").ToList();
+        foreach (var (first, last, of) in ranges)
+        {
+            if (of is not { } index) dhcp.Add(new XElement("range", new XAttribute("start", first), new XAttribute("end", last)));
+            else
+            {
+                if (!first.Equals(Address(there[index], "start"))) there[index].SetAttributeValue("start", first);
+                if (!last.Equals(Address(there[index], "end"))) there[index].SetAttributeValue("end", last);
+            }
+        }
+
+        there.Where((_, i) => ranges.All(r => r.Of != i)).Remove();
     }
 
     public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
-
-    /// <summary>A range for virNetworkUpdate.</summary>
-    public static string RangeText((IPAddress First, IPAddress Last) range)
-        => new XElement("range", new XAttribute("start", range.First), new XAttribute("end", range.Last)).ToString(SaveOptions.DisableFormatting);
 
     /// <summary>A reservation for virNetworkUpdate and for a definition.</summary>
     public static XElement HostElement(KvmDhcpReservation reservation) => new("host",
@@ -58,6 +81,8 @@ internal sealed class NetworkXml
         new XAttribute("ip", reservation.IPAddress!));
 
     public static string HostText(KvmDhcpReservation reservation) => HostElement(reservation).ToString(SaveOptions.DisableFormatting);
+
+    private XElement? Dhcp(int ip) => root.Elements("ip").ElementAtOrDefault(ip)?.Element("dhcp");
 
     private static Ip Read(XElement ip)
     {

@@ -64,8 +64,11 @@ internal sealed class NicEdit(XElement element)
     private void SetBandwidth(string direction, long bytesPerSec)
     {
         var bandwidth = Child("bandwidth");
-        bandwidth.Elements(direction).Remove();
-        if (bytesPerSec > 0) bandwidth.Add(new XElement(direction, new XAttribute("average", (bytesPerSec / 1024).ToString(CultureInfo.InvariantCulture))));
+        if (bandwidth.Element(direction) is not { } limit) bandwidth.Add(limit = new XElement(direction));
+        limit.SetAttributeValue("average", bytesPerSec > 0 ? (bytesPerSec / 1024).ToString(CultureInfo.InvariantCulture) : null);
+        // Without an average there is no peak and no burst; what a guest is guaranteed is no limit.
+        if (bytesPerSec == 0) foreach (var name in new[] { "peak", "burst" }) limit.SetAttributeValue(name, null);
+        if (!limit.HasAttributes) limit.Remove();
         if (!bandwidth.HasElements) bandwidth.Remove();
     }
 

@@ -4,7 +4,9 @@ using System.Xml.Linq;
 namespace KvmPS.Xml;
 
 /// <summary>An interface element of a definition (https://libvirt.org/formatdomain.html#network-interfaces).</summary>
-internal sealed class NicElement(XElement element)
+/// <param name="element">The element.</param>
+/// <param name="isLive">True when it is a running VM's, with what libvirt gave it for the time being.</param>
+internal sealed class NicElement(XElement element, bool isLive = false)
 {
     /// <summary>network, bridge, direct, user, … A running VM's NIC on a network that is a bridge of the host has both; it is the network's.</summary>
     public string Type => Network is not null ? "network" : (string?)element.Attribute("type") ?? "";
@@ -40,11 +42,12 @@ internal sealed class NicElement(XElement element)
 
     private string? Network => (string?)element.Element("source")?.Attribute("network");
 
-    /// <summary>The element by itself, for libvirt to find or to change the NIC: without what only a running VM has.</summary>
+    /// <summary>The element by itself, for libvirt to find or to change the NIC: a stored one as it is, a running VM's without what only that has.</summary>
     public XElement Copy()
     {
         var copy = new XElement(element);
-        copy.Elements("alias").Remove();
+        if (!isLive) return copy;
+        DeviceAlias.RemoveGiven(copy);
         // libvirt's own names of tap devices; one that a user has chosen stays.
         if (HostDevice is { } device && device.StartsWith("vnet", StringComparison.Ordinal)) copy.Elements("target").Remove();
         copy.Element("source")?.SetAttributeValue("portid", null);

@@ -34,8 +34,25 @@ internal sealed class PortableDomainXml
 
     public int NicCount => Devices("interface").Count();
 
-    /// <summary>The file with the firmware's variables (UEFI), or null.</summary>
-    public string? Nvram => root.Element("os")?.Element("nvram")?.Value.Trim() is { Length: > 0 } path ? path : null;
+    /// <summary>Files in which the VM keeps state beside its disks, as far as the definition names them.</summary>
+    public IReadOnlyList<StateFileXml> StateFiles => StateFileXml.Of(root);
+
+    /// <summary>Ports that the VM listens on, and whether they are UDP ports.</summary>
+    public IReadOnlyList<(int Port, bool IsUdp)> Ports => [.. ExclusiveResources.Of(root)
+        .Where(r => r.Kind == ExclusiveKind.Port || r.Element.Name == "graphics")
+        .Select(r => (Port: int.TryParse(r.Value, out var port) ? port : 0, r.IsUdp)).Where(p => p.Port > 0)];
+
+    /// <summary>True when the firmware keeps variables in a file that libvirt names after the VM.</summary>
+    public bool HasImpliedNvram => NvramXml.IsImplied(root);
+
+    /// <summary>True when the firmware's variables are neither a file nor a device of the host.</summary>
+    public bool HasNetworkNvram => NvramXml.IsNetwork(root);
+
+    /// <summary>True for an emulated TPM whose state libvirt keeps in a folder named after the VM's UUID.</summary>
+    public bool HasTpmFolder => Tpms.Any();
+
+    /// <summary>True when that folder outlives the VM.</summary>
+    public bool KeepsTpmFolder => Tpms.Any(t => (string?)t.Attribute("persistent_state") == "yes");
 
     /// <param name="xml">The text.</param>
     /// <param name="what">What the text is, for the message: a file's name in quotes, or such.</param>
@@ -66,44 +83,30 @@ internal sealed class PortableDomainXml
 
     public void Rename(string name) => root.SetElementValue("name", name);
 
-    /// <summary>Another UUID and other MAC addresses, so that it can be beside the VM that it was made of.</summary>
-    public void SetNewIdentity(Guid id)
-    {
-        RemoveIdentity();
-        SetId(id);
-    }
+    /// <summary>
+    /// Becomes the definition of another VM, which can be beside the one that it was made of. Disks and files with state stay.
+    /// </summary>
+    /// <param name="name">The new VM's name.</param>
+    /// <param name="id">Its UUID; null: none, for a template.</param>
+    /// <param name="freePort">A port in place of one, and whether it is a UDP port.</param>
+    /// <returns>What somebody has to know, a sentence each.</returns>
+    public IReadOnlyList<string> BecomeAnother(string name, Guid? id, Func<int, bool, int> freePort) => new IdentityChange(root, name, id,
+        freePort).CarryOut();
 
-    /// <summary>Takes out what is one VM's alone: its UUID and MAC addresses.</summary>
-    public void RemoveIdentity()
-    {
-        root.Elements("uuid").Remove();
-        // libvirt gives new ones where there are none.
-        foreach (var nic in Devices("interface")) nic.Elements("mac").Remove();
-        foreach (var generation in root.Elements("genid")) generation.RemoveNodes();
-        // The guest is told the UUID here as well, and libvirt refuses two that differ.
-        root.Elements("sysinfo").Elements("system").Elements("entry").Where(e => (string?)e.Attribute("name") == "uuid").Remove();
-    }
-
-    /// <summary>Lets go of what one VM at a time can have on a host: names of NICs' ends, the address of a vsock, ports of screens.</summary>
-    public void ReleaseHostNames()
-    {
-        foreach (var nic in Devices("interface")) nic.Elements("target").Where(t => t.Attribute("dev") is not null).Remove();
-        foreach (var cid in Devices("vsock").Elements("cid"))
-        {
-            cid.SetAttributeValue("auto", "yes");
-            cid.SetAttributeValue("address", null);
-        }
-
-        foreach (var graphics in Devices("graphics").Where(g => (int?)g.Attribute("port") > 0))
-        {
-            graphics.SetAttributeValue("port", "-1");
-            graphics.SetAttributeValue("autoport", "yes");
-            graphics.SetAttributeValue("tlsPort", null);
-        }
-    }
-
-    /// <summary>Gives a disk another image; what was noted of the layers below it goes.</summary>
+    /// <summary>Gives a disk another image, with content and backing files of its own.</summary>
     public void SetDisk(string target, string path, string format) => new SnapshotDomainXml(root).SetSource(target, path, format);
+
+    /// <summary>Gives a disk an overlay over its image.</summary>
+    public void SetOverlay(string target, string path) => new SnapshotDomainXml(root).SetOverlay(target, path, "qcow2");
+
+    /// <summary>Says that a disk's image is at another path.</summary>
+    public void MoveDisk(string target, string path) => new SnapshotDomainXml(root).Move(target, path);
+
+    /// <summary>
+    /// Takes over the backing chains that the stored definition of the same VM prescribes: what libvirt says of a running VM does not
+    /// tell them from those that it has detected.
+    /// </summary>
+    public void KeepBackingChains(PortableDomainXml stored) => new SnapshotDomainXml(root).KeepChains(new(stored.root), _ => null);
 
     public void RemoveDisk(string target) => Devices("disk").Where(d => (string?)d.Element("target")?.Attribute("dev") == target).Remove();
 
@@ -118,22 +121,30 @@ internal sealed class PortableDomainXml
         devices.Add(XElement.Parse(NewDiskXml.Disk(plan)));
     }
 
-    /// <summary>MAC addresses of the first NICs; libvirt gives the others theirs.</summary>
+    /// <summary>
+    /// MAC addresses of the first NICs; libvirt gives the others theirs. One that shares its address with another goes on sharing it.
+    /// </summary>
     public void SetMacs(IReadOnlyList<string> macs)
     {
-        foreach (var (nic, mac) in Devices("interface").Zip(macs))
+        foreach (var (nic, mac) in Devices("interface").Zip(macs).ToList())
         {
-            nic.Elements("mac").Remove();
-            nic.AddFirst(new XElement("mac", new XAttribute("address", mac)));
+            var before = (string?)nic.Element("mac")?.Attribute("address");
+            foreach (var each in Devices("interface").Where(n => n == nic
+                || (before is not null && (string?)n.Element("mac")?.Attribute("address") == before)))
+            {
+                each.Elements("mac").Remove();
+                each.AddFirst(new XElement("mac", new XAttribute("address", mac)));
+            }
         }
     }
 
-    /// <summary>Names another file with the firmware's variables; null lets libvirt make a new one from the firmware's template.</summary>
-    public void SetNvram(string? path)
+    /// <summary>Names another file for state of the VM: see <see cref="StateFileXml.Label"/>.</summary>
+    public void SetStateFile(string label, string path) => StateFileXml.Set(root, label, path);
+
+    /// <summary>Leaves the file with the firmware's variables to libvirt, which makes it from the firmware's template.</summary>
+    public void ForgetNvram()
     {
-        if (root.Element("os")?.Element("nvram") is not { } nvram) return;
-        if (path is null) nvram.RemoveNodes();
-        else nvram.Value = path;
+        if (root.Element("os")?.Element("nvram") is not null) NvramXml.Set(root, null);
     }
 
     /// <summary>Takes out what libvirt gave the VM while it ran, and would not give it again.</summary>
@@ -144,7 +155,7 @@ internal sealed class PortableDomainXml
         root.Elements("seclabel").Where(s => (string?)s.Attribute("type") == "dynamic").Remove();
         var devices = root.Element("devices");
         if (devices is null) return;
-        devices.Descendants("alias").Where(a => ((string?)a.Attribute("name"))?.StartsWith("ua-", StringComparison.Ordinal) != true).Remove();
+        devices.Descendants("alias").Where(a => !DeviceAlias.IsUsers(a)).Remove();
         foreach (var disk in Devices("disk"))
         {
             // libvirt looks anew for the layers below.
@@ -161,6 +172,7 @@ internal sealed class PortableDomainXml
         }
 
         foreach (var device in Devices("serial", "parallel", "console", "channel")) RemoveGivenEnds(device);
+        Devices("graphics").DescendantsAndSelf().Attributes("socket").Where(s => IsGiven(s.Value)).Remove();
         foreach (var graphics in Devices("graphics").Where(g => (string?)g.Attribute("autoport") == "yes"))
         {
             // As libvirt writes "any" where the VM is off.
@@ -168,6 +180,10 @@ internal sealed class PortableDomainXml
             graphics.SetAttributeValue("tlsPort", null);
         }
     }
+
+    /// <summary>True for a socket in a folder that libvirt makes for each run of a VM.</summary>
+    public static bool IsGiven(string path) => path.Contains("/libvirt/qemu/", StringComparison.Ordinal)
+        && (path.Contains("/channel/", StringComparison.Ordinal) || path.Contains("/domain-", StringComparison.Ordinal));
 
     public static KvmException NotADefinition(string what, string why, Exception? inner = null) => new(
         "NotAVMDefinition", Failure.InvalidArgument, $"{what} is not the definition of a VM: {why}", "Give what Export-KvmVM, Get-KvmVMXml or virsh dumpxml has written.", inner);
@@ -184,11 +200,14 @@ internal sealed class PortableDomainXml
         device.Element("target")?.SetAttributeValue("state", null);
         // A terminal's number, and a socket in the folder that libvirt makes for each run.
         device.Elements("source").Where(s => (string?)device.Attribute("type") == "pty"
-            || ((string?)device.Attribute("type") == "unix" && ((string?)s.Attribute("path"))?.Contains("/domain-", StringComparison.Ordinal) == true)).Remove();
+            || ((string?)device.Attribute("type") == "unix" && (string?)s.Attribute("path") is { } path && IsGiven(path))).Remove();
     }
 
     private static bool IsNumbered(string? name, string prefix)
         => name is not null && name.StartsWith(prefix, StringComparison.Ordinal) && name.Length > prefix.Length && name.Skip(prefix.Length).All(char.IsAsciiDigit);
+
+    private IEnumerable<XElement> Tpms => Devices("tpm").Elements("backend")
+        .Where(b => (string?)b.Attribute("type") == "emulator" && b.Elements("source").Attributes("path").FirstOrDefault() is null);
 
     private IEnumerable<XElement> Devices(params string[] names) => root.Element("devices")?.Elements().Where(e => names.Contains(e.Name.LocalName)) ?? [];
 }

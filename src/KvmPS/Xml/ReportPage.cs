@@ -53,6 +53,7 @@ internal static class ReportPage
             Element("h2", null, host.HostName),
             Element("p", "facts", $"{host.ConnectionUri} · {host.CpuModel}, {Count(host.Cores, "core")}, {Count(host.Threads, "thread")} · libvirt {host.LibvirtVersion} · hypervisor {host.HypervisorVersion} · "
                 + (host.Virtualisation == Virtualisation.Kvm ? "KVM" : "guests in software")),
+            report.IsPart ? Element("p", "soft", $"This report is about {report.VMs.Count} of the {Count(host.VMCount, "VM")} of this host: {string.Join(", ", report.VMs.Select(v => v.VM.Name))}.") : null,
             Tiles(report, warnings),
             Card("Needs attention", Element("ul", "warnings", warnings.Count == 0
                 ? Element("li", null, Element("span", "state good", "All well"), Element("div", null, "Nothing that needs attention was found."))

@@ -24,18 +24,88 @@ internal sealed class SnapshotDomainXml(XElement root)
     public int HotAddedVcpus => root.Element("vcpus")?.Elements("vcpu")
         .Count(v => (string?)v.Attribute("enabled") == "yes" && (string?)v.Attribute("hotpluggable") == "yes") ?? 0;
 
-    /// <summary>Gives a disk another image. What libvirt noted of the layers below goes: it looks anew.</summary>
+    /// <summary>
+    /// Gives a disk another image. A backing chain that the definition prescribes stays as far as it is that image's, too; the part of
+    /// the file that the disk was does not.
+    /// </summary>
     public void SetSource(string target, string path, string format)
     {
-        var disk = root.Element("devices")!.Elements("disk").First(d => (string?)d.Element("target")?.Attribute("dev") == target);
+        var disk = Disk(target);
+        SetSource(disk, path, format, BackingChain.Under(disk, path));
+    }
+
+    /// <summary>Gives a disk an overlay over its image.</summary>
+    public void SetOverlay(string target, string path, string format)
+    {
+        var disk = Disk(target);
+        SetSource(disk, path, format, BackingChain.Above(disk));
+    }
+
+    /// <summary>Says that a disk's image is at another path; all else that is said of it stays.</summary>
+    public void Move(string target, string path)
+    {
+        var disk = Disk(target);
+        SetSource(disk, path, (string?)disk.Element("driver")?.Attribute("type") ?? "raw", disk.Element("backingStore"), isMoved: true);
+    }
+
+    /// <summary>
+    /// Gives disks back the backing chains that another text of the same VM prescribed, as far as their images are the same, or
+    /// overlays over these.
+    /// </summary>
+    /// <param name="before">The VM before its disks got other images.</param>
+    /// <param name="backingFileOf">What an image's header says.</param>
+    /// <returns>True when something has changed.</returns>
+    public bool KeepChains(SnapshotDomainXml before, Func<string, string?> backingFileOf)
+    {
+        var changed = false;
+        foreach (var old in before.Prescribed())
+        {
+            var disk = root.Elements("devices").Elements("disk").FirstOrDefault(d => TargetOf(d) == TargetOf(old));
+            if (disk?.Element("source") is not { } source || disk.Element("backingStore") is not null) continue;
+            if ((BackingChain.PathOf(old), BackingChain.PathOf(disk)) is not ({ } was, { } now)) continue;
+            var chain = now == was ? old.Element("backingStore")
+                : BackingChain.Under(old, now) ?? (backingFileOf(now) == was ? BackingChain.Above(old) : null);
+            if (chain is null) continue;
+            source.AddAfterSelf(new XElement(chain));
+            changed = true;
+        }
+
+        return changed;
+    }
+
+    /// <summary>An image below a disk has been merged into the one below it: a backing chain that is prescribed goes on without it.</summary>
+    /// <returns>True when something has changed.</returns>
+    public bool RemoveLayer(string target, Func<string, bool> isMerged)
+    {
+        var layer = Prescribed().Where(d => TargetOf(d) == target).Descendants("backingStore")
+            .FirstOrDefault(b => BackingChain.PathOf(b) is { } path && isMerged(path));
+        layer?.ReplaceWith(layer.Element("backingStore"));
+        return layer is not null;
+    }
+
+    /// <summary>True when a disk's backing chain is in the definition, and not only in its images.</summary>
+    public bool PrescribesChains => Prescribed().Any();
+
+    private IEnumerable<XElement> Prescribed()
+        => root.Elements("devices").Elements("disk").Where(d => d.Element("backingStore") is not null);
+
+    private static void SetSource(XElement disk, string path, string format, XElement? backingStore, bool isMoved = false)
+    {
+        backingStore = backingStore is null ? null : new(backingStore);
         disk.Elements("backingStore").Remove();
         disk.Elements("mirror").Remove();
         disk.SetAttributeValue("type", "file");
         var source = disk.Element("source")!;
         foreach (var name in new[] { "dev", "index" }) source.SetAttributeValue(name, null);
+        if (!isMoved) source.Elements("slices").Remove();
         source.SetAttributeValue("file", path);
         disk.Element("driver")?.SetAttributeValue("type", format);
+        if (backingStore is not null) source.AddAfterSelf(backingStore);
     }
+
+    private XElement Disk(string target) => root.Element("devices")!.Elements("disk").First(d => TargetOf(d) == target);
+
+    private static string? TargetOf(XElement disk) => (string?)disk.Element("target")?.Attribute("dev");
 
     /// <summary>The files that a running VM has open for a disk, top first.</summary>
     public IReadOnlyList<string> OpenFiles(string target) => root.Element("devices")?.Elements("disk")

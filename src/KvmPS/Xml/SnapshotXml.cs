@@ -105,6 +105,15 @@ internal sealed class SnapshotXml
         }
     }
 
+    /// <summary>An image below a frozen one has been merged into the one below it.</summary>
+    /// <returns>True when a definition in the snapshot had named it.</returns>
+    public bool RemoveLayer(string target, Func<string, bool> isMerged)
+    {
+        var changed = false;
+        foreach (var definition in new[] { root.Element("domain"), root.Element("inactiveDomain") }.OfType<XElement>()) changed |= new SnapshotDomainXml(definition).RemoveLayer(target, isMerged);
+        return changed;
+    }
+
     public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
 
     /// <summary>What libvirt needs to make a snapshot of a VM.</summary>

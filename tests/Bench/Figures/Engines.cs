@@ -2,7 +2,7 @@ using KvmPS.Bench.Peers;
 
 namespace KvmPS.Bench.Figures;
 
-/// <summary>A program that runs PowerShell: KvmPS.Shell, and pwsh where it is installed.</summary>
+/// <summary>A program that runs PowerShell: the one that the build has put into out, and pwsh where it is installed.</summary>
 internal sealed record Engine(string Name, string Program, IReadOnlyList<string> Options)
 {
     /// <summary>Runs a script in a fresh process.</summary>
@@ -15,10 +15,12 @@ internal sealed record Engine(string Name, string Program, IReadOnlyList<string>
 /// <summary>The engines of this machine.</summary>
 internal static class Engines
 {
+    private static readonly string[] Options = ["-NoLogo", "-NoProfile", "-NonInteractive"];
+
     public static IReadOnlyList<Engine> All()
     {
-        var engines = new List<Engine> { new("KvmPS.Shell", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell"), ["-NoLogo"]) };
-        if (Programs.Find("pwsh") is { } pwsh) engines.Add(new("pwsh", pwsh, ["-NoLogo", "-NoProfile", "-NonInteractive"]));
+        var engines = new List<Engine> { new("out/shell/pwsh", ShippedModule.FindShell(), Options) };
+        if (Programs.Find("pwsh") is { } pwsh) engines.Add(new("pwsh", pwsh, Options));
         return engines;
     }
 

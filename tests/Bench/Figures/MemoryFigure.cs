@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using KvmPS.Bench.Measuring;
 using KvmPS.Bench.Peers;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Bench.Figures;
 

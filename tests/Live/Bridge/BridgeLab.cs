@@ -7,7 +7,7 @@ using KvmPS.Live.Fixture;
 namespace KvmPS.Live.Bridge;
 
 /// <summary>
-/// A host and a router, each in a network namespace, joined by a veth pair; and KvmPS.Shell in the host's. A folder of the lab's own
+/// A host and a router, each in a network namespace, joined by a veth pair; and PowerShell in the host's. A folder of the lab's own
 /// lies over /run/kvmps there, and an ip of the lab's own is first in its PATH: it hands batches to the real one, and fails, kills or
 /// breaks at the step that it is told.
 /// </summary>
@@ -136,9 +136,9 @@ internal sealed class BridgeLab : IDisposable
         return all.ToJsonString(Indented);
     }
 
-    /// <summary>Starts KvmPS.Shell with a script in the host's namespace or the router's.</summary>
+    /// <summary>Starts PowerShell with a script in the host's namespace or the router's.</summary>
     public static Process Start(string space, string script) => Process.Start(new ProcessStartInfo("ip",
-        ["netns", "exec", space, "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Command", script])
+        ["netns", "exec", space, Pwsh.Program, "-NoLogo", "-NoProfile", "-Command", script])
     { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     public JsonArray Json(params string[] arguments) => (JsonArray)JsonNode.Parse(HostProgram.Check("ip", ["-n", Host, "-j", "-d", .. arguments]) is { Length: > 0 } text ? text : "[]")!;
@@ -186,14 +186,13 @@ internal sealed class BridgeLab : IDisposable
 
     private void Start()
     {
-        // The lab's own /run/kvmps; the shell tells its number before it becomes KvmPS.Shell.
+        // The lab's own /run/kvmps; the shell tells its process id before it becomes PowerShell.
         const string files = "mkdir -p $1/own && mount -t tmpfs tmpfs $1/own && for d in etc run var/lib; do mkdir -p $1/own/$d $1/own/work/$d && mount -t overlay overlay -o lowerdir=/$d,upperdir=$1/own/$d,workdir=$1/own/work/$d /$d || exit; done && ";
         const string enter = "mkdir -p /run/kvmps && mount -t tmpfs tmpfs /run/kvmps && cd / && PATH=$1:$PATH && export PATH && echo $$ >$1/pid && shift && exec \"$@\"";
         _shell?.Dispose();
         _shell = Process.Start(new ProcessStartInfo("ip",
         [
-            "netns", "exec", Host, "sh", "-c", (_hasFiles ? files : "") + enter, "sh", Folder, "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"),
-            "-NoLogo", "-Module", Repository.Module, "-File", Path.Combine(Folder, "loop.ps1"),
+            "netns", "exec", Host, "sh", "-c", (_hasFiles ? files : "") + enter, "sh", Folder, .. Pwsh.File(Path.Combine(Folder, "loop.ps1")),
         ])
         { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         _shell.StandardInput.AutoFlush = true;

@@ -1,5 +1,5 @@
 using KvmPS.Live.Fixture;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Live.Daemon;
 
@@ -73,7 +73,7 @@ public sealed class KvmServiceTests : IAsyncLifetime
 
     private string Inside(string script)
     {
-        var result = libvirt.Enter("dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command", script);
+        var result = libvirt.Enter(Pwsh.Command(script));
         return result.Output + result.Error;
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using KvmPS.Live.Fixture;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Live.Disk;
 
@@ -71,7 +71,7 @@ public sealed class DiskFaultTests(PrivateLibvirt libvirt, GuestImage image) : D
         var sum = Sum(RandomDisk("a.raw", 160));
         for (var i = 0; i < 3; i++)
         {
-            using var copying = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command", $"Copy-KvmDisk '{At("a.raw")}' '{At("x")}' -Connection test:///default"]))!;
+            using var copying = Process.Start(new ProcessStartInfo(Pwsh.Program, Pwsh.Command($"Copy-KvmDisk '{At("a.raw")}' '{At("x")}' -Connection test:///default")[1..]))!;
             while (!copying.HasExited && Names().Length < 2) Thread.Sleep(1);
             Thread.Sleep(20 * i);
             copying.Kill();

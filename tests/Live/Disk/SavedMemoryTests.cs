@@ -15,7 +15,7 @@ public sealed class SavedMemoryTests(PrivateLibvirt libvirt, GuestImage image) :
         Run("New-KvmStoragePool $name -Path $folder -Start");
         try
         {
-            string[] before = [Sum(At("o.qcow2")), Sum(At("b.qcow2"))];
+            var before = (Sum(At("o.qcow2")), Sum(At("b.qcow2")));
             foreach (var command in (string[])[
                 "Resize-KvmDisk \"$folder/o.qcow2\" 2MB -AllowShrink -Force", "Merge-KvmDisk \"$folder/o.qcow2\" -Force", "Test-KvmDisk \"$folder/o.qcow2\" -Repair", "Test-KvmDisk \"$folder/b.qcow2\" -Repair",
                 "Optimize-KvmDisk \"$folder/o.qcow2\"", "Optimize-KvmDisk \"$folder/b.qcow2\"", "Set-KvmDiskBacking \"$folder/o.qcow2\" -NoBacking",
@@ -25,7 +25,7 @@ public sealed class SavedMemoryTests(PrivateLibvirt libvirt, GuestImage image) :
                 Assert.Equal(("VMHasSavedMemory", command), (FailId(command), command));
             }
 
-            Assert.Equal(before, [Sum(At("o.qcow2")), Sum(At("b.qcow2"))]);
+            Assert.Equal(before, (Sum(At("o.qcow2")), Sum(At("b.qcow2"))));
             // What changes nothing works, and what is no part of this VM.
             Run("Test-KvmDisk \"$folder/o.qcow2\"; Copy-KvmDisk \"$folder/o.qcow2\" \"$folder/copy.qcow2\"; Optimize-KvmDisk \"$folder/other.qcow2\"");
             Run("Start-KvmVM $name; Stop-KvmVM $name -TurnOff; Optimize-KvmDisk \"$folder/o.qcow2\"; Merge-KvmDisk \"$folder/o.qcow2\" -Force");

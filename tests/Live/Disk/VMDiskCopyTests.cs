@@ -1,5 +1,5 @@
 using KvmPS.Live.Fixture;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Live.Disk;
 

@@ -13,7 +13,7 @@ namespace KvmPS.Live.Examples;
 /// <param name="Seconds">How long it took.</param>
 internal sealed record ExampleResult(string Mode, int Count, IReadOnlyList<string> Errors, IReadOnlyList<string> Shown, double Seconds);
 
-/// <summary>KvmPS.Shell in the daemon's namespaces, so that the pages' own paths and interfaces are the test's: see examples.ps1.</summary>
+/// <summary>PowerShell in the daemon's namespaces, so that the pages' own paths and interfaces are the test's: see examples.ps1.</summary>
 internal sealed class ExampleShell : IDisposable
 {
     private readonly Process _process;
@@ -23,8 +23,7 @@ internal sealed class ExampleShell : IDisposable
     {
         var start = new ProcessStartInfo("nsenter",
         [
-            .. libvirt.EnterArguments, "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-File", Script("examples.ps1"),
-            "-Module", Repository.Module, "-StandIns", Script("stand-ins.ps1"),
+            .. libvirt.EnterArguments, .. Pwsh.File(Script("examples.ps1"), "-Module", Repository.Module, "-StandIns", Script("stand-ins.ps1")),
         ])
         { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["HOME"] = "/srv/home";
@@ -73,6 +72,6 @@ internal sealed class ExampleShell : IDisposable
                 : throw new InvalidOperationException(line);
         }
 
-        throw new InvalidOperationException($"KvmPS.Shell ended: {_errors.Result}{string.Join(Environment.NewLine, shown)}");
+        throw new InvalidOperationException($"PowerShell ended: {_errors.Result}{string.Join(Environment.NewLine, shown)}");
     }
 }

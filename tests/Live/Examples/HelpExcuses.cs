@@ -23,8 +23,8 @@ internal static class HelpExcuses
         ("Import-KvmImage -Name debian", "downloads 400 MB"),
         ("Import-KvmImage http", "needs a server: ImportKvmImageTests"),
         ("mount ", "the test's host has no network block devices"),
+        ("virsh dumpxml web01 > ~/web01.xml", "is for a host on which web01 runs without a definition: ImportKvmVMTests"),
         ("base.qcow2 images web01.qcow2", "is for a host without web01"),
-        ("virsh dumpxml", "KvmPS.Shell has no redirection to files"),
     ];
 
     private static readonly Dictionary<string, HelpExcuse> s_byName = new(StringComparer.Ordinal)

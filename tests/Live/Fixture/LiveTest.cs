@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Security.Cryptography;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Live.Fixture;
 

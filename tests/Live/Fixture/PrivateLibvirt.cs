@@ -72,7 +72,7 @@ public sealed class PrivateLibvirt : IAsyncLifetime
         HostProgram.Check("virsh", ["--quiet", "--connect", Uri, .. arguments]);
 
     /// <summary>Runs a program as root in the daemon's namespaces, where its bridges and processes are.</summary>
-    public ProgramResult Enter(string program, params IEnumerable<string> arguments) => HostProgram.Run("nsenter", [.. EnterArguments, program, .. arguments]);
+    public ProgramResult Enter(params IEnumerable<string> command) => HostProgram.Run("nsenter", [.. EnterArguments, .. command]);
 
     /// <summary>What nsenter must be told to run something in the daemon's namespaces.</summary>
     public IReadOnlyList<string> EnterArguments =>
@@ -87,8 +87,8 @@ public sealed class PrivateLibvirt : IAsyncLifetime
     /// </summary>
     public string[] Shell(string script)
     {
-        var result = Enter("dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command",
-            $$"""$ErrorActionPreference = 'Stop'; try { Connect-KvmHost '{{Uri}}' | ForEach-Object { }; {{script}} } catch { "$($_.FullyQualifiedErrorId) $_" }""");
+        var result = Enter(Pwsh.Command(
+            $$"""$ErrorActionPreference = 'Stop'; try { Connect-KvmHost '{{Uri}}' | ForEach-Object { }; {{script}} } catch { "$($_.FullyQualifiedErrorId) $_" }"""));
         return result.ExitCode == 0 ? result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException($"{script}: {result.Error}{result.Output}");
     }
 

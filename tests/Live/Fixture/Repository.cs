@@ -23,6 +23,9 @@ public static class Repository
         }
     }
 
+    /// <summary>The folder in which PowerShell finds the module under test by its name.</summary>
+    public static string ModulePath => Path.GetDirectoryName(Path.GetDirectoryName(Module))!;
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using KvmPS.Live.Fixture;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Live.Guest;
 

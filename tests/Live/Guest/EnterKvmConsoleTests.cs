@@ -71,9 +71,23 @@ public sealed class EnterKvmConsoleTests(PrivateLibvirt libvirt, GuestImage imag
     }
 
     [Fact]
+    public void A_paste_into_a_paused_guest_does_not_keep_the_user_from_leaving()
+    {
+        Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Start; Suspend-KvmVM $name");
+        using var terminal = Enter();
+        // More than the guest's serial port, the daemon and the sockets between hold.
+        var line = new string('x', 1000) + "\r";
+        for (var i = 0; i < 1000; i++) terminal.Type(line);
+        terminal.Type(Leave);
+        terminal.WaitFor("Left the console");
+        AssertRestored(terminal);
+        Assert.Equal("paused", State());
+    }
+
+    [Fact]
     public void Without_a_terminal_there_is_no_console()
     {
-        var result = HostProgram.Run("dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command", Script(""));
+        var result = HostProgram.Run(Pwsh.Program, Pwsh.Command(Script(""))[1..]);
         Assert.Contains("NotATerminal", result.Output, StringComparison.Ordinal);
     }
 

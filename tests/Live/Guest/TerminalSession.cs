@@ -4,7 +4,7 @@ using KvmPS.Live.Fixture;
 
 namespace KvmPS.Live.Guest;
 
-/// <summary>KvmPS.Shell in a terminal of its own (script(1) makes one), with a user who types and reads.</summary>
+/// <summary>PowerShell in a terminal of its own (script(1) makes one), with a user who types and reads.</summary>
 public sealed class TerminalSession : IDisposable
 {
     private readonly StringBuilder _screen = new();
@@ -14,13 +14,13 @@ public sealed class TerminalSession : IDisposable
     /// <summary>Runs a script in a terminal; when it has ended, the terminal's settings are shown.</summary>
     public TerminalSession(string script)
     {
-        var command = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll")}' -NoLogo -Module '{Repository.Module}' -Command \"$SCRIPT\"; stty -a; echo settings shown";
+        var command = $"'{Pwsh.Program}' -NoLogo -NoProfile -Command \"$SCRIPT\"; stty -a; echo settings shown";
         _script = Process.Start(new ProcessStartInfo("script", ["-qfc", command, "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["SCRIPT"] = script, ["TERM"] = "dumb", ["LC_ALL"] = "C.UTF-8" },
+            Environment = { ["SCRIPT"] = $"Import-Module '{Repository.Module}'; {script}", ["TERM"] = "dumb", ["LC_ALL"] = "C.UTF-8" },
         }) ?? throw new InvalidOperationException("script did not start.");
         _script.StandardInput.AutoFlush = true;
         _reading = Task.Run(Read);

@@ -28,8 +28,8 @@ public sealed class SharedMemoryTests : LiveTest
         var qemu = Qemu.Of(Libvirt.Virsh("domuuid", Name)).Id;
         Assert.Contains("HugetlbPages:\t   32768 kB", File.ReadAllText($"/proc/{qemu}/status"), StringComparison.Ordinal);
         // The mount is one of the daemon's own, so it is looked at from beside the daemon.
-        var seen = Libvirt.Enter("env", "--unset=KVMPS_HOST_ROOT", "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module,
-            "-Command", $"Get-KvmHugePage -Connection '{Libvirt.Uri}' | ForEach-Object {{ \"$($_.PageSize) $($_.Libvirt) $($_.MountPoint) $($_.Total - $_.Free) $($_.Free - $_.LibvirtFree)\" }}");
+        var seen = Libvirt.Enter([
+            "env", "--unset=KVMPS_HOST_ROOT", .. Pwsh.Command($"Get-KvmHugePage -Connection '{Libvirt.Uri}' | ForEach-Object {{ \"$($_.PageSize) $($_.Libvirt) $($_.MountPoint) $($_.Total - $_.Free) $($_.Free - $_.LibvirtFree)\" }}")]);
         Assert.Contains($"2097152 Usable {Libvirt.Root}/huge {before.Total - before.Free + 16} 0", seen.Output, StringComparison.Ordinal);
 
         Run("Stop-KvmVM $name -TurnOff -Force; Restore-KvmTuning");

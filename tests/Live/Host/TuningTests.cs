@@ -1,5 +1,6 @@
 using System.Globalization;
 using KvmPS.Live.Fixture;
+using KvmPS.TestPrograms;
 
 namespace KvmPS.Live.Host;
 
@@ -232,9 +233,10 @@ public sealed class TuningTests : LiveTest
 
     private static void VerifyRule(string file)
     {
-        // systemd 254 and later can check a rule.
-        if (!Array.Exists(["/usr/bin/udevadm", "/bin/udevadm"], File.Exists) || HostProgram.Run("udevadm", "verify", "--help").ExitCode != 0) return;
-        HostProgram.Check("udevadm", "verify", "--resolve-names=never", file);
+        var udevadm = TestRoot.Command("udevadm", "usr/bin/udevadm");
+        // systemd 254 and later can check a rule; a distribution has one systemd.
+        if (HostProgram.Run(udevadm[0], [.. udevadm[1..], "verify", "--help"]).ExitCode != 0) return;
+        HostProgram.Check(udevadm[0], [.. udevadm[1..], "verify", "--resolve-names=never", file]);
     }
 
     private static string Queue(string disk, string file) => Kernel($"/sys/block/{disk}/queue/{file}");

@@ -45,7 +45,7 @@ internal sealed class TuningTree : IDisposable
     /// <summary>Starts a script in a process of its own, perhaps under another program.</summary>
     public static Process Start(string script, params string[] wrapper)
     {
-        string[] words = [.. wrapper, "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Module", Repository.Module, "-Command", script];
+        string[] words = [.. wrapper, .. Pwsh.Command(script)];
         return Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
     }
 

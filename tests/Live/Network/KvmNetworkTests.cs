@@ -50,6 +50,40 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
     }
 
     [Fact]
+    public void Other_ends_of_DHCP_leave_leases_gaps_and_the_boot_file_while_it_runs()
+    {
+        var path = Path.Combine(Folder, "net.xml");
+        File.WriteAllText(path, $"""
+            <network><name>{Lan}</name><domain name='lab.example' localOnly='yes'/><ip address='198.18.64.1' prefix='24'><dhcp>
+            <range start='198.18.64.100' end='198.18.64.120'><lease expiry='2' unit='hours'/></range><range start='198.18.64.140' end='198.18.64.200'/>
+            <bootp file='pxelinux.0' server='198.18.64.5'/></dhcp></ip></network>
+            """);
+        Libvirt.Virsh("net-define", path);
+        Libvirt.Virsh("net-start", Lan);
+        try
+        {
+            Run($"Set-KvmNetwork {Lan} -DhcpStart 198.18.64.50 -DhcpEnd 198.18.64.150 -Domain other.example");
+            foreach (var half in (string[][])[[], ["--inactive"]])
+            {
+                var xml = System.Xml.Linq.XElement.Parse(Libvirt.Virsh(["net-dumpxml", Lan, .. half]));
+                var dhcp = xml.Element("ip")!.Element("dhcp")!;
+                Assert.Equal(["198.18.64.50-198.18.64.120", "198.18.64.140-198.18.64.150"],
+                    dhcp.Elements("range").Select(r => $"{r.Attribute("start")!.Value}-{r.Attribute("end")!.Value}").Order());
+                Assert.Equal("2", (string?)dhcp.Elements("range").SelectMany(range => range.Elements("lease")).Single().Attribute("expiry"));
+                Assert.Equal("pxelinux.0", (string?)dhcp.Element("bootp")?.Attribute("file"));
+                Assert.Empty(dhcp.Elements("host"));
+                Assert.Equal(half.Length == 0 ? "lab.example" : "other.example", (string?)xml.Element("domain")?.Attribute("name"));
+                Assert.Equal("yes", (string?)xml.Element("domain")?.Attribute("localOnly"));
+            }
+        }
+        finally
+        {
+            Libvirt.Virsh("net-destroy", Lan);
+            Libvirt.Virsh("net-undefine", Lan);
+        }
+    }
+
+    [Fact]
     public void A_network_that_running_VMs_use_is_not_cut_off_unasked()
     {
         var disk = Path.Combine(Folder, "boot.img");

@@ -129,7 +129,7 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     {
         using var server = Process.Start(new ProcessStartInfo("ip",
         [
-            "netns", "exec", Neighbour, "dotnet", Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll"), "-NoLogo", "-Command",
+            "netns", "exec", Neighbour, Pwsh.Program, "-NoLogo", "-NoProfile", "-Command",
             "$u = [Net.Sockets.UdpClient]::new(5353); [Console]::Out.WriteLine('ready'); $e = [Net.IPEndPoint]::new(0, 0); $b = $u.Receive([ref]$e); $null = $u.Send($b, $b.Length, $e)",
         ])
         { RedirectStandardOutput = true })!;
@@ -184,7 +184,7 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     private string? Page(string address, int port, bool inside = false, string? from = null)
     {
         string[] command = ["timeout", "20", "bash", "-c", "exec 3<>\"/dev/tcp/$1/$2\" || exit; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; tail -n 1 <&3", "bash", address, $"{port}"];
-        var result = inside ? libvirt.Enter(command[0], command[1..]) : HostProgram.Run("ip", ["netns", "exec", from ?? client, .. command]);
+        var result = inside ? libvirt.Enter(command) : HostProgram.Run("ip", ["netns", "exec", from ?? client, .. command]);
         return result.Output.Trim() is { Length: > 0 } page ? page : null;
     }
 

@@ -1,6 +1,6 @@
 using KvmPS.Live.Disk;
 using KvmPS.Live.Fixture;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Live.Storage;
 

@@ -68,7 +68,7 @@ public sealed class CopyKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         File.Delete($"{Folder}/kernel");
         Assert.StartsWith("FileNotFound,", Fail("Copy-KvmVM $name \"$name-x\" -Linked -Start").FullyQualifiedErrorId, StringComparison.Ordinal);
         File.Move($"{Folder}/web.qcow2", $"{Folder}/away");
-        Assert.StartsWith("ProgramFailed,", Fail("Copy-KvmVM $name \"$name-x\" -Full").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("DiskChainIncomplete,", Fail("Copy-KvmVM $name \"$name-x\" -Full").FullyQualifiedErrorId, StringComparison.Ordinal);
         File.Move($"{Folder}/away", $"{Folder}/web.qcow2");
         Assert.Equal([$"{Name}-taken-vda.qcow2", "web.own.qcow2", "web.qcow2"], Files());
         Assert.Equal([Name], Run("Get-KvmVM \"$name*\"").Select(v => $"{v}"));

@@ -76,6 +76,30 @@ public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : 
         Assert.StartsWith("ProgramNotFound,", Fail("Edit-KvmVM $name").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public void An_edit_that_is_cut_short_leaves_nothing(string signal)
+    {
+        Define();
+        Directory.CreateDirectory($"{Folder}/tmp");
+        // What is typed is there too, and what an editor lays beside it.
+        Edit("sed -i 's/<memory/<nonsense>x<\\/nonsense><memory/' \"$1\"; cp \"$1\" \"$1~\"; touch \"$0.open\"; sleep 600");
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            Pwsh.Program, Pwsh.Command($"$null = Connect-KvmHost '{Libvirt.Uri}'; Edit-KvmVM {Name}")[1..])
+        {
+            Environment = { ["TMPDIR"] = $"{Folder}/tmp" },
+        })!;
+        Eventually.True("the editor is open", () => File.Exists($"{Folder}/editor.open"));
+        Assert.NotEmpty(WithPassword());
+        HostProgram.Check("kill", $"-{signal}", $"{process.Id}");
+        process.WaitForExit();
+        Eventually.True("nothing is left", () => WithPassword().Length == 0);
+
+        string[] WithPassword() => HostProgram.Run("grep", "-rl", "geheim", $"{Folder}/tmp").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     [Fact]
     public void What_runs_is_compared_with_what_is_stored_and_one_VM_with_another()
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using KvmPS.Live.Fixture;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Live.VM;
 

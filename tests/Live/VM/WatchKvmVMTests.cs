@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using KvmPS.Live.Fixture;
-using KvmPS.Shell;
+using KvmPS.Engine;
 
 namespace KvmPS.Live.VM;
 
@@ -116,8 +116,7 @@ public sealed class WatchKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : 
             "all done, errors: $($failed.Count)"
             $failed | ForEach-Object FullyQualifiedErrorId
             """);
-        var shell = Path.Combine(AppContext.BaseDirectory, "KvmPS.Shell.dll");
-        return Libvirt.Enter("dotnet", shell, "-NoLogo", "-Module", Repository.Module, "-File", file).Output;
+        return Libvirt.Enter(Pwsh.File(file)).Output;
     }
 
     private Task Toggle() => Task.Run(

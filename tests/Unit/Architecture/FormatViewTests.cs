@@ -46,6 +46,15 @@ public sealed class FormatViewTests
         Assert.All(shown, name => Assert.Contains(name, properties));
     }
 
+    /// <summary>Who sees a column types its head after $_: it is a property, or cannot be one.</summary>
+    [Theory]
+    [MemberData(nameof(OutputTypes))]
+    public void A_head_of_a_column_is_a_property_or_no_name(string type)
+    {
+        var properties = Repository.Module.GetType(type)!.GetProperties().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Assert.All(View(type).Descendants("TableColumnHeader").Select(h => h.Element("Label")?.Value).Where(l => l is not null && l.All(char.IsLetterOrDigit)), l => Assert.Contains(l!, properties));
+    }
+
     [Fact]
     public void Every_view_is_of_a_type_that_there_is()
         => Assert.All(Views.SelectMany(v => v.Descendants("TypeName")), t => Assert.NotNull(Repository.Module.GetType(t.Value)));

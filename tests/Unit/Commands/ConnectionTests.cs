@@ -97,12 +97,36 @@ public sealed class ConnectionTests : IDisposable
         Assert.StartsWith("LibvirtConnectionRefused,", engine.Fail("Connect-KvmHost $bad", ("bad", $"qemu:///system?socket={path}")).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_failed_connection_leaves_the_default_as_it_was()
+    [Theory]
+    [InlineData("no-scheme", "UnknownUri")]
+    [InlineData("qemu:///system?socket=/nonexistent", "LibvirtNotRunning")]
+    [InlineData("", "UriRequired")]
+    [InlineData(null, "UriRequired")]
+    public void After_a_failed_connection_no_host_is_current_until_one_succeeds(string? uri, string id)
     {
         Run("$null = Connect-KvmHost $first");
+        Assert.Equal(id, engine.Fail("Connect-KvmHost $bad", ("bad", uri)).FullyQualifiedErrorId.Split(',')[0]);
+        foreach (var script in (string[])["Get-KvmVM", "Start-KvmVM both", "New-KvmVM x 1GB -NoNetwork", "Get-KvmNetwork", "Remove-KvmVM both -Force", "Get-KvmHost"])
+        {
+            var error = engine.Fail(script);
+            Assert.Equal("NotConnected", error.FullyQualifiedErrorId.Split(',')[0]);
+            Assert.Contains("Connect-KvmHost", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(engine.Complete("Get-KvmVM bot"));
+        Assert.Equal(["both", "one"], Names("Get-KvmVM -Connection $first"));
+        Assert.Equal("NotConnected", engine.Fail("Get-KvmVM").FullyQualifiedErrorId.Split(',')[0]);
+        Run("$null = Connect-KvmHost $second");
+        Assert.Equal(["both", "third", "two"], Names("Get-KvmVM"));
+    }
+
+    [Fact]
+    public void What_needs_no_host_works_without_one()
+    {
         engine.Fail("Connect-KvmHost no-scheme");
-        Assert.Equal(["both", "one"], Names("Get-KvmVM"));
+        Assert.Contains("No host is connected", Assert.Single(engine.Try("Get-KvmBridge -Verbose -ErrorAction Stop").Verbose, v => v.StartsWith("VMName", StringComparison.Ordinal)), StringComparison.Ordinal);
+        var libvirt = Assert.Single(engine.Run("Test-KvmHost Libvirt"));
+        Assert.Equal("Fail", $"{libvirt.Properties["Result"].Value}");
     }
 
     [Fact]

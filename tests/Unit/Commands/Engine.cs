@@ -39,7 +39,10 @@ internal sealed class Engine : IDisposable
         return result.Errors[0];
     }
 
-    public Result Try(string script, params (string Name, object? Value)[] variables)
+    public Result Try(string script, params (string Name, object? Value)[] variables) => Try(script, stopWhen: null, variables);
+
+    /// <summary>Runs a script and stops it, as Ctrl+C does, once <paramref name="stopWhen"/> has returned on another thread.</summary>
+    public Result Try(string script, Action? stopWhen, params (string Name, object? Value)[] variables)
     {
         foreach (var (name, value) in variables) runspace.SessionStateProxy.SetVariable(name, value);
         using var shell = PowerShell.Create(runspace);
@@ -47,6 +50,11 @@ internal sealed class Engine : IDisposable
         var output = new List<PSObject>();
         var errors = new List<ErrorRecord>();
         var terminated = false;
+        var stopped = stopWhen is null ? Task.CompletedTask : Task.Run(() =>
+        {
+            stopWhen();
+            shell.Stop();
+        });
         try
         {
             shell.Invoke(null, output);
@@ -57,6 +65,9 @@ internal sealed class Engine : IDisposable
             terminated = true;
         }
 
+        stopped.GetAwaiter().GetResult();
+        // Invoke returns as if nothing had happened when it was stopped from another thread.
+        terminated |= shell.InvocationStateInfo.State == PSInvocationState.Stopped;
         errors.InsertRange(0, shell.Streams.Error);
         return new(output, errors, terminated, [.. shell.Streams.Warning.Select(w => w.Message)], [.. shell.Streams.Verbose.Select(v => v.Message)]);
     }

@@ -1,5 +1,4 @@
 using KvmPS.Libvirt;
-using KvmPS.Objects;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 
@@ -35,7 +34,9 @@ public sealed class VMTagTests : IDisposable
     [Fact]
     public void They_are_read_where_they_are_asked_for()
     {
-        Assert.All(engine.Run("Get-KvmVM"), o => Assert.Null(((VirtualMachine)o.BaseObject).Tag));
+        Assert.Equal("web-1", Assert.Single(engine.Run("Get-KvmVM | Where-Object { $_.Tag.env -eq 'prod' }")).ToString());
+        Assert.Equal("web-1", Assert.Single(engine.Run("Start-KvmVM web-1 -PassThru | Where-Object { $_.Tag.env -eq 'prod' }")).ToString());
+        Assert.Empty((IReadOnlyDictionary<string, string>)engine.Run("(Get-KvmVM gone-soon).Tag")[0].BaseObject);
         Assert.Equal("prod", Assert.Single(engine.Run("(Get-KvmVM web-* -Tag env=prod).Tag.env")).BaseObject);
         Assert.Equal("web", Assert.Single(engine.Run("(Get-KvmVM web-1 -Detailed).Tag['role']")).BaseObject);
         Assert.Empty(engine.Run("Get-KvmVM -State Off -Tag env=prod"));

@@ -48,6 +48,13 @@ internal sealed class TestHost : IDisposable
         return this;
     }
 
+    /// <summary>Adds a network that runs.</summary>
+    public TestHost AddNetwork(string name)
+    {
+        node.Add(new XElement("network", new XElement("name", name), new XElement("uuid", Guid.NewGuid().ToString()), new XElement("bridge", new XAttribute("name", $"br{node.Elements("network").Count()}"))));
+        return this;
+    }
+
     /// <summary>Adds a storage pool that runs, with volumes of 1 GiB.</summary>
     public TestHost AddPool(string name, params string[] volumes)
     {

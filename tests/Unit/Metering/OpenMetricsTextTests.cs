@@ -17,6 +17,7 @@ public sealed partial class OpenMetricsTextTests
         var samples = Parse(OpenMetricsText.Write(usages));
         Assert.Equal(names, samples.Where(s => s.Metric == "kvmps_vm_cpu_seconds_total").Select(s => s.Labels["vm"]));
         Assert.All(samples.Where(s => s.Metric == "kvmps_vm_cpu_seconds_total"), s => Assert.Equal(1.5e-7, s.Value));
+        Assert.Equal(usages.Select(u => u.ConnectionUri), samples.Where(s => s.Metric == "kvmps_vm_disk_read_bytes_total").Select(s => s.Labels["connection"]));
         Assert.Equal(usages.Select(u => u.Id.ToString()), samples.Where(s => s.Metric == "kvmps_vm_disk_read_bytes_total").Select(s => s.Labels["uuid"]));
     }
 

@@ -160,6 +160,59 @@ public sealed class ParallelWorkTests
         Assert.Equal(count, work.Rest(() => { }).Count());
     }
 
+    [Fact]
+    public void Jobs_begin_in_the_order_in_which_they_were_added()
+    {
+        var begun = new List<int>();
+        var work = new ParallelWork(1, Token);
+        for (var i = 0; i < 500; i++)
+        {
+            var number = i;
+            // One at a time: the list needs no lock.
+            work.Add(number, _ =>
+            {
+                begun.Add(number);
+                return Task.FromResult<object?>(null);
+            });
+        }
+
+        Assert.Equal(500, work.Rest(() => { }).Count());
+        Assert.Equal(Enumerable.Range(0, 500), begun);
+    }
+
+    [Fact]
+    public void A_short_job_waits_for_those_before_it_where_no_more_may_run()
+    {
+        var first = new TaskCompletionSource<object?>();
+        var work = new ParallelWork(1, Token);
+        var done = new List<string>();
+        work.Add("long", async _ =>
+        {
+            var result = await first.Task;
+            done.Add("long");
+            return result;
+        });
+        work.Do("short", () =>
+        {
+            done.Add("short");
+            return "short";
+        });
+        Assert.Empty(done);
+        first.SetResult("long");
+        Assert.Equal(["long", "short"], work.Rest(() => { }).Select(o => o.Output));
+        Assert.Equal(["long", "short"], done);
+    }
+
+    [Fact]
+    public async Task A_call_that_has_not_begun_when_it_is_cancelled_never_begins()
+    {
+        using var cancel = new CancellationTokenSource();
+        await cancel.CancelAsync();
+        var begun = false;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ParallelWork.Blocking(() => begun = true, cancel.Token));
+        Assert.False(begun);
+    }
+
     private static void InterlockedMaximum(ref int target, int value)
     {
         int seen;

@@ -43,6 +43,7 @@ public sealed partial class EnumTests
 
     [Theory]
     [InlineData(typeof(DomainListing), "NoWait", "VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT")]
+    [InlineData(typeof(DomainListing), "Backing", "VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING")]
     [InlineData(typeof(TransferCounters), "ActiveOnly", "VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE")]
     [InlineData(typeof(NodeMemory), "WholeHost", "VIR_NODE_MEMORY_STATS_ALL_CELLS")]
     [InlineData(typeof(DomainBlockJob), "BandwidthInBytes", "VIR_DOMAIN_BLOCK_JOB_INFO_BANDWIDTH_BYTES")]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using KvmPS.TestPrograms;
 using KvmPS.Unit.Commands;
 using KvmPS.Unit.Tools;
 using Xunit;
@@ -10,7 +11,11 @@ namespace KvmPS.Unit.Reports;
 /// <summary>The cmdlet in PowerShell's engine, with a thousand VMs of libvirt's test driver; and its page in a browser.</summary>
 public sealed partial class ExportReportTests : IDisposable
 {
-    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Browsers =
+    [
+        "usr/lib/chromium/chromium-headless-shell", "usr/lib64/chromium-browser/headless_shell",
+        "usr/lib/chromium/chromium", "usr/lib64/chromium-browser/chromium-browser", "opt/google/chrome/chrome",
+    ];
 
     private readonly TemporaryFolder folder = new();
     private readonly Engine engine = new();
@@ -47,16 +52,15 @@ public sealed partial class ExportReportTests : IDisposable
     [Fact]
     public void A_browser_sees_the_elements_that_were_written_and_paints_light_and_dark()
     {
-        var browser = Browsers.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(browser is null, "There is no Chromium on this machine.");
+        var browser = TestRoot.Command("chromium", Browsers);
         engine.Run("Export-KvmReport \"$folder/r.html\" -Title 'Hosts <b>'");
         var written = File.ReadAllText(folder.File("r.html"));
-        var seen = Encoding.UTF8.GetString(Browse(browser!, "--dump-dom"));
+        var seen = Encoding.UTF8.GetString(Browse(browser, "--dump-dom"));
         // What is lost or added by a reader of HTML changes how many there are.
         foreach (var element in (string[])["td", "tr", "div", "li", "rect", "path", "text", "figure", "section"]) Assert.Equal(Regex.Count(written, $"<{element}[ >]"), Regex.Count(seen, $"<{element}[ />]"));
         Assert.DoesNotContain("<b>", seen, StringComparison.Ordinal);
-        Browse(browser!, $"--screenshot={folder.File("light.png")}", "--window-size=1200,900");
-        Browse(browser!, $"--screenshot={folder.File("dark.png")}", "--window-size=1200,900", "--blink-settings=preferredColorScheme=0");
+        Browse(browser, $"--screenshot={folder.File("light.png")}", "--window-size=1200,900");
+        Browse(browser, $"--screenshot={folder.File("dark.png")}", "--window-size=1200,900", "--blink-settings=preferredColorScheme=0");
         var (light, dark) = (File.ReadAllBytes(folder.File("light.png")), File.ReadAllBytes(folder.File("dark.png")));
         Assert.All([light, dark], p => Assert.Equal("PNG"u8.ToArray(), p[1..4]));
         Assert.NotEqual(light, dark);
@@ -68,9 +72,9 @@ public sealed partial class ExportReportTests : IDisposable
         folder.Dispose();
     }
 
-    private byte[] Browse(string browser, params string[] arguments)
+    private byte[] Browse(string[] browser, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(browser, ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", $"--user-data-dir={folder.File("profile")}", .. arguments, $"file://{folder.File("r.html")}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(browser[0], [.. browser[1..], "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", $"--user-data-dir={folder.File("profile")}", .. arguments, $"file://{folder.File("r.html")}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         using var output = new MemoryStream();
         process.StandardOutput.BaseStream.CopyTo(output);

@@ -9,7 +9,7 @@ namespace KvmPS.Unit.Xml;
 public sealed class DiskXmlTests
 {
     private const string Domain = """
-        <domain><os><type machine='pc-q35-7.2'>hvm</type></os><devices>
+        <domain id='7'><os><type machine='pc-q35-7.2'>hvm</type></os><devices>
         <disk type='file' device='disk'><driver name='qemu' type='qcow2' cache='none' io='io_uring' discard='unmap' queues='2'/>
           <source file='/a' index='1'><encryption format='luks'><secret type='passphrase' uuid='5f9a3f0e-0000-4000-8000-000000000001'/></encryption></source>
           <backingStore/><target dev='sda' bus='scsi'/><iotune><total_iops_sec>5</total_iops_sec><total_iops_sec_max>9</total_iops_sec_max></iotune>

@@ -123,4 +123,52 @@ public sealed class DomainSettingsXmlTests
         Assert.NotNull(XElement.Parse(xml.ToString()).Element("metadata"));
         Assert.NotNull(XElement.Parse(xml.ToString()).Element(XName.Get("commandline", "http://libvirt.org/schemas/domain/qemu/1.0")));
     }
+
+    [Fact]
+    public void A_boot_order_keeps_load_parameters_and_takes_the_names_that_it_tells()
+    {
+        var settings = DomainSettingsXml.Parse("""
+            <domain><os/><devices><disk device='disk'><target dev='vda'/><boot order='1' loadparm='PROMPT'/></disk>
+            <hostdev><alias name='ua-card'/><boot order='3'/></hostdev><hostdev/><redirdev/><redirdev><boot order='2'/></redirdev></devices></domain>
+            """);
+        Assert.Equal(["vda", "redirdev1", "ua-card"], settings.Boot.Names);
+        Assert.Equal(["vda", "ua-card", "hostdev1", "redirdev0", "redirdev1"], settings.Boot.Choices);
+        foreach (var name in settings.Boot.Choices) Assert.Single(settings.Boot.Find(name));
+        Assert.Equal(2, settings.Boot.Find("hostdev").Count);
+        settings.Boot.Set([.. settings.Boot.Find("redirdev1"), .. settings.Boot.Find("vda")]);
+        Assert.Equal(["redirdev1", "vda"], settings.Boot.Names);
+        Assert.Contains("<boot order=\"2\" loadparm=\"PROMPT\" />", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_model_of_the_same_mode_keeps_what_is_said_of_the_CPU()
+    {
+        var settings = DomainSettingsXml.Parse("<domain><cpu match='strict' check='full'><model fallback='allow' vendor_id='KVMKVMKVMKVM'>qemu64</model></cpu></domain>");
+        settings.SetCpu(new VMPlan.CpuPlan("custom", "Westmere"));
+        Assert.Contains("<cpu match=\"strict\" check=\"full\"><model fallback=\"allow\" vendor_id=\"KVMKVMKVMKVM\">Westmere</model></cpu>", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_single_vCPUs_is_cut_and_not_dropped()
+    {
+        var settings = DomainSettingsXml.Parse("""
+            <domain><vcpu current='3'>4</vcpu><vcpus><vcpu id='0' enabled='yes' hotpluggable='no'/><vcpu id='1' enabled='no' hotpluggable='yes'/>
+            <vcpu id='2' enabled='yes' hotpluggable='yes'/><vcpu id='3' enabled='yes' hotpluggable='yes'/></vcpus></domain>
+            """);
+        settings.SetMaximumVcpu(6);
+        Assert.Equal((3, 6), (settings.Vcpu, settings.MaximumVcpu));
+        settings.SetMaximumVcpu(3);
+        Assert.Equal((2, 3), (settings.Vcpu, settings.MaximumVcpu));
+        Assert.Equal(["0", "1", "2"], XElement.Parse(settings.ToString()).Element("vcpus")!.Elements().Select(v => (string?)v.Attribute("id")));
+        settings.SetVcpus(1, 3);
+        Assert.Null(XElement.Parse(settings.ToString()).Element("vcpus"));
+    }
+
+    [Fact]
+    public void Other_NUMA_nodes_keep_the_mode()
+    {
+        var settings = DomainSettingsXml.Parse("<domain><numatune><memory mode='interleave' placement='auto'/><memnode cellid='0' mode='strict' nodeset='0'/></numatune></domain>");
+        settings.Backing.SetNodes([0, 1]);
+        Assert.Contains("<memory mode=\"interleave\" nodeset=\"0-1\" /><memnode", settings.ToString(), StringComparison.Ordinal);
+    }
 }

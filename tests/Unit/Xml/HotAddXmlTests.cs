@@ -44,7 +44,7 @@ public sealed class HotAddXmlTests
     }
 
     [Fact]
-    public void A_definition_gets_room_and_a_node_and_loses_them()
+    public void A_definition_gets_room_and_a_node_and_loses_the_room()
     {
         const string Text = "<domain><name>a</name><memory unit='MiB'>256</memory><vcpu current='1'>4</vcpu><cpu mode='host-model'/></domain>";
         var settings = DomainSettingsXml.Parse(Text);
@@ -62,8 +62,24 @@ public sealed class HotAddXmlTests
         settings.HotAdd.Set(0, 0, 1);
         settings.SetMaximumMemory(256 * MiB);
         settings.SetMaximumVcpu(4);
-        Assert.Equal((0, 0L, 0), (settings.HotAdd.Slots, settings.HotAdd.Memory, settings.HotAdd.Nodes.Count));
-        Assert.DoesNotContain("numa", settings.ToString(), StringComparison.Ordinal);
+        Assert.Equal((0, 0L, 1), (settings.HotAdd.Slots, settings.HotAdd.Memory, settings.HotAdd.Nodes.Count));
+        Assert.Contains("<cell id=\"0\" cpus=\"0-3\" memory=\"262144\" unit=\"KiB\" />", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_that_a_user_made_stays_as_it_is()
+    {
+        const string Text = """
+            <domain><name>a</name><maxMemory slots='2' unit='MiB'>512</maxMemory><memory unit='MiB'>256</memory><vcpu>4</vcpu>
+            <cpu><numa><cell id='0' cpus='0-2' memory='256' unit='MiB'/></numa></cpu></domain>
+            """;
+        var settings = DomainSettingsXml.Parse(Text);
+        settings.HotAdd.Set(0, 0, settings.MaximumVcpu);
+        Assert.Contains("<cell id=\"0\" cpus=\"0-2\" memory=\"256\" unit=\"MiB\" />", settings.ToString(), StringComparison.Ordinal);
+        settings.SetMaximumVcpu(6);
+        Assert.Contains("cpus=\"0-2\"", settings.ToString(), StringComparison.Ordinal);
+        settings.SetMaximumVcpu(2);
+        Assert.Contains("cpus=\"0-1\"", settings.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

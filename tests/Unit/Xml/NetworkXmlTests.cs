@@ -51,4 +51,31 @@ public sealed class NetworkXmlTests
         xml.SetDomain("");
         Assert.Null(NetworkXml.Parse(xml.ToString()).Domain);
     }
+
+    [Fact]
+    public void Other_ends_of_DHCP_leave_leases_gaps_and_the_boot_file()
+    {
+        var xml = NetworkXml.Parse("""
+            <network><domain name='lab.example' localOnly='yes' register='yes'/><ip address='10.0.0.1' prefix='24'><dhcp>
+            <range start='10.0.0.100' end='10.0.0.120'><lease expiry='2' unit='hours'/></range><range start='10.0.0.140' end='10.0.0.200'/><bootp file='pxelinux.0'/>
+            </dhcp></ip></network>
+            """);
+        var ip = xml.Ips[0];
+        IPAddress At(string address) => IPAddress.Parse(address);
+        xml.SetRanges(0, DhcpPlan.Ranges(ip.Subnet!.Value, ip.Address!, ip.Ranges, At("10.0.0.50"), At("10.0.0.150")));
+        xml.SetDomain("other.example");
+        Assert.Equal([(At("10.0.0.50"), At("10.0.0.120")), (At("10.0.0.140"), At("10.0.0.150"))], xml.Ips[0].Ranges);
+        Assert.Equal("<range start=\"10.0.0.50\" end=\"10.0.0.120\"><lease expiry=\"2\" unit=\"hours\" /></range>", xml.RangeTexts(0)[0]);
+        Assert.True(xml.HasBootFile(0));
+        Assert.Equal("<domain name=\"other.example\" localOnly=\"yes\" register=\"yes\" />", XElement.Parse(xml.ToString()).Element("domain")!.ToString());
+
+        // Where nothing is left of a range it goes; what is beside all of them is one of its own.
+        ip = xml.Ips[0];
+        xml.SetRanges(0, DhcpPlan.Ranges(ip.Subnet!.Value, ip.Address!, ip.Ranges, At("10.0.0.145"), null));
+        Assert.Equal([(At("10.0.0.145"), At("10.0.0.150"))], xml.Ips[0].Ranges);
+        ip = xml.Ips[0];
+        xml.SetRanges(0, DhcpPlan.Ranges(ip.Subnet!.Value, ip.Address!, ip.Ranges, At("10.0.0.10"), At("10.0.0.20")));
+        Assert.Equal([(At("10.0.0.10"), At("10.0.0.20"))], xml.Ips[0].Ranges);
+        Assert.Equal("InvalidDhcpRange", Assert.Throws<KvmException>(() => DhcpPlan.Ranges(ip.Subnet!.Value, ip.Address!, ip.Ranges, At("10.0.0.30"), At("10.0.0.20"))).Id);
+    }
 }

@@ -8,7 +8,7 @@ namespace KvmPS.Unit.Xml;
 public sealed class NicXmlTests
 {
     private const string Domain = """
-        <domain><devices>
+        <domain id='7'><devices>
         <interface type='bridge'><mac address='52:54:00:00:00:01'/>
           <source network='lan' portid='5f9a3f0e-0000-4000-8000-000000000001' bridge='br0'/><target dev='vnet7'/><model type='virtio'/>
           <driver name='vhost' queues='4'/><link state='down'/><vlan><tag id='42'/></vlan><filterref filter='clean-traffic'><parameter name='IP' value='10.0.0.2'/></filterref>
@@ -62,6 +62,26 @@ public sealed class NicXmlTests
         Assert.Contains("queues=\"4\"", edit.ToString(), StringComparison.Ordinal);
         edit.SetModel("e1000e");
         Assert.DoesNotContain("queues", edit.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_average_leaves_peak_burst_and_floor()
+    {
+        var edit = NicEdit.Of("<interface><bandwidth><inbound average='128' peak='256' burst='300' floor='64'/><outbound average='1' peak='2'/></bandwidth></interface>");
+        edit.SetInbound(5 << 20);
+        Assert.Equal("<interface><bandwidth><inbound average=\"5120\" peak=\"256\" burst=\"300\" floor=\"64\" /><outbound average=\"1\" peak=\"2\" /></bandwidth></interface>", edit.ToString());
+        edit.SetInbound(0);
+        edit.SetOutbound(0);
+        Assert.Equal("<interface><bandwidth><inbound floor=\"64\" /></bandwidth></interface>", edit.ToString());
+    }
+
+    [Fact]
+    public void A_stored_adapter_keeps_its_alias_and_its_device_name()
+    {
+        const string text = "<interface type='network'><mac address='52:54:00:00:00:09'/><source network='lan' portgroup='a'/><target dev='vnet-of-mine'/><alias name='ua-lan'/></interface>";
+        var stored = DomainNicsXml.Parse($"<domain><devices>{text}</devices></domain>").Find("52:54:00:00:00:09")!;
+        Assert.True(XNode.DeepEquals(XElement.Parse(text), stored.Copy()));
+        Assert.Equal("ua-lan", (string?)DomainNicsXml.Parse($"<domain id='1'><devices>{text}</devices></domain>").Find("52:54:00:00:00:09")!.Copy().Element("alias")?.Attribute("name"));
     }
 
     [Fact]

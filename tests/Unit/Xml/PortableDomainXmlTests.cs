@@ -41,8 +41,7 @@ public sealed class PortableDomainXmlTests
     {
         var xml = PortableDomainXml.Parse(Live, "it");
         var id = Guid.NewGuid();
-        xml.SetNewIdentity(id);
-        xml.Rename("b<&");
+        xml.BecomeAnother("b<&", id, (port, _) => port);
         Assert.Equal(("b<&", id), (xml.Name, xml.Id));
         var root = XElement.Parse(xml.ToString());
         Assert.Empty(root.Descendants("mac"));

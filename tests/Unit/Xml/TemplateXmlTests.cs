@@ -37,14 +37,13 @@ public sealed class TemplateXmlTests
     public void What_is_one_VMs_alone_is_taken_out()
     {
         var definition = PortableDomainXml.Parse(VM, "it");
-        definition.RemoveIdentity();
-        definition.ReleaseHostNames();
+        definition.BecomeAnother("template", null, (port, _) => port);
         var xml = XElement.Parse(definition.ToString());
         Assert.Empty(xml.Elements("uuid").Concat(xml.Descendants("mac")).Concat(xml.Descendants("entry")).Concat(xml.Descendants("target")));
         Assert.Equal(("-1", "yes"), ((string?)xml.Descendants("graphics").Single().Attribute("port"), (string?)xml.Descendants("graphics").Single().Attribute("autoport")));
         Assert.Equal("<cid auto=\"yes\" />", xml.Descendants("cid").Single().ToString());
         var id = Guid.NewGuid();
-        definition.SetNewIdentity(id);
+        definition.BecomeAnother("web", id, (port, _) => port);
         Assert.Equal(id, definition.Id);
     }
 }

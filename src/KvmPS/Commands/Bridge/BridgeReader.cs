@@ -1,5 +1,6 @@
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning.Bridges;
 using KvmPS.Tools;
@@ -29,7 +30,7 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, st
             foreach (var vm in new DomainListing(connect(), StatsGroups.State | StatsGroups.Interface).All(cancel))
                 foreach (var nic in vm.Nics) found[nic] = vm.Name;
         }
-        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        catch (Exception error) when (Session.MeansNoHost(error))
         {
             say($"VMName stays empty: libvirt cannot be asked. {error.Message}");
         }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Host;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.State;
 
@@ -14,7 +15,8 @@ public sealed class ConfirmKvmBridgeCommand : KvmCommand
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>The bridges. Default: all that wait for it.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmBridge))]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[]? Name { get; set; }
 

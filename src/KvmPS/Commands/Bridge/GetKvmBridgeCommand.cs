@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Bridge;
@@ -12,7 +13,8 @@ public sealed class GetKvmBridgeCommand : KvmCommand
     private BridgeReader? bridges;
 
     /// <summary>Names or patterns. Default: all bridges.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmBridge), Wildcards = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[]? Name { get; set; }
@@ -27,8 +29,8 @@ public sealed class GetKvmBridgeCommand : KvmCommand
     {
         foreach (var name in Name ?? ["*"])
         {
-            if (!WildcardPattern.ContainsWildcardCharacters(name)) Each(name, () => WriteObject(bridges!.Read(name, Cancel)));
-            else foreach (var found in bridges!.Names().Where(WildcardPattern.Get(name, WildcardOptions.IgnoreCase).IsMatch)) Each(found, () => WriteObject(bridges.Read(found, Cancel)));
+            if (!NameArgument.IsPattern(name)) Each(name, () => WriteObject(bridges!.Read(NameArgument.Literal(name), Cancel)));
+            else foreach (var found in NameArgument.Among(name, bridges!.Names(), n => n)) Each(found, () => WriteObject(bridges.Read(found, Cancel)));
         }
     }
 }

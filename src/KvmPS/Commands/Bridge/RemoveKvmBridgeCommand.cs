@@ -2,7 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Host;
-using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning.Bridges;
 using KvmPS.State;
@@ -15,7 +15,8 @@ namespace KvmPS.Commands.Bridge;
 public sealed class RemoveKvmBridgeCommand : KvmCommand
 {
     /// <summary>The bridges.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmBridge))]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[] Name { get; set; } = [];
 
@@ -92,7 +93,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
             if (BridgeReader.StoredVMs(Hypervisor, name) is { Count: > 0 } stored)
                 WriteWarning($"VMs that are off are defined with '{name}' and cannot start without it: {string.Join(", ", stored)}");
         }
-        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        catch (Exception error) when (Session.MeansNoHost(error))
         {
             WriteVerbose($"Whether VMs that are off use it is unknown: {error.Message}");
         }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Host;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 
@@ -18,6 +19,7 @@ public sealed class RemoveKvmBridgePortCommand : KvmCommand
 
     /// <summary>The ports.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmBridgePort))]
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string[] Interface { get; set; } = [];
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Host;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 
@@ -12,7 +13,8 @@ namespace KvmPS.Commands.Bridge;
 public sealed class SetKvmBridgeCommand : KvmCommand
 {
     /// <summary>The bridges.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmBridge))]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[] Name { get; set; } = [];
 

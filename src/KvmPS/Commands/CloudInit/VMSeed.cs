@@ -12,7 +12,7 @@ namespace KvmPS.Commands.CloudInit;
 internal sealed class VMSeed : IDisposable
 {
     // Where libvirt keeps images, for a VM without a disk in a file.
-    private const string DefaultFolder = "/var/lib/libvirt/images";
+    public const string DefaultFolder = "/var/lib/libvirt/images";
 
     private readonly string path;
     private bool kept;

@@ -7,9 +7,12 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Completers;
 
-/// <summary>Runs a completer against the host that the command line names; a host that does not answer completes nothing.</summary>
+/// <summary>Runs a completer against the host that the command line names; a host that does not answer in time completes nothing.</summary>
 internal static class Completion
 {
+    // Whoever presses Tab waits for it.
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(1);
+
     /// <summary>What the user means by the word so far, without its quotes.</summary>
     public static string Typed(string word) => word switch
     {
@@ -36,23 +39,32 @@ internal static class Completion
 
     public static IEnumerable<CompletionResult> Try(IDictionary boundParameters, Func<Connection, IEnumerable<CompletionResult>> complete)
     {
+        using var timeout = new CancellationTokenSource(AnswersWithin);
+        var calling = new CallScope(TimeSpan.Zero, timeout.Token);
+        using var stops = timeout.Token.Register(calling.Stop);
+        var before = CallScope.Enter(calling);
         try
         {
             var named = LanguagePrimitives.ConvertTo<KvmConnection?>(boundParameters["Connection"]);
             return complete(Session.OfRunspace.Get(named)).ToList();
         }
-        catch (Exception error) when (error is LibvirtException or DllNotFoundException or PSInvalidCastException)
+        catch (Exception error) when (error is LibvirtException or KvmException or DllNotFoundException or PSInvalidCastException or OperationCanceledException)
         {
             return [];
+        }
+        finally
+        {
+            CallScope.Enter(before);
+            calling.End();
         }
     }
 
     /// <summary>VMs that the command line names, by objects or by name; patterns stand for too many.</summary>
     public static IEnumerable<Domain> VMs(Connection host, IDictionary bound)
     {
-        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<VirtualMachine[]>(given, out var vms)) return vms.Select(vm => Domain.ById(host, vm.Id));
+        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<VirtualMachine[]>(given, out var vms)) return vms.Select(vm => VMTarget.One(host, vm.Id, vm.Name));
         return LanguagePrimitives.TryConvertTo<string[]>(bound["VMName"] ?? bound["VM"], out var names) && names is not null
-            ? names.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(n => Domain.ByName(host, n))
+            ? names.Where(n => !NameArgument.IsPattern(n)).Select(n => Domain.ByName(host, n))
             : [];
     }
 }

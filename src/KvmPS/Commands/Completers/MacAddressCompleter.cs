@@ -4,6 +4,7 @@ using System.Management.Automation.Language;
 using KvmPS.Commands.Network;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Completers;
@@ -25,9 +26,9 @@ public sealed class MacAddressCompleter : IArgumentCompleter
 
     private static IEnumerable<Domain> Targets(Connection host, IDictionary bound)
     {
-        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<VirtualMachine[]>(given, out var vms)) return vms.Select(vm => Domain.ById(host, vm.Id));
+        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<VirtualMachine[]>(given, out var vms)) return vms.Select(vm => VMTarget.One(host, vm.Id, vm.Name));
         return LanguagePrimitives.TryConvertTo<string[]>(bound["VMName"] ?? bound["VM"], out var names) && names is not null
-            ? names.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)).Select(n => Domain.ByName(host, n))
+            ? names.Where(n => !NameArgument.IsPattern(n)).Select(n => Domain.ByName(host, n))
             : [];
     }
 }

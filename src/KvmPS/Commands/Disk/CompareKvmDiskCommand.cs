@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 
@@ -11,6 +12,7 @@ public sealed class CompareKvmDiskCommand : KvmCommand
 {
     /// <summary>The one image.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 

@@ -13,6 +13,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
 {
     /// <summary>The image to read: qcow2, raw, vmdk, vdi, vhdx and whatever else qemu-img knows. It stays as it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 

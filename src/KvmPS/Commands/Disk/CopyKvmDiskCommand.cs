@@ -12,6 +12,7 @@ public sealed class CopyKvmDiskCommand : KvmCommand
 {
     /// <summary>The image; it stays as it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 

@@ -25,6 +25,7 @@ public sealed class CopyKvmVMDiskCommand : VMItemCommand
 
     /// <summary>A disk as Get-KvmVMDisk gives it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByDisk, ValueFromPipeline = true)]
+    [Reference(typeof(KvmVMDisk), nameof(KvmVMDisk.Target))]
     public KvmVMDisk Disk { get; set; } = null!;
 
     /// <summary>Where the copy shall be; its folder must exist.</summary>
@@ -57,7 +58,7 @@ public sealed class CopyKvmVMDiskCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByDisk) base.Process();
-        else Each(Disk, () => Copy(Domain.ById(Session.Get(Disk.ConnectionUri), Disk.VMId), Disk.Target));
+        else Each(Disk, () => Copy(Owner(Disk.ConnectionUri, Disk.VMId, Disk.VMName), Disk.Target));
     }
 
     private protected override void Process(Domain domain) => Each(Target, () => Copy(domain, Target));

@@ -21,6 +21,9 @@ internal sealed class DiskDefinitions
         (_host, _users, _silence) = (host, users, silence);
     }
 
+    /// <summary>Who uses which image; null where libvirt cannot be asked, or has another host's VMs.</summary>
+    public DiskUsers? Users => _users;
+
     /// <summary>Reads them. On a host whose libvirt is down or missing, images can be worked on as well.</summary>
     /// <param name="host">Gives the connection; it may fail.</param>
     /// <param name="cancel">Ctrl+C.</param>
@@ -102,7 +105,10 @@ internal sealed class DiskDefinitions
     /// <param name="whose">Where it is that disk, such as VM 'web'.</param>
     /// <exception cref="KvmException">DiskFormatContradiction.</exception>
     public static void RequireFit(string path, DiskElement disk, string whose)
-        => RequireContent(path, new(FormatOf(disk), $"disk {disk.Target} of {whose}"), ContentFormat.Of(path));
+    {
+        // What is a part of a file begins elsewhere.
+        if (disk.Slice is null) RequireContent(path, new(FormatOf(disk), $"disk {disk.Target} of {whose}"), ContentFormat.Of(path));
+    }
 
     private static void RequireContent(string path, Statement said, string content)
     {
@@ -133,7 +139,7 @@ internal sealed class DiskDefinitions
                 }
 
                 // The running and the stored disk of that name may be two images.
-                var same = disks.Where(d => d.Path is not null && RealPath.Of(d.Path) == RealPath.Of(path)).ToList();
+                var same = disks.Where(d => d.Path is not null && ImageIdentity.Same(d.Path, path)).ToList();
                 foreach (var disk in same.Count > 0 ? same : disks) yield return new(FormatOf(disk), where);
             }
         }
@@ -142,14 +148,16 @@ internal sealed class DiskDefinitions
         if (ExportedDefinition.Find(path) is var (exported, file)) yield return new(FormatOf(exported), $"disk {exported.Target} in '{file}'");
     }
 
-    /// <summary>The format that an overlay has recorded for the image right below it.</summary>
+    /// <summary>The format that a definition prescribes for an image below a disk, or else the one that the overlay right above it has recorded.</summary>
     private static string? FormatBelow(DiskElement top, string path)
     {
-        var (at, format) = (top.Path, top.Format);
-        for (HashSet<string> passed = []; at is not null && format is not (null or "raw") && passed.Add(at);)
+        if (top.Chain?.Layers.FirstOrDefault(l => l.Path is not null && ImageIdentity.Same(l.Path, path)) is { } prescribed) return prescribed.Format ?? "raw";
+        if (top.Chain is { EndsHere: true }) return null;
+        var (at, format) = top.Chain?.Layers is [.., var lowest] ? (lowest.Path, lowest.Format) : (top.Path, top.Format);
+        for (HashSet<ImageIdentity> passed = []; at is not null && format is not (null or "raw") && passed.Add(ImageIdentity.Of(at));)
         {
             var image = new QemuImg().InfoAsync(at, new InfoOptions { Quick = true, Format = format }).GetAwaiter().GetResult();
-            if (image.BackingFile is { } below && RealPath.Of(below) == RealPath.Of(path)) return image.BackingFormat;
+            if (image.BackingFile is { } below && ImageIdentity.Same(below, path)) return image.BackingFormat;
             (at, format) = (image.BackingFile, image.BackingFormat);
         }
 

@@ -4,7 +4,6 @@ using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Planning.Storage;
 using KvmPS.Tools;
-using KvmPS.Xml;
 
 namespace KvmPS.Commands.Disk;
 
@@ -27,7 +26,7 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
                 "Only raw disks can be shared: New-KvmDisk -Format Raw");
         }
 
-        RequireUnused(domain, path, readOnly || shareable, qemuImg, cancel);
+        RequireUnused(domain, path, readOnly, shareable, qemuImg, cancel);
         if (volume?.Source is null) StorageAccess.Check(connection, [path]);
         if (volume is not null) return new(path, format, volume.IsBlockDevice, volume.Encrypted, volume.Source);
         return new(path, format, image is not null && File.GetAttributes(path).HasFlag(FileAttributes.Device), image?.Encrypted ?? argument.Encrypted ?? format == "luks");
@@ -46,37 +45,23 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         }
     }
 
-    private static void RequireUnused(Domain domain, string path, bool canShare, QemuImg qemuImg, CancellationToken cancel)
+    private static void RequireUnused(Domain domain, string path, bool readOnly, bool shareable, QemuImg qemuImg, CancellationToken cancel)
     {
         var users = DiskUsers.Read(domain.Connection, cancel);
-        var owners = users.Of(path);
-        if (owners.Contains(domain.Name))
+        if (users.Of(path).Contains(domain.Name))
         {
             throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' is one of VM '{domain.Name}' already.",
                 $"Get-KvmVMDisk -VMName {VMErrors.QuoteName(domain.Name)} shows its disks.");
         }
 
-        if (owners.FirstOrDefault(o => !canShare || !Shares(domain.Connection, o, path)) is { } owner)
+        switch (DiskConflict.Find(users, domain.Connection, path, readOnly, shareable, self: null, qemuImg, cancel))
         {
-            throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' belongs to VM '{owner}'; two VMs writing to one disk destroy its content.",
-                $"Remove it there first: Remove-KvmVMDisk -VMName {VMErrors.QuoteName(owner)} -Target {TargetOf(domain.Connection, owner, path)}. To share it, both VMs must have it as -Shareable (raw, with a cluster file system) or -ReadOnly.");
+            case { IsBacking: true } below:
+                throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' is a backing file of a disk, or of a snapshot, of VM '{below.VMName}'; writing to it would destroy that.",
+                    "Add it with -ReadOnly, or make an overlay or a copy of it.");
+            case { } other:
+                throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' belongs to VM '{other.VMName}'; two VMs writing to one disk destroy its content.",
+                    $"Remove it there first: Remove-KvmVMDisk -VMName {VMErrors.QuoteName(other.VMName)} -Target {other.Target ?? "TARGET"}. To share it, both VMs must have it as -Shareable (raw, with a cluster file system) or -ReadOnly.");
         }
-
-        if (!canShare && domain.Connection.IsLocal && users.OverlaysOf(path, qemuImg, cancel) is [var above, ..])
-        {
-            throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' lies below a disk of VM '{above}'; writing to it would destroy that.",
-                "Add it with -ReadOnly, or make an overlay or a copy of it.");
-        }
-    }
-
-    private static bool Shares(Connection connection, string vm, string path) => UsesOf(connection, vm, path).All(d => d.IsShareable || d.IsReadOnly);
-
-    private static string TargetOf(Connection connection, string vm, string path) => UsesOf(connection, vm, path).FirstOrDefault()?.Target ?? "TARGET";
-
-    private static List<DiskElement> UsesOf(Connection connection, string vm, string path)
-    {
-        using var other = Domain.ByName(connection, vm);
-        var real = RealPath.Of(path);
-        return [.. VMDiskHalves.Read(other).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Where(d => d.Path is not null && RealPath.Of(d.Path) == real)];
     }
 }

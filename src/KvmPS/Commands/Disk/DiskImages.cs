@@ -37,7 +37,7 @@ internal static class DiskImages
         var format = definitions.FormatOf(path);
         var image = qemuImg.InfoAsync(path, options with { Format = format }, cancel).GetAwaiter().GetResult();
         if (format is null) definitions.RequireKnown(path, image);
-        if (image.BackingFile is not null) qemuImg.ChainAsync(path, new InfoOptions { Format = format }, cancel).GetAwaiter().GetResult();
+        if (image.BackingFile is not null) DiskChain.Read(path, format, whose: null, qemuImg, cancel);
         return image;
     }
 
@@ -69,18 +69,26 @@ internal static class DiskImages
     /// <param name="users">The VMs' disks; null when libvirt cannot be asked.</param>
     /// <param name="qemuImg">Reads images.</param>
     /// <param name="cancel">Ctrl+C.</param>
-    /// <exception cref="KvmException">DiskHasOverlays.</exception>
+    /// <exception cref="KvmException">DiskHasOverlays, or DiskChainIncomplete: a disk of a VM cannot be read, so that it may be such an overlay.</exception>
     public static void RequireNoOverlays(string path, string? except, DiskUsers? users, QemuImg qemuImg, CancellationToken cancel)
     {
-        var real = RealPath.Of(path);
-        var spared = except is null ? null : RealPath.Of(except);
-        if (users?.OverlaysOf(real, qemuImg, cancel, spared) is [var vm, ..]) throw Overlaid(path, $"a disk of VM '{vm}'");
-        var folders = new[] { real, spared }.OfType<string>().Select(p => Path.GetDirectoryName(p)!).Distinct(StringComparer.Ordinal);
+        users?.RequireAllRead(path, qemuImg, cancel);
+        RequireNoKnownOverlays(path, except, users, qemuImg, cancel);
+    }
+
+    /// <summary>The same as far as overlays can be read.</summary>
+    /// <exception cref="KvmException">DiskHasOverlays.</exception>
+    public static void RequireNoKnownOverlays(string path, string? except, DiskUsers? users, QemuImg qemuImg, CancellationToken cancel)
+    {
+        if (users?.OverlaysOf(path, qemuImg, cancel, except) is [var vm, ..]) throw Overlaid(path, $"a disk or snapshot of VM '{vm}'");
+        var image = ImageIdentity.Of(path);
+        var spared = except is null ? (ImageIdentity?)null : ImageIdentity.Of(except);
+        var folders = new[] { path, except }.OfType<string>().SelectMany(p => new[] { p, RealPath.Of(p) }).Select(p => Path.GetDirectoryName(p)!).Distinct(StringComparer.Ordinal);
         foreach (var folder in folders)
         {
             foreach (var (overlay, backing) in QemuImg.OverlaysAsync(folder, cancel).GetAwaiter().GetResult())
             {
-                if (overlay != spared && overlay != real && RealPath.Of(backing) == real) throw Overlaid(path, $"'{overlay}'");
+                if (ImageIdentity.Of(overlay) is var identity && identity != spared && identity != image && ImageIdentity.Of(backing) == image) throw Overlaid(path, $"'{overlay}'");
             }
         }
     }

@@ -13,7 +13,8 @@ internal static class DiskPaths
     {
         var path = Literal(session, given);
         // Get-ChildItem's objects arrive with their provider in front, and are never patterns.
-        if (given.StartsWith(ProviderPrefix, StringComparison.Ordinal) || !WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(path)) return [path];
+        if (given.StartsWith(ProviderPrefix, StringComparison.Ordinal) || File.Exists(path)) return [path];
+        if (!NameArgument.IsPattern(path)) return [NameArgument.Literal(path)];
         return Match(path.Split('/', StringSplitOptions.RemoveEmptyEntries)).Order(StringComparer.Ordinal).ToList();
     }
 
@@ -46,15 +47,21 @@ internal static class DiskPaths
         {
             var segment = segments[i];
             var last = i == segments.Length - 1;
-            found = WildcardPattern.ContainsWildcardCharacters(segment)
-                ? found.SelectMany(folder => Children(folder, WildcardPattern.Get(segment, WildcardOptions.None), last))
-                : found.Select(folder => System.IO.Path.Join(folder, segment)).Where(p => last ? File.Exists(p) : Directory.Exists(p));
+            found = found.SelectMany(folder => Named(folder, segment, last) is { } exact ? [exact] : Matching(folder, segment, last));
         }
 
         return found;
     }
 
-    private static IEnumerable<string> Children(string folder, WildcardPattern pattern, bool files)
-        => (files ? Directory.EnumerateFiles(folder) : Directory.EnumerateDirectories(folder))
-            .Where(p => pattern.IsMatch(System.IO.Path.GetFileName(p)));
+    private static string? Named(string folder, string segment, bool file)
+    {
+        var path = System.IO.Path.Join(folder, segment);
+        return (file ? File.Exists(path) : Directory.Exists(path)) ? path : null;
+    }
+
+    private static IEnumerable<string> Matching(string folder, string segment, bool files)
+    {
+        if (NameArgument.FilePattern(segment) is not { } pattern) return [];
+        return (files ? Directory.EnumerateFiles(folder) : Directory.EnumerateDirectories(folder)).Where(p => pattern.IsMatch(System.IO.Path.GetFileName(p)));
+    }
 }

@@ -1,4 +1,5 @@
 using KvmPS.Commands.Storage;
+using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Tools;
@@ -6,51 +7,86 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Which VMs use which disks, from the bulk statistics and the stored definitions of those that run.</summary>
+/// <summary>
+/// Which VMs use which images: as disks, from the bulk statistics and the stored definitions of those that run; as backing files of
+/// disks, from what libvirt names and from the images themselves; and as what snapshots froze.
+/// </summary>
 internal sealed class DiskUsers
 {
-    private readonly ILookup<string, KvmDiskUse> byPath;
-    private readonly Lazy<ILookup<string, KvmDiskUse>> below;
+    private readonly Connection _host;
+    private readonly List<DiskStack> _disks;
+    private readonly ILookup<ImageIdentity, KvmDiskUse> _byImage;
+    private readonly Lazy<ILookup<ImageIdentity, KvmDiskUse>> _below;
+    private readonly Lazy<IReadOnlyList<DiskStack>> _frozen;
+    private readonly Dictionary<string, DiskStack.Backing> _read = new(StringComparer.Ordinal);
 
-    private DiskUsers(IEnumerable<(string Path, KvmDiskUse Use)> uses)
+    private DiskUsers(Connection host, List<DiskStack> disks, CancellationToken cancel)
     {
-        byPath = uses.ToLookup(u => u.Path, u => u.Use, StringComparer.Ordinal);
-        below = new(ReadBelow);
+        _host = host;
+        _disks = disks;
+        _byImage = disks.Select(d => (Image: Identify(d.Path), d.Use)).Distinct().ToLookup(d => d.Image, d => d.Use);
+        _below = new(ReadBelow);
+        _frozen = new(() => Frozen(host, cancel));
     }
-
-    /// <summary>Every path that is a disk of some VM, links resolved.</summary>
-    public IEnumerable<string> Paths => byPath.Select(g => g.Key);
 
     public static DiskUsers Read(Connection connection, CancellationToken cancel)
     {
-        var vms = new DomainListing(connection, StatsGroups.State | StatsGroups.Block).All(cancel).ToList();
+        var vms = new DomainListing(connection, StatsGroups.State | StatsGroups.Block, withLayers: true).All(cancel).ToList();
         // The statistics have neither the disks that a running VM starts with the next time, nor what a disk is on a network or, while its VM is off, in a pool.
         var volumes = HasPools(connection);
-        var pathless = vms.Where(vm => volumes && vm.Disks.Exists(d => d.Path is null)).Select(vm => vm.Id).ToHashSet();
+        var pathless = vms.Where(vm => !vm.DisksKnown || (volumes && vm.Disks.Exists(d => d.Path is null))).Select(vm => vm.Id).ToHashSet();
         var running = vms.Where(vm => vm.Number is not null).Select(vm => vm.Id).ToHashSet();
-        return new(vms
-            .SelectMany(vm => vm.Disks.Where(d => d.Path is not null).Select(d => (d.Path!, new KvmDiskUse(vm.Name, d.Target, IsBacking: false))))
-            .Concat(Defined(connection, running, pathless, cancel))
-            .Select(u => (RealPath.Of(u.Item1), u.Item2))
-            .Distinct()
-            .ToList());
+        return new(connection, [.. vms.SelectMany(Listed), .. Defined(connection, running, pathless, cancel)], cancel);
     }
 
-    private static IEnumerable<(string Path, KvmDiskUse Use)> Defined(Connection connection, HashSet<Guid> running, HashSet<Guid> pathless, CancellationToken cancel)
+    private static IEnumerable<DiskStack> Listed(DomainStats vm)
+    {
+        for (var i = 0; i < vm.Disks.Count; i++)
+        {
+            if (vm.Disks[i] is not { IsLayer: false, Path: { } path } disk) continue;
+            var layers = vm.Disks.Skip(i + 1).TakeWhile(l => l.IsLayer).Select(l => l.Path).OfType<string>();
+            yield return new(new(vm.Name, disk.Target, IsBacking: false), path, [.. layers], IsKnown: vm.Number is not null);
+        }
+    }
+
+    private static IEnumerable<DiskStack> Defined(Connection connection, HashSet<Guid> running, HashSet<Guid> pathless, CancellationToken cancel)
     {
         var paths = new VolumePaths(connection);
         // A thousand VMs that are off take time to list, and have nothing to say here unless they are without a path.
-        return Domain.Ask<IReadOnlyList<(string, KvmDiskUse)>>(connection, pathless.IsSubsetOf(running) ? ListDomains.Active : ListDomains.None, domain =>
+        return Domain.Ask<IReadOnlyList<DiskStack>>(connection, pathless.IsSubsetOf(running) ? ListDomains.Active : ListDomains.None, domain =>
         {
             cancel.ThrowIfCancellationRequested();
             var halves = new List<DomainXmlFlags>();
             if (running.Contains(domain.Id) || pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.Inactive);
             if (running.Contains(domain.Id) && pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.None);
             return [.. halves.SelectMany(half => DomainXml.Parse(domain.Xml(half)).Disks)
-                .Select(d => (Path: d.Path ?? paths.Of(d.Volume) ?? d.NetworkName, d.Target))
+                .Select(d => (Disk: d, Path: d.Path ?? paths.Of(d.Volume) ?? d.NetworkName))
                 .Where(d => d.Path is not null)
-                .Select(d => (d.Path!, new KvmDiskUse(domain.Name, d.Target, IsBacking: false)))];
+                .Select(d => new DiskStack(new(domain.Name, d.Disk.Target, IsBacking: false), d.Path!, [.. d.Disk.Below], d.Disk.Format ?? "raw"))];
         }).SelectMany(disks => disks);
+    }
+
+    /// <summary>The images that external snapshots froze. Each must stay as it is, whether something is above it or not.</summary>
+    private static List<DiskStack> Frozen(Connection connection, CancellationToken cancel)
+    {
+        try
+        {
+            return [.. Domain.Ask(connection, ListDomains.HasSnapshot, domain =>
+            {
+                cancel.ThrowIfCancellationRequested();
+                return DomainSnapshot.List(domain).Select(s => SnapshotXml.Parse(s.Xml)).SelectMany(snapshot => snapshot.Frozen().Select(f => new DiskStack(
+                    new(domain.Name, f.Key, IsBacking: true),
+                    f.Value,
+                    [],
+                    snapshot.Domain!.Disks.First(d => d.Target == f.Key).Format,
+                    IsKnown: snapshot.IsUnfinished))).ToList();
+            }).SelectMany(disks => disks)];
+        }
+        catch (LibvirtException error) when (error.Number is ErrorNumber.NoSupport or ErrorNumber.OperationUnsupported)
+        {
+            // A driver without snapshots.
+            return [];
+        }
     }
 
     private static bool HasPools(Connection connection)
@@ -67,78 +103,94 @@ internal sealed class DiskUsers
     }
 
     /// <summary>Names of the VMs whose disk this is.</summary>
-    public string[] Of(string path) => [.. byPath[RealPath.Of(path)].Select(u => u.VMName).Distinct().Order(StringComparer.Ordinal)];
+    public string[] Of(string path) => Names(_byImage[Identify(path)]);
 
-    /// <summary>The same with the disks' names.</summary>
-    public IEnumerable<KvmDiskUse> DirectUsesOf(string path) => byPath[RealPath.Of(path)];
-
-    /// <summary>The same with the disks' names, and with the disks that the image lies below, as far as ordinary qcow2 images tell.</summary>
+    /// <summary>The same with the disks' names, and with the disks that it is a backing file of, as far as libvirt and ordinary qcow2 images tell.</summary>
     public KvmDiskUse[] UsesOf(string path)
     {
-        var real = RealPath.Of(path);
-        return [.. byPath[real].Concat(below.Value[real]).OrderBy(u => u.VMName, StringComparer.Ordinal).ThenBy(u => u.Target, StringComparer.Ordinal)];
+        var image = Identify(path);
+        return [.. _byImage[image].Concat(_below.Value[image]).OrderBy(u => u.VMName, StringComparer.Ordinal).ThenBy(u => u.Target, StringComparer.Ordinal)];
     }
 
     /// <summary>
-    /// Names of the VMs whose disk is an overlay of this one, over any number of layers, but not by way of another given one. Waits on
-    /// the calling thread: the QemuImg may write its commands to that thread's pipeline.
+    /// Names of the VMs that have this as a backing file of a disk, over any number of layers, or frozen in or below a snapshot, but
+    /// not by way of another given image. Waits on the calling thread: the QemuImg may write its commands to that thread's pipeline.
     /// </summary>
     public string[] OverlaysOf(string path, QemuImg qemuImg, CancellationToken cancel, string? exceptThrough = null)
     {
-        var real = RealPath.Of(path);
-        return [.. Paths.Where(p => p != real && p != exceptThrough && File.Exists(p) && Below(p) is var chain && chain.Contains(real) && !chain.Contains(exceptThrough))
-            .SelectMany(p => byPath[p])
-            .Select(u => u.VMName)
-            .Distinct()
-            .Order(StringComparer.Ordinal)];
+        var image = Identify(path);
+        var spared = exceptThrough is null ? (ImageIdentity?)null : Identify(exceptThrough);
+        return Names(_disks.Concat(_frozen.Value).Where(IsAbove).Select(d => d.Use));
 
-        IReadOnlyList<string> Below(string disk)
+        bool IsAbove(DiskStack stack)
         {
-            var found = new List<string>();
-            try
+            var top = Identify(stack.Path);
+            if (top == spared || (top == image && !stack.Use.IsBacking)) return false;
+            ImageIdentity[] images = [top, .. stack.Named.Select(Identify), .. stack.Named.Prepend(stack.Path).SelectMany(p => Below(p, qemuImg, cancel).Images)];
+            return images.Contains(image) && !(spared is { } through && images.Contains(through));
+        }
+    }
+
+    /// <summary>
+    /// For what would destroy the content of an image: refuses while a disk of any VM, or what a snapshot froze, cannot be read to its
+    /// last backing file, because nobody can tell then whether this image is one of them.
+    /// </summary>
+    /// <exception cref="KvmException">DiskChainIncomplete.</exception>
+    public void RequireAllRead(string path, QemuImg qemuImg, CancellationToken cancel)
+    {
+        foreach (var stack in _disks.Concat(_frozen.Value).Where(s => !s.IsKnown))
+        {
+            if (Below(stack.Path, qemuImg, cancel).Unreadable is not var (unreadable, above, reason) || !MayHaveBacking(stack)) continue;
+            var vm = VMErrors.QuoteName(stack.Use.VMName);
+            throw new KvmException("DiskChainIncomplete", Failure.NotFound,
+                $"'{unreadable}', {(above is null ? "" : $"the backing file of '{above}', ")}{(stack.Use.IsBacking ? "frozen by a snapshot" : $"disk {stack.Use.Target}")} of VM '{stack.Use.VMName}', "
+                    + $"cannot be read: {reason.TrimEnd('.')}. Whether that needs '{path}' cannot be told; nothing was changed.",
+                $"Put the file back, or mount its file system. If it is gone for good, take it from the VM: Remove-KvmVMDisk -VMName {vm} -Target {stack.Use.Target}; or remove the VM: Remove-KvmVM -Name {vm}");
+        }
+    }
+
+    /// <summary>Raw disks have no backing file. A VM that is gone, or has let go of the disk meanwhile, has none either.</summary>
+    private bool MayHaveBacking(DiskStack stack)
+    {
+        if (!_host.IsLocal || stack.Format == "raw") return false;
+        if (stack.Use.IsBacking) return true;
+        using var domain = Domain.Find(_host, stack.Use.VMName);
+        return domain is not null && VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).Any(
+            half => half.Find(stack.Use.Target) is { Format: not (null or "raw") } disk && (disk.Path is null || Identify(disk.Path) == Identify(stack.Path)));
+    }
+
+    private DiskStack.Backing Below(string path, QemuImg qemuImg, CancellationToken cancel)
+    {
+        if (!_host.IsLocal || !path.StartsWith('/')) return new([], null);
+        if (!_read.TryGetValue(path, out var backing)) _read[path] = backing = DiskStack.Read(path, qemuImg, cancel);
+        return backing;
+    }
+
+    private ILookup<ImageIdentity, KvmDiskUse> ReadBelow()
+    {
+        HashSet<(ImageIdentity, KvmDiskUse)> found = [];
+        foreach (var disk in _disks)
+        {
+            var use = disk.Use with { IsBacking = true };
+            found.UnionWith(disk.Named.Select(p => (Identify(p), use)));
+            if (!_host.IsLocal) continue;
+            foreach (var top in disk.Named.Prepend(disk.Path).Where(p => p.StartsWith('/')))
             {
-                for (var image = Info(disk); ; image = Info(found[^1]))
+                HashSet<ImageIdentity> passed = [];
+                // A chain that leads back to itself is told by those who need the whole of it.
+                for (var at = top; at is not null && passed.Add(Identify(at)); at = QemuImg.BackingFileOf(at))
                 {
+                    if (at != top) found.Add((Identify(at), use));
                     // A data file, or extents: they are as much of the disk as what lies below.
-                    found.AddRange(image.OtherFiles.Select(RealPath.Of));
-                    if (image.BackingFile is not { } backing) break;
-                    // QEMU's json: form or a URL: qemu-img alone knows what lies below.
-                    if (backing[0] != '/') return [.. qemuImg.ChainAsync(disk, cancellationToken: cancel).GetAwaiter().GetResult().Skip(1).Select(layer => RealPath.Of(layer.Path))];
-                    var below = RealPath.Of(backing);
-                    if (below == disk || found.Contains(below)) break;
-                    found.Add(below);
-                    if (image.BackingFormat == "raw") break;
+                    found.UnionWith(QemuImg.OtherFilesOf(at).Select(file => (Identify(file), use)));
                 }
             }
-            catch (Exception broken) when (broken is ToolException or IOException or UnauthorizedAccessException)
-            {
-                // A chain that cannot be read to its end (an ISO, a missing layer) cannot be shown to use more than it has shown.
-            }
-
-            return found;
         }
 
-        // Ordinary images are read without a program, so that hundreds of VMs do not matter.
-        ImageInfo Info(string path) => qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, cancel).GetAwaiter().GetResult();
+        return found.ToLookup(f => f.Item1, f => f.Item2);
     }
 
-    private ILookup<string, KvmDiskUse> ReadBelow()
-    {
-        List<(string Path, KvmDiskUse Use)> found = [];
-        foreach (var disk in byPath)
-        {
-            HashSet<string> passed = [disk.Key];
-            var files = QemuImg.OtherFilesOf(disk.Key).Select(RealPath.Of);
-            found.AddRange(files.SelectMany(file => disk.Select(use => (file, use with { IsBacking = true }))));
-            for (var at = QemuImg.BackingFileOf(disk.Key); at is not null; at = QemuImg.BackingFileOf(at))
-            {
-                // A chain that leads back to itself is told by those who need the whole of it.
-                var real = RealPath.Of(at);
-                if (!passed.Add(real)) break;
-                found.AddRange(disk.Select(use => (real, use with { IsBacking = true })));
-            }
-        }
+    private ImageIdentity Identify(string path) => _host.IsLocal ? ImageIdentity.Of(path) : ImageIdentity.OnOtherHost(path);
 
-        return found.ToLookup(f => f.Path, f => f.Use, StringComparer.Ordinal);
-    }
+    private static string[] Names(IEnumerable<KvmDiskUse> uses) => [.. uses.Select(u => u.VMName).Distinct().Order(StringComparer.Ordinal)];
 }

@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Host;
-using KvmPS.Tools;
+using KvmPS.Module;
+using KvmPS.Objects;
 
 namespace KvmPS.Commands.Disk;
 
@@ -10,7 +11,8 @@ namespace KvmPS.Commands.Disk;
 public sealed class DismountKvmDiskCommand : KvmCommand
 {
     /// <summary>The device, as Mount-KvmDisk shows it: /dev/nbd0.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmDiskMount), Property = nameof(KvmDiskMount.Device))]
     [ArgumentCompleter(typeof(NbdDeviceCompleter))]
     public string Device { get; set; } = "";
 

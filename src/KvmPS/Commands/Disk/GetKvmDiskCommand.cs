@@ -21,6 +21,7 @@ public sealed class GetKvmDiskCommand : KvmCommand
 
     /// <summary>Paths of images; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath(Wildcards = true)]
     [Alias("FullName", "PSPath")]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -45,7 +46,7 @@ public sealed class GetKvmDiskCommand : KvmCommand
             var connection = host = Hypervisor;
             users = ParallelWork.Blocking(() => Users(connection));
         }
-        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        catch (Exception error) when (Session.MeansNoHost(error))
         {
             silence = error.Message;
         }

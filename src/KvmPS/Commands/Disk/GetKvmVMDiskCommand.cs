@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Disk;
@@ -23,9 +24,9 @@ public sealed class GetKvmVMDiskCommand : VMItemCommand
         var disks = VMDiskReader.All(domain).ToList();
         foreach (var target in Target) Each(target, () =>
         {
-            var pattern = WildcardPattern.Get(target, WildcardOptions.IgnoreCase);
-            var found = disks.Where(d => pattern.IsMatch(d.Target)).ToList();
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(target)) VMDiskHalves.Read(domain).Choose(domain, target, asked: null);
+            var matches = NameArgument.Matcher(target);
+            var found = disks.Where(d => matches(d.Target)).ToList();
+            if (found.Count == 0 && !NameArgument.IsPattern(target)) VMDiskHalves.Read(domain).Choose(domain, target, asked: null);
             WriteObject(found, enumerateCollection: true);
         });
     }

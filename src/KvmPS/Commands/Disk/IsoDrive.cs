@@ -39,7 +39,7 @@ internal sealed class IsoDrive
     /// <summary>The drive for a disc: the one named, else an empty one, else the only one; null when the VM has none.</summary>
     public static IsoDrive? ForDisc(Domain domain, string? target, string disc, ChangeScope? scope)
     {
-        var now = VMDiskHalves.Read(domain);
+        var now = VMDiskHalves.ReadToChange(domain);
         if (target is null)
         {
             var drives = CdDrives(now, now.Of(ScopeChoice.From(domain, scope)));
@@ -58,7 +58,7 @@ internal sealed class IsoDrive
     /// <summary>The drives that have a disc, or the one named.</summary>
     public static IReadOnlyList<IsoDrive> ToEmpty(Domain domain, string? target, ChangeScope? scope)
     {
-        var now = VMDiskHalves.Read(domain);
+        var now = VMDiskHalves.ReadToChange(domain);
         var targets = target is not null ? [target]
             : now.Of(ScopeChoice.From(domain, scope)).SelectMany(h => h.Disks).Where(d => d.Device == "cdrom" && d.Path is not null).Select(d => d.Target).Distinct().ToList();
         return [.. targets.Select(t => new IsoDrive(domain, now, Choose(domain, now, t, scope), t, null))];

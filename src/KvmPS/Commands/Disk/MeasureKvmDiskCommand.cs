@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.Tools;
@@ -12,6 +13,7 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
 {
     /// <summary>The image whose content is to be held.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Image")]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string? Path { get; set; }
 
@@ -44,7 +46,7 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
     {
         var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
         var format = definitions.FormatOf(path);
-        var image = qemuImg.ChainAsync(path, new InfoOptions { Format = format }, Cancel).GetAwaiter().GetResult()[0];
+        var image = DiskChain.Read(path, format, whose: null, qemuImg, Cancel)[0];
         if (format is null) definitions.RequireKnown(path, image);
         return image.Encrypted ? throw DiskImages.Encrypted(path) : image;
     }

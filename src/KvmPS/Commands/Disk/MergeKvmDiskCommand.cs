@@ -13,6 +13,7 @@ public sealed class MergeKvmDiskCommand : KvmCommand
 {
     /// <summary>The overlay. It stays, and shows what it showed before.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 
@@ -33,8 +34,7 @@ public sealed class MergeKvmDiskCommand : KvmCommand
         var connection = Hypervisor;
         var users = DiskUsers.Read(connection, Cancel);
         var definitions = DiskDefinitions.Of(connection, users);
-        var options = new InfoOptions { Format = definitions.FormatOf(path) };
-        if (qemuImg.ChainAsync(path, options, Cancel).GetAwaiter().GetResult() is not [var overlay, var below, ..])
+        if (DiskChain.Read(path, definitions.FormatOf(path), whose: null, qemuImg, Cancel) is not [var overlay, var below, ..])
         {
             throw new KvmException("DiskHasNoBacking", Failure.InvalidOperation, $"'{path}' lies over no other image, so there is nothing to merge it into.",
                 "Get-KvmDisk -Chain shows what an image lies over.");

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Host;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 
@@ -12,6 +13,7 @@ public sealed class MountKvmDiskCommand : KvmCommand
 {
     /// <summary>The image; no VM may run with it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 
@@ -22,10 +24,16 @@ public sealed class MountKvmDiskCommand : KvmCommand
     private protected override void Process() => Each(Path, () =>
     {
         var path = DiskPaths.Literal(SessionState, Path);
+        var qemuImg = new QemuImg(line => WriteVerbose(line));
         var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
-        var image = DiskImages.Idle(path, liveWay: null, definitions, new(line => WriteVerbose(line)), Cancel);
-        if (!ReadOnly) definitions.RequireNoSavedMemory(path);
+        var image = DiskImages.Idle(path, liveWay: null, definitions, qemuImg, Cancel);
         if (image.Encrypted) throw DiskImages.Encrypted(path);
+        if (!ReadOnly)
+        {
+            definitions.RequireNoSavedMemory(path);
+            DiskImages.RequireNoKnownOverlays(path, except: null, definitions.Users, qemuImg, Cancel);
+        }
+
         var devices = new NbdDevices(HostRoot.Real);
         var device = devices.FirstFree();
         var what = $"Connect {image.Format} disk '{path}' to {device}{(ReadOnly ? ", read-only" : "")}";

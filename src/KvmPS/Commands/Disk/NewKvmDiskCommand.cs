@@ -14,6 +14,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
 {
     /// <summary>Where the image shall be; its folder must exist.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     public string[] Path { get; set; } = [];
 
     /// <summary>The size that the guest sees, in bytes: 20GB. Default with -BackingFile: that image's.</summary>
@@ -117,6 +118,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
         var image = qemuImg.InfoAsync(path, new InfoOptions { Format = format }, Cancel).GetAwaiter().GetResult();
         if (format is null) definitions.RequireKnown(path, image);
         if (image.Encrypted) throw DiskImages.Encrypted(path);
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Size))) OverlaySize.Check(Size, path, image.VirtualSize);
         return new(path, image.Format);
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Disk;
@@ -10,6 +11,7 @@ public sealed class OptimizeKvmDiskCommand : KvmCommand
 {
     /// <summary>The image; its folder needs room for a second one meanwhile.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 
@@ -14,6 +15,7 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
 
     /// <summary>Paths of images; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath(Wildcards = true)]
     [Alias("FullName", "PSPath")]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -52,7 +54,8 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
         if (users is not null)
         {
             if (users.Of(path) is { Length: > 0 } owners) throw InUse(path, "is a disk of", owners);
-            if (users.OverlaysOf(path, qemuImg, Cancel) is { Length: > 0 } above) throw InUse(path, "lies below a disk of", above);
+            users.RequireAllRead(path, qemuImg, Cancel);
+            if (users.OverlaysOf(path, qemuImg, Cancel) is { Length: > 0 } above) throw InUse(path, "is a backing file of a disk, or of a snapshot, of", above);
         }
 
         if (new NbdDevices(HostRoot.Real).OpenFiles().FirstOrDefault(f => RealPath.Of(f.Path) == RealPath.Of(path)).Device is { } device)

@@ -21,6 +21,7 @@ public sealed class RemoveKvmVMDiskCommand : VMItemCommand
 
     /// <summary>Disks as Get-KvmVMDisk gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByDisk, ValueFromPipeline = true)]
+    [Reference(typeof(KvmVMDisk), nameof(KvmVMDisk.Target))]
     public KvmVMDisk[] Disk { get; set; } = [];
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the disk.</summary>
@@ -39,7 +40,7 @@ public sealed class RemoveKvmVMDiskCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByDisk) base.Process();
-        else foreach (var disk in Disk) Each(disk, () => Remove(Domain.ById(Session.Get(disk.ConnectionUri), disk.VMId), disk.Target));
+        else foreach (var disk in Disk) Each(disk, () => Remove(Owner(disk.ConnectionUri, disk.VMId, disk.VMName), disk.Target));
     }
 
     private protected override void Process(Domain domain)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.Tools;
@@ -12,6 +13,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
 {
     /// <summary>The image.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 

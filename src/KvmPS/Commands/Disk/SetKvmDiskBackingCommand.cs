@@ -12,6 +12,7 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
 {
     /// <summary>The overlay.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 
@@ -67,9 +68,9 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
         if (NoBacking) return null;
         var backing = HostPath.Resolve(SessionState, BackingFile!);
         var format = definitions.FormatOf(backing);
-        var chain = qemuImg.ChainAsync(backing, new InfoOptions { Format = format }, Cancel).GetAwaiter().GetResult();
+        var chain = DiskChain.Read(backing, format, whose: null, qemuImg, Cancel);
         if (format is null) definitions.RequireKnown(backing, chain[0]);
-        if (chain.Any(i => RealPath.Of(i.Path) == RealPath.Of(path)))
+        if (chain.Any(i => ImageIdentity.Same(i.Path, path)))
         {
             throw new KvmException("DiskChainLoop", Failure.InvalidArgument, $"'{backing}' is or lies over '{path}', which then would lie over itself.",
                 $"Choose another image: Get-KvmDisk {VM.VMErrors.Quote(backing)} -Chain");

@@ -3,6 +3,7 @@ using System.Security;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning;
 
@@ -23,6 +24,7 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
 
     /// <summary>Disks as Get-KvmVMDisk gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByDisk, ValueFromPipeline = true)]
+    [Reference(typeof(KvmVMDisk), nameof(KvmVMDisk.Target))]
     public KvmVMDisk[] Disk { get; set; } = [];
 
     /// <summary>The cache mode; takes effect at the next start.</summary>
@@ -92,7 +94,7 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByDisk) base.Process();
-        else foreach (var disk in Disk) Each(disk, () => Set(Domain.ById(Session.Get(disk.ConnectionUri), disk.VMId), disk.Target));
+        else foreach (var disk in Disk) Each(disk, () => Set(Owner(disk.ConnectionUri, disk.VMId, disk.VMName), disk.Target));
     }
 
     private protected override void Process(Domain domain)

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Disk;
@@ -21,6 +22,7 @@ public sealed class StopKvmBlockJobCommand : VMItemCommand
 
     /// <summary>Jobs as Get-KvmBlockJob gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByJob, ValueFromPipeline = true)]
+    [Reference(typeof(KvmBlockJob), nameof(KvmBlockJob.Target))]
     public KvmBlockJob[] Job { get; set; } = [];
 
     /// <summary>Lets the VM go on with the destination. The job must be ready.</summary>
@@ -30,7 +32,7 @@ public sealed class StopKvmBlockJobCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByJob) base.Process();
-        else foreach (var job in Job) Each(job, () => Stop(Domain.ById(Session.Get(job.ConnectionUri), job.VMId), job.Target));
+        else foreach (var job in Job) Each(job, () => Stop(Owner(job.ConnectionUri, job.VMId, job.VMName), job.Target));
     }
 
     private protected override void Process(Domain domain)

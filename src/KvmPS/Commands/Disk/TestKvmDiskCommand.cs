@@ -13,6 +13,7 @@ public sealed class TestKvmDiskCommand : KvmCommand
 {
     /// <summary>Paths of images; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath(Wildcards = true)]
     [Alias("FullName", "PSPath")]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];

@@ -24,7 +24,7 @@ internal sealed class VMDiskChange
     {
         this.domain = domain;
         this.target = target;
-        var now = VMDiskHalves.Read(domain);
+        var now = VMDiskHalves.ReadToChange(domain);
         var halves = now.Choose(domain, target, scope);
         if (halves.HasFlag(AffectFlags.Live)) live = now.Live!.Find(target);
         if (halves.HasFlag(AffectFlags.Config)) config = now.Config!.Find(target);
@@ -81,7 +81,7 @@ internal sealed class VMDiskChange
         {
             var edit = new DiskEdit(config!);
             foreach (var (attribute, word) in driver) edit.SetDriver(attribute, word);
-            edit.SetLimits(limits.Apply(config!.Limits));
+            if (limited.HasFlag(AffectFlags.Config)) edit.SetLimits(limits.Apply(config!.Limits));
             domain.UpdateDevice(edit.ToString(), AffectFlags.Config);
         }
 

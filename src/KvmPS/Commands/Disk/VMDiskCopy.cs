@@ -168,7 +168,7 @@ internal sealed class VMDiskCopy
     /// <summary>libvirt stores the new place itself where the old one was stored; this holds where it did not.</summary>
     private void Store()
     {
-        if (VMDiskHalves.Read(domain).Config?.Find(disk.Target) is not { } stored || stored.Path != disk.Path) return;
+        if (VMDiskHalves.ReadToChange(domain).Config?.Find(disk.Target) is not { } stored || stored.Path != disk.Path) return;
         var edit = new DiskEdit(stored);
         edit.SetSource(destination, format);
         domain.UpdateDevice(edit.ToString(), AffectFlags.Config);

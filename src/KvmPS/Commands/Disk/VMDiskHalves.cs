@@ -12,9 +12,10 @@ internal sealed record VMDiskHalves(DomainDisksXml? Live, DomainDisksXml? Config
 {
     public IReadOnlyList<string> Targets => [.. Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Select(d => d.Target).Distinct()];
 
-    public static VMDiskHalves Read(Domain domain) => new(
-        domain.IsActive ? DomainDisksXml.Parse(domain.Xml(DomainXmlFlags.None)) : null,
-        domain.IsPersistent ? DomainDisksXml.Parse(domain.Xml(DomainXmlFlags.Inactive)) : null);
+    public static VMDiskHalves Read(Domain domain) => Read(domain, DomainXmlFlags.None);
+
+    /// <summary>With what is secret, such as cookies of disks on the web: it would be gone once the disk is stored again.</summary>
+    public static VMDiskHalves ReadToChange(Domain domain) => Read(domain, DomainXmlFlags.Secure);
 
     public IEnumerable<DomainDisksXml> Of(AffectFlags halves)
     {
@@ -47,4 +48,8 @@ internal sealed record VMDiskHalves(DomainDisksXml? Live, DomainDisksXml? Config
 
         return wanted;
     }
+
+    private static VMDiskHalves Read(Domain domain, DomainXmlFlags secrets) => new(
+        domain.IsActive ? DomainDisksXml.Parse(domain.Xml(secrets)) : null,
+        domain.IsPersistent ? DomainDisksXml.Parse(domain.Xml(DomainXmlFlags.Inactive | secrets)) : null);
 }

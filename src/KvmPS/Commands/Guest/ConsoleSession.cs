@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using KvmPS.Commands.VM;
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 
 namespace KvmPS.Commands.Guest;
 
@@ -12,6 +14,9 @@ internal static class ConsoleSession
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(1);
+
+    // A guest that has taken nothing for this long takes nothing.
+    private static readonly TimeSpan LastInput = TimeSpan.FromMilliseconds(300);
 
     public static SerialConsole Open(Domain domain, string? device, bool force)
     {
@@ -37,19 +42,65 @@ internal static class ConsoleSession
     public static bool Run(SerialConsole console, CancellationToken cancel)
     {
         using var terminal = RawTerminal.Enter();
-        var shown = Task.Factory.StartNew(() => Show(console), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        var typed = new byte[1024];
+        var shown = ParallelWork.Blocking(() => Show(console), CancellationToken.None);
+        var typed = new Typing(console);
+        var buffer = new byte[1024];
         while (!console.HasEnded && !cancel.IsCancellationRequested)
         {
-            if (terminal.Read(typed, LookEvery) is not { } count) continue;
-            var leave = typed.AsSpan(0, count).IndexOf(Escape);
-            console.Send(typed.AsSpan(0, leave < 0 ? count : leave));
+            if (terminal.Read(buffer, LookEvery) is not { } count) continue;
+            var leave = buffer.AsSpan(0, count).IndexOf(Escape);
+            typed.Add(buffer.AsSpan(0, leave < 0 ? count : leave));
             // The end of the input is a terminal that has gone.
-            if (leave >= 0 || count == 0) return true;
+            if (leave < 0 && count > 0) continue;
+            typed.Finish();
+            return true;
         }
 
         shown.Wait(LastOutput, CancellationToken.None);
         return !console.HasEnded;
+    }
+
+    /// <summary>What was typed and waits for the guest: one that reads nothing must not keep the user from leaving.</summary>
+    private sealed class Typing
+    {
+        private readonly BlockingCollection<byte[]> _pieces = [];
+        private readonly Task _sending;
+        private int _sent;
+
+        public Typing(SerialConsole console) => _sending = ParallelWork.Blocking(() => Send(console));
+
+        public void Add(ReadOnlySpan<byte> bytes)
+        {
+            if (bytes.Length > 0) _pieces.Add(bytes.ToArray());
+        }
+
+        /// <summary>Waits while the guest takes what was typed.</summary>
+        public void Finish()
+        {
+            _pieces.CompleteAdding();
+            int before;
+            do
+            {
+                before = Volatile.Read(ref _sent);
+            }
+            while (Task.WaitAny([_sending], LastInput) < 0 && Volatile.Read(ref _sent) != before);
+        }
+
+        private void Send(SerialConsole console)
+        {
+            try
+            {
+                foreach (var piece in _pieces.GetConsumingEnumerable())
+                {
+                    console.Send(piece);
+                    Interlocked.Increment(ref _sent);
+                }
+            }
+            catch (Exception error) when (error is LibvirtException or ObjectDisposedException)
+            {
+                // The console has ended, which is seen where its output is read.
+            }
+        }
     }
 
     private static void Show(SerialConsole console)

@@ -63,16 +63,9 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
 
     private protected override void End() => WriteAll(progress.Now, progress.End);
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) SettleWork();
-        base.Dispose(disposing);
-    }
-
     private void Add(Domain domain, Func<GuestTransfer, GuestFileCopy> copy) => Work.Add(domain.Name, async cancel =>
     {
-        var copied = await ParallelWork.Blocking(() => copy(new GuestTransfer(domain, Force, progress, cancel))).ConfigureAwait(false);
+        var copied = await ParallelWork.Blocking(() => copy(new GuestTransfer(domain, Force, progress, cancel)), cancel).ConfigureAwait(false);
         return PassThru ? copied : null;
     });
 }

@@ -104,6 +104,8 @@ internal sealed class GuestProcess
         return new()
         {
             VMName = domain.Name,
+            VMId = domain.Id,
+            ConnectionUri = domain.Connection.Uri,
             ExitCode = status.TryGetProperty("exitcode", out var code) ? code.GetInt32() : null,
             Signal = status.TryGetProperty("signal", out var signal) ? signal.GetInt64() : null,
             StandardOutput = Encoding.UTF8.GetString(output),

@@ -29,6 +29,8 @@ internal sealed class GuestReader(Domain domain, int timeoutSeconds, Cancellatio
         return new()
         {
             VMName = domain.Name,
+            VMId = domain.Id,
+            ConnectionUri = domain.Connection.Uri,
             HostName = Text(IfOffered("guest-get-host-name"), "host-name"),
             OperatingSystem = Text(system, "pretty-name") ?? Text(system, "name"),
             OperatingSystemId = Text(system, "id"),

@@ -132,6 +132,8 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
     private GuestFileCopy Result(string from, string to, GuestFileSide source, long size) => new()
     {
         VMName = domain.Name,
+        VMId = domain.Id,
+        ConnectionUri = domain.Connection.Uri,
         SourcePath = from,
         DestinationPath = to,
         FileSource = source,

@@ -57,7 +57,7 @@ public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
     {
         if (ShouldProcess(domain.Name, $"Run in the guest: {process.CommandLine}"))
         {
-            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => process.Run(domain, TimeoutSec, cancel)).ConfigureAwait(false));
+            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => process.Run(domain, TimeoutSec, cancel), cancel).ConfigureAwait(false));
         }
     }
 }

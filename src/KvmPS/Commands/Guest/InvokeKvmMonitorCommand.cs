@@ -60,7 +60,7 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
     {
         try
         {
-            return await ParallelWork.Blocking(() => command.Send(domain)).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), cancel).ConfigureAwait(false);
+            return await ParallelWork.Blocking(() => command.Send(domain), cancel).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException error)
         {

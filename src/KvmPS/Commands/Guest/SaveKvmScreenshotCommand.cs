@@ -13,7 +13,7 @@ public sealed class SaveKvmScreenshotCommand : VMItemCommand
     private readonly HashSet<string> paths = new(StringComparer.Ordinal);
 
     /// <summary>The file to write, or a folder, in which the picture is called after the VM. Default: the current folder.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 
@@ -40,7 +40,7 @@ public sealed class SaveKvmScreenshotCommand : VMItemCommand
         if (ShouldProcess(domain.Name, $"Save a screenshot as '{path}'"))
         {
             if (!paths.Add(path)) throw PathErrors.Taken(path);
-            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => Save(domain, path, cancel)).ConfigureAwait(false));
+            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => Save(domain, path, cancel), cancel).ConfigureAwait(false));
         }
     }
 

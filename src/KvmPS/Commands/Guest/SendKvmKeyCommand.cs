@@ -54,7 +54,7 @@ public sealed class SendKvmKeyCommand : VMItemCommand
     {
         foreach (var keys in strokes)
         {
-            await ParallelWork.Blocking(() => Press(domain, keys)).ConfigureAwait(false);
+            await ParallelWork.Blocking(() => Press(domain, keys), cancel).ConfigureAwait(false);
             // QEMU lets them go by itself, and takes no more than a queue's length in advance.
             await Task.Delay(HoldMilliseconds + PauseMilliseconds, cancel).ConfigureAwait(false);
         }

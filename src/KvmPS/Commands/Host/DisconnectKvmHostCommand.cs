@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Host;
@@ -9,6 +10,7 @@ public sealed class DisconnectKvmHostCommand : KvmCommand
 {
     /// <summary>Connections as Connect-KvmHost gives them.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [HostUri]
     public KvmConnection? InputObject { get; set; }
 
     private protected override void Process()

@@ -14,8 +14,7 @@ namespace KvmPS.Commands.Host;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportKvmReportCommand : KvmCommand
 {
-    private readonly List<ReportHost> hosts = [];
-    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly List<(Libvirt.Connection Connection, HashSet<Guid>? VMs)> wanted = [];
 
     /// <summary>The HTML file to write.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -23,11 +22,18 @@ public sealed class ExportKvmReportCommand : KvmCommand
     public string Path { get; set; } = "";
 
     /// <summary>The hosts, as connections of Connect-KvmHost, objects of Get-KvmHost or libvirt URIs. Default: that of -Connection.</summary>
-    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipeline = true)]
     [Alias("ConnectionUri")]
+    [HostUri]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     [ValidateNotNullOrEmpty]
     public KvmConnection[]? Uri { get; set; }
+
+    /// <summary>The VMs that the report is about, as Get-KvmVM gives them. Default: all of the host.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [OwnerVM]
+    [ValidateNotNullOrEmpty]
+    public VirtualMachine[]? VM { get; set; }
 
     /// <summary>The page's title. Default: KVM hosts, or the name of the one host.</summary>
     [Parameter]
@@ -47,14 +53,22 @@ public sealed class ExportKvmReportCommand : KvmCommand
 
     private protected override void Process()
     {
-        if (Uri is null) Each(Connection?.Uri, () => Add(Hypervisor));
-        else foreach (var uri in Uri) Each(uri.Uri, () => Add(Session.Get(uri)));
+        foreach (var vm in VM ?? []) Each(vm, () => Add(Owner(vm.ConnectionUri ?? "", vm.Id, vm.Name)));
+        foreach (var uri in Uri ?? []) Each(uri.Uri, () => Add(Session.Get(uri), null));
+        if (VM is null && Uri is null) Each(Connection?.Uri, () => Add(Hypervisor, null));
     }
 
     private protected override void End()
     {
+        var hosts = new List<ReportHost>();
+        foreach (var (connection, vms) in wanted)
+        {
+            WriteProgress(new ProgressRecord(0, "Reading hosts", connection.Uri));
+            Each(connection.Uri, () => hosts.Add(HostReport.Read(connection, vms, Cancel)));
+        }
+
         if (hosts.Count == 0) return;
-        var what = $"{(System.IO.Path.Exists(Path) ? "Replace" : "Create")} report '{Path}' about {string.Join(", ", hosts.Select(h => h.Host.HostName))}";
+        var what = $"{(System.IO.Path.Exists(Path) ? "Replace" : "Create")} report '{Path}' about {string.Join(", ", hosts.Select(About))}";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         var title = Title ?? (hosts.Count == 1 ? $"KVM host {hosts[0].Host.HostName}" : "KVM hosts");
         using var file = new PartialFile(Path, overwrite: Force);
@@ -63,10 +77,17 @@ public sealed class ExportKvmReportCommand : KvmCommand
         WriteObject(new FileInfo(Path));
     }
 
-    private void Add(Libvirt.Connection connection)
+    private static string About(ReportHost host)
+        => host.IsPart ? $"{string.Join(", ", host.VMs.Select(v => v.VM.Name))} on {host.Host.HostName}" : host.Host.HostName;
+
+    private void Add(Libvirt.Domain vm) => Add(vm.Connection, vm.Id);
+
+    /// <summary>A host that is named as a whole is shown as a whole, also where VMs of it are named.</summary>
+    private void Add(Libvirt.Connection connection, Guid? vm)
     {
-        if (!seen.Add(connection.Uri)) return;
-        WriteProgress(new ProgressRecord(0, "Reading hosts", connection.Uri));
-        hosts.Add(HostReport.Read(connection, Cancel));
+        var at = wanted.FindIndex(w => w.Connection.Uri == connection.Uri);
+        if (at < 0) wanted.Add((connection, vm is { } first ? [first] : null));
+        else if (vm is null) wanted[at] = (connection, null);
+        else wanted[at].VMs?.Add(vm.Value);
     }
 }

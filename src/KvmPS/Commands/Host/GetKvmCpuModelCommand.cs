@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Xml;
 
@@ -41,16 +42,15 @@ public sealed class GetKvmCpuModelCommand : KvmCommand
 
     private void List(string name)
     {
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
         var found = false;
-        foreach (var model in CpuModelReader.Read(Hypervisor, DomainType(Hypervisor), pattern.IsMatch))
+        foreach (var model in CpuModelReader.Read(Hypervisor, DomainType(Hypervisor), NameArgument.Matcher(name)))
         {
             Cancel.ThrowIfCancellationRequested();
             found = true;
             WriteObject(model);
         }
 
-        if (found || WildcardPattern.ContainsWildcardCharacters(name)) return;
+        if (found || NameArgument.IsPattern(name)) return;
         throw new KvmException("CpuModelNotFound", Failure.NotFound, $"libvirt on this host knows no CPU model '{name}'.", "Get-KvmCpuModel lists those it knows.");
     }
 

@@ -32,15 +32,19 @@ internal sealed class HostReport
         this.cancel = cancel;
     }
 
-    public static ReportHost Read(Connection connection, CancellationToken cancel) => new HostReport(connection, cancel).Read();
+    /// <param name="connection">The host.</param>
+    /// <param name="only">The VMs that it is about; null: all.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    public static ReportHost Read(Connection connection, IReadOnlySet<Guid>? only, CancellationToken cancel) => new HostReport(connection, cancel).Read(only);
 
-    private ReportHost Read()
+    private ReportHost Read(IReadOnlySet<Guid>? only)
     {
-        var vms = VMReader.All(connection, cancel).ToDictionary(v => v.Id);
+        var vms = VMReader.All(connection, cancel).Where(v => only is null || only.Contains(v.Id)).ToDictionary(v => v.Id);
         var details = Domain.Ask(connection, ListDomains.None, d => vms.TryGetValue(d.Id, out var vm) ? VM(d, vm) : null).OfType<ReportVM>().OrderBy(v => v.VM.Name, StringComparer.Ordinal).ToList();
         return new()
         {
             Host = HostReader.Read(connection),
+            IsPart = only is not null,
             VMs = details,
             Networks = Optional("Networks", () => LibvirtNetwork.List(connection).Select(NetworkReader.Read).ToList()) ?? [],
             Bridges = connection.IsLocal && connection.Driver == "QEMU" ? Optional("Bridges of the host", Bridges) ?? [] : [],

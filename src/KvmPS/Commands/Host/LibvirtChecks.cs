@@ -52,7 +52,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Can
         {
             return (connect(), null);
         }
-        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        catch (Exception error) when (Session.MeansNoHost(error))
         {
             var record = error.ToErrorRecord(null);
             var remedy = error is DllNotFoundException ? HostPackages.Remedy(family, HostPackages.All(family, Arm)) : record.ErrorDetails.RecommendedAction;

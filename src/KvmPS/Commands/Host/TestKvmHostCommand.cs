@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Host;
 using KvmPS.Host.Checks;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Host;
@@ -27,9 +28,9 @@ public sealed class TestKvmHostCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        var patterns = Name.Select(n => WildcardPattern.Get(n, WildcardOptions.IgnoreCase)).ToList();
+        var patterns = Name.Select(NameArgument.Matcher).ToList();
         var passed = true;
-        foreach (var check in Checks().Where(c => patterns.Any(p => p.IsMatch(c.Name))))
+        foreach (var check in Checks().Where(c => patterns.Exists(matches => matches(c.Name))))
         {
             Cancel.ThrowIfCancellationRequested();
             passed &= check.Result != CheckResult.Fail;

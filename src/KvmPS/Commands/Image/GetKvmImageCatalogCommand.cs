@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.State;
 
@@ -24,8 +25,9 @@ public sealed class GetKvmImageCatalogCommand : KvmCommand
         {
             Each(name, () =>
             {
-                var found = all.Where(i => WildcardPattern.Get(name, WildcardOptions.IgnoreCase).IsMatch(i.Name)).ToList();
-                if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) throw ImageErrors.NotFound(name, all);
+                var matches = NameArgument.Matcher(name);
+                var found = all.Where(i => matches(i.Name)).ToList();
+                if (found.Count == 0 && !NameArgument.IsPattern(name)) throw ImageErrors.NotFound(name, all);
                 WriteObject(found, enumerateCollection: true);
             });
         }

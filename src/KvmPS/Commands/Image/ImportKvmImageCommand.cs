@@ -23,7 +23,8 @@ public sealed class ImportKvmImageCommand : KvmCommand
     public string Uri { get; set; } = "";
 
     /// <summary>An image that is known by name: Get-KvmImageCatalog lists them.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = FromCatalog, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = FromCatalog, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmImageSource))]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";

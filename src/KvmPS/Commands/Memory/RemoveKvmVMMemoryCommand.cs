@@ -21,6 +21,7 @@ public sealed class RemoveKvmVMMemoryCommand : VMItemCommand
 
     /// <summary>Memory devices as Get-KvmVMMemory gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByMemory, ValueFromPipeline = true)]
+    [Reference(typeof(KvmVMMemory), nameof(KvmVMMemory.Id))]
     public KvmVMMemory[] Memory { get; set; } = [];
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the device.</summary>
@@ -39,7 +40,7 @@ public sealed class RemoveKvmVMMemoryCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByMemory) base.Process();
-        else foreach (var memory in Memory) Each(memory, () => Remove(Domain.ById(Session.Get(memory.ConnectionUri), memory.VMId), memory.Id));
+        else foreach (var memory in Memory) Each(memory, () => Remove(Owner(memory.ConnectionUri, memory.VMId, memory.VMName), memory.Id));
     }
 
     private protected override void Process(Domain domain)

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning;
 
@@ -22,6 +23,7 @@ public sealed class SetKvmVMMemoryCommand : VMItemCommand
 
     /// <summary>Memory devices as Get-KvmVMMemory gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByMemory, ValueFromPipeline = true)]
+    [Reference(typeof(KvmVMMemory), nameof(KvmVMMemory.Id))]
     public KvmVMMemory[] Memory { get; set; } = [];
 
     /// <summary>How much of it the guest shall have, in bytes: 512MB; 0: nothing. A multiple of 2MB.</summary>
@@ -49,7 +51,7 @@ public sealed class SetKvmVMMemoryCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByMemory) base.Process();
-        else foreach (var memory in Memory) Each(memory, () => Set(Domain.ById(Session.Get(memory.ConnectionUri), memory.VMId), memory.Id));
+        else foreach (var memory in Memory) Each(memory, () => Set(Owner(memory.ConnectionUri, memory.VMId, memory.VMName), memory.Id));
     }
 
     private protected override void Process(Domain domain)

@@ -1,5 +1,6 @@
-using System.Management.Automation;
 using KvmPS.Commands.VM;
+using KvmPS.Module;
+using KvmPS.Objects;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Metering;
@@ -29,8 +30,19 @@ internal static class MeterErrors
     /// <exception cref="KvmException">MeterNotFound.</exception>
     public static IReadOnlyList<Meter> Named(IEnumerable<Meter> meters, string name)
     {
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-        var found = meters.Where(m => pattern.IsMatch(m.Name)).ToList();
-        return found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name) ? found : throw NotFound(WildcardPattern.Unescape(name));
+        var found = NameArgument.Among(name, meters, m => m.Name);
+        return found.Count > 0 || NameArgument.IsPattern(name) ? found : throw NotFound(NameArgument.Literal(name));
+    }
+
+    /// <summary>Meters of VMs of one host; null: of all hosts.</summary>
+    public static IReadOnlyList<Meter> OfHost(IReadOnlyList<Meter> meters, string? uri) => uri is null ? meters : [.. meters.Where(m => m.ConnectionUri == uri)];
+
+    /// <summary>The meter of a VM: by its Id, else by its name.</summary>
+    /// <exception cref="KvmException">MeterNotFound or VMNotNamed.</exception>
+    public static IReadOnlyList<Meter> Of(IEnumerable<Meter> meters, VirtualMachine vm)
+    {
+        if (vm.Id == Guid.Empty && string.IsNullOrEmpty(vm.Name)) throw VMErrors.NotNamed();
+        var found = meters.Where(m => vm.Id == Guid.Empty ? m.Name == vm.Name && (vm.ConnectionUri.Length == 0 || m.ConnectionUri == vm.ConnectionUri) : m.Id == vm.Id).ToList();
+        return found.Count > 0 ? found : throw NotFound(string.IsNullOrEmpty(vm.Name) ? vm.Id.ToString() : vm.Name);
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Host;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.State;
 
@@ -14,12 +15,14 @@ public abstract class MeteringCommand : KvmCommand
 
     /// <summary>Names of VMs with a meter, also of those that are gone; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVMName, ValueFromPipelineByPropertyName = true)]
+    [VMName]
     [ArgumentCompleter(typeof(MeterNameCompleter))]
     [SupportsWildcards]
     public string[] VMName { get; set; } = [];
 
     /// <summary>VMs as Get-KvmVM gives them.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [OwnerVM]
     public VirtualMachine[] VM { get; set; } = [];
 
     private protected MeterList Meters { get; } = new(HostRoot.Current);
@@ -28,7 +31,14 @@ public abstract class MeteringCommand : KvmCommand
     {
         if (ParameterSetName == ByVM)
         {
-            foreach (var vm in VM) Each(vm, () => Process(Meters.Read().FirstOrDefault(m => m.Id == vm.Id) ?? throw MeterErrors.NotFound(vm.Name)));
+            foreach (var vm in VM)
+            {
+                Each(vm, () =>
+                {
+                    foreach (var meter in MeterErrors.Of(Chosen(), vm)) Each(meter.Name, () => Process(meter));
+                });
+            }
+
             return;
         }
 
@@ -36,10 +46,13 @@ public abstract class MeteringCommand : KvmCommand
         {
             Each(name, () =>
             {
-                foreach (var meter in MeterErrors.Named(Meters.Read(), name)) Each(meter.Name, () => Process(meter));
+                foreach (var meter in MeterErrors.Named(Chosen(), name)) Each(meter.Name, () => Process(meter));
             });
         }
     }
 
     private protected abstract void Process(Meter meter);
+
+    /// <summary>Those of one host, where -Connection names it, else of all.</summary>
+    private IEnumerable<Meter> Chosen() => MeterErrors.OfHost(Meters.Read(), Connection is null ? null : Hypervisor.Uri);
 }

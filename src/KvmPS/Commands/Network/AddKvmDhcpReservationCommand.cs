@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Network;
@@ -25,6 +26,7 @@ public sealed class AddKvmDhcpReservationCommand : KvmCommand
 
     /// <summary>A network adapter as Get-KvmNetworkAdapter gives it: for that one, in the network that it is on.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
+    [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress), Optional = [nameof(KvmNetworkAdapter.Type), nameof(KvmNetworkAdapter.Source), nameof(KvmNetworkAdapter.IPAddress)])]
     public KvmNetworkAdapter NetworkAdapter { get; set; } = null!;
 
     /// <summary>Which address. Default, of a network adapter: the one that it has now.</summary>
@@ -44,7 +46,7 @@ public sealed class AddKvmDhcpReservationCommand : KvmCommand
     private protected override void Process()
     {
         if (ParameterSetName == ByMac) Each(MacAddress, () => Add(Hypervisor, Network, MacAddress, IPAddress));
-        else Each(NetworkAdapter, () => Add(Session.Get(NetworkAdapter.ConnectionUri), OfAdapter(), NetworkAdapter.MacAddress, IPAddress ?? Present()));
+        else Each(NetworkAdapter, () => Add(HostOf(NetworkAdapter.ConnectionUri), OfAdapter(), NetworkAdapter.MacAddress, IPAddress ?? Present()));
     }
 
     private void Add(Connection host, string name, string mac, IPAddress? address)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using KvmPS.Commands.Completers;
+using KvmPS.Module;
 using KvmPS.Objects;
 using LibvirtNetwork = KvmPS.Libvirt.Network;
 
@@ -23,12 +24,13 @@ public sealed class GetKvmDhcpLeaseCommand : KvmCommand
 
     /// <summary>Networks as Get-KvmNetwork gives them.</summary>
     [Parameter(ParameterSetName = ByNetwork, ValueFromPipeline = true)]
+    [Reference(typeof(KvmNetwork))]
     [ValidateNotNullOrEmpty]
     public KvmNetwork[]? Network { get; set; }
 
     private protected override void Process()
     {
-        foreach (var target in Network is not null ? NetworkTarget.Of(Session, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
+        foreach (var target in Network is not null ? NetworkTarget.Of(HostOf, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
         {
             foreach (var network in target.Find().Where(n => n.Active)) Each(network.Name, () => Write(network));
         });

@@ -33,14 +33,14 @@ public sealed class GetKvmNetworkAdapterCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        var patterns = MacAddress.Select(m => WildcardPattern.Get(m, WildcardOptions.IgnoreCase)).ToList();
+        var patterns = MacAddress.Select(NameArgument.Matcher).ToList();
         Work.Add(domain.Name, async _ => await ParallelWork.Blocking(() => Read(domain, patterns)).ConfigureAwait(false));
     }
 
-    private IReadOnlyList<KvmNetworkAdapter> Read(Domain domain, List<WildcardPattern> patterns)
+    private IReadOnlyList<KvmNetworkAdapter> Read(Domain domain, List<Func<string, bool>> patterns)
     {
-        var found = NetworkAdapterReader.Read(domain, mac => patterns.Exists(p => p.IsMatch(mac)), TimeSpan.FromSeconds(TimeoutSec));
-        foreach (var mac in MacAddress.Where(m => !WildcardPattern.ContainsWildcardCharacters(m)))
+        var found = NetworkAdapterReader.Read(domain, mac => patterns.Exists(matches => matches(mac)), TimeSpan.FromSeconds(TimeoutSec));
+        foreach (var mac in MacAddress.Where(m => !NameArgument.IsPattern(m)))
         {
             if (!found.Any(a => VMAddresses.Same(a.MacAddress, mac))) NicHalves.Read(domain).Choose(domain, mac);
         }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Host;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.State;
 
@@ -17,12 +18,14 @@ public sealed class GetKvmPortForwardCommand : KvmCommand
 
     /// <summary>Names of VMs; wildcards allowed. Default: all, and those that are gone.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVMName, ValueFromPipelineByPropertyName = true)]
+    [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [SupportsWildcards]
     public string[] VMName { get; set; } = [];
 
     /// <summary>VMs as Get-KvmVM gives them.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [OwnerVM]
     [ValidateNotNull]
     public VirtualMachine[]? VM { get; set; }
 
@@ -36,7 +39,7 @@ public sealed class GetKvmPortForwardCommand : KvmCommand
             return;
         }
 
-        foreach (var target in VM is not null ? VMTarget.Of(Session, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(target, domain
+        foreach (var target in VM is not null ? VMTarget.Of(HostOf, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(target, domain
             => WriteObject(PortForwardReader.Read([.. all.Where(f => f.VMId == domain.Id)], domain.Connection, Cancel), enumerateCollection: true));
     }
 }

@@ -12,31 +12,32 @@ internal sealed class NetworkChange
     private readonly LibvirtNetwork network;
     private readonly Wish wish;
     private readonly List<string> texts = [];
-    private readonly List<RangeChange> ranges = [];
-    private readonly NetworkXml? domain;
+    private readonly DhcpRangeChange? live;
+    private readonly NetworkXml? stored;
 
     public NetworkChange(LibvirtNetwork network, Wish wish)
     {
         this.network = network;
         this.wish = wish;
-        var stored = network.Persistent ? NetworkXml.Parse(network.Xml(NetworkXmlFlags.Inactive)) : null;
+        var persistent = network.Persistent ? NetworkXml.Parse(network.Xml(NetworkXmlFlags.Inactive)) : null;
         if (wish.DhcpStart is not null || wish.DhcpEnd is not null)
         {
-            if (network.Active) Plan(NetworkXml.Parse(network.Xml(NetworkXmlFlags.None)), NetworkUpdateFlags.Live);
-            if (stored is not null) Plan(stored, NetworkUpdateFlags.Config);
+            if (network.Active && Ranges(NetworkXml.Parse(network.Xml(NetworkXmlFlags.None))) is var (ip, before, after)) live = new(network, ip, before, after);
+            if (persistent is not null && Ranges(persistent) is not null) stored = persistent;
         }
 
         XmlText.Check((nameof(wish.Domain), wish.Domain));
-        if ((wish.Domain is not null || wish.Autostart is not null) && stored is null)
+        if ((wish.Domain is not null || wish.Autostart is not null) && persistent is null)
         {
             throw new KvmException("NetworkNotPersistent", Failure.InvalidOperation, $"The network '{network.Name}' has no stored definition, and is gone when it stops; nothing was changed.",
                 "Only -DhcpStart and -DhcpEnd can change while it runs.");
         }
 
-        if (wish.Domain is { } name && name != (stored!.Domain ?? ""))
+        if (wish.Domain is { } name && name != (persistent!.Domain ?? ""))
         {
-            texts.Add((name.Length == 0 ? "no domain" : $"domain {name}") + $" (was {stored.Domain ?? "none"}{(network.Active ? "; from its next start on" : "")})");
-            domain = stored;
+            texts.Add((name.Length == 0 ? "no domain" : $"domain {name}") + $" (was {persistent.Domain ?? "none"}{(network.Active ? "; from its next start on" : "")})");
+            persistent.SetDomain(name);
+            stored = persistent;
         }
 
         if (wish.Autostart is { } autostart && autostart != network.Autostart) texts.Add($"autostart {(autostart ? "on" : "off")}");
@@ -47,21 +48,26 @@ internal sealed class NetworkChange
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => $"Set {string.Join(", ", texts)} of the network";
 
+    /// <summary>First the running network, which may refuse; then the stored one, in one piece.</summary>
     public void CarryOut()
     {
-        foreach (var range in ranges) Carry(range);
-        if (domain is not null)
+        live?.CarryOut();
+        try
         {
-            // Read again: the ranges have changed since.
-            var now = NetworkXml.Parse(network.Xml(NetworkXmlFlags.Inactive));
-            now.SetDomain(wish.Domain!);
-            LibvirtNetwork.Define(network.Connection, now.ToString());
+            if (stored is not null) LibvirtNetwork.Define(network.Connection, stored.ToString());
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            live?.Undo();
+            throw;
         }
 
         if (wish.Autostart is { } on && on != network.Autostart) network.SetAutostart(on);
     }
 
-    private void Plan(NetworkXml xml, NetworkUpdateFlags half)
+    /// <summary>Edits the ranges in a description of the network.</summary>
+    /// <returns>Within which ip element, the description before and after; null when the ranges are as asked.</returns>
+    private (int Ip, NetworkXml Before, NetworkXml After)? Ranges(NetworkXml xml)
     {
         var index = xml.Ips.ToList().FindIndex(i => i is { HasDhcp: true, Subnet.IsIPv6: false });
         if (index < 0)
@@ -70,31 +76,17 @@ internal sealed class NetworkChange
         }
 
         var ip = xml.Ips[index];
-        var before = ip.Ranges;
-        var range = DhcpPlan.Range(ip.Subnet!.Value, ip.Address!, wish.DhcpStart ?? (before.Count > 0 ? before[0].First : null), wish.DhcpEnd ?? (before.Count > 0 ? before[^1].Last : null));
-        if (before.Count == 1 && before[0].Equals(range)) return;
-        ranges.Add(new(half, index, before, range));
-        var text = $"DHCP {range.First}-{range.Last} (was {string.Join(", ", before.Select(r => $"{r.First}-{r.Last}"))})";
+        var ranges = DhcpPlan.Ranges(ip.Subnet!.Value, ip.Address!, ip.Ranges, wish.DhcpStart, wish.DhcpEnd);
+        if (ranges.Select(r => (r.First, r.Last)).SequenceEqual(ip.Ranges)) return null;
+        var before = NetworkXml.Parse(xml.ToString());
+        xml.SetRanges(index, ranges);
+        var text = $"DHCP {Text(ranges.Select(r => (r.First, r.Last)))} (was {Text(ip.Ranges)})";
         if (!texts.Contains(text)) texts.Add(text);
-    }
+        return (index, before, xml);
 
-    /// <summary>libvirt can add and delete ranges, and refuses those that overlap.</summary>
-    private void Carry(RangeChange change)
-    {
-        foreach (var old in change.Before) network.Update(NetworkUpdateCommand.Delete, NetworkSection.DhcpRange, change.Index, NetworkXml.RangeText(old), change.Half);
-        try
-        {
-            network.Update(NetworkUpdateCommand.AddLast, NetworkSection.DhcpRange, change.Index, NetworkXml.RangeText(change.After), change.Half);
-        }
-        catch (LibvirtException error) when (!error.OutcomeUnknown)
-        {
-            foreach (var old in change.Before) network.Update(NetworkUpdateCommand.AddLast, NetworkSection.DhcpRange, change.Index, NetworkXml.RangeText(old), change.Half);
-            throw;
-        }
+        static string Text(IEnumerable<(IPAddress First, IPAddress Last)> ranges) => string.Join(", ", ranges.Select(r => $"{r.First}-{r.Last}"));
     }
 
     /// <summary>What is asked for; null: as it is.</summary>
     internal sealed record Wish(IPAddress? DhcpStart, IPAddress? DhcpEnd, string? Domain, bool? Autostart);
-
-    private sealed record RangeChange(NetworkUpdateFlags Half, int Index, IReadOnlyList<(IPAddress First, IPAddress Last)> Before, (IPAddress First, IPAddress Last) After);
 }

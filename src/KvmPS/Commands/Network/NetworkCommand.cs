@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Module;
 using KvmPS.Objects;
 using LibvirtNetwork = KvmPS.Libvirt.Network;
 
@@ -19,11 +20,12 @@ public abstract class NetworkCommand : KvmCommand
 
     /// <summary>Networks as Get-KvmNetwork gives them.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByNetwork, ValueFromPipeline = true)]
+    [Reference(typeof(KvmNetwork))]
     public KvmNetwork[] Network { get; set; } = [];
 
     private protected override void Process()
     {
-        foreach (var target in ParameterSetName == ByNetwork ? NetworkTarget.Of(Session, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
+        foreach (var target in ParameterSetName == ByNetwork ? NetworkTarget.Of(HostOf, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
         {
             foreach (var network in target.Find()) Each(network.Name, () => Process(network));
         });

@@ -10,9 +10,12 @@ namespace KvmPS.Commands.Network;
 /// <param name="Find">Finds them; a name that no network has is an exception.</param>
 internal sealed record NetworkTarget(object Label, Func<IReadOnlyList<LibvirtNetwork>> Find)
 {
-    /// <summary>A piped network is found by its Id on the host that it came from, whatever the default is now.</summary>
-    public static IEnumerable<NetworkTarget> Of(Session session, KvmNetwork[] networks) => networks.Select(n => new NetworkTarget(n, () =>
-        [LibvirtNetwork.List(session.Get(n.ConnectionUri)).FirstOrDefault(l => l.Id == n.Id) ?? throw NetworkErrors.NotFound(n.Name, LibvirtNetwork.Names(session.Get(n.ConnectionUri)))]));
+    /// <summary>A piped network is found by its Id, else by its name, on the host that it came from, whatever the default is now.</summary>
+    public static IEnumerable<NetworkTarget> Of(Func<string, Connection> host, KvmNetwork[] networks) => networks.Select(n => new NetworkTarget(n, () =>
+    {
+        var all = LibvirtNetwork.List(host(n.ConnectionUri ?? ""));
+        return [all.FirstOrDefault(l => n.Id == Guid.Empty ? l.Name == n.Name : l.Id == n.Id) ?? throw NetworkErrors.NotFound(n.Name, all.Select(l => l.Name))];
+    }));
 
     public static IEnumerable<NetworkTarget> Of(Connection host, string[] names) => names.Select(n => new NetworkTarget(n, () => ByName(host, n)));
 
@@ -24,5 +27,9 @@ internal sealed record NetworkTarget(object Label, Func<IReadOnlyList<LibvirtNet
     }
 
     private static IReadOnlyList<LibvirtNetwork> ByName(Connection host, string name)
-        => NameArgument.Choose<IReadOnlyList<LibvirtNetwork>>(name, n => [One(host, n)], matches => [.. LibvirtNetwork.List(host).Where(n => matches(n.Name))]);
+    {
+        var all = LibvirtNetwork.List(host);
+        var found = NameArgument.Among(name, all, n => n.Name);
+        return found.Count > 0 || NameArgument.IsPattern(name) ? found : throw NetworkErrors.NotFound(NameArgument.Literal(name), all.Select(n => n.Name));
+    }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Network;
@@ -29,6 +30,7 @@ public sealed class RemoveKvmDhcpReservationCommand : KvmCommand
 
     /// <summary>Reservations as (Get-KvmNetwork).Reservation gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByReservation, ValueFromPipeline = true)]
+    [Reference(typeof(KvmDhcpReservation), nameof(KvmDhcpReservation.Network), Optional = [nameof(KvmDhcpReservation.MacAddress), nameof(KvmDhcpReservation.IPAddress)])]
     public KvmDhcpReservation[] Reservation { get; set; } = [];
 
     /// <summary>Does not ask.</summary>
@@ -39,7 +41,7 @@ public sealed class RemoveKvmDhcpReservationCommand : KvmCommand
     {
         if (ParameterSetName == ByReservation)
         {
-            foreach (var kept in Reservation) Each(kept, () => Remove(Session.Get(kept.ConnectionUri), kept.Network, kept.MacAddress, kept.IPAddress));
+            foreach (var kept in Reservation) Each(kept, () => Remove(HostOf(kept.ConnectionUri), kept.Network, kept.MacAddress, kept.IPAddress));
             return;
         }
 

@@ -22,6 +22,7 @@ public sealed class RemoveKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>Network adapters as Get-KvmNetworkAdapter gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
+    [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress))]
     public KvmNetworkAdapter[] NetworkAdapter { get; set; } = [];
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the adapter.</summary>
@@ -40,7 +41,7 @@ public sealed class RemoveKvmNetworkAdapterCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByAdapter) base.Process();
-        else foreach (var adapter in NetworkAdapter) Each(adapter, () => Remove(Domain.ById(Session.Get(adapter.ConnectionUri), adapter.VMId), adapter.MacAddress));
+        else foreach (var adapter in NetworkAdapter) Each(adapter, () => Remove(Owner(adapter.ConnectionUri, adapter.VMId, adapter.VMName), adapter.MacAddress));
     }
 
     private protected override void Process(Domain domain) => Remove(domain, MacAddress);

@@ -3,6 +3,7 @@ using KvmPS.Commands.Bridge;
 using KvmPS.Commands.VM;
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning.PortForwards;
 using KvmPS.State;
@@ -28,6 +29,7 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
 
     /// <summary>Port forwards as Get-KvmPortForward gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByForward, ValueFromPipeline = true)]
+    [Reference(typeof(KvmPortForward), nameof(KvmPortForward.HostPort), Optional = [nameof(KvmPortForward.Protocol), nameof(KvmPortForward.HostAddress)])]
     public KvmPortForward[] PortForward { get; set; } = [];
 
     /// <summary>Does not ask.</summary>
@@ -43,7 +45,7 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByForward) base.Process();
-        else foreach (var shown in PortForward) Each(shown, () => Remove(shown.VMName, f => f.VMId == shown.VMId && f.Protocol == shown.Protocol && f.HostPort == shown.HostPort && f.HostAddress == shown.HostAddress?.ToString()));
+        else foreach (var shown in PortForward) Each(shown, () => Remove(shown.VMName, f => (shown.VMId == Guid.Empty ? f.VMName == shown.VMName : f.VMId == shown.VMId) && f.Protocol == shown.Protocol && f.HostPort == shown.HostPort && f.HostAddress == shown.HostAddress?.ToString()));
     }
 
     private protected override void Process(Domain domain)

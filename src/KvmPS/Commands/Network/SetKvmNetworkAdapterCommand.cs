@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning;
 
@@ -23,6 +24,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>Network adapters as Get-KvmNetworkAdapter gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
+    [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress))]
     public KvmNetworkAdapter[] NetworkAdapter { get; set; } = [];
 
     /// <summary>The libvirt network to connect it to; of a running VM at once.</summary>
@@ -84,7 +86,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByAdapter) base.Process();
-        else foreach (var adapter in NetworkAdapter) Each(adapter, () => Set(Domain.ById(Session.Get(adapter.ConnectionUri), adapter.VMId), adapter.MacAddress));
+        else foreach (var adapter in NetworkAdapter) Each(adapter, () => Set(Owner(adapter.ConnectionUri, adapter.VMId, adapter.VMName), adapter.MacAddress));
     }
 
     private protected override void Process(Domain domain) => Set(domain, MacAddress);

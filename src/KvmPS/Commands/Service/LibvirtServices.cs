@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using KvmPS.Host;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -29,9 +28,8 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         var chosen = new List<KvmService>();
         foreach (var name in names)
         {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            var found = all.Where(s => pattern.IsMatch(s.Name)).ToList();
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) missing(name);
+            var found = all.Where(s => NameArgument.Matcher(name)(s.Name)).ToList();
+            if (found.Count == 0 && !NameArgument.IsPattern(name)) missing(name);
             chosen.AddRange(found);
         }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Service;
@@ -10,7 +11,8 @@ namespace KvmPS.Commands.Service;
 public sealed class StartKvmServiceCommand : KvmCommand
 {
     /// <summary>Names of daemons; wildcards allowed. Default: those that start with the host, else libvirtd, else all that it is split into.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmService), Wildcards = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ServiceNameCompleter))]
     public string[]? Name { get; set; }

@@ -54,7 +54,7 @@ public sealed class NewKvmSnapshotCommand : VMItemCommand
         var creation = SnapshotCreation.Plan(domain, Name, Description, DiskOnly, Quiesce, Cancel);
         if (ShouldProcess(creation.Text, creation.Text + "?", "Confirm"))
         {
-            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => creation.CarryOut(cancel)).ConfigureAwait(false));
+            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => creation.CarryOut(cancel), cancel).ConfigureAwait(false));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Snapshot;
@@ -24,6 +25,7 @@ public sealed class RemoveKvmSnapshotCommand : VMItemCommand
 
     /// <summary>Snapshots as Get-KvmSnapshot gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BySnapshot, ValueFromPipeline = true)]
+    [Reference(typeof(KvmSnapshot), nameof(KvmSnapshot.Name))]
     public KvmSnapshot[] Snapshot { get; set; } = [];
 
     /// <summary>Removes all snapshots below it in the tree as well.</summary>
@@ -56,7 +58,7 @@ public sealed class RemoveKvmSnapshotCommand : VMItemCommand
         if (ParameterSetName != BySnapshot) base.Process();
         else foreach (var snapshot in Snapshot) Each(snapshot, () =>
         {
-            var domain = Domain.ById(Session.Get(snapshot.ConnectionUri), snapshot.VMId);
+            var domain = Owner(snapshot.ConnectionUri, snapshot.VMId, snapshot.VMName);
             var tree = SnapshotTree.Read(domain);
             Remove(domain, tree, [tree.One(domain, snapshot.Name)]);
         });

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Snapshot;
@@ -25,6 +26,7 @@ public sealed class RestoreKvmSnapshotCommand : VMItemCommand
 
     /// <summary>Snapshots as Get-KvmSnapshot gives them, one of a VM.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BySnapshot, ValueFromPipeline = true)]
+    [Reference(typeof(KvmSnapshot), nameof(KvmSnapshot.Name))]
     public KvmSnapshot[] Snapshot { get; set; } = [];
 
     /// <summary>Does not ask; cuts a running VM's power where the snapshot needs that.</summary>
@@ -40,7 +42,7 @@ public sealed class RestoreKvmSnapshotCommand : VMItemCommand
         if (ParameterSetName != BySnapshot) base.Process();
         else foreach (var snapshot in Snapshot) Each(snapshot, () =>
         {
-            var domain = Domain.ById(Session.Get(snapshot.ConnectionUri), snapshot.VMId);
+            var domain = Owner(snapshot.ConnectionUri, snapshot.VMId, snapshot.VMName);
             var tree = SnapshotTree.Read(domain);
             Restore(domain, tree, tree.One(domain, snapshot.Name));
         });

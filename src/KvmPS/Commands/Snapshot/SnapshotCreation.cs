@@ -1,3 +1,4 @@
+using KvmPS.Commands.Disk;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
@@ -59,9 +60,9 @@ internal sealed class SnapshotCreation
 
         var images = definition.Disks.ToDictionary(d => d.Target, _ => (string?)null, StringComparer.Ordinal);
         foreach (var disk in disks) images[disk.Target] = diskOnly ? Overlay(domain, disk, name, tree, images.Values) : "";
-        var chains = disks.Select(d => images[d.Target] is { Length: > 0 } overlay
-            ? $"{d.Target}: {Chain(domain, d.Path!, cancel)} becomes {Chain(domain, d.Path!, cancel)} < {Path.GetFileName(overlay)}"
-            : d.Target);
+        var chains = disks.Select(d => images[d.Target] is { Length: > 0 } overlay && Chain(domain, d, cancel) is var before
+            ? $"{d.Target}: {before} becomes {before} < {Path.GetFileName(overlay)}"
+            : d.Target).ToList();
         return new(
             domain,
             running,
@@ -82,9 +83,11 @@ internal sealed class SnapshotCreation
         // Of a VM that has gone off since, libvirt would make one without the memory that was promised.
         if (running && !DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "put into a snapshot");
         if (flags.HasFlag(SnapshotCreateFlags.Quiesce)) RequireAgent();
+        var chains = StoredChains.Read(domain);
         try
         {
             DomainSnapshot.Create(domain, xml, flags);
+            chains.PutBack();
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && error.Number != ErrorNumber.NoDomain && SnapshotTree.Read(domain).All.Any(n => n.Xml.Name == Name))
         {
@@ -148,7 +151,7 @@ internal sealed class SnapshotCreation
         return SnapshotName.Overlay(disk.Path!, name, path => known.Contains(path) || (domain.Connection.IsLocal && Path.Exists(path)));
     }
 
-    private static string Chain(Domain domain, string path, CancellationToken cancel) => domain.Connection.IsLocal
-        ? SnapshotChain.Text(new QemuImg().ChainAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Select(i => i.Path))
-        : Path.GetFileName(path);
+    private static string Chain(Domain domain, SnapshotDisk disk, CancellationToken cancel) => domain.Connection.IsLocal
+        ? SnapshotChain.Text(DiskChain.Read(disk.Path!, disk.Format, $"disk {disk.Target} of VM '{domain.Name}'", new QemuImg(), cancel).Select(i => i.Path))
+        : Path.GetFileName(disk.Path!);
 }

@@ -10,27 +10,58 @@ namespace KvmPS.Commands.Snapshot;
 /// <summary>Reads the images of a VM with external snapshots from the images themselves.</summary>
 internal static class SnapshotImages
 {
+    /// <summary>
+    /// Every image that the VM writes to, and that a snapshot froze, with all its backing files. One that cannot be read is refused: an image
+    /// below it would seem to have nothing above, and go.
+    /// </summary>
+    /// <exception cref="KvmException">DiskChainIncomplete or HostNotLocal.</exception>
     public static SnapshotFiles Read(Domain domain, SnapshotTree tree, CancellationToken cancel)
     {
         if (!domain.Connection.IsLocal) throw SnapshotErrors.NotLocal(domain);
-        var active = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None)).Disks.Where(d => d.IsFile && !d.IsLeftOut)
-            .ToDictionary(d => d.Target, d => RealPath.Of(d.Path!), StringComparer.Ordinal);
-        var external = tree.All.Where(n => n.Xml.Kind == SnapshotKind.External).ToList();
-        var frozen = external.ToDictionary(
-            n => n.Xml.Name, n => (IReadOnlyDictionary<string, string>)n.Xml.Frozen().ToDictionary(f => f.Key, f => RealPath.Of(f.Value), StringComparer.Ordinal), StringComparer.Ordinal);
-        var overlays = external.SelectMany(n => n.Xml.Disks).Select(d => d.Overlay).OfType<string>().Select(RealPath.Of);
+        var names = new Dictionary<ImageIdentity, string>();
         var layers = new Dictionary<string, SnapshotFiles.Layer>(StringComparer.Ordinal);
-        foreach (var top in active.Values.Concat(frozen.Values.SelectMany(f => f.Values)).Concat(overlays).Where(File.Exists))
+        var active = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var disk in SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None)).Disks.Where(d => d.IsFile && !d.IsLeftOut))
         {
-            if (layers.ContainsKey(top)) continue;
-            foreach (var image in new QemuImg().ChainAsync(top, cancellationToken: cancel).GetAwaiter().GetResult())
+            active[disk.Target] = Name(disk.Path!);
+            Add(disk.Path!, disk.Format, $"disk {disk.Target} of VM '{domain.Name}'");
+        }
+
+        var frozen = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+        var external = tree.All.Where(n => n.Xml.Kind == SnapshotKind.External).ToList();
+        foreach (var snapshot in external.Select(n => n.Xml))
+        {
+            var images = snapshot.Frozen();
+            frozen[snapshot.Name] = images.ToDictionary(f => f.Key, f => Name(f.Value), StringComparer.Ordinal);
+            foreach (var (target, path) in images)
             {
-                var path = RealPath.Of(image.Path);
-                layers[path] = new(path, image.BackingFile is { } below ? RealPath.Of(below) : null, image.Format, image.ActualSize ?? 0);
+                // A removal that was cut short may have deleted what its snapshot froze.
+                if (snapshot.IsUnfinished && !File.Exists(path)) continue;
+                Add(path, snapshot.Domain!.Disks.First(d => d.Target == target).Format, $"frozen by snapshot '{snapshot.Name}' of VM '{domain.Name}'");
             }
         }
 
+        // An overlay that the VM left by going back to another snapshot is no state that anybody could want; it may be gone.
+        foreach (var path in external.SelectMany(n => n.Xml.Disks).Select(d => d.Overlay).OfType<string>().Where(File.Exists)) Add(path, format: null, $"left by VM '{domain.Name}'");
         return new() { Active = active, Layers = layers, Frozen = frozen };
+
+        void Add(string path, string? format, string whose)
+        {
+            if (layers.ContainsKey(Name(path))) return;
+            foreach (var image in DiskChain.Read(path, format, whose, new QemuImg(), cancel))
+            {
+                var name = Name(image.Path);
+                layers[name] = new(name, image.BackingFile is { } below ? Name(below) : null, image.Format, image.ActualSize ?? 0);
+            }
+        }
+
+        // One name for each image, whatever others lead to it: by two names, two overlays of it would seem to be above different images.
+        string Name(string path)
+        {
+            var identity = ImageIdentity.Of(path);
+            if (!names.TryGetValue(identity, out var name)) names[identity] = name = RealPath.Of(path);
+            return name;
+        }
     }
 
     /// <summary>Images are another VM's too when it has them as a disk, or below one; then they must stay as they are.</summary>

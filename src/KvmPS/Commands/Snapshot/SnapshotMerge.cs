@@ -27,11 +27,13 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
             if (merge.IsActive) Define(merge);
         }
 
+        if (!merge.IsActive) RemoveLayer(merge);
+
         // Those above that QEMU has not moved already: all of a VM that is off, and other branches.
         foreach (var above in merge.Above)
         {
             var image = new QemuImg().InfoAsync(above.Path, cancellationToken: cancel).GetAwaiter().GetResult();
-            if (image.BackingFile is not null && Disk.RealPath.Of(image.BackingFile) == merge.Top.Path)
+            if (image.BackingFile is not null && Disk.ImageIdentity.Same(image.BackingFile, merge.Top.Path))
             {
                 new QemuImg().RebaseAsync(above.Path, above.Format, new(merge.Base.Path, merge.Base.Format), cancel).GetAwaiter().GetResult();
             }
@@ -40,9 +42,11 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
 
     private void Commit(SnapshotFiles.Merge merge)
     {
+        var chains = StoredChains.Read(domain);
         // libvirt finds a layer only by the very name by which it was opened.
-        var open = OpenFiles(merge.Target).ToDictionary(Disk.RealPath.Of, StringComparer.Ordinal);
-        DomainBlockJob.Commit(domain, merge.Target, open.GetValueOrDefault(merge.Base.Path, merge.Base.Path), open.GetValueOrDefault(merge.Top.Path, merge.Top.Path), merge.IsActive);
+        var open = OpenFiles(merge.Target);
+        string Name(string path) => open.FirstOrDefault(o => Disk.ImageIdentity.Same(o, path)) ?? path;
+        DomainBlockJob.Commit(domain, merge.Target, Name(merge.Base.Path), Name(merge.Top.Path), merge.IsActive);
         try
         {
             while (!IsDone(merge))
@@ -69,7 +73,12 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
             throw;
         }
 
-        if (!OpenFiles(merge.Target).Select(Disk.RealPath.Of).Contains(merge.Top.Path)) return;
+        if (!OpenFiles(merge.Target).Any(o => Disk.ImageIdentity.Same(o, merge.Top.Path)))
+        {
+            chains.PutBack();
+            return;
+        }
+
         if (!DomainLife.IsActive(domain)) throw WentOff(merge);
         throw new KvmException("SnapshotMergeFailed", Failure.Unspecified,
             $"QEMU did not merge {Path.GetFileName(merge.Top.Path)} of VM '{domain.Name}' into {Path.GetFileName(merge.Base.Path)}; the VM goes on as before.",
@@ -102,10 +111,21 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
         }
     }
 
+    /// <summary>A stored definition that names the backing files must not name one that is about to go.</summary>
+    private void RemoveLayer(SnapshotFiles.Merge merge)
+    {
+        if (!domain.IsPersistent) return;
+        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        if (!definition.RemoveLayer(merge.Target, path => Disk.RealPath.Of(path) == merge.Top.Path)) return;
+        Domain.Define(domain.Connection, definition.ToString()).Dispose();
+    }
+
     private void Define(SnapshotFiles.Merge merge)
     {
         var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
-        definition.SetSource(merge.Target, merge.Base.Path, merge.Base.Format);
+        // Under the name by which the definition knows it, so that what it says of its backing files stays.
+        var path = definition.OpenFiles(merge.Target).FirstOrDefault(f => Disk.RealPath.Of(f) == merge.Base.Path) ?? merge.Base.Path;
+        definition.SetSource(merge.Target, path, merge.Base.Format);
         Domain.Define(domain.Connection, definition.ToString()).Dispose();
     }
 }

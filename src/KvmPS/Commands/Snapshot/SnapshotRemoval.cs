@@ -69,7 +69,7 @@ internal sealed class SnapshotRemoval
         if (node.Xml.Kind == SnapshotKind.Internal)
         {
             // QEMU removes it in one go; whoever stops the cmdlet meanwhile does not stop that.
-            var deleting = ParallelWork.Blocking(() => DomainSnapshot.Delete(domain, name, SnapshotDeleteFlags.None));
+            var deleting = ParallelWork.Blocking(() => DomainSnapshot.Delete(domain, name, SnapshotDeleteFlags.None), cancel);
             Task.WaitAny([deleting], cancel);
             deleting.GetAwaiter().GetResult();
             return;
@@ -82,7 +82,7 @@ internal sealed class SnapshotRemoval
             SnapshotPreflight.CheckSpace(domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, merge.Top.Size, $"Merging {merge.Target}");
         }
 
-        if (steps.OfType<SnapshotFiles.Merge>().Any() && !node.Xml.IsUnfinished)
+        if (steps.Count > 0 && !node.Xml.IsUnfinished)
         {
             node.Xml.MarkUnfinished();
             SnapshotStore.Write(domain, node.Xml, node.IsCurrent);
@@ -104,10 +104,12 @@ internal sealed class SnapshotRemoval
     {
         foreach (var node in tree.All.Where(n => n.Xml.Name != removed && n.Xml.Kind == SnapshotKind.External))
         {
-            if (!node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) || Disk.RealPath.Of(frozen) != merge.Top.Path) continue;
-            node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
+            if (node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) && IsMerged(frozen)) node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
+            else if (!node.Xml.RemoveLayer(merge.Target, IsMerged)) continue;
             SnapshotStore.Write(domain, node.Xml, node.IsCurrent);
         }
+
+        bool IsMerged(string path) => Disk.ImageIdentity.Same(path, merge.Top.Path);
     }
 
     private static void Check(Domain domain, SnapshotTree.Node node)

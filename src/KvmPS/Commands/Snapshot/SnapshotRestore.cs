@@ -1,3 +1,4 @@
+using KvmPS.Commands.Disk;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
@@ -51,7 +52,7 @@ internal sealed class SnapshotRestore
         }
 
         // libvirt restores in one go; whoever stops the cmdlet meanwhile does not stop that.
-        var reverting = ParallelWork.Blocking(() => DomainSnapshot.Revert(domain, name, force ? SnapshotRevertFlags.Force : SnapshotRevertFlags.None));
+        var reverting = ParallelWork.Blocking(() => DomainSnapshot.Revert(domain, name, force ? SnapshotRevertFlags.Force : SnapshotRevertFlags.None), cancel);
         Task.WaitAny([reverting], cancel);
         reverting.GetAwaiter().GetResult();
     }
@@ -67,8 +68,19 @@ internal sealed class SnapshotRestore
                 "Restore another snapshot. The disks in it can be read with qemu-img convert -l.");
         }
 
+        RequireReadable(domain, snapshot, cancel);
         RequireSaved(domain, snapshot, cancel);
         return $"{(memory ? "memory, " : "")}{string.Join(", ", snapshot.Disks.Where(d => d.Kind == "internal").Select(d => d.Target))}, afterwards {snapshot.State}";
+    }
+
+    /// <summary>libvirt ends a running VM before QEMU finds out that it cannot open the images.</summary>
+    private static void RequireReadable(Domain domain, SnapshotXml snapshot, CancellationToken cancel)
+    {
+        if (!domain.Connection.IsLocal) return;
+        foreach (var disk in snapshot.Domain?.Disks.Where(d => d.IsFile && !d.IsLeftOut) ?? [])
+        {
+            DiskChain.Read(disk.Path!, disk.Format, $"disk {disk.Target} of VM '{domain.Name}'", new QemuImg(), cancel);
+        }
     }
 
     /// <summary>libvirt ends a running VM before it finds out that the images have no such snapshot.</summary>
@@ -106,11 +118,6 @@ internal sealed class SnapshotRestore
 
         var files = SnapshotImages.Read(domain, tree, cancel);
         var frozen = files.Frozen[name];
-        if (frozen.FirstOrDefault(f => !files.Layers.ContainsKey(f.Value)) is { Value: { } missing })
-        {
-            throw new KvmException("FileNotFound", Failure.NotFound, $"'{missing}', which snapshot '{name}' froze, is not there any more.", "Put it back; without it the snapshot cannot be restored.");
-        }
-
         if (frozen.FirstOrDefault(f => files.Active.Values.Contains(f.Value)) is { Value: { } written })
         {
             throw new KvmException("SnapshotDisksChanged", Failure.InvalidOperation, $"VM '{domain.Name}' writes to '{written}', which snapshot '{name}' had frozen: what it stood for is overwritten.",
@@ -149,7 +156,7 @@ internal sealed class SnapshotRestore
             }
 
             var definition = snapshot.StoredDomain!;
-            foreach (var (target, path) in overlays) definition.SetSource(target, path, "qcow2");
+            foreach (var (target, path) in overlays) definition.SetOverlay(target, path, "qcow2");
             Domain.Define(domain.Connection, definition.ToString()).Dispose();
         }
         catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })

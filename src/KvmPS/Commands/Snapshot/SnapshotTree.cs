@@ -1,5 +1,5 @@
-using System.Management.Automation;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
 using KvmPS.Xml;
@@ -35,14 +35,8 @@ internal sealed class SnapshotTree
     /// <exception cref="KvmException">SnapshotNotFound: a literal name that no snapshot has.</exception>
     public IReadOnlyList<Node> Find(Domain domain, string name)
     {
-        if (WildcardPattern.ContainsWildcardCharacters(name))
-        {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            return All.Where(n => pattern.IsMatch(n.Xml.Name)).ToList();
-        }
-
-        var literal = WildcardPattern.Unescape(name);
-        return All.Where(n => n.Xml.Name == literal).ToList() is { Count: > 0 } found ? found : throw SnapshotErrors.NotFound(domain, literal, this);
+        var found = NameArgument.Among(name, All, n => n.Xml.Name);
+        return found.Count > 0 || NameArgument.IsPattern(name) ? found : throw SnapshotErrors.NotFound(domain, NameArgument.Literal(name), this);
     }
 
     /// <summary>The snapshot of exactly that name.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Xml;
 
@@ -25,6 +26,7 @@ public sealed class GetKvmVolumeCommand : KvmCommand
 
     /// <summary>Storage pools as Get-KvmStoragePool gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPool, ValueFromPipeline = true)]
+    [Reference(typeof(KvmStoragePool))]
     public KvmStoragePool[] StoragePool { get; set; } = [];
 
     /// <summary>Names of volumes; wildcards allowed. Default: all.</summary>
@@ -36,9 +38,9 @@ public sealed class GetKvmVolumeCommand : KvmCommand
 
     private protected override void Process()
     {
-        foreach (var target in ParameterSetName == ByPool ? StoragePoolTarget.Of(Session, StoragePool) : StoragePoolTarget.Of(Hypervisor, Pool)) Each(target.Label, () =>
+        foreach (var target in ParameterSetName == ByPool ? StoragePoolTarget.Of(HostOf, StoragePool) : StoragePoolTarget.Of(Hypervisor, Pool)) Each(target.Label, () =>
         {
-            var asked = target.Label is string pattern && WildcardPattern.ContainsWildcardCharacters(pattern);
+            var asked = target.Label is string given && NameArgument.IsPattern(given);
             foreach (var pool in target.Find())
             {
                 // A pattern means what can be seen.

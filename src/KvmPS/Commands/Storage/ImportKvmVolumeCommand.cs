@@ -14,6 +14,7 @@ public sealed class ImportKvmVolumeCommand : KvmCommand
 {
     /// <summary>Image files on this machine; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath(Wildcards = true)]
     [Alias("FullName", "PSPath")]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];

@@ -20,6 +20,7 @@ public sealed class NewKvmVolumeCommand : KvmCommand
 
     /// <summary>Names of the new volumes.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [NameOf]
     public string[] Name { get; set; } = [];
 
     /// <summary>The size that a guest sees, in bytes: 20GB. Default with -BackingVolume: that volume's.</summary>
@@ -55,6 +56,7 @@ public sealed class NewKvmVolumeCommand : KvmCommand
         Check(format);
         var below = BackingVolume is null ? null : VolumeTarget.Look(VolumeTarget.One(StoragePoolTarget.One(Hypervisor, BackingVolume.Pool ?? Pool), BackingVolume.Name));
         if (below is not null) VolumeUsers.Read(Hypervisor, Cancel).RequireFormat(below);
+        if (below is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Size))) OverlaySize.Check(Size, below.Path, below.Capacity);
         var size = below is not null && Size == 0 ? below.Capacity : Size;
         var plan = new VolumePlan(name, format, size,
             Preallocation == DiskPreallocation.Falloc ? size : Allocation ?? (format is null ? null : 0),

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Storage;
@@ -18,11 +19,12 @@ public abstract class StoragePoolCommand : KvmCommand
 
     /// <summary>Storage pools as Get-KvmStoragePool gives them.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPool, ValueFromPipeline = true)]
+    [Reference(typeof(KvmStoragePool))]
     public KvmStoragePool[] StoragePool { get; set; } = [];
 
     private protected sealed override void Process()
     {
-        foreach (var target in ParameterSetName == ByPool ? StoragePoolTarget.Of(Session, StoragePool) : StoragePoolTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
+        foreach (var target in ParameterSetName == ByPool ? StoragePoolTarget.Of(HostOf, StoragePool) : StoragePoolTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
         {
             foreach (var pool in target.Find()) Each(pool.Name, () => StorageErrors.Explained(pool, () => Process(pool)));
         });

@@ -9,11 +9,11 @@ namespace KvmPS.Commands.Storage;
 /// <param name="Find">Finds them; a name that no pool has is an exception.</param>
 internal sealed record StoragePoolTarget(object Label, Func<IReadOnlyList<StoragePool>> Find)
 {
-    /// <summary>A piped pool is found by its Id on the host that it came from, whatever the default is now.</summary>
-    public static IEnumerable<StoragePoolTarget> Of(Session session, KvmStoragePool[] pools) => pools.Select(p => new StoragePoolTarget(p, () =>
+    /// <summary>A piped pool is found by its Id, else by its name, on the host that it came from, whatever the default is now.</summary>
+    public static IEnumerable<StoragePoolTarget> Of(Func<string, Connection> host, KvmStoragePool[] pools) => pools.Select(p => new StoragePoolTarget(p, () =>
     {
-        var all = StoragePool.List(session.Get(p.ConnectionUri));
-        return [all.FirstOrDefault(l => l.Id == p.Id) ?? throw StorageErrors.PoolNotFound(p.Name, all.Select(l => l.Name))];
+        var all = StoragePool.List(host(p.ConnectionUri ?? ""));
+        return [all.FirstOrDefault(l => p.Id == Guid.Empty ? l.Name == p.Name : l.Id == p.Id) ?? throw StorageErrors.PoolNotFound(p.Name, all.Select(l => l.Name))];
     }));
 
     public static IEnumerable<StoragePoolTarget> Of(Connection host, string[] names) => names.Select(n => new StoragePoolTarget(n, () => ByName(host, n)));
@@ -23,5 +23,9 @@ internal sealed record StoragePoolTarget(object Label, Func<IReadOnlyList<Storag
         => StoragePool.Find(host, name) ?? throw StorageErrors.PoolNotFound(name, StoragePool.Names(host));
 
     public static IReadOnlyList<StoragePool> ByName(Connection host, string name)
-        => NameArgument.Choose<IReadOnlyList<StoragePool>>(name, n => [One(host, n)], matches => [.. StoragePool.List(host).Where(p => matches(p.Name))]);
+    {
+        var all = StoragePool.List(host);
+        var found = NameArgument.Among(name, all, p => p.Name);
+        return found.Count > 0 || NameArgument.IsPattern(name) ? found : throw StorageErrors.PoolNotFound(NameArgument.Literal(name), all.Select(p => p.Name));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Storage;
@@ -25,11 +26,12 @@ public abstract class VolumeCommand : KvmCommand
 
     /// <summary>Volumes as Get-KvmVolume gives them.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVolume, ValueFromPipeline = true)]
+    [Reference(typeof(KvmVolume), nameof(KvmVolume.Pool), nameof(KvmVolume.Name))]
     public KvmVolume[] Volume { get; set; } = [];
 
     private protected sealed override void Process()
     {
-        foreach (var target in ParameterSetName == ByVolume ? VolumeTarget.Of(Session, Volume) : VolumeTarget.Of(Hypervisor, Pool, Name)) Each(target.Label, () =>
+        foreach (var target in ParameterSetName == ByVolume ? VolumeTarget.Of(HostOf, Volume) : VolumeTarget.Of(Hypervisor, Pool, Name)) Each(target.Label, () =>
         {
             foreach (var volume in target.Find()) Each($"{volume.Pool.Name}/{volume.Name}", () => StorageErrors.Explained(volume.Pool, () => Process(volume)));
         });

@@ -28,7 +28,12 @@ internal sealed class VolumeResize
         users.RequireIdle(name, xml.Path, "its QEMU would not notice");
         users.RequireNoSavedMemory(xml.Path);
         users.RequireFormat(xml);
-        if (Shrinks) users.RequireNoOverlay(name, xml.Path, "would lose the content that it takes from there");
+        if (Shrinks)
+        {
+            users.RequireAllRead(name, xml.Path, "would lose the content that it takes from there");
+            users.RequireNoOverlay(name, xml.Path, "would lose the content that it takes from there");
+        }
+
         Text = $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to {ByteSize.Format(size)}{(allocate ? ", all of it taken at once" : "")}{(Shrinks ? $"; everything behind {ByteSize.Format(size)} is lost" : "")}";
     }
 

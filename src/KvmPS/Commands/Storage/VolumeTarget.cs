@@ -11,8 +11,8 @@ namespace KvmPS.Commands.Storage;
 internal sealed record VolumeTarget(object Label, Func<IReadOnlyList<StorageVolume>> Find)
 {
     /// <summary>A piped volume is found on the host that it came from.</summary>
-    public static IEnumerable<VolumeTarget> Of(Session session, KvmVolume[] volumes)
-        => volumes.Select(v => new VolumeTarget(v, () => [One(StoragePoolTarget.One(session.Get(v.ConnectionUri), v.Pool), v.Name)]));
+    public static IEnumerable<VolumeTarget> Of(Func<string, Connection> host, KvmVolume[] volumes)
+        => volumes.Select(v => new VolumeTarget(v, () => [One(StoragePoolTarget.One(host(v.ConnectionUri ?? ""), v.Pool), v.Name)]));
 
     public static IEnumerable<VolumeTarget> Of(Connection host, string pool, string[] names)
         => names.Select(n => new VolumeTarget($"{pool}/{n}", () => [.. ByName(StoragePoolTarget.One(host, pool), n).Select(v => v.Volume)]));
@@ -20,13 +20,17 @@ internal sealed record VolumeTarget(object Label, Func<IReadOnlyList<StorageVolu
     /// <summary>The volume of that name, or those that match the pattern, with their descriptions.</summary>
     /// <exception cref="KvmException">StoragePoolNotActive or VolumeNotFound.</exception>
     public static IEnumerable<(StorageVolume Volume, string Xml)> ByName(StoragePool pool, string name)
-        => NameArgument.Choose<IEnumerable<(StorageVolume, string)>>(name,
-            n =>
-            {
-                var volume = One(pool, n);
-                return [(volume, Description(volume))];
-            },
-            matches => StorageErrors.Explained(pool, pool.Volumes).Where(v => matches(v.Volume.Name)));
+    {
+        if (StorageErrors.Explained(pool, () => pool.Find(name)) is { } exact) return [(exact, Description(exact))];
+        if (NameArgument.IsPattern(name))
+        {
+            var matches = NameArgument.Matcher(name);
+            return StorageErrors.Explained(pool, pool.Volumes).Where(v => matches(v.Volume.Name));
+        }
+
+        var volume = One(pool, NameArgument.Literal(name));
+        return [(volume, Description(volume))];
+    }
 
     /// <exception cref="KvmException">StoragePoolNotActive or VolumeNotFound.</exception>
     public static StorageVolume One(StoragePool pool, string name)

@@ -2,6 +2,7 @@ using KvmPS.Commands.Disk;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
+using KvmPS.Tools;
 using KvmPS.Xml;
 
 namespace KvmPS.Commands.Storage;
@@ -11,17 +12,15 @@ internal sealed class VolumeUsers
 {
     private readonly Connection host;
     private readonly DiskUsers disks;
+    private readonly CancellationToken cancel;
     private readonly Lazy<List<(string Volume, string Path, string? Backing)>> volumes;
-    private readonly Lazy<ILookup<string, KvmDiskUse>> belowRunning;
 
     private VolumeUsers(Connection host, bool lookAnew, CancellationToken cancel)
     {
         this.host = host;
+        this.cancel = cancel;
         disks = DiskUsers.Read(host, cancel);
         volumes = new(() => [.. StoragePool.List(host).SelectMany(p => Volumes(p, lookAnew, cancel))]);
-        belowRunning = new(() => Domain.Ask(host, ListDomains.Active, domain => DomainXml.Parse(domain.Xml(DomainXmlFlags.None)).Disks
-                .SelectMany(d => d.Below.Select(path => (Path: path, Use: new KvmDiskUse(domain.Name, d.Target, IsBacking: true)))).ToList())
-            .SelectMany(uses => uses).ToLookup(u => u.Path, u => u.Use, StringComparer.Ordinal));
     }
 
     /// <param name="host">The host.</param>
@@ -32,9 +31,8 @@ internal sealed class VolumeUsers
     /// <summary>Every use by a VM, as a disk or below one.</summary>
     public KvmDiskUse[] Of(string path) => host.IsLocal
         ? disks.UsesOf(NameOf(path))
-        : [.. disks.DirectUsesOf(NameOf(path))
-            .Concat(Above(path).SelectMany(disks.DirectUsesOf).Select(u => u with { IsBacking = true }))
-            .Concat(belowRunning.Value[path])
+        : [.. disks.UsesOf(NameOf(path))
+            .Concat(Above(path).SelectMany(disks.UsesOf).Select(u => u with { IsBacking = true }))
             .Distinct()
             .OrderBy(u => u.VMName, StringComparer.Ordinal)
             .ThenBy(u => u.Target, StringComparer.Ordinal)];
@@ -48,7 +46,7 @@ internal sealed class VolumeUsers
         if (volumes.IsValueCreated) volumes.Value.RemoveAll(v => v.Path == path);
     }
 
-    /// <exception cref="KvmException">VolumeInUse: a VM has it, or something lies over it.</exception>
+    /// <exception cref="KvmException">VolumeInUse: a VM has it, or something lies over it. DiskChainIncomplete: a disk of some VM cannot be read.</exception>
     /// <param name="volume">The volume, pool/name.</param>
     /// <param name="path">Its path.</param>
     /// <param name="toDo">What the change would do to those who use it.</param>
@@ -58,6 +56,32 @@ internal sealed class VolumeUsers
         {
             throw StorageErrors.InUse(volume, $"{(use.IsBacking ? "lies below disk" : "is disk")} {use.Target} of VM '{use.VMName}', which {toDo}",
                 $"Remove it there first: Remove-KvmVMDisk -VMName {VMErrors.QuoteName(use.VMName)} -Target {use.Target}; or the VM with its disks: Remove-KvmVM -Name {VMErrors.QuoteName(use.VMName)} -RemoveDisk");
+        }
+
+        RequireAllRead(volume, path, toDo);
+        RequireNoOverlay(volume, path, toDo);
+    }
+
+    /// <summary>On this host also what libvirt does not tell of volumes: what snapshots froze, and whether the disks of all VMs could be read.</summary>
+    /// <exception cref="KvmException">VolumeInUse or DiskChainIncomplete.</exception>
+    public void RequireAllRead(string volume, string path, string toDo)
+    {
+        // Volumes of libvirt's test driver are no files.
+        if (!host.IsLocal || host.Driver != "QEMU") return;
+        disks.RequireAllRead(path, new QemuImg(), cancel);
+        if (disks.OverlaysOf(path, new QemuImg(), cancel) is [var vm, ..])
+        {
+            throw StorageErrors.InUse(volume, $"is a backing file of a disk, or of a snapshot, of VM '{vm}', which {toDo}", $"Remove the snapshot or the VM first: Get-KvmSnapshot -VMName {VMErrors.QuoteName(vm)}");
+        }
+    }
+
+    /// <summary>Refuses where writing to the volume would destroy what an overlay of it shows.</summary>
+    /// <exception cref="KvmException">VolumeInUse.</exception>
+    public void RequireNotBelow(string volume, string path, string toDo)
+    {
+        if (Of(path).FirstOrDefault(u => u.IsBacking) is { } use)
+        {
+            throw StorageErrors.InUse(volume, $"is a backing file of disk {use.Target} of VM '{use.VMName}', which {toDo}", "Make a volume over it, or copy it to one that stands by itself: New-KvmVolume -BackingVolume, Copy-KvmVolume");
         }
 
         RequireNoOverlay(volume, path, toDo);
@@ -101,7 +125,7 @@ internal sealed class VolumeUsers
     /// <summary>VMs know a volume of Gluster by its name, pools by a URI with its hosts.</summary>
     private static string NameOf(string path) => path.StartsWith("gluster", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out var uri) ? Uri.UnescapeDataString(uri.AbsolutePath).Trim('/') : path;
 
-    private bool Same(string one, string other) => one == other || (host.IsLocal && RealPath.Of(one) == RealPath.Of(other));
+    private bool Same(string one, string other) => one == other || (host.IsLocal && ImageIdentity.Same(one, other));
 
     /// <summary>Paths of the volumes above one, over any number of layers.</summary>
     private HashSet<string> Above(string path)

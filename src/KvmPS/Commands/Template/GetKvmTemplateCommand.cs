@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.Disk;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.State;
 
@@ -15,7 +16,8 @@ public sealed class GetKvmTemplateCommand : KvmCommand
     private DiskUsers users = null!;
 
     /// <summary>Names of templates; wildcards allowed. Default: all.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmTemplate), Wildcards = true)]
     [ArgumentCompleter(typeof(TemplateNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

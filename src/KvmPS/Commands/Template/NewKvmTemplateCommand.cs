@@ -87,13 +87,8 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            SettleWork();
-            waiter?.Dispose();
-        }
-
         base.Dispose(disposing);
+        if (disposing) waiter?.Dispose();
     }
 
     private void MakeOfImage()

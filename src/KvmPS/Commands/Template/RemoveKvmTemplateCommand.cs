@@ -2,6 +2,8 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.Disk;
 using KvmPS.Commands.VM;
+using KvmPS.Module;
+using KvmPS.Objects;
 using KvmPS.State;
 using KvmPS.Tools;
 
@@ -14,7 +16,8 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
     private TemplateStore store = null!;
 
     /// <summary>Names of templates; wildcards allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmTemplate), Wildcards = true)]
     [ArgumentCompleter(typeof(TemplateNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -52,16 +55,18 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
 
     private void RequireUnused(StoredTemplate template)
     {
-        if (TemplateReader.Users(template, DiskUsers.Read(Hypervisor, Cancel), Cancel).ToList() is { Count: > 0 } vms)
+        var users = DiskUsers.Read(Hypervisor, Cancel);
+        if (TemplateReader.Users(template, users, Cancel).ToList() is { Count: > 0 } vms)
         {
             throw new KvmException("TemplateInUse", Failure.Busy, $"Disks of VM {string.Join(", ", vms.Select(n => $"'{n}'"))} lie over template '{template.Name}', and are nothing without it.",
                 $"Remove those first: Remove-KvmVM -Name {string.Join(", ", vms.Select(VMErrors.QuoteName))} -RemoveDisk");
         }
 
+        foreach (var disk in template.Disks) users.RequireAllRead(disk.Path!, new(), Cancel);
         // An overlay that no VM has any more, or not yet.
         var beside = Path.GetDirectoryName(store.Folder) ?? "/";
-        var own = template.Disks.Select(d => RealPath.Of(d.Path!)).ToHashSet(StringComparer.Ordinal);
-        var overlays = QemuImg.OverlaysAsync(beside, Cancel).GetAwaiter().GetResult().Where(o => own.Contains(RealPath.Of(o.Backing))).Select(o => o.Overlay).ToList();
+        var own = template.Disks.Select(d => ImageIdentity.Of(d.Path!)).ToHashSet();
+        var overlays = QemuImg.OverlaysAsync(beside, Cancel).GetAwaiter().GetResult().Where(o => own.Contains(ImageIdentity.Of(o.Backing))).Select(o => o.Overlay).ToList();
         if (overlays.Count == 0) return;
         throw new KvmException("TemplateInUse", Failure.Busy, $"'{overlays[0]}' lies over template '{template.Name}', and is nothing without it{(overlays.Count == 1 ? "" : $"; {overlays.Count - 1} more do")}.",
             $"If no VM needs it: Remove-KvmDisk -Path {VMErrors.Quote(overlays[0])}");

@@ -35,9 +35,8 @@ internal sealed class TemplateCreation
         if (description is not null) settings.Description = description.Length == 0 ? null : description;
         definition = PortableDomainXml.Parse(settings.ToString(), "libvirt's answer");
         if (definition.IsLive) definition.RemoveRuntimeParts();
-        definition.Rename(name);
-        definition.RemoveIdentity();
-        definition.ReleaseHostNames();
+        // VMs of it get ports of their own.
+        definition.BecomeAnother(name, null, (port, _) => port);
         VMSeed.RemoveFrom(definition);
     }
 
@@ -70,10 +69,11 @@ internal sealed class TemplateCreation
                 TemplateGeneralization.Agent => ": take machine-id, SSH host keys, NIC names and logs out of its guest, shut it down, and copy its disks",
                 TemplateGeneralization.Sysprep => ": copy its disks, and generalise the copies with virt-sysprep",
                 _ => ": copy its disks as they are",
-            },
+            } + (VMStateFiles.Of(domain).HasTpm ? "; VMs of it begin with an empty TPM" : ""),
             guest = byAgent ? domain : null,
         };
-        var copies = VMDiskCopies.Plan(domain, plan.definition, plan.Stem, VMClone.IsOwn, quiesce: false, "New-KvmTemplate", cancel, stopsFirst: byAgent);
+        var copies = VMDiskCopies.Plan(domain, plan.definition, plan.Stem, VMClone.IsOwn, quiesce: false, tpm: null, "New-KvmTemplate",
+            cancel, stopsFirst: byAgent);
         plan.copy = (written, progress, stop) => copies.CarryOut(timeout, written, progress, stop);
         return plan;
     }
@@ -91,7 +91,8 @@ internal sealed class TemplateCreation
             Text = $"Make template '{definition.Name}' in '{store.PathOf(definition.Name)}' of '{image.Path}': copy it{(how == TemplateGeneralization.Sysprep ? ", and generalise the copy with virt-sysprep" : "")}",
         };
         var target = DomainXml.Parse(plan.definition.ToString()).Disks[0].Target;
-        var disks = CloneDisks.Plan(plan.definition, [new CloneImage(target, image.Path, image.Format)], plan.Stem, linked: false);
+        var disks = CloneDisks.Plan(plan.definition, [new CloneImage(target, image.Path, image.Format)], plan.Stem, linked: false,
+            VMStateFiles.Of(plan.definition), tpm: null);
         plan.copy = disks.CarryOut;
         return plan;
     }
@@ -111,7 +112,7 @@ internal sealed class TemplateCreation
         try
         {
             var written = new List<string>();
-            await Module.ParallelWork.Blocking(() => copy(written, progress, cancel)).ConfigureAwait(false);
+            await Module.ParallelWork.Blocking(() => copy(written, progress, cancel), cancel).ConfigureAwait(false);
             var disks = definition.Disks.Where(d => Path.GetDirectoryName(d.Path) == hidden).Select(d => (d.Target, Path: d.Path!, Format: d.Format ?? "raw")).ToList();
             if (generalization == TemplateGeneralization.Sysprep && disks.Count > 0) await new VirtSysprep().RunAsync(disks.Select(d => (d.Path, d.Format)), cancel).ConfigureAwait(false);
             cancel.ThrowIfCancellationRequested();
@@ -122,7 +123,8 @@ internal sealed class TemplateCreation
                 definition.SetDisk(target, Final(path), format);
             }
 
-            if (definition.Nvram is { } nvram) definition.SetNvram(Path.GetDirectoryName(nvram) == hidden ? Final(nvram) : null);
+            foreach (var state in definition.StateFiles.Where(f
+                => Path.GetDirectoryName(f.Path) == hidden)) definition.SetStateFile(state.Label, Final(state.Path));
             Check(store, name);
             store.Complete(hidden, name, TemplateXml.Write(definition.ToString(), DateTime.UtcNow, source, generalization));
             return store.Read(name);
@@ -138,8 +140,8 @@ internal sealed class TemplateCreation
 
     private static async Task StopGeneralAsync(Domain domain, VMWaiter waiter, TimeSpan atMost, CancellationToken cancel)
     {
-        await Module.ParallelWork.Blocking(() => GuestGeneralization.ByAgent(domain, cancel)).ConfigureAwait(false);
-        if (await GuestShutdown.AskAsync(domain, waiter, atMost).ConfigureAwait(false)) return;
+        await Module.ParallelWork.Blocking(() => GuestGeneralization.ByAgent(domain, cancel), cancel).ConfigureAwait(false);
+        if (await GuestShutdown.AskAsync(domain, waiter, atMost, cancel).ConfigureAwait(false)) return;
         throw new KvmException("TimeoutVMStop", Failure.Timeout, $"VM '{domain.Name}' is still on, {atMost.TotalSeconds} s after its guest was generalised and asked to shut down; there is no template yet.",
             $"Shut it down, and make the template without another generalisation: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force; New-KvmTemplate -VMName {VMErrors.QuoteName(domain.Name)} -Generalize None");
     }

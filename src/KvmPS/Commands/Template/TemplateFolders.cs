@@ -12,5 +12,9 @@ internal static class TemplateFolders
 
     /// <summary>Names that an argument stands for.</summary>
     public static IReadOnlyList<string> Names(this TemplateStore store, string given)
-        => NameArgument.Choose<IReadOnlyList<string>>(given, n => [n], matches => [.. store.Names().Where(matches)]);
+    {
+        var found = NameArgument.Among(given, store.Names(), n => n);
+        // A name that no template has is an error of who reads it.
+        return found.Count > 0 || NameArgument.IsPattern(given) ? found : [NameArgument.Literal(given)];
+    }
 }

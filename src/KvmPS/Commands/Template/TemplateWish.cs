@@ -64,7 +64,11 @@ internal sealed record TemplateWish
         throw new KvmException("InvalidNameFormat", Failure.InvalidArgument, $"'{format}' does not make {count} names.", "Write {0} where the number goes, and how many digits it has at least: 'web-{0:00}'");
     }
 
-    public VMClone Plan(Connection connection, StoredTemplate template, string name)
+    /// <param name="connection">The host.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="name">The VM's name.</param>
+    /// <param name="ports">Where it can listen.</param>
+    public VMClone Plan(Connection connection, StoredTemplate template, string name, HostPorts ports)
     {
         var settings = DomainSettingsXml.Parse(template.Definition);
         if (Title is not null) settings.Title = Title;
@@ -79,7 +83,8 @@ internal sealed record TemplateWish
 
         var images = template.Disks.Select(d => new CloneImage(d.Target, d.Path!, d.Format ?? "raw"));
         var definition = Nics is null ? settings.ToString() : DomainNicsXml.Parse(settings.ToString()).With(Nics);
-        var clone = VMClone.Of(connection, definition, images, name, DiskFolder ?? Path.GetDirectoryName(Path.GetDirectoryName(template.Folder)), linked: !Full);
+        var clone = VMClone.OfTemplate(connection, definition, images, name,
+            DiskFolder ?? Path.GetDirectoryName(Path.GetDirectoryName(template.Folder)), linked: !Full, ports);
         if (CloudInit is not null) clone.AddSeed(CloudInit);
         return clone;
     }

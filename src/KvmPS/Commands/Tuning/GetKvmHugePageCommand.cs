@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -28,7 +29,7 @@ public sealed class GetKvmHugePageCommand : KvmCommand
         {
             return Hypervisor;
         }
-        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
+        catch (Exception error) when (Session.MeansNoHost(error))
         {
             WriteVerbose($"libvirt is not asked: {error.Message}");
             return null;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Host;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -11,7 +12,8 @@ namespace KvmPS.Commands.Tuning;
 public sealed class GetKvmIoSchedulerCommand : KvmCommand
 {
     /// <summary>Disks: names (sda), patterns (sd*), partitions or paths (/dev/disk/by-id/…). Default: all that are not empty.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmIoScheduler), Property = nameof(KvmIoScheduler.Device), Wildcards = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     public string[]? Device { get; set; }
@@ -28,8 +30,8 @@ public sealed class GetKvmIoSchedulerCommand : KvmCommand
 
         foreach (var device in Device)
         {
-            if (!WildcardPattern.ContainsWildcardCharacters(device)) Each(device, () => WriteObject(disks.Show(disks.Resolve(device))));
-            else foreach (var disk in disks.All(WildcardPattern.Get(device, WildcardOptions.IgnoreCase).IsMatch)) WriteObject(disk);
+            if (!NameArgument.IsPattern(device)) Each(device, () => WriteObject(disks.Show(disks.Resolve(device))));
+            else foreach (var disk in disks.All(NameArgument.Matcher(device))) WriteObject(disk);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Host;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.State;
 
@@ -15,7 +16,8 @@ public sealed class RestoreKvmTuningCommand : KvmCommand
     private readonly List<int> wanted = [];
 
     /// <summary>Numbers of changes, as Get-KvmTuningHistory shows them. Default: all that are not undone yet.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [TuningChangeId]
     [ArgumentCompleter(typeof(TuningChangeCompleter))]
     public int[]? Id { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Host;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
@@ -13,7 +14,8 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
     private const long Kibibyte = 1024;
 
     /// <summary>Disks: names (sda), partitions or paths (/dev/disk/by-id/…). Of a mapped disk or RAID the disks below are set.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [NameOf(typeof(KvmIoScheduler), Property = nameof(KvmIoScheduler.Device))]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     public string[] Device { get; set; } = [];

@@ -9,30 +9,33 @@ internal sealed class CloneDisks
     private readonly PortableDomainXml definition;
     private readonly IReadOnlyList<(CloneImage Image, string Path)> disks;
     private readonly bool linked;
-    private readonly string? variables;
+    private readonly StateCopies state;
 
-    private CloneDisks(PortableDomainXml definition, IReadOnlyList<(CloneImage Image, string Path)> disks, bool linked, string? variables)
+    private CloneDisks(PortableDomainXml definition, IReadOnlyList<(CloneImage Image, string Path)> disks, bool linked, StateCopies state)
     {
         this.definition = definition;
         this.disks = disks;
         this.linked = linked;
-        this.variables = variables;
+        this.state = state;
     }
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => string.Concat(disks.Select(d => linked ? $", disk {d.Image.Target} as overlay '{d.Path}' over '{d.Image.Path}'" : $", disk {d.Image.Target} ({d.Image.Path}) as '{d.Path}'"))
-        + (variables is null ? "" : $", UEFI variables as '{variables}'");
+        + state.Text;
 
     /// <param name="definition">The new VM's definition, which gets the disks.</param>
     /// <param name="images">What the disks come of.</param>
     /// <param name="stem">How their paths begin; -vda.qcow2 and the like come behind it.</param>
     /// <param name="linked">Overlays; else copies.</param>
-    /// <exception cref="KvmException">FileAlreadyExists.</exception>
-    public static CloneDisks Plan(PortableDomainXml definition, IEnumerable<CloneImage> images, string stem, bool linked) => new(
+    /// <param name="state">What the VM or template keeps beside its disks; copied in any case.</param>
+    /// <param name="tpm">Where the state of an emulated TPM goes; null: it stays behind.</param>
+    /// <exception cref="KvmException">FileAlreadyExists, StateNotReadable.</exception>
+    public static CloneDisks Plan(PortableDomainXml definition, IEnumerable<CloneImage> images, string stem, bool linked,
+        VMStateFiles state, string? tpm) => new(
         definition,
         [.. images.Select(i => (i, VMDiskCopies.Free($"{stem}-{i.Target}{(linked || i.Format != "raw" ? ".qcow2" : ".img")}")))],
         linked,
-        definition.Nvram is { } nvram && File.Exists(nvram) ? VMDiskCopies.Free(stem + "-nvram.fd") : null);
+        StateCopies.Plan(definition, state, stem, tpm, isRunning: false));
 
     /// <summary>Makes them, and lets the definition name them.</summary>
     /// <param name="written">Gets the files that are there, also when it fails.</param>
@@ -50,12 +53,10 @@ internal sealed class CloneDisks
                 : qemuImg.ConvertAsync(new ConvertImage { Source = image.Path, SourceFormat = image.Format, Destination = path, Format = format }, done => progress((before + done) / disks.Count), cancel);
             made.GetAwaiter().GetResult();
             written.Add(path);
-            definition.SetDisk(image.Target, path, format == ImageFormat.Raw ? "raw" : "qcow2");
+            if (linked) definition.SetOverlay(image.Target, path);
+            else definition.SetDisk(image.Target, path, format == ImageFormat.Raw ? "raw" : "qcow2");
         }
 
-        if (variables is null) return;
-        VMDiskCopies.CopyVariables(definition.Nvram!, variables);
-        written.Add(variables);
-        definition.SetNvram(variables);
+        state.CarryOut(written, cancel);
     }
 }

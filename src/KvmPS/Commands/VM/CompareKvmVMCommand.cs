@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Xml;
 
@@ -13,6 +14,7 @@ public sealed class CompareKvmVMCommand : VMCommand
 {
     /// <summary>The VM to compare with, as stored. Default: each VM as stored is compared with itself as it runs.</summary>
     [Parameter(Position = 1)]
+    [NameOf(typeof(VirtualMachine), typeof(VirtualMachineDetail))]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? DifferenceName { get; set; }
@@ -22,7 +24,7 @@ public sealed class CompareKvmVMCommand : VMCommand
         var stored = domain.Xml(DomainXmlFlags.Inactive);
         if (DifferenceName is not null)
         {
-            var other = DomainSelection.ByName(domain.Connection, WildcardPattern.Escape(DifferenceName))[0];
+            var other = DomainSelection.Literal(domain.Connection, DifferenceName);
             Write(domain, other.Name, DomainDifferences.Between(stored, other.Xml(DomainXmlFlags.Inactive), sameVM: other.Id == domain.Id));
             return;
         }
@@ -35,7 +37,7 @@ public sealed class CompareKvmVMCommand : VMCommand
 
     private void Write(Domain domain, string with, IReadOnlyList<DomainDifferences.Difference> differences)
     {
-        foreach (var (path, left, right) in differences) WriteObject(new VMDifference { Name = domain.Name, With = with, Path = path, Left = left, Right = right });
+        foreach (var (path, left, right) in differences) WriteObject(new VMDifference { Name = domain.Name, Id = domain.Id, ConnectionUri = domain.Connection.Uri, With = with, Path = path, Left = left, Right = right });
         if (differences.Count == 0) WriteVerbose($"VM '{domain.Name}' differs in nothing.");
     }
 }

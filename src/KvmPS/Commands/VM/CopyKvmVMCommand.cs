@@ -13,6 +13,7 @@ public sealed class CopyKvmVMCommand : VMCommand
 {
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, object> gates = [];
+    private HostPorts? ports;
 
     /// <summary>Names of the new VMs, each a copy.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -84,21 +85,16 @@ public sealed class CopyKvmVMCommand : VMCommand
         foreach (var (name, clone) in clones) Make(name, clone, shared is null ? gate : new());
     }
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) SettleWork();
-        base.Dispose(disposing);
-    }
-
     /// <summary>null where it is not to be done.</summary>
     private VMClone? Plan(Domain domain, string name, SharedImages? shared)
     {
         if (!taken.Add(name)) throw VMErrors.AlreadyExists(name);
         var folder = DiskFolder is null ? null : HostPath.Resolve(SessionState, DiskFolder);
+        ports ??= new(domain.Connection);
         var clone = shared is null
-            ? VMClone.Full(domain, name, folder, Quiesce, TimeSpan.FromSeconds(TimeoutSec), Cancel)
-            : VMClone.Of(domain.Connection, shared.Definition, shared.Images, name, folder, linked: true);
+            ? VMClone.Full(domain, name, folder, Quiesce, TimeSpan.FromSeconds(TimeoutSec), ports, Cancel)
+            : VMClone.Linked(domain, shared, name, folder, ports);
+        foreach (var warning in clone.Warnings) WriteWarning(warning);
         if (CloudInit is not null) clone.AddSeed(CloudInit);
         var what = $"Copy to VM '{name}', with a new UUID and new MAC addresses{clone.Disks}{shared?.Text}{(Start ? ", and start it" : "")}";
         return ShouldProcess(domain.Name, what) ? clone : null;
@@ -112,7 +108,7 @@ public sealed class CopyKvmVMCommand : VMCommand
             var made = await ParallelWork.Blocking(() =>
             {
                 lock (gate) return clone.CarryOut(autostart: false, start, done => Work.Report(name, done), cancel);
-            }).ConfigureAwait(false);
+            }, cancel).ConfigureAwait(false);
             return VMReader.One(made, cancel);
         });
     }

@@ -6,12 +6,19 @@ namespace KvmPS.Commands.VM;
 /// <summary>Finds VMs by what a user typed.</summary>
 internal static class DomainSelection
 {
-    /// <summary>The VM of that name, or those that match the pattern.</summary>
-    /// <exception cref="KvmException">VMNotFound: a literal name that no VM has.</exception>
+    /// <summary>The VM of exactly that name, else those that match it as a pattern.</summary>
+    /// <exception cref="KvmException">VMNotFound: no pattern, and no VM has that name.</exception>
     public static IReadOnlyList<Domain> ByName(Connection host, string name)
-        => NameArgument.Choose<IReadOnlyList<Domain>>(name, n => [Literal(host, n)], matches => [.. Domain.List(host).Where(d => matches(d.Name)).OrderBy(d => d.Name, StringComparer.Ordinal)]);
+    {
+        if (Domain.Find(host, name) is { } exact) return [exact];
+        if (!NameArgument.IsPattern(name)) return [Literal(host, NameArgument.Literal(name))];
+        var matches = NameArgument.Matcher(name);
+        return [.. Domain.List(host).Where(d => matches(d.Name)).OrderBy(d => d.Name, StringComparer.Ordinal)];
+    }
 
-    private static Domain Literal(Connection host, string name)
+    /// <summary>The VM of exactly that name.</summary>
+    /// <exception cref="KvmException">VMNotFound.</exception>
+    public static Domain Literal(Connection host, string name)
     {
         try
         {

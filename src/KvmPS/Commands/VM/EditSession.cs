@@ -1,42 +1,37 @@
-using System.Security.Cryptography;
 using KvmPS.Libvirt;
+using KvmPS.State;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.VM;
 
 /// <summary>
 /// A definition in the user's editor until it is stored. What libvirt does not take goes back to the editor, with the reason in
-/// the first line; the file with what was typed is only removed once it is stored, or nothing was changed.
+/// the first line, and where it cannot be stored at all, the user is told where it is. When the edit is cut short, nothing of it is left: it
+/// may hold passwords.
 /// </summary>
 internal sealed class EditSession(Domain domain, TextEditor editor)
 {
     private const string Mark = "<!-- Not stored: ";
 
-    private readonly string path = Path.Join(Path.GetTempPath(), $"kvmps-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.xml");
+    private string path = "";
 
     /// <returns>What was changed, in words; null when nothing was.</returns>
     public string? Run(Action<string> warn, CancellationToken cancel)
     {
         var stored = VMDefinitionChange.Stored(domain);
+        using var folder = PrivateFolder.MakeAsync(cancel).GetAwaiter().GetResult();
+        path = Path.Join(folder.Path, "definition.xml");
         Write(stored, FileMode.CreateNew);
         try
         {
-            var changed = Loop(stored, warn, cancel);
-            File.Delete(path);
-            return changed;
+            return Loop(stored, warn, cancel);
         }
-        catch (Exception error) when (error is not OutOfMemoryException)
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException) && File.Exists(path) && Typed() != stored)
         {
-            if (File.Exists(path) && Typed() == stored) File.Delete(path);
-            if (!File.Exists(path)) throw;
-            if (error is OperationCanceledException)
-            {
-                throw;
-            }
-
+            folder.Keep();
             var name = VMErrors.QuoteName(domain.Name);
             throw new KvmException("EditNotStored", Failure.InvalidOperation, $"The definition of VM '{domain.Name}' was not stored: {error.Message}",
-                $"What was typed is in '{path}': Set-KvmVMXml -VMName {name} -Xml (Get-Content {VMErrors.Quote(path)})", error);
+                $"What was typed is in '{path}': Set-KvmVMXml -VMName {name} -Xml (Get-Content {VMErrors.Quote(path)}). It may hold passwords; remove it afterwards: Remove-Item -Recurse {VMErrors.Quote(folder.Path)}", error);
         }
     }
 
@@ -65,6 +60,7 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
                 if (change.IsEmpty) return null;
                 change.CarryOut();
                 if (change.DropsPassword) warn($"The screen of VM '{domain.Name}' has no password any more.");
+                if (change.DropsCookies) warn($"A disk of VM '{domain.Name}' has fewer cookies than before.");
                 return change.Text;
             }
             catch (Exception error) when (error is KvmException || error is LibvirtException { OutcomeUnknown: false, IsOfTransport: false, Number: not ErrorNumber.NoDomain })

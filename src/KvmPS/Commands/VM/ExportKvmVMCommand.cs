@@ -52,15 +52,8 @@ public sealed class ExportKvmVMCommand : VMCommand
         if (!ShouldProcess(domain.Name, export.Text)) return;
         Work.Add(domain.Name, async cancel =>
         {
-            var written = await ParallelWork.Blocking(() => export.CarryOut(TimeSpan.FromSeconds(TimeoutSec), done => Work.Report(domain.Name, done), cancel)).ConfigureAwait(false);
+            var written = await ParallelWork.Blocking(() => export.CarryOut(TimeSpan.FromSeconds(TimeoutSec), done => Work.Report(domain.Name, done), cancel), cancel).ConfigureAwait(false);
             return PassThru ? written : null;
         });
-    }
-
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) SettleWork();
-        base.Dispose(disposing);
     }
 }

@@ -19,7 +19,8 @@ public sealed class GetKvmVMCommand : KvmCommand
     private const int DetailsAtOnce = 5;
 
     /// <summary>Names of VMs; wildcards allowed. Default: all.</summary>
-    [Parameter(Position = 0, ParameterSetName = ByName, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = ByName, ValueFromPipeline = true)]
+    [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -27,6 +28,7 @@ public sealed class GetKvmVMCommand : KvmCommand
 
     /// <summary>VMs to look at again, on the host that they came from.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [OwnerVM]
     [ValidateNotNullOrEmpty]
     public VirtualMachine[]? VM { get; set; }
 
@@ -56,9 +58,9 @@ public sealed class GetKvmVMCommand : KvmCommand
     {
         if (VM is not null)
         {
-            foreach (var target in VMTarget.Of(Session, VM)) Each(target.Label, () => Write([VMReader.One(target.Find()[0], Cancel)]));
+            foreach (var target in VMTarget.Of(HostOf, VM)) Each(target.Label, () => Write([VMReader.One(target.Find()[0], Cancel)]));
         }
-        else if (Name is not null && Name is not ["*"])
+        else if (Name is not null && !IsAll(Name))
         {
             foreach (var name in Name) Each(name, () => Write(VMReader.For(Hypervisor, DomainSelection.ByName(Hypervisor, name), Cancel)));
         }
@@ -67,6 +69,9 @@ public sealed class GetKvmVMCommand : KvmCommand
             Write(VMReader.All(Hypervisor, Cancel));
         }
     }
+
+    /// <summary>All are read with fewer calls than chosen ones. A VM may be named * all the same.</summary>
+    private bool IsAll(string[] names) => names is ["*"] && Libvirt.Domain.Find(Hypervisor, "*") is null;
 
     private void Write(IEnumerable<VirtualMachine> vms)
     {

@@ -12,6 +12,7 @@ public sealed class ImportKvmVMCommand : KvmCommand
 {
     /// <summary>Files with a VM's definition.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName")]
     public string[] Path { get; set; } = [];
 
@@ -22,6 +23,8 @@ public sealed class ImportKvmVMCommand : KvmCommand
     /// <summary>A new UUID and new MAC addresses, for a VM beside the one that the file was made of.</summary>
     [Parameter]
     public SwitchParameter NewIdentity { get; set; }
+
+    private HostPorts? ports;
 
     private protected override void Begin()
     {
@@ -35,8 +38,8 @@ public sealed class ImportKvmVMCommand : KvmCommand
 
     private void Import(string path)
     {
-        var import = VMImport.Plan(Hypervisor, path, Name, NewIdentity, Cancel);
+        var import = VMImport.Plan(Hypervisor, path, Name, NewIdentity, ports ??= new(Hypervisor), Cancel);
         foreach (var warning in import.Warnings) WriteWarning(warning);
-        if (ShouldProcess(import.Text, import.Text + "?", "Confirm")) WriteObject(VMReader.One(import.CarryOut(), Cancel));
+        if (ShouldProcess(import.Text, import.Text + "?", "Confirm")) WriteObject(VMReader.One(import.CarryOut(Cancel), Cancel));
     }
 }

@@ -3,6 +3,7 @@ using KvmPS.Commands.Completers;
 using KvmPS.Commands.Metering;
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Planning.Metering;
 using KvmPS.State;
@@ -22,13 +23,15 @@ public sealed class MeasureKvmVMCommand : KvmCommand
     private IReadOnlyList<Meter> meters = [];
 
     /// <summary>Names of VMs with a meter, also of those that are gone; wildcards allowed. Default: all.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName, ValueFromPipeline = true)]
+    [VMName]
     [ArgumentCompleter(typeof(MeterNameCompleter))]
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
     /// <summary>VMs as Get-KvmVM gives them.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [OwnerVM]
     [ValidateNotNull]
     public VirtualMachine[]? VM { get; set; }
 
@@ -53,7 +56,7 @@ public sealed class MeasureKvmVMCommand : KvmCommand
             if (price < 0) throw MeterErrors.Rate(name, price);
         }
 
-        meters = new MeterList(HostRoot.Current).Read();
+        meters = MeterErrors.OfHost(new MeterList(HostRoot.Current).Read(), Connection is null ? null : Hypervisor.Uri);
     }
 
     private protected override void Process()
@@ -68,7 +71,7 @@ public sealed class MeasureKvmVMCommand : KvmCommand
         }
         else
         {
-            foreach (var vm in VM) Each(vm, () => Measure([meters.FirstOrDefault(m => m.Id == vm.Id) ?? throw MeterErrors.NotFound(vm.Name)]));
+            foreach (var vm in VM) Each(vm, () => Measure(MeterErrors.Of(meters, vm)));
         }
     }
 

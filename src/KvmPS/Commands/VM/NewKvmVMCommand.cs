@@ -221,13 +221,6 @@ public sealed class NewKvmVMCommand : KvmCommand
         else Each(Name, Make);
     }
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) SettleWork();
-        base.Dispose(disposing);
-    }
-
     private void Make()
     {
         var connection = Hypervisor;
@@ -277,14 +270,16 @@ public sealed class NewKvmVMCommand : KvmCommand
             DiskFolder = DiskFolder is null ? null : Absolute(DiskFolder),
             Full = Full,
         };
+        var ports = new HostPorts(connection);
         foreach (var name in NameFormat is null ? [Name] : TemplateWish.Names(NameFormat, First, Count)) Each(name, () =>
         {
-            var clone = wish.Plan(connection, template, name);
+            var clone = wish.Plan(connection, template, name, ports);
+            foreach (var warning in clone.Warnings) WriteWarning(warning);
             var what = $"Create VM '{name}' of template '{template.Name}'{wish.Text}{clone.Disks}{(start ? ", and start it" : "")}";
             if (!ShouldProcess(what, what + "?", "Confirm")) return;
             Work.Add(name, async cancel =>
             {
-                var made = await ParallelWork.Blocking(() => clone.CarryOut(autostart, start, done => Work.Report(name, done), cancel)).ConfigureAwait(false);
+                var made = await ParallelWork.Blocking(() => clone.CarryOut(autostart, start, done => Work.Report(name, done), cancel), cancel).ConfigureAwait(false);
                 return VMReader.One(made, cancel);
             });
         });

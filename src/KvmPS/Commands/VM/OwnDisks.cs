@@ -36,7 +36,7 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
     private void Judge(DiskElement disk, string path, List<OwnDisk> own)
     {
         var isSeed = host.IsLocal && disk.Device == "cdrom" && VMSeed.IsOf(path, id);
-        if (disk.Device != "disk" && !isSeed) return;
+        if (disk.Device != "disk" && !isSeed && !IsCopiedFloppy(disk)) return;
         var volume = Volume(path);
         if (volume is null && (!host.IsLocal || !File.Exists(path)))
         {
@@ -51,9 +51,13 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
         else own.Add(new(path, volume));
     }
 
+    /// <summary>A floppy that was copied for this VM, as its name tells; others may be anybody's.</summary>
+    private bool IsCopiedFloppy(DiskElement disk)
+        => disk is { Device: "floppy", Path: { } path } && Path.GetFileNameWithoutExtension(path) == $"{domain.Name}-{disk.Target}";
+
     private List<string> Others(string path, StorageVolume? volume)
     {
-        var vms = users.Of(path).Where(n => n != domain.Name).Concat(host.IsLocal ? users.OverlaysOf(path, qemuImg, cancel) : []).Distinct().Select(n => $"VM '{n}'").ToList();
+        var vms = users.Of(path).Concat(users.OverlaysOf(path, qemuImg, cancel)).Where(n => n != domain.Name).Distinct().Select(n => $"VM '{n}'").ToList();
         // Volumes tell what lies over them also where no VM has that, and on other hosts.
         if (vms.Count == 0 && volume is not null && volumeUsers.Value.OverlayOf(path) is { } overlay) vms.Add($"the volume '{overlay}'");
         return vms;

@@ -17,7 +17,8 @@ internal static class QemuCall
     {
         try
         {
-            await ParallelWork.Blocking(call).WaitAsync(TimeSpan.FromSeconds(seconds), cancel).ConfigureAwait(false);
+            // Not left at Ctrl+C: the command, which waits for its jobs no longer than it may, would end and the VM change afterwards.
+            await ParallelWork.Blocking(call, cancel).WaitAsync(TimeSpan.FromSeconds(seconds), CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

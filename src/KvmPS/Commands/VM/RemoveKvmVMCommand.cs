@@ -14,6 +14,7 @@ public sealed class RemoveKvmVMCommand : VMCommand
     // Running ones that are to go. Their power is cut when all are known: the daemon answers a client five questions at a time, and those
     // about the next VM would wait behind it.
     private readonly List<VMRemoval> ending = [];
+    private readonly Dictionary<Connection, StateFileUsers> users = [];
 
     /// <summary>Deletes the disks that are the VM's alone.</summary>
     [Parameter]
@@ -34,7 +35,8 @@ public sealed class RemoveKvmVMCommand : VMCommand
     {
         // The disk of one that is off may lie below those of VMs before it, and is its own only when they are gone.
         if (!domain.IsActive) RemoveEnded();
-        var removal = VMRemoval.Plan(domain, RemoveDisk, Cancel);
+        if (!users.TryGetValue(domain.Connection, out var who)) users[domain.Connection] = who = new(domain.Connection, Cancel);
+        var removal = VMRemoval.Plan(domain, RemoveDisk, who, Cancel);
         if (removal.IsActive && !Force)
         {
             throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is running.",
@@ -54,9 +56,9 @@ public sealed class RemoveKvmVMCommand : VMCommand
         if (ending.Count == 0) return;
         foreach (var removal in ending)
         {
-            Work.Add(removal.Name, async _ =>
+            Work.Add(removal.Name, async cancel =>
             {
-                await ParallelWork.Blocking(removal.TurnOff).ConfigureAwait(false);
+                await ParallelWork.Blocking(removal.TurnOff, cancel).ConfigureAwait(false);
                 return null;
             });
         }
@@ -69,6 +71,7 @@ public sealed class RemoveKvmVMCommand : VMCommand
     private void Remove(VMRemoval removal)
     {
         removal.CarryOut();
-        foreach (var disk in removal.Disks) WriteVerbose($"Deleted {disk}.");
+        foreach (var each in users.Values) each.Forget(removal.Name);
+        foreach (var file in removal.Disks.Select(d => d.Path).Concat(removal.StateFiles)) WriteVerbose($"Deleted {file}.");
     }
 }

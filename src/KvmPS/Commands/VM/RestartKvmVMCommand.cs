@@ -52,31 +52,40 @@ public sealed class RestartKvmVMCommand : VMCommand
                 $"Let it run on first: Resume-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force: that resets it, and it stays paused.");
         }
 
-        if (ShouldProcess(domain.Name, Force ? "Reset (without asking the guest)" : "Reboot")) Add(domain, PassThru, _ => RestartAsync(domain));
+        if (ShouldProcess(domain.Name, Force ? "Reset (without asking the guest)" : "Reboot")) Add(domain, PassThru, cancel => RestartAsync(domain, cancel));
     }
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
-        if (disposing) waiter?.Dispose();
         base.Dispose(disposing);
+        if (disposing) waiter?.Dispose();
     }
 
-    private async Task RestartAsync(Domain domain)
+    private async Task RestartAsync(Domain domain, CancellationToken cancel)
     {
         var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
         // Only QEMU's driver tells of a reset; with the others the request itself is all that there is.
         var tells = domain.Connection.Driver == "QEMU";
         await waiter.ListenAsync(domain).ConfigureAwait(false);
-        var asked = Ask(domain);
-        while (!await waiter.UntilAsync(domain, () => IsDone(domain, asked, tells), deadline.AtMost(AskAgain)).ConfigureAwait(false))
+        var asked = Ask(domain, cancel);
+        try
         {
-            if (deadline.IsOver) throw TimedOut(domain);
-            if (asked.IsCompleted) asked = Ask(domain);
+            while (!await waiter.UntilAsync(domain, () => IsDone(domain, asked, tells), deadline.AtMost(AskAgain)).ConfigureAwait(false))
+            {
+                if (deadline.IsOver) throw TimedOut(domain);
+                if (asked.IsCompleted) asked = Ask(domain, cancel);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // A request that is under way is not left, so that the VM does not restart after the command has ended.
+            await Task.WhenAny(asked).ConfigureAwait(false);
+            throw;
         }
     }
 
-    private Task Ask(Domain domain) => ParallelWork.Blocking(Force ? domain.Reset : domain.Reboot);
+    private Task Ask(Domain domain, CancellationToken cancel) => ParallelWork.Blocking(Force ? domain.Reset : domain.Reboot, cancel);
 
     private bool IsDone(Domain domain, Task asked, bool tells)
     {

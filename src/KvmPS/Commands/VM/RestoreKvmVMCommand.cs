@@ -13,6 +13,7 @@ public sealed class RestoreKvmVMCommand : KvmCommand
 {
     /// <summary>Files of Save-KvmVM -Path.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FilePath]
     [Alias("FullName")]
     public string[] Path { get; set; } = [];
 
@@ -59,8 +60,8 @@ public sealed class RestoreKvmVMCommand : KvmCommand
     {
         try
         {
-            // It cannot be ended half way; at Ctrl+C libvirt carries it through.
-            await ParallelWork.Blocking(() => SavedMemory.Restore(host, path)).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), cancel).ConfigureAwait(false);
+            // It cannot be ended half way; where it takes longer than the command waits for its jobs, libvirt carries it through.
+            await ParallelWork.Blocking(() => SavedMemory.Restore(host, path), cancel).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

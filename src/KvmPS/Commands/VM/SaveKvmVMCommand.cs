@@ -54,11 +54,4 @@ public sealed class SaveKvmVMCommand : VMCommand
             Add(domain, PassThru, cancel => VMSave.RunAsync(domain, path, TimeoutSec, done => Work.Report(domain.Name, done), cancel), mayBeGone: true);
         }
     }
-
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) SettleWork();
-        base.Dispose(disposing);
-    }
 }

@@ -52,7 +52,7 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public bool? Autostart { get; set; }
 
-    /// <summary>Devices to start from, first to last: targets of disks, MAC addresses, or disk, cdrom, floppy, network.</summary>
+    /// <summary>Devices to start from, first to last: targets of disks, MAC addresses, names as BootOrder of the result has them, or disk, cdrom, floppy, network, hostdev, redirdev.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? BootOrder { get; set; }
@@ -113,7 +113,7 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public bool? MemoryLock { get; set; }
 
-    /// <summary>NUMA nodes of the host that its memory is taken from, and no others; an empty list: any.</summary>
+    /// <summary>NUMA nodes of the host that its memory is taken from, and no others unless the definition has another mode; an empty list: any.</summary>
     [Parameter]
     [AllowEmptyCollection]
     public int[]? NumaNode { get; set; }
@@ -157,7 +157,7 @@ public sealed class SetKvmVMCommand : VMCommand
         {
             change.CarryOut(cancel);
             return PassThru ? change.Result() : null;
-        }).ConfigureAwait(false));
+        }, cancel).ConfigureAwait(false));
     }
 
     private protected override void Write(ParallelWork.Outcome outcome)

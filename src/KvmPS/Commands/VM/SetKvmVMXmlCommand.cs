@@ -32,6 +32,11 @@ public sealed class SetKvmVMXmlCommand : VMItemCommand
                 WriteWarning($"The screen of VM '{domain.Name}' has a password, and in the new definition it has none. Get-KvmVMXml -IncludeSecurityInfo writes the definition with it.");
             }
 
+            if (change.DropsCookies)
+            {
+                WriteWarning($"A disk of VM '{domain.Name}' has cookies, and in the new definition it has fewer. Get-KvmVMXml -IncludeSecurityInfo writes the definition with them.");
+            }
+
             if (!ShouldProcess(domain.Name, change.Text)) return;
             change.CarryOut();
             if (domain.IsActive) WriteVerbose($"VM '{domain.Name}' runs: it takes effect at its next start.");

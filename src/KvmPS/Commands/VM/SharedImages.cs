@@ -72,7 +72,7 @@ internal sealed class SharedImages
             {
                 new QemuImg().CreateAsync(new CreateImage { Path = overlay, Format = ImageFormat.Qcow2, Backing = new BackingImage(image.Path, image.Format) }, cancel).GetAwaiter().GetResult();
                 made.Add(overlay);
-                definition.SetDisk(image.Target, overlay, "qcow2");
+                definition.SetOverlay(image.Target, overlay);
             }
 
             if (VMClone.Text(source) != before) throw new KvmException("VMChanged", Failure.InvalidOperation, $"VM '{source.Name}' has been changed since the command was begun.", "Repeat the command.");
@@ -103,11 +103,24 @@ internal sealed class SharedImages
                 disk.IsEncrypted ? "Copy the disk as a file, and make a VM with it." : "Copy all of it: -Full -DiskFolder /var/lib/libvirt/images");
         }
 
+        if (disk.Slice is not null)
+        {
+            throw new KvmException("DiskNotExportable", Failure.NotSupported,
+                $"Disk {disk.Target} of VM '{source.Name}' is a part of the file '{path}' (slices), over which no overlay can be made.",
+                "Copy all of it: -Full");
+        }
+
         DiskDefinitions.RequireFit(path, disk, $"VM '{source.Name}'");
-        if (disk.Format == "qcow2" && QemuImg.IsUnwritten(path)
-            && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format }) return new(disk.Target, below, format);
+        // An overlay whose backing file the definition names is not one that its header alone describes.
+        if (disk.Chain is null) DiskChain.Read(path, disk.Format ?? "raw", $"disk {disk.Target} of VM '{source.Name}'", new QemuImg(), CancellationToken.None);
+        if (disk is { Chain: null, Format: "qcow2" } && QemuImg.IsUnwritten(path)
+            && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format })
+        {
+            return new(disk.Target, below, format);
+        }
+
         var image = new CloneImage(disk.Target, path, disk.Format ?? "raw");
-        overlays.Add((image, SnapshotName.Overlay(path, "own", Path.Exists)));
+        overlays.Add((image, SnapshotName.Overlay(path, "own", p => Path.Exists(p) || overlays.Exists(o => o.Overlay == p))));
         return image;
     }
 

@@ -29,10 +29,10 @@ public sealed class StartKvmVMCommand : VMCommand
                 Already(domain, PassThru, "running");
                 break;
             case DomainState.Paused when ShouldProcess(domain.Name, "Resume"):
-                Add(domain, PassThru, _ => ParallelWork.Blocking(domain.Resume));
+                Add(domain, PassThru, cancel => ParallelWork.Blocking(domain.Resume, cancel));
                 break;
             case not DomainState.Paused when ShouldProcess(domain.Name, "Start"):
-                Add(domain, PassThru, _ => ParallelWork.Blocking(() => Start(domain)));
+                Add(domain, PassThru, cancel => ParallelWork.Blocking(() => Start(domain), cancel));
                 break;
         }
     }

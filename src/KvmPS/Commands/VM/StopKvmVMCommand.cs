@@ -51,28 +51,28 @@ public sealed class StopKvmVMCommand : VMCommand
         }
         else if (ShouldProcess(domain.Name, TurnOff ? "Turn off (cut the power)" : "Shut down"))
         {
-            Add(domain, PassThru, _ => TurnOff ? ParallelWork.Blocking(() => CutPower(domain)) : ShutDownAsync(domain), mayBeGone: true);
+            Add(domain, PassThru, cancel => TurnOff ? ParallelWork.Blocking(() => CutPower(domain), cancel) : ShutDownAsync(domain, cancel), mayBeGone: true);
         }
     }
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
-        if (disposing) waiter?.Dispose();
         base.Dispose(disposing);
+        if (disposing) waiter?.Dispose();
     }
 
-    private async Task ShutDownAsync(Domain domain)
+    private async Task ShutDownAsync(Domain domain, CancellationToken cancel)
     {
         if (domain.State.State is DomainState.Paused or DomainState.Pmsuspended)
         {
             // Its vCPUs stand still, so it would never hear the request.
             if (!Force) throw VMErrors.Paused(domain.Name);
-            await ParallelWork.Blocking(() => CutPower(domain)).ConfigureAwait(false);
+            await ParallelWork.Blocking(() => CutPower(domain), cancel).ConfigureAwait(false);
             return;
         }
 
-        if (await GuestShutdown.AskAsync(domain, waiter, TimeSpan.FromSeconds(TimeoutSec)).ConfigureAwait(false)) return;
+        if (await GuestShutdown.AskAsync(domain, waiter, TimeSpan.FromSeconds(TimeoutSec), cancel).ConfigureAwait(false)) return;
         if (!Force)
         {
             throw new KvmException(
@@ -82,7 +82,7 @@ public sealed class StopKvmVMCommand : VMCommand
                 $"Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force asks once more and then cuts the power; -TurnOff cuts it at once.");
         }
 
-        await ParallelWork.Blocking(() => CutPower(domain)).ConfigureAwait(false);
+        await ParallelWork.Blocking(() => CutPower(domain), cancel).ConfigureAwait(false);
     }
 
     private static void CutPower(Domain domain) => GuestShutdown.UnlessOff(domain, domain.Destroy);

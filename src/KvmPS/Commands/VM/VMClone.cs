@@ -18,16 +18,20 @@ internal sealed class VMClone
     private readonly Action<List<string>, Action<double>, CancellationToken> makeDisks;
     private VMPlan.SeedPlan? seed;
 
-    private VMClone(Connection connection, PortableDomainXml definition, string stem, Action<List<string>, Action<double>, CancellationToken> makeDisks)
+    private VMClone(Connection connection, Another another, string stem, Action<List<string>, Action<double>, CancellationToken> makeDisks)
     {
         this.connection = connection;
-        this.definition = definition;
+        definition = another.Definition;
+        Warnings = another.Notes;
         this.stem = stem;
         this.makeDisks = makeDisks;
     }
 
     /// <summary>In words: the disks and the disc of cloud-init, each after a comma.</summary>
     public string Disks => DiskText + (seed is null ? "" : $", cloud-init seed '{seed.Path}'");
+
+    /// <summary>What somebody has to know of it, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     private string DiskText { get; init; } = "";
 
@@ -37,28 +41,48 @@ internal sealed class VMClone
     /// <param name="folder">Where its disks go; null: beside the source's.</param>
     /// <param name="quiesce">The guest's agent freezes its file systems for the snapshot.</param>
     /// <param name="timeout">How long it may take to merge what the source has written meanwhile.</param>
+    /// <param name="ports">Where it can listen.</param>
     /// <param name="cancel">Ctrl+C.</param>
-    public static VMClone Full(Domain source, string name, string? folder, bool quiesce, TimeSpan timeout, CancellationToken cancel)
+    public static VMClone Full(Domain source, string name, string? folder, bool quiesce, TimeSpan timeout, HostPorts ports,
+        CancellationToken cancel)
     {
-        var definition = Definition(source.Connection, Text(source), name);
-        var stem = Stem(source.Connection, definition, name, folder);
-        var copies = VMDiskCopies.Plan(source, definition, stem, IsOwn, quiesce, "Copy-KvmVM", cancel);
-        return new(source.Connection, definition, stem, (written, progress, stop) => copies.CarryOut(timeout, written, progress, stop)) { DiskText = copies.Text };
+        var another = Definition(source.Connection, Text(source), name, ports);
+        var stem = Stem(source.Connection, another.Definition, name, folder);
+        var copies = VMDiskCopies.Plan(source, another.Definition, stem, IsOwn, quiesce, TpmFolder(source.Connection, another.Definition),
+            "Copy-KvmVM", cancel);
+        return new(source.Connection, another, stem, (written, progress, stop) => copies.CarryOut(timeout, written, progress, stop))
+        {
+            DiskText = copies.Text,
+        };
     }
 
-    /// <summary>Takes the disks from images that are written no more.</summary>
+    /// <summary>Puts overlays over images of a VM that are written no more.</summary>
+    /// <param name="source">The VM.</param>
+    /// <param name="shared">Its definition, and the images.</param>
+    /// <param name="name">The new one's name.</param>
+    /// <param name="folder">Where its disks go; null: beside the source's.</param>
+    /// <param name="ports">Where it can listen.</param>
+    public static VMClone Linked(Domain source, SharedImages shared, string name, string? folder, HostPorts ports)
+    {
+        var another = Definition(source.Connection, shared.Definition, name, ports);
+        return Of(source.Connection, another, shared.Images, name, folder, linked: true, VMStateFiles.Of(source),
+            TpmFolder(source.Connection, another.Definition));
+    }
+
+    /// <summary>Takes the disks from the images of a template.</summary>
     /// <param name="connection">The host.</param>
     /// <param name="xml">The definition that the new VM gets.</param>
     /// <param name="images">The images.</param>
     /// <param name="name">The new one's name.</param>
     /// <param name="folder">Where its disks go; null: beside those of the definition.</param>
     /// <param name="linked">Overlays; else copies.</param>
-    public static VMClone Of(Connection connection, string xml, IEnumerable<CloneImage> images, string name, string? folder, bool linked)
+    /// <param name="ports">Where it can listen.</param>
+    public static VMClone OfTemplate(Connection connection, string xml, IEnumerable<CloneImage> images, string name, string? folder,
+        bool linked, HostPorts ports)
     {
-        var definition = Definition(connection, xml, name);
-        var stem = Stem(connection, definition, name, folder);
-        var disks = CloneDisks.Plan(definition, images, stem, linked);
-        return new(connection, definition, stem, disks.CarryOut) { DiskText = disks.Text };
+        var state = VMStateFiles.Of(PortableDomainXml.Parse(xml, "The template"));
+        // A TPM that has never been used: what it knows is one machine's.
+        return Of(connection, Definition(connection, xml, name, ports), images, name, folder, linked, state, tpm: null);
     }
 
     /// <summary>Gives it a disc of its own from which cloud-init sets up its guest.</summary>
@@ -69,7 +93,8 @@ internal sealed class VMClone
     public static string Text(Domain source) => source.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure);
 
     /// <summary>Disks that a copy needs one of its own of; what is only read, or made for several VMs, can be shared.</summary>
-    public static bool IsOwn(DiskElement disk) => disk is { Device: "disk" or "lun", IsReadOnly: false, IsShareable: false };
+    public static bool IsOwn(DiskElement disk) => disk is { IsReadOnly: false, IsShareable: false }
+        && (disk.Device is "disk" or "lun" || disk is { Device: "floppy", Path: not null });
 
     /// <param name="autostart">Starts together with the host.</param>
     /// <param name="start">Starts now; if it cannot, it is not made either.</param>
@@ -90,26 +115,34 @@ internal sealed class VMClone
 
             cancel.ThrowIfCancellationRequested();
             var domain = VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
-            VMCreation.Finish(domain, autostart, start, definition.Nvram is not null);
+            VMCreation.Finish(domain, autostart, start, DomainXml.Parse(definition.ToString()).HasNvram);
             return domain;
         }
         catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
         {
-            foreach (var path in written) File.Delete(path);
+            StateCopies.Discard(written);
             throw;
         }
     }
 
-    private static PortableDomainXml Definition(Connection connection, string xml, string name)
+    private static VMClone Of(Connection connection, Another another, IEnumerable<CloneImage> images, string name, string? folder,
+        bool linked, VMStateFiles state, string? tpm)
+    {
+        var stem = Stem(connection, another.Definition, name, folder);
+        var disks = CloneDisks.Plan(another.Definition, images, stem, linked, state, tpm);
+        return new(connection, another, stem, disks.CarryOut) { DiskText = disks.Text };
+    }
+
+    private static string? TpmFolder(Connection connection, PortableDomainXml definition)
+        => LibvirtFolders.Of(connection)?.Tpm(definition.Id);
+
+    private static Another Definition(Connection connection, string xml, string name, HostPorts ports)
     {
         VMName.Check(name);
         VMCreation.RequireFreeName(connection, name);
         var definition = PortableDomainXml.Parse(xml, "libvirt's answer");
         if (definition.IsLive) definition.RemoveRuntimeParts();
-        definition.Rename(name);
-        definition.SetNewIdentity(Guid.NewGuid());
-        definition.ReleaseHostNames();
-        return definition;
+        return new(definition, definition.BecomeAnother(name, Guid.NewGuid(), ports.Next));
     }
 
     private static string Stem(Connection connection, PortableDomainXml definition, string name, string? folder)
@@ -122,9 +155,13 @@ internal sealed class VMClone
                 "Say where the new VM's disks go: -DiskFolder /var/lib/libvirt/images");
         }
 
-        folder ??= Path.GetDirectoryName(own.Select(d => d.Path).Append(definition.Nvram).FirstOrDefault(p => p is not null)) ?? "/";
+        folder ??= Path.GetDirectoryName(own.Select(d => d.Path).Concat(definition.StateFiles.Select(f => f.Path))
+            .FirstOrDefault(p => p is not null))
+            ?? (Directory.Exists(VMSeed.DefaultFolder) ? VMSeed.DefaultFolder : "/");
         var stem = Path.Join(folder, name);
         StorageAccess.CheckFolder(connection, stem);
         return stem;
     }
+
+    private sealed record Another(PortableDomainXml Definition, IReadOnlyList<string> Notes);
 }

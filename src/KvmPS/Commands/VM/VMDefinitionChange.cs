@@ -23,6 +23,9 @@ internal sealed class VMDefinitionChange
     /// <summary>True when a screen that had a password would have none.</summary>
     public bool DropsPassword => differences.Any(d => d is { Right: null, Left: not null } && d.Path.EndsWith("/@passwd", StringComparison.Ordinal));
 
+    /// <summary>True when a disk on the web that had cookies would have none.</summary>
+    public bool DropsCookies => differences.Any(d => d is { Right: null, Left: not null } && d.Path.Contains("/cookie", StringComparison.Ordinal));
+
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => "Set the definition: " + (differences.Count == 0 ? "another order" : string.Join("; ", differences.Select(d => d switch
     {
@@ -42,7 +45,12 @@ internal sealed class VMDefinitionChange
     {
         var stored = Stored(domain);
         var definition = PortableDomainXml.Parse(xml, "The text");
-        if (definition.IsLive) definition.RemoveRuntimeParts();
+        if (definition.IsLive)
+        {
+            definition.RemoveRuntimeParts();
+            definition.KeepBackingChains(PortableDomainXml.Parse(stored, "libvirt's answer"));
+        }
+
         definition.FillId(domain.Id);
         if (definition.Name != domain.Name || definition.Id != domain.Id)
         {

@@ -28,6 +28,8 @@ internal static class VMDetailReader
             var (os, told) = guest.Result;
             return new VirtualMachineDetail(vm)
             {
+                // What did not come in time is left out, not asked for once more.
+                Late = null,
                 Title = xml.Title,
                 Tag = xml.Tags,
                 DiskDetail = [.. xml.Disks.Select(d => Disk(d, sizes.Result?.GetValueOrDefault(d.Target) ?? default))],

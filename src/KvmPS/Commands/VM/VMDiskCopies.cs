@@ -7,8 +7,8 @@ using KvmPS.Xml;
 namespace KvmPS.Commands.VM;
 
 /// <summary>
-/// Copies of a VM's disks and UEFI variables. The disks of a running VM are frozen by a snapshot that all of them share,
-/// copied, and merged with what the guest has written meanwhile.
+/// Copies of a VM's disks and of what it keeps beside them (UEFI variables, …). The disks of a running VM are frozen by a snapshot that
+/// all of them share, copied, and merged with what the guest has written meanwhile.
 /// </summary>
 internal sealed class VMDiskCopies
 {
@@ -16,7 +16,7 @@ internal sealed class VMDiskCopies
     private readonly PortableDomainXml definition;
     private readonly List<Copy> copies = [];
     private SnapshotCreation? freeze;
-    private string? nvramCopy;
+    private StateCopies? state;
 
     private VMDiskCopies(Domain domain, PortableDomainXml definition)
     {
@@ -35,11 +35,13 @@ internal sealed class VMDiskCopies
     /// <param name="stem">How the copies' paths begin; -vda.qcow2 and the like come behind it.</param>
     /// <param name="which">Which of its disks.</param>
     /// <param name="quiesce">The guest's agent freezes its file systems for the snapshot.</param>
+    /// <param name="tpm">Where the state of an emulated TPM goes; null: it stays behind.</param>
     /// <param name="cmdlet">Who makes them, for the snapshot's description.</param>
     /// <param name="cancel">Ctrl+C.</param>
     /// <param name="stopsFirst">True for a VM that will be off by then, and needs no snapshot.</param>
     public static VMDiskCopies Plan(
-        Domain domain, PortableDomainXml definition, string stem, Func<DiskElement, bool> which, bool quiesce, string cmdlet, CancellationToken cancel, bool stopsFirst = false)
+        Domain domain, PortableDomainXml definition, string stem, Func<DiskElement, bool> which, bool quiesce, string? tpm, string cmdlet,
+            CancellationToken cancel, bool stopsFirst = false)
     {
         if (!domain.Connection.IsLocal)
         {
@@ -48,8 +50,10 @@ internal sealed class VMDiskCopies
         }
 
         var plan = new VMDiskCopies(domain, definition);
-        foreach (var disk in definition.Disks.Where(d => d.Device is "disk" or "lun").Where(which)) plan.Add(disk, stem, cancel);
-        if (definition.Nvram is { } nvram && File.Exists(nvram)) plan.nvramCopy = Free(stem + "-nvram.fd");
+        foreach (var disk in definition.Disks.Where(which)) plan.Add(disk, stem, cancel);
+        // An export is the same VM once more, and no second one.
+        var isSame = definition.Id == domain.Id;
+        plan.state = StateCopies.Plan(definition, VMStateFiles.Of(domain), stem, tpm, domain.IsActive && !stopsFirst, mayShare: isSame);
         if (plan.copies.Count > 0 && domain.IsActive && !stopsFirst)
         {
             plan.freeze = SnapshotCreation.Plan(domain, $"export-{Planning.SnapshotName.Default(DateTime.Now)}", $"Made by {cmdlet} -Name {VMErrors.QuoteName(domain.Name)}, which removes it when the disks are copied.",
@@ -57,7 +61,7 @@ internal sealed class VMDiskCopies
         }
 
         plan.Text = string.Concat(plan.copies.Select(c => $", disk {c.Target} ({c.Source}) as '{c.Path}'"))
-            + (plan.nvramCopy is { } variables ? $", UEFI variables as '{variables}'" : "")
+            + plan.state.Text
             + (plan.freeze is null ? "" : $"; while the disks are copied the VM writes to a snapshot{(quiesce ? ", with the guest's file systems frozen as it is made" : "")}, which is merged afterwards");
         return plan;
     }
@@ -71,23 +75,9 @@ internal sealed class VMDiskCopies
     {
         RequireSameDisks();
         CopyDisks(timeout, written, progress, cancel);
-        if (nvramCopy is not null)
-        {
-            CopyVariables(definition.Nvram!, nvramCopy);
-            written.Add(nvramCopy);
-            definition.SetNvram(nvramCopy);
-        }
-
+        state?.CarryOut(written, cancel);
         foreach (var copy in copies) definition.SetDisk(copy.Target, copy.Path, copy.Format == ImageFormat.Raw ? "raw" : "qcow2");
         cancel.ThrowIfCancellationRequested();
-    }
-
-    public static void CopyVariables(string from, string to)
-    {
-        using var made = new PartialFile(to, overwrite: false, isSecret: true);
-        using var source = File.OpenRead(from);
-        source.CopyTo(made.Stream);
-        made.Complete();
     }
 
     /// <exception cref="KvmException">FileAlreadyExists.</exception>
@@ -105,14 +95,28 @@ internal sealed class VMDiskCopies
 
         var format = disk.Format ?? "raw";
         DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{domain.Name}'");
-        if (new QemuImg().InfoAsync(disk.Path, new InfoOptions { Format = format }, cancel).GetAwaiter().GetResult().Encrypted)
+        // The header of an image that is a part of a file is not where qemu-img looks.
+        if (disk.Slice is null ? DiskChain.Read(disk.Path, format, $"disk {disk.Target} of VM '{domain.Name}'", new QemuImg(), cancel)[0].Encrypted : disk.IsEncrypted)
         {
             throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{domain.Name}' ({disk.Path}) is encrypted, and its content cannot be read without its key.",
                 "Shut the VM down, copy the file as it is (cp --sparse=always), and export the rest with Export-KvmVM without -IncludeDisk.");
         }
 
         var isRaw = format == "raw";
-        copies.Add(new(disk.Target, disk.Path, format, Free($"{stem}-{disk.Target}{(isRaw ? ".img" : ".qcow2")}"), isRaw ? ImageFormat.Raw : ImageFormat.Qcow2));
+        // No snapshot freezes a floppy, and QEMU has it locked.
+        copies.Add(new(disk.Target, disk.Path, format, Backing(disk), disk.Slice, disk.Device == "floppy",
+            Free($"{stem}-{disk.Target}{(isRaw ? ".img" : ".qcow2")}"), isRaw ? ImageFormat.Raw : ImageFormat.Qcow2));
+    }
+
+    /// <summary>QEMU follows the backing chain that the definition prescribes, whatever the image's header says; so must a copy.</summary>
+    private BackingFiles? Backing(DiskElement disk)
+    {
+        if (disk.Chain is not { } chain) return null;
+        return new([.. chain.Layers.Select(l => new BackingImage(l.Path ?? throw NotAFile(l), l.Format ?? "raw"))], chain.EndsHere);
+
+        KvmException NotAFile(BackingChain.Layer layer) => new("DiskNotExportable", Failure.NotSupported,
+            $"A backing file of disk {disk.Target} of VM '{domain.Name}' is no file or device of this host, but of the type '{layer.Type}'.",
+            "Copy it where it is stored, and export the rest with Export-KvmVM without -IncludeDisk.");
     }
 
     /// <summary>With many VMs some time passes between plan and act; a snapshot made meanwhile has put other images in the disks' place.</summary>
@@ -154,7 +158,16 @@ internal sealed class VMDiskCopies
         var share = 1.0 / copies.Count;
         var before = written.Count * share;
         new QemuImg().ConvertAsync(
-            new ConvertImage { Source = copy.Source, SourceFormat = copy.SourceFormat, Destination = copy.Path, Format = copy.Format },
+            new ConvertImage
+            {
+                Source = copy.Source,
+                SourceFormat = copy.SourceFormat,
+                SourceBacking = copy.Backing,
+                SourceSlice = copy.Slice,
+                ReadWhileInUse = copy.IsFloppy,
+                Destination = copy.Path,
+                Format = copy.Format,
+            },
             done => progress(before + (done * share)),
             cancel).GetAwaiter().GetResult();
         written.Add(copy.Path);
@@ -179,5 +192,6 @@ internal sealed class VMDiskCopies
         }
     }
 
-    private sealed record Copy(string Target, string Source, string SourceFormat, string Path, ImageFormat Format);
+    private sealed record Copy(string Target, string Source, string SourceFormat, BackingFiles? Backing, (long Offset, long Size)? Slice, bool IsFloppy,
+        string Path, ImageFormat Format);
 }

@@ -28,8 +28,8 @@ internal static class VMDisks
             var path = resolve(argument.Path);
             var volume = VolumeDisk.Of(connection, argument, path, mayShare: false, cancel);
             if (volume is not null) path = volume.Path;
-            if (users.Of(path) is [var user, ..]) throw InUse(path, user);
-            if (plans.Any(p => RealPath.Of(p.Path) == RealPath.Of(path))) throw new KvmException("DiskGivenTwice", Failure.InvalidArgument, $"The disk '{path}' is given twice.");
+            if (DiskConflict.Find(users, connection, path, readOnly: false, shareable: false, self: null, qemuImg, cancel) is { } conflict) throw InUse(path, conflict);
+            if (plans.Any(p => ImageIdentity.Same(p.Path, path))) throw new KvmException("DiskGivenTwice", Failure.InvalidArgument, $"The disk '{path}' is given twice.");
             var image = argument.Format is null && connection.IsLocal && volume is null ? Info(path) : null;
             // Also of a disk whose format came along: Get-KvmDisk tells what the content says.
             var defined = connection.IsLocal && File.Exists(path) ? definitions.FormatOf(path) : null;
@@ -54,9 +54,11 @@ internal static class VMDisks
         }
     }
 
-    private static KvmException InUse(string path, string user) => new(
-        "DiskInUse", Failure.Busy, $"The disk '{path}' belongs to VM '{user}'; two VMs writing to one disk destroy its content.",
-        $"Give the new VM a disk of its own, or remove the other VM first: Remove-KvmVM -Name {VMErrors.QuoteName(user)} (its disks stay)");
+    private static KvmException InUse(string path, DiskConflict conflict) => conflict.IsBacking
+        ? new("DiskInUse", Failure.Busy, $"The disk '{path}' is a backing file of a disk, or of a snapshot, of VM '{conflict.VMName}'; writing to it would destroy that.",
+            $"Give the new VM an overlay of it: New-KvmDisk -Path NEW.qcow2 -BackingFile {VMErrors.Quote(path)}; or a copy: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination NEW.qcow2")
+        : new("DiskInUse", Failure.Busy, $"The disk '{path}' belongs to VM '{conflict.VMName}'; two VMs writing to one disk destroy its content.",
+            $"Give the new VM a disk of its own, or remove the other VM first: Remove-KvmVM -Name {VMErrors.QuoteName(conflict.VMName)} (its disks stay)");
 
     private static KvmException Encrypted(string path) => new(
         "PassphraseRequired", Failure.InvalidArgument, $"The disk '{path}' is encrypted, and a new VM has no passphrase for it.",

@@ -16,6 +16,18 @@ internal static class VMErrors
         return new("VMNotFound", Failure.NotFound, $"There is no VM named '{name}'.", advice);
     }
 
+    /// <summary>An object told the UUID of its VM.</summary>
+    public static KvmException NotFound(Guid id, string? name, string uri)
+    {
+        var named = string.IsNullOrEmpty(name) ? "The VM" : $"VM '{name}'";
+        var advice = string.IsNullOrEmpty(name) ? "Get-KvmVM lists the VMs that there are." : $"If another VM of that name is meant: Get-KvmVM -Name {QuoteName(name)} -Connection {Quote(uri)}";
+        return new("VMNotFound", Failure.NotFound, $"{named} with the Id {id} is not on {uri}: it was removed, or it is on another host.", advice);
+    }
+
+    /// <summary>An object took the place of a VM, and has neither its Id nor its name.</summary>
+    public static KvmException NotNamed() => new("VMNotNamed", Failure.InvalidArgument, "The object does not tell which VM is meant: it has neither an Id nor a name.",
+        "Pipe what Get-KvmVM writes, or an object with the property VMName or Name.");
+
     public static KvmException AlreadyExists(string name, Exception? inner = null) => new(
         "VMAlreadyExists",
         Failure.AlreadyExists,

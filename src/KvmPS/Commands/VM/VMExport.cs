@@ -33,10 +33,21 @@ internal sealed class VMExport
     {
         var export = new VMExport(domain, file, withSecurityInfo);
         var stem = file.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? file[..^4] : file;
-        if (includeDisk) export.copies = VMDiskCopies.Plan(domain, export.definition, stem, _ => true, quiesce, "Export-KvmVM", cancel);
+        if (includeDisk)
+        {
+            export.copies = VMDiskCopies.Plan(
+                domain, export.definition, stem, IsCopied, quiesce, TpmFolder(stem), "Export-KvmVM", cancel);
+        }
+
         export.Text = $"Export the definition{(withSecurityInfo ? " with passwords" : "")} to '{file}'{export.copies?.Text}";
         return export;
     }
+
+    private static bool IsCopied(DiskElement disk) => disk.Device is "disk" or "lun" || VMClone.IsOwn(disk);
+
+    /// <summary>Where the state of a TPM is, beside the file of a definition.</summary>
+    /// <param name="stem">The file's path without its ending.</param>
+    public static string TpmFolder(string stem) => stem + "-tpm";
 
     /// <param name="timeout">How long the merging may take.</param>
     /// <param name="progress">How much is copied, 0 to 1.</param>
@@ -55,7 +66,7 @@ internal sealed class VMExport
         }
         catch
         {
-            foreach (var path in written) File.Delete(path);
+            StateCopies.Discard(written);
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Tools;
 using KvmPS.Xml;
@@ -27,26 +28,55 @@ internal sealed class VMImport
     /// <summary>What is not as it was, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
-    public static VMImport Plan(Connection connection, string file, string? name, bool newIdentity, CancellationToken cancel)
+    private StateImport? State { get; init; }
+
+    /// <param name="connection">The host.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="name">Another name; null: the one in the file.</param>
+    /// <param name="newIdentity">True for a VM beside the one that the file was made of.</param>
+    /// <param name="ports">Where it can listen then.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    public static VMImport Plan(Connection connection, string file, string? name, bool newIdentity, HostPorts ports,
+        CancellationToken cancel)
     {
         var definition = Read(file);
         if (definition.IsLive) definition.RemoveRuntimeParts();
-        if (name is not null) definition.Rename(name);
-        if (newIdentity) definition.SetNewIdentity(Guid.NewGuid());
-        var same = RequireRoom(connection, definition);
+        var before = (definition.Name, definition.Id);
         var warnings = new List<string>();
-        var moved = connection.IsLocal ? FindFiles(definition, file, newIdentity, warnings) : [];
-        if (connection.IsLocal) CheckFiles(connection, definition, same, cancel);
+        if (newIdentity) warnings.AddRange(definition.BecomeAnother(name ?? definition.Name, Guid.NewGuid(), ports.Next));
+        else if (name is not null) definition.Rename(name);
+        var same = RequireRoom(connection, definition);
+        var moved = connection.IsLocal ? FindDisks(definition, file, warnings) : [];
+        if (connection.IsLocal && connection.Driver == "QEMU") StorageAccess.Check(connection, definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>());
+        if (connection.IsLocal) RequireFormats(definition);
+        RequireUnused(connection, definition, same, cancel);
+        var state = StateImport.Plan(connection, definition, file, before, newIdentity, new(connection, cancel));
+        warnings.AddRange(state.Warnings);
+        moved.AddRange(state.Found);
         var disks = definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>().ToList();
         return new(connection, definition)
         {
             Text = $"Import VM '{definition.Name}' from '{file}'{(same is null ? "" : ", which runs and has no stored definition")}"
-                + $"{(newIdentity ? ", with a new UUID and new MAC addresses" : "")}, {(disks.Count == 0 ? "no disk" : $"disk {string.Join(", ", disks)}")}{(moved.Count == 0 ? "" : $" (found beside the file: {string.Join(", ", moved)})")}",
+                + $"{(newIdentity ? ", with a new UUID and new MAC addresses" : "")}, {(disks.Count == 0 ? "no disk" : $"disk {string.Join(", ", disks)}")}{(moved.Count == 0 ? "" : $" (found beside the file: {string.Join(", ", moved)})")}{state.Text}",
             Warnings = warnings,
+            State = state,
         };
     }
 
-    public Domain CarryOut() => VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
+    public Domain CarryOut(CancellationToken cancel)
+    {
+        var written = new List<string>();
+        try
+        {
+            State?.CarryOut(written, cancel);
+            return VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
+        }
+        catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
+        {
+            StateCopies.Discard(written);
+            throw;
+        }
+    }
 
     private static PortableDomainXml Read(string file)
     {
@@ -73,14 +103,14 @@ internal sealed class VMImport
 
     /// <summary>A file that is not where the definition says is taken from beside it, as an export leaves it.</summary>
     /// <returns>What was found there.</returns>
-    private static List<string> FindFiles(PortableDomainXml definition, string file, bool newIdentity, List<string> warnings)
+    private static List<string> FindDisks(PortableDomainXml definition, string file, List<string> warnings)
     {
         var moved = new List<string>();
         foreach (var disk in definition.Disks.Where(d => d.Path is not null && !File.Exists(d.Path)).ToList())
         {
             if (Beside(disk.Path!) is { } there)
             {
-                definition.SetDisk(disk.Target, there, disk.Format ?? "raw");
+                definition.MoveDisk(disk.Target, there);
                 moved.Add(there);
             }
             else if (disk.Device is "cdrom" or "floppy")
@@ -89,36 +119,32 @@ internal sealed class VMImport
             }
         }
 
-        if (definition.Nvram is not { } nvram) return moved;
-        if (newIdentity && nvram.StartsWith("/var/lib/libvirt/", StringComparison.Ordinal))
-        {
-            definition.SetNvram(null);
-            warnings.Add($"VM '{definition.Name}' gets UEFI variables of its own, as from the factory: '{nvram}' is another VM's.");
-        }
-        else if (!File.Exists(nvram) && Beside(nvram) is { } variables)
-        {
-            definition.SetNvram(variables);
-            moved.Add(variables);
-        }
-
         return moved;
 
         string? Beside(string path) => Path.Join(Path.GetDirectoryName(file), Path.GetFileName(path)) is var there && File.Exists(there) ? there : null;
     }
 
-    private static void CheckFiles(Connection connection, PortableDomainXml definition, Domain? same, CancellationToken cancel)
+    private static void RequireFormats(PortableDomainXml definition)
     {
-        var disks = definition.Disks.Where(d => d.Device is "disk" or "lun" && d.Path is not null).ToList();
-        if (connection.Driver == "QEMU") StorageAccess.Check(connection, disks.Select(d => d.Path!));
-        var whose = $"VM '{definition.Name}' in the file";
-        foreach (var disk in disks.Where(d => File.Exists(d.Path))) DiskDefinitions.RequireFit(disk.Path!, disk, whose);
-        var users = DiskUsers.Read(connection, cancel);
-        foreach (var disk in disks.Where(d => !d.IsReadOnly && !d.IsShareable))
+        foreach (var disk in definition.Disks.Where(d => d.Device is "disk" or "lun" && File.Exists(d.Path)))
         {
-            var others = users.Of(disk.Path!).Concat(users.OverlaysOf(disk.Path!, new QemuImg(), cancel)).Where(n => n != same?.Name).ToList();
-            if (others.Count == 0) continue;
-            throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{disk.Path}' belongs to VM '{others[0]}'; two VMs writing to one disk destroy its content.",
-                $"Import an export that has copies of the disks: Export-KvmVM -Name {VMErrors.QuoteName(others[0])} -Path FOLDER/ -IncludeDisk");
+            DiskDefinitions.RequireFit(disk.Path!, disk, $"VM '{definition.Name}' in the file");
+        }
+    }
+
+    /// <summary>Also of volumes, which the definition names by their pool.</summary>
+    private static void RequireUnused(Connection connection, PortableDomainXml definition, Domain? same, CancellationToken cancel)
+    {
+        var paths = new VolumePaths(connection);
+        var users = DiskUsers.Read(connection, cancel);
+        foreach (var disk in definition.Disks.Where(d => d.Device is "disk" or "lun" or "floppy"))
+        {
+            if ((disk.Path ?? paths.Of(disk.Volume)) is not { } path) continue;
+            if (DiskConflict.Find(users, connection, path, disk.IsReadOnly, disk.IsShareable, same?.Name, new QemuImg(), cancel) is not { } conflict) continue;
+            throw new KvmException("DiskInUse", Failure.Busy,
+                conflict.IsBacking ? $"The disk '{path}' is a backing file of a disk, or of a snapshot, of VM '{conflict.VMName}'; writing to it would destroy that."
+                    : $"The disk '{path}' belongs to VM '{conflict.VMName}'; two VMs writing to one disk destroy its content.",
+                $"Import an export that has copies of the disks: Export-KvmVM -Name {VMErrors.QuoteName(conflict.VMName)} -Path FOLDER/ -IncludeDisk");
         }
     }
 }

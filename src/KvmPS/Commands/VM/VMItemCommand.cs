@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
@@ -16,17 +17,19 @@ public abstract class VMItemCommand : KvmCommand
 
     /// <summary>Names of VMs; wildcards allowed. A literal name that does not exist is an error, a pattern that matches nothing is not.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVMName, ValueFromPipelineByPropertyName = true)]
+    [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [SupportsWildcards]
     public string[] VMName { get; set; } = [];
 
     /// <summary>VMs as Get-KvmVM gives them.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [OwnerVM]
     public VirtualMachine[] VM { get; set; } = [];
 
     private protected override void Process()
     {
-        foreach (var target in ParameterSetName == ByVM ? VMTarget.Of(Session, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(target, Process);
+        foreach (var target in ParameterSetName == ByVM ? VMTarget.Of(HostOf, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(target, Process);
     }
 
     private protected abstract void Process(Domain domain);

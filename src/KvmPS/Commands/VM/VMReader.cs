@@ -26,6 +26,7 @@ internal static class VMReader
         var marksRead = Task.Run(() => DomainMarks.Read(host), CancellationToken.None);
         DomainMarks? marks = null;
         IReadOnlyDictionary<Guid, TimeSpan>? uptimes = null;
+        var later = new VMLateReader(host);
         foreach (var stats in list(new DomainListing(host, Groups)))
         {
             marks ??= Result(marksRead, cancel);
@@ -36,7 +37,7 @@ internal static class VMReader
                 if (uptimes.TryGetValue(stats.Id, out var running)) uptime = running;
             }
 
-            yield return VirtualMachine.From(stats, marks, uptime, CpuUsage(host, stats, uptime), host.Uri);
+            yield return VirtualMachine.From(stats, marks, uptime, CpuUsage(host, stats, uptime), host.Uri, later.Of(stats.Id, stats.Name));
         }
     }
 

@@ -11,12 +11,12 @@ namespace KvmPS.Commands.VM;
 internal sealed class VMRemoval
 {
     private readonly Domain domain;
-    private readonly bool hasNvram;
+    private readonly UndefineFlags variables;
 
-    private VMRemoval(Domain domain, bool hasNvram)
+    private VMRemoval(Domain domain, UndefineFlags variables)
     {
         this.domain = domain;
-        this.hasNvram = hasNvram;
+        this.variables = variables;
     }
 
     /// <summary>Whether its power must be cut first.</summary>
@@ -37,10 +37,17 @@ internal sealed class VMRemoval
     /// <summary>Files and volumes that are deleted.</summary>
     public IReadOnlyList<OwnDisk> Disks { get; private init; } = [];
 
+    /// <summary>Files beside the disks that are deleted, other than by libvirt.</summary>
+    public IReadOnlyList<string> StateFiles { get; private init; } = [];
+
     /// <summary>Why disks are left alone, a line each.</summary>
     public IReadOnlyList<string> Kept { get; private init; } = [];
 
-    public static VMRemoval Plan(Domain domain, bool removeDisk, CancellationToken cancel)
+    /// <param name="domain">The VM.</param>
+    /// <param name="removeDisk">Its disks go too, as far as they are its own.</param>
+    /// <param name="users">Who names which files.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    public static VMRemoval Plan(Domain domain, bool removeDisk, StateFileUsers users, CancellationToken cancel)
     {
         var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
         var active = domain.IsActive;
@@ -51,23 +58,31 @@ internal sealed class VMRemoval
         // Without snapshots, what lies below an overlay is a template, and meant to stay.
         if (snapshots > 0) kept.AddRange(disks.SelectMany(d => Below(d.Path, cancel)).Except(disks.Select(d => d.Path)).Select(d => $"The image {d} stays: it lay below a disk of the VM, for a snapshot."));
 
-        var secrets = VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Select(d => d.Secret).OfType<Guid>().Distinct().ToList();
+        var secrets = VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Select(d => d.Secret)
+            .OfType<Guid>().Distinct()
+            .Where(s => users.Of(StateFileUsers.Secret(s), domain.Name).Count == 0).ToList();
         var parts = new List<string> { active ? "turn it off, definition" : "definition" };
-        if (xml.HasNvram) parts.Add(xml.Nvram is { } nvram ? $"UEFI variables {nvram}" : "UEFI variables");
-        if (saved) parts.Add("saved memory");
+        var state = VMStateFiles.Of(domain);
+        var variables = xml.HasNvram ? Variables(domain, state, users, parts, kept) : UndefineFlags.None;
+        if (state.HasTpm) NameTpm(state, domain.Connection.IsLocal, parts, kept);
+        var folders = LibvirtFolders.Of(domain.Connection);
+        if (saved) parts.Add(folders is null ? "saved memory" : $"saved memory {folders.ManagedSave(domain.Name)}");
         if (snapshots > 0) parts.Add($"metadata of {snapshots} snapshot{(snapshots == 1 ? "" : "s")}");
         parts.AddRange(disks.Select(d => $"disk {d}"));
+        var files = removeDisk && domain.Connection.IsLocal ? OwnFiles(state, users, kept) : [];
+        parts.AddRange(files.Select(f => $"{f.Text} {f.Path}"));
         if (secrets.Count > 0) parts.Add("libvirt's knowledge of its disks' passphrases");
         var forwards = PortForwardChange.Of(domain);
         parts.AddRange(forwards.Select(f => $"the forward of {f.HostSide}"));
         if (disks.Count == 0) parts.Add("no disk");
-        return new VMRemoval(domain, xml.HasNvram)
+        return new VMRemoval(domain, variables)
         {
             IsActive = active,
             Secrets = secrets,
             Forwards = forwards,
             Text = $"Remove VM '{domain.Name}': {string.Join(", ", parts)}",
             Disks = disks,
+            StateFiles = [.. files.Select(f => f.Path)],
             Kept = kept,
         };
     }
@@ -92,7 +107,7 @@ internal sealed class VMRemoval
     {
         try
         {
-            Undefine(UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | (hasNvram ? UndefineFlags.Nvram : UndefineFlags.None));
+            Undefine(UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | variables);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
         {
@@ -101,7 +116,45 @@ internal sealed class VMRemoval
 
         foreach (var secret in Secrets) DiskSecret.Remove(domain.Connection, secret);
         foreach (var disk in Disks) disk.Delete();
+        StateCopies.Discard(StateFiles);
         if (Forwards.Count > 0) PortForwardChange.Remove(Forwards, CancellationToken.None);
+    }
+
+    /// <summary>libvirt deletes the file with the definition, whoever else names it.</summary>
+    private static UndefineFlags Variables(Domain domain, VMStateFiles state, StateFileUsers users, List<string> parts, List<string> kept)
+    {
+        var paths = state.Files.Where(f => f.Label is "nvram" or "varstore").Select(f => f.Path).ToList();
+        // It may not be there yet, or not be seen from here.
+        if (paths.Count == 0 && LibvirtFolders.Of(domain.Connection) is { } folders) paths.Add(folders.Nvram(domain.Name));
+        if (paths.Select(p => (Path: p, VMs: users.Of(p, domain.Name))).FirstOrDefault(p => p.VMs.Count > 0) is (var path, [_, ..] vms))
+        {
+            kept.Add($"The UEFI variables {path} stay: {string.Join(", ", vms.Select(v => $"VM '{v}'"))} uses them.");
+            return UndefineFlags.KeepNvram;
+        }
+
+        parts.AddRange(paths.Select(p => $"UEFI variables {p}").DefaultIfEmpty("UEFI variables"));
+        return UndefineFlags.Nvram;
+    }
+
+    private static void NameTpm(VMStateFiles state, bool isLocal, List<string> parts, List<string> kept)
+    {
+        if (state.KeepsTpm) kept.Add($"The TPM state {state.TpmFolder} stays: by its definition it outlives the VM (persistent_state).");
+        else if (state.TpmFolder is not null) parts.Add($"TPM state {state.TpmFolder}");
+        else if (!isLocal) parts.Add("TPM state");
+    }
+
+    /// <summary>Persistent memory and the like goes with the disks, where no other VM has it.</summary>
+    private static List<StateFile> OwnFiles(VMStateFiles state, StateFileUsers users, List<string> kept)
+    {
+        var own = new List<StateFile>();
+        foreach (var file in state.Files.Where(f => f.Exists && f.Label is not ("nvram" or "varstore")
+            && !f.Path.StartsWith("/dev/", StringComparison.Ordinal)))
+        {
+            if (users.Of(file.Path, state.VM) is [var other, ..]) kept.Add($"The {file.Text} {file.Path} stays: VM '{other}' uses it.");
+            else own.Add(file);
+        }
+
+        return own;
     }
 
     private void Undefine(UndefineFlags with)

@@ -27,12 +27,12 @@ internal static class VMSave
         {
             if (path is null) domain.ManagedSave();
             else domain.Save(path);
-        });
+        }, cancel);
         var look = Task.CompletedTask;
         while (!cancel.IsCancellationRequested && !deadline.IsOver && !await EndsAsync(saving, deadline.AtMost(LookEvery), cancel).ConfigureAwait(false))
         {
             // On a thread of its own: a look that QEMU keeps waiting must not put off the end of the time.
-            if (look.IsCompleted) look = ParallelWork.Blocking(() => Look(domain, report));
+            if (look.IsCompleted) look = ParallelWork.Blocking(() => Look(domain, report), cancel);
         }
 
         var aborted = !saving.IsCompleted && !await AbortAsync(domain, saving).ConfigureAwait(false);

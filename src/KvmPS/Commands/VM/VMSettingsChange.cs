@@ -167,7 +167,7 @@ internal sealed class VMSettingsChange
     {
         var devices = wanted.SelectMany(n => xml.Boot.Find(n) is { Count: > 0 } found ? found : throw new KvmException(
             "BootDeviceNotFound", Failure.InvalidArgument, $"VM '{name}' has no device '{n}' to start from.",
-            $"It has: {string.Join(", ", xml.Boot.Choices)}. All of a kind: disk, cdrom, floppy, network")).ToList();
+            $"It has: {string.Join(", ", xml.Boot.Choices)}. All of a kind: disk, cdrom, floppy, network, hostdev, redirdev")).ToList();
         var edited = DomainSettingsXml.Parse(xml.ToString());
         edited.Boot.Set(wanted.SelectMany(edited.Boot.Find));
         Set(nameof(VMSettings.BootOrder), "boot order", string.Join(", ", xml.Boot.Names), string.Join(", ", edited.Boot.Names), _ => xml.Boot.Set(devices));
@@ -184,8 +184,9 @@ internal sealed class VMSettingsChange
         }
 
         VMCreation.RequireFreeName(domain.Connection, to);
-        changes.Add((nameof(VMSettings.Name), $"name '{to}'"));
-        afterwards.Add(_ => domain.Rename(to));
+        var rename = VMRename.Plan(domain, to, new(domain.Connection, CancellationToken.None));
+        changes.Add((nameof(VMSettings.Name), $"name '{to}'{rename.Text}"));
+        afterwards.Add(_ => rename.CarryOut());
         name = to;
     }
 

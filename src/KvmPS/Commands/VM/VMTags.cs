@@ -1,5 +1,5 @@
-using System.Management.Automation;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Xml;
 
@@ -47,5 +47,5 @@ internal static class VMTags
         return at < 0 ? (Pattern(wanted), _ => true) : (Pattern(wanted[..at]), Pattern(wanted[(at + 1)..]));
     }
 
-    private static Func<string, bool> Pattern(string text) => WildcardPattern.Get(text, WildcardOptions.IgnoreCase).IsMatch;
+    private static Func<string, bool> Pattern(string text) => NameArgument.Matcher(text);
 }

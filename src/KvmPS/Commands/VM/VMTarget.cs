@@ -1,5 +1,4 @@
 using KvmPS.Libvirt;
-using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
@@ -9,10 +8,19 @@ namespace KvmPS.Commands.VM;
 /// <param name="Find">Finds them; a name that no VM has is an exception.</param>
 internal sealed record VMTarget(object Label, Func<IReadOnlyList<Domain>> Find)
 {
-    /// <summary>A piped VM is found by its Id on the host that it came from, whatever the default is now.</summary>
-    public static IEnumerable<VMTarget> Of(Session session, VirtualMachine[] vms)
-        => vms.Select(vm => new VMTarget(vm, () => [Domain.ById(session.Get(vm.ConnectionUri), vm.Id)]));
+    /// <summary>A piped VM is found on the host that it came from, whatever the default is now.</summary>
+    public static IEnumerable<VMTarget> Of(Func<string, Connection> host, VirtualMachine[] vms)
+        => vms.Select(vm => new VMTarget(vm, () => [One(host(vm.ConnectionUri ?? ""), vm.Id, vm.Name)]));
 
     public static IEnumerable<VMTarget> Of(Connection host, string[] names)
         => names.Select(name => new VMTarget(name, () => DomainSelection.ByName(host, name)));
+
+    /// <summary>The VM of an object: by its Id, else by its name, which is never a pattern.</summary>
+    /// <exception cref="KvmException">VMNotFound or VMNotNamed.</exception>
+    public static Domain One(Connection host, Guid id, string? name)
+    {
+        if (id != Guid.Empty) return Domain.Find(host, id) ?? throw VMErrors.NotFound(id, name, host.Uri);
+        if (string.IsNullOrEmpty(name)) throw VMErrors.NotNamed();
+        return DomainSelection.Literal(host, name);
+    }
 }

@@ -12,6 +12,9 @@ internal sealed class VMWaiter : IDisposable
 {
     private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromSeconds(1);
 
+    // They end at once unless the daemon hangs.
+    private static readonly TimeSpan LoopsEnd = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<Guid, SemaphoreSlim> signals = [];
     private readonly ConcurrentDictionary<Guid, ConcurrentQueue<DomainEvent>> heard = [];
     private readonly Dictionary<Connection, (Task Loop, Task Subscribed)> dispatchers = [];
@@ -53,7 +56,7 @@ internal sealed class VMWaiter : IDisposable
     public void Dispose()
     {
         ended.Cancel();
-        Task.WaitAll([.. dispatchers.Values.Select(d => d.Loop)], TimeSpan.FromSeconds(1));
+        Task.WaitAll([.. dispatchers.Values.Select(d => d.Loop)], LoopsEnd);
         ended.Dispose();
     }
 
@@ -101,8 +104,10 @@ internal sealed class VMWaiter : IDisposable
                 subscribed.TrySetResult();
                 ended.Token.WaitHandle.WaitOne(LookAtLeastEvery);
             }
-            catch (OperationCanceledException)
+            catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException)
             {
+                // The command has ended, or its connection was closed.
+                subscribed.TrySetResult();
                 return;
             }
         }

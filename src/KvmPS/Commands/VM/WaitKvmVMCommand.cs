@@ -65,8 +65,8 @@ public sealed class WaitKvmVMCommand : VMCommand
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
-        if (disposing) waiter?.Dispose();
         base.Dispose(disposing);
+        if (disposing) waiter?.Dispose();
     }
 
     private async Task WaitAsync(Domain domain, Deadline deadline)

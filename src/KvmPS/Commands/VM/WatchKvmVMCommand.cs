@@ -26,12 +26,14 @@ public sealed class WatchKvmVMCommand : KvmCommand
 
     /// <summary>Names of VMs; wildcards allowed. VMs that are created later count as well. Default: all.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
+    [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
     /// <summary>VMs as Get-KvmVM gives them.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [OwnerVM]
     [ValidateNotNull]
     public VirtualMachine[] VM { get; set; } = [];
 
@@ -55,7 +57,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
         foreach (var name in Name)
         {
             // A literal name that no VM has is a slip of the pen; a pattern may be of VMs to come.
-            if (WildcardPattern.ContainsWildcardCharacters(name)) Add(WildcardPattern.Get(name, WildcardOptions.IgnoreCase));
+            if (NameArgument.IsPattern(name) && Domain.Find(Hypervisor, name) is null) Add(NameArgument.Matcher(name));
             else Each(name, () => Add(DomainSelection.ByName(Hypervisor, name)[0].Id));
         }
     }
@@ -109,17 +111,18 @@ public sealed class WatchKvmVMCommand : KvmCommand
     /// <summary>Piped VMs are watched on the host that they came from, whatever the default is now.</summary>
     private void Add(VirtualMachine vm)
     {
-        uri ??= vm.ConnectionUri;
-        if (vm.ConnectionUri != uri)
+        var found = VMTarget.One(HostOf(vm.ConnectionUri ?? ""), vm.Id, vm.Name);
+        uri ??= found.Connection.Uri;
+        if (found.Connection.Uri != uri)
         {
-            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{vm.Name}' is on {vm.ConnectionUri}; this watch is of {uri}.",
+            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{found.Name}' is on {found.Connection.Uri}; this watch is of {uri}.",
                 "Watch each host with a command of its own.");
         }
 
-        Add(vm.Id);
+        Add(found.Id);
     }
 
-    private void Add(WildcardPattern pattern) => wanted.Add((name, _) => pattern.IsMatch(name));
+    private void Add(Func<string, bool> matches) => wanted.Add((name, _) => matches(name));
 
     private void Add(Guid vm) => wanted.Add((_, id) => id == vm);
 }

@@ -2,6 +2,7 @@ using KvmPS.Commands.VM;
 using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
+using KvmPS.Xml;
 
 namespace KvmPS.Commands.Vcpu;
 
@@ -37,7 +38,7 @@ internal sealed class CpuLimitChange
             if (quotaPercent is { } percent && (percent == 0 ? null : percent) != now.QuotaPercent)
             {
                 steps.Add((half, $"CPU quota {Quota(percent)} (was {Quota(now.QuotaPercent ?? 0)})", () => CpuScheduling.SetQuota(domain, percent, half),
-                    () => CpuScheduling.SetQuota(domain, (int)(now.QuotaPercent ?? 0), half)));
+                    () => CpuScheduling.SetQuota(domain, now.QuotaPercent ?? 0, half)));
             }
         }
     }
@@ -77,8 +78,8 @@ internal sealed class CpuLimitChange
             VMId = domain.Id,
             Live = live,
             Config = config,
-            // A definition without a weight leaves it to the host.
-            RestartRequired = live is not null && config is not null && (live.QuotaPercent != config.QuotaPercent || (config.Shares is not null && live.Shares != config.Shares)),
+            // A definition without a weight leaves it to the host, and the kernel takes its least one for 0.
+            RestartRequired = live is not null && config is not null && (live.QuotaPercent != config.QuotaPercent || (config.Shares > 0 && live.Shares != config.Shares)),
             ConnectionUri = domain.Connection.Uri,
         };
     }
@@ -88,7 +89,9 @@ internal sealed class CpuLimitChange
     private static CpuLimits Read(Domain domain, AffectFlags half)
     {
         var now = CpuScheduling.Read(domain, half);
-        return new(now.Shares, now.Quota * 100.0 / now.Period);
+        // libvirt answers 0 both for a weight of 0 and for none.
+        var shares = now.Shares ?? (half == AffectFlags.Config ? DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).CpuShares : null);
+        return new(shares, now.Quota * 100.0 / now.Period);
     }
 
     private static string Quota(double percent) => percent == 0 ? "none" : $"{percent} % of a CPU for each vCPU";

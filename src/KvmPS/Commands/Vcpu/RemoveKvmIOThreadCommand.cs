@@ -2,6 +2,7 @@ using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
@@ -20,6 +21,7 @@ public sealed class RemoveKvmIOThreadCommand : VMItemCommand
 
     /// <summary>IOThreads as Get-KvmIOThread gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByIOThread, ValueFromPipeline = true)]
+    [Reference(typeof(KvmIOThread), nameof(KvmIOThread.Id))]
     public KvmIOThread[] IOThread { get; set; } = [];
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the IOThread.</summary>
@@ -33,7 +35,7 @@ public sealed class RemoveKvmIOThreadCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByIOThread) base.Process();
-        else foreach (var thread in IOThread) Each(thread, () => Remove(Domain.ById(Session.Get(thread.ConnectionUri), thread.VMId), thread.Id));
+        else foreach (var thread in IOThread) Each(thread, () => Remove(Owner(thread.ConnectionUri, thread.VMId, thread.VMName), thread.Id));
     }
 
     private protected override void Process(Domain domain)

@@ -69,7 +69,7 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
         switch (ParameterSetName)
         {
             case nameof(Plan):
-                foreach (var plan in Plan) Each(plan, () => Pin(Domain.ById(Session.Get(plan.ConnectionUri), plan.VMId), AffinityWish.Of(plan)));
+                foreach (var plan in Plan) Each(plan, () => Pin(Owner(plan.ConnectionUri, plan.VMId, plan.VMName), AffinityWish.Of(plan)));
                 break;
             case nameof(ProcessId):
                 ThisHost.Require(Connection);

@@ -97,7 +97,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
     /// <param name="isLong">Whether others shall go on meanwhile: a thread costs more than a change of the stored VM.</param>
     private void Add(Domain domain, Func<CancellationToken, int?> job, bool isLong = true)
     {
-        if (isLong) Work.Add(domain.Name, cancel => ParallelWork.Blocking(() => Do(cancel)));
+        if (isLong) Work.Add(domain.Name, cancel => ParallelWork.Blocking(() => Do(cancel), cancel));
         else Work.Do(domain.Name, () => Do(Cancel));
 
         object? Do(CancellationToken cancel)

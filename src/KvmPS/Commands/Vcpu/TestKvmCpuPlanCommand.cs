@@ -21,7 +21,7 @@ public sealed class TestKvmCpuPlanCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != nameof(Plan)) base.Process();
-        else foreach (var plan in Plan) Each(plan, () => Add(Domain.ById(Session.Get(plan.ConnectionUri), plan.VMId), AsPlanned(plan), plan.RemoteMemory));
+        else foreach (var plan in Plan) Each(plan, () => Add(Owner(plan.ConnectionUri, plan.VMId, plan.VMName), AsPlanned(plan), plan.RemoteMemory));
     }
 
     private protected override void Process(Domain domain)
@@ -45,6 +45,7 @@ public sealed class TestKvmCpuPlanCommand : VMItemCommand
             {
                 VMName = domain.Name,
                 VMId = domain.Id,
+                ConnectionUri = domain.Connection.Uri,
                 Node = [.. nodes],
                 SharedCpu = [.. review.SharedCpus(guest)],
                 SharedCore = [.. review.SharedCores(guest)],

@@ -84,6 +84,7 @@ internal sealed class VcpuChange
         var result = new KvmVcpuCount
         {
             VMName = domain.Name,
+            VMId = domain.Id,
             Live = active ? vcpus.Count(VcpuFlags.Live) : null,
             LiveMaximum = active ? vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum) : null,
             Config = persistent ? vcpus.Count(VcpuFlags.Config) : null,

@@ -32,6 +32,28 @@ internal sealed unsafe class DomainArrayHandle : SafeHandle
         return new(array, domains.Length);
     }
 
+    /// <summary>References to domains whose handles others hold, and may dispose of at any time.</summary>
+    public static DomainArrayHandle Of(IReadOnlyList<DomainHandle> domains)
+    {
+        var pointers = new nint[domains.Count];
+        var held = 0;
+        try
+        {
+            for (; held < pointers.Length; held++)
+            {
+                var mine = false;
+                domains[held].DangerousAddRef(ref mine);
+                pointers[held] = domains[held].DangerousGetHandle();
+            }
+
+            return Of(pointers);
+        }
+        finally
+        {
+            while (held > 0) domains[--held].DangerousRelease();
+        }
+    }
+
     /// <summary>Puts the domains in the order of their names.</summary>
     public void SortByName()
     {

@@ -33,7 +33,7 @@ internal static class OpenMetricsText
             text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n");
             foreach (var usage in usages)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{name}_total{{vm=\"{Escape(usage.Name)}\",uuid=\"{usage.Id}\"}} {value(usage)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{name}_total{{vm=\"{Escape(usage.Name)}\",uuid=\"{usage.Id}\",connection=\"{Escape(usage.ConnectionUri)}\"}} {value(usage)}\n");
             }
         }
 

@@ -9,6 +9,9 @@ internal sealed record ReportHost
 
     public IReadOnlyList<ReportVM> VMs { get; init; } = [];
 
+    /// <summary>True when somebody has chosen the VMs, so that there may be others.</summary>
+    public bool IsPart { get; init; }
+
     public IReadOnlyList<KvmNetwork> Networks { get; init; } = [];
 
     public IReadOnlyList<KvmBridge> Bridges { get; init; } = [];

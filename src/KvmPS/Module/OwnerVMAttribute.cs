@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using KvmPS.Objects;
+
+namespace KvmPS.Module;
+
+/// <summary>
+/// Takes an object for the VM that it is or that it belongs to: VMId decides, then VMName, and of a VM itself its Id, then its name. An
+/// object that is of no VM stays as it is, for a parameter that takes it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OwnerVMAttribute : ArgumentTransformationAttribute
+{
+    // Objects whose Name is that of the VM.
+    private static readonly HashSet<string> OfOwnName =
+    [
+        nameof(VirtualMachine), nameof(VirtualMachineDetail), nameof(VMSettings), nameof(VMStatistics), nameof(VMEvent),
+        nameof(VMDifference), nameof(KvmUsage),
+    ];
+
+    /// <inheritdoc />
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        if (GivenObject.Bare(inputData) is null or string or VirtualMachine or VirtualMachine[]) return inputData;
+        var vms = new List<VirtualMachine>();
+        foreach (var given in GivenObject.Each(inputData))
+        {
+            var found = Of(given);
+            if (found.Count == 0) return inputData;
+            vms.AddRange(found);
+        }
+
+        return vms.ToArray();
+    }
+
+    /// <summary>The VMs that an object is or belongs to; several for a bridge, none for what is of no VM.</summary>
+    internal static IReadOnlyList<VirtualMachine> Of(object? given)
+    {
+        if (GivenObject.Bare(given) is VirtualMachine vm) return [vm];
+        if (GivenObject.From(given) is not { } properties || (properties.OwnType is null && !properties.IsRow)) return [];
+        var uri = properties.Text(nameof(VirtualMachine.ConnectionUri)) ?? "";
+        var owner = properties.Id("VMId");
+        var names = properties.Texts("VMName").ToList();
+        if (owner != Guid.Empty) return [Reference(owner, names.FirstOrDefault())];
+        // An object of a VM that calls the VM's own UUID Id, such as a balloon, has no name beside VMName.
+        if (names.Count > 0)
+        {
+            var id = properties.OwnType is not null && properties.Value("Name") is null ? properties.Id("Id") : Guid.Empty;
+            return [.. names.Select(n => Reference(id, n))];
+        }
+
+        if (properties.OwnType is { } type && !OfOwnName.Contains(type)) return [];
+        var name = properties.Text("Name");
+        // An Id that is no UUID is a number of somebody's table.
+        var own = properties.Id("Id");
+        return name is null && own == Guid.Empty ? [] : [Reference(own, name)];
+
+        VirtualMachine Reference(Guid id, string? vmName) => new() { Id = id, Name = vmName ?? "", ConnectionUri = uri };
+    }
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+
+namespace KvmPS.Module;
+
+/// <summary>
+/// Lets only text be the name of a VM. A VM, or an object that belongs to one, stands for the name of that VM; any other object is refused.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class VMNameAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc />
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+        => GivenObject.Each(inputData).All(g => GivenObject.From(g) is null)
+            ? inputData
+            : GivenObject.Each(inputData).SelectMany(Names).ToArray();
+
+    private static IEnumerable<string> Names(object? given)
+    {
+        if (GivenObject.From(given) is not { } properties) return [LanguagePrimitives.ConvertTo<string>(given)];
+        var vms = OwnerVMAttribute.Of(given);
+        if (vms.Count == 0) throw Refused($"'{given}' is not the name of a VM but a {properties.TypeName}, which belongs to no VM.");
+        return vms.Select(vm =>
+        {
+            if (vm.Name.Length == 0) throw Refused($"'{given}' ({properties.TypeName}) does not tell its VM's name. Give it with -VM.");
+            // A name alone is looked for on the current host.
+            if (vm.ConnectionUri.Length > 0 && !Session.OfRunspace.IsCurrent(vm.ConnectionUri))
+            {
+                throw Refused($"VM '{vm.Name}' is on {vm.ConnectionUri}, not the current connection. Pipe it, or give it with -VM.");
+            }
+
+            return WildcardPattern.Escape(vm.Name);
+        });
+    }
+
+    private static ArgumentTransformationMetadataException Refused(string message) => new(message);
+}
