@@ -106,8 +106,8 @@ internal sealed class DiskDefinitions
     /// <exception cref="KvmException">DiskFormatContradiction.</exception>
     public static void RequireFit(string path, DiskElement disk, string whose)
     {
-        // What is a part of a file begins elsewhere.
-        if (disk.Slice is null) RequireContent(path, new(FormatOf(disk), $"disk {disk.Target} of {whose}"), ContentFormat.Of(path));
+        // What is a part of a file begins elsewhere. A file that is missing is told by whoever reads the whole chain.
+        if (disk.Slice is null && File.Exists(path)) RequireContent(path, new(FormatOf(disk), $"disk {disk.Target} of {whose}"), ContentFormat.Of(path));
     }
 
     private static void RequireContent(string path, Statement said, string content)
