@@ -35,6 +35,18 @@ public sealed record ConvertImage
     /// <summary>The new one's cluster size in bytes; null for 64 KiB, QEMU's default; qcow2 only.</summary>
     public long? ClusterSize { get; init; }
 
+    /// <summary>The new one's compatibility level; null for 1.1, QEMU's default; qcow2 only.</summary>
+    public string? Compat { get; init; }
+
+    /// <summary>The new one's reference count width in bits; null for 16, QEMU's default; qcow2 only.</summary>
+    public int? RefcountBits { get; init; }
+
+    /// <summary>The new one writes reference counts late; qcow2 only.</summary>
+    public bool LazyRefcounts { get; init; }
+
+    /// <summary>The new one allocates clusters in parts; qcow2 only.</summary>
+    public bool ExtendedL2 { get; init; }
+
     /// <summary>Compares the copy with the source before it gets its name; neither may be encrypted.</summary>
     public bool Verify { get; init; }
 
@@ -46,6 +58,9 @@ public sealed record ConvertImage
     /// the source has from its own backing images too.
     /// </summary>
     public BackingImage? Backing { get; init; }
+
+    /// <summary>How the new one names <see cref="Backing"/>: relative to the new one's folder, or as QEMU's own form. Null for the absolute path.</summary>
+    public string? BackingName { get; init; }
 
     /// <summary>
     /// Reads the source even while another process writes to it. The copy is then of no one moment: only for a VM that is paused or

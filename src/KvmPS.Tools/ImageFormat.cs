@@ -8,4 +8,7 @@ public enum ImageFormat
 
     /// <summary>The disk's bytes and nothing else.</summary>
     Raw,
+
+    /// <summary>VMware's format; only for copies of such images.</summary>
+    Vmdk,
 }

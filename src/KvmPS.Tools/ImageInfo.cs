@@ -21,6 +21,9 @@ public sealed record ImageInfo
     /// <summary>The backing image with its folder (or its URL), or null.</summary>
     public string? BackingFile { get; init; }
 
+    /// <summary>The backing image's name as it is recorded in this image, perhaps relative to its folder; null without one.</summary>
+    public string? RecordedBackingFile { get; init; }
+
     /// <summary>The backing image's format as recorded in this image, or null if it is not recorded.</summary>
     public string? BackingFormat { get; init; }
 
@@ -39,8 +42,26 @@ public sealed record ImageInfo
     /// <summary>How compressed clusters are packed, <c>zlib</c> or <c>zstd</c>; null for other formats than qcow2.</summary>
     public string? CompressionType { get; init; }
 
-    /// <summary>Whether it carries what a copy of the content would lose: bitmaps of changes for backups, or content in a file of its own.</summary>
-    public bool HasExtras { get; init; }
+    /// <summary>Whether reference counts are written late; null for other formats than qcow2, and for its old version 0.10.</summary>
+    public bool? LazyRefcounts { get; init; }
+
+    /// <summary>The width of a reference count in bits; null for other formats than qcow2.</summary>
+    public int? RefcountBits { get; init; }
+
+    /// <summary>Whether clusters are allocated in parts; null for other formats than qcow2, and for its old version 0.10.</summary>
+    public bool? ExtendedL2 { get; init; }
+
+    /// <summary>Whether it carries bitmaps of changes for backups.</summary>
+    public bool HasBitmaps { get; init; }
+
+    /// <summary>
+    /// Files besides this one that hold its content: the external data file of a qcow2 image, the extents of a VMDK image. A copy of this file
+    /// alone is no copy of the image. What is no local file is here as QEMU names it.
+    /// </summary>
+    public IReadOnlyList<string> OtherFiles { get; init; } = [];
+
+    /// <summary>Whether it carries what a copy of the content would lose: bitmaps of changes for backups, or content in other files.</summary>
+    public bool HasExtras => HasBitmaps || OtherFiles.Count > 0;
 
     /// <summary>The snapshots that are in the image itself.</summary>
     public IReadOnlyList<ImageSnapshot> Snapshots { get; init; } = [];

@@ -72,13 +72,18 @@ internal static class ImageInfoJson
             ClusterSize = Size(image, "cluster-size"),
             // qemu-img leaves the full name out when it cannot work it out, and old ones when both are the same.
             BackingFile = Text(image, "full-backing-filename") ?? Text(image, "backing-filename"),
+            RecordedBackingFile = Text(image, "backing-filename"),
             BackingFormat = Text(image, "backing-filename-format"),
             Encrypted = Flag(image, "encrypted") ?? false,
             DirtyFlag = Flag(image, "dirty-flag") ?? false,
             Corrupt = Flag(specific, "corrupt"),
             Compat = Text(specific, "compat"),
             CompressionType = Text(specific, "compression-type"),
-            HasExtras = Find(specific, "bitmaps") is not null || Find(specific, "data-file") is not null,
+            LazyRefcounts = Flag(specific, "lazy-refcounts"),
+            RefcountBits = specific is { } detail && Size(detail, "refcount-bits") is { } bits and <= 64 ? (int)bits : null,
+            ExtendedL2 = Flag(specific, "extended-l2"),
+            HasBitmaps = Find(specific, "bitmaps") is not null,
+            OtherFiles = OtherFiles(specific, RequiredText(image, "filename")),
             Snapshots = Snapshots(image),
         };
     }
@@ -91,6 +96,16 @@ internal static class ImageInfoJson
             : throw Wrong("snapshots")).ToArray(),
         _ => throw Wrong("snapshots"),
     };
+
+    private static string[] OtherFiles(JsonElement? specific, string image)
+    {
+        var folder = image[..(image.LastIndexOf('/') + 1)];
+        if (Text(specific, "data-file") is { } data)
+            return [data[0] == '/' || data.Contains(':', StringComparison.Ordinal) ? data : folder + data];
+        if (Find(specific, "extents") is not { ValueKind: JsonValueKind.Array } extents) return [];
+        var names = extents.EnumerateArray().Select(e => Text(e, "filename")).OfType<string>().Where(name => name != image);
+        return names.Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } others ? others : [];
+    }
 
     private static JsonElement? Find(JsonElement? parent, string name)
         => parent is { } found && found.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -42,6 +42,13 @@ public sealed partial class QemuImg
             throw Explain(source, e, options.Secret is not null);
         }
 
+        if (options is { Backing: { } named, BackingName: { } name })
+        {
+            // Only noted: qemu-img has just read and written by way of the absolute path.
+            List<string> note = ["rebase", "-q", "-u", "-f", Name(options.Format), "-b", name, "-F", ImagePath.Format(named.Format), file.TemporaryPath];
+            await _quietRunner.RunAsync(note, options: null, cancellationToken).ConfigureAwait(false);
+        }
+
         var compared = options.Verify
             ? await CompareAsync(source, options.SourceFormat, file.TemporaryPath, Name(options.Format), cancellationToken: cancellationToken).ConfigureAwait(false)
             : null;
@@ -61,7 +68,9 @@ public sealed partial class QemuImg
             || options.Verify)) throw new ArgumentException("A part of a file is copied by its format, as it is.", nameof(options));
         if (options.Verify && (options.Encrypt || options.SourceEncrypted)) throw new ArgumentException("Encrypted images cannot be compared.", nameof(options));
         if (options.Compress && options.Encrypt) throw new ArgumentException("An encrypted copy cannot be compressed.", nameof(options));
-        if (options.Format != ImageFormat.Raw) return;
+        if (options.Format == ImageFormat.Qcow2) return;
+        if (options.Compat is not null || options.RefcountBits is not null || options.LazyRefcounts || options.ExtendedL2)
+            throw new ArgumentException("Only a qcow2 image has these.", nameof(options));
         if (options.Compress || options.CompressionType is not null) throw new ArgumentException("A raw image cannot be compressed.", nameof(options));
         if (options.ClusterSize is not null) throw new ArgumentException("A raw image has no clusters.", nameof(options));
         if (options.Backing is not null) throw new ArgumentException("A raw image cannot have a backing image.", nameof(options));
@@ -76,6 +85,10 @@ public sealed partial class QemuImg
         if (options.Compress) arguments.Add("-c");
         if (options.ReadWhileInUse) arguments.Add("-U");
         var shape = Shape(options.Preallocation, options.ClusterSize, options.CompressionType, options.Encrypt);
+        if (options.Compat is { } compat) shape.Add(compat == "0.10" ? "compat=0.10" : "compat=1.1");
+        if (options.RefcountBits is { } bits) shape.Add(string.Create(CultureInfo.InvariantCulture, $"refcount_bits={bits}"));
+        if (options.LazyRefcounts) shape.Add("lazy_refcounts=on");
+        if (options.ExtendedL2) shape.Add("extended_l2=on");
         if (shape.Count > 0) arguments.AddRange(["-o", string.Join(',', shape)]);
         if (options.Backing is { } backing) arguments.AddRange(["-B", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
         if (options.SourceBacking is { } below) arguments.Add(below.NameOf(source, options.SourceFormat!));

@@ -15,6 +15,19 @@ public sealed partial class QemuImg
         }
     }
 
+    /// <summary>The files besides an image that hold its content: an external data file, extents; none where it cannot be read. Starts no program.</summary>
+    public static IReadOnlyList<string> OtherFilesOf(string path)
+    {
+        try
+        {
+            return OtherFiles.Of(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Whether an ordinary overlay shows just what the image below it shows, because nothing was written to it yet. Starts no program.</summary>
     public static bool IsUnwritten(string path)
     {

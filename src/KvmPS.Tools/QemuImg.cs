@@ -41,7 +41,8 @@ public sealed partial class QemuImg
     /// <exception cref="ToolException">qemu-img is missing, cannot read the image, took too long or wrote nonsense.</exception>
     public async Task<ImageInfo> InfoAsync(string path, InfoOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (options is { Quick: true, FailIfInUse: false, Format: null } && ReadHeader(path) is { } header) return header;
+        var quick = options is { Quick: true, FailIfInUse: false } ? ReadHeader(path) : null;
+        if (quick is not null && (options!.Format is null || options.Format == quick.Format)) return quick;
         var image = await DescribeAsync(path, chain: false, options, ImageInfoJson.ReadOne, cancellationToken).ConfigureAwait(false);
         return image with { Path = ImagePath.Absolute(path) };
     }
@@ -250,6 +251,7 @@ public sealed partial class QemuImg
     {
         ImageFormat.Qcow2 => "qcow2",
         ImageFormat.Raw => "raw",
+        ImageFormat.Vmdk => "vmdk",
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format that can be created."),
     };
 

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace KvmPS.Tools;
 
 /// <summary>
@@ -8,16 +6,7 @@ namespace KvmPS.Tools;
 /// </summary>
 internal static class RawImage
 {
-    private const int Probed = 512, SectorSize = 512; // QEMU looks at as much
-    private const int VdiOffset = 64;
-    private const uint VdiSignature = 0xbeda107f;
-
-    // What images of QEMU's formats begin with: qcow and qcow2, qed, luks, vmdk 4 and 3, vhdx, vpc, parallels, bochs.
-    private static readonly byte[][] s_beginnings =
-    [
-        [.. "QFI"u8, 0xfb], [.. "QED"u8, 0], [.. "LUKS"u8, 0xba, 0xbe], [.. "KDMV"u8], [.. "COWD"u8], [.. "vhdxfile"u8], [.. "conectix"u8],
-        [.. "WithoutFreeSpace"u8], [.. "WithouFreSpacExt"u8], [.. "Bochs Virtual HD Image"u8],
-    ];
+    private const int Probed = 2048, SectorSize = 512;
 
     internal static ImageInfo? Read(string path)
     {
@@ -28,7 +17,7 @@ internal static class RawImage
         if (RandomAccess.GetLength(file) is var length && length == 0) return null;
         var head = new byte[Probed];
         var read = RandomAccess.Read(file, head, 0);
-        if (IsOfAnotherFormat(head.AsSpan(0, read))) return null;
+        if (ContentFormat.MayBeOtherThanRaw(head.AsSpan(0, read))) return null;
         return new ImageInfo
         {
             Path = path,
@@ -36,17 +25,5 @@ internal static class RawImage
             VirtualSize = (length + SectorSize - 1) / SectorSize * SectorSize,
             ActualSize = NativeFile.SizeOnDisk(path),
         };
-    }
-
-    private static bool IsOfAnotherFormat(ReadOnlySpan<byte> head)
-    {
-        foreach (var beginning in s_beginnings)
-        {
-            if (head.StartsWith(beginning)) return true;
-        }
-
-        // The text of a vmdk's description, perhaps below comments and empty lines; cloop begins as a script does.
-        if (head.Length > 0 && (head[0] is (byte)'#' or (byte)' ' or (byte)'\n' or (byte)'\r' || head.StartsWith("version="u8))) return true;
-        return head.Length >= VdiOffset + sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(head[VdiOffset..]) == VdiSignature;
     }
 }

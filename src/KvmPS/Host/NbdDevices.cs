@@ -44,6 +44,21 @@ internal sealed class NbdDevices(HostRoot root)
         return [.. root.Names($"{Folder}/{name}").Where(n => n.StartsWith(name + "p", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(n => $"/dev/{n}")];
     }
 
+    /// <summary>The files that are open for a device: the image that is connected to it, and its backing files; each with the device.</summary>
+    public IEnumerable<(string Path, string Device)> OpenFiles() => All()
+        .Select(name => (Device: $"/dev/{name}", Process: root.TryReadLine($"{Folder}/{name}/pid")))
+        .Where(d => d.Process is not null)
+        .SelectMany(d => Files(d.Process!).Select(path => (path, d.Device)))
+        .Distinct();
+
+    /// <summary>What qemu-nbd was told to connect stands last in its command line; what it has open may only be read by root.</summary>
+    private IEnumerable<string> Files(string pid)
+    {
+        var open = root.Names($"/proc/{pid}/fd").Select(fd => root.LinkTarget($"/proc/{pid}/fd/{fd}")).OfType<string>()
+            .Where(p => p.StartsWith('/') && !p.StartsWith("/dev/", StringComparison.Ordinal) && !p.EndsWith(" (deleted)", StringComparison.Ordinal));
+        return root.TryRead($"/proc/{pid}/cmdline")?.TrimEnd('\n', '\0').Split('\0')[^1] is ['/', ..] image ? open.Prepend(image) : open;
+    }
+
     private IEnumerable<string> All() => root.Names(Folder)
         .Where(n => n.StartsWith("nbd", StringComparison.Ordinal) && int.TryParse(n.AsSpan(3), out _))
         .OrderBy(n => n.Length)

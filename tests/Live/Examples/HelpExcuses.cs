@@ -32,6 +32,7 @@ internal static class HelpExcuses
         ["Add-KvmIOThread 3"] = new(Changed, Error: "IOThreadNotFound"),
         ["Dismount-KvmDisk 1"] = new(Hardware, Error: "NbdDeviceNotFound"),
         ["Dismount-KvmDisk 2"] = new(Hardware, Error: "NbdDeviceNotFound"),
+        ["Dismount-KvmDisk 3"] = new(Hardware, Error: "NbdDeviceNotFound"),
         ["Export-KvmVolume 3"] = new(Changed, Error: "PathNotFound"),
         ["Get-KvmBlockJob 3"] = new(Endless, "Watch"),
         ["Get-KvmCpuAffinity 3"] = new("4711 is another host's process", Error: "ProcessNotFound"),

@@ -28,8 +28,9 @@ public sealed class CompareKvmDiskCommand : KvmCommand
     {
         var (path, other) = (DiskPaths.Literal(SessionState, Path), DiskPaths.Literal(SessionState, OtherPath));
         var qemuImg = new QemuImg(line => WriteVerbose(line));
-        var image = DiskImages.Idle(path, liveWay: null, qemuImg, Cancel);
-        var otherImage = DiskImages.Idle(other, liveWay: null, qemuImg, Cancel);
+        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
+        var image = DiskImages.Idle(path, liveWay: null, definitions, qemuImg, Cancel);
+        var otherImage = DiskImages.Idle(other, liveWay: null, definitions, qemuImg, Cancel);
         if (image.Encrypted) throw DiskImages.Encrypted(path);
         if (otherImage.Encrypted) throw DiskImages.Encrypted(other);
         WriteWhenDone(path, "Comparing disk images", async job =>

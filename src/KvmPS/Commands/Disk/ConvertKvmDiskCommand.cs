@@ -55,7 +55,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
         DiskFormats.RequireQcow2(Format, (nameof(Compress), Compress), (nameof(CompressionType), CompressionType is not null), (nameof(ClusterSize), ClusterSize is not null));
         var (path, destination) = (DiskPaths.Literal(SessionState, Path), HostPath.Resolve(SessionState, Destination));
         DiskPaths.RequireFree(destination);
-        var source = DiskImages.Finite(path, new(line => WriteVerbose(line)), Cancel);
+        var source = DiskImages.Finite(path, DiskDefinitions.Read(() => Hypervisor, Cancel), new(line => WriteVerbose(line)), Cancel);
         var encrypt = Passphrase is not null && !Decrypt;
         Check(source, encrypt);
         var what = $"Convert {source.Format} disk '{path}' of {ByteSize.Format(source.VirtualSize)} to {Format} disk '{destination}'";

@@ -5,7 +5,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Copies an image file byte for byte, holes and all; by sharing blocks where the file system can.</summary>
+/// <summary>Copies an image: byte for byte, by sharing blocks where the file system can; with what is in other files in the copy itself.</summary>
 [Cmdlet(VerbsCommon.Copy, "KvmDisk", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmDisk))]
 public sealed class CopyKvmDiskCommand : KvmCommand
@@ -25,14 +25,25 @@ public sealed class CopyKvmDiskCommand : KvmCommand
         var (path, destination) = (DiskPaths.Literal(SessionState, Path), HostPath.Resolve(SessionState, Destination));
         if (Directory.Exists(destination)) destination = System.IO.Path.Join(destination, System.IO.Path.GetFileName(path));
         DiskPaths.RequireFree(destination);
-        var image = DiskImages.Idle(path, "Copy-KvmVMDisk", new(line => WriteVerbose(line)), Cancel);
-        var what = $"Copy {image.Format} disk '{path}' of {ByteSize.Format(image.ActualSize)} to '{destination}'";
+        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
+        var image = DiskImages.Idle(path, "Copy-KvmVMDisk", definitions, new(line => WriteVerbose(line)), Cancel);
+        ImageCopy.RequirePossible(path, image);
+        var what = $"Copy {image.Format} disk '{path}' of {ByteSize.Format(image.ActualSize)}{ImageCopy.Text(image)} to '{destination}'";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         WriteWhenDone(path, "Copying a disk image", async job =>
         {
-            var shared = await ImageFile.CopyAsync(path, destination, job.Report, Cancel).ConfigureAwait(false);
-            job.Say(shared ? "The copy shares its blocks with the original until one of them is written to." : "The file system cannot share blocks; the content was copied.");
-            return KvmDisk.From(await new QemuImg(job.Say).InfoAsync(destination, new InfoOptions { Quick = true }, Cancel).ConfigureAwait(false), usedBy: [], uses: []);
+            await ImageCopy.MakeAsync(path, image, destination, job, Cancel).ConfigureAwait(false);
+            try
+            {
+                var options = new InfoOptions { Quick = true, Format = image.Format };
+                return KvmDisk.From(await new QemuImg(job.Say).InfoAsync(destination, options, Cancel).ConfigureAwait(false), usedBy: [], uses: []);
+            }
+            catch
+            {
+                // A copy that cannot be read, or that nobody waits for any more, is none.
+                File.Delete(destination);
+                throw;
+            }
         });
     });
 }

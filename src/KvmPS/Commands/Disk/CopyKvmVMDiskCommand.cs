@@ -79,7 +79,7 @@ public sealed class CopyKvmVMDiskCommand : VMItemCommand
         record.RecordType = ProgressRecordType.Completed;
         WriteProgress(record);
         if (!PassThru) return;
-        var image = new QemuImg(line => WriteVerbose(line)).InfoAsync(destination, cancellationToken: Cancel).GetAwaiter().GetResult();
+        var image = new QemuImg(line => WriteVerbose(line)).InfoAsync(destination, new InfoOptions { Format = copy.Format }, Cancel).GetAwaiter().GetResult();
         WriteObject(KvmDisk.From(image, Pivot ? [domain.Name] : []));
     }
 }

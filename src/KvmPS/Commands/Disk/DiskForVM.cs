@@ -17,7 +17,9 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         var volume = VolumeDisk.Of(connection, argument, path, readOnly, cancel);
         if (volume is not null) path = volume.Path;
         var image = connection.IsLocal && volume is null ? Info(path, qemuImg, cancel) : null;
-        var format = volume?.Format ?? image?.Format ?? argument.Format ?? (path.EndsWith(".qcow2", StringComparison.Ordinal) ? "qcow2" : "raw");
+        var isHere = connection.IsLocal && File.Exists(path);
+        var defined = isHere ? DiskDefinitions.Of(connection, DiskUsers.Read(connection, cancel)).FormatOf(path) : null;
+        var format = defined ?? volume?.Format ?? image?.Format ?? argument.Format ?? (path.EndsWith(".qcow2", StringComparison.Ordinal) ? "qcow2" : "raw");
         if (shareable && format != "raw")
         {
             throw new KvmException("DiskFormatNotShareable", Failure.NotSupported, $"'{path}' is {format}: two VMs that write to it at the same time would destroy it.",

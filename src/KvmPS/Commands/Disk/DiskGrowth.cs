@@ -20,17 +20,45 @@ internal static class DiskGrowth
         var qemuImg = new QemuImg(job.Say);
         if (backup is not null)
         {
-            await ImageFile.CopyAsync(path, backup, job.Report, cancel).ConfigureAwait(false);
-            var compared = await qemuImg.CompareAsync(path, image.Format, backup, image.Format, cancellationToken: cancel).ConfigureAwait(false);
+            await ImageCopy.MakeAsync(path, image, backup, job, cancel).ConfigureAwait(false);
+            var compared = await CompareAsync(path, image, backup, qemuImg, cancel).ConfigureAwait(false);
             if (!compared.Identical)
             {
-                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The backup '{backup}' differs from '{path}', which was left as it is: {compared.Reason}",
+                File.Delete(backup);
+                throw new KvmException("DiskVerifyFailed", Failure.Unspecified,
+                    $"The backup of '{path}' differs from it and was deleted; the image was left as it is: {compared.Reason}",
                     "Look into dmesg for errors of the disks, and whether something wrote to the image meanwhile; then repeat the command.");
             }
         }
 
-        await qemuImg.ResizeAsync(path, image.Format, size, shrink: size < image.VirtualSize, cancel).ConfigureAwait(false);
+        try
+        {
+            await qemuImg.ResizeAsync(path, image.Format, size, shrink: size < image.VirtualSize, cancel).ConfigureAwait(false);
+        }
+        catch when (backup is not null)
+        {
+            // What qemu-img refuses, as every change of a VMDK image, needs no backup.
+            var options = new InfoOptions { Format = image.Format };
+            var now = await new QemuImg().InfoAsync(path, options, CancellationToken.None).ConfigureAwait(false);
+            if (now.VirtualSize == image.VirtualSize) File.Delete(backup);
+            throw;
+        }
+
         return Result(path, image, size, backup, vm: null);
+    }
+
+    private static async Task<ImageComparison> CompareAsync(
+        string path, ImageInfo image, string backup, QemuImg qemuImg, CancellationToken cancel)
+    {
+        try
+        {
+            return await qemuImg.CompareAsync(path, image.Format, backup, image.Format, cancellationToken: cancel).ConfigureAwait(false);
+        }
+        catch
+        {
+            File.Delete(backup);
+            throw;
+        }
     }
 
     /// <summary>Grows a running VM's disk. Its size is asked of libvirt once more right before: that is what must not shrink.</summary>

@@ -9,14 +9,15 @@ internal static class DiskImages
     /// <summary>An image that nobody has open for writing, and whose backing chain has an end: most of qemu-img's commands would search for it for ever.</summary>
     /// <param name="path">The image.</param>
     /// <param name="liveWay">What does the same with a disk that a running VM writes to; null for nothing.</param>
+    /// <param name="definitions">What the VMs' definitions say of its format, which counts.</param>
     /// <param name="qemuImg">Reads it.</param>
     /// <param name="cancel">Ctrl+C.</param>
-    /// <exception cref="KvmException">DiskInUse.</exception>
-    public static ImageInfo Idle(string path, string? liveWay, QemuImg qemuImg, CancellationToken cancel)
+    /// <exception cref="KvmException">DiskInUse, DiskFormatContradiction or DiskUseUnknown.</exception>
+    public static ImageInfo Idle(string path, string? liveWay, DiskDefinitions definitions, QemuImg qemuImg, CancellationToken cancel)
     {
         try
         {
-            return Look(path, new InfoOptions { FailIfInUse = true }, qemuImg, cancel);
+            return Look(path, new InfoOptions { FailIfInUse = true }, definitions, qemuImg, cancel);
         }
         catch (ImageInUseException error) when (liveWay is not null)
         {
@@ -25,15 +26,18 @@ internal static class DiskImages
     }
 
     /// <summary>The same for a command of qemu-img that itself refuses an image in use, so that nobody need ask before.</summary>
-    public static ImageInfo Finite(string path, QemuImg qemuImg, CancellationToken cancel) => Look(path, new InfoOptions { Quick = true }, qemuImg, cancel);
+    public static ImageInfo Finite(string path, DiskDefinitions definitions, QemuImg qemuImg, CancellationToken cancel)
+        => Look(path, new InfoOptions { Quick = true }, definitions, qemuImg, cancel);
 
     public static KvmException InUse(ImageInUseException error, string liveWay) => new(
         "DiskInUse", Failure.Busy, error.Message, $"{liveWay} does it while the VM runs; or shut that VM down first: Get-KvmDisk shows it under UsedBy.", error);
 
-    private static ImageInfo Look(string path, InfoOptions options, QemuImg qemuImg, CancellationToken cancel)
+    private static ImageInfo Look(string path, InfoOptions options, DiskDefinitions definitions, QemuImg qemuImg, CancellationToken cancel)
     {
-        var image = qemuImg.InfoAsync(path, options, cancel).GetAwaiter().GetResult();
-        if (image.BackingFile is not null) DiskChain.Read(path, format: null, whose: null, qemuImg, cancel);
+        var format = definitions.FormatOf(path);
+        var image = qemuImg.InfoAsync(path, options with { Format = format }, cancel).GetAwaiter().GetResult();
+        if (format is null) definitions.RequireKnown(path, image);
+        if (image.BackingFile is not null) DiskChain.Read(path, format, whose: null, qemuImg, cancel);
         return image;
     }
 

@@ -8,13 +8,22 @@ namespace KvmPS.Commands.Disk;
 /// <summary>Replaces an image by one that shows the same and is smaller.</summary>
 internal static class DiskRewriting
 {
-    /// <exception cref="KvmException">DiskOptimizeNotSupported or DiskOptionNotForRaw.</exception>
+    /// <exception cref="KvmException">DiskIsCorrupt, DiskOptimizeNotSupported or DiskOptionNotForRaw.</exception>
     public static void RequireFile(string path, ImageInfo image, bool compress)
     {
         if (image.Format is not ("qcow2" or "raw") || File.GetAttributes(path).HasFlag(FileAttributes.Device))
         {
             throw new KvmException("DiskOptimizeNotSupported", Failure.NotSupported, $"'{path}' is {image.Format} or a device; only qcow2 and raw files can be written anew in their place.",
                 $"Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH makes a qcow2 image of it.");
+        }
+
+        if (image.Corrupt == true)
+        {
+            var quoted = VMErrors.Quote(path);
+            throw new KvmException("DiskIsCorrupt", Failure.InvalidOperation,
+                $"QEMU has marked '{path}' as corrupt: some of its content may be lost, and a new version would no longer show that.",
+                $"Repair it first, and look whether its content is right: Test-KvmDisk -Path {quoted} -Repair. "
+                    + $"To keep the image as it is and save what can be read: Convert-KvmDisk -Path {quoted} -Destination PATH");
         }
 
         if (image.BackingFile is { } backing && image.BackingFormat is null)
@@ -33,7 +42,8 @@ internal static class DiskRewriting
         var anew = Path.Join(Path.GetDirectoryName(path), $".{Path.GetFileNameWithoutExtension(Path.GetRandomFileName())}.kvmps-new.tmp");
         try
         {
-            await qemuImg.ConvertAsync(Options(path, image, compress, anew), f => job.Report(f / 2), cancel).ConfigureAwait(false);
+            var options = ImageCopy.Like(path, image, anew) with { Compress = compress };
+            await qemuImg.ConvertAsync(options, f => job.Report(f / 2), cancel).ConfigureAwait(false);
             var compared = await qemuImg.CompareAsync(path, image.Format, anew, image.Format, cancellationToken: cancel).ConfigureAwait(false);
             // A VM that started in between has the old file open: then that must stay.
             if (!compared.Identical || File.GetLastWriteTimeUtc(path) != written || await qemuImg.IsInUseAsync(path, cancel).ConfigureAwait(false))
@@ -51,16 +61,4 @@ internal static class DiskRewriting
             File.Delete(anew);
         }
     }
-
-    private static ConvertImage Options(string path, ImageInfo image, bool compress, string anew) => new()
-    {
-        Source = path,
-        SourceFormat = image.Format,
-        Destination = anew,
-        Format = image.Format == "raw" ? ImageFormat.Raw : ImageFormat.Qcow2,
-        Compress = compress,
-        CompressionType = image.CompressionType == "zstd" ? CompressionType.Zstd : null,
-        ClusterSize = image.ClusterSize,
-        Backing = image.BackingFile is { } backing ? new(backing, image.BackingFormat!) : null,
-    };
 }

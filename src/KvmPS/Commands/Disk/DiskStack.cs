@@ -11,7 +11,10 @@ namespace KvmPS.Commands.Disk;
 /// <param name="IsKnown">True where nothing of it need be read: a running VM, of which libvirt names all, or a snapshot that is being removed.</param>
 internal sealed record DiskStack(KvmDiskUse Use, string Path, IReadOnlyList<string> Named, string? Format = null, bool IsKnown = false)
 {
-    /// <summary>The backing files of an image as its headers name them, and the first image that could not be read.</summary>
+    /// <summary>
+    /// The backing files of an image as its headers name them, with the data files and extents, which are as much of the disk; and the
+    /// first image that could not be read.
+    /// </summary>
     public static Backing Read(string path, QemuImg qemuImg, CancellationToken cancel)
     {
         var top = ImageIdentity.Of(path);
@@ -19,8 +22,10 @@ internal sealed record DiskStack(KvmDiskUse Use, string Path, IReadOnlyList<stri
         var (at, above) = (path, (string?)null);
         try
         {
-            for (var image = Info(at); image.BackingFile is { } below; image = Info(at))
+            for (var image = Info(at); ; image = Info(at))
             {
+                found.AddRange(image.OtherFiles.Select(ImageIdentity.Of));
+                if (image.BackingFile is not { } below) break;
                 if (below[0] != '/')
                 {
                     // QEMU's json: form or a URL: qemu-img alone knows what is below.

@@ -176,9 +176,14 @@ internal sealed class DiskUsers
             if (!_host.IsLocal) continue;
             foreach (var top in disk.Named.Prepend(disk.Path).Where(p => p.StartsWith('/')))
             {
-                HashSet<ImageIdentity> passed = [Identify(top)];
+                HashSet<ImageIdentity> passed = [];
                 // A chain that leads back to itself is told by those who need the whole of it.
-                for (var at = QemuImg.BackingFileOf(top); at is not null && passed.Add(Identify(at)); at = QemuImg.BackingFileOf(at)) found.Add((Identify(at), use));
+                for (var at = top; at is not null && passed.Add(Identify(at)); at = QemuImg.BackingFileOf(at))
+                {
+                    if (at != top) found.Add((Identify(at), use));
+                    // A data file, or extents: they are as much of the disk as what lies below.
+                    found.UnionWith(QemuImg.OtherFilesOf(at).Select(file => (Identify(file), use)));
+                }
             }
         }
 

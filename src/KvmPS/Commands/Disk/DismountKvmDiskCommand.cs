@@ -3,29 +3,28 @@ using KvmPS.Commands.Completers;
 using KvmPS.Host;
 using KvmPS.Module;
 using KvmPS.Objects;
-using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Takes an image off its block device (qemu-nbd).</summary>
+/// <summary>Disconnects an image from its block device (qemu-nbd), when nothing on the host uses that.</summary>
 [Cmdlet(VerbsData.Dismount, "KvmDisk", SupportsShouldProcess = true)]
 public sealed class DismountKvmDiskCommand : KvmCommand
 {
-    /// <summary>The device, as Mount-KvmDisk shows it: /dev/nbd0. Its file systems must be unmounted.</summary>
+    /// <summary>The device, as Mount-KvmDisk shows it: /dev/nbd0.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [NameOf(typeof(KvmDiskMount), Property = nameof(KvmDiskMount.Device))]
     [ArgumentCompleter(typeof(NbdDeviceCompleter))]
     public string Device { get; set; } = "";
 
+    /// <summary>Unmounts its file systems and turns off swap on it first. Default: off, what is mounted is an error.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override void Process() => Each(Device, () =>
     {
-        if (!new NbdDevices(HostRoot.Real).IsConnected(Device))
-        {
-            WriteVerbose($"No image is connected to {Device}.");
-            return;
-        }
-
-        var what = $"Disconnect the image of {Device}";
-        if (ShouldProcess(what, what + "?", "Confirm")) new QemuNbd(line => WriteVerbose(line)).DisconnectAsync(Device, Cancel).GetAwaiter().GetResult();
+        var release = NbdRelease.Plan(HostRoot.Real, Device, Force);
+        if (release is null) WriteVerbose($"No image is connected to {Device}.");
+        if (release is null || !ShouldProcess(release.Text, release.Text + "?", "Confirm")) return;
+        release.CarryOutAsync(new(line => WriteVerbose(line)), Cancel).GetAwaiter().GetResult();
     });
 }

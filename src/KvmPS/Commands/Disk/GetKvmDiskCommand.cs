@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -13,6 +14,9 @@ public sealed class GetKvmDiskCommand : KvmCommand
 {
     private readonly InfoOptions quick = new() { Quick = true };
     private Task<DiskUsers?> users = Task.FromResult<DiskUsers?>(null);
+    private Connection? host;
+    private readonly Lazy<ILookup<string, string>> devices = new(
+        () => new NbdDevices(HostRoot.Real).OpenFiles().ToLookup(f => RealPath.Of(f.Path), f => f.Device, StringComparer.Ordinal));
     private string? silence;
 
     /// <summary>Paths of images; wildcards allowed.</summary>
@@ -31,14 +35,15 @@ public sealed class GetKvmDiskCommand : KvmCommand
         BeginWork(2 * Environment.ProcessorCount, "Reading disk images");
         if (Connection is not null)
         {
-            users = Task.FromResult<DiskUsers?>(DiskUsers.Read(Hypervisor, Cancel));
+            host = Hypervisor;
+            users = Task.FromResult<DiskUsers?>(DiskUsers.Read(host, Cancel));
             return;
         }
 
         try
         {
             // While libvirt is asked, qemu-img reads.
-            var connection = Hypervisor;
+            var connection = host = Hypervisor;
             users = ParallelWork.Blocking(() => Users(connection));
         }
         catch (Exception error) when (Session.MeansNoHost(error))
@@ -78,10 +83,23 @@ public sealed class GetKvmDiskCommand : KvmCommand
     private async Task<KvmDisk[]> Read(string path, CancellationToken cancel)
     {
         var qemuImg = new QemuImg();
-        var images = Chain
-            ? await qemuImg.ChainAsync(path, cancellationToken: cancel).ConfigureAwait(false)
-            : [await qemuImg.InfoAsync(path, quick, cancel).ConfigureAwait(false)];
+        var image = await qemuImg.InfoAsync(path, quick, cancel).ConfigureAwait(false);
+        // Only what names other files can be a guest's lie that matters, and asking for definitions takes time.
         var known = await users.ConfigureAwait(false);
-        return [.. images.Select(image => KvmDisk.From(image, known?.Of(image.Path), known?.UsesOf(image.Path)))];
+        var format = image.BackingFile is null && image.OtherFiles.Count == 0 ? null : DefinedFormat(path, known);
+        var options = quick with { Format = format };
+        IReadOnlyList<ImageInfo> images = Chain ? await qemuImg.ChainAsync(path, options, cancel).ConfigureAwait(false)
+            : format is null || format == image.Format ? [image]
+            : [await qemuImg.InfoAsync(path, options, cancel).ConfigureAwait(false)];
+        return [.. images.Select(i => KvmDisk.From(i, UsedBy(i.Path, known), known?.UsesOf(i.Path)))];
+    }
+
+    private string? DefinedFormat(string path, DiskUsers? known)
+        => host is { IsLocal: true } && known is not null ? DiskDefinitions.Of(host, known).ShownFormatOf(path) : null;
+
+    private string[]? UsedBy(string path, DiskUsers? known)
+    {
+        string[] connected = [.. devices.Value[RealPath.Of(path)]];
+        return connected.Length == 0 ? known?.Of(path) : [.. known?.Of(path) ?? [], .. connected];
     }
 }

@@ -30,7 +30,11 @@ public sealed class MergeKvmDiskCommand : KvmCommand
     {
         var path = DiskPaths.Literal(SessionState, Path);
         var qemuImg = new QemuImg(line => WriteVerbose(line));
-        if (DiskChain.Read(path, format: null, whose: null, qemuImg, Cancel) is not [var overlay, var below, ..])
+        // Asked for here: on other threads there is no runspace to tell the current connection.
+        var connection = Hypervisor;
+        var users = DiskUsers.Read(connection, Cancel);
+        var definitions = DiskDefinitions.Of(connection, users);
+        if (DiskChain.Read(path, definitions.FormatOf(path), whose: null, qemuImg, Cancel) is not [var overlay, var below, ..])
         {
             throw new KvmException("DiskHasNoBacking", Failure.InvalidOperation, $"'{path}' lies over no other image, so there is nothing to merge it into.",
                 "Get-KvmDisk -Chain shows what an image lies over.");
@@ -38,9 +42,10 @@ public sealed class MergeKvmDiskCommand : KvmCommand
 
         if (overlay.Encrypted) throw DiskImages.Encrypted(path);
         if (below.Encrypted) throw DiskImages.Encrypted(below.Path);
-        // Asked for here: on other threads there is no runspace to tell the current connection.
-        var connection = Hypervisor;
-        DiskImages.RequireNoOverlays(below.Path, path, DiskUsers.Read(connection, Cancel), qemuImg, Cancel);
+        DiskImages.RequireNoOverlays(below.Path, path, users, qemuImg, Cancel);
+        // Both change: the one below gets the content, and the overlay shows what that one has from then on.
+        definitions.RequireNoSavedMemory(path);
+        definitions.RequireNoSavedMemory(below.Path);
         if (qemuImg.IsInUseAsync(path, Cancel).GetAwaiter().GetResult()) Live(path, overlay, below, connection);
         else Idle(path, overlay, below, connection);
     });

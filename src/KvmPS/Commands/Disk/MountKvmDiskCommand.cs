@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using KvmPS.Host;
-using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Tools;
@@ -26,9 +25,15 @@ public sealed class MountKvmDiskCommand : KvmCommand
     {
         var path = DiskPaths.Literal(SessionState, Path);
         var qemuImg = new QemuImg(line => WriteVerbose(line));
-        var image = DiskImages.Idle(path, liveWay: null, qemuImg, Cancel);
+        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
+        var image = DiskImages.Idle(path, liveWay: null, definitions, qemuImg, Cancel);
         if (image.Encrypted) throw DiskImages.Encrypted(path);
-        if (!ReadOnly) DiskImages.RequireNoKnownOverlays(path, except: null, Users(), qemuImg, Cancel);
+        if (!ReadOnly)
+        {
+            definitions.RequireNoSavedMemory(path);
+            DiskImages.RequireNoKnownOverlays(path, except: null, definitions.Users, qemuImg, Cancel);
+        }
+
         var devices = new NbdDevices(HostRoot.Real);
         var device = devices.FirstFree();
         var what = $"Connect {image.Format} disk '{path}' to {device}{(ReadOnly ? ", read-only" : "")}";
@@ -36,18 +41,4 @@ public sealed class MountKvmDiskCommand : KvmCommand
         new QemuNbd(line => WriteVerbose(line)).ConnectAsync(device, path, image.Format, ReadOnly, Cancel).GetAwaiter().GetResult();
         WriteObject(new KvmDiskMount { Path = path, Device = device, ReadOnly = ReadOnly, Partitions = devices.Partitions(device) });
     });
-
-    /// <summary>An image can be looked into on a host whose libvirt is down.</summary>
-    private DiskUsers? Users()
-    {
-        try
-        {
-            return DiskUsers.Read(Hypervisor, Cancel);
-        }
-        catch (Exception error) when (error is LibvirtException or DllNotFoundException)
-        {
-            WriteVerbose($"libvirt cannot be asked which VMs use a disk: {error.Message}");
-            return null;
-        }
-    }
 }

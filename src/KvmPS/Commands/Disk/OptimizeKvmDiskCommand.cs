@@ -23,7 +23,9 @@ public sealed class OptimizeKvmDiskCommand : KvmCommand
     {
         // A link stays one: the file behind it is replaced.
         var path = RealPath.Of(DiskPaths.Literal(SessionState, Path));
-        var image = DiskImages.Idle(path, liveWay: null, new(line => WriteVerbose(line)), Cancel);
+        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
+        var image = DiskImages.Idle(path, liveWay: null, definitions, new(line => WriteVerbose(line)), Cancel);
+        definitions.RequireNoSavedMemory(path);
         DiskImages.RequirePlain(path, image);
         DiskRewriting.RequireFile(path, image, Compress);
         var what = $"Write {image.Format} disk '{path}' of {ByteSize.Format(image.ActualSize)} anew{(Compress ? ", compressed" : "")}, and replace it";

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -55,6 +56,12 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
             if (users.Of(path) is { Length: > 0 } owners) throw InUse(path, "is a disk of", owners);
             users.RequireAllRead(path, qemuImg, Cancel);
             if (users.OverlaysOf(path, qemuImg, Cancel) is { Length: > 0 } above) throw InUse(path, "is a backing file of a disk, or of a snapshot, of", above);
+        }
+
+        if (new NbdDevices(HostRoot.Real).OpenFiles().FirstOrDefault(f => RealPath.Of(f.Path) == RealPath.Of(path)).Device is { } device)
+        {
+            throw new KvmException("DiskInUse", Failure.Busy, $"'{path}' is connected to {device}, or is a backing file of an image that is.",
+                $"Disconnect it first: Dismount-KvmDisk {device}");
         }
 
         var what = $"Delete {image.Format} disk '{path}' of {ByteSize.Format(image.VirtualSize)}";

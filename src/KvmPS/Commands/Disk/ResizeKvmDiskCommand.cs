@@ -39,7 +39,10 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         var size = Size > long.MaxValue - 511 ? Size : (Size + 511) / 512 * 512;
         var path = DiskPaths.Literal(SessionState, Path);
         var qemuImg = new QemuImg(line => WriteVerbose(line));
-        var image = qemuImg.InfoAsync(path, cancellationToken: Cancel).GetAwaiter().GetResult();
+        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
+        var format = definitions.FormatOf(path);
+        var image = qemuImg.InfoAsync(path, new InfoOptions { Format = format }, Cancel).GetAwaiter().GetResult();
+        if (format is null) definitions.RequireKnown(path, image);
         if (image.VirtualSize == size)
         {
             WriteVerbose($"'{path}' has that size already.");
@@ -48,7 +51,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         }
 
         if (qemuImg.IsInUseAsync(path, Cancel).GetAwaiter().GetResult()) Live(path, image, size);
-        else Idle(path, image, size, qemuImg);
+        else Idle(path, image, size, definitions, qemuImg);
     });
 
     private void Live(string path, ImageInfo image, long size)
@@ -62,14 +65,17 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         WriteObject(DiskGrowth.Result(path, image, size, null, use.Domain.Name));
     }
 
-    private void Idle(string path, ImageInfo image, long size, QemuImg qemuImg)
+    private void Idle(string path, ImageInfo image, long size, DiskDefinitions definitions, QemuImg qemuImg)
     {
-        DiskImages.Idle(path, liveWay: null, qemuImg, Cancel);
+        DiskImages.Idle(path, liveWay: null, definitions, qemuImg, Cancel);
         var shrinks = size < image.VirtualSize;
         if (shrinks && !AllowShrink) throw DiskGrowth.ShrinkNotAllowed(path, image, Size);
         if (shrinks) DiskImages.RequireNoOverlays(path, except: null, DiskUsers.Read(Hypervisor, Cancel), qemuImg, Cancel);
+        // A larger disk the guest does not see until it looks; behind a nearer end it would write.
+        if (shrinks) definitions.RequireNoSavedMemory(path);
         if (image.Encrypted) throw DiskImages.Encrypted(path);
         var backup = MyInvocation.BoundParameters.ContainsKey(nameof(Backup)) ? Backup.ToBool() : image.Format == "raw";
+        if (backup) ImageCopy.RequirePossible(path, image);
         var copy = backup ? DiskGrowth.BackupPath(path, DateTime.Now) : null;
         var what = $"{(shrinks ? "Shrink" : "Grow")} {image.Format} disk '{path}' from {ByteSize.Format(image.VirtualSize)} to {ByteSize.Format(size)}, "
             + (copy is null ? "without a backup" : $"with a backup in '{copy}'")

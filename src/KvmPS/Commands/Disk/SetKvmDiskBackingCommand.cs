@@ -36,10 +36,12 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
     {
         var path = DiskPaths.Literal(SessionState, Path);
         var qemuImg = new QemuImg(line => WriteVerbose(line));
+        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
         // With -HeaderOnly the old image may be missing, or the chain a loop: that is what it mends.
         var image = HeaderOnly
-            ? qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true }, Cancel).GetAwaiter().GetResult()
-            : DiskImages.Idle(path, liveWay: null, qemuImg, Cancel);
+            ? qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true, Format = definitions.FormatOf(path) }, Cancel).GetAwaiter().GetResult()
+            : DiskImages.Idle(path, liveWay: null, definitions, qemuImg, Cancel);
+        definitions.RequireNoSavedMemory(path);
         if (image.Encrypted) throw DiskImages.Encrypted(path);
         if (image.Format != "qcow2")
         {
@@ -47,7 +49,7 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
                 $"Make one: Convert-KvmDisk -Path {VM.VMErrors.Quote(path)} -Destination PATH");
         }
 
-        var backing = Backing(path, qemuImg);
+        var backing = Backing(path, definitions, qemuImg);
         if (backing is null && image.BackingFile is null)
         {
             WriteVerbose($"'{path}' lies over no image already.");
@@ -61,11 +63,13 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
             WriteWhenDone(path, "Changing what a disk image lies over", job => Move(path, image.Format, backing, job));
     });
 
-    private BackingImage? Backing(string path, QemuImg qemuImg)
+    private BackingImage? Backing(string path, DiskDefinitions definitions, QemuImg qemuImg)
     {
         if (NoBacking) return null;
         var backing = HostPath.Resolve(SessionState, BackingFile!);
-        var chain = DiskChain.Read(backing, format: null, whose: null, qemuImg, Cancel);
+        var format = definitions.FormatOf(backing);
+        var chain = DiskChain.Read(backing, format, whose: null, qemuImg, Cancel);
+        if (format is null) definitions.RequireKnown(backing, chain[0]);
         if (chain.Any(i => ImageIdentity.Same(i.Path, path)))
         {
             throw new KvmException("DiskChainLoop", Failure.InvalidArgument, $"'{backing}' is or lies over '{path}', which then would lie over itself.",

@@ -41,7 +41,9 @@ public sealed class TestKvmDiskCommand : KvmCommand
 
     private void Check(string path)
     {
-        var image = DiskImages.Idle(path, liveWay: null, new(line => WriteVerbose(line)), Cancel);
+        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
+        var image = DiskImages.Idle(path, liveWay: null, definitions, new(line => WriteVerbose(line)), Cancel);
+        if (Repair) definitions.RequireNoSavedMemory(path);
         var what = $"Repair {image.Format} disk '{path}'";
         if (Repair && !ShouldProcess(what, what + "?", "Confirm")) return;
         using var secret = SecretText.ForImage(Passphrase);

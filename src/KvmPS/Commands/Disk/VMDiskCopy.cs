@@ -54,9 +54,13 @@ internal sealed class VMDiskCopy
         }
 
         if (!domain.Connection.IsLocal) return;
+        if (this.format == "raw") DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{domain.Name}'");
         DiskPaths.RequireFree(destination);
         StorageAccess.CheckFolder(domain.Connection, destination);
     }
+
+    /// <summary>The copy's format.</summary>
+    public string Format => format;
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => $"Copy disk {disk.Target} '{disk.Path}' to '{destination}' ({format}) while it runs" + (pivot ? ", and go on with the copy" : "");
@@ -94,6 +98,8 @@ internal sealed class VMDiskCopy
     {
         DomainBlockJob.Abort(domain, disk.Target);
         AwaitLetGo();
+        // The guest may have written a header into its disk meanwhile. The copy must not be taken for what it says.
+        if (domain.Connection.IsLocal && format == "raw") DiskDefinitions.RequireFit(written, disk, $"VM '{domain.Name}'");
         if (written != destination) ImageFile.Complete(written, destination);
     }
 

@@ -38,7 +38,9 @@ public sealed class CopyKvmVolumeCommand : VolumeCommand
 
         var pool = DestinationPool is null ? source : StoragePoolTarget.One(source.Connection, DestinationPool);
         var xml = VolumeTarget.Look(volume);
-        VolumeUsers.Read(source.Connection, Cancel).RequireIdle($"{source.Name}/{volume.Name}", xml.Path, "a copy would hold what the guest has half written");
+        var users = VolumeUsers.Read(source.Connection, Cancel);
+        users.RequireIdle($"{source.Name}/{volume.Name}", xml.Path, "a copy would hold what the guest has half written");
+        users.RequireFormat(xml);
         var format = VolumeFormats.Choose(pool, Format, xml.Format is "qcow2" ? "qcow2" : "raw");
         var creation = new VolumeCreation(pool, new VolumePlan(name, format, xml.Capacity, format is null ? null : 0)) { Source = volume };
         if (!ShouldProcess(creation.Text, creation.Text + "?", "Confirm")) return;

@@ -30,6 +30,13 @@ public sealed class ExportKvmVolumeCommand : VolumeCommand
         var xml = VolumeTarget.Look(volume);
         var name = $"{volume.Pool.Name}/{volume.Name}";
         VolumeUsers.Read(volume.Pool.Connection, Cancel).RequireIdle(name, xml.Path, "the file would hold what the guest has half written");
+        if (volume.Pool.Connection.IsLocal && Tools.QemuImg.OtherFilesOf(xml.Path) is [var other, ..])
+        {
+            var (pool, quoted) = (VM.VMErrors.Quote(volume.Pool.Name), VM.VMErrors.QuoteName(volume.Name));
+            throw new KvmException("DiskHasExtras", Failure.NotSupported, $"The volume '{name}' has its content in '{other}'; the file would not hold it.",
+                $"Copy it to one that stands by itself first: Copy-KvmVolume -Pool {pool} -Name {quoted} -NewName NAME");
+        }
+
         var what = $"Write the {xml.Format ?? xml.Type} volume '{name}' ({ByteSize.Format(xml.Physical ?? xml.Capacity)}) to '{path}'";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         var download = new VolumeDownload(volume, xml, path, Force);

@@ -55,6 +55,7 @@ public sealed class NewKvmVolumeCommand : KvmCommand
         var format = VolumeFormats.Choose(pool, Format, "qcow2");
         Check(format);
         var below = BackingVolume is null ? null : VolumeTarget.Look(VolumeTarget.One(StoragePoolTarget.One(Hypervisor, BackingVolume.Pool ?? Pool), BackingVolume.Name));
+        if (below is not null) VolumeUsers.Read(Hypervisor, Cancel).RequireFormat(below);
         if (below is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Size))) OverlaySize.Check(Size, below.Path, below.Capacity);
         var size = below is not null && Size == 0 ? below.Capacity : Size;
         var plan = new VolumePlan(name, format, size,

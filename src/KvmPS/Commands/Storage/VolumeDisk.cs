@@ -27,7 +27,9 @@ internal sealed record VolumeDisk(string Path, string Format, bool IsBlockDevice
         var xml = VolumeTarget.Look(volume);
         var name = $"{volume.Pool.Name}/{volume.Name}";
         if (xml.Type is "dir" or "netdir") throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"The volume '{name}' is a folder.", "Name a volume with an image in it: Get-KvmVolume");
-        if (!mayShare) VolumeUsers.Read(host, cancel, lookAnew: true).RequireNotBelow(name, xml.Path, "would be destroyed by a VM that writes to its backing file");
+        var users = VolumeUsers.Read(host, cancel, lookAnew: !mayShare);
+        if (!mayShare) users.RequireNotBelow(name, xml.Path, "would be destroyed by a VM that writes to its backing file");
+        users.RequireFormat(xml);
         var pool = StoragePoolXml.Parse(volume.Pool.Xml);
         var format = StoragePoolRules.HasFiles(pool.Type) && xml.Format is { } known and not "iso" ? known : "raw";
         return new(xml.Path, format, xml.Type == "block", xml.Encrypted, pool.DiskSourceOf(volume.Pool.Name, volume.Name));

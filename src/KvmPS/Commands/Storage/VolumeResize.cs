@@ -12,7 +12,7 @@ internal sealed class VolumeResize
     private readonly long size;
     private readonly bool allocate;
 
-    /// <exception cref="KvmException">VolumeWouldShrink or VolumeInUse.</exception>
+    /// <exception cref="KvmException">VolumeWouldShrink, VolumeInUse, VMHasSavedMemory or DiskFormatContradiction.</exception>
     public VolumeResize(StorageVolume volume, VolumeXml xml, long size, bool mayShrink, bool allocate, CancellationToken cancel)
     {
         (this.volume, this.size, this.allocate) = (volume, size, allocate);
@@ -26,6 +26,8 @@ internal sealed class VolumeResize
 
         var users = VolumeUsers.Read(volume.Pool.Connection, cancel, lookAnew: true);
         users.RequireIdle(name, xml.Path, "its QEMU would not notice");
+        users.RequireNoSavedMemory(xml.Path);
+        users.RequireFormat(xml);
         if (Shrinks)
         {
             users.RequireAllRead(name, xml.Path, "would lose the content that it takes from there");

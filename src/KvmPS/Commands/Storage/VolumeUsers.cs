@@ -107,6 +107,21 @@ internal sealed class VolumeUsers
         }
     }
 
+    /// <summary>Refuses while a VM that uses it has saved memory, which fits it only as it is.</summary>
+    /// <exception cref="KvmException">VMHasSavedMemory.</exception>
+    public void RequireNoSavedMemory(string path)
+    {
+        foreach (var vm in Of(path).Select(u => u.VMName).Distinct(StringComparer.Ordinal))
+        {
+            using var domain = Domain.Find(host, vm);
+            if (domain is { IsActive: false, HasManagedSave: true }) throw Snapshot.SnapshotErrors.HasSavedMemory(domain);
+        }
+    }
+
+    /// <summary>Refuses a volume that a VM has in another format than libvirt finds in its content, which a guest controls.</summary>
+    /// <exception cref="KvmException">DiskFormatContradiction.</exception>
+    public void RequireFormat(VolumeXml volume) => DiskDefinitions.Of(host, disks).RequireFit(volume);
+
     /// <summary>VMs know a volume of Gluster by its name, pools by a URI with its hosts.</summary>
     private static string NameOf(string path) => path.StartsWith("gluster", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out var uri) ? Uri.UnescapeDataString(uri.AbsolutePath).Trim('/') : path;
 

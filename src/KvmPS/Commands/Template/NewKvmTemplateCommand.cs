@@ -96,7 +96,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
         Planning.VMName.Check(Name!);
         SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
         var path = HostPath.Resolve(SessionState, Disk!.Path);
-        var image = DiskImages.Idle(path, null, new(line => WriteVerbose(line)), Cancel);
+        var image = DiskImages.Idle(path, null, DiskDefinitions.Read(() => Hypervisor, Cancel), new(line => WriteVerbose(line)), Cancel);
         if (image.Encrypted) throw DiskImages.Encrypted(path);
         var disk = new VMPlan.DiskPlan(path, image.Format, IsBlockDevice: false);
         var plan = ImageVM.Plan(Hypervisor, Name!, disk, Memory, Vcpu, Firmware, WriteWarning) with { Description = Description };

@@ -110,9 +110,10 @@ internal sealed class SharedImages
                 "Copy all of it: -Full");
         }
 
+        DiskDefinitions.RequireFit(path, disk, $"VM '{source.Name}'");
         // An overlay whose backing file the definition names is not one that its header alone describes.
         if (disk.Chain is null) DiskChain.Read(path, disk.Format ?? "raw", $"disk {disk.Target} of VM '{source.Name}'", new QemuImg(), CancellationToken.None);
-        if (disk.Chain is null && QemuImg.IsUnwritten(path)
+        if (disk is { Chain: null, Format: "qcow2" } && QemuImg.IsUnwritten(path)
             && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format })
         {
             return new(disk.Target, below, format);

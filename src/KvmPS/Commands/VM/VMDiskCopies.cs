@@ -94,6 +94,7 @@ internal sealed class VMDiskCopies
         }
 
         var format = disk.Format ?? "raw";
+        DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{domain.Name}'");
         // The header of an image that is a part of a file is not where qemu-img looks.
         if (disk.Slice is null ? DiskChain.Read(disk.Path, format, $"disk {disk.Target} of VM '{domain.Name}'", new QemuImg(), cancel)[0].Encrypted : disk.IsEncrypted)
         {
@@ -170,6 +171,9 @@ internal sealed class VMDiskCopies
             done => progress(before + (done * share)),
             cancel).GetAwaiter().GetResult();
         written.Add(copy.Path);
+        // The guest may have written a header into its raw disk meanwhile. The copy must not be taken for what it says.
+        if (copy.Format != ImageFormat.Raw) return;
+        DiskDefinitions.RequireFit(copy.Path, definition.Disks.First(d => d.Target == copy.Target), $"VM '{domain.Name}'");
     }
 
     private void Merge(string snapshot, TimeSpan timeout, Exception? failure)

@@ -21,6 +21,7 @@ internal static class VMDisks
     {
         if (arguments.Count == 0) return [];
         var users = DiskUsers.Read(connection, cancel);
+        var definitions = DiskDefinitions.Of(connection, users);
         var plans = new List<VMPlan.DiskPlan>();
         foreach (var argument in arguments)
         {
@@ -30,7 +31,9 @@ internal static class VMDisks
             if (DiskConflict.Find(users, connection, path, readOnly: false, shareable: false, self: null, qemuImg, cancel) is { } conflict) throw InUse(path, conflict);
             if (plans.Any(p => ImageIdentity.Same(p.Path, path))) throw new KvmException("DiskGivenTwice", Failure.InvalidArgument, $"The disk '{path}' is given twice.");
             var image = argument.Format is null && connection.IsLocal && volume is null ? Info(path) : null;
-            var format = volume?.Format ?? argument.Format ?? image?.Format ?? FormatByName(path);
+            // Also of a disk whose format came along: Get-KvmDisk tells what the content says.
+            var defined = connection.IsLocal && File.Exists(path) ? definitions.FormatOf(path) : null;
+            var format = defined ?? volume?.Format ?? argument.Format ?? image?.Format ?? FormatByName(path);
             if (volume?.Encrypted ?? argument.Encrypted ?? image?.Encrypted ?? format == "luks") throw Encrypted(path);
             plans.Add(new(path, format, volume?.IsBlockDevice ?? (connection.IsLocal && IsBlockDevice(path)), volume?.Source));
         }

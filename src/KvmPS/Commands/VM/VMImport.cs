@@ -48,6 +48,7 @@ internal sealed class VMImport
         var same = RequireRoom(connection, definition);
         var moved = connection.IsLocal ? FindDisks(definition, file, warnings) : [];
         if (connection.IsLocal && connection.Driver == "QEMU") StorageAccess.Check(connection, definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>());
+        if (connection.IsLocal) RequireFormats(definition);
         RequireUnused(connection, definition, same, cancel);
         var state = StateImport.Plan(connection, definition, file, before, newIdentity, new(connection, cancel));
         warnings.AddRange(state.Warnings);
@@ -121,6 +122,14 @@ internal sealed class VMImport
         return moved;
 
         string? Beside(string path) => Path.Join(Path.GetDirectoryName(file), Path.GetFileName(path)) is var there && File.Exists(there) ? there : null;
+    }
+
+    private static void RequireFormats(PortableDomainXml definition)
+    {
+        foreach (var disk in definition.Disks.Where(d => d.Device is "disk" or "lun" && File.Exists(d.Path)))
+        {
+            DiskDefinitions.RequireFit(disk.Path!, disk, $"VM '{definition.Name}' in the file");
+        }
     }
 
     /// <summary>Also of volumes, which the definition names by their pool.</summary>
