@@ -6,7 +6,7 @@ namespace KvmPS.Unit.Commands;
 /// <summary>Properties of a VM that take a call for each VM: none of them is silently empty.</summary>
 public sealed class LatePropertyTests : IDisposable
 {
-    private readonly TestHost host = new TestHost().Add("web-1").Add("web-2");
+    private readonly TestHost host = new TestHost().Add("web-1", devices: StoredObjectTests.Disk("vda")).Add("web-2");
 
     private readonly Engine engine = new();
 

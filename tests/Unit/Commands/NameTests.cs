@@ -16,7 +16,7 @@ public sealed class NameTests : IDisposable
 
     public NameTests()
     {
-        foreach (var name in Names) host.Add(name, DomainState.Shutoff).AddNetwork(name).AddPool(name.Replace('`', '\''), [.. Names]);
+        foreach (var name in Names) host.Add(name, DomainState.Shutoff, devices: StoredObjectTests.Disk("vda")).AddNetwork(name).AddPool(name.Replace('`', '\''), [.. Names]);
         engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()));
     }
 
@@ -69,7 +69,7 @@ public sealed class NameTests : IDisposable
     [InlineData("Get-KvmStoragePool '[z-a]'", "StoragePoolNotFound")]
     [InlineData("Get-KvmVolume web1 '[z-a]'", "VolumeNotFound")]
     [InlineData("Get-KvmVMDisk web1 '[z-a]'", "VMDiskNotFound")]
-    [InlineData("Get-KvmDisk '/nowhere/[z-a].qcow2'", "FileNotFound")]
+    [InlineData("Get-KvmDisk '/nowhere/[z-a].qcow2'", "PathNotFound")]
     [InlineData("Get-KvmBridge '[z-a]'", "BridgeNotFound")]
     [InlineData("Get-KvmTemplate '[z-a]' -Folder /nowhere", "TemplateNotFound")]
     [InlineData("Get-KvmService '[z-a]'", "ServiceNotFound")]

@@ -17,13 +17,13 @@ namespace KvmPS.Unit.Commands;
 /// Every type of object that the module writes, piped into every cmdlet that takes something from the pipeline, with -WhatIf: what belongs to a VM does what
 /// that VM itself does, and all else is refused. Wherever a name could be taken for that of a VM, there is a VM of that name.
 /// </summary>
-public sealed partial class PipelineBindingTests : IDisposable
+public sealed partial class PipelineBindingTests(PipedSession session) : IClassFixture<PipedSession>
 {
     // What each cmdlet needs beside the piped object. $folder is empty.
     private static readonly Dictionary<string, string> Arguments = new(StringComparer.Ordinal)
     {
-        ["Add-KvmIOThread"] = "3",
-        ["Add-KvmNetworkAdapter"] = "-Network default",
+        ["Add-KvmIOThread"] = "-Id 3",
+        ["Add-KvmNetworkAdapter"] = "-Network default -MacAddress 52:54:00:00:00:77",
         ["Add-KvmPortForward"] = "-HostPort 8080 -GuestPort 80",
         ["Add-KvmVMDisk"] = "-Disk $folder/none.qcow2",
         ["Add-KvmVMMemory"] = "-Size 128MB",
@@ -34,7 +34,7 @@ public sealed partial class PipelineBindingTests : IDisposable
         ["Dismount-KvmIso"] = "",
         ["Edit-KvmVM"] = "",
         ["Export-KvmVM"] = "-Path $folder/",
-        ["Invoke-KvmGuestCommand"] = "-Command /bin/true",
+        ["Invoke-KvmGuestCommand"] = "-FilePath /bin/true",
         ["Invoke-KvmMonitor"] = "-Hmp 'info version'",
         ["Mount-KvmIso"] = "-Path $folder/none.iso",
         ["New-KvmTemplate"] = "-Folder $folder/templates -Generalize None",
@@ -55,11 +55,11 @@ public sealed partial class PipelineBindingTests : IDisposable
         ["Set-KvmNetworkAdapter"] = "-MacAddress 52:54:00:00:00:01 -LinkState Down",
         ["Set-KvmVM"] = "-Title new",
         ["Set-KvmVMDisk"] = "-Target vda -Cache None",
-        ["Set-KvmVMMemory"] = "-Id none -Size 1GB",
+        ["Set-KvmVMMemory"] = "-Id none -RequestedSize 512MB",
         ["Set-KvmVMXml"] = "-Xml '<domain/>'",
         ["Set-KvmVcpu"] = "-Count 1",
         ["Stop-KvmBlockJob"] = "",
-        ["Wait-KvmVM"] = "-For Running -TimeoutSec 1",
+        ["Wait-KvmVM"] = "-For State -TimeoutSec 1",
         // What needs more than a VM.
         ["Add-KvmBridgePort"] = "-Name none",
         ["Remove-KvmBridgePort"] = "-Name none",
@@ -92,6 +92,7 @@ public sealed partial class PipelineBindingTests : IDisposable
     {
         ["Set-KvmCpuAffinity"] = [typeof(KvmCpuPlan)],
         ["Test-KvmCpuPlan"] = [typeof(KvmCpuPlan)],
+        ["Stop-KvmBlockJob"] = [typeof(KvmBlockJob)],
         ["Remove-KvmPortForward"] = [typeof(KvmPortForward)],
         ["Connect-KvmHost"] = [typeof(KvmConnection)],
         ["Disconnect-KvmHost"] = [typeof(KvmConnection), typeof(KvmHost)],
@@ -123,16 +124,7 @@ public sealed partial class PipelineBindingTests : IDisposable
         [KvmPS.Objects.VirtualMachine]@{ Name = 'db01' }
         """;
 
-    private readonly TestHost host;
-    private readonly Engine engine = new();
-
-    public PipelineBindingTests()
-    {
-        host = new TestHost().Add(PipedObjects.VM).Add("other", DomainState.Shutoff);
-        foreach (var type in PipedObjects.Types) host.Add(PipedObjects.Trap(type)).AddNetwork(PipedObjects.Trap(type)).AddPool(PipedObjects.Trap(type), PipedObjects.Trap(type));
-        engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()), ("folder", Directory.CreateDirectory(Path.Join(host.Folder, "empty")).FullName));
-        engine.Run("Set-Location $folder");
-    }
+    private readonly Engine engine = session.Engine;
 
     public static IEnumerable<TheoryDataRow<string>> OfVMs => Repository.Cmdlets.Where(c => TakesVMs(c) && c != typeof(WatchKvmVMCommand)).Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
 
@@ -148,8 +140,7 @@ public sealed partial class PipelineBindingTests : IDisposable
         foreach (var row in engine.Run(Rows)) Assert.True(expected.ToString() == Run(line, row).ToString(), $"{row} | {line}\nVM itself: {expected}\nrow: {Run(line, row)}");
         foreach (var type in PipedObjects.Types.Except(Own.GetValueOrDefault(cmdlet, [])))
         {
-            var made = PipedObjects.Make(type, host.Uri);
-            foreach (var piped in new[] { made, Copy(made) })
+            foreach (var piped in session.Objects[type])
             {
                 var actual = Run(line, piped);
                 if (PipedObjects.IsOfVM(type)) Assert.True(expected.ToString() == actual.ToString(), $"{type.Name} | {line}\nVM itself: {expected}\nobject: {actual}");
@@ -168,7 +159,7 @@ public sealed partial class PipelineBindingTests : IDisposable
         Assert.False(expected.IsRefused, $"{line}: {expected}");
         foreach (var type in PipedObjects.Types)
         {
-            var actual = Run(line, PipedObjects.Make(type, host.Uri));
+            var actual = Run(line, session.Objects[type][0]);
             if (PipedObjects.IsOfVM(type)) Assert.True(expected.ToString() == actual.ToString(), $"{type.Name} | {line}\nname: {expected}\nobject: {actual}");
             else RequireRefusal(type, line, actual);
         }
@@ -182,8 +173,7 @@ public sealed partial class PipelineBindingTests : IDisposable
         var type = Find(cmdlet);
         foreach (var other in PipedObjects.Types.Where(t => !IsMeant(type, cmdlet, t)))
         {
-            var made = PipedObjects.Make(other, host.Uri);
-            foreach (var piped in new[] { made, Copy(made) }) RequireRefusal(other, line, Run(line, piped));
+            foreach (var piped in session.Objects[other]) RequireRefusal(other, line, Run(line, piped));
         }
     }
 
@@ -192,18 +182,11 @@ public sealed partial class PipelineBindingTests : IDisposable
     {
         foreach (var type in PipedObjects.Types)
         {
-            var made = PipedObjects.Make(type, host.Uri);
-            if (!PipedObjects.IsOfVM(type)) RequireRefusal(type, "Watch-KvmVM", Run("$piped | Watch-KvmVM -DurationSec 1", made));
+            if (!PipedObjects.IsOfVM(type)) RequireRefusal(type, "Watch-KvmVM", Run("$piped | Watch-KvmVM -DurationSec 1", session.Objects[type][0]));
         }
 
-        var watched = engine.Run("$piped | Watch-KvmVM -Interval 1 -DurationSec 1", ("piped", PipedObjects.Make(typeof(KvmSnapshot), host.Uri)));
+        var watched = engine.Run("$piped | Watch-KvmVM -Interval 1 -DurationSec 1", ("piped", session.Objects[typeof(KvmSnapshot)][0]));
         Assert.All(watched, w => Assert.Equal(PipedObjects.VM, ((VMStatistics)w.BaseObject).Name));
-    }
-
-    public void Dispose()
-    {
-        engine.Dispose();
-        host.Dispose();
     }
 
     private static bool TakesVMs(Type cmdlet) => typeof(VMCommand).IsAssignableFrom(cmdlet) || typeof(VMItemCommand).IsAssignableFrom(cmdlet) || typeof(MeteringCommand).IsAssignableFrom(cmdlet)
@@ -223,9 +206,6 @@ public sealed partial class PipelineBindingTests : IDisposable
     private static string WhatIf(string cmdlet) => Find(cmdlet).GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess ? " -WhatIf" : "";
 
     private static Type Find(string cmdlet) => Repository.Cmdlets.Single(c => Repository.NameOf(c) == cmdlet);
-
-    /// <summary>The object as it comes back from a file or another process.</summary>
-    private static object Copy(object made) => PSSerializer.Deserialize(PSSerializer.Serialize(made));
 
     private static void RequireRefusal(Type type, string line, Said said)
         => Assert.True(said is { Errors.Count: > 0, Lines.Count: 0, Output.Count: 0 }, $"{type.Name}: {line}\n{said}");

@@ -109,7 +109,7 @@ public sealed class StoredObjectTests : IDisposable
         host.Dispose();
     }
 
-    private static System.Xml.Linq.XElement Disk(string target) => System.Xml.Linq.XElement.Parse($"<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='/vms/{target}.img'/><target dev='{target}' bus='virtio'/></disk>");
+    internal static System.Xml.Linq.XElement Disk(string target) => System.Xml.Linq.XElement.Parse($"<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='/vms/{target}.img'/><target dev='{target}' bus='virtio'/></disk>");
 
     private static System.Xml.Linq.XElement Nic() => System.Xml.Linq.XElement.Parse("<interface type='network'><mac address='52:54:00:00:00:01'/><source network='default'/></interface>");
 
