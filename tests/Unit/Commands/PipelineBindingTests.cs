@@ -5,10 +5,8 @@ using System.Text.RegularExpressions;
 using KvmPS.Commands.Metering;
 using KvmPS.Commands.Network;
 using KvmPS.Commands.VM;
-using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Unit.Architecture;
-using KvmPS.Unit.Libvirt;
 using Xunit;
 
 namespace KvmPS.Unit.Commands;
