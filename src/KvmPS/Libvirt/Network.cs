@@ -69,7 +69,7 @@ internal sealed class Network
     public string Xml(NetworkXmlFlags flags)
     {
         // libvirt's test driver has one definition of a network, and refuses to be asked for the stored one.
-        var asked = Connection.Driver == "Test" ? NetworkXmlFlags.None : flags;
+        var asked = Connection.Driver.Equals("TEST", StringComparison.OrdinalIgnoreCase) ? NetworkXmlFlags.None : flags;
         return Read(n => Result.Check(NativeMethods.virNetworkGetXMLDesc(n, asked)));
     }
 

@@ -3,4 +3,6 @@ namespace KvmPS.Objects;
 /// <summary>What is read of a VM when somebody first asks for it, because it takes a call for each VM, which makes a listing slow.</summary>
 /// <param name="Tags">Reads its tags.</param>
 /// <param name="Snapshots">Counts its snapshots.</param>
-internal sealed record VMLateReads(Func<IReadOnlyDictionary<string, string>> Tags, Func<int?> Snapshots);
+/// <param name="Addresses">Reads its addresses.</param>
+/// <param name="OS">Reads its operating system.</param>
+internal sealed record VMLateReads(Func<IReadOnlyDictionary<string, string>> Tags, Func<int?> Snapshots, Lazy<VMAddress[]> Addresses, Lazy<string?> OS);

@@ -7,6 +7,8 @@ public record VirtualMachine
 {
     private IReadOnlyDictionary<string, string>? _tag;
     private int? _snapshotCount;
+    private VMAddress[]? _ipAddress;
+    private string? _guestOS;
 
     /// <summary>The VM's name; unique on its host, and libvirt distinguishes upper and lower case.</summary>
     public required string Name { get; init; }
@@ -73,18 +75,20 @@ public record VirtualMachine
         init => _snapshotCount = value;
     }
 
-    /// <summary>Addresses of its guest. They take a question to the guest and are in the objects of Get-KvmVM -Detailed alone; here the property is an error that says so.</summary>
-    public virtual VMAddress[] IPAddress
+    /// <summary>
+    /// Addresses of its guest, read when this property is first asked for: from the guest's agent, or else from DHCP leases and what the host has seen. Empty when it is off.
+    /// </summary>
+    public VMAddress[] IPAddress
     {
-        get => throw NotRead(nameof(IPAddress), "Get-KvmIPAddress");
-        init => _ = value;
+        get => _ipAddress ?? Late?.Addresses.Value ?? [];
+        init => _ipAddress = value;
     }
 
-    /// <summary>The guest's operating system. It takes a question to the guest and is in the objects of Get-KvmVM -Detailed alone; here the property is an error that says so.</summary>
-    public virtual string? GuestOS
+    /// <summary>The guest's operating system, told by its agent when this property is first asked for; null when that does not answer at once, or is not there.</summary>
+    public string? GuestOS
     {
-        get => throw NotRead(nameof(GuestOS), "Get-KvmGuest");
-        init => _ = value;
+        get => _guestOS ?? Late?.OS.Value;
+        init => _guestOS = value;
     }
 
     /// <summary>URI of the connection it was read through.</summary>
@@ -95,9 +99,6 @@ public record VirtualMachine
 
     /// <summary>Reads what is asked for later; null for a VM that is only named.</summary>
     internal VMLateReads? Late { get; init; }
-
-    private KvmException NotRead(string property, string cmdlet) => new("PropertyNotRead", Failure.InvalidOperation,
-        $"{property} of VM '{Name}' was not read, because its guest must be asked. Use {cmdlet}, or Get-KvmVM -Detailed.");
 
     internal static VirtualMachine From(DomainStats stats, DomainMarks marks, TimeSpan? uptime, double? cpuUsage, string uri, VMLateReads? late = null) => new()
     {

@@ -20,12 +20,6 @@ public sealed record VirtualMachineDetail : VirtualMachine
     /// <summary>Its NICs.</summary>
     public VMNetworkAdapterDetail[] NetworkAdapterDetail { get; init; } = [];
 
-    /// <summary>Addresses of its guest; one that both sources tell is there once, from the agent.</summary>
-    public override VMAddress[] IPAddress { get; init; } = [];
-
-    /// <summary>The guest's operating system, told by its agent; null when that does not answer at once.</summary>
-    public override string? GuestOS { get; init; }
-
     /// <inheritdoc />
     public override string ToString() => Name;
 }

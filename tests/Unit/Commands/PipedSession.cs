@@ -12,11 +12,11 @@ public sealed class PipedSession : IDisposable
     public PipedSession()
     {
         foreach (var type in PipedObjects.Types) _host.Add(PipedObjects.Trap(type)).AddNetwork(PipedObjects.Trap(type)).AddPool(PipedObjects.Trap(type), PipedObjects.Trap(type));
-        var uri = _host.Write();
-        Engine.Run("$null = Connect-KvmHost $uri; Set-Location $folder", ("uri", uri), ("folder", Directory.CreateDirectory(Path.Join(_host.Folder, "empty")).FullName));
+        _host.Write();
+        Engine.Run("Set-Location $folder", ("folder", Directory.CreateDirectory(Path.Join(_host.Folder, "empty")).FullName));
         foreach (var type in PipedObjects.Types)
         {
-            var made = PipedObjects.Make(type, uri);
+            var made = PipedObjects.Make(type, _host.Uri);
             Objects[type] = [made, Copy(made)];
         }
     }
@@ -25,6 +25,8 @@ public sealed class PipedSession : IDisposable
 
     /// <summary>Each as it is made, and as it comes back from a file or another process.</summary>
     internal Dictionary<Type, object[]> Objects { get; } = [];
+
+    public void Connect() => Engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Uri));
 
     public void Dispose()
     {

@@ -15,7 +15,7 @@ namespace KvmPS.Unit.Commands;
 /// Every type of object that the module writes, piped into every cmdlet that takes something from the pipeline, with -WhatIf: what belongs to a VM does what
 /// that VM itself does, and all else is refused. Wherever a name could be taken for that of a VM, there is a VM of that name.
 /// </summary>
-public sealed partial class PipelineBindingTests(PipedSession session) : IClassFixture<PipedSession>
+public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
 {
     // What each cmdlet needs beside the piped object. $folder is empty.
     private static readonly Dictionary<string, string> Arguments = new(StringComparer.Ordinal)
@@ -122,7 +122,15 @@ public sealed partial class PipelineBindingTests(PipedSession session) : IClassF
         [KvmPS.Objects.VirtualMachine]@{ Name = 'db01' }
         """;
 
-    private readonly Engine engine = session.Engine;
+    private readonly PipedSession session;
+    private readonly Engine engine;
+
+    public PipelineBindingTests(PipedSession session)
+    {
+        (this.session, engine) = (session, session.Engine);
+        // One of the cmdlets is Connect-KvmHost.
+        session.Connect();
+    }
 
     public static IEnumerable<TheoryDataRow<string>> OfVMs => Repository.Cmdlets.Where(c => TakesVMs(c) && c != typeof(WatchKvmVMCommand)).Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
 

@@ -6,10 +6,15 @@ namespace KvmPS.Unit.Commands;
 /// <summary>Objects of things that VMs and hosts have, live, from Export-Clixml and from a CSV file, with and without their Ids: what they name is found.</summary>
 public sealed class StoredObjectTests : IDisposable
 {
-    private readonly TestHost host = new TestHost().Add("db01", devices: [Disk("vda"), Disk("vdb"), Nic()]).Add("vda").Add("before").AddPool("images", "a.qcow2").AddNetwork("lab");
+    private readonly TestHost host = new();
     private readonly Engine engine = new();
 
-    public StoredObjectTests() => engine.Run("$null = Connect-KvmHost $uri; $null = New-KvmSnapshot db01 before", ("uri", host.Write()));
+    public StoredObjectTests()
+    {
+        var disk = Path.Join(host.Folder, "vda.qcow2");
+        host.Add("db01", devices: [Disk("vda", disk), Disk("vdb"), Nic()]).Add("vda").Add("before").AddPool("images", "a.qcow2").AddNetwork("lab");
+        engine.Run("$null = Connect-KvmHost $uri; $null = New-KvmDisk $disk 1MB; $null = New-KvmSnapshot db01 before", ("uri", host.Write()), ("disk", disk));
+    }
 
     public static TheoryData<string, string, string> Lines { get; } = new()
     {
@@ -109,9 +114,9 @@ public sealed class StoredObjectTests : IDisposable
         host.Dispose();
     }
 
-    internal static System.Xml.Linq.XElement Disk(string target) => System.Xml.Linq.XElement.Parse($"<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='/vms/{target}.img'/><target dev='{target}' bus='virtio'/></disk>");
+    internal static System.Xml.Linq.XElement Disk(string target, string? path = null) => System.Xml.Linq.XElement.Parse($"<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='{path ?? $"/vms/{target}.img"}'/><target dev='{target}' bus='virtio'/></disk>");
 
-    private static System.Xml.Linq.XElement Nic() => System.Xml.Linq.XElement.Parse("<interface type='network'><mac address='52:54:00:00:00:01'/><source network='default'/></interface>");
+    internal static System.Xml.Linq.XElement Nic() => System.Xml.Linq.XElement.Parse("<interface type='network'><mac address='52:54:00:00:00:01'/><source network='default'/></interface>");
 
     private IReadOnlyList<string> Said(string line)
     {

@@ -14,7 +14,10 @@ internal sealed class TestHost : IDisposable
     private static readonly XNamespace Driver = "http://libvirt.org/schemas/domain/test/1.0";
 
     private readonly TemporaryFolder folder = new();
-    private readonly XElement node = new("node", new XElement("network", new XElement("name", "default"), new XElement("bridge", new XAttribute("name", "virbr0"))));
+    private readonly XElement node = new("node", new XElement("network", new XElement("name", "default"), new XElement("bridge", new XAttribute("name", "virbr0")),
+        // Asked for the addresses of a guest, libvirt's test driver takes one of these, and crashes when there are none.
+        new XElement("ip", new XAttribute("address", "198.51.100.1"), new XAttribute("netmask", "255.255.255.0"),
+            new XElement("dhcp", new XElement("range", new XAttribute("start", "198.51.100.10"), new XAttribute("end", "198.51.100.99"))))));
 
     public string Uri => "test://" + folder.File("node.xml");
 

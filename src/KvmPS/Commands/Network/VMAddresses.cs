@@ -17,6 +17,12 @@ internal static class VMAddresses
     {
         // What the guest itself says needs no other word: a lease may be of yesterday.
         if (description.AgentIsConnected && OfAgent(domain, patience) is { Count: > 0 } told) return told;
+        return OfHost(domain, description);
+    }
+
+    /// <summary>What is known without asking the guest.</summary>
+    public static IReadOnlyList<VMAddress> OfHost(Domain domain, DomainXml description)
+    {
         var leased = Try(domain, AddressSource.Lease, VMAddressSource.Lease);
         var without = description.Nics.Select(n => n.MacAddress).Where(m => !leased.Any(l => Same(l.MacAddress, m))).ToList();
         return without.Count == 0 ? leased
@@ -36,7 +42,7 @@ internal static class VMAddresses
     public static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Asked with a time limit, which virDomainInterfaceAddresses has none of.</summary>
-    private static List<VMAddress> OfAgent(Domain domain, TimeSpan patience)
+    public static List<VMAddress> OfAgent(Domain domain, TimeSpan patience)
     {
         try
         {

@@ -37,7 +37,7 @@ internal static class VMReader
                 if (uptimes.TryGetValue(stats.Id, out var running)) uptime = running;
             }
 
-            yield return VirtualMachine.From(stats, marks, uptime, CpuUsage(host, stats, uptime), host.Uri, later.Of(stats.Id, stats.Name));
+            yield return VirtualMachine.From(stats, marks, uptime, CpuUsage(host, stats, uptime), host.Uri, later.Of(stats.Id, stats.Name, stats.Number is not null));
         }
     }
 
