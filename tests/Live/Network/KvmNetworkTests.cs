@@ -67,8 +67,8 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
             {
                 var xml = System.Xml.Linq.XElement.Parse(Libvirt.Virsh(["net-dumpxml", Lan, .. half]));
                 var dhcp = xml.Element("ip")!.Element("dhcp")!;
-                Assert.Equal(["198.18.64.50-198.18.64.120", "198.18.64.140-198.18.64.150"],
-                    dhcp.Elements("range").Select(r => $"{r.Attribute("start")!.Value}-{r.Attribute("end")!.Value}").Order());
+                Assert.Equal(["198.18.64.140-198.18.64.150", "198.18.64.50-198.18.64.120"],
+                    dhcp.Elements("range").Select(r => $"{r.Attribute("start")!.Value}-{r.Attribute("end")!.Value}").Order(StringComparer.Ordinal));
                 Assert.Equal("2", (string?)dhcp.Elements("range").SelectMany(range => range.Elements("lease")).Single().Attribute("expiry"));
                 Assert.Equal("pxelinux.0", (string?)dhcp.Element("bootp")?.Attribute("file"));
                 Assert.Empty(dhcp.Elements("host"));

@@ -21,7 +21,6 @@ public sealed class StoredObjectTests : IDisposable
         { "Get-KvmVMDisk db01 vdb", "Set-KvmVMDisk -Cache None -Scope Config -WhatIf", "vdb" },
         { "Get-KvmVMDisk db01 vdb", "Remove-KvmVMDisk -Scope Config -Force -WhatIf", "vdb" },
         { "Get-KvmSnapshot db01 before", "Remove-KvmSnapshot -Force -WhatIf", "before" },
-        { "Get-KvmSnapshot db01 before", "Restore-KvmSnapshot -Force -WhatIf", "before" },
         { "Get-KvmNetworkAdapter db01", "Set-KvmNetworkAdapter -LinkState Down -Scope Config -WhatIf", "52:54:00:00:00:01" },
         { "Get-KvmNetworkAdapter db01", "Remove-KvmNetworkAdapter -Scope Config -Force -WhatIf", "52:54:00:00:00:01" },
         { "Get-KvmNetwork lab", "Stop-KvmNetwork -Force -WhatIf", "lab" },
