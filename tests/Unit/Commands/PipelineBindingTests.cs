@@ -144,15 +144,9 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         var expected = Run(line, engine.Run($"Get-KvmVM {PipedObjects.VM}")[0]);
         Assert.False(expected.IsRefused, $"{line}: {expected}");
         foreach (var row in engine.Run(Rows)) Assert.True(expected.ToString() == Run(line, row).ToString(), $"{row} | {line}\nVM itself: {expected}\nrow: {Run(line, row)}");
-        foreach (var type in PipedObjects.Types.Except(Own.GetValueOrDefault(cmdlet, [])))
-        {
-            foreach (var piped in session.Objects[type])
-            {
-                var actual = Run(line, piped);
-                if (PipedObjects.IsOfVM(type)) Assert.True(expected.ToString() == actual.ToString(), $"{type.Name} | {line}\nVM itself: {expected}\nobject: {actual}");
-                else RequireRefusal(type, line, actual);
-            }
-        }
+        var types = PipedObjects.Types.Except(Own.GetValueOrDefault(cmdlet, [])).ToList();
+        RequireRefusals(line, [.. types.Where(t => !PipedObjects.IsOfVM(t)).SelectMany(t => session.Objects[t])]);
+        RequireSame(expected, line, [.. types.Where(PipedObjects.IsOfVM).SelectMany(t => session.Objects[t])]);
     }
 
     [Theory]
@@ -163,12 +157,15 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         var line = $"{cmdlet} -{parameter} $piped {Arguments.GetValueOrDefault(cmdlet)}{WhatIf(cmdlet)}";
         var expected = Run(line, PipedObjects.VM);
         Assert.False(expected.IsRefused, $"{line}: {expected}");
-        foreach (var type in PipedObjects.Types)
+        foreach (var type in PipedObjects.Types.Where(PipedObjects.IsOfVM))
         {
             var actual = Run(line, session.Objects[type][0]);
-            if (PipedObjects.IsOfVM(type)) Assert.True(expected.ToString() == actual.ToString(), $"{type.Name} | {line}\nname: {expected}\nobject: {actual}");
-            else RequireRefusal(type, line, actual);
+            Assert.True(expected.ToString() == actual.ToString(), $"{type.Name} | {line}\nname: {expected}\nobject: {actual}");
         }
+
+        // What refuses them is one attribute, the same for all cmdlets: each meets some.
+        var others = PipedObjects.Types.Where(t => !PipedObjects.IsOfVM(t)).ToList();
+        for (var i = cmdlet.Length % 8; i < others.Count; i += 8) RequireRefusal(others[i].Name, line, Run(line, session.Objects[others[i]][0]));
     }
 
     [Theory]
@@ -177,10 +174,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     {
         var line = $"$piped | {cmdlet} {Arguments.GetValueOrDefault(cmdlet)}{WhatIf(cmdlet)}";
         var type = Find(cmdlet);
-        foreach (var other in PipedObjects.Types.Where(t => !IsMeant(type, cmdlet, t)))
-        {
-            foreach (var piped in session.Objects[other]) RequireRefusal(other, line, Run(line, piped));
-        }
+        RequireRefusals(line, [.. PipedObjects.Types.Where(t => !IsMeant(type, cmdlet, t)).SelectMany(t => session.Objects[t])]);
     }
 
     [Fact]
@@ -188,7 +182,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     {
         foreach (var type in PipedObjects.Types)
         {
-            if (!PipedObjects.IsOfVM(type)) RequireRefusal(type, "Watch-KvmVM", Run("$piped | Watch-KvmVM -DurationSec 1", session.Objects[type][0]));
+            if (!PipedObjects.IsOfVM(type)) RequireRefusal(type.Name, "Watch-KvmVM", Run("$piped | Watch-KvmVM -DurationSec 1", session.Objects[type][0]));
         }
 
         var watched = engine.Run("$piped | Watch-KvmVM -Interval 1 -DurationSec 1", ("piped", session.Objects[typeof(KvmSnapshot)][0]));
@@ -213,8 +207,27 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
 
     private static Type Find(string cmdlet) => Repository.Cmdlets.Single(c => Repository.NameOf(c) == cmdlet);
 
-    private static void RequireRefusal(Type type, string line, Said said)
-        => Assert.True(said is { Errors.Count: > 0, Lines.Count: 0, Output.Count: 0 }, $"{type.Name}: {line}\n{said}");
+    private static void RequireRefusal(string type, string line, Said said)
+        => Assert.True(said is { Errors.Count: > 0, Lines.Count: 0, Output.Count: 0 }, $"{type}: {line}\n{said}");
+
+    /// <summary>In one pipeline, which takes a fraction of the time; one by one when that does not tell.</summary>
+    private void RequireRefusals(string line, object[] piped)
+    {
+        var all = Run(line, piped);
+        if (all is { Lines.Count: 0, Output.Count: 0 } && all.Errors.Count == piped.Length) return;
+        foreach (var one in piped) RequireRefusal(PSObject.AsPSObject(one).TypeNames[0], line, Run(line, one));
+    }
+
+    private void RequireSame(Said expected, string line, object[] piped)
+    {
+        var all = Run(line, piped);
+        if (all.ToString() == expected.Times(piped.Length).ToString()) return;
+        foreach (var one in piped)
+        {
+            var actual = Run(line, one);
+            Assert.True(expected.ToString() == actual.ToString(), $"{PSObject.AsPSObject(one).TypeNames[0]} | {line}\nVM itself: {expected}\nobject: {actual}");
+        }
+    }
 
     private Said Run(string line, object? piped)
     {
@@ -238,6 +251,10 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         private static readonly string[] OfBinding = ["InputObjectNotBound", "MissingMandatoryParameter", "ParameterArgumentTransformationError", "AmbiguousParameterSet", "CannotConvertArgument", "NamedParameterNotFound"];
 
         public bool IsRefused => Errors.Any(e => OfBinding.Any(o => e.StartsWith(o, StringComparison.Ordinal)));
+
+        public Said Times(int count) => new(Repeat(Lines, count), Repeat(Errors, count), Repeat(Output, count));
+
+        private static IReadOnlyList<string> Repeat(IReadOnlyList<string> list, int count) => [.. Enumerable.Repeat(list, count).SelectMany(l => l)];
 
         public override string ToString() => string.Join('\n', Lines.Concat(Errors).Concat(Output));
     }

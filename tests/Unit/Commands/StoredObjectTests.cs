@@ -11,9 +11,9 @@ public sealed class StoredObjectTests : IDisposable
 
     public StoredObjectTests()
     {
-        var disk = Path.Join(host.Folder, "vda.qcow2");
-        host.Add("db01", devices: [Disk("vda", disk), Disk("vdb"), Nic()]).Add("vda").Add("before").AddPool("images", "a.qcow2").AddNetwork("lab");
-        engine.Run("$null = Connect-KvmHost $uri; $null = New-KvmDisk $disk 1MB; $null = New-KvmSnapshot db01 before", ("uri", host.Write()), ("disk", disk));
+        var (vda, vdb) = (Path.Join(host.Folder, "vda.qcow2"), Path.Join(host.Folder, "vdb.qcow2"));
+        host.Add("db01", devices: [Disk("vda", vda), Disk("vdb", vdb), Nic()]).Add("vda").Add("before").AddPool("images", "a.qcow2").AddNetwork("lab");
+        engine.Run("$null = Connect-KvmHost $uri; $null = New-KvmDisk $disks 1MB; $null = New-KvmSnapshot db01 before", ("uri", host.Write()), ("disks", new[] { vda, vdb }));
     }
 
     public static TheoryData<string, string, string> Lines { get; } = new()
