@@ -33,7 +33,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         ["Edit-KvmVM"] = "",
         ["Export-KvmVM"] = "-Path $folder/",
         ["Invoke-KvmGuestCommand"] = "-FilePath /bin/true",
-        ["Invoke-KvmMonitor"] = "-Hmp 'info version'",
+        ["Invoke-KvmMonitor"] = "-Command stop",
         ["Mount-KvmIso"] = "-Path $folder/none.iso",
         ["New-KvmTemplate"] = "-Folder $folder/templates -Generalize None",
         ["Remove-KvmIOThread"] = "-Id 1",
