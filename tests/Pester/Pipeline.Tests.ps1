@@ -68,6 +68,11 @@ pipe5,128MB,1,true
 }
 
 Describe 'Errors' {
+    # No host is current after a Connect-KvmHost that failed.
+    AfterEach {
+        Connect-KvmHost test:///default | Out-Null
+    }
+
     It '<line> is <id>, a <category>, and says what to do' -ForEach @(
         @{ line = 'Start-KvmVM nosuch'; id = 'VMNotFound'; category = 'ObjectNotFound' }
         @{ line = 'Get-KvmVMDisk nosuch'; id = 'VMNotFound'; category = 'ObjectNotFound' }

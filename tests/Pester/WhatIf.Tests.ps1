@@ -101,7 +101,7 @@ BeforeAll {
     Start-KvmVM on, paused
     Suspend-KvmVM paused
     New-KvmSnapshot on kept | Out-Null
-    Get-KvmVMXml off | Set-Content "$TestDrive/definition.xml"
+    Get-KvmVMXml grows | Set-Content "$TestDrive/definition.xml"
 
     # All that these cmdlets could have changed.
     function Get-Everything {
