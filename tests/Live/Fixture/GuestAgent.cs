@@ -21,6 +21,8 @@ public sealed class GuestAgent(PrivateLibvirt libvirt, string vm)
     /// <returns>Its output, without the line break at the end. A failing command is an exception.</returns>
     public string Run(string script)
     {
+        // After a resume or on a busy host libvirt may not have found the agent again yet.
+        WaitUntilUp();
         var started = Command("guest-exec", new JsonObject
         {
             ["path"] = "/bin/sh",
