@@ -14,6 +14,7 @@ public sealed class PrescribedChainTests(PrivateLibvirt libvirt, GuestImage imag
     public void Copies_and_exports_have_what_the_guest_sees()
     {
         Define();
+        Directory.CreateDirectory($"{Folder}/out");
         Run("Copy-KvmVM $name \"$name-full\" -Full; Export-KvmVM $name \"$folder/out/\" -IncludeDisk");
         foreach (var copy in (string[])[$"{Folder}/{Name}-full-vda.qcow2", Directory.GetFiles($"{Folder}/out", "*.qcow2").Single()])
         {
@@ -35,7 +36,7 @@ public sealed class PrescribedChainTests(PrivateLibvirt libvirt, GuestImage imag
         Define();
         Assert.StartsWith("DiskInUse,", Fail("Remove-KvmDisk \"$folder/base.raw\" -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.True(File.Exists(Base));
-        Assert.Equal(Name, Run("(Get-KvmDisk \"$folder/base.raw\").UsedBy.VMName").Single().BaseObject);
+        Assert.Equal(Name, Run("(Get-KvmDisk \"$folder/base.raw\").Uses.VMName").Single().BaseObject);
         Run("Start-KvmVM $name");
         Assert.StartsWith("DiskInUse,", Fail("Remove-KvmDisk \"$folder/base.raw\" -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal([Base], Below(Name));
