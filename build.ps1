@@ -155,6 +155,8 @@ function Invoke-Test {
         Start-Pester $pester "$results/Pester-$version.xml" $(if ($plain) { 'Plaintext' } else { 'Auto' })
         $runs.Add((Read-Result "Pester $version" "$results/Pester-$version.xml" $LASTEXITCODE))
     }
+    # Once more at the end, where they are found.
+    $runs.NotPassed
     $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object { ($runs.$_ | Measure-Object -Sum).Sum }
     "$passed passed, $failed failed, $skipped skipped"
     if ($failed -gt 0 -or $passed -eq 0) { exit 1 }
@@ -168,14 +170,17 @@ function Measure-Coverage([string]$Report, [string]$Assembly, [string[]]$Program
     if (Test-Path "$Report.exitcode") { [int](Get-Content "$Report.exitcode") } else { 1 }
 }
 
-# Counts the tests in a JUnit file. A run that failed in another way than by a test counts as one failure.
+# Counts the tests in a JUnit file, with a text about each that failed or was skipped. A run that failed in another way than
+# by a test counts as one failure.
 function Read-Result([string]$Suite, [string]$Path, [int]$ExitCode) {
-    $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    $count = @{ Passed = 0; Failed = 0; Skipped = 0; NotPassed = @() }
     if (Test-Path $Path) {
-        foreach ($case in Select-Xml //testcase -LiteralPath $Path) {
-            if ($case.Node.SelectSingleNode('failure|error')) { $count.Failed++ }
-            elseif ($case.Node.SelectSingleNode('skipped')) { $count.Skipped++ }
-            else { $count.Passed++ }
+        foreach ($case in (Select-Xml //testcase -LiteralPath $Path).Node) {
+            if ($reason = $case.SelectSingleNode('failure|error')) { $result = 'Failed' }
+            elseif ($reason = $case.SelectSingleNode('skipped')) { $result = 'Skipped' }
+            else { $result = 'Passed' }
+            $count.$result++
+            if ($reason) { $count.NotPassed += "$Suite test $($result.ToLower()): $($case.GetAttribute('name')): $($reason.GetAttribute('message'))" }
         }
     }
     if ($count.Failed -eq 0 -and ($ExitCode -ne 0 -or $count.Passed + $count.Skipped -eq 0)) {
