@@ -9,7 +9,6 @@ KvmPS' tasks. ./build.sh installs what they need and then runs this; it also run
   Test               unit tests, live tests, Pester tests; results in out/test
   Bench [ARG...]     measurements beside other tools; results in out/bench
   Package            out/KvmPS, ready for Import-Module, and out/KvmPS.<version>.nupkg
-  Help               docs/help/en-US from the pages in docs/help; needs Microsoft.PowerShell.PlatyPS
   Build              all that can be built
   Clean              removes what was built
 #>
@@ -68,7 +67,15 @@ function Build-Module {
     Build-Project 'src/KvmPS/KvmPS.csproj'
     # The build of a library leaves its packages in their cache; this collects them.
     Invoke-MSBuild '-t:Publish' '-p:NoBuild=true' "-p:PublishDir=$out/obj/tools/" "$root/src/KvmPS.Tools/KvmPS.Tools.csproj"
+    Build-Help
     Update-Module
+}
+
+# What Get-Help reads, made of the pages.
+function Build-Help {
+    Build-Project 'tools/KvmPS.Help/KvmPS.Help.csproj'
+    if (Test-Path "$out/obj/help") { Remove-Item "$out/obj/help" -Recurse }
+    Invoke-Program dotnet "$root/tools/KvmPS.Help/bin/Release/net10.0/KvmPS.Help.dll" "$root/docs/help" "$out/obj/help"
 }
 
 # The files of the module: its path in the module, and where it comes from.
@@ -84,7 +91,7 @@ function Get-ModuleFile {
     @{ To = 'dependencies/KvmPS.Tools.dll'; From = "$out/obj/tools/KvmPS.Tools.dll" }
     @{ To = 'dependencies/KvmPS.Tools.pdb'; From = "$out/obj/tools/KvmPS.Tools.pdb" }
     @{ To = 'dependencies/CliWrap.dll'; From = "$out/obj/tools/CliWrap.dll" }
-    Get-ChildItem "$root/docs/help/en-US" -Include *.xml, *.txt -Recurse | ForEach-Object { @{ To = "en-US/$($_.Name)"; From = $_.FullName } }
+    Get-ChildItem "$out/obj/help" | ForEach-Object { @{ To = "en-US/$($_.Name)"; From = $_.FullName } }
 }
 
 # Each file is renamed into place: a process that runs the old module keeps the old file.
@@ -350,15 +357,10 @@ switch ($task) {
         $moduleFolder
         New-Package
     }
-    'Help' {
-        Build-Module
-        Invoke-Program (Get-Shell) -NoProfile -NonInteractive -File "$root/docs/help/Export-Help.ps1"
-        Update-Module
-    }
     'Build' {
         Build-Project 'KvmPS.sln'
         Build-Module
     }
     'Clean' { Remove-Built }
-    default { Stop-Build "there is no task '$task'. Tasks: Run FILE [ARG...], Demo, Test, Bench, Package, Help, Build, Clean; none opens a prompt" }
+    default { Stop-Build "there is no task '$task'. Tasks: Run FILE [ARG...], Demo, Test, Bench, Package, Build, Clean; none opens a prompt" }
 }

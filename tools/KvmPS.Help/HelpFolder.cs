@@ -1,0 +1,28 @@
+using System.Text;
+using System.Xml;
+
+namespace KvmPS.Help;
+
+/// <summary>The folder that Get-Help reads for a culture: one file about all cmdlets, and a text for each about page.</summary>
+internal static class HelpFolder
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <param name="pages">The folder of the Markdown pages.</param>
+    /// <param name="output">The folder to write; it is made where it is missing.</param>
+    /// <exception cref="PageException">A page is not as it should be. Nothing is written then.</exception>
+    public static void Write(string pages, string output)
+    {
+        var commands = Files(pages, "*-Kvm*.md").Select(f => CommandPage.Parse(Path.GetFileNameWithoutExtension(f), File.ReadAllText(f))).ToList();
+        if (commands.Count == 0) throw new PageException(pages, "there is no page of a cmdlet in this folder");
+        var topics = Files(pages, "about_*.md").Select(f => (Name: Path.GetFileNameWithoutExtension(f), Text: AboutText.Of(File.ReadAllLines(f)))).ToList();
+        var maml = MamlDocument.Of(commands);
+
+        Directory.CreateDirectory(output);
+        var settings = new XmlWriterSettings { Indent = true, Encoding = Utf8, NewLineChars = "\n" };
+        using (var writer = XmlWriter.Create(Path.Join(output, "KvmPS.dll-Help.xml"), settings)) maml.Save(writer);
+        foreach (var (name, text) in topics) File.WriteAllText(Path.Join(output, $"{name}.help.txt"), text, Utf8);
+    }
+
+    private static IEnumerable<string> Files(string folder, string pattern) => Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal);
+}
