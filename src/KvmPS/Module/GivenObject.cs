@@ -92,7 +92,12 @@ internal sealed class GivenObject
         => Each(Value(property)).Select(v => Bare(v) as string).Where(v => !string.IsNullOrEmpty(v)).Select(v => v!);
 
     /// <summary>The value of a property that is a UUID; empty where it is none.</summary>
-    public Guid Id(string property) => Value(property) switch
+    public Guid Id(string property) => IdOf(Value(property));
+
+    /// <summary>The UUIDs of a property that may hold several; empty where it holds none.</summary>
+    public IReadOnlyList<Guid> Ids(string property) => [.. Each(Value(property)).Select(v => IdOf(Bare(v)))];
+
+    private static Guid IdOf(object? value) => value switch
     {
         Guid id => id,
         string text when Guid.TryParse(text, out var id) => id,

@@ -15,6 +15,12 @@ public sealed record KvmBridge
     /// <summary>VMs that are connected to it now.</summary>
     public string[] VMName { get; init; } = [];
 
+    /// <summary>Their UUIDs, in the order of VMName.</summary>
+    public Guid[] VMId { get; init; } = [];
+
+    /// <summary>The URI of the connection that told the VMs; empty where there are none.</summary>
+    public string ConnectionUri { get; init; } = "";
+
     /// <summary>Its IP addresses with their prefix length.</summary>
     public string[] Address { get; init; } = [];
 

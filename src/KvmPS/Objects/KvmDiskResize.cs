@@ -18,6 +18,12 @@ public sealed record KvmDiskResize
     /// <summary>The running VM whose disk grew under it; null when the image was in no use.</summary>
     public string? VMName { get; init; }
 
+    /// <summary>That VM's UUID; null when the image was in no use.</summary>
+    public Guid? VMId { get; init; }
+
+    /// <summary>The URI of the connection to that VM's host; empty when the image was in no use.</summary>
+    public string ConnectionUri { get; init; } = "";
+
     /// <summary>What is left to do in the guest.</summary>
     public string Note { get; init; } = "";
 }

@@ -6,6 +6,12 @@ namespace KvmPS.Objects;
 /// <param name="IsBacking">True when the image lies below that disk, false when it is the disk.</param>
 public sealed record KvmDiskUse(string VMName, string Target, bool IsBacking)
 {
+    /// <summary>The VM's UUID.</summary>
+    public Guid VMId { get; init; }
+
+    /// <summary>The URI of the connection that told the VM.</summary>
+    public string ConnectionUri { get; init; } = "";
+
     /// <inheritdoc />
     public override string ToString() => IsBacking ? $"below {VMName} {Target}" : $"{VMName} {Target}";
 }

@@ -46,6 +46,8 @@ internal static class PipedObjects
     {
         var of = property.PropertyType;
         if (of == typeof(Guid)) return property.Name == "VMId" || IsOfVM(type) ? TestHost.IdOf(0) : Guid.Parse("11111111-2222-3333-4444-555555555555");
+        if (of == typeof(Guid?)) return TestHost.IdOf(0);
+        if (of == typeof(Guid[])) return new[] { TestHost.IdOf(0) };
         if (of == typeof(string)) return Text(type, property.Name, uri);
         if (of == typeof(string[])) return property.Name == "VMName" ? new[] { VM } : [Trap(type)];
         if (of == typeof(int) || of == typeof(long)) return LanguagePrimitives.ConvertTo(1, of);

@@ -136,6 +136,15 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
 
     public static IEnumerable<TheoryDataRow<string>> OfOtherThings => Repository.Cmdlets.Where(c => !TakesVMs(c) && IsPiped(c)).Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
 
+    /// <summary>A name alone is looked up on the current host, and is another VM's after a rename.</summary>
+    [Fact]
+    public void An_object_of_a_VM_has_the_UUID_of_the_VM_and_the_URI_of_its_host()
+        => Assert.All(PipedObjects.Types.Where(PipedObjects.IsOfVM), type =>
+        {
+            Assert.NotNull(type.GetProperty("ConnectionUri"));
+            Assert.NotNull(type.GetProperty("VMId") ?? type.GetProperty("Id"));
+        });
+
     [Theory]
     [MemberData(nameof(OfVMs))]
     public void An_object_of_a_VM_acts_on_that_VM_and_any_other_is_refused(string cmdlet)

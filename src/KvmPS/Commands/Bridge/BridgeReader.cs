@@ -10,8 +10,8 @@ namespace KvmPS.Commands.Bridge;
 
 /// <summary>Bridges of this host: sysfs, the addresses that ip tells, and whose NICs their ports are.</summary>
 /// <param name="host">The host's files.</param>
-/// <param name="vmOfPort">The VM by the name of its NIC on the host.</param>
-internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, string> vmOfPort)
+/// <param name="vmOfPort">The VM by the name of its NIC on the host, as a port.</param>
+internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, KvmBridgePort> vmOfPort)
 {
     private readonly Interfaces interfaces = new(host);
     private ILookup<string, AddressEntry>? addresses;
@@ -22,13 +22,14 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, st
     public IEnumerable<string> Names() => interfaces.Bridges();
 
     /// <summary>The VMs that run, by their NICs' names on the host; none while libvirt cannot be asked.</summary>
-    private static Dictionary<string, string> RunningVMs(Func<Connection> connect, Action<string> say, CancellationToken cancel)
+    private static Dictionary<string, KvmBridgePort> RunningVMs(Func<Connection> connect, Action<string> say, CancellationToken cancel)
     {
-        Dictionary<string, string> found = new(StringComparer.Ordinal);
+        Dictionary<string, KvmBridgePort> found = new(StringComparer.Ordinal);
         try
         {
-            foreach (var vm in new DomainListing(connect(), StatsGroups.State | StatsGroups.Interface).All(cancel))
-                foreach (var nic in vm.Nics) found[nic] = vm.Name;
+            var connection = connect();
+            foreach (var vm in new DomainListing(connection, StatsGroups.State | StatsGroups.Interface).All(cancel))
+                foreach (var nic in vm.Nics) found[nic] = new(nic, vm.Name) { VMId = vm.Id, ConnectionUri = connection.Uri };
         }
         catch (Exception error) when (Session.MeansNoHost(error))
         {
@@ -49,11 +50,14 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, st
         var bridge = interfaces.Read(name);
         // A copied tree has no kernel to be asked.
         addresses ??= host.IsReal ? ReadAddresses(cancel) : Enumerable.Empty<AddressEntry>().ToLookup(_ => "");
-        KvmBridgePort[] ports = [.. bridge.Port.Select(p => new KvmBridgePort(p, vmOfPort.GetValueOrDefault(p)))];
+        KvmBridgePort[] ports = [.. bridge.Port.Select(p => vmOfPort.GetValueOrDefault(p) ?? new(p, VMName: null))];
+        KvmBridgePort[] vms = [.. ports.Where(p => p.VMName is not null).DistinctBy(p => p.VMName).OrderBy(p => p.VMName, StringComparer.Ordinal)];
         return bridge with
         {
             PortDetail = ports,
-            VMName = [.. ports.Where(p => p.VMName is not null).Select(p => p.VMName!).Distinct().Order(StringComparer.Ordinal)],
+            VMName = [.. vms.Select(p => p.VMName!)],
+            VMId = [.. vms.Select(p => p.VMId!.Value)],
+            ConnectionUri = vms.FirstOrDefault()?.ConnectionUri ?? "",
             Address = [.. addresses[name].Where(a => !a.IsLinkLocal).Select(a => a.Text)],
         };
     }

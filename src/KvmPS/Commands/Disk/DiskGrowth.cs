@@ -87,13 +87,15 @@ internal static class DiskGrowth
         }
     }
 
-    public static KvmDiskResize Result(string path, ImageInfo image, long size, string? backup, string? vm) => new()
+    public static KvmDiskResize Result(string path, ImageInfo image, long size, string? backup, Domain? vm) => new()
     {
         Path = path,
         OldSize = image.VirtualSize,
         Size = size,
         Backup = backup,
-        VMName = vm,
+        VMName = vm?.Name,
+        VMId = vm?.Id,
+        ConnectionUri = vm?.Connection.Uri ?? "",
         Note = size > image.VirtualSize
             ? "In the guest, grow the partition (growpart /dev/vda 1) and its file system (resize2fs or xfs_growfs)" + (vm is null ? "." : "; it sees the new size already.")
             : size < image.VirtualSize ? "The file systems must have been made smaller before." : "Nothing was changed.",

@@ -36,16 +36,17 @@ internal sealed class DiskUsers
         var volumes = HasPools(connection);
         var pathless = vms.Where(vm => !vm.DisksKnown || (volumes && vm.Disks.Exists(d => d.Path is null))).Select(vm => vm.Id).ToHashSet();
         var running = vms.Where(vm => vm.Number is not null).Select(vm => vm.Id).ToHashSet();
-        return new(connection, [.. vms.SelectMany(Listed), .. Defined(connection, running, pathless, cancel)], cancel);
+        return new(connection, [.. vms.SelectMany(vm => Listed(connection, vm)), .. Defined(connection, running, pathless, cancel)], cancel);
     }
 
-    private static IEnumerable<DiskStack> Listed(DomainStats vm)
+    private static IEnumerable<DiskStack> Listed(Connection connection, DomainStats vm)
     {
         for (var i = 0; i < vm.Disks.Count; i++)
         {
             if (vm.Disks[i] is not { IsLayer: false, Path: { } path } disk) continue;
             var layers = vm.Disks.Skip(i + 1).TakeWhile(l => l.IsLayer).Select(l => l.Path).OfType<string>();
-            yield return new(new(vm.Name, disk.Target, IsBacking: false), path, [.. layers], IsKnown: vm.Number is not null);
+            yield return new(
+                new(vm.Name, disk.Target, IsBacking: false) { VMId = vm.Id, ConnectionUri = connection.Uri }, path, [.. layers], IsKnown: vm.Number is not null);
         }
     }
 
@@ -62,7 +63,7 @@ internal sealed class DiskUsers
             return [.. halves.SelectMany(half => DomainXml.Parse(domain.Xml(half)).Disks)
                 .Select(d => (Disk: d, Path: d.Path ?? paths.Of(d.Volume) ?? d.NetworkName))
                 .Where(d => d.Path is not null)
-                .Select(d => new DiskStack(new(domain.Name, d.Disk.Target, IsBacking: false), d.Path!, [.. d.Disk.Below], d.Disk.Format ?? "raw"))];
+                .Select(d => new DiskStack(Use(domain, d.Disk.Target, isBacking: false), d.Path!, [.. d.Disk.Below], d.Disk.Format ?? "raw"))];
         }).SelectMany(disks => disks);
     }
 
@@ -75,7 +76,7 @@ internal sealed class DiskUsers
             {
                 cancel.ThrowIfCancellationRequested();
                 return DomainSnapshot.List(domain).Select(s => SnapshotXml.Parse(s.Xml)).SelectMany(snapshot => snapshot.Frozen().Select(f => new DiskStack(
-                    new(domain.Name, f.Key, IsBacking: true),
+                    Use(domain, f.Key, isBacking: true),
                     f.Value,
                     [],
                     snapshot.Domain!.Disks.First(d => d.Target == f.Key).Format,
@@ -88,6 +89,9 @@ internal sealed class DiskUsers
             return [];
         }
     }
+
+    private static KvmDiskUse Use(Domain domain, string target, bool isBacking)
+        => new(domain.Name, target, isBacking) { VMId = domain.Id, ConnectionUri = domain.Connection.Uri };
 
     private static bool HasPools(Connection connection)
     {

@@ -62,7 +62,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         var what = $"Grow {use.Target} of running VM '{use.Domain.Name}' ('{path}') from {ByteSize.Format(image.VirtualSize)} to {ByteSize.Format(size)}, without a backup";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         DiskGrowth.Live(use, path, size, Cancel);
-        WriteObject(DiskGrowth.Result(path, image, size, null, use.Domain.Name));
+        WriteObject(DiskGrowth.Result(path, image, size, null, use.Domain));
     }
 
     private void Idle(string path, ImageInfo image, long size, DiskDefinitions definitions, QemuImg qemuImg)
