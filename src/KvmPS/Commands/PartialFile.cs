@@ -29,6 +29,8 @@ internal sealed class PartialFile : IDisposable
     /// <summary>Gives the file its name.</summary>
     public void Complete()
     {
+        // Whole on the disk before it has the name: a host that loses its power then has the old file or the new one.
+        Stream.Flush(flushToDisk: true);
         Stream.Dispose();
         if (!overwrite && Path.Exists(path)) throw Guest.PathErrors.AlreadyExists(path);
         File.Move(temporary, path, overwrite);

@@ -71,8 +71,10 @@ internal sealed class StateCopies
         VMDiskCopies.Free(to);
         if (Directory.Exists(from))
         {
+            using var made = new PartialFolder(to, File.GetUnixFileMode(from));
+            Fill(from, made.Temporary, cancel);
+            made.Complete();
             written.Add(to);
-            CopyFolder(from, to, cancel);
             return;
         }
 
@@ -105,10 +107,15 @@ internal sealed class StateCopies
         made.Complete();
     }
 
-    private static void CopyFolder(string from, string to, CancellationToken cancel)
+    private static void Fill(string from, string to, CancellationToken cancel)
     {
-        Directory.CreateDirectory(to, File.GetUnixFileMode(from));
-        foreach (var folder in Directory.EnumerateDirectories(from)) CopyFolder(folder, Path.Join(to, Path.GetFileName(folder)), cancel);
+        foreach (var folder in Directory.EnumerateDirectories(from))
+        {
+            var copy = Path.Join(to, Path.GetFileName(folder));
+            Directory.CreateDirectory(copy, File.GetUnixFileMode(folder));
+            Fill(folder, copy, cancel);
+        }
+
         foreach (var file in Directory.EnumerateFiles(from).Where(f => Path.GetFileName(f) != ".lock"))
         {
             cancel.ThrowIfCancellationRequested();
