@@ -73,6 +73,7 @@ internal static class DefinitionDiff
     {
         "disk" => (string?)element.Element("target")?.Attribute("dev"),
         "interface" => (string?)element.Element("mac")?.Attribute("address"),
+        "range" => (string?)element.Attribute("end"),
         _ => (string?)element.Attribute("id") ?? (string?)element.Attribute("name") ?? (string?)element.Attribute("vcpu"),
     };
 

@@ -31,8 +31,10 @@ internal static class NameArgument
     /// <summary>The pattern of a name of a file, which distinguishes upper and lower case; null for what is none.</summary>
     public static WildcardPattern? FilePattern(string given) => Pattern(given, WildcardOptions.None);
 
+    private static WildcardPattern? Pattern(string given) => Pattern(given, WildcardOptions.IgnoreCase);
+
     /// <summary>null for a text without wildcards, and for one that PowerShell cannot read as a pattern, such as [z-a].</summary>
-    private static WildcardPattern? Pattern(string given, WildcardOptions options = WildcardOptions.IgnoreCase)
+    private static WildcardPattern? Pattern(string given, WildcardOptions options)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(given)) return null;
         try

@@ -4,23 +4,12 @@ using KvmPS.Engine;
 namespace KvmPS.Live.Daemon;
 
 /// <summary>A daemon that stops, and one that comes back, under a session that goes on.</summary>
-public sealed class DaemonRestartTests : IAsyncLifetime
+public sealed class DaemonRestartTests : DaemonTest
 {
-    private readonly PrivateLibvirt libvirt = new();
-    private readonly ShellSession shell = new(new RecordingTerminal());
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await libvirt.InitializeAsync();
-        shell.ImportModule(Repository.Module);
-        shell.SetVariable("uri", libvirt.Uri);
-        Assert.Empty(shell.Invoke("Connect-KvmHost $uri").Errors);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        shell.Dispose();
-        await libvirt.DisposeAsync();
+        await base.InitializeAsync();
+        Assert.Empty(Shell.Invoke("Connect-KvmHost $uri").Errors);
     }
 
     [Theory]
@@ -28,57 +17,57 @@ public sealed class DaemonRestartTests : IAsyncLifetime
     [InlineData(false)]
     public async Task The_next_command_works_after_a_restart(bool killed)
     {
-        Assert.Empty(shell.Invoke("New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start; $vm = Get-KvmVM guest").Errors);
+        Assert.Empty(Shell.Invoke("New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start; $vm = Get-KvmVM guest").Errors);
 
-        await (killed ? libvirt.KillDaemonAsync() : libvirt.StopDaemonAsync());
-        var down = Assert.Single(shell.Invoke("Get-KvmVM").Errors);
+        await (killed ? Libvirt.KillDaemonAsync() : Libvirt.StopDaemonAsync());
+        var down = Assert.Single(Shell.Invoke("Get-KvmVM").Errors);
         Assert.Contains(down.FullyQualifiedErrorId.Split(',')[0], (string[])["LibvirtNotRunning", "LibvirtConnectionRefused"]);
         Assert.NotNull(down.ErrorDetails.RecommendedAction);
 
-        await libvirt.StartDaemonAsync();
-        var listed = shell.Invoke("Get-KvmVM guest");
+        await Libvirt.StartDaemonAsync();
+        var listed = Shell.Invoke("Get-KvmVM guest");
         Assert.Empty(listed.Errors);
         Assert.Equal("Running", Assert.Single(listed.Output).Properties["State"].Value.ToString());
 
-        await (killed ? libvirt.KillDaemonAsync() : libvirt.StopDaemonAsync());
-        await libvirt.StartDaemonAsync();
-        Assert.Empty(shell.Invoke("$vm | Stop-KvmVM -TurnOff; Start-KvmVM guest; Remove-KvmVM guest -Force").Errors);
+        await (killed ? Libvirt.KillDaemonAsync() : Libvirt.StopDaemonAsync());
+        await Libvirt.StartDaemonAsync();
+        Assert.Empty(Shell.Invoke("$vm | Stop-KvmVM -TurnOff; Start-KvmVM guest; Remove-KvmVM guest -Force").Errors);
     }
 
     [Fact]
     public async Task A_daemon_that_goes_during_a_wait_is_waited_out()
     {
-        Assert.Empty(shell.Invoke("New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start").Errors);
+        Assert.Empty(Shell.Invoke("New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start").Errors);
         var events = Task.Run(async () =>
         {
-            Eventually.True("the wait has begun", () => shell.IsRunning);
+            Eventually.True("the wait has begun", () => Shell.IsRunning);
             // The VM must have been found by then: a daemon stops within milliseconds.
             await Task.Delay(TimeSpan.FromSeconds(2));
-            await libvirt.StopDaemonAsync();
-            await libvirt.StartDaemonAsync();
+            await Libvirt.StopDaemonAsync();
+            await Libvirt.StartDaemonAsync();
             // Not checked: libvirt may still be reconnecting to the guest, and then says that its end was not its doing.
-            HostProgram.Run("virsh", "--connect", libvirt.Uri, "destroy", "guest");
+            HostProgram.Run("virsh", "--connect", Libvirt.Uri, "destroy", "guest");
         }, TestContext.Current.CancellationToken);
-        var result = shell.Invoke("Wait-KvmVM guest -For State -State Off -TimeoutSec 100");
+        var result = Shell.Invoke("Wait-KvmVM guest -For State -State Off -TimeoutSec 100");
         await events;
         Assert.Empty(result.Errors);
-        Assert.Equal("shut off", libvirt.Virsh("domstate", "guest"));
+        Assert.Equal("shut off", Libvirt.Virsh("domstate", "guest"));
     }
 
     [Fact]
     public async Task A_daemon_that_stays_away_ends_the_wait_with_the_reason()
     {
-        Assert.Empty(shell.Invoke("New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None").Errors);
+        Assert.Empty(Shell.Invoke("New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None").Errors);
         var stopped = Task.Run(async () =>
         {
-            Eventually.True("the wait has begun", () => shell.IsRunning);
+            Eventually.True("the wait has begun", () => Shell.IsRunning);
             // The VM must have been found by then: a daemon stops within milliseconds.
             await Task.Delay(TimeSpan.FromSeconds(2));
-            await libvirt.StopDaemonAsync();
+            await Libvirt.StopDaemonAsync();
         }, TestContext.Current.CancellationToken);
-        var error = Assert.Single(shell.Invoke("Wait-KvmVM guest -For State -TimeoutSec 10").Errors);
+        var error = Assert.Single(Shell.Invoke("Wait-KvmVM guest -For State -TimeoutSec 10").Errors);
         await stopped;
         Assert.StartsWith("Libvirt", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        await libvirt.StartDaemonAsync();
+        await Libvirt.StartDaemonAsync();
     }
 }

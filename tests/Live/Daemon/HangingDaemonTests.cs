@@ -6,27 +6,21 @@ namespace KvmPS.Live.Daemon;
 
 /// <summary>A daemon that hangs: it takes connections and calls, and answers none.</summary>
 [Collection(nameof(Alone))]
-public sealed class HangingDaemonTests : IAsyncLifetime
+public sealed class HangingDaemonTests : DaemonTest
 {
     // Far more than a command may take, and less than keep-alive takes to end a connection.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
-    private readonly PrivateLibvirt _libvirt = new();
-    private readonly ShellSession _shell = new(new RecordingTerminal());
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await _libvirt.InitializeAsync();
-        _shell.ImportModule(Repository.Module);
-        _shell.SetVariable("uri", _libvirt.Uri);
-        Assert.Empty(_shell.Invoke("Connect-KvmHost $uri; New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None; $vm = Get-KvmVM guest").Errors);
+        await base.InitializeAsync();
+        Assert.Empty(Shell.Invoke("Connect-KvmHost $uri; New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None; $vm = Get-KvmVM guest").Errors);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         Signal("CONT");
-        _shell.Dispose();
-        await _libvirt.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     [Theory]
@@ -42,31 +36,31 @@ public sealed class HangingDaemonTests : IAsyncLifetime
     public async Task Ctrl_C_ends_a_command_within_a_second(string script)
     {
         Signal("STOP");
-        var running = Task.Run(() => _shell.Invoke(script), TestContext.Current.CancellationToken);
-        Eventually.True("it runs", () => _shell.IsRunning);
+        var running = Task.Run(() => Shell.Invoke(script), TestContext.Current.CancellationToken);
+        Eventually.True("it runs", () => Shell.IsRunning);
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         var asked = Stopwatch.StartNew();
-        _shell.Stop();
+        Shell.Stop();
         var result = await running.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal(Outcome.Stopped, result.Outcome);
         Assert.True(asked.Elapsed < Limit, $"It took {asked.Elapsed}.");
 
         // The session is as good as before, once the daemon goes on.
         Signal("CONT");
-        Assert.Empty(_shell.Invoke("$null = Connect-KvmHost $uri; $found = Get-KvmVM guest").Errors);
+        Assert.Empty(Shell.Invoke("$null = Connect-KvmHost $uri; $found = Get-KvmVM guest").Errors);
     }
 
     [Fact]
     public async Task A_connection_that_is_opened_again_waits_no_longer_than_half_a_minute()
     {
-        await _libvirt.KillDaemonAsync();
-        await _libvirt.StartDaemonAsync();
+        await Libvirt.KillDaemonAsync();
+        await Libvirt.StartDaemonAsync();
         Signal("STOP");
-        var result = await Task.Run(() => _shell.Invoke("Get-KvmVM"), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+        var result = await Task.Run(() => Shell.Invoke("Get-KvmVM"), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         Assert.StartsWith("LibvirtNotAnswering,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Signal("CONT");
-        Assert.Empty(_shell.Invoke("$found = Get-KvmVM guest").Errors);
+        Assert.Empty(Shell.Invoke("$found = Get-KvmVM guest").Errors);
     }
 
-    private void Signal(string name) => _libvirt.Enter("sh", "-c", $"kill -{name} $(cat '{_libvirt.Root}/libvirtd.pid')");
+    private void Signal(string name) => Libvirt.Enter("sh", "-c", $"kill -{name} $(cat '{Libvirt.Root}/libvirtd.pid')");
 }

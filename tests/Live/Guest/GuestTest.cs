@@ -13,9 +13,9 @@ public abstract class GuestTest(PrivateLibvirt libvirt, GuestImage image) : Live
     }
 
     /// <summary>Stops the guest's agent as a hung one: it is there and says nothing.</summary>
-    protected void HangAgent()
+    protected void HangAgent(string? vm = null)
     {
-        Agent().Run("(sleep 1; kill -STOP $(cat /run/qga.pid)) >/dev/null 2>&1 &");
-        Eventually.True("the agent has stopped", () => Invoke("Wait-KvmVM $name -For Agent -TimeoutSec 5").Errors.Count == 1);
+        Agent(vm).Run("(sleep 1; kill -STOP $(cat /run/qga.pid)) >/dev/null 2>&1 &");
+        Eventually.True("the agent has stopped", () => Invoke($"Wait-KvmVM '{vm ?? Name}' -For Agent -TimeoutSec 5").Errors.Count == 1);
     }
 }
