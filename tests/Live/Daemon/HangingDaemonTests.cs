@@ -5,7 +5,6 @@ using KvmPS.Engine;
 namespace KvmPS.Live.Daemon;
 
 /// <summary>A daemon that hangs: it takes connections and calls, and answers none.</summary>
-[Collection(nameof(Alone))]
 public sealed class HangingDaemonTests : DaemonTest
 {
     // Far more than a command may take, and less than keep-alive takes to end a connection.
