@@ -32,7 +32,25 @@ public sealed class CompareKvmVMCommand : VMCommand
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
         var live = PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.None), "libvirt's answer");
         live.RemoveRuntimeParts();
-        Write(domain, "Live", DomainDifferences.Between(stored, live.ToString(), sameVM: true));
+        live.KeepBackingChains(PortableDomainXml.Parse(stored, "libvirt's answer"));
+        if (AskedCpu(domain) is { } asked) live.TakeCpu(asked);
+        Write(domain, "Live", DomainDifferences.OfRunning(stored, live.ToString()));
+    }
+
+    /// <summary>
+    /// The running VM with the CPU that it was started with as its definition had it: a host that it migrates to is told that, not what
+    /// came of it here. null where the driver has no migration.
+    /// </summary>
+    private static PortableDomainXml? AskedCpu(Domain domain)
+    {
+        try
+        {
+            return PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.Migratable), "libvirt's answer");
+        }
+        catch (LibvirtException error) when (error.Number is ErrorNumber.NoSupport or ErrorNumber.InvalidArg or ErrorNumber.OperationDenied or ErrorNumber.OperationUnsupported)
+        {
+            return null;
+        }
     }
 
     private void Write(Domain domain, string with, IReadOnlyList<DomainDifferences.Difference> differences)
