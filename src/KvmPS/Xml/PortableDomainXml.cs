@@ -111,11 +111,15 @@ internal sealed class PortableDomainXml
     /// </summary>
     public void KeepBackingChains(PortableDomainXml stored) => new SnapshotDomainXml(root).KeepChains(new(stored.root), _ => null);
 
-    /// <summary>Takes the CPU of another text of the same VM.</summary>
-    public void TakeCpu(PortableDomainXml other)
+    /// <summary>True when both say the same of the CPU's model and features.</summary>
+    public bool HasSameCpuModel(PortableDomainXml other) => CpuXml.SameModel(root.Element("cpu"), other.root.Element("cpu"));
+
+    /// <summary>Says of the CPU's model and features what another text of the same VM says. Topology, caches and NUMA nodes stay.</summary>
+    public void TakeCpuModel(PortableDomainXml other)
     {
+        var cpu = CpuXml.WithModelOf(root.Element("cpu"), other.root.Element("cpu"));
         root.Elements("cpu").Remove();
-        if (other.root.Element("cpu") is { } cpu) root.Add(new XElement(cpu));
+        root.Add(cpu);
     }
 
     public void RemoveDisk(string target) => Devices("disk").Where(d => (string?)d.Element("target")?.Attribute("dev") == target).Remove();

@@ -28,6 +28,8 @@ internal static class StartExpansions
             // What the network lends to the adapter.
             ("source", _) when stored.Parent?.Name.LocalName == "interface" => isNew && (string?)stored.Parent.Attribute("type") == "network",
             ("source", "file" or "dev") => stored.Parent?.Element("transient") is not null,
+            // A free port is one that libvirt chooses, whether that is written or not.
+            ("graphics", "port") => isNew && (string?)live.Attribute("port") == "-1",
             ("memory", "nodeset") or ("vcpu", "cpuset") => isNew && (string?)stored.Attribute("placement") == "auto",
             _ => false,
         };

@@ -32,20 +32,25 @@ public sealed class CompareKvmVMCommand : VMCommand
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
         var live = PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.None), "libvirt's answer");
         live.RemoveRuntimeParts();
-        live.KeepBackingChains(PortableDomainXml.Parse(stored, "libvirt's answer"));
-        if (AskedCpu(domain) is { } asked) live.TakeCpu(asked);
+        var definition = PortableDomainXml.Parse(stored, "libvirt's answer");
+        live.KeepBackingChains(definition);
+        if (Text(domain, DomainXmlFlags.Migratable) is { } asked)
+        {
+            // A host that the VM migrates to is told the CPU that it was started with, not what came of that here. If a start would
+            // make the same of the stored one, there is no difference, though a model such as host-model is spelled out by then.
+            var next = Text(domain, DomainXmlFlags.Inactive | DomainXmlFlags.UpdateCpu);
+            live.TakeCpuModel(next?.HasSameCpuModel(asked) == true ? definition : asked);
+        }
+
         Write(domain, "Live", DomainDifferences.OfRunning(stored, live.ToString()));
     }
 
-    /// <summary>
-    /// The running VM with the CPU that it was started with as its definition had it: a host that it migrates to is told that, not what
-    /// came of it here. null where the driver has no migration.
-    /// </summary>
-    private static PortableDomainXml? AskedCpu(Domain domain)
+    /// <summary>null where the driver has no such description.</summary>
+    private static PortableDomainXml? Text(Domain domain, DomainXmlFlags flags)
     {
         try
         {
-            return PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.Migratable), "libvirt's answer");
+            return PortableDomainXml.Parse(domain.Xml(flags), "libvirt's answer");
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.NoSupport or ErrorNumber.InvalidArg or ErrorNumber.OperationDenied or ErrorNumber.OperationUnsupported)
         {
