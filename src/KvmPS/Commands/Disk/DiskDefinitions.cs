@@ -84,7 +84,7 @@ internal sealed class DiskDefinitions
     /// <exception cref="KvmException">DiskUseUnknown, or DiskFormatDoubtful: nothing but the content says that it is such an image.</exception>
     public void RequireKnown(string path, ImageInfo image)
     {
-        if ((image.BackingFile ?? image.OtherFiles.FirstOrDefault()) is not { } named) return;
+        if ((image.BackingFile ?? (image.OtherFiles.Count > 0 ? image.OtherFiles[0] : null)) is not { } named) return;
         if (_silence is not null)
         {
             throw new KvmException("DiskUseUnknown", Failure.Unavailable,
