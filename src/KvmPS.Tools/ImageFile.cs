@@ -39,6 +39,10 @@ public static class ImageFile
         return Path.Join(Path.GetDirectoryName(path), NewFile.TemporaryName(Path.GetFileName(path)));
     }
 
+    /// <summary>How many names (hard links) a file has.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static long Links(string path) => NativeFile.Links(ImagePath.Absolute(path));
+
     /// <summary>Gives such a file its real name once it is complete.</summary>
     /// <exception cref="FileExistsException">Something has taken that name meanwhile.</exception>
     public static void Complete(string temporaryPath, string path)

@@ -92,7 +92,7 @@ internal static class ImageInfoJson
     {
         null => [],
         { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Select(s => s.ValueKind == JsonValueKind.Object
-            ? new ImageSnapshot(RequiredText(s, "name"), Size(s, "vm-state-size") ?? 0)
+            ? new ImageSnapshot(Text(s, "name") ?? "", Size(s, "vm-state-size") ?? 0)
             : throw Wrong("snapshots")).ToArray(),
         _ => throw Wrong("snapshots"),
     };

@@ -7,8 +7,8 @@ internal static partial class NativeFile
 {
     private const int AtCurrentFolder = -100;
     private const uint StatxType = 1, StatxMode = 2;
-    private const uint StatxInode = 0x100;
-    private const int StatxSize = 256, ModeOffset = 28, InodeOffset = 32;
+    private const uint StatxLinks = 4, StatxInode = 0x100;
+    private const int StatxSize = 256, LinksOffset = 16, ModeOffset = 28, InodeOffset = 32;
     private const int RepresentedDeviceOffset = 128, DeviceOffset = 136; // each a major and a minor number
     private const int TypeMask = 0xF000, CharacterDevice = 0x2000, BlockDevice = 0x6000;
 
@@ -25,6 +25,14 @@ internal static partial class NativeFile
         if (statx(AtCurrentFolder, path, 0, StatxType | StatxMode, status) == 0)
             return MemoryMarshal.Read<ushort>(status[ModeOffset..]);
 
+        throw Failure(Marshal.GetLastPInvokeError(), path);
+    }
+
+    /// <summary>How many names (hard links) the file has that the path leads to.</summary>
+    internal static long Links(string path)
+    {
+        Span<byte> status = stackalloc byte[StatxSize];
+        if (statx(AtCurrentFolder, path, 0, StatxLinks, status) == 0) return MemoryMarshal.Read<uint>(status[LinksOffset..]);
         throw Failure(Marshal.GetLastPInvokeError(), path);
     }
 

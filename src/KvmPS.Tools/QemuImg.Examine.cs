@@ -115,6 +115,7 @@ public sealed partial class QemuImg
         if (IsLockFailure(failure, path)) return new ImageInUseException(path, failure);
         var said = path.Length == 0 ? failure.StandardError : failure.StandardError.Replace(path, "", StringComparison.Ordinal);
         if (BackingLoop().IsMatch(said)) return new BackingLoopException(path, failure);
+        if (path.Length > 0 && said.Contains("contains a log that needs to be replayed", StringComparison.Ordinal)) return new ImageLogNotReplayedException(path, failure);
         return PassphraseFailure().IsMatch(said) ? new WrongPassphraseException(path, failure, secretGiven) : failure;
     }
 

@@ -1,6 +1,6 @@
 namespace KvmPS.Tools;
 
-/// <summary>A program that KvmPS ran has failed. Its message is the first line of what the program said.</summary>
+/// <summary>A program that KvmPS ran has failed. Its message is the reason that the program gave.</summary>
 public class ToolException : Exception
 {
     internal ToolException(string program, IReadOnlyList<string> arguments, int? exitCode, string standardError)

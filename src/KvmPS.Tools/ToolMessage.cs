@@ -1,8 +1,11 @@
 namespace KvmPS.Tools;
 
-/// <summary>Finds the one line of a failed program's stderr that says what went wrong.</summary>
+/// <summary>Finds what a failed program's stderr says of the reason: its line, and the advice right below it.</summary>
 internal static class ToolMessage
 {
+    // More lines than that are no advice, but a manual.
+    private const int MostAdvice = 3;
+
     internal static string From(string program, IReadOnlyList<string> arguments, int? exitCode, string standardError)
     {
         // A file name with a newline in it must neither cut the line short nor reach the terminal raw.
@@ -12,9 +15,7 @@ internal static class ToolMessage
             if (argument.Any(char.IsControl)) text = text.Replace(argument, Display.Text(argument), StringComparison.Ordinal);
         }
 
-        var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var line = lines.FirstOrDefault(l => !l.Contains(": warning: ", StringComparison.Ordinal)) ?? lines.FirstOrDefault();
-        if (line is not null) return Display.Text(line);
+        if (Reason(program, text.Split('\n', StringSplitOptions.TrimEntries)) is { Count: > 0 } reason) return Display.Text(string.Join(' ', reason));
 
         return exitCode switch
         {
@@ -23,4 +24,18 @@ internal static class ToolMessage
             null => $"{program} did not run to its end.",
         };
     }
+
+    /// <summary>
+    /// A program writes its name before the line with the reason. Others come before that (a module that is not installed) and right
+    /// after it (what can be done); an empty line ends those.
+    /// </summary>
+    private static List<string> Reason(string program, string[] lines)
+    {
+        var prefix = program + ": ";
+        var at = Array.FindIndex(lines, l => l.StartsWith(prefix, StringComparison.Ordinal) && !IsWarning(l));
+        if (at >= 0) return [lines[at], .. lines.Skip(at + 1).TakeWhile(l => l.Length > 0 && !l.StartsWith(prefix, StringComparison.Ordinal)).Take(MostAdvice)];
+        return (lines.FirstOrDefault(l => l.Length > 0 && !IsWarning(l)) ?? lines.FirstOrDefault(l => l.Length > 0)) is { } line ? [line] : [];
+    }
+
+    private static bool IsWarning(string line) => line.Contains(": warning: ", StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using KvmPS.Tools;
 
 namespace KvmPS.Module;
@@ -16,6 +17,8 @@ internal static class ToolErrors
             "Give the passphrase that the disk was made with: -Passphrase (Read-Host -AsSecureString)"),
         BackingLoopException => ErrorMapping.Record(exception, "DiskChainLoop", ErrorCategory.InvalidData, target,
             "Lay one of the images over the right one again: Set-KvmDiskBacking -BackingFile PATH -HeaderOnly"),
+        ImageLogNotReplayedException unclean => ErrorMapping.Record(unclean, "DiskLogNotReplayed", ErrorCategory.InvalidData, target,
+            $"Keep a copy of the file, then: Test-KvmDisk -Path '{CodeGeneration.EscapeSingleQuotedStringContent(unclean.Path)}' -Repair"),
         FileExistsException taken => ErrorMapping.Record(taken, "DiskAlreadyExists", ErrorCategory.ResourceExists, target,
             "Choose another path, or remove that disk first with Remove-KvmDisk."),
         NotADiskImageException => ErrorMapping.Record(exception, "NotADiskImage", ErrorCategory.InvalidArgument, target, "Name a file or a block device."),

@@ -9,9 +9,17 @@ public static class ByteSize
 
     /// <summary>A size in bytes with three digits or so and its unit, such as 1.5 GiB; empty for null.</summary>
     public static string Format(long? bytes)
+        => bytes is { } known ? Format((double)known) : "";
+
+    /// <summary>What sizes come to, also where that is more than a number of 64 bits can hold.</summary>
+    internal static string FormatSum(IEnumerable<long> sizes) => Format(sizes.Sum(s => (double)s));
+
+    /// <summary>What sizes come to, but no more than a number of 64 bits can hold.</summary>
+    internal static long Sum(IEnumerable<long> sizes)
+        => (long)sizes.Aggregate(Int128.Zero, (sum, size) => Int128.Min(sum + size, long.MaxValue));
+
+    private static string Format(double value)
     {
-        if (bytes is null) return "";
-        double value = bytes.Value;
         var unit = 0;
         // From 1023.5 on it would be rounded to 1024 of its unit, that is one of the next.
         while (Math.Abs(value) >= 1023.5 && unit < Units.Length - 1)

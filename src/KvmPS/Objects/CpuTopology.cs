@@ -10,7 +10,7 @@ public sealed record CpuTopology
     {
     }
 
-    /// <summary>Reads virt-install's form: sockets=2,cores=4,threads=2; what is left out is 1.</summary>
+    /// <summary>Reads virt-install's form: sockets=2,cores=4,threads=2; also dies and clusters; what is left out is 1.</summary>
     public CpuTopology(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -22,6 +22,12 @@ public sealed record CpuTopology
             {
                 case "sockets":
                     Sockets = number;
+                    break;
+                case "dies":
+                    Dies = number;
+                    break;
+                case "clusters":
+                    Clusters = number;
                     break;
                 case "cores":
                     Cores = number;
@@ -38,17 +44,24 @@ public sealed record CpuTopology
     /// <summary>CPU packages.</summary>
     public int Sockets { get; set; } = 1;
 
-    /// <summary>Cores in each socket.</summary>
+    /// <summary>Dies in each socket.</summary>
+    public int Dies { get; set; } = 1;
+
+    /// <summary>Clusters in each die, which processors of Arm have.</summary>
+    public int Clusters { get; set; } = 1;
+
+    /// <summary>Cores in each cluster, and so in each socket where there is one die and one cluster.</summary>
     public int Cores { get; set; } = 1;
 
     /// <summary>Threads in each core.</summary>
     public int Threads { get; set; } = 1;
 
     /// <summary>vCPUs in all.</summary>
-    public long Total => (long)Sockets * Cores * Threads;
+    public long Total => (long)Sockets * Dies * Clusters * Cores * Threads;
 
     /// <inheritdoc />
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"sockets={Sockets},cores={Cores},threads={Threads}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"sockets={Sockets},{(Dies == 1 ? "" : $"dies={Dies},")}{(Clusters == 1 ? "" : $"clusters={Clusters},")}cores={Cores},threads={Threads}");
 
     private static FormatException Wrong(string text) => new($"'{text}' is not a topology; write sockets=2,cores=4,threads=2.");
 }

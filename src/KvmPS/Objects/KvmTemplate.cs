@@ -6,6 +6,12 @@ public sealed record KvmTemplate
     /// <summary>Its name, which is that of its folder.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Its name once more, by which New-KvmVM takes it from the pipeline: Get-KvmTemplate web | New-KvmVM web01</summary>
+    public string Template { get; init; } = "";
+
+    /// <summary>The folder that it is in beside other templates.</summary>
+    public string TemplateFolder { get; init; } = "";
+
     /// <summary>Its folder.</summary>
     public required string Path { get; init; }
 
@@ -21,8 +27,8 @@ public sealed record KvmTemplate
     /// <summary>What starts its operating system.</summary>
     public FirmwareKind Firmware { get; init; }
 
-    /// <summary>Its images.</summary>
-    public string[] Disk { get; init; } = [];
+    /// <summary>Its images. VMs of it have disks of their own over these, or copies.</summary>
+    public string[] Image { get; init; } = [];
 
     /// <summary>What guests see of them, in bytes.</summary>
     public long Size { get; init; }

@@ -26,7 +26,7 @@ internal static class SnapshotPreflight
         if (disks.FirstOrDefault(d => d.Device == "lun" || d.Path is null || (external && !d.IsFile)) is { } foreign)
         {
             throw new KvmException("SnapshotDiskUnsupported", Failure.NotSupported,
-                $"Disk {foreign.Target} of VM '{vm}' is no image file on this host ({foreign.Path ?? "a network or pool volume"}), so KvmPS can make no overlay of it.",
+                $"Disk {foreign.Target} of VM '{vm}' is no image file on this host ({foreign.Path ?? "a disk on a network, or a volume whose pool is stopped"}), so KvmPS can make no overlay of it.",
                 "Snapshot it where it is stored (LVM, Ceph, the SAN), or give the VM an image file instead.");
         }
 

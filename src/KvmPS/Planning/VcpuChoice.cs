@@ -8,7 +8,7 @@ internal static class VcpuChoice
     /// <exception cref="KvmException">InvalidTopology, VcpuOverMaximum or TopologyMismatch.</exception>
     public static (int Vcpu, int Maximum) Make(int? vcpu, int? maximum, CpuTopology? topology)
     {
-        if (topology is not null && (topology.Sockets < 1 || topology.Cores < 1 || topology.Threads < 1))
+        if (topology is not null && new[] { topology.Sockets, topology.Dies, topology.Clusters, topology.Cores, topology.Threads }.Min() < 1)
         {
             throw new KvmException("InvalidTopology", Failure.InvalidArgument, $"The topology {topology} has a number below 1.",
                 "Write for example -Topology 'sockets=2,cores=4,threads=2'");

@@ -34,6 +34,22 @@ internal sealed class TemplateStore(string folder)
         return new(name, PathOf(name), TemplateXml.Parse(File.ReadAllText(file), $"'{file}'"));
     }
 
+    /// <summary>The template whose image a file is; null for any other file.</summary>
+    public static string? Owning(string image)
+    {
+        var folder = Path.GetDirectoryName(image) ?? "/";
+        var file = Path.Join(folder, DefinitionFile);
+        try
+        {
+            return File.Exists(file) && TemplateXml.Parse(File.ReadAllText(file), $"'{file}'").IsTemplate ? Path.GetFileName(folder) : null;
+        }
+        catch (Exception error) when (error is KvmException or IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's file of that name.
+            return null;
+        }
+    }
+
     /// <summary>Takes a template away: first its name, then its files, so that no half of one is ever found.</summary>
     public void Remove(string name)
     {

@@ -42,8 +42,7 @@ internal sealed record BackingChain(IReadOnlyList<BackingChain.Layer> Layers, bo
     }
 
     /// <summary>The file or block device of a disk or of one of its layers; null for all else.</summary>
-    public static string? PathOf(XElement layer)
-        => layer.Element("source") is { } source ? (string?)source.Attribute("file") ?? (string?)source.Attribute("dev") : null;
+    public static string? PathOf(XElement layer) => VolumeFile.PathOf(layer.Element("source"));
 
     private static bool IsEnd(XElement backingStore) => backingStore.Attribute("type") is null;
 

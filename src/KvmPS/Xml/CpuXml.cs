@@ -6,6 +6,9 @@ namespace KvmPS.Xml;
 /// <summary>A CPU as libvirt describes it (https://libvirt.org/formatdomain.html#cpu-model-and-topology).</summary>
 internal sealed class CpuXml
 {
+    // The parts that are not about the model.
+    private static readonly string[] Layout = ["topology", "cache", "numa"];
+
     private readonly XElement cpu;
 
     private CpuXml(XElement cpu)
@@ -43,6 +46,17 @@ internal sealed class CpuXml
     }
 
     public override string ToString() => cpu.ToString(SaveOptions.DisableFormatting);
+
+    internal static bool SameModel(XElement? one, XElement? other) => one?.Element("model")?.Value.Trim() == other?.Element("model")?.Value.Trim()
+        && ReadFeatures(one).ToHashSet().SetEquals(ReadFeatures(other));
+
+    /// <summary>What is said of a CPU besides its model and features, together with what another one says of these; null where that is nothing.</summary>
+    internal static XElement? WithModelOf(XElement? layout, XElement? model)
+    {
+        var parts = layout?.Elements().Where(e => Layout.Contains(e.Name.LocalName)).ToList() ?? [];
+        if (model is null && parts.Count == 0) return null;
+        return new("cpu", model?.Attributes(), model?.Elements().Where(e => !Layout.Contains(e.Name.LocalName)), parts);
+    }
 
     internal static IReadOnlyList<CpuFeature> ReadFeatures(XElement? cpu) => cpu?.Elements("feature")
         .Select(f => new CpuFeature((string?)f.Attribute("name") ?? "", (string?)f.Attribute("policy") ?? "require")).ToList() ?? [];

@@ -14,8 +14,8 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
     /// <summary>The name in the guest, such as vda.</summary>
     public string Target => (string?)element.Element("target")?.Attribute("dev") ?? "";
 
-    /// <summary>The file or block device on the host; null for empty drives, networks and volumes of pools.</summary>
-    public string? Path => (string?)element.Element("source")?.Attribute("file") ?? (string?)element.Element("source")?.Attribute("dev");
+    /// <summary>The file or block device on the host; null for empty drives, networks, and volumes of pools that nobody looked for.</summary>
+    public string? Path => VolumeFile.PathOf(element.Element("source"));
 
     /// <summary>The volume of a pool that it is, by name; null for all else.</summary>
     public (string Pool, string Name)? Volume => (string?)element.Attribute("type") == "volume" && element.Element("source") is { } source
@@ -29,7 +29,7 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
     /// then counts instead of what the image's header says.
     /// </summary>
     public IEnumerable<string> Below => element.Element("backingStore") is not { } first ? [] : first.DescendantsAndSelf("backingStore").Elements("source")
-        .Select(s => (string?)s.Attribute("file") ?? (string?)s.Attribute("dev")).OfType<string>();
+        .Select(VolumeFile.PathOf).OfType<string>();
 
     /// <summary>The backing chain that the definition prescribes; null where the image's header counts.</summary>
     public BackingChain? Chain => BackingChain.Of(element);
@@ -41,11 +41,20 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
 
     public string? Format => (string?)element.Element("driver")?.Attribute("type");
 
+    /// <summary>False for an empty drive, whose source says at most what is to become of a missing medium.</summary>
+    public bool HasSource => element.Element("source")?.Attributes().Any(a => a.Name.LocalName is not ("startupPolicy" or "index")) == true;
+
+    /// <summary>True when the VM writes to an overlay that libvirt deletes when the VM stops.</summary>
+    public bool IsTransient => element.Element("transient") is not null;
+
+    /// <summary>The number of the controller that it is connected to; null where the definition does not say.</summary>
+    public int? Controller => (int?)element.Element("address")?.Attribute("controller");
+
     /// <summary>virtio, sata, ide, …</summary>
     public string? Bus => (string?)element.Element("target")?.Attribute("bus");
 
     /// <summary>True for an image file, as opposed to a block device.</summary>
-    public bool IsFile => element.Element("source")?.Attribute("file") is not null;
+    public bool IsFile => element.Element("source")?.Attribute("file") is not null || VolumeFile.Of(element.Element("source"))?.IsFile == true;
 
     public bool IsReadOnly => element.Element("readonly") is not null || Device == "cdrom";
 
@@ -55,13 +64,16 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
 
     public DiskCache Cache => DiskWords.Read<DiskCache>(Driver("cache"));
 
+    /// <summary>The mode that QEMU uses: libvirt lets nothing be cached of a disk that several VMs write to.</summary>
+    public DiskCache EffectiveCache => Cache == DiskCache.Default && IsShareable && !IsReadOnly ? DiskCache.None : Cache;
+
     public DiskIo Io => DiskWords.Read<DiskIo>(Driver("io"));
 
     public DiskDiscard Discard => DiskWords.Read<DiskDiscard>(Driver("discard"));
 
     public DiskDetectZeroes DetectZeroes => DiskWords.Read<DiskDetectZeroes>(Driver("detect_zeroes"));
 
-    /// <summary>The IOThread that does its I/O; null: QEMU's main thread, or several of them.</summary>
+    /// <summary>The IOThread of its own that does its I/O; null: QEMU's main thread, several of them, or its controller's.</summary>
     public int? IOThread => (int?)element.Element("driver")?.Attribute("iothread");
 
     public DiskLimits Limits => new()

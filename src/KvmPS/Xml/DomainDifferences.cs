@@ -9,11 +9,12 @@ internal sealed class DomainDifferences
     private const string Secret = "(secret)";
 
     private readonly bool sameVM;
+    private readonly bool isRun;
     private readonly List<Difference> found = [];
 
-    private DomainDifferences(bool sameVM)
+    private DomainDifferences(bool sameVM, bool isRun = false)
     {
-        this.sameVM = sameVM;
+        (this.sameVM, this.isRun) = (sameVM, isRun);
     }
 
     /// <param name="left">A definition.</param>
@@ -23,6 +24,16 @@ internal sealed class DomainDifferences
     {
         var differences = new DomainDifferences(sameVM);
         differences.Compare("", XElement.Parse(left), XElement.Parse(right));
+        return differences.found;
+    }
+
+    /// <summary>In what a VM that runs differs from its stored definition, apart from what libvirt itself fills in when it starts one.</summary>
+    /// <param name="stored">The stored definition.</param>
+    /// <param name="live">That of the running VM.</param>
+    public static IReadOnlyList<Difference> OfRunning(string stored, string live)
+    {
+        var differences = new DomainDifferences(sameVM: true, isRun: true);
+        differences.Compare("", XElement.Parse(stored), XElement.Parse(live));
         return differences.found;
     }
 
@@ -43,6 +54,7 @@ internal sealed class DomainDifferences
         {
             var (l, r) = (left.Attribute(name)?.Value, right.Attribute(name)?.Value);
             if (l == r || (!sameVM && name == "address" && left.Name == "mac")) continue;
+            if (isRun && StartExpansions.IsAttribute(left, right, name.LocalName)) continue;
             var secret = name == "passwd";
             found.Add(new($"{inside}@{name.LocalName}", secret && l is not null ? Secret : l, secret && r is not null ? Secret : r));
         }
@@ -51,7 +63,7 @@ internal sealed class DomainDifferences
         {
             var (l, r) = (left.Value.Trim(), right.Value.Trim());
             var secret = IsSecret(left);
-            if (l != r) found.Add(new(path, l.Length == 0 ? null : secret ? Secret : l, r.Length == 0 ? null : secret ? Secret : r));
+            if (l != r && !(isRun && StartExpansions.IsText(left, right))) found.Add(new(path, l.Length == 0 ? null : secret ? Secret : l, r.Length == 0 ? null : secret ? Secret : r));
             return;
         }
 
@@ -62,7 +74,7 @@ internal sealed class DomainDifferences
             var step = inside + key.Name + (key.Which.Length > 0 && !(key.Which == "1" && !ours.ContainsKey(key with { Which = "2" }) && !theirs.ContainsKey(key with { Which = "2" })) ? $"[{key.Which}]" : "");
             var (l, r) = (ours.GetValueOrDefault(key), theirs.GetValueOrDefault(key));
             if (l is not null && r is not null) Compare(step, l, r);
-            else found.Add(new(step, Text(l), Text(r)));
+            else if (!isRun || l is not null || !StartExpansions.IsElement(left, r!)) found.Add(new(step, Text(l), Text(r)));
         }
     }
 

@@ -27,13 +27,24 @@ internal sealed class DomainDisksXml
 
     private IEnumerable<XElement> Controllers => Devices("controller").Where(c => (string?)c.Attribute("type") == "scsi");
 
-    public static DomainDisksXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
+    /// <param name="xml">The definition.</param>
+    /// <param name="volumes">What the volumes are that it names by their pools; null: that is of no interest.</param>
+    public static DomainDisksXml Parse(string xml, Func<(string Pool, string Name), VolumeFile?>? volumes = null)
+    {
+        var root = XElement.Parse(xml, LoadOptions.PreserveWhitespace);
+        if (volumes is not null) VolumeFile.Note(root, volumes);
+        return new(root);
+    }
 
     public DiskElement? Find(string target) => Disks.FirstOrDefault(d => d.Target == target);
 
     /// <summary>Numbers of the SCSI controllers whose disks' I/O is done by that IOThread.</summary>
     public IEnumerable<int> ScsiControllersOf(int ioThread)
         => Controllers.Where(c => c.Elements("driver").Any(d => (int?)d.Attribute("iothread") == ioThread)).Select(c => (int?)c.Attribute("index") ?? 0);
+
+    /// <summary>The IOThread that does a disk's I/O: its own, or that of its SCSI controller; null: QEMU's main thread, or several.</summary>
+    public int? IOThreadOf(DiskElement disk) => disk.IOThread ?? (disk.Bus != "scsi" ? null
+        : (int?)Controllers.FirstOrDefault(c => ((int?)c.Attribute("index") ?? 0) == (disk.Controller ?? 0))?.Element("driver")?.Attribute("iothread"));
 
     /// <summary>Free places on virtio-scsi controllers; other kinds are not for guests of today.</summary>
     public IEnumerable<(int Controller, int Unit)> FreeScsiPlaces() => Controllers

@@ -51,18 +51,16 @@ internal sealed class DomainSettingsXml
         : (string?)cpu.Attribute("mode") is { } mode and not "custom" ? mode
         : cpu.Element("model")?.Value.Trim();
 
-    public CpuTopology? Topology => root.Element("cpu")?.Element("topology") is not { } t ? null : new()
-    {
-        Sockets = (int?)t.Attribute("sockets") ?? 1,
-        Cores = ((int?)t.Attribute("cores") ?? 1) * ((int?)t.Attribute("dies") ?? 1),
-        Threads = (int?)t.Attribute("threads") ?? 1,
-    };
+    public CpuTopology? Topology => root.Element("cpu")?.Element("topology") is { } topology ? TopologyXml.Read(topology) : null;
 
     public int MaximumVcpu => (int?)root.Element("vcpu") ?? 1;
 
     public int Vcpu => (int?)root.Element("vcpu")?.Attribute("current") ?? MaximumVcpu;
 
     public long MaximumMemory => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
+
+    /// <summary>True when the guest has NUMA nodes, be it one.</summary>
+    public bool HasNuma => HotAdd.Nodes.Count > 0;
 
     /// <summary>True when the memory is the sum of what several NUMA nodes of the guest have.</summary>
     public bool HasNumaNodes => HotAdd.Nodes.Count > 1;
@@ -110,9 +108,8 @@ internal sealed class DomainSettingsXml
     public void SetTopology(CpuTopology topology)
     {
         var cpu = Cpu();
-        cpu.Elements("topology").Remove();
-        cpu.Add(new XElement("topology",
-            new XAttribute("sockets", topology.Sockets), new XAttribute("cores", topology.Cores), new XAttribute("threads", topology.Threads)));
+        if (cpu.Element("topology") is { } element) TopologyXml.Set(element, topology);
+        else cpu.Add(TopologyXml.New(topology));
     }
 
     /// <summary>A VM that has more vCPUs than that gets as many as that.</summary>
@@ -125,6 +122,7 @@ internal sealed class DomainSettingsXml
         var on = listed.Count(v => v.Parent is not null && (string?)v.Attribute("enabled") == "yes");
         SetVcpu(listed.Count > 0 ? on : Math.Min(Vcpu, maximum), maximum);
         HotAdd.FitCell(HotAdd.Initial, maximum, before);
+        foreach (var scheduler in root.Elements("cputune").Elements("vcpusched").ToList()) DropVcpus(scheduler, maximum);
     }
 
     /// <summary>A VM that has more memory than that gets as much as that.</summary>
@@ -158,6 +156,14 @@ internal sealed class DomainSettingsXml
         if (root.Element("vcpu") is not { } vcpu) root.Add(vcpu = new XElement("vcpu"));
         vcpu.SetAttributeValue("current", now == maximum ? null : now);
         vcpu.Value = maximum.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static void DropVcpus(XElement scheduler, int maximum)
+    {
+        if ((string?)scheduler.Attribute("vcpus") is not { } set) return;
+        var left = CpuList.Parse(set).Where(v => v < maximum).ToList();
+        if (left.Count == 0) scheduler.Remove();
+        else scheduler.SetAttributeValue("vcpus", CpuText.Format(left));
     }
 
     private void SetKiB(string name, long kib)

@@ -14,6 +14,9 @@ internal sealed class DomainXml
 
     public static DomainXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
 
+    /// <summary>Lets disks that are volumes of pools count as the files that these are.</summary>
+    public void NoteVolumes(Func<(string Pool, string Name), VolumeFile?> volumes) => VolumeFile.Note(root, volumes);
+
     public string Name => root.Element("name")?.Value ?? "";
 
     /// <summary>The VM's UUID; empty where the text has none.</summary>
@@ -35,11 +38,14 @@ internal sealed class DomainXml
     /// <summary>False when the VM has no device by which its guest could give memory back.</summary>
     public bool HasBalloon => Balloon is { } balloon && (string?)balloon.Attribute("model") != "none";
 
+    /// <summary>True when the definition says that there is none. Where it says nothing, libvirt adds one.</summary>
+    public bool ForbidsBalloon => ForbidsBalloonIn(root);
+
     /// <summary>Every so many seconds the guest is asked about its memory; 0: never.</summary>
     public int BalloonPeriod => (int?)Balloon?.Element("stats")?.Attribute("period") ?? 0;
 
-    /// <summary>Memory that the guest is to have when it starts, in bytes.</summary>
-    public long Memory => ((root.Element("currentMemory") ?? root.Element("memory")) is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
+    /// <summary>Memory that the guest is to have when it starts, in bytes. Without a balloon it cannot start with less than all.</summary>
+    public long Memory => ForbidsBalloon ? MaximumMemory : ((root.Element("currentMemory") ?? root.Element("memory")) is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
 
     /// <summary>Memory that it can grow to, in bytes.</summary>
     public long MaximumMemory => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
@@ -71,6 +77,9 @@ internal sealed class DomainXml
 
     /// <summary>True when the firmware keeps variables, even where the file is named only when the VM starts.</summary>
     public bool HasNvram => root.Element("os")?.Element("nvram") is not null || NvramXml.IsImplied(root);
+
+    /// <inheritdoc cref="ForbidsBalloon" />
+    internal static bool ForbidsBalloonIn(XElement domain) => (string?)domain.Element("devices")?.Element("memballoon")?.Attribute("model") == "none";
 
     private XElement? Balloon => root.Element("devices")?.Element("memballoon");
 }

@@ -23,7 +23,7 @@ internal sealed class HotAddXml(XElement root)
     public long Initial => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) ?? 0 : 0) - Added;
 
     /// <summary>What the devices have that are there.</summary>
-    public long Added => Devices.Sum(d => d.Size);
+    public long Added => ByteSize.Sum(Devices.Select(d => d.Size));
 
     public IReadOnlyList<MemoryDeviceElement> Devices => [.. Elements.Select((e, i) => new MemoryDeviceElement(e, Elements.Take(i).Count(o => (string?)o.Attribute("model") == (string?)e.Attribute("model"))))];
 
@@ -56,18 +56,35 @@ internal sealed class HotAddXml(XElement root)
         FitCell(Initial, vcpus, vcpus);
     }
 
-    /// <summary>Keeps the only NUMA node of the guest, where there is one, in step with the whole.</summary>
+    /// <summary>
+    /// Keeps the guest's NUMA nodes in step with the whole: the only one in its memory and vCPUs, several in that none has a vCPU
+    /// which the VM has no longer. Their memory is the user's to share out.
+    /// </summary>
     /// <param name="initial">Its memory without devices.</param>
     /// <param name="vcpus">Its vCPUs.</param>
     /// <param name="before">Its vCPUs up to now: a node that has fewer than these was made so by a user, and keeps those that there are.</param>
     public void FitCell(long initial, int vcpus, int before)
     {
-        if (Cells is not [var only]) return;
-        IReadOnlyList<int> now = (string?)only.Attribute("cpus") is { } set ? CpuList.Parse(set) : [];
+        if (Cells is not [var only])
+        {
+            foreach (var cell in Cells) DropVcpus(cell, vcpus);
+            return;
+        }
+
+        var now = VcpusOf(only);
         if (now.Count == 0 || now.Count == before) only.SetAttributeValue("cpus", vcpus == 1 ? "0" : $"0-{vcpus - 1}");
-        else if (now.Any(c => c >= vcpus)) only.SetAttributeValue("cpus", now.Any(c => c < vcpus) ? CpuText.Format(now.Where(c => c < vcpus)) : null);
+        else DropVcpus(only, vcpus);
         if (XmlSize.Bytes(new("memory", only.Attribute("unit"), (string?)only.Attribute("memory"))) == initial) return;
         only.SetAttributeValue("memory", initial / 1024);
         only.SetAttributeValue("unit", "KiB");
+    }
+
+    private static IReadOnlyList<int> VcpusOf(XElement cell) => (string?)cell.Attribute("cpus") is { } set ? CpuList.Parse(set) : [];
+
+    /// <summary>A node without vCPUs has memory alone.</summary>
+    private static void DropVcpus(XElement cell, int vcpus)
+    {
+        var now = VcpusOf(cell);
+        if (now.Any(c => c >= vcpus)) cell.SetAttributeValue("cpus", now.Any(c => c < vcpus) ? CpuText.Format(now.Where(c => c < vcpus)) : null);
     }
 }

@@ -71,8 +71,7 @@ internal static class NewDomainXml
     private static XElement? Cpu(VMPlan plan)
     {
         if (plan.Cpu is null && plan.Topology is null) return null;
-        var topology = plan.Topology is not { } t ? null : new XElement("topology",
-            new XAttribute("sockets", t.Sockets), new XAttribute("cores", t.Cores), new XAttribute("threads", t.Threads));
+        var topology = plan.Topology is not { } t ? null : TopologyXml.New(t);
         return plan.Cpu switch
         {
             null => new("cpu", topology),

@@ -73,6 +73,9 @@ internal sealed class PortableDomainXml
         throw NotADefinition(what, "there is no <domain> with a <name> in it.");
     }
 
+    /// <summary>Lets disks that are volumes of pools count as the files that these are; what is written of them does not change.</summary>
+    public void NoteVolumes(Func<(string Pool, string Name), VolumeFile?> volumes) => VolumeFile.Note(root, volumes);
+
     public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
 
     /// <summary>Says which VM it is, where it does not.</summary>
@@ -107,6 +110,17 @@ internal sealed class PortableDomainXml
     /// tell them from those that it has detected.
     /// </summary>
     public void KeepBackingChains(PortableDomainXml stored) => new SnapshotDomainXml(root).KeepChains(new(stored.root), _ => null);
+
+    /// <summary>True when both say the same of the CPU's model and features.</summary>
+    public bool HasSameCpuModel(PortableDomainXml other) => CpuXml.SameModel(root.Element("cpu"), other.root.Element("cpu"));
+
+    /// <summary>Says of the CPU's model and features what another text of the same VM says. Topology, caches and NUMA nodes stay.</summary>
+    public void TakeCpuModel(PortableDomainXml other)
+    {
+        var cpu = CpuXml.WithModelOf(root.Element("cpu"), other.root.Element("cpu"));
+        root.Elements("cpu").Remove();
+        root.Add(cpu);
+    }
 
     public void RemoveDisk(string target) => Devices("disk").Where(d => (string?)d.Element("target")?.Attribute("dev") == target).Remove();
 

@@ -115,7 +115,7 @@ internal static class ReportPage
             Cell(vm.CpuUsage is { } cpu ? $"{cpu.ToString("0", CultureInfo.InvariantCulture)} % of {Count(vm.Vcpu, "vCPU")}" : Count(vm.Vcpu, "vCPU"), vm.CpuUsage is { } load ? Bar("cpu", load / 100, "CPU") : null),
             Cell(busy is null ? (vm.Memory == vm.MaximumMemory ? ByteSize.Format(vm.Memory) : $"{ByteSize.Format(vm.Memory)} of at most {ByteSize.Format(vm.MaximumMemory)}") : $"{ByteSize.Format(busy)} of {ByteSize.Format(vm.Memory)} used",
                 busy is null ? (vm.DomainId is null || vm.Memory == vm.MaximumMemory ? null : Bar("memory", Part(vm.Memory, vm.MaximumMemory), "Memory that it has")) : Bar("memory", Part(busy, vm.Memory), "Memory used")),
-            Cell(Count(report.Disks.Count, "disk"), Element("div", "soft", report.Disks.Select(d => d.Top?.Used).OfType<long>().ToList() is { Count: > 0 } used ? $"{ByteSize.Format(used.Sum())} taken" : "")),
+            Cell(Count(report.Disks.Count, "disk"), Element("div", "soft", report.Disks.Select(d => d.Top?.Used).OfType<long>().ToList() is { Count: > 0 } used ? $"{ByteSize.FormatSum(used)} taken" : "")),
             Cell(vm.Uptime is { } up ? Duration.Format(up) : "–"));
     }
 

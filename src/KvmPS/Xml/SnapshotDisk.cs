@@ -5,7 +5,7 @@ namespace KvmPS.Xml;
 /// <summary>A disk as snapshots see it.</summary>
 /// <param name="Target">The name in the guest, such as vda.</param>
 /// <param name="Device">disk, cdrom, floppy or lun.</param>
-/// <param name="Path">The image or block device; null for empty drives, networks and pools.</param>
+/// <param name="Path">The image or block device; null for empty drives, networks, and volumes that nobody looked for.</param>
 /// <param name="IsFile">True for an image file.</param>
 /// <param name="Format">Its format, such as qcow2.</param>
 /// <param name="IsLeftOut">True when it cannot change, or its definition says that snapshots leave it out.</param>
@@ -18,8 +18,8 @@ internal sealed record SnapshotDisk(string Target, string Device, string? Path, 
         return new(
             (string?)disk.Element("target")?.Attribute("dev") ?? "",
             device,
-            (string?)source?.Attribute("file") ?? (string?)source?.Attribute("dev"),
-            source?.Attribute("file") is not null,
+            VolumeFile.PathOf(source),
+            source?.Attribute("file") is not null || VolumeFile.Of(source)?.IsFile == true,
             (string?)disk.Element("driver")?.Attribute("type") ?? "raw",
             device is "cdrom" or "floppy" || disk.Element("readonly") is not null || source is null || (string?)disk.Attribute("snapshot") == "no");
     }

@@ -5,7 +5,16 @@ namespace KvmPS.Xml;
 /// <summary>A VM's definition as far as snapshots go: which images its disks are, and whether they can be in a snapshot.</summary>
 internal sealed class SnapshotDomainXml(XElement root)
 {
-    public static SnapshotDomainXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
+    /// <param name="xml">The definition.</param>
+    /// <param name="volumes">What the volumes are that it names by their pools; null: that is of no interest.</param>
+    public static SnapshotDomainXml Parse(string xml, Func<(string Pool, string Name), VolumeFile?>? volumes = null)
+    {
+        var root = XElement.Parse(xml, LoadOptions.PreserveWhitespace);
+        if (volumes is not null) VolumeFile.Note(root, volumes);
+        return new(root);
+    }
+
+    public string Name => root.Element("name")?.Value ?? "";
 
     public IReadOnlyList<SnapshotDisk> Disks => root.Element("devices")?.Elements("disk").Select(SnapshotDisk.Read).ToList() ?? [];
 
@@ -39,6 +48,17 @@ internal sealed class SnapshotDomainXml(XElement root)
     {
         var disk = Disk(target);
         SetSource(disk, path, format, BackingChain.Above(disk));
+    }
+
+    /// <summary>
+    /// Becomes a definition of the VM as it is called now. A rename takes the firmware's variables along, so what was said of
+    /// their file belongs to the old name.
+    /// </summary>
+    public void TakeName(SnapshotDomainXml now)
+    {
+        if (Name == now.Name) return;
+        root.SetElementValue("name", now.Name);
+        if (Nvram is { } old && now.Nvram is { } variables) old.ReplaceWith(new XElement(variables));
     }
 
     /// <summary>Says that a disk's image is at another path; all else that is said of it stays.</summary>
@@ -86,6 +106,8 @@ internal sealed class SnapshotDomainXml(XElement root)
     /// <summary>True when a disk's backing chain is in the definition, and not only in its images.</summary>
     public bool PrescribesChains => Prescribed().Any();
 
+    private XElement? Nvram => root.Element("os")?.Element("nvram");
+
     private IEnumerable<XElement> Prescribed()
         => root.Elements("devices").Elements("disk").Where(d => d.Element("backingStore") is not null);
 
@@ -96,7 +118,8 @@ internal sealed class SnapshotDomainXml(XElement root)
         disk.Elements("mirror").Remove();
         disk.SetAttributeValue("type", "file");
         var source = disk.Element("source")!;
-        foreach (var name in new[] { "dev", "index" }) source.SetAttributeValue(name, null);
+        foreach (var name in new[] { "dev", "index", "pool", "volume", "mode" }) source.SetAttributeValue(name, null);
+        source.RemoveAnnotations<VolumeFile>();
         if (!isMoved) source.Elements("slices").Remove();
         source.SetAttributeValue("file", path);
         disk.Element("driver")?.SetAttributeValue("type", format);
@@ -112,7 +135,7 @@ internal sealed class SnapshotDomainXml(XElement root)
         .Where(d => (string?)d.Element("target")?.Attribute("dev") == target)
         .Descendants("source")
         .Where(s => !s.Ancestors("mirror").Any())
-        .Select(s => (string?)s.Attribute("file"))
+        .Select(s => (string?)s.Attribute("file") ?? (VolumeFile.Of(s) is { IsFile: true } volume ? volume.Path : null))
         .OfType<string>()
         .ToList() ?? [];
 

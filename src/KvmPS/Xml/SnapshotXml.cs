@@ -17,7 +17,14 @@ internal sealed class SnapshotXml
         this.root = root;
     }
 
-    public static SnapshotXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
+    /// <param name="xml">The description.</param>
+    /// <param name="volumes">What the volumes are that the VM named by their pools.</param>
+    public static SnapshotXml Parse(string xml, Func<(string Pool, string Name), VolumeFile?> volumes)
+    {
+        var root = XElement.Parse(xml, LoadOptions.PreserveWhitespace);
+        VolumeFile.Note(root, volumes);
+        return new(root);
+    }
 
     public string Name => root.Element("name")?.Value ?? "";
 

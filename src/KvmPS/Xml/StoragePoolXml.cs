@@ -21,14 +21,14 @@ internal sealed class StoragePoolXml
 
     public string? SourceName => Source?.Element("name")?.Value is { Length: > 0 } name ? name : null;
 
-    /// <summary>What it lies in: host:/folder, a device, a name.</summary>
+    /// <summary>Where its volumes are: host:/folder, host:volume/folder of Gluster, a device, a name.</summary>
     public string SourceText
     {
         get
         {
             var device = string.Join(", ", Devices);
-            var place = (string?)Source?.Element("dir")?.Attribute("path") ?? SourceName ?? (device.Length > 0 ? device : Adapter) ?? "";
-            return Hosts.Count == 0 ? place : $"{string.Join(",", Hosts.Select(h => h.Port is null ? h.Host : $"{h.Host}:{h.Port}"))}:{place}";
+            var place = Type == "gluster" ? InGluster(null) : Folder ?? SourceName ?? (device.Length > 0 ? device : Adapter) ?? "";
+            return Hosts.Count == 0 ? place : $"{string.Join(",", Hosts.Select(h => HostText(h.Host, h.Port)))}:{place}";
         }
     }
 
@@ -39,7 +39,11 @@ internal sealed class StoragePoolXml
 
     private IEnumerable<string> Devices => Source?.Elements("device").Select(d => (string?)d.Attribute("path")).OfType<string>() ?? [];
 
-    private string? Adapter => Source?.Element("adapter") is { } adapter ? (string?)adapter.Attribute("name") ?? (string?)adapter.Attribute("wwpn") : null;
+    private string? Folder => (string?)Source?.Element("dir")?.Attribute("path");
+
+    /// <summary>A SCSI host adapter by its name, the name of its port, or the PCI device that it is.</summary>
+    private string? Adapter => Source?.Element("adapter") is not { } adapter ? null
+        : (string?)adapter.Attribute("name") ?? (string?)adapter.Attribute("wwpn") ?? PciAdapter(adapter.Element("parentaddr"));
 
     public static StoragePoolXml Parse(string xml) => new(XElement.Parse(xml));
 
@@ -51,7 +55,7 @@ internal sealed class StoragePoolXml
     {
         "disk" or "iscsi" or "iscsi-direct" or "scsi" => new DiskSource.Volume(pool, volume),
         "rbd" => Network($"{SourceName}/{volume}"),
-        "gluster" => Network(string.Join('/', new[] { SourceName, ((string?)Source?.Element("dir")?.Attribute("path"))?.Trim('/'), volume }.Where(p => !string.IsNullOrEmpty(p)))),
+        "gluster" => Network(InGluster(volume)),
         _ => null,
     };
 
@@ -59,6 +63,32 @@ internal sealed class StoragePoolXml
     {
         var auth = Source?.Element("auth");
         var secret = auth?.Element("secret");
-        return new(Type, name, Hosts, (string?)auth?.Attribute("username"), (string?)secret?.Attribute("uuid") ?? (string?)secret?.Attribute("usage"));
+        // A disk has no brackets around an IPv6 address, and libvirt puts its own around it.
+        var hosts = Hosts.ConvertAll(h => (h.Host.StartsWith('[') && h.Host.EndsWith(']') ? h.Host[1..^1] : h.Host, h.Port));
+        return new(Type, name, hosts, (string?)auth?.Attribute("username"), (string?)secret?.Attribute("uuid") ?? (string?)secret?.Attribute("usage"));
+    }
+
+    /// <summary>A volume of Gluster, which libvirt calls the source's name, and the folder in it; what is in that comes behind it.</summary>
+    private string InGluster(string? file)
+        => string.Join('/', new[] { SourceName, Folder?.Trim('/'), file }.Where(p => !string.IsNullOrEmpty(p)));
+
+    private static string HostText(string host, string? port)
+    {
+        // Without brackets nobody could tell where an IPv6 address ends.
+        var name = host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? $"[{host}]" : host;
+        return port is null ? name : $"{name}:{port}";
+    }
+
+    private static string? PciAdapter(XElement? parent)
+    {
+        if (parent?.Element("address") is not { } address) return null;
+        var device = $"{Part("domain", 4)}:{Part("bus", 2)}:{Part("slot", 2)}.{Part("function", 1)}";
+        return (string?)parent.Attribute("unique_id") is { } id ? $"{device}, unique id {id}" : device;
+
+        string Part(string name, int digits)
+        {
+            var text = (string?)address.Attribute(name) ?? "0";
+            return (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text).PadLeft(digits, '0');
+        }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class TemplateXml
         facts = root.Element("metadata")?.Element(Space + "template");
     }
 
+    /// <summary>False for the definition of a VM that only has the name of a template's file.</summary>
+    public bool IsTemplate => facts is not null;
+
     public DateTime? Created => DateTime.TryParse((string?)facts?.Attribute("created"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? at.ToLocalTime() : null;
 
     public string Source => (string?)facts?.Attribute("source") ?? "";

@@ -33,4 +33,16 @@ public sealed class GuestWrittenHeaderTests(PrivateLibvirt libvirt, GuestImage i
         Run("Copy-KvmVMDisk $name vda \"$folder/x.qcow2\" -Format Qcow2");
         Assert.DoesNotContain(Secret, File.ReadAllText(At("x.qcow2")), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_disk_that_was_taken_from_its_VM_is_no_other_image_for_the_next_one()
+    {
+        File.WriteAllText(At("secret"), Secret.PadRight(1 << 20));
+        Run("New-KvmDisk \"$folder/d.raw\" 4MB -Format Raw; New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk \"$folder/d.raw\"");
+        HostProgram.Check("qemu-img", "create", "-q", "-f", "qcow2", "-b", At("secret"), "-F", "raw", At("header"), "4M");
+        HostProgram.Check("dd", $"if={At("header")}", $"of={At("d.raw")}", "conv=notrunc", "status=none");
+        Run("Remove-KvmVMDisk $name vda -Force");
+        Assert.Equal("DiskFormatContradiction", FailId("New-KvmVM \"$name-2\" 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk \"$folder/d.raw\""));
+        Assert.Equal("DiskFormatContradiction", FailId("Add-KvmVMDisk $name \"$folder/d.raw\""));
+    }
 }

@@ -168,6 +168,24 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         Assert.Equal([$"{Folder}/a.qcow2"], Directory.GetFiles(Folder));
     }
 
+    [Fact]
+    public void A_VM_that_was_renamed_goes_back_under_its_new_name()
+    {
+        Run($"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}");
+        Write("one");
+        Run("New-KvmSnapshot $name s1 -DiskOnly");
+        Write("two");
+        var id = Libvirt.Virsh("domuuid", Name);
+        Run("Set-KvmVM $name -NewName \"$name-new\"; Restore-KvmSnapshot \"$name-new\" s1 -Force");
+        Assert.Equal([$"{Name}-new"], Run("(Get-KvmVM \"$name*\").Name").Select(n => (string)n.BaseObject));
+        Assert.Equal(id, Libvirt.Virsh("domuuid", $"{Name}-new"));
+        Assert.Equal(["one"], Read($"{Name}-new"));
+        // The old name may be another VM's by now.
+        Run($"New-KvmVM $name {Small}; Restore-KvmSnapshot \"$name-new\" s1 -Force; Remove-KvmSnapshot \"$name-new\" s1 -Force");
+        Assert.Equal(["one"], Read($"{Name}-new"));
+        Assert.Empty(Blocks(Name));
+    }
+
     private void Boot()
     {
         Run("$disk = New-KvmDisk \"$folder/d.qcow2\" 32MB");
@@ -197,7 +215,7 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         : [];
 
     /// <summary>The images that libvirt will start the VM with.</summary>
-    private List<string> Blocks() => Libvirt.Virsh("domblklist", Name, "--inactive").Split('\n').Select(l => l.Trim().Split(' ', 2)).Where(l => l.Length == 2).Select(l => l[1].Trim()).ToList();
+    private List<string> Blocks(string? vm = null) => Libvirt.Virsh("domblklist", vm ?? Name, "--inactive").Split('\n').Select(l => l.Trim().Split(' ', 2)).Where(l => l.Length == 2 && l[1].Contains('/', StringComparison.Ordinal)).Select(l => l[1].Trim()).ToList();
 
     /// <summary>Writes a word to each disk of the VM, which is off.</summary>
     private void Write(string word)
@@ -213,7 +231,7 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         File.Delete(file);
     }
 
-    private List<string> Read() => Blocks().Select(path =>
+    private List<string> Read(string? vm = null) => Blocks(vm).Select(path =>
     {
         var copy = Path.Combine(Folder, "copy");
         HostProgram.Check("qemu-img", "convert", "-O", "raw", path, copy);

@@ -51,6 +51,27 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         Assert.DoesNotContain("Snapshot list", HostProgram.Run("qemu-img", "snapshot", "-l", $"{Folder}/d.qcow2").Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_VM_that_was_renamed_goes_back_under_its_new_name()
+    {
+        Disk();
+        Run($"New-KvmVM $name {Small} -Disk $disk; $null = New-KvmSnapshot $name off; Start-KvmVM $name; $null = New-KvmSnapshot $name on; Stop-KvmVM $name -TurnOff; Set-KvmVM $name -NewName \"$name-new\"");
+        foreach (var (snapshot, state) in (ReadOnlySpan<(string, string)>)[("off", "shut off"), ("on", "running"), ("off", "shut off")])
+        {
+            Run($"Restore-KvmSnapshot \"$name-new\" {snapshot} -Force");
+            Assert.Equal([$"{Name}-new"], Run("(Get-KvmVM \"$name*\").Name").Select(n => (string)n.BaseObject));
+            Assert.Equal(state, State($"{Name}-new"));
+            Assert.Equal(["off", "on"], Libvirt.Virsh("snapshot-list", $"{Name}-new", "--name", "--topological").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        Assert.Equal("off", Libvirt.Virsh("snapshot-current", $"{Name}-new", "--name"));
+        Assert.Equal("off", Libvirt.Virsh("snapshot-parent", $"{Name}-new", "on").Trim());
+        // The old name may be another VM's by now.
+        Run($"New-KvmVM $name {Small}; Restore-KvmSnapshot \"$name-new\" on -Force; Remove-KvmSnapshot \"$name-new\" off -IncludeChildren -Force");
+        Assert.Equal(("running", "shut off"), (State($"{Name}-new"), State()));
+        Assert.Equal("", Libvirt.Virsh("snapshot-list", $"{Name}-new", "--name").Trim());
+    }
+
     [Theory]
     [InlineData("a <b> &  'd'")]
     [InlineData("--help")]

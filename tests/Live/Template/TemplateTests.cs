@@ -18,7 +18,7 @@ public sealed class TemplateTests(PrivateLibvirt libvirt, GuestImage image) : Li
         dynamic template = Run("New-KvmTemplate $name web -Folder \"$folder/t\" -Generalize Agent -Force -Description 'Web servers'")[0];
         Assert.Equal("shut off", State());
         Assert.Equal(("web", "Web servers", "Agent", Name), ((string)template.Name, (string)template.Description, $"{template.Generalized}", (string)template.Source));
-        Assert.Equal([$"{Folder}/t/web/web-vda.img"], (string[])template.Disk);
+        Assert.Equal([$"{Folder}/t/web/web-vda.img"], (string[])template.Image);
         Assert.False(File.GetUnixFileMode($"{Folder}/t/web/web-vda.img").HasFlag(UnixFileMode.UserWrite));
         Assert.StartsWith("TemplateAlreadyExists,", Fail("New-KvmTemplate $name web -Folder \"$folder/t\" -Generalize None").FullyQualifiedErrorId, StringComparison.Ordinal);
 

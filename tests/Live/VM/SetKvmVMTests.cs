@@ -125,6 +125,42 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Assert.Contains("as asked already", Assert.Single(Invoke("Set-KvmVM $name -Machine q35 -Verbose").Verbose), StringComparison.Ordinal);
     }
 
+    /// <summary>libvirt has stored it without looking into its schema, as virsh define does, or an older libvirt did.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_definition_that_the_schema_refuses_gets_title_description_and_tags(bool runs)
+    {
+        File.WriteAllText($"{Folder}/vm.xml", $"<domain type='qemu'><name>{Name}</name><memory unit='MiB'>32</memory><os><type>hvm</type></os>"
+            + "<devices><disk type='file' device='cdrom'><source file='relative.iso' startupPolicy='optional'/><target dev='hda' bus='ide'/></disk></devices></domain>");
+        Libvirt.Virsh("define", $"{Folder}/vm.xml");
+        if (runs) Libvirt.Virsh("start", Name);
+        Run("Set-KvmVM $name -Title t -Description 'd e' -Tag role=web");
+        foreach (var xml in runs ? new[] { Xml(), Xml("--inactive") } : [Xml("--inactive")])
+        {
+            Assert.Equal(("t", "d e"), (xml.Element("title")?.Value, xml.Element("description")?.Value));
+        }
+
+        Assert.Equal(["role"], ((System.Collections.IDictionary)((dynamic)Run("Get-KvmVM $name -Detailed")[0]).Tag).Keys.Cast<string>());
+        Run("Set-KvmVM $name -Title '' -Description '' -RemoveTag role");
+        Assert.DoesNotContain(Xml("--inactive").Elements(), e => e.Name.LocalName is "title" or "description" || e is { Name.LocalName: "metadata", HasElements: true });
+    }
+
+    [Theory]
+    [InlineData("Set-KvmVM $name -MaximumVcpu 5")]
+    [InlineData("Set-KvmVcpu $name -Maximum 5")]
+    public void Fewer_vCPUs_are_taken_out_of_the_NUMA_nodes(string command)
+    {
+        File.WriteAllText($"{Folder}/vm.xml", $"<domain type='qemu'><name>{Name}</name><memory unit='MiB'>96</memory><vcpu>8</vcpu><os><type>hvm</type></os><cpu><numa>"
+            + "<cell id='0' cpus='0-2' memory='32' unit='MiB'/><cell id='1' cpus='3-5' memory='32' unit='MiB'/><cell id='2' cpus='6-7' memory='32' unit='MiB'/></numa></cpu></domain>");
+        Libvirt.Virsh("define", $"{Folder}/vm.xml");
+        Run(command);
+        var cells = Xml("--inactive").Descendants("cell").ToList();
+        Assert.Equal(("5", "0-2", "3-4"), (Xml("--inactive").Element("vcpu")!.Value, (string?)cells[0].Attribute("cpus"), (string?)cells[1].Attribute("cpus")));
+        Assert.All(cells, c => Assert.Equal("32768", (string?)c.Attribute("memory")));
+        Run("Start-KvmVM $name");
+    }
+
     [Fact]
     public void The_boot_order_is_libvirts()
     {

@@ -78,4 +78,21 @@ public sealed class SetBalloonTests : IDisposable
         engine.Dispose();
         host.Dispose();
     }
+
+    [Theory]
+    [InlineData(262143)]
+    [InlineData(262141)]
+    public void A_VM_can_have_all_of_its_maximum_whatever_that_is(long kib)
+    {
+        using var odd = new TestHost().Add("on", memoryKiB: kib).Add("off", DomainState.Shutoff, memoryKiB: kib);
+        engine.Run("$null = Connect-KvmHost $uri", ("uri", odd.Write()));
+        foreach (var vm in (string[])["on -Scope Live", "on -Scope Config", "off"])
+        {
+            var result = (KvmBalloonResult)Assert.Single(engine.Run($"Set-KvmBalloon {vm} -Memory (Get-KvmBalloon {vm.Split(' ')[0]}).MaximumMemory -PassThru")).BaseObject;
+            Assert.True(result.Complete, vm);
+            Assert.Equal(kib * 1024, result.Requested);
+        }
+
+        Assert.StartsWith("MemoryOverMaximum,", engine.Fail($"Set-KvmBalloon off {(kib * 1024) + 1}").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
 }

@@ -138,6 +138,54 @@ public sealed class DiskFormatTests : IDisposable
         _engine.Run("Convert-KvmDisk $folder/above.qcow2 $other; Copy-KvmDisk $folder/own.qcow2 $folder/copy.qcow2; Test-KvmDisk $folder/own.qcow2; Resize-KvmDisk $folder/above.qcow2 2MB");
     }
 
+    [Fact]
+    public void Once_its_VM_has_gone_a_raw_disk_is_still_raw()
+    {
+        _host.Add("web", DomainState.Shutoff, devices: Disk("vda", "guest.img", "raw"));
+        Start();
+        _engine.Run("Remove-KvmVM web -Force");
+        foreach (var command in (string[])["New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $disk", "Get-KvmDisk $disk | ForEach-Object { New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $_ }", "Convert-KvmDisk $disk $other"])
+        {
+            var error = _engine.Fail(command);
+            Assert.Equal("DiskFormatContradiction", error.FullyQualifiedErrorId.Split(',')[0]);
+            Assert.Contains("setfattr -x user.kvmps.format", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        }
+
+        // What the guest has not disguised goes on being a raw disk.
+        File.WriteAllBytes(At("guest.img"), new byte[1 << 20]);
+        _engine.Run("$null = New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $disk");
+        Assert.Equal("raw", ((KvmVMDisk)Assert.Single(_engine.Run("Get-KvmVMDisk new")).BaseObject).Format);
+    }
+
+    /// <summary>Removed by another tool: nothing says what the disk was.</summary>
+    [Theory]
+    [InlineData("New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $disk")]
+    [InlineData("Get-KvmDisk $disk | ForEach-Object { New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $_ }")]
+    [InlineData("Add-KvmVMDisk other $disk")]
+    [InlineData("Convert-KvmDisk $disk $other")]
+    [InlineData("New-KvmDisk $other -BackingFile $disk")]
+    public void Content_alone_does_not_lead_to_another_file(string command)
+    {
+        _host.Add("other");
+        Start();
+        var error = _engine.Fail(command);
+        Assert.Equal("DiskFormatDoubtful", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains("Rename-Item", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("other")));
+    }
+
+    [Fact]
+    public void An_image_whose_name_says_what_it_is_or_that_names_no_other_file_is_taken_as_that()
+    {
+        Start();
+        File.Move(At("guest.img"), At("guest.QCOW2"));
+        Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", At("cloud.img"), "1M");
+        _engine.Run("$null = New-KvmVM one 1GB -NoNetwork -Graphics None -Disk $folder/guest.QCOW2; $null = New-KvmVM two 1GB -NoNetwork -Graphics None -Disk $folder/cloud.img");
+        // KvmPS itself has made it.
+        _engine.Run("New-KvmDisk $folder/overlay -BackingFile $folder/cloud.img | ForEach-Object { $null = New-KvmVM three 1GB -NoNetwork -Graphics None -Disk $_ }");
+        Assert.Equal(["qcow2", "qcow2", "qcow2"], _engine.Run("Get-KvmVMDisk one; Get-KvmVMDisk two; Get-KvmVMDisk three").Select(d => ((KvmVMDisk)d.BaseObject).Format));
+    }
+
     public void Dispose()
     {
         _engine.Dispose();

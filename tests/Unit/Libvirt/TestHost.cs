@@ -26,14 +26,14 @@ internal sealed class TestHost : IDisposable
     public static Guid IdOf(int number) => new(number, 0x4b76, 0x6d50, 0x53, 0x54, 0x65, 0x73, 0x74, 0, 0, 1);
 
     /// <summary>Adds a VM that runs, or one in another of libvirt's states.</summary>
-    public TestHost Add(string name, DomainState state = DomainState.Running, bool transient = false, bool saved = false, params XElement[] devices)
+    public TestHost Add(string name, DomainState state = DomainState.Running, bool transient = false, bool saved = false, long memoryKiB = 262144, params XElement[] devices)
     {
         node.Add(new XElement("domain",
             new XAttribute("type", "test"),
             new XAttribute(XNamespace.Xmlns + "test", Driver),
             new XElement("name", name),
             new XElement("uuid", IdOf(node.Elements("domain").Count()).ToString()),
-            new XElement("memory", new XAttribute("unit", "KiB"), 262144),
+            new XElement("memory", new XAttribute("unit", "KiB"), memoryKiB),
             new XElement("currentMemory", new XAttribute("unit", "KiB"), 131072),
             new XElement("vcpu", new XAttribute("current", 1), 2),
             new XElement("os", new XElement("type", "hvm")),

@@ -20,6 +20,14 @@ public sealed class CpuTopologyTests
     public void Virt_installs_form_is_read(string text, int sockets, int cores, int threads)
         => Assert.Equal(new CpuTopology { Sockets = sockets, Cores = cores, Threads = threads }, new CpuTopology(text));
 
+    [Fact]
+    public void Dies_and_clusters_count_and_are_told_where_there_are_several()
+    {
+        var topology = new CpuTopology("sockets=2,dies=2,clusters=3,cores=4,threads=2");
+        Assert.Equal((96, "sockets=2,dies=2,clusters=3,cores=4,threads=2"), (topology.Total, topology.ToString()));
+        Assert.Equal("sockets=1,cores=4,threads=1", new CpuTopology("cores=4").ToString());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("2,4,2")]
@@ -27,7 +35,7 @@ public sealed class CpuTopologyTests
     [InlineData("cores=")]
     [InlineData("cores=-1")]
     [InlineData("cores=four")]
-    [InlineData("dies=2")]
+    [InlineData("books=2")]
     [InlineData("cores=4,")]
     [InlineData("cores=99999999999")]
     public void Anything_else_is_refused(string text) => Assert.Throws<FormatException>(() => new CpuTopology(text));

@@ -104,4 +104,14 @@ public sealed class ReportTests
         => new("vda", path, DiskCache.Default, false, [new(path, format, 100, 50, dirty, corrupt, problem)]);
 
     private static KvmSnapshot Snapshot(string vm, int days) => new() { VMName = vm, VMId = Guid.NewGuid(), Name = "before", Created = Now.AddDays(-days) };
+
+    [Fact]
+    public void Sums_may_be_larger_than_a_number_of_64_bits()
+    {
+        var huge = VM("huge", running: true, disks: [Disk("/a") with { Images = [new("/a", "raw", long.MaxValue, long.MaxValue, false, false, null)] }, Disk("/b") with { Images = [new("/b", "raw", long.MaxValue, long.MaxValue, false, false, null)] }]);
+        var host = Host(huge with { VM = huge.VM with { Memory = long.MaxValue } }, huge with { VM = huge.VM with { Memory = long.MaxValue } });
+        Assert.Contains("16 EiB taken", ReportPage.Write([host], "t", Now), StringComparison.Ordinal);
+        Assert.Contains(ReportWarnings.Of(host, Now), w => w.Subjects is ["16 EiB of 64 GiB"]);
+        Assert.Equal(long.MaxValue, ByteSize.Sum([long.MaxValue, 1]));
+    }
 }

@@ -213,4 +213,14 @@ public sealed class QemuImgInfoTests : IDisposable
         Assert.Equal([$"qemu-img info --output=json -U '{path}'"], seen);
         Assert.Equal(caller, thread);
     }
+
+    [Fact]
+    public async Task A_snapshot_without_a_name_is_a_snapshot()
+    {
+        var path = _folder.File("disk.qcow2");
+        Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", path, "1M");
+        Programs.Run("qemu-img", "snapshot", "-c", "", path);
+
+        Assert.Equal([new ImageSnapshot("", 0)], (await _qemuImg.InfoAsync(path, cancellationToken: Token)).Snapshots);
+    }
 }

@@ -138,4 +138,56 @@ public sealed class DiskXmlTests
         Assert.Equal(safety, CacheFacts.Safety(cache, readOnly));
         Assert.NotEmpty(CacheFacts.Note(cache, readOnly));
     }
+
+    [Fact]
+    public void A_disk_behind_a_controller_has_the_IOThread_of_that()
+    {
+        var disks = DomainDisksXml.Parse("""
+            <domain><devices><controller type='scsi' index='0' model='virtio-scsi'/><controller type='scsi' index='1' model='virtio-scsi'><driver iothread='5'/></controller>
+            <disk><target dev='sda' bus='scsi'/><address type='drive' controller='0' unit='0'/></disk><disk><target dev='sdb' bus='scsi'/><address type='drive' controller='1' unit='0'/></disk>
+            <disk><target dev='sdc' bus='sata'/><address type='drive' controller='1' unit='0'/></disk><disk><driver iothread='2'/><target dev='vda' bus='virtio'/></disk></devices></domain>
+            """);
+        Assert.Equal([null, 5, null, 2], disks.Disks.Select(disks.IOThreadOf));
+    }
+
+    [Theory]
+    [InlineData("<disk type='network'><source protocol='nbd' name='x'><host name='h'/></source></disk>", true)]
+    [InlineData("<disk type='nvme'><source type='pci' managed='yes' namespace='1'><address domain='0'/></source></disk>", true)]
+    [InlineData("<disk type='vhostuser'><source type='unix' path='/s'/></disk>", true)]
+    [InlineData("<disk type='volume'><source pool='p' volume='v'/></disk>", true)]
+    [InlineData("<disk type='file' device='cdrom'><source startupPolicy='optional' index='1'/></disk>", false)]
+    [InlineData("<disk type='file' device='cdrom'/>", false)]
+    public void Only_an_empty_drive_has_no_source(string disk, bool has) => Assert.Equal(has, new DiskElement(XElement.Parse(disk)).HasSource);
+
+    [Theory]
+    [InlineData("<driver/><shareable/>", DiskCache.None)]
+    [InlineData("<driver cache='writeback'/><shareable/>", DiskCache.Writeback)]
+    [InlineData("<driver/><shareable/><readonly/>", DiskCache.Default)]
+    [InlineData("<driver/>", DiskCache.Default)]
+    public void libvirt_caches_nothing_of_what_several_VMs_write_to(string disk, DiskCache cache)
+        => Assert.Equal(cache, new DiskElement(XElement.Parse($"<disk>{disk}</disk>")).EffectiveCache);
+
+    [Fact]
+    public void A_volume_is_the_file_that_libvirt_says_and_is_written_as_it_was()
+    {
+        const string text = "<domain><devices><disk type='volume' device='disk'><driver name='qemu' type='qcow2'/><source pool='p' volume='v'/><target dev='vda'/></disk><disk type='volume'><source pool='vg' volume='lv'/><target dev='vdb'/></disk></devices></domain>";
+        VolumeFile? Find((string Pool, string Name) volume) => volume.Pool == "p" ? new("/pool/v", true) : new("/dev/vg/lv", false);
+        var disks = DomainDisksXml.Parse(text, Find);
+        Assert.Equal([("/pool/v", true), ("/dev/vg/lv", false)], disks.Disks.Select(d => (d.Path!, d.IsFile)));
+        Assert.Equal("<source pool=\"p\" volume=\"v\" />", disks.Disks[0].Copy().Element("source")!.ToString());
+        var definition = SnapshotDomainXml.Parse(text, Find);
+        Assert.Equal([("/pool/v", true), ("/dev/vg/lv", false)], definition.Disks.Select(d => (d.Path!, d.IsFile)));
+        Assert.Equal(["/pool/v"], definition.OpenFiles("vda"));
+        definition.SetOverlay("vda", "/pool/o", "qcow2");
+        Assert.Contains("<disk type=\"file\" device=\"disk\"><driver name=\"qemu\" type=\"qcow2\" /><source file=\"/pool/o\" />", definition.ToString(), StringComparison.Ordinal);
+        Assert.Equal("/pool/o", definition.Disks[0].Path);
+    }
+
+    [Fact]
+    public void A_definition_of_a_snapshot_takes_the_name_and_the_variables_that_the_VM_has_now()
+    {
+        var old = SnapshotDomainXml.Parse("<domain><name>old</name><os><loader>l</loader><nvram>/v/old_VARS.fd</nvram></os></domain>");
+        old.TakeName(SnapshotDomainXml.Parse("<domain><name>new</name><os><nvram template='t'>/v/new_VARS.fd</nvram></os></domain>"));
+        Assert.Equal("<domain><name>new</name><os><loader>l</loader><nvram template=\"t\">/v/new_VARS.fd</nvram></os></domain>", old.ToString());
+    }
 }

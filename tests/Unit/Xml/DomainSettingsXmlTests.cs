@@ -172,4 +172,35 @@ public sealed class DomainSettingsXmlTests
         settings.Backing.SetNodes([0, 1]);
         Assert.Contains("<memory mode=\"interleave\" nodeset=\"0-1\" /><memnode", settings.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Dies_and_clusters_are_parts_of_the_topology_and_go_back_to_one()
+    {
+        var settings = DomainSettingsXml.Parse("<domain><vcpu>24</vcpu><cpu><topology sockets='1' dies='2' clusters='3' cores='4' threads='1'/></cpu></domain>");
+        Assert.Equal((24, "sockets=1,dies=2,clusters=3,cores=4,threads=1"), (settings.Topology!.Total, settings.Topology.ToString()));
+        settings.SetTopology(new("sockets=2,cores=4"));
+        Assert.Contains("<topology sockets=\"2\" dies=\"1\" clusters=\"1\" cores=\"4\" threads=\"1\" />", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_older_libvirts_do_not_know_is_not_written_without_need()
+    {
+        var settings = DomainSettingsXml.Parse("<domain/>");
+        settings.SetTopology(new("sockets=2,cores=4"));
+        Assert.Contains("<topology sockets=\"2\" cores=\"4\" threads=\"1\" />", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fewer_vCPUs_are_taken_out_of_all_NUMA_nodes_and_schedulers()
+    {
+        var settings = DomainSettingsXml.Parse("""
+            <domain><memory unit='KiB'>3072</memory><vcpu>8</vcpu><cputune><vcpusched vcpus='0-5' scheduler='fifo' priority='1'/><vcpusched vcpus='6,7' scheduler='rr' priority='1'/></cputune>
+            <cpu><numa><cell id='0' cpus='0-2' memory='1024' unit='KiB'/><cell id='1' cpus='3-5' memory='1024' unit='KiB'/><cell id='2' cpus='6-7' memory='1024' unit='KiB'/></numa></cpu></domain>
+            """);
+        settings.SetMaximumVcpu(5);
+        var root = XElement.Parse(settings.ToString());
+        Assert.Equal(["0-2", "3-4", null], root.Descendants("cell").Select(c => (string?)c.Attribute("cpus")));
+        Assert.All(root.Descendants("cell"), c => Assert.Equal("1024", (string?)c.Attribute("memory")));
+        Assert.Equal("0-4", (string?)Assert.Single(root.Descendants("vcpusched")).Attribute("vcpus"));
+    }
 }

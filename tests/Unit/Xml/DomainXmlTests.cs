@@ -77,13 +77,13 @@ public sealed class DomainXmlTests
     }
 
     [Theory]
-    [InlineData("<devices><memballoon model='virtio'><stats period='7'/></memballoon></devices>", true, 7)]
-    [InlineData("<devices><memballoon model='virtio'/></devices>", true, 0)]
-    [InlineData("<devices><memballoon model='none'/></devices>", false, 0)]
-    [InlineData("<devices/>", false, 0)]
-    public void The_balloon_and_how_often_it_is_asked(string devices, bool has, int period)
+    [InlineData("<devices><memballoon model='virtio'><stats period='7'/></memballoon></devices>", true, 7, 128)]
+    [InlineData("<devices><memballoon model='virtio'/></devices>", true, 0, 128)]
+    [InlineData("<devices><memballoon model='none'/></devices>", false, 0, 256)]
+    [InlineData("<devices/>", false, 0, 128)]
+    public void The_balloon_how_often_it_is_asked_and_the_memory_at_the_start(string devices, bool has, int period, long megabytes)
     {
         var xml = DomainXml.Parse($"<domain><memory unit='MiB'>256</memory><currentMemory>131072</currentMemory>{devices}</domain>");
-        Assert.Equal((has, period, 128L << 20), (xml.HasBalloon, xml.BalloonPeriod, xml.Memory));
+        Assert.Equal((has, period, megabytes << 20), (xml.HasBalloon, xml.BalloonPeriod, xml.Memory));
     }
 }

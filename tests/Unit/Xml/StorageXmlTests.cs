@@ -123,9 +123,28 @@ public sealed class StorageXmlTests
         StoragePoolType.Scsi => (Bare with { Type = type, Path = "/dev/disk/by-path", Adapter = "scsi_host1" }, "scsi_host1"),
         StoragePoolType.Mpath => (Bare with { Type = type, Path = "/dev/mapper" }, ""),
         StoragePoolType.Rbd => (Bare with { Type = type, Hosts = ["mon1:6789", "mon2"], SourceName = "vms", UserName = "admin", Secret = Bare.Id.ToString() }, "mon1:6789,mon2:vms"),
-        StoragePoolType.Gluster => (Bare with { Type = type, Hosts = ["g1"], SourceName = "vol", Directory = "/" }, "g1:/"),
+        StoragePoolType.Gluster => (Bare with { Type = type, Hosts = ["g1"], SourceName = "vol", Directory = "/" }, "g1:vol"),
         StoragePoolType.Zfs => (Bare with { Type = type, SourceName = "tank", Path = "/dev/zvol/tank" }, "tank"),
         StoragePoolType.Vstorage => (Bare with { Type = type, SourceName = "cluster", Path = "/mnt/v" }, "cluster"),
         _ => throw new InvalidOperationException($"What does {type} look like?"),
     };
+
+    /// <summary>As libvirt's own tests have them.</summary>
+    [Theory]
+    [InlineData("gluster", "<host name='localhost'/><dir path='/sub'/><name>volume</name>", "localhost:volume/sub")]
+    [InlineData("gluster", "<host name='localhost'/><dir path='/'/><name>volume</name>", "localhost:volume")]
+    [InlineData("rbd", "<host name='a' port='6789'/><host name='2205::192:168:205:141' port='6789'/><name>rbd</name>", "a:6789,[2205::192:168:205:141]:6789:rbd")]
+    [InlineData("netfs", "<host name='fd00::1'/><dir path='/export'/>", "[fd00::1]:/export")]
+    [InlineData("scsi", "<adapter type='scsi_host'><parentaddr unique_id='5'><address domain='0x0000' bus='0x00' slot='0x1f' function='0x2'/></parentaddr></adapter>", "0000:00:1f.2, unique id 5")]
+    [InlineData("scsi", "<adapter type='scsi_host' name='scsi_host2'/>", "scsi_host2")]
+    [InlineData("scsi", "<adapter type='fc_host' parent='scsi_host5' wwnn='20000000c9831b4b' wwpn='10000000c9831b4b'/>", "10000000c9831b4b")]
+    public void The_source_of_a_pool_is_told_as_those_who_use_it_write_it(string type, string source, string text)
+        => Assert.Equal(text, StoragePoolXml.Parse($"<pool type='{type}'><source>{source}</source></pool>").SourceText);
+
+    [Fact]
+    public void A_disk_has_no_brackets_around_an_address()
+    {
+        var disk = (DiskSource.Network)StoragePoolXml.Parse("<pool type='rbd'><source><host name='[fd00::1]' port='6789'/><host name='fd00::2'/><name>rbd</name></source></pool>").DiskSourceOf("p", "v")!;
+        Assert.Equal([("fd00::1", "6789"), ("fd00::2", null)], disk.Hosts);
+    }
 }

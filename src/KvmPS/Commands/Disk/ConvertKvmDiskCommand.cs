@@ -21,8 +21,8 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     public string Destination { get; set; } = "";
 
-    /// <summary>The format of the new one. Default: Qcow2.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    /// <summary>The format of the new one; not taken from the pipeline, where an object tells its own. Default: Qcow2.</summary>
+    [Parameter]
     public DiskFormat Format { get; set; }
 
     /// <summary>Compresses the content. Default: off.</summary>
@@ -110,6 +110,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
             throw DiskImages.InUse(error, "Copy-KvmVMDisk");
         }
 
+        FormatNotes.NoteMade(options.Destination, Format == DiskFormat.Raw ? "raw" : "qcow2");
         return KvmDisk.From(await qemuImg.InfoAsync(options.Destination, new InfoOptions { Quick = true }, Cancel).ConfigureAwait(false), usedBy: [], uses: []);
     }
 }

@@ -1,6 +1,7 @@
 using KvmPS.Commands.Snapshot;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Planning.Storage;
 using KvmPS.Tools;
 using KvmPS.Xml;
 
@@ -76,15 +77,28 @@ internal sealed class DiskDefinitions
         foreach (var said in Said(volume.Path)) RequireContent(volume.Path, said, volume.Format);
     }
 
-    /// <summary>For an image that was read as what its content says: a guest may have written that, where no definition can be read.</summary>
-    /// <exception cref="KvmException">DiskUseUnknown.</exception>
+    /// <summary>
+    /// For an image that was read as what its content says: a guest that had it as a raw disk may have written that, to be shown the
+    /// file that is named there. What names no other file can show nothing but itself.
+    /// </summary>
+    /// <exception cref="KvmException">DiskUseUnknown, or DiskFormatDoubtful: nothing but the content says that it is such an image.</exception>
     public void RequireKnown(string path, ImageInfo image)
     {
-        if (_silence is null || (image.BackingFile is null && image.OtherFiles.Count == 0)) return;
-        throw new KvmException("DiskUseUnknown", Failure.Unavailable,
-            $"'{path}' names '{image.BackingFile ?? image.OtherFiles[0]}', and libvirt cannot be asked whether a VM has it as a raw disk, whose guest "
-                + $"then could have written that: {_silence.Message}",
-            "Start libvirt first: Start-KvmService", _silence);
+        if ((image.BackingFile ?? (image.OtherFiles.Count > 0 ? image.OtherFiles[0] : null)) is not { } named) return;
+        if (_silence is not null)
+        {
+            throw new KvmException("DiskUseUnknown", Failure.Unavailable,
+                $"'{path}' names '{named}', and libvirt cannot be asked whether a VM has it as a raw disk, whose guest "
+                    + $"then could have written that: {_silence.Message}",
+                "Start libvirt first: Start-KvmService", _silence);
+        }
+
+        if (ImageName.Says(path, image.Format)) return;
+        throw new KvmException("DiskFormatDoubtful", Failure.InvalidOperation,
+            $"'{path}' begins as a {image.Format} image that needs '{named}', but no VM has it, and its name is not that of such an image. "
+                + "It is not touched: a guest can write such a header into its raw disk, to be shown files of this host.",
+            $"If it is a {image.Format} image, let its name say so: Rename-Item -LiteralPath {VMErrors.Quote(path)} -NewName {VMErrors.Quote($"{Path.GetFileName(path)}.{image.Format}")}. "
+                + $"If it was a raw disk, copy it as that: qemu-img convert -f raw -O qcow2 {VMErrors.Quote(path)} COPY.qcow2");
     }
 
     /// <summary>Saved memory fits the disks only as they were: whoever changes one destroys it when the VM continues.</summary>
@@ -146,6 +160,7 @@ internal sealed class DiskDefinitions
 
         if (uses.Length > 0 || _host is { IsLocal: false }) yield break;
         if (ExportedDefinition.Find(path) is var (exported, file)) yield return new(FormatOf(exported), $"disk {exported.Target} in '{file}'");
+        else if (FormatNote.Read(path) is { } noted) yield return new(noted, $"a VM had it (noted in the attribute {FormatNote.Attribute})") { IsNote = true };
     }
 
     /// <summary>The format that a definition prescribes for an image below a disk, or else the one that the overlay right above it has recorded.</summary>
@@ -172,8 +187,13 @@ internal sealed class DiskDefinitions
         $"'{path}' is {said.Format} as {said.Where}, but {other}. "
             + "It is not touched: a guest can write such a header into its raw disk, to be shown files of this host.",
         $"If the definition is right, copy the disk as what it is: qemu-img convert -f {said.Format} -O qcow2 {VMErrors.Quote(path)} COPY.qcow2. "
-            + "If it is wrong, correct the type of the disk's driver with Edit-KvmVM.");
+            + (said.IsNote ? $"If it has become another image since, remove the note: setfattr -x {FormatNote.Attribute} {VMErrors.Quote(path)}"
+                : "If it is wrong, correct the type of the disk's driver with Edit-KvmVM."));
 
     /// <summary>What a definition says of an image.</summary>
-    private sealed record Statement(string Format, string Where);
+    private sealed record Statement(string Format, string Where)
+    {
+        /// <summary>True for what a VM's definition once said.</summary>
+        public bool IsNote { get; init; }
+    }
 }

@@ -1,4 +1,5 @@
 using KvmPS.Commands.Storage;
+using KvmPS.Commands.Template;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
@@ -18,7 +19,9 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         if (volume is not null) path = volume.Path;
         var image = connection.IsLocal && volume is null ? Info(path, qemuImg, cancel) : null;
         var isHere = connection.IsLocal && File.Exists(path);
-        var defined = isHere ? DiskDefinitions.Of(connection, DiskUsers.Read(connection, cancel)).FormatOf(path) : null;
+        var definitions = DiskDefinitions.Of(connection, DiskUsers.Read(connection, cancel));
+        var defined = isHere ? definitions.FormatOf(path) : null;
+        if (defined is null && image is not null) definitions.RequireKnown(path, image);
         var format = defined ?? volume?.Format ?? image?.Format ?? argument.Format ?? (path.EndsWith(".qcow2", StringComparison.Ordinal) ? "qcow2" : "raw");
         if (shareable && format != "raw")
         {
@@ -27,6 +30,7 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         }
 
         RequireUnused(domain, path, readOnly, shareable, qemuImg, cancel);
+        if (!readOnly && connection.IsLocal) TemplateImages.RequireNone(path);
         if (volume?.Source is null) StorageAccess.Check(connection, [path]);
         if (volume is not null) return new(path, format, volume.IsBlockDevice, volume.Encrypted, volume.Source);
         return new(path, format, image is not null && File.GetAttributes(path).HasFlag(FileAttributes.Device), image?.Encrypted ?? argument.Encrypted ?? format == "luks");

@@ -46,7 +46,7 @@ internal static class DiskImages
     {
         if (image.Snapshots is [var inside, ..])
         {
-            throw new KvmException("DiskHasSnapshots", Failure.NotSupported, $"'{path}' holds the snapshot '{inside.Name}', which would be lost.",
+            throw new KvmException("DiskHasSnapshots", Failure.NotSupported, $"'{path}' holds {(inside.Name.Length == 0 ? "a snapshot without a name" : $"the snapshot '{inside.Name}'")}, which would be lost.",
                 "Remove the snapshots first, if they are not needed: Remove-KvmSnapshot");
         }
 

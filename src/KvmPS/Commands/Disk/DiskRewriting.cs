@@ -8,13 +8,21 @@ namespace KvmPS.Commands.Disk;
 /// <summary>Replaces an image by one that shows the same and is smaller.</summary>
 internal static class DiskRewriting
 {
-    /// <exception cref="KvmException">DiskIsCorrupt, DiskOptimizeNotSupported or DiskOptionNotForRaw.</exception>
+    /// <exception cref="KvmException">DiskHasHardLinks, DiskIsCorrupt, DiskOptimizeNotSupported or DiskOptionNotForRaw.</exception>
     public static void RequireFile(string path, ImageInfo image, bool compress)
     {
         if (image.Format is not ("qcow2" or "raw") || File.GetAttributes(path).HasFlag(FileAttributes.Device))
         {
             throw new KvmException("DiskOptimizeNotSupported", Failure.NotSupported, $"'{path}' is {image.Format} or a device; only qcow2 and raw files can be written anew in their place.",
                 $"Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH makes a qcow2 image of it.");
+        }
+
+        if (ImageFile.Links(path) is > 1 and var links)
+        {
+            throw new KvmException("DiskHasHardLinks", Failure.NotSupported,
+                $"'{path}' has {links} names (hard links). The new version would get this one alone, and what uses another one would go on with the old version.",
+                $"See its names: find {VMErrors.Quote(Path.GetDirectoryName(path) ?? "/")} -xdev -samefile {VMErrors.Quote(path)}. "
+                    + $"Remove those that are not needed, or make a new image: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH");
         }
 
         if (image.Corrupt == true)
@@ -52,8 +60,16 @@ internal static class DiskRewriting
             }
 
             var (before, after) = (image.ActualSize ?? 0, (await qemuImg.InfoAsync(anew, cancellationToken: cancel).ConfigureAwait(false)).ActualSize ?? 0);
-            if (after < before) ImageFile.Replace(path, anew);
-            else job.Say($"'{path}' is left as it is: written anew, it would take {ByteSize.Format(after)}.");
+            if (after < before)
+            {
+                ImageFile.Replace(path, anew);
+                FormatNotes.NoteMade(path, image.Format);
+            }
+            else
+            {
+                job.Say($"'{path}' is left as it is: written anew, it would take {ByteSize.Format(after)}.");
+            }
+
             return new KvmDiskOptimization { Path = path, Before = before, After = Math.Min(before, after) };
         }
         finally

@@ -72,10 +72,11 @@ internal sealed class DiskUsers
     {
         try
         {
+            var volumes = new VolumeFiles(connection);
             return [.. Domain.Ask(connection, ListDomains.HasSnapshot, domain =>
             {
                 cancel.ThrowIfCancellationRequested();
-                return DomainSnapshot.List(domain).Select(s => SnapshotXml.Parse(s.Xml)).SelectMany(snapshot => snapshot.Frozen().Select(f => new DiskStack(
+                return DomainSnapshot.List(domain).Select(s => SnapshotXml.Parse(s.Xml, volumes.Of)).SelectMany(snapshot => snapshot.Frozen().Select(f => new DiskStack(
                     Use(domain, f.Key, isBacking: true),
                     f.Value,
                     [],

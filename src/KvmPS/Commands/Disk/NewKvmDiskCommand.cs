@@ -95,7 +95,9 @@ public sealed class NewKvmDiskCommand : KvmCommand
             Secret = secret,
         };
         qemuImg.CreateAsync(image, Cancel).GetAwaiter().GetResult();
-        WriteObject(KvmDisk.From(qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, Cancel).GetAwaiter().GetResult(), usedBy: [], uses: []));
+        var made = qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, Cancel).GetAwaiter().GetResult();
+        FormatNotes.NoteMade(path, made.Format);
+        WriteObject(KvmDisk.From(made, usedBy: [], uses: []));
     }
 
     private void Check()

@@ -42,20 +42,33 @@ public sealed class TestKvmDiskCommand : KvmCommand
     private void Check(string path)
     {
         var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
-        var image = DiskImages.Idle(path, liveWay: null, definitions, new(line => WriteVerbose(line)), Cancel);
+        var (format, encrypted) = Look(path, definitions);
         if (Repair) definitions.RequireNoSavedMemory(path);
-        var what = $"Repair {image.Format} disk '{path}'";
+        var what = $"Repair {format} disk '{path}'";
         if (Repair && !ShouldProcess(what, what + "?", "Confirm")) return;
         using var secret = SecretText.ForImage(Passphrase);
         var options = new CheckImage
         {
             Path = path,
-            Format = image.Format,
-            Encrypted = image.Encrypted,
-            Secret = image.Encrypted ? secret : null,
+            Format = format,
+            Encrypted = encrypted,
+            Secret = encrypted ? secret : null,
             Repair = Repair,
             Timeout = TimeoutSec == 0 ? null : TimeSpan.FromSeconds(TimeoutSec),
         };
         WriteWhenDone(path, "Checking a disk image", async job => KvmDiskCheck.From(path, await new QemuImg(job.Say).CheckAsync(options, Cancel).ConfigureAwait(false)));
+    }
+    private (string Format, bool Encrypted) Look(string path, DiskDefinitions definitions)
+    {
+        try
+        {
+            var image = DiskImages.Idle(path, liveWay: null, definitions, new(line => WriteVerbose(line)), Cancel);
+            return (image.Format, image.Encrypted);
+        }
+        catch (ImageLogNotReplayedException) when (Repair)
+        {
+            // Only a repair opens it at all. Of qemu-img's formats VHDX alone keeps such a log.
+            return ("vhdx", false);
+        }
     }
 }

@@ -90,7 +90,9 @@ internal sealed class VMDiskCopy
             throw;
         }
 
-        if (pivot) Store();
+        if (!pivot) return;
+        FormatNotes.NoteRaw(FormatNotes.RawFiles(domain.Connection, [disk]));
+        Store();
     }
 
     /// <summary>Ends the mirror, which is the copy then, and gives it its name.</summary>

@@ -1,3 +1,4 @@
+using KvmPS.Commands.Storage;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
@@ -49,7 +50,11 @@ internal sealed record VMDiskHalves(DomainDisksXml? Live, DomainDisksXml? Config
         return wanted;
     }
 
-    private static VMDiskHalves Read(Domain domain, DomainXmlFlags secrets) => new(
-        domain.IsActive ? DomainDisksXml.Parse(domain.Xml(secrets)) : null,
-        domain.IsPersistent ? DomainDisksXml.Parse(domain.Xml(DomainXmlFlags.Inactive | secrets)) : null);
+    private static VMDiskHalves Read(Domain domain, DomainXmlFlags secrets)
+    {
+        var volumes = new VolumeFiles(domain.Connection);
+        return new(
+            domain.IsActive ? DomainDisksXml.Parse(domain.Xml(secrets), volumes.Of) : null,
+            domain.IsPersistent ? DomainDisksXml.Parse(domain.Xml(DomainXmlFlags.Inactive | secrets), volumes.Of) : null);
+    }
 }

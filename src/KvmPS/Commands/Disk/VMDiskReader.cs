@@ -20,12 +20,14 @@ internal static class VMDiskReader
         var sizes = BlockSizes.Read(domain);
         // A saved VM continues with the disks that it was saved with.
         var waits = halves.Live is not null || domain.HasManagedSave;
-        return targets.Select(t => Object(domain, halves.Live?.Find(t), halves.Config?.Find(t), waits, sizes.GetValueOrDefault(t)));
+        return targets.Select(t => Object(domain, halves, t, waits, sizes.GetValueOrDefault(t)));
     }
 
-    private static KvmVMDisk Object(Domain domain, DiskElement? live, DiskElement? config, bool waits, (long? Size, long? Allocation) size)
+    private static KvmVMDisk Object(Domain domain, VMDiskHalves halves, string target, bool waits, (long? Size, long? Allocation) size)
     {
+        var (live, config) = (halves.Live?.Find(target), halves.Config?.Find(target));
         var disk = (live ?? config)!;
+        var ioThread = (live is null ? halves.Config : halves.Live)!.IOThreadOf(disk);
         return new()
         {
             VMName = domain.Name,
@@ -35,7 +37,7 @@ internal static class VMDiskReader
             Device = disk.Device,
             Path = disk.Path ?? new VolumePaths(domain.Connection).Of(disk.Volume),
             Volume = disk.Volume is var (pool, name) ? $"{pool}/{name}" : null,
-            Format = (disk.Path, disk.Volume) is (null, null) ? null : disk.Format,
+            Format = disk.HasSource ? disk.Format : null,
             Size = size.Size,
             Allocation = size.Allocation,
             Serial = disk.Serial,
@@ -46,19 +48,23 @@ internal static class VMDiskReader
             Io = disk.Io,
             Discard = disk.Discard,
             DetectZeroes = disk.DetectZeroes,
-            IOThread = disk.IOThread,
+            IOThread = ioThread,
             Limits = disk.Limits,
-            Safety = CacheFacts.Safety(disk.Cache, disk.IsReadOnly),
-            Note = CacheFacts.Note(disk.Cache, disk.IsReadOnly),
+            Safety = CacheFacts.Safety(disk.EffectiveCache, disk.IsReadOnly),
+            Note = CacheFacts.Note(disk.EffectiveCache, disk.IsReadOnly),
             Live = live is not null,
             Config = config is not null,
-            RestartRequired = waits && config is not null && (live is null ? domain.IsActive : Differ(live, config)),
+            RestartRequired = waits && config is not null && (live is null ? domain.IsActive : Differ(live, config) || ioThread != halves.Config!.IOThreadOf(config)),
             ConnectionUri = domain.Connection.Uri,
         };
     }
 
-    private static bool Differ(DiskElement live, DiskElement config) => Settings(live) != Settings(config);
+    private static bool Differ(DiskElement live, DiskElement config) => Settings(live) != Settings(config) || !HaveSameSource(live, config);
 
-    private static (string?, (string, string)?, DiskCache, DiskIo, DiskDiscard, DiskDetectZeroes, int?, DiskLimits, bool, bool, string?) Settings(DiskElement disk)
-        => (disk.Path, disk.Volume, disk.Cache, disk.Io, disk.Discard, disk.DetectZeroes, disk.IOThread, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
+    /// <summary>What a transient disk writes to is gone before the next start.</summary>
+    private static bool HaveSameSource(DiskElement live, DiskElement config)
+        => (live.Path, live.Volume) == (config.Path, config.Volume) || (config.IsTransient && config.Path is { } path && live.Below.Contains(path));
+
+    private static (DiskCache, DiskIo, DiskDiscard, DiskDetectZeroes, DiskLimits, bool, bool, string?) Settings(DiskElement disk)
+        => (disk.EffectiveCache, disk.Io, disk.Discard, disk.DetectZeroes, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
 }

@@ -1,6 +1,7 @@
 using KvmPS.Commands.Bridge;
 using KvmPS.Commands.Network;
 using KvmPS.Commands.Snapshot;
+using KvmPS.Commands.Storage;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
@@ -57,6 +58,7 @@ internal sealed class HostReport
     {
         cancel.ThrowIfCancellationRequested();
         var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
+        xml.NoteVolumes(new VolumeFiles(connection).Of);
         return new()
         {
             VM = vm with { Tag = xml.Tags },

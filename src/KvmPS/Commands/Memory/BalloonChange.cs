@@ -12,13 +12,18 @@ internal sealed class BalloonChange
     // The balloon moves in pages; QEMU rounds what it is asked for to them.
     private const long Page = 4096;
 
+    // What libvirt rounds a VM's memory up to when it starts.
+    private const long StartUnit = 1 << 20;
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     private readonly Domain domain;
     private readonly AffectFlags scope;
     private readonly bool active;
     private readonly long wanted;
+    private readonly long stored;
     private readonly long maximum;
+    private readonly DomainXml? config;
     private readonly DomainMemory? running;
     private bool hasDriver;
 
@@ -26,8 +31,15 @@ internal sealed class BalloonChange
     {
         this.domain = domain;
         scope = ScopeChoice.From(domain, asked, out active);
-        wanted = (bytes + Page - 1) / Page * Page;
         (Before, maximum) = domain.MemorySize;
+        wanted = Rounded(bytes, maximum);
+        if (scope.HasFlag(AffectFlags.Config))
+        {
+            config = DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive));
+            stored = Stored(bytes, config.MaximumMemory);
+            if (!active) Before = config.Memory;
+        }
+
         if (!IsLive) return;
         // libvirt's own figure follows the guest up to a second later.
         running = domain.ReadMemory();
@@ -40,10 +52,10 @@ internal sealed class BalloonChange
     public bool IsLive => scope.HasFlag(AffectFlags.Live);
 
     /// <summary>Where a running guest has as much already it is asked all the same: it may be on its way elsewhere.</summary>
-    public bool IsSame => Before == wanted;
+    public bool IsSame => Before == (active ? wanted : stored);
 
     /// <summary>Whether the stored half has it too, where that is meant.</summary>
-    public bool IsStored => !scope.HasFlag(AffectFlags.Config) || DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Memory == wanted;
+    public bool IsStored => config is null || config.Memory == stored;
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => $"Set memory {(scope, active) switch
@@ -51,7 +63,7 @@ internal sealed class BalloonChange
         (AffectFlags.Live, _) => "of the running guest ",
         (AffectFlags.Config, true) => "for the next start ",
         _ => "",
-    }}to {ByteSize.Format(wanted)} (has {ByteSize.Format(Before)})";
+    }}to {ByteSize.Format(IsLive ? wanted : stored)} (has {ByteSize.Format(Before)})";
 
     /// <param name="minimum">The least that the guest shall keep; null: what it needs by its own account.</param>
     /// <param name="force">Takes more than that, too.</param>
@@ -60,6 +72,7 @@ internal sealed class BalloonChange
     {
         // A running VM's maximum is not that of its stored half, which libvirt knows.
         if (wanted > maximum && (IsLive || !active)) throw BalloonErrors.OverMaximum(domain.Name, wanted, maximum);
+        if (config is { ForbidsBalloon: true } && stored != config.MaximumMemory) throw BalloonErrors.NoDevice(domain.Name, stored);
         if (force) return;
         if (wanted < minimum) throw BalloonErrors.BelowMinimum(domain.Name, wanted, minimum.Value);
         if (minimum is null && running is not null && wanted < Before) CheckFloor(new(domain, maximum, running, cancel), cancel);
@@ -69,16 +82,16 @@ internal sealed class BalloonChange
     {
         try
         {
-            domain.SetMemory(wanted, scope);
+            SetMemory();
         }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.InvalidArg && DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).MaximumMemory is var most && wanted > most)
+        catch (LibvirtException error) when (error.Number == ErrorNumber.InvalidArg && DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).MaximumMemory is var most && stored > most)
         {
-            throw BalloonErrors.OverMaximum(domain.Name, wanted, most, error);
+            throw BalloonErrors.OverMaximum(domain.Name, stored, most, error);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && IsLive)
         {
             if (!DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "given other memory", error);
-            if (!DomainXml.Parse(domain.Xml(0)).HasBalloon) throw BalloonErrors.NoDevice(domain.Name, error);
+            if (!DomainXml.Parse(domain.Xml(0)).HasBalloon) throw BalloonErrors.NoDevice(domain.Name, wanted, error);
             throw;
         }
     }
@@ -113,15 +126,41 @@ internal sealed class BalloonChange
             Requested = wanted,
             Live = live,
             Config = config,
-            Complete = (!IsLive || live == wanted) && (!scope.HasFlag(AffectFlags.Config) || config == wanted),
+            Complete = (!IsLive || live == wanted) && (!scope.HasFlag(AffectFlags.Config) || config == stored),
             RestartRequired = !IsLive && live is not null && live != wanted,
             ConnectionUri = domain.Connection.Uri,
         };
     }
 
+    /// <summary>In pages; but a maximum that is no multiple of them can be had in full.</summary>
+    private static long Rounded(long bytes, long most)
+    {
+        var pages = (bytes + Page - 1) / Page * Page;
+        return bytes <= most && pages > most ? most : pages;
+    }
+
+    /// <summary>All of a running VM is all of the stored one too, although libvirt has rounded it up.</summary>
+    private long Stored(long bytes, long most)
+    {
+        var isAllOfRunning = active && bytes > most && bytes <= maximum && maximum - most < StartUnit;
+        return isAllOfRunning ? most : Rounded(bytes, most);
+    }
+
+    private void SetMemory()
+    {
+        if (!IsLive || config is null || stored == wanted)
+        {
+            domain.SetMemory(IsLive ? wanted : stored, scope);
+            return;
+        }
+
+        domain.SetMemory(wanted, AffectFlags.Live);
+        domain.SetMemory(stored, AffectFlags.Config);
+    }
+
     private void CheckFloor(GuestMemory guest, CancellationToken cancel)
     {
-        if (!guest.HasBalloon) throw BalloonErrors.NoDevice(domain.Name);
+        if (!guest.HasBalloon) throw BalloonErrors.NoDevice(domain.Name, wanted);
         if (wanted < guest.Floor) guest.Confirm(cancel);
         if (guest.Floor is not { } floor) throw BalloonErrors.Unknown(domain.Name, guest.Age);
         if (wanted < floor) throw BalloonErrors.BelowFloor(domain.Name, wanted, floor, guest.Memory.Available ?? guest.Memory.Free);

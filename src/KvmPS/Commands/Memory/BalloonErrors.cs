@@ -35,11 +35,12 @@ internal static class BalloonErrors
         $"The guest of VM '{vm}' {(age is null ? "does not say" : $"has not said for {Duration.Format(age)}")} how much memory it uses, so it cannot be known what it must keep: no balloon driver runs in it, or not yet. Nothing was changed.",
         $"Wait until it is up: Wait-KvmVM -Name {VMErrors.QuoteName(vm)} -For Agent. Or say what it must keep with -Minimum; -Force takes the memory all the same.");
 
-    public static KvmException NoDevice(string vm, Exception? inner = null) => new(
+    public static KvmException NoDevice(string vm, long wanted, Exception? inner = null) => new(
         "NoBalloonDevice",
         Failure.NotSupported,
-        $"VM '{vm}' has no balloon device, so its memory cannot change while it runs. Nothing was changed.",
-        $"Set-KvmBalloon -VMName {VMErrors.QuoteName(vm)} … -Scope Config is for its next start; <memballoon model='virtio'/> in virsh edit {VMErrors.Quote(vm)} adds a device. VMs of New-KvmVM have one.",
+        $"VM '{vm}' has no balloon device: it always has all of its memory. Nothing was changed.",
+        $"Set-KvmVM -Name {VMErrors.QuoteName(vm)} -MaximumMemory {ByteSize.Typed(wanted)} gives it so much at its next start. "
+            + $"Edit-KvmVM -Name {VMErrors.QuoteName(vm)} adds a device: <memballoon model='virtio'/>. VMs of New-KvmVM have one.",
         inner);
 
     public static KvmException Paused(string vm) => new(

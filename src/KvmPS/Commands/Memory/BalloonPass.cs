@@ -50,7 +50,7 @@ internal sealed class BalloonPass
     }
 
     /// <summary>What the guests have together.</summary>
-    public long Memory => guests.Sum(g => g.Memory);
+    public long Memory => ByteSize.Sum(guests.Select(g => g.Memory));
 
     public void Look() => balance.Look(guests);
 

@@ -1,6 +1,7 @@
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
+using KvmPS.Xml;
 
 namespace KvmPS.Commands.Memory;
 
@@ -25,7 +26,8 @@ internal static class BalloonReader
     {
         VMName = domain.Name,
         Id = domain.Id,
-        Memory = size.Memory,
+        // libvirt tells what is stored, which counts only where there is a balloon.
+        Memory = DomainXml.Parse(domain.Xml(DomainXmlFlags.None)).ForbidsBalloon ? size.Maximum : size.Memory,
         MaximumMemory = size.Maximum,
         ConnectionUri = domain.Connection.Uri,
     };

@@ -1,5 +1,6 @@
 using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Objects;
 using KvmPS.Planning.Metering;
 using KvmPS.Xml;
 
@@ -51,7 +52,7 @@ internal sealed class MeterLook
         return now with
         {
             Removable = removable,
-            Disk = disks.Exists(d => d.Value.Capacity == 0) ? null : disks.Sum(d => d.Value.Capacity),
+            Disk = disks.Exists(d => d.Value.Capacity == 0) ? null : ByteSize.Sum(disks.Select(d => d.Value.Capacity)),
             Disks = vm.Number is null ? null : Counts(vm.DiskUse, sameRun ? last?.Disks : null),
             Nics = vm.Number is null ? null : Counts(vm.NicUse, sameRun ? last?.Nics : null),
         };

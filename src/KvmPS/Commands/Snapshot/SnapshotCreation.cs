@@ -1,4 +1,5 @@
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Storage;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
@@ -44,7 +45,7 @@ internal sealed class SnapshotCreation
     {
         var quoted = VMErrors.QuoteName(domain.Name);
         var running = domain.IsActive;
-        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None));
+        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of);
         var tree = SnapshotTree.Read(domain);
         if (tree.All.Any(n => n.Xml.Name == name)) throw SnapshotErrors.AlreadyExists(domain, name);
         if (!running && domain.HasManagedSave) throw SnapshotErrors.HasSavedMemory(domain);

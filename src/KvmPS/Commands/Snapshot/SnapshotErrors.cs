@@ -1,3 +1,4 @@
+using KvmPS.Commands.Storage;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Xml;
@@ -42,7 +43,7 @@ internal static class SnapshotErrors
     /// <exception cref="KvmException">SnapshotDisksChanged.</exception>
     public static void RequireSameDisks(Domain domain, SnapshotXml snapshot)
     {
-        var now = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None)).Disks.ToDictionary(d => d.Target, d => d.Path, StringComparer.Ordinal);
+        var now = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of).Disks.ToDictionary(d => d.Target, d => d.Path, StringComparer.Ordinal);
         foreach (var disk in snapshot.Disks.Where(d => d.Kind == "internal"))
         {
             var then = snapshot.Domain?.Disks.FirstOrDefault(d => d.Target == disk.Target)?.Path;

@@ -1,4 +1,5 @@
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Planning;
@@ -21,7 +22,7 @@ internal static class SnapshotImages
         var names = new Dictionary<ImageIdentity, string>();
         var layers = new Dictionary<string, SnapshotFiles.Layer>(StringComparer.Ordinal);
         var active = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var disk in SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None)).Disks.Where(d => d.IsFile && !d.IsLeftOut))
+        foreach (var disk in SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of).Disks.Where(d => d.IsFile && !d.IsLeftOut))
         {
             active[disk.Target] = Name(disk.Path!);
             Add(disk.Path!, disk.Format, $"disk {disk.Target} of VM '{domain.Name}'");

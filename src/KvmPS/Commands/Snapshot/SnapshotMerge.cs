@@ -1,3 +1,4 @@
+using KvmPS.Commands.Storage;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
@@ -89,7 +90,7 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
         "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' went off while {merge.Target} was merged; what it wrote is all there.",
         "Repeat the command: it goes on where this one ended.", inner);
 
-    private IReadOnlyList<string> OpenFiles(string target) => SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None)).OpenFiles(target);
+    private IReadOnlyList<string> OpenFiles(string target) => SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of).OpenFiles(target);
 
     private bool IsDone(SnapshotFiles.Merge merge)
     {
@@ -115,14 +116,14 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
     private void RemoveLayer(SnapshotFiles.Merge merge)
     {
         if (!domain.IsPersistent) return;
-        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure), new VolumeFiles(domain.Connection).Of);
         if (!definition.RemoveLayer(merge.Target, path => Disk.RealPath.Of(path) == merge.Top.Path)) return;
         Domain.Define(domain.Connection, definition.ToString()).Dispose();
     }
 
     private void Define(SnapshotFiles.Merge merge)
     {
-        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure), new VolumeFiles(domain.Connection).Of);
         // Under the name by which the definition knows it, so that what it says of its backing files stays.
         var path = definition.OpenFiles(merge.Target).FirstOrDefault(f => Disk.RealPath.Of(f) == merge.Base.Path) ?? merge.Base.Path;
         definition.SetSource(merge.Target, path, merge.Base.Format);

@@ -1,4 +1,5 @@
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Storage;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
@@ -156,6 +157,7 @@ internal sealed class SnapshotRestore
             }
 
             var definition = snapshot.StoredDomain!;
+            definition.TakeName(SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive), new VolumeFiles(domain.Connection).Of));
             foreach (var (target, path) in overlays) definition.SetOverlay(target, path, "qcow2");
             Domain.Define(domain.Connection, definition.ToString()).Dispose();
         }

@@ -1,3 +1,4 @@
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -25,8 +26,12 @@ internal sealed class SnapshotTree
 
     /// <param name="domain">The VM.</param>
     /// <param name="secure">With the passwords of screens: for what is stored again.</param>
-    public static SnapshotTree Read(Domain domain, bool secure = false) => new(
-        DomainSnapshot.List(domain, secure ? SnapshotXmlFlags.Secure : SnapshotXmlFlags.None).Select(s => new Node(SnapshotXml.Parse(s.Xml), s.IsCurrent)).ToList());
+    public static SnapshotTree Read(Domain domain, bool secure = false)
+    {
+        var volumes = new VolumeFiles(domain.Connection);
+        return new([.. DomainSnapshot.List(domain, secure ? SnapshotXmlFlags.Secure : SnapshotXmlFlags.None)
+            .Select(s => new Node(SnapshotXml.Parse(s.Xml, volumes.Of), s.IsCurrent))]);
+    }
 
     /// <summary>All below a snapshot, itself not.</summary>
     public IEnumerable<Node> Below(string name) => children[name].SelectMany(n => Below(n.Xml.Name).Prepend(n));

@@ -1,3 +1,4 @@
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Tools;
 using KvmPS.Xml;
@@ -21,14 +22,16 @@ internal sealed class StoredChains
 
     public static StoredChains Read(Domain domain)
     {
-        var stored = domain.IsPersistent ? SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)) : null;
+        var stored = domain.IsPersistent ? Parse(domain, DomainXmlFlags.Inactive) : null;
         return new(domain, stored?.PrescribesChains == true ? stored : null);
     }
 
     public void PutBack()
     {
         if (before is null) return;
-        var now = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        var now = Parse(domain, DomainXmlFlags.Inactive | DomainXmlFlags.Secure);
         if (now.KeepChains(before, QemuImg.BackingFileOf)) Domain.Define(domain.Connection, now.ToString()).Dispose();
     }
+
+    private static SnapshotDomainXml Parse(Domain domain, DomainXmlFlags flags) => SnapshotDomainXml.Parse(domain.Xml(flags), new VolumeFiles(domain.Connection).Of);
 }

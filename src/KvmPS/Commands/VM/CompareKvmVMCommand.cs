@@ -32,7 +32,30 @@ public sealed class CompareKvmVMCommand : VMCommand
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
         var live = PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.None), "libvirt's answer");
         live.RemoveRuntimeParts();
-        Write(domain, "Live", DomainDifferences.Between(stored, live.ToString(), sameVM: true));
+        var definition = PortableDomainXml.Parse(stored, "libvirt's answer");
+        live.KeepBackingChains(definition);
+        if (Text(domain, DomainXmlFlags.Migratable) is { } asked)
+        {
+            // A host that the VM migrates to is told the CPU that it was started with, not what came of that here. If a start would
+            // make the same of the stored one, there is no difference, though a model such as host-model is spelled out by then.
+            var next = Text(domain, DomainXmlFlags.Inactive | DomainXmlFlags.UpdateCpu);
+            live.TakeCpuModel(next?.HasSameCpuModel(asked) == true ? definition : asked);
+        }
+
+        Write(domain, "Live", DomainDifferences.OfRunning(stored, live.ToString()));
+    }
+
+    /// <summary>null where the driver has no such description.</summary>
+    private static PortableDomainXml? Text(Domain domain, DomainXmlFlags flags)
+    {
+        try
+        {
+            return PortableDomainXml.Parse(domain.Xml(flags), "libvirt's answer");
+        }
+        catch (LibvirtException error) when (error.Number is ErrorNumber.NoSupport or ErrorNumber.InvalidArg or ErrorNumber.OperationDenied or ErrorNumber.OperationUnsupported)
+        {
+            return null;
+        }
     }
 
     private void Write(Domain domain, string with, IReadOnlyList<DomainDifferences.Difference> differences)

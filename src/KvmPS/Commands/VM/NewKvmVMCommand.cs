@@ -52,7 +52,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     public string? Template { get; set; }
 
     /// <summary>The folder that the template is in. Default: /var/lib/libvirt/images/templates.</summary>
-    [Parameter(ParameterSetName = OfTemplate)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = OfTemplate)]
     [ValidateNotNullOrEmpty]
     public string? TemplateFolder { get; set; }
 
@@ -210,10 +210,8 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     private readonly HashSet<string> warned = [];
 
-    private protected override void Begin()
-    {
-        if (ParameterSetName == OfTemplate) BeginWork(ThrottleLimit, "Making VMs");
-    }
+    /// <summary>Whether they are of a template is known only when that has come from the pipeline.</summary>
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Making VMs");
 
     private protected override void Process()
     {

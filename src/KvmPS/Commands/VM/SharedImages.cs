@@ -1,4 +1,5 @@
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Planning;
 using KvmPS.Tools;
@@ -56,7 +57,9 @@ internal sealed class SharedImages
         }
 
         var shared = new SharedImages(source);
-        shared.Images = [.. PortableDomainXml.Parse(shared.before, "libvirt's answer").Disks.Where(VMClone.IsOwn).Select(shared.Share)];
+        var definition = PortableDomainXml.Parse(shared.before, "libvirt's answer");
+        definition.NoteVolumes(new VolumeFiles(source.Connection).Of);
+        shared.Images = [.. definition.Disks.Where(VMClone.IsOwn).Select(shared.Share)];
         return shared;
     }
 

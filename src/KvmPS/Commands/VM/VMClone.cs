@@ -1,5 +1,6 @@
 using KvmPS.Commands.CloudInit;
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Planning;
@@ -142,6 +143,7 @@ internal sealed class VMClone
         VMCreation.RequireFreeName(connection, name);
         var definition = PortableDomainXml.Parse(xml, "libvirt's answer");
         if (definition.IsLive) definition.RemoveRuntimeParts();
+        definition.NoteVolumes(new VolumeFiles(connection).Of);
         return new(definition, definition.BecomeAnother(name, Guid.NewGuid(), ports.Next));
     }
 

@@ -1,4 +1,5 @@
 using KvmPS.Commands.Network;
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -20,6 +21,7 @@ internal static class VMDetailReader
             // Not disposed here: a call that hangs goes on with it after its time.
             var domain = await ParallelWork.Blocking(() => Domain.ById(host, vm.Id)).WaitAsync(cancel).ConfigureAwait(false);
             var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
+            xml.NoteVolumes(new VolumeFiles(host).Of);
             var sizes = InTimeAsync(() => BlockSizes.Read(domain), cancel);
             var leases = InTimeAsync(() => VMAddresses.From(domain, AddressSource.Lease, VMAddressSource.Lease), cancel, vm.DomainId is not null);
             var guest = InTimeAsync(() => Guest(domain), cancel, xml.AgentIsConnected);

@@ -1,5 +1,6 @@
 using KvmPS.Commands.Disk;
 using KvmPS.Commands.Snapshot;
+using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
 using KvmPS.Tools;
 using KvmPS.Xml;
@@ -49,6 +50,7 @@ internal sealed class VMDiskCopies
                 "Run the command on that host. Export-KvmVM without -IncludeDisk, which copies the definition alone, works from here as well.");
         }
 
+        definition.NoteVolumes(new VolumeFiles(domain.Connection).Of);
         var plan = new VMDiskCopies(domain, definition);
         foreach (var disk in definition.Disks.Where(which)) plan.Add(disk, stem, cancel);
         // An export is the same VM once more, and no second one.
@@ -89,7 +91,7 @@ internal sealed class VMDiskCopies
     {
         if (disk.Path is null)
         {
-            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{domain.Name}' is no file or device of this host (a network or pool volume).",
+            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{domain.Name}' is no file or device of this host (a disk on a network, or a volume whose pool is stopped).",
                 "Copy it where it is stored, and export the rest with Export-KvmVM without -IncludeDisk.");
         }
 
@@ -122,7 +124,9 @@ internal sealed class VMDiskCopies
     /// <summary>With many VMs some time passes between plan and act; a snapshot made meanwhile has put other images in the disks' place.</summary>
     private void RequireSameDisks()
     {
-        var now = PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive), "libvirt's answer").Disks.ToDictionary(d => d.Target, d => d.Path, StringComparer.Ordinal);
+        var stored = PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive), "libvirt's answer");
+        stored.NoteVolumes(new VolumeFiles(domain.Connection).Of);
+        var now = stored.Disks.ToDictionary(d => d.Target, d => d.Path, StringComparer.Ordinal);
         if (copies.FirstOrDefault(c => now.GetValueOrDefault(c.Target) != c.Source) is not { } other) return;
         throw new KvmException("VMChanged", Failure.InvalidOperation, $"Disk {other.Target} of VM '{domain.Name}' is not {other.Source} any more: the VM has been changed since the command was begun.", "Repeat the command.");
     }

@@ -1,5 +1,6 @@
 using KvmPS.Commands.Disk;
 using KvmPS.Commands.Storage;
+using KvmPS.Commands.Template;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Planning;
@@ -29,10 +30,13 @@ internal static class VMDisks
             var volume = VolumeDisk.Of(connection, argument, path, mayShare: false, cancel);
             if (volume is not null) path = volume.Path;
             if (DiskConflict.Find(users, connection, path, readOnly: false, shareable: false, self: null, qemuImg, cancel) is { } conflict) throw InUse(path, conflict);
+            if (connection.IsLocal) TemplateImages.RequireNone(path);
             if (plans.Any(p => ImageIdentity.Same(p.Path, path))) throw new KvmException("DiskGivenTwice", Failure.InvalidArgument, $"The disk '{path}' is given twice.");
             var image = argument.Format is null && connection.IsLocal && volume is null ? Info(path) : null;
             // Also of a disk whose format came along: Get-KvmDisk tells what the content says.
             var defined = connection.IsLocal && File.Exists(path) ? definitions.FormatOf(path) : null;
+            // What is given to the VM as raw shows nothing but itself.
+            if (defined is null && volume is null && argument.Format != "raw" && connection.IsLocal && File.Exists(path)) definitions.RequireKnown(path, image ?? Info(path));
             var format = defined ?? volume?.Format ?? argument.Format ?? image?.Format ?? FormatByName(path);
             if (volume?.Encrypted ?? argument.Encrypted ?? image?.Encrypted ?? format == "luks") throw Encrypted(path);
             plans.Add(new(path, format, volume?.IsBlockDevice ?? (connection.IsLocal && IsBlockDevice(path)), volume?.Source));

@@ -1,5 +1,6 @@
 using KvmPS.Commands.Disk;
 using KvmPS.Commands.Storage;
+using KvmPS.Commands.Template;
 using KvmPS.Libvirt;
 using KvmPS.Tools;
 using KvmPS.Xml;
@@ -140,6 +141,7 @@ internal sealed class VMImport
         foreach (var disk in definition.Disks.Where(d => d.Device is "disk" or "lun" or "floppy"))
         {
             if ((disk.Path ?? paths.Of(disk.Volume)) is not { } path) continue;
+            if (connection.IsLocal && !disk.IsReadOnly) TemplateImages.RequireNone(path);
             if (DiskConflict.Find(users, connection, path, disk.IsReadOnly, disk.IsShareable, same?.Name, new QemuImg(), cancel) is not { } conflict) continue;
             throw new KvmException("DiskInUse", Failure.Busy,
                 conflict.IsBacking ? $"The disk '{path}' is a backing file of a disk, or of a snapshot, of VM '{conflict.VMName}'; writing to it would destroy that."

@@ -28,6 +28,9 @@ internal sealed class VMRemoval
     /// <summary>Passphrases of encrypted disks that libvirt keeps for this VM.</summary>
     private IReadOnlyList<Guid> Secrets { get; init; } = [];
 
+    /// <summary>Disks that only its definition says to be raw.</summary>
+    private IReadOnlyList<string> RawDisks { get; init; } = [];
+
     /// <summary>Ports of this host that lead to it.</summary>
     private IReadOnlyList<PortForward> Forwards { get; init; } = [];
 
@@ -58,7 +61,8 @@ internal sealed class VMRemoval
         // Without snapshots, what lies below an overlay is a template, and meant to stay.
         if (snapshots > 0) kept.AddRange(disks.SelectMany(d => Below(d.Path, cancel)).Except(disks.Select(d => d.Path)).Select(d => $"The image {d} stays: it lay below a disk of the VM, for a snapshot."));
 
-        var secrets = VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Select(d => d.Secret)
+        var defined = VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).ToList();
+        var secrets = defined.Select(d => d.Secret)
             .OfType<Guid>().Distinct()
             .Where(s => users.Of(StateFileUsers.Secret(s), domain.Name).Count == 0).ToList();
         var parts = new List<string> { active ? "turn it off, definition" : "definition" };
@@ -79,6 +83,7 @@ internal sealed class VMRemoval
         {
             IsActive = active,
             Secrets = secrets,
+            RawDisks = FormatNotes.RawFiles(domain.Connection, defined),
             Forwards = forwards,
             Text = $"Remove VM '{domain.Name}': {string.Join(", ", parts)}",
             Disks = disks,
@@ -105,6 +110,7 @@ internal sealed class VMRemoval
     /// <summary>Once it is off: first the VM, so that nothing uses a disk any more when it is deleted.</summary>
     public void CarryOut()
     {
+        FormatNotes.NoteRaw(RawDisks);
         try
         {
             Undefine(UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | variables);

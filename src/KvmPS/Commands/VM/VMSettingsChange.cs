@@ -12,6 +12,7 @@ internal sealed class VMSettingsChange
     private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Tag), nameof(VMSettings.Autostart), nameof(SetKvmVMCommand.Vcpu), nameof(SetKvmVMCommand.Memory)];
 
     private readonly List<(string Setting, string Text)> changes = [];
+    private readonly List<Action<AffectFlags>> metadata = [];
     private readonly List<Action<CancellationToken>> afterwards = [];
     private readonly Domain domain;
     private readonly DomainSettingsXml xml;
@@ -46,8 +47,9 @@ internal sealed class VMSettingsChange
         foreach (var (key, value) in set) tags[key] = value;
         var (now, wanted) = (TagText(xml.Tags), TagText(tags));
         if (now == wanted) return;
-        Set(nameof(VMSettings.Tag), "tags", now, wanted, _ => xml.Tags = tags);
-        if (active) afterwards.Add(_ => domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), AffectFlags.Live));
+        xml.Tags = tags;
+        Add(nameof(VMSettings.Tag), "tags", now, wanted);
+        metadata.Add(half => domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), half));
     }
 
     public void Autostart(bool on)
@@ -202,7 +204,10 @@ internal sealed class VMSettingsChange
 
     public void CarryOut(CancellationToken cancel)
     {
-        if (defines) Domain.Define(domain.Connection, xml.ToString()).Dispose();
+        if (defines) Define();
+        // A definition that libvirt once stored and its schema now refuses cannot be stored again, but can be given these.
+        var halves = (active ? AffectFlags.Live : 0) | (defines ? 0 : AffectFlags.Config);
+        if (halves != 0) SetMetadata(halves);
         foreach (var act in afterwards) act(cancel);
     }
 
@@ -262,17 +267,36 @@ internal sealed class VMSettingsChange
     {
         var wanted = value.Length == 0 ? null : value;
         if (now == wanted) return;
-        Set(setting, setting.ToLowerInvariant(), now, wanted ?? "", _ => edit(wanted));
-        if (active) afterwards.Add(_ => domain.SetMetadata(kind, wanted, AffectFlags.Live));
+        edit(wanted);
+        Add(setting, setting.ToLowerInvariant(), now, wanted ?? "");
+        metadata.Add(half => domain.SetMetadata(kind, wanted, half));
     }
+
+    private void SetMetadata(AffectFlags halves)
+    {
+        try
+        {
+            foreach (var set in metadata) set(halves);
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoSupport && !defines)
+        {
+            // A driver that has no call for it.
+            Define();
+        }
+    }
+
+    private void Define() => Domain.Define(domain.Connection, xml.ToString()).Dispose();
 
     private void Set(string setting, string label, string? now, string wanted, Action<string> edit, bool? same = null)
     {
         if (same ?? now == wanted) return;
         edit(wanted);
         defines = true;
-        changes.Add((setting, $"{label} '{wanted}'{(string.IsNullOrEmpty(now) ? "" : $" (was '{now}')")}"));
+        Add(setting, label, now, wanted);
     }
+
+    private void Add(string setting, string label, string? now, string wanted)
+        => changes.Add((setting, $"{label} '{wanted}'{(string.IsNullOrEmpty(now) ? "" : $" (was '{now}')")}"));
 
     private static string TagText(IEnumerable<KeyValuePair<string, string>> tags) => string.Join(", ", tags.Select(t => new VMTag(t.Key, t.Value)));
 

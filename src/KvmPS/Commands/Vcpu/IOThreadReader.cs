@@ -34,5 +34,5 @@ internal static class IOThreadReader
         ConnectionUri = domain.Connection.Uri,
     };
 
-    private static string[]? Targets(DomainDisksXml? half, int number) => half is null ? null : [.. half.Disks.Where(d => d.Uses(number)).Select(d => d.Target)];
+    private static string[]? Targets(DomainDisksXml? half, int number) => half is null ? null : [.. half.Disks.Where(d => d.Uses(number) || half.IOThreadOf(d) == number).Select(d => d.Target)];
 }

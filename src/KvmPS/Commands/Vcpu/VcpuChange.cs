@@ -68,7 +68,7 @@ internal sealed class VcpuChange
         var now = config;
         if (maximum is { } most && most != configMaximum)
         {
-            vcpus.SetCount(most, VcpuFlags.Config | VcpuFlags.Maximum);
+            SetMaximum(most);
             now = vcpus.Count(VcpuFlags.Config);
         }
 
@@ -93,6 +93,20 @@ internal sealed class VcpuChange
             ConnectionUri = domain.Connection.Uri,
         };
         return result with { RestartRequired = active && persistent && (result.Live, result.LiveMaximum) != (result.Config, result.ConfigMaximum) };
+    }
+
+    /// <summary>libvirt's own call changes no NUMA nodes, and refuses a maximum that is below their vCPUs.</summary>
+    private void SetMaximum(int most)
+    {
+        var definition = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        if (!definition.HasNuma)
+        {
+            vcpus.SetCount(most, VcpuFlags.Config | VcpuFlags.Maximum);
+            return;
+        }
+
+        definition.SetMaximumVcpu(most);
+        Domain.Define(domain.Connection, definition.ToString()).Dispose();
     }
 
     private void CheckStored(int? wanted, int? most)

@@ -59,8 +59,8 @@ internal static class ReportWarnings
             yield return new(ReportLevel.Warning, "This host runs guests in software", [host.Host.VirtualisationReason ?? host.Host.HostName], "Test-KvmHost says what KVM lacks.");
         }
 
-        var memory = host.VMs.Where(v => v.VM.DomainId is not null).Sum(v => v.VM.Memory);
-        yield return new(ReportLevel.Warning, "Running VMs have more memory than the host", memory > host.Host.Memory ? [$"{ByteSize.Format(memory)} of {ByteSize.Format(host.Host.Memory)}"] : [],
+        List<long> memory = [.. host.VMs.Where(v => v.VM.DomainId is not null).Select(v => v.VM.Memory)];
+        yield return new(ReportLevel.Warning, "Running VMs have more memory than the host", ByteSize.Sum(memory) > host.Host.Memory ? [$"{ByteSize.FormatSum(memory)} of {ByteSize.Format(host.Host.Memory)}"] : [],
             "The host swaps when guests use it: Optimize-KvmBalloon, or fewer VMs.");
         yield return new(ReportLevel.Note, "VMs without a stored definition", [.. host.VMs.Where(v => !v.VM.Persistent).Select(v => v.VM.Name)], "They are gone when they stop. Export-KvmVM keeps their definition.");
     }

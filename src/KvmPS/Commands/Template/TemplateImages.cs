@@ -1,0 +1,23 @@
+using KvmPS.Commands.Disk;
+using KvmPS.Commands.VM;
+using KvmPS.State;
+
+namespace KvmPS.Commands.Template;
+
+/// <summary>Keeps VMs from writing to a template's images, on which all other VMs of the template depend.</summary>
+internal static class TemplateImages
+{
+    /// <param name="path">An image on this host that a VM is to write to.</param>
+    /// <exception cref="KvmException">DiskOfTemplate.</exception>
+    public static void RequireNone(string path)
+    {
+        var image = RealPath.Of(path);
+        if (TemplateStore.Owning(image) is not { } template) return;
+        var store = Path.GetDirectoryName(Path.GetDirectoryName(image));
+        var folder = store == TemplateStore.DefaultFolder ? "" : $" -TemplateFolder {VMErrors.Quote(store ?? "/")}";
+        throw new KvmException("DiskOfTemplate", Failure.InvalidOperation,
+            $"'{path}' is an image of template '{template}': a VM that wrote to it would change all VMs that are made of the template.",
+            $"Make a VM of the template: New-KvmVM -Name NAME -Template {VMErrors.Quote(template)}{folder}. "
+                + $"For a disk alone: New-KvmDisk -Path NEW.qcow2 -BackingFile {VMErrors.Quote(path)}");
+    }
+}
