@@ -36,7 +36,8 @@ public static class ImageFile
     public static string TemporaryPath(string path)
     {
         path = ImagePath.Absolute(path);
-        return Path.Join(Path.GetDirectoryName(path), NewFile.TemporaryName(Path.GetFileName(path)));
+        Leftovers.Sweep(Path.GetDirectoryName(path)!);
+        return Path.Join(Path.GetDirectoryName(path), TemporaryName.For(Path.GetFileName(path)));
     }
 
     /// <summary>Gives such a file its real name once it is complete.</summary>
