@@ -34,6 +34,8 @@ internal static class VMDisks
             // Also of a disk whose format came along: Get-KvmDisk tells what the content says.
             var defined = connection.IsLocal && File.Exists(path) ? definitions.FormatOf(path) : null;
             var format = defined ?? volume?.Format ?? argument.Format ?? image?.Format ?? FormatByName(path);
+            // What a VM has as a disk is one, whatever its guest writes into it.
+            if (defined is null && volume is null && format == "raw" && connection.IsLocal && File.Exists(path)) RawDisk.RequireForVM(path);
             if (volume?.Encrypted ?? argument.Encrypted ?? image?.Encrypted ?? format == "luks") throw Encrypted(path);
             plans.Add(new(path, format, volume?.IsBlockDevice ?? (connection.IsLocal && IsBlockDevice(path)), volume?.Source));
         }
