@@ -5,6 +5,9 @@ namespace KvmPS.Module;
 /// <summary>A name as typed. The one of exactly that name is meant where there is one, else those that match it as a pattern. What is no valid pattern is a name.</summary>
 internal static class NameArgument
 {
+    // As in PowerShell, but the same in each language: in Turkish, the capital letter of i is another one.
+    private const WildcardOptions Names = WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant;
+
     /// <summary>True for a name that stands for all that match it, so that none need be there.</summary>
     public static bool IsPattern(string given) => Pattern(given) is not null;
 
@@ -32,7 +35,7 @@ internal static class NameArgument
     public static WildcardPattern? FilePattern(string given) => Pattern(given, WildcardOptions.None);
 
     /// <summary>null for a text without wildcards, and for one that PowerShell cannot read as a pattern, such as [z-a].</summary>
-    private static WildcardPattern? Pattern(string given, WildcardOptions options = WildcardOptions.IgnoreCase)
+    private static WildcardPattern? Pattern(string given, WildcardOptions options = Names)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(given)) return null;
         try
