@@ -62,7 +62,7 @@ internal static class VMStartErrors
     {
         var all = Definition(domain).ListenAddresses;
         // QEMU names the one that it could not listen at.
-        return (all.FirstOrDefault(a => Says(error, a)) ?? all.FirstOrDefault()) is { } address
+        return (all.FirstOrDefault(a => Says(error, a)) ?? (all.Count > 0 ? all[0] : null)) is { } address
             ? new("ListenAddressNotOnHost", Failure.InvalidOperation, $"{CannotStart(domain)}: its graphics are to be served at {address}, which is no address of its host.",
                 $"ip -brief address lists those of the host. Write one of them, or 127.0.0.1, as listen address of the graphics: Edit-KvmVM -Name {Name(domain)}", error)
             : null;
