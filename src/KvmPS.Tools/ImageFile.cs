@@ -36,7 +36,8 @@ public static class ImageFile
     public static string TemporaryPath(string path)
     {
         path = ImagePath.Absolute(path);
-        return Path.Join(Path.GetDirectoryName(path), NewFile.TemporaryName(Path.GetFileName(path)));
+        Leftovers.Sweep(Path.GetDirectoryName(path)!);
+        return Path.Join(Path.GetDirectoryName(path), TemporaryName.For(Path.GetFileName(path)));
     }
 
     /// <summary>How many names (hard links) a file has.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace KvmPS.Tools;
@@ -32,7 +31,8 @@ internal sealed class NewFile : IDisposable
         if (Encoding.UTF8.GetByteCount(name) > NameLimit) throw new PathTooLongException($"The file name '{Display.Text(name)}' is longer than {NameLimit} bytes.");
         if (NativeFile.Taken(path)) throw new FileExistsException(path);
 
-        var file = new NewFile(path, folder + TemporaryName(name));
+        Leftovers.Sweep(folder.Length == 0 ? "." : folder);
+        var file = new NewFile(path, folder + TemporaryName.For(name));
         try
         {
             // Created here and exclusively, not by the program: it would follow a link that someone put there.
@@ -76,23 +76,5 @@ internal sealed class NewFile : IDisposable
         {
             // The folder went away or became read-only. What made the file fail in the first place says more.
         }
-    }
-
-    internal static string TemporaryName(string name)
-    {
-        var suffix = $".kvmps-{Convert.ToHexString(RandomNumberGenerator.GetBytes(8)).ToLowerInvariant()}.tmp";
-        return "." + Shorten(name, NameLimit - 1 - suffix.Length) + suffix;
-    }
-
-    private static string Shorten(string name, int bytes)
-    {
-        var kept = 0;
-        foreach (var rune in name.EnumerateRunes())
-        {
-            bytes -= rune.Utf8SequenceLength;
-            if (bytes < 0) break;
-            kept += rune.Utf16SequenceLength;
-        }
-        return name[..kept];
     }
 }

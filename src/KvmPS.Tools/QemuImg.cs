@@ -54,17 +54,21 @@ public sealed partial class QemuImg
         return [images[0] with { Path = ImagePath.Absolute(path) }, .. images.Skip(1)];
     }
 
-    /// <summary>Formats of disks that this qemu-img knows.</summary>
+    /// <summary>Formats of disks that this qemu-img knows; empty when its help does not list them.</summary>
     /// <exception cref="ToolException">qemu-img is missing or failed.</exception>
     public async Task<IReadOnlyList<string>> FormatsAsync(CancellationToken cancellationToken = default)
     {
-        const string head = "Supported formats:";
         var output = await _runner.RunAsync(["--help"], options: null, cancellationToken).ConfigureAwait(false);
-        var at = output.Text.IndexOf(head, StringComparison.Ordinal);
-        if (at < 0) return [];
-        var list = output.Text[(at + head.Length)..];
-        var end = list.IndexOf("\n\n", StringComparison.Ordinal);
-        return (end < 0 ? list : list[..end]).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        return Formats(output.Text);
+    }
+
+    /// <summary>The list in qemu-img's help, for which there is no other output: below a head that QEMU 10 has changed, up to an empty line.</summary>
+    internal static IReadOnlyList<string> Formats(string help)
+    {
+        var head = FormatHead().Match(help);
+        if (!head.Success) return [];
+        var lines = help[(head.Index + head.Length)..].Split('\n');
+        return [.. lines.Take(1).Concat(lines.Skip(1).TakeWhile(l => l.Trim().Length > 0)).SelectMany(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
     }
 
     /// <summary>
@@ -262,6 +266,9 @@ public sealed partial class QemuImg
         Preallocation.Full => "full",
         _ => throw new ArgumentOutOfRangeException(nameof(preallocation), preallocation, "Not a kind of preallocation."),
     };
+
+    [GeneratedRegex("^Supported (image )?formats:", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex FormatHead();
 
     [GeneratedRegex(@"(': |: Could not open backing file: )Failed to get (shared )?""[a-z ]+"" lock$|': Failed to lock byte \d+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex LockFailure();

@@ -25,6 +25,15 @@ AfterAll {
 }
 
 Describe 'Over Export-Clixml' {
+    It 'shows enums by their names, in the table too' {
+        Get-KvmVM clixml | Export-Clixml "$TestDrive/enum.xml"
+        $copy = Import-Clixml "$TestDrive/enum.xml"
+        $copy.State | Should -BeOfType string
+        "$($copy.State)" | Should -Be 'Running'
+        $copy | Out-String | Should -Match 'clixml +(\e\[[0-9;]*m)*Running'
+        ($copy | Where-Object State -EQ 'Running').Name | Should -Be 'clixml'
+    }
+
     It '<line> keeps its type''s name and properties' -ForEach @(
         @{ line = 'Connect-KvmHost test:///default' }
         @{ line = 'Get-KvmHost'; skip = 'FreeMemory' }

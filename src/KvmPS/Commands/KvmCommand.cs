@@ -201,7 +201,27 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         // One that nobody has asked for, such as a program or a server that gave up, is an error like others.
         if (outcome.Error is OperationCanceledException && Cancel.IsCancellationRequested) throw new PipelineStoppedException();
         if (outcome.Error is not null) WriteError(outcome.Error.ToErrorRecord(outcome.Target));
+        else if (outcome.Output is FileInfo file) WriteFile(file);
         else if (outcome.Output is not null) WriteObject(outcome.Output, enumerateCollection: true);
+    }
+
+    /// <summary>Writes a file as Get-Item does: without what that adds, PowerShell's table of files shows neither mode nor owner nor size.</summary>
+    private protected void WriteFile(FileInfo file)
+    {
+        try
+        {
+            if (InvokeProvider.Item.Get([$@"Microsoft.PowerShell.Core\FileSystem::{file.FullName}"], force: true, literalPath: true) is [{ BaseObject: FileInfo } item])
+            {
+                WriteObject(item);
+                return;
+            }
+        }
+        catch (Exception error) when (error is RuntimeException or IOException or UnauthorizedAccessException)
+        {
+            // A name that PowerShell reads in another way, such as one with a backslash.
+        }
+
+        WriteObject(file);
     }
 
     /// <summary>Tells with -Verbose which of libvirt's functions were called.</summary>

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using KvmPS.Tools;
 
 namespace KvmPS.Commands;
 
@@ -20,7 +20,9 @@ internal sealed class PartialFile : IDisposable
         if (Directory.Exists(path)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Name the file.");
         this.path = path;
         this.overwrite = overwrite;
-        temporary = Path.Join(Path.GetDirectoryName(path), $".kvmps-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
+        var folder = Path.GetDirectoryName(path)!;
+        Leftovers.Sweep(folder);
+        temporary = Path.Join(folder, TemporaryName.For(""));
         Stream = Create(path, temporary, isSecret);
     }
 

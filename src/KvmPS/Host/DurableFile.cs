@@ -13,7 +13,7 @@ internal static partial class DurableFile
     /// <param name="path">The file; its folder is made.</param>
     /// <param name="text">What it says then.</param>
     /// <param name="mode">Who may do what with it. Default: as the umask has it.</param>
-    /// <exception cref="KvmException">TuningNeedsRoot.</exception>
+    /// <exception cref="KvmException">AccessDenied.</exception>
     public static void Write(HostRoot host, string path, string text, UnixFileMode? mode = null) => Write(host, path, Encoding.UTF8.GetBytes(text), mode);
 
     /// <inheritdoc cref="Write(HostRoot, string, string, UnixFileMode?)" />
@@ -38,7 +38,7 @@ internal static partial class DurableFile
         }
         catch (UnauthorizedAccessException error)
         {
-            throw SettingFile.NeedsRoot(path, error);
+            throw HostAccess.Denied(path, error);
         }
         catch (IOException)
         {
@@ -49,7 +49,7 @@ internal static partial class DurableFile
     }
 
     /// <summary>Deletes a file; one that is not there is no error.</summary>
-    /// <exception cref="KvmException">TuningNeedsRoot.</exception>
+    /// <exception cref="KvmException">AccessDenied.</exception>
     public static void Delete(HostRoot host, string path)
     {
         try
@@ -63,7 +63,7 @@ internal static partial class DurableFile
         }
         catch (UnauthorizedAccessException error)
         {
-            throw SettingFile.NeedsRoot(path, error);
+            throw HostAccess.Denied(path, error);
         }
     }
 

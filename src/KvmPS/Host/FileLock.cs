@@ -10,7 +10,7 @@ internal static class FileLock
     /// <param name="patience">How long another one may have it.</param>
     /// <param name="busy">The error when it does not let go, or the file cannot be made.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="KvmException">TuningNeedsRoot, or what busy gives.</exception>
+    /// <exception cref="KvmException">AccessDenied, or what busy gives.</exception>
     public static FileStream Take(HostRoot host, string path, TimeSpan patience, Func<IOException, KvmException> busy, CancellationToken cancel)
     {
         try
@@ -31,7 +31,7 @@ internal static class FileLock
         }
         catch (UnauthorizedAccessException error)
         {
-            throw SettingFile.NeedsRoot(path, error);
+            throw HostAccess.Denied(path, error);
         }
         catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException))
         {

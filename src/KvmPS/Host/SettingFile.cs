@@ -37,7 +37,7 @@ internal static partial class SettingFile
         }
         catch (UnauthorizedAccessException error)
         {
-            throw NeedsRoot(path, error);
+            throw HostAccess.SettingDenied(path, error);
         }
         catch (IOException error)
         {
@@ -55,12 +55,9 @@ internal static partial class SettingFile
         {
             ReadOnly => IsReadOnly(path),
             NoSuchFile => IsMissing(path),
-            _ => NeedsRoot(path),
+            _ => HostAccess.SettingDenied(path),
         };
     }
-
-    public static KvmException NeedsRoot(string path, Exception? error = null) => new(
-        "TuningNeedsRoot", Failure.PermissionDenied, $"User {Environment.UserName} may not write to {path}.", "Run pwsh as root: sudo pwsh", error);
 
     private static KvmException Refused(string path, string value, IOException error) => (error.HResult & 0xffff) switch
     {

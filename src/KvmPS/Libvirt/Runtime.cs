@@ -5,8 +5,11 @@ using KvmPS.Libvirt.Native;
 namespace KvmPS.Libvirt;
 
 /// <summary>What libvirt needs once in a process, before the first connection.</summary>
-internal static class Runtime
+internal static partial class Runtime
 {
+    private const string ErrorsOnly = "4";
+
+    private static readonly string[] LogVariables = ["LIBVIRT_DEBUG", "LIBVIRT_LOG_OUTPUTS", "LIBVIRT_LOG_FILTERS"];
     private static readonly object s_gate = new();
     private static bool s_started;
 
@@ -17,10 +20,28 @@ internal static class Runtime
         lock (s_gate)
         {
             if (s_started) return;
-            Result.Check(NativeMethods.virInitialize());
+            Initialize();
             NativeMethods.virSetErrorFunc(null, &Silent);
             EventCallbacks.Register();
             s_started = true;
+        }
+    }
+
+    /// <summary>
+    /// libvirt prints its warnings to stderr, such as one about a daemon that does not answer, and has no function that turns that off: only
+    /// variables that it reads here. Who has set one of them wants to see what libvirt says.
+    /// </summary>
+    private static void Initialize()
+    {
+        var asked = LogVariables.Any(v => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(v)));
+        if (!asked) _ = setenv(LogVariables[0], ErrorsOnly, 1);
+        try
+        {
+            Result.Check(NativeMethods.virInitialize());
+        }
+        finally
+        {
+            if (!asked) _ = unsetenv(LogVariables[0]);
         }
     }
 
@@ -29,4 +50,11 @@ internal static class Runtime
     private static unsafe void Silent(void* userData, void* error)
     {
     }
+
+    // .NET's own function changes a copy of the environment, which libvirt does not see.
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int unsetenv(string name);
 }

@@ -34,8 +34,10 @@ internal static class LibvirtErrors
         ErrorNumber.NoStoragePool => ("StoragePoolNotFound", ErrorCategory.ObjectNotFound, "Get-KvmStoragePool lists the storage pools that there are."),
         ErrorNumber.NoStorageVol => ("VolumeNotFound", ErrorCategory.ObjectNotFound, "Get-KvmVolume lists the volumes that there are; Update-KvmStoragePool looks anew at what is there."),
         ErrorNumber.NoDomainSnapshot => ("SnapshotNotFound", ErrorCategory.ObjectNotFound, "Get-KvmSnapshot lists the VM's snapshots."),
-        ErrorNumber.NoConnect => ("UnknownUri", ErrorCategory.InvalidArgument,
-            "Connect-KvmHost -Uri qemu:///system is this machine; qemu+ssh://root@host/system is another one."),
+        ErrorNumber.NoConnect => UnknownUri,
+        // A path or a transport that the driver does not know: qemu:///sytem, qemu+tpc://host/system.
+        ErrorNumber.InternalError when error.Message.Contains("unexpected ", StringComparison.Ordinal) && error.Message.Contains(" URI path ", StringComparison.Ordinal) => UnknownUri,
+        ErrorNumber.InvalidArg when error.Message.Contains("transport in URL not recognised", StringComparison.Ordinal) => UnknownUri,
         ErrorNumber.InvalidArg when error.Origin is ErrorSource.None or ErrorSource.Conf or ErrorSource.Uri
             => ("LibvirtInvalidArg", ErrorCategory.InvalidArgument, null),
         ErrorNumber.SystemError when error.SystemError == PermissionDenied && FromRpc(error) => ("LibvirtPermissionDenied", ErrorCategory.PermissionDenied,
@@ -61,6 +63,9 @@ internal static class LibvirtErrors
         ErrorNumber.XmlInvalidSchema or ErrorNumber.XmlError or ErrorNumber.XmlDetail => ($"Libvirt{error.Number}", ErrorCategory.InvalidData, null),
         _ => ($"Libvirt{error.Number}", ErrorCategory.NotSpecified, null),
     };
+
+    private static readonly (string, ErrorCategory, string?) UnknownUri = ("UnknownUri", ErrorCategory.InvalidArgument,
+        "Connect-KvmHost -Uri qemu:///system is this machine; qemu+ssh://root@host/system is another one.");
 
     private const string StartAdvice = "Start libvirt: systemctl start libvirtd (or virtqemud.socket on hosts with modular daemons), then repeat the command.";
 

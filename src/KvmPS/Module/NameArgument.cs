@@ -5,6 +5,9 @@ namespace KvmPS.Module;
 /// <summary>A name as typed. The one of exactly that name is meant where there is one, else those that match it as a pattern. What is no valid pattern is a name.</summary>
 internal static class NameArgument
 {
+    // As in PowerShell, but the same in each language: in Turkish, the capital letter of i is another one.
+    private const WildcardOptions Names = WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant;
+
     /// <summary>True for a name that stands for all that match it, so that none need be there.</summary>
     public static bool IsPattern(string given) => Pattern(given) is not null;
 
@@ -31,7 +34,7 @@ internal static class NameArgument
     /// <summary>The pattern of a name of a file, which distinguishes upper and lower case; null for what is none.</summary>
     public static WildcardPattern? FilePattern(string given) => Pattern(given, WildcardOptions.None);
 
-    private static WildcardPattern? Pattern(string given) => Pattern(given, WildcardOptions.IgnoreCase);
+    private static WildcardPattern? Pattern(string given) => Pattern(given, Names);
 
     /// <summary>null for a text without wildcards, and for one that PowerShell cannot read as a pattern, such as [z-a].</summary>
     private static WildcardPattern? Pattern(string given, WildcardOptions options)

@@ -14,22 +14,15 @@ public sealed class VMNameAttribute : ArgumentTransformationAttribute
             ? inputData
             : GivenObject.Each(inputData).SelectMany(Names).ToArray();
 
-    private static IEnumerable<string> Names(object? given)
+    private static IEnumerable<object> Names(object? given)
     {
         if (GivenObject.From(given) is not { } properties) return [LanguagePrimitives.ConvertTo<string>(given)];
         var vms = OwnerVMAttribute.Of(given);
         if (vms.Count == 0) throw Refused($"'{given}' is not the name of a VM but a {properties.TypeName}, which belongs to no VM.");
-        return vms.Select(vm =>
-        {
-            if (vm.Name.Length == 0) throw Refused($"'{given}' ({properties.TypeName}) does not tell its VM's name. Give it with -VM.");
+        return vms.Select(vm => vm.Name.Length == 0 ? VMNameText.Refuse($"'{given}' ({properties.TypeName}) does not tell its VM's name.")
             // A name alone is looked for on the current host.
-            if (vm.ConnectionUri.Length > 0 && !Session.OfRunspace.IsCurrent(vm.ConnectionUri))
-            {
-                throw Refused($"VM '{vm.Name}' is on {vm.ConnectionUri}, not the current connection. Pipe it, or give it with -VM.");
-            }
-
-            return WildcardPattern.Escape(vm.Name);
-        });
+            : vm.ConnectionUri.Length > 0 && !Session.OfRunspace.IsCurrent(vm.ConnectionUri) ? VMNameText.Refuse($"VM '{vm.Name}' is on {vm.ConnectionUri}, not the current connection.")
+            : VMNameText.Of(WildcardPattern.Escape(vm.Name)));
     }
 
     private static ArgumentTransformationMetadataException Refused(string message) => new(message);

@@ -13,6 +13,7 @@ internal static class DhcpPlan
         var why = !subnet.Contains(range.First) ? $"{range.First} is not in {subnet}"
             : !subnet.Contains(range.Last) ? $"{range.Last} is not in {subnet}"
             : Compare(range.First, range.Last) > 0 ? $"{range.First} comes after {range.Last}"
+            : Subnet.IsTooWide(range.First, range.Last) ? "libvirt takes only addresses of which the first two numbers are the same"
             : Compare(range.First, gateway) <= 0 && Compare(gateway, range.Last) <= 0 && (first is not null || last is not null) ? $"{gateway}, which is the host's own address, is in it"
             : range.First.Equals(subnet.Network.BaseAddress) ? $"{range.First} is the network's own address"
             : null;

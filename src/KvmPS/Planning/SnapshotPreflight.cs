@@ -6,8 +6,11 @@ namespace KvmPS.Planning;
 /// <summary>Finds before the act what would make a snapshot fail, or one that cannot be returned to.</summary>
 internal static class SnapshotPreflight
 {
-    // Less than that, and a full file system stops the guest soon after.
+    // Less than that, and a full file system stops the guest soon after; a smaller disk cannot fill it.
     private const long LeastFree = 64L << 20;
+
+    // What the tables of an image take beside its content.
+    private const long Tables = 1L << 20;
 
     // The first libvirt that saves the firmware's variables in internal snapshots, if they are qcow2.
     private static readonly Version SavesVariables = new(10, 10);
@@ -54,7 +57,7 @@ internal static class SnapshotPreflight
         {
             throw new KvmException("SnapshotHotAddedVcpu", Failure.NotSupported,
                 $"{added} vCPU of VM '{vm}' were added while it ran; restoring its memory would fail in QEMU and end the VM.",
-                $"Make a snapshot of the disks alone: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or restart the VM, and the vCPUs are its own.");
+                $"Make a snapshot of the disks alone: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or stop the VM and start it, and the vCPUs are its own (a reboot of the guest does not do that): Stop-KvmVM -Name {quoted}; Start-KvmVM -Name {quoted}");
         }
     }
 
@@ -71,12 +74,19 @@ internal static class SnapshotPreflight
                 : $"Add -DiskOnly, or remove the external snapshots first: Get-KvmSnapshot {quoted}");
     }
 
+    /// <param name="vm">The VM.</param>
+    /// <param name="folder">Where its images are.</param>
+    /// <param name="free">What is free there.</param>
+    /// <param name="needed">What is written now.</param>
+    /// <param name="capacity">What the guest can write of its disks there afterwards; null: not known.</param>
+    /// <param name="what">What needs the space.</param>
     /// <exception cref="KvmException">SnapshotNoSpace.</exception>
-    public static void CheckSpace(string vm, string folder, long free, long needed, string what)
+    public static void CheckSpace(string vm, string folder, long free, long needed, long? capacity, string what)
     {
-        if (free >= needed + LeastFree) return;
+        needed += capacity is { } most && most < LeastFree - Tables ? most + Tables : LeastFree;
+        if (free >= needed) return;
         throw new KvmException("SnapshotNoSpace", Failure.Unavailable,
-            $"{what} of VM '{vm}' may need {ByteSize.Format(needed + LeastFree)}, but {folder} has {ByteSize.Format(free)} free.",
+            $"{what} of VM '{vm}' may need {ByteSize.Format(needed)}, but {folder} has {ByteSize.Format(free)} free.",
             "Free space there first: a file system that is full stops the VM.");
     }
 }

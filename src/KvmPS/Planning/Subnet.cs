@@ -11,6 +11,9 @@ internal readonly record struct Subnet
     // A host, a guest, the network's own address and the one that means all.
     private const int LongestIPv4 = 30;
 
+    // libvirt refuses a range of DHCP whose addresses differ in more than their last 16 bits.
+    private const int DhcpBits = 16;
+
     // What guests make addresses of their own from.
     private const int IPv6Prefix = 64;
 
@@ -28,8 +31,8 @@ internal readonly record struct Subnet
     /// <summary>The first address: the host's own.</summary>
     public IPAddress Gateway => At(1);
 
-    /// <summary>The addresses that DHCP gives away when nobody says which: all but the host's.</summary>
-    public (IPAddress First, IPAddress Last) Range => IsIPv6 ? (At(0x100), At(0x1ff)) : (At(2), At((BigInteger.One << (32 - PrefixLength)) - 2));
+    /// <summary>The addresses that DHCP gives away when nobody says which: all but the host's, at most as many as libvirt takes.</summary>
+    public (IPAddress First, IPAddress Last) Range => IsIPv6 ? (At(0x100), At(0x1ff)) : (At(2), At((BigInteger.One << Math.Min(32 - PrefixLength, DhcpBits)) - 2));
 
     /// <param name="text">What was typed.</param>
     /// <param name="parameter">For the message.</param>
@@ -67,6 +70,10 @@ internal readonly record struct Subnet
     }
 
     public bool Contains(IPAddress address) => Network.Contains(address);
+
+    /// <summary>True for a range that libvirt's DHCP cannot have: its IPv4 addresses differ in more than their last 16 bits.</summary>
+    public static bool IsTooWide(IPAddress first, IPAddress last)
+        => first.AddressFamily == AddressFamily.InterNetwork && !first.GetAddressBytes().AsSpan(0, 2).SequenceEqual(last.GetAddressBytes().AsSpan(0, 2));
 
     public bool Overlaps(Subnet other) => Contains(other.Network.BaseAddress) || other.Contains(Network.BaseAddress);
 

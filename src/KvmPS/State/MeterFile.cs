@@ -78,7 +78,7 @@ internal sealed class MeterFile(HostRoot host, Guid vm)
         }
         catch (UnauthorizedAccessException error)
         {
-            throw SettingFile.NeedsRoot(path, error);
+            throw HostAccess.Denied(path, error);
         }
     }
 

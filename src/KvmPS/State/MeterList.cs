@@ -31,7 +31,7 @@ internal sealed class MeterList(HostRoot host)
     public void Write(IEnumerable<Meter> meters) => DurableFile.Write(host, Path, JsonSerializer.Serialize(meters.OrderBy(m => m.Name, StringComparer.Ordinal), Json) + "\n");
 
     /// <summary>One reader or change at a time.</summary>
-    /// <exception cref="KvmException">MeteringBusy, TuningNeedsRoot.</exception>
+    /// <exception cref="KvmException">MeteringBusy, AccessDenied.</exception>
     public FileStream Lock(CancellationToken cancel) => FileLock.Take(host, $"{Folder}/lock", Patience, error => new KvmException(
         "MeteringBusy", Failure.Busy, $"Somebody else reads or changes the meters, or {Folder} cannot be written to: {error.Message}",
         "Repeat it when that has ended.", error), cancel);

@@ -39,7 +39,7 @@ internal sealed class PortForwardList(HostRoot host)
     }
 
     /// <summary>One change at a time.</summary>
-    /// <exception cref="KvmException">PortForwardsBusy, TuningNeedsRoot.</exception>
+    /// <exception cref="KvmException">PortForwardsBusy, AccessDenied.</exception>
     public FileStream Lock(CancellationToken cancel) => FileLock.Take(host, $"{PortForwardScript.Folder}/lock", Patience, error => new KvmException(
         "PortForwardsBusy", Failure.Busy, $"Somebody else changes this host's port forwards, or {PortForwardScript.Folder} cannot be written to: {error.Message}",
         "Repeat it when that has ended.", error), cancel);

@@ -1,3 +1,4 @@
+using KvmPS.Tools;
 using KvmPS.Xml;
 
 namespace KvmPS.State;
@@ -59,7 +60,11 @@ internal sealed class TemplateStore(string folder)
     }
 
     /// <summary>Where a template is while it is made or removed.</summary>
-    public string Hidden(string name) => Path.Join(folder, $".{name}.kvmps-{Guid.NewGuid():N}.tmp");
+    public string Hidden(string name)
+    {
+        Leftovers.Sweep(folder);
+        return Path.Join(folder, TemporaryName.For(name));
+    }
 
     /// <summary>Gives a template that was made in a hidden folder its name.</summary>
     /// <param name="hidden">The folder.</param>

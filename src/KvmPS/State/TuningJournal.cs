@@ -28,7 +28,7 @@ internal sealed class TuningJournal(HostRoot host)
     public int NextId() => All() is [.., var last] ? last.Id + 1 : 1;
 
     /// <summary>One change at a time: held until it is disposed, and let go by the kernel when the process dies.</summary>
-    /// <exception cref="KvmException">TuningBusy, TuningNeedsRoot.</exception>
+    /// <exception cref="KvmException">TuningBusy, AccessDenied.</exception>
     public FileStream Lock(TimeSpan patience, CancellationToken cancel) => FileLock.Take(host, $"{Folder}/lock", patience, error => new KvmException(
         "TuningBusy", Failure.Busy, $"Somebody else changes this host's settings, or {Folder} cannot be written to: {error.Message}",
         "Repeat it when that has ended: Get-KvmTuningHistory", error), cancel);

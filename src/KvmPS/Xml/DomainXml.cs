@@ -56,6 +56,13 @@ internal sealed class DomainXml
     /// <summary>False when QEMU runs it in software.</summary>
     public bool UsesKvm => (string?)root.Attribute("type") != "qemu";
 
+    /// <summary>Addresses of the host at which its graphics are served.</summary>
+    public IReadOnlyList<string> ListenAddresses => [.. (root.Element("devices")?.Elements("graphics") ?? [])
+        .SelectMany(g => g.Elements("listen").Select(l => l.Attribute("address")).Prepend(g.Attribute("listen")))
+        .Select(a => a?.Value)
+        .OfType<string>()
+        .Distinct()];
+
     public string? Title => root.Element("title")?.Value;
 
     public IReadOnlyDictionary<string, string> Tags => TagsXml.Of(root);

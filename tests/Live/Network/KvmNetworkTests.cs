@@ -50,6 +50,38 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
     }
 
     [Fact]
+    public void What_the_host_has_already_is_told_before_libvirt_tries()
+    {
+        Libvirt.Enter("ip", "link", "add", "kvmps-own", "type", "bridge");
+        try
+        {
+            // An address without a route: of a host, of an interface that is down.
+            Libvirt.Enter("ip", "address", "add", "198.18.71.7/32", "dev", "kvmps-own");
+            Libvirt.Enter("ip", "address", "add", "198.18.72.7/24", "noprefixroute", "dev", "kvmps-own");
+            foreach (var subnet in (string[])["198.18.71.0/24", "198.18.72.0/25"])
+            {
+                var said = Libvirt.Shell($"New-KvmNetwork {Lan} {subnet}")[^1];
+                Assert.StartsWith("SubnetOverlap,", said, StringComparison.Ordinal);
+                Assert.Contains("of this host's kvmps-own", said, StringComparison.Ordinal);
+            }
+
+            Assert.StartsWith("BridgeAlreadyExists,", Libvirt.Shell($"New-KvmNetwork {Lan} 198.18.73.0/24 -Bridge kvmps-own -Start")[^1], StringComparison.Ordinal);
+            Assert.Contains("is the bridge of the network 'default'", Libvirt.Shell($"New-KvmNetwork {Lan} 198.18.73.0/24 -Bridge virbr0")[^1], StringComparison.Ordinal);
+        }
+        finally
+        {
+            Libvirt.Enter("ip", "link", "delete", "kvmps-own");
+        }
+    }
+
+    [Fact]
+    public void A_subnet_of_any_size_gets_a_range_that_libvirt_takes()
+    {
+        var said = Libvirt.Shell($"(New-KvmNetwork {Lan} 100.64.0.0/10 -Start).DhcpRange; Remove-KvmNetwork {Lan} -Force");
+        Assert.Equal("100.64.0.2-100.64.255.254", Assert.Single(said));
+    }
+
+    [Fact]
     public void Other_ends_of_DHCP_leave_leases_gaps_and_the_boot_file_while_it_runs()
     {
         var path = Path.Combine(Folder, "net.xml");

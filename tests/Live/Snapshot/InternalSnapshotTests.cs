@@ -29,6 +29,19 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         Assert.True(continued >= uptime, $"The guest was up for {uptime} s at the snapshot, and {continued} s after the restore: it was booted anew.");
     }
 
+    /// <summary>Root without the right to pass by the permissions of files is as good as a member of the group libvirt, and can still read the module.</summary>
+    [Fact]
+    public void Who_may_not_read_the_images_makes_and_restores_snapshots_all_the_same()
+    {
+        Disk();
+        Run($"New-KvmVM $name {Small} -Disk $disk -Start");
+        string[] limited = ["--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"];
+        Assert.NotEqual(0, HostProgram.Run("setpriv", [.. limited, "head", "-c1", $"{Folder}/disk.qcow2"]).ExitCode);
+        var script = $"Connect-KvmHost '{Libvirt.Uri}' | Out-Null; New-KvmSnapshot {Name} s1 | Out-Null; Restore-KvmSnapshot {Name} s1 -Force; (Get-KvmVM {Name}).State; Stop-KvmVM {Name} -TurnOff; Start-KvmVM {Name}; Remove-KvmSnapshot {Name} s1 -Force; 'done'";
+        var result = HostProgram.Run("setpriv", [.. limited, .. Pwsh.Command(script)]);
+        Assert.Equal(("Running\ndone\n", ""), (result.Output, result.Error));
+    }
+
     [Fact]
     public void The_tree_knows_parents_children_and_the_current_one()
     {

@@ -28,6 +28,16 @@ public sealed class StorageTests : VMDiskTest
     private string Pool => $"{Folder}/pool";
 
     [Fact]
+    public void A_second_pool_of_one_place_is_refused_with_the_name_of_the_first()
+    {
+        Run("New-KvmStoragePool $pool \"$folder/pool\" -Build -Start");
+        var error = Fail("New-KvmStoragePool \"$pool-2\" \"$folder/pool\"");
+        Assert.StartsWith("StoragePoolSourceInUse,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains($"The storage pool '{Name}' lies in '{Pool}' already", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"Get-KvmStoragePool -Name {Name}", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_image_goes_to_another_host_becomes_a_VMs_disk_comes_back_and_goes_with_the_VM()
     {
         var image = SparseImage("it's ü.img");

@@ -40,6 +40,20 @@ public sealed class SaveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
     }
 
     [Fact]
+    public void A_VM_that_was_paused_when_it_was_saved_is_paused_again_and_that_is_told()
+    {
+        Run($"{Small} -Start; Suspend-KvmVM $name; Save-KvmVM $name");
+        var warning = Assert.Single(Invoke("Start-KvmVM $name").Warnings);
+        Assert.Equal("paused", State());
+        Assert.Contains($"Resume-KvmVM -Name {Name}", warning, StringComparison.Ordinal);
+
+        Run("Save-KvmVM $name -Path $folder");
+        Assert.Contains($"Resume-KvmVM -Name {Name}", Assert.Single(Invoke("Restore-KvmVM \"$folder/$name.save\"").Warnings), StringComparison.Ordinal);
+        Run($"Resume-KvmVM {Name}; Save-KvmVM $name");
+        Assert.Empty(Invoke("Start-KvmVM $name").Warnings);
+    }
+
+    [Fact]
     public async Task Ctrl_C_leaves_the_VM_running_and_no_file()
     {
         Run(Boot);

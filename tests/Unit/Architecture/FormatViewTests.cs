@@ -8,6 +8,8 @@ namespace KvmPS.Unit.Architecture;
 public sealed class FormatViewTests
 {
     private const int MostColumns = 8;
+    private const int NarrowWindow = 80;
+    private const int LeastOpen = 8;
 
     private static readonly XElement[] Views = [.. Files.SelectMany(f => XElement.Load(f).Element("ViewDefinitions")!.Elements("View"))];
 
@@ -55,9 +57,54 @@ public sealed class FormatViewTests
         Assert.All(View(type).Descendants("TableColumnHeader").Select(h => h.Element("Label")?.Value).Where(l => l is not null && l.All(char.IsLetterOrDigit)), l => Assert.Contains(l!, properties));
     }
 
+    /// <summary>PowerShell gives open columns what is left, were it one character, and drops columns at the right that have no room.</summary>
+    [Theory]
+    [MemberData(nameof(OutputTypes))]
+    public void At_80_columns_each_column_is_shown_and_open_ones_have_room(string type)
+    {
+        var (others, open) = Widths(type);
+        Assert.InRange(others + (open * LeastOpen), 0, NarrowWindow - 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(OutputTypes))]
+    public void A_head_of_a_column_is_not_cut(string type)
+    {
+        var (others, open) = Widths(type);
+        Assert.All(Headers(type), h => Assert.InRange((h.Element("Label")?.Value ?? "").Length, 0, Width(h) is > 0 and var width ? width : (NarrowWindow - 1 - others) / open));
+    }
+
+    [Theory]
+    [MemberData(nameof(OutputTypes))]
+    public void What_is_fitted_into_an_open_column_is_told_its_width(string type)
+    {
+        var (others, open) = Widths(type);
+        var headers = Headers(type);
+        foreach (var row in View(type).Descendants("TableColumnItems"))
+        {
+            foreach (var (header, item) in headers.Zip(row.Elements("TableColumnItem")))
+            {
+                if (!item.Value.Contains("ColumnText", StringComparison.Ordinal)) continue;
+                Assert.Equal(0, Width(header));
+                Assert.Contains($", $Host, {others}, {open})", item.Value, StringComparison.Ordinal);
+            }
+        }
+    }
+
     [Fact]
     public void Every_view_is_of_a_type_that_there_is()
         => Assert.All(Views.SelectMany(v => v.Descendants("TypeName")), t => Assert.NotNull(Repository.Module.GetType(t.Value)));
+
+    /// <summary>The width of the columns that have one, with the gaps between all; and how many columns have none.</summary>
+    private static (int Others, int Open) Widths(string type)
+    {
+        var widths = Headers(type).ConvertAll(Width);
+        return (widths.Sum() + widths.Count - 1, widths.Count(w => w == 0));
+    }
+
+    private static List<XElement> Headers(string type) => [.. View(type).Element("TableControl")!.Element("TableHeaders")!.Elements("TableColumnHeader")];
+
+    private static int Width(XElement header) => (int?)header.Element("Width") ?? 0;
 
     private static XElement View(string type)
     {

@@ -1,4 +1,7 @@
+using System.Management.Automation;
+using System.Reflection;
 using KvmPS.Libvirt;
+using KvmPS.Unit.Architecture;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 
@@ -45,6 +48,23 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(9, offered.Count);
         foreach (var word in offered) Assert.Single(engine.Run($"Get-KvmVM -Name {word}"));
     }
+
+    /// <summary>PowerShell completes an empty argument by the default set of parameters, and offers files where nothing comes of that.</summary>
+    [Theory]
+    [MemberData(nameof(Positional))]
+    public void At_an_empty_argument_the_same_is_offered_as_after_its_parameter(string cmdlet, string parameter)
+    {
+        engine.Run("Set-Location $folder", ("folder", Directory.CreateDirectory(Path.Join(host.Folder, "files")).FullName));
+        File.WriteAllText(Path.Join(host.Folder, "files", "a-file"), "");
+        var named = Completions($"{cmdlet} -{parameter} ");
+        Assert.Equal(named, Completions($"{cmdlet} "));
+        if (named.Count != 1) Assert.DoesNotContain(named, n => n.EndsWith("a-file", StringComparison.Ordinal));
+    }
+
+    /// <summary>Cmdlets whose first argument has a completer.</summary>
+    public static IEnumerable<TheoryDataRow<string, string>> Positional => Repository.Cmdlets
+        .SelectMany(c => CmdletTests.Parameters(c).Where(p => p.GetCustomAttributes<ParameterAttribute>().Any(a => a.Position == 0) && p.GetCustomAttribute<ArgumentCompleterAttribute>() is not null)
+            .Select(p => new TheoryDataRow<string, string>(Repository.NameOf(c), p.Name)));
 
     [Fact]
     public void The_host_of_the_line_is_asked() => Assert.Equal(["elsewhere"], Completions($"Get-KvmVM -Connection {other.Uri} -Name "));

@@ -1,4 +1,7 @@
+using System.Management.Automation;
+using System.Reflection;
 using KvmPS.Libvirt;
+using KvmPS.Module;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 
@@ -21,6 +24,15 @@ public sealed class NameTests : IDisposable
     }
 
     public static TheoryData<string> All { get; } = [.. Names];
+
+    /// <summary>In Turkish the capital letter of i has a dot. Tests run without languages, so that only what PowerShell is told can be seen.</summary>
+    [Fact]
+    public void A_pattern_means_the_same_in_each_language()
+    {
+        var options = (WildcardOptions)typeof(NameArgument).GetField("Names", BindingFlags.NonPublic | BindingFlags.Static)!.GetRawConstantValue()!;
+        Assert.Equal(WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant, options);
+        Assert.Equal(["TITLE1", "title2"], NameArgument.Among("title*", ["TITLE1", "title2", "other"], n => n));
+    }
 
     [Theory]
     [MemberData(nameof(All))]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace KvmPS.Unit.Libvirt;
 
-/// <summary>libvirt prints errors to stderr unless it is told not to. While file 2 is another one, no other test may run.</summary>
+/// <summary>libvirt prints errors and warnings to stderr unless it is told not to. While file 2 is another one, no other test may run.</summary>
 [Collection(nameof(SilenceTests))]
 [CollectionDefinition(nameof(SilenceTests), DisableParallelization = true)]
 public sealed partial class SilenceTests
@@ -13,7 +13,7 @@ public sealed partial class SilenceTests
     private const int StandardError = 2;
 
     [Fact]
-    public void Errors_of_libvirt_are_not_printed()
+    public void Errors_and_warnings_of_libvirt_are_not_printed()
     {
         using var folder = new TemporaryFolder();
         using (var output = File.OpenHandle(folder.File("stderr"), FileMode.Create, FileAccess.Write))
@@ -37,6 +37,8 @@ public sealed partial class SilenceTests
 
     private static void ProvokeErrors()
     {
+        // This one comes with a warning about the unknown parameter, before it fails.
+        Assert.Throws<LibvirtException>(() => Connection.Open("esx://127.0.0.1:1/?nonsense=1"));
         Assert.Throws<LibvirtException>(() => Connection.Open("no-scheme"));
         Assert.Throws<LibvirtException>(() => Connection.Open("qemu:///system?socket=/nonexistent/socket"));
         using var connection = Connection.Open("test:///default");

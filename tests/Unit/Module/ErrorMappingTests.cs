@@ -23,6 +23,14 @@ public sealed class ErrorMappingTests
     [InlineData("foo:///system?socket=/nonexistent")]
     public void An_unknown_URI(string uri) => Check(() => Connection.Open(uri), "UnknownUri", ErrorCategory.InvalidArgument, "Connect-KvmHost -Uri");
 
+    /// <summary>Only a daemon says so; the words are libvirt's.</summary>
+    [Fact]
+    public void A_URI_with_a_path_or_transport_that_there_is_not()
+    {
+        Check(new LibvirtException(ErrorNumber.InternalError, ErrorSource.Qemu, "internal error: unexpected qemu URI path '/sytem', try qemu:///system"), "UnknownUri", ErrorCategory.InvalidArgument, "Connect-KvmHost -Uri");
+        Check(() => Connection.Open("qemu+tpc://127.0.0.1/system"), "UnknownUri", ErrorCategory.InvalidArgument, "Connect-KvmHost -Uri");
+    }
+
     [Fact]
     public void A_URI_that_the_driver_does_not_take() => Check(() => Connection.Open("test://"), "LibvirtInvalidArg", ErrorCategory.NotSpecified, null);
 

@@ -82,8 +82,16 @@ public sealed class SnapshotPreflightTests
     [Fact]
     public void Space_is_needed_with_some_to_spare()
     {
-        SnapshotPreflight.CheckSpace("vm", "/i", free: 1L << 30, needed: 512L << 20, "A snapshot");
-        Refused("SnapshotNoSpace", () => SnapshotPreflight.CheckSpace("vm", "/i", free: 512L << 20, needed: 512L << 20, "A snapshot"));
+        SnapshotPreflight.CheckSpace("vm", "/i", free: 1L << 30, needed: 512L << 20, capacity: null, "A snapshot");
+        Refused("SnapshotNoSpace", () => SnapshotPreflight.CheckSpace("vm", "/i", free: 512L << 20, needed: 512L << 20, capacity: 1L << 40, "A snapshot"));
+    }
+
+    [Fact]
+    public void A_small_disk_needs_no_more_space_than_it_has()
+    {
+        SnapshotPreflight.CheckSpace("vm", "/i", free: 5L << 20, needed: 0, capacity: 4L << 20, "A snapshot");
+        var error = Refused("SnapshotNoSpace", () => SnapshotPreflight.CheckSpace("vm", "/i", free: 4L << 20, needed: 0, capacity: 4L << 20, "A snapshot"));
+        Assert.Contains("may need 5 MiB, but /i has 4 MiB free", error.Message, StringComparison.Ordinal);
     }
 
     private static void Check(SnapshotDomainXml vm, Version? libvirt = null)

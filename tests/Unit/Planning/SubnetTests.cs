@@ -11,7 +11,9 @@ public sealed class SubnetTests
 {
     [Theory]
     [InlineData("192.168.50.0/24", false, "192.168.50.1", "192.168.50.2", "192.168.50.254")]
-    [InlineData("10.0.0.0/8", false, "10.0.0.1", "10.0.0.2", "10.255.255.254")]
+    [InlineData("10.0.0.0/8", false, "10.0.0.1", "10.0.0.2", "10.0.255.254")]
+    [InlineData("172.16.0.0/12", false, "172.16.0.1", "172.16.0.2", "172.16.255.254")]
+    [InlineData("10.7.0.0/16", false, "10.7.0.1", "10.7.0.2", "10.7.255.254")]
     [InlineData("172.16.3.252/30", false, "172.16.3.253", "172.16.3.254", "172.16.3.254")]
     [InlineData("fd00:50::/64", true, "fd00:50::1", "fd00:50::100", "fd00:50::1ff")]
     public void The_host_takes_the_first_address_and_DHCP_the_others(string text, bool v6, string gateway, string first, string last)
@@ -56,6 +58,15 @@ public sealed class SubnetTests
         var taken = Subnet.Parse(other, "Subnet", other.Contains(':', StringComparison.Ordinal));
         var error = Record.Exception(() => SubnetConflicts.Check(Subnet.Parse("10.1.2.0/24", "Subnet", false), [(taken, "somebody")])) as KvmException;
         Assert.Equal(overlaps ? "SubnetOverlap" : null, error?.Id);
+    }
+
+    /// <summary>libvirt reports an internal error for it.</summary>
+    [Fact]
+    public void A_range_of_DHCP_that_libvirt_does_not_take_is_refused()
+    {
+        var subnet = Subnet.Parse("10.0.0.0/8", "Subnet", false);
+        Assert.Equal("InvalidDhcpRange", Assert.Throws<KvmException>(() => DhcpPlan.Range(subnet, subnet.Gateway, null, IPAddress.Parse("10.1.0.10"))).Id);
+        Assert.Equal(IPAddress.Parse("10.9.255.250"), DhcpPlan.Range(subnet, subnet.Gateway, IPAddress.Parse("10.9.0.10"), IPAddress.Parse("10.9.255.250")).Last);
     }
 
     [Fact]

@@ -17,11 +17,11 @@ public sealed class NewFileTests : IDisposable
     [InlineData("x")]
     [InlineData(".hidden")]
     public void A_temporary_name_is_recognisable_and_holds_the_real_one(string name)
-        => Assert.Matches($@"^\.{name.Replace(".", "\\.", StringComparison.Ordinal)}\.kvmps-[0-9a-f]{{16}}\.tmp$", NewFile.TemporaryName(name));
+        => Assert.Matches($@"^\.{name.Replace(".", "\\.", StringComparison.Ordinal)}\.kvmps-[0-9a-f]{{8}}-{Environment.ProcessId:x}-[0-9a-f]+-[0-9a-f]{{16}}\.tmp$", TemporaryName.For(name));
 
     [Fact]
     public void Temporary_names_differ()
-        => Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => NewFile.TemporaryName("disk")).Distinct().Count());
+        => Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => TemporaryName.For("disk")).Distinct().Count());
 
     [Theory]
     [InlineData("x", 255)]
@@ -30,11 +30,11 @@ public sealed class NewFileTests : IDisposable
     [InlineData("😀", 63)]
     public void A_temporary_name_of_a_long_one_fits_and_is_cut_between_characters(string character, int count)
     {
-        var temporary = NewFile.TemporaryName(string.Concat(Enumerable.Repeat(character, count)));
+        var temporary = TemporaryName.For(string.Concat(Enumerable.Repeat(character, count)));
 
         var bytes = new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(temporary);
         Assert.InRange(bytes.Length, 255 - Encoding.UTF8.GetByteCount(character), 255);
-        Assert.Matches($@"^\.({character})+\.kvmps-[0-9a-f]{{16}}\.tmp$", temporary);
+        Assert.Matches($@"^\.({character})+\.kvmps-[0-9a-f-]+\.tmp$", temporary);
     }
 
     [Fact]

@@ -211,7 +211,7 @@ public sealed class QemuImgCreateTests : IDisposable
 
         await Programs.Until(() => Directory.EnumerateFiles(_folder.Path).Any(f => new FileInfo(f).Length > 0), Token);
         var temporary = Assert.Single(Directory.EnumerateFiles(_folder.Path));
-        Assert.Matches(@"/\.disk\.kvmps-[0-9a-f]{16}\.tmp$", temporary);
+        Assert.Matches(@"/\.disk\.kvmps-[0-9a-f-]+\.tmp$", temporary);
         Assert.NotEmpty(ProcessesWith(temporary));
         await cancellation.CancelAsync();
         var failure = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => creating);

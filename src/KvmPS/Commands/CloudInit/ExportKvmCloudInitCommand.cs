@@ -46,6 +46,6 @@ public sealed class ExportKvmCloudInitCommand : KvmCommand
         using var file = new PartialFile(path, overwrite: Force, isSecret: true);
         file.Stream.Write(SeedImage.Write(SeedFiles.Write(CloudInit, instance, CloudInit.HostName), vm: null, DateTime.UtcNow));
         file.Complete();
-        WriteObject(new FileInfo(path));
+        WriteFile(new FileInfo(path));
     }
 }

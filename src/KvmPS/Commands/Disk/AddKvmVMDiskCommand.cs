@@ -11,7 +11,7 @@ using KvmPS.Tools;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Adds a disk to VMs (virDomainAttachDeviceFlags), to a running one at once.</summary>
-[Cmdlet(VerbsCommon.Add, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Add, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMDisk))]
 public sealed class AddKvmVMDiskCommand : VMItemCommand
 {

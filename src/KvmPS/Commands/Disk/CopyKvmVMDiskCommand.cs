@@ -10,7 +10,7 @@ using KvmPS.Tools;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Copies a disk of a running VM while its guest writes to it, and with -Pivot lets the VM go on with the copy.</summary>
-[Cmdlet(VerbsCommon.Copy, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByDisk)]
+[Cmdlet(VerbsCommon.Copy, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmDisk))]
 public sealed class CopyKvmVMDiskCommand : VMItemCommand
 {

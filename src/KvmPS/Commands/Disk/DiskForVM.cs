@@ -29,6 +29,7 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
                 "Only raw disks can be shared: New-KvmDisk -Format Raw");
         }
 
+        if (isHere && defined is null && volume is null && format == "raw") RawDisk.RequireForVM(path);
         RequireUnused(domain, path, readOnly, shareable, qemuImg, cancel);
         if (!readOnly && connection.IsLocal) TemplateImages.RequireNone(path);
         if (volume?.Source is null) StorageAccess.Check(connection, [path]);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using KvmPS.Module;
+using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
@@ -62,6 +63,8 @@ internal static class DiskPaths
     private static IEnumerable<string> Matching(string folder, string segment, bool files)
     {
         if (NameArgument.FilePattern(segment) is not { } pattern) return [];
-        return (files ? Directory.EnumerateFiles(folder) : Directory.EnumerateDirectories(folder)).Where(p => pattern.IsMatch(System.IO.Path.GetFileName(p)));
+        // A disk in the making is none yet.
+        return (files ? Directory.EnumerateFiles(folder).Where(p => !TemporaryName.Is(System.IO.Path.GetFileName(p))) : Directory.EnumerateDirectories(folder))
+            .Where(p => pattern.IsMatch(System.IO.Path.GetFileName(p)));
     }
 }

@@ -47,7 +47,7 @@ internal static class DiskRewriting
     {
         var qemuImg = new QemuImg(job.Say);
         var written = File.GetLastWriteTimeUtc(path);
-        var anew = Path.Join(Path.GetDirectoryName(path), $".{Path.GetFileNameWithoutExtension(Path.GetRandomFileName())}.kvmps-new.tmp");
+        var anew = ImageFile.TemporaryPath(path);
         try
         {
             var options = ImageCopy.Like(path, image, anew) with { Compress = compress };

@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Takes discs out of the CD drives of VMs; the drives stay.</summary>
-[Cmdlet(VerbsData.Dismount, "KvmIso", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsData.Dismount, "KvmIso", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMDisk))]
 public sealed class DismountKvmIsoCommand : VMItemCommand
 {

@@ -6,7 +6,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Lists the jobs that QEMU does on disks of VMs (virDomainGetBlockJobInfo).</summary>
-[Cmdlet(VerbsCommon.Get, "KvmBlockJob", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Get, "KvmBlockJob", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmBlockJob))]
 public sealed class GetKvmBlockJobCommand : VMItemCommand
 {

@@ -17,6 +17,7 @@ public sealed class GetKvmDiskCommand : KvmCommand
     private Connection? host;
     private readonly Lazy<ILookup<string, string>> devices = new(
         () => new NbdDevices(HostRoot.Real).OpenFiles().ToLookup(f => RealPath.Of(f.Path), f => f.Device, StringComparer.Ordinal));
+    private readonly HashSet<string> folders = new(StringComparer.Ordinal);
     private string? silence;
 
     /// <summary>Paths of images; wildcards allowed.</summary>
@@ -56,7 +57,11 @@ public sealed class GetKvmDiskCommand : KvmCommand
     {
         foreach (var given in Path) Each(given, () =>
         {
-            foreach (var path in DiskPaths.Expand(SessionState, given)) Work.Add(path, async cancel => await Read(path, cancel).ConfigureAwait(false));
+            foreach (var path in DiskPaths.Expand(SessionState, given))
+            {
+                Work.Add(path, async cancel => await Read(path, cancel).ConfigureAwait(false));
+                WarnOfLeftovers(System.IO.Path.GetDirectoryName(path));
+            }
         });
     }
 
@@ -64,6 +69,16 @@ public sealed class GetKvmDiskCommand : KvmCommand
     {
         base.End();
         if (silence is not null) WriteVerbose($"UsedBy stays empty: libvirt cannot be asked. {silence}");
+    }
+
+    private void WarnOfLeftovers(string? folder)
+    {
+        if (folder is null || !folders.Add(folder)) return;
+        foreach (var left in Leftovers.In(folder))
+        {
+            WriteWarning($"'{left}' is left of a command that was killed{(TemporaryName.IsAbandoned(System.IO.Path.GetFileName(left)) == true ? "" : ", or another host or a VM's QEMU is at work on it")}. "
+                + $"Remove it when nothing uses it: Remove-Item -LiteralPath {VM.VMErrors.Quote(left)}");
+        }
     }
 
     /// <summary>Images can be looked at on a host whose libvirt is down; only who uses them stays unknown.</summary>

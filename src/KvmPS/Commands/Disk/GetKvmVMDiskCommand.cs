@@ -8,7 +8,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Lists the disks and drives of VMs with their settings.</summary>
-[Cmdlet(VerbsCommon.Get, "KvmVMDisk", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Get, "KvmVMDisk", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMDisk))]
 public sealed class GetKvmVMDiskCommand : VMItemCommand
 {

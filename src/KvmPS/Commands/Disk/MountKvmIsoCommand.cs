@@ -9,7 +9,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Puts a disc (an ISO file) into a CD drive of VMs; a VM without a drive gets one.</summary>
-[Cmdlet(VerbsData.Mount, "KvmIso", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsData.Mount, "KvmIso", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMDisk))]
 public sealed class MountKvmIsoCommand : VMItemCommand
 {

@@ -76,11 +76,7 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
             throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is a device, not an image file.", "Devices are not deleted; lvremove and its like do that.");
         }
 
-        if (image.Format == "raw" && new FileInfo(path).Length is var length && (length == 0 || length % 512 != 0))
-        {
-            throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is not a disk image: a raw disk consists of sectors of 512 bytes.",
-                "Check the path; Remove-Item deletes ordinary files.");
-        }
+        if (image.Format == "raw") RawDisk.Require(path, "Check the path; Remove-Item deletes ordinary files.");
     }
 
     private static KvmException InUse(string path, string how, string[] names) => new(

@@ -8,7 +8,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Takes disks from VMs (virDomainDetachDeviceFlags) and waits until the guest has let go of them. The files stay.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmVMDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByDisk)]
+[Cmdlet(VerbsCommon.Remove, "KvmVMDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
 public sealed class RemoveKvmVMDiskCommand : VMItemCommand
 {
     private const string ByDisk = "Disk";

@@ -10,7 +10,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Changes settings of VMs' disks: limits at once (virDomainSetBlockIoTune), cache and its like at the next start.</summary>
-[Cmdlet(VerbsCommon.Set, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByDisk)]
+[Cmdlet(VerbsCommon.Set, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMDisk))]
 public sealed class SetKvmVMDiskCommand : VMItemCommand
 {

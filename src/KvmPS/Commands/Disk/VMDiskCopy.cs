@@ -29,7 +29,7 @@ internal sealed class VMDiskCopy
         this.destination = destination;
         this.pivot = pivot;
         // What a running VM has open cannot be renamed behind libvirt's back.
-        written = pivot || !domain.Connection.IsLocal ? destination : ImageFile.TemporaryPath(destination);
+        written = pivot || !domain.Connection.IsLocal ? destination : Path.Join(Path.GetDirectoryName(destination), TemporaryName.WithoutOwner(Path.GetFileName(destination)));
         var now = VMDiskHalves.Read(domain);
         if (now.Live is null)
         {

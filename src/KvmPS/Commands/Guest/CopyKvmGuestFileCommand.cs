@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Guest;
 
 /// <summary>Copies a file into guests or out of them, through their agents (guest-file-open, -read, -write), with no network.</summary>
-[Cmdlet(VerbsCommon.Copy, "KvmGuestFile", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Copy, "KvmGuestFile", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(GuestFileCopy))]
 public sealed class CopyKvmGuestFileCommand : VMItemCommand
 {

@@ -6,7 +6,7 @@ using KvmPS.Libvirt;
 namespace KvmPS.Commands.Guest;
 
 /// <summary>Makes this terminal that of a VM's serial console (virDomainOpenConsole), until Ctrl+] is typed.</summary>
-[Cmdlet(VerbsCommon.Enter, "KvmConsole", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Enter, "KvmConsole", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(void))]
 public sealed class EnterKvmConsoleCommand : VMItemCommand
 {

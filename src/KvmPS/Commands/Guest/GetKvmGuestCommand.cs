@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Guest;
 
 /// <summary>Asks guests about themselves, through their agents; many at once.</summary>
-[Cmdlet(VerbsCommon.Get, "KvmGuest", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Get, "KvmGuest", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmGuest))]
 public sealed class GetKvmGuestCommand : VMItemCommand
 {

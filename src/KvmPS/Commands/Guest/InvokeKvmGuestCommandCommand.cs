@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Guest;
 
 /// <summary>Runs a program in guests, through their agents, and writes what it left (guest-exec).</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "KvmGuestCommand", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsLifecycle.Invoke, "KvmGuestCommand", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(GuestCommandResult))]
 public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
 {

@@ -8,7 +8,7 @@ using KvmPS.Module;
 namespace KvmPS.Commands.Guest;
 
 /// <summary>Speaks to the monitor of VMs' QEMU, past libvirt: QMP with objects, or the human monitor with text.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "KvmMonitor", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsLifecycle.Invoke, "KvmMonitor", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(PSObject), typeof(string))]
 public sealed class InvokeKvmMonitorCommand : VMItemCommand
 {

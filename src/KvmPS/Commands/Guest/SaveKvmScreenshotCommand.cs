@@ -6,7 +6,7 @@ using KvmPS.Module;
 namespace KvmPS.Commands.Guest;
 
 /// <summary>Saves what VMs' screens show as PNG (virDomainScreenshot).</summary>
-[Cmdlet(VerbsData.Save, "KvmScreenshot", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsData.Save, "KvmScreenshot", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(FileInfo))]
 public sealed class SaveKvmScreenshotCommand : VMItemCommand
 {

@@ -8,7 +8,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Guest;
 
 /// <summary>Presses keys on VMs' keyboards (virDomainSendKey).</summary>
-[Cmdlet(VerbsCommunications.Send, "KvmKey", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommunications.Send, "KvmKey", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(void))]
 public sealed class SendKvmKeyCommand : VMItemCommand
 {

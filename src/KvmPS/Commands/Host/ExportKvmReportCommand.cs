@@ -74,7 +74,7 @@ public sealed class ExportKvmReportCommand : KvmCommand
         using var file = new PartialFile(Path, overwrite: Force);
         file.Stream.Write(Encoding.UTF8.GetBytes(ReportPage.Write(hosts, title, DateTime.Now)));
         file.Complete();
-        WriteObject(new FileInfo(Path));
+        WriteFile(new FileInfo(Path));
     }
 
     private static string About(ReportHost host)

@@ -49,6 +49,7 @@ internal sealed class HostReport
             VMs = details,
             Networks = Optional("Networks", () => LibvirtNetwork.List(connection).Select(NetworkReader.Read).ToList()) ?? [],
             Bridges = connection.IsLocal && connection.Driver == "QEMU" ? Optional("Bridges of the host", Bridges) ?? [] : [],
+            Leftovers = connection.IsLocal && only is null ? Leftover() : [],
             Volumes = connection.IsLocal ? Optional("File systems", Volumes) ?? [] : [],
             Unread = unread,
         };
@@ -126,6 +127,13 @@ internal sealed class HostReport
     {
         var bridges = BridgeReader.OfThisHost(() => connection, unread.Add, cancel);
         return [.. bridges.Names().Select(n => bridges.Read(n, cancel))];
+    }
+
+    /// <summary>What killed commands left in the folders of the VMs' disks and of storage pools.</summary>
+    private List<string> Leftover()
+    {
+        var pools = Optional("Storage pools", () => StoragePool.List(connection).Select(p => StoragePoolXml.Parse(p.Xml)).Where(p => p.Type is "dir" or "fs" or "netfs").Select(p => p.Path).OfType<string>().ToList()) ?? [];
+        return [.. images.Keys.Select(p => Path.GetDirectoryName(p)).OfType<string>().Concat(pools).Distinct().Order(StringComparer.Ordinal).SelectMany(Leftovers.In)];
     }
 
     private List<ReportVolume> Volumes()

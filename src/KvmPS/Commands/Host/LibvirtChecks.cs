@@ -93,6 +93,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Can
         try
         {
             var formats = new QemuImg().FormatsAsync(cancel).GetAwaiter().GetResult();
+            if (formats.Count == 0) return check.Skipped("qemu-img --help does not list formats");
             string[] usual = ["qcow2", "raw", "vmdk", "vdi", "vpc", "vhdx", "luks"];
             var missing = usual.Except(formats).ToList();
             return missing.Contains("qcow2") ? check.Fail("no qcow2", Install(HostPart.QemuImg))

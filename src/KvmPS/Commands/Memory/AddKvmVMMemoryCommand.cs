@@ -7,7 +7,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Memory;
 
 /// <summary>Adds memory to VMs, to a running one at once (virDomainAttachDeviceFlags), and sees that its guest uses it.</summary>
-[Cmdlet(VerbsCommon.Add, "KvmVMMemory", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Add, "KvmVMMemory", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMMemory))]
 public sealed class AddKvmVMMemoryCommand : VMItemCommand
 {

@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Memory;
 
 /// <summary>Lists the memory devices of VMs: DIMMs and virtio-mem, and what guests use of them.</summary>
-[Cmdlet(VerbsCommon.Get, "KvmVMMemory", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Get, "KvmVMMemory", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMMemory))]
 public sealed class GetKvmVMMemoryCommand : VMItemCommand
 {

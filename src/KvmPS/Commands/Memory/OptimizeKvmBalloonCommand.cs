@@ -10,7 +10,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Memory;
 
 /// <summary>Gives memory to the guests that need it, and takes it from those that do not: once, or until Ctrl+C.</summary>
-[Cmdlet(VerbsCommon.Optimize, "KvmBalloon", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Optimize, "KvmBalloon", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmBalloonMove))]
 public sealed class OptimizeKvmBalloonCommand : VMItemCommand
 {

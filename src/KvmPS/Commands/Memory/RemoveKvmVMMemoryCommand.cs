@@ -8,7 +8,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Memory;
 
 /// <summary>Takes memory devices from VMs (virDomainDetachDeviceFlags) and waits until the guest has emptied them.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmVMMemory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByMemory)]
+[Cmdlet(VerbsCommon.Remove, "KvmVMMemory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
 public sealed class RemoveKvmVMMemoryCommand : VMItemCommand
 {
     private const string ByMemory = "Memory";

@@ -8,7 +8,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Memory;
 
 /// <summary>Sets what VMs have of memory, while they run: the balloon in the guest gives it to the host, or back.</summary>
-[Cmdlet(VerbsCommon.Set, "KvmBalloon", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Set, "KvmBalloon", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmBalloonResult))]
 public sealed class SetKvmBalloonCommand : VMItemCommand
 {

@@ -9,7 +9,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Memory;
 
 /// <summary>Changes how much virtio-mem gives to guests (virDomainUpdateDeviceFlags), and waits until they have taken or given it.</summary>
-[Cmdlet(VerbsCommon.Set, "KvmVMMemory", SupportsShouldProcess = true, DefaultParameterSetName = ByMemory)]
+[Cmdlet(VerbsCommon.Set, "KvmVMMemory", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMMemory))]
 public sealed class SetKvmVMMemoryCommand : VMItemCommand
 {

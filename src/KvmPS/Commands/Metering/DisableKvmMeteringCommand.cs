@@ -5,7 +5,7 @@ using KvmPS.State;
 namespace KvmPS.Commands.Metering;
 
 /// <summary>Stops meters; what they show stays. With the last one goes the timer.</summary>
-[Cmdlet(VerbsLifecycle.Disable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = "VM")]
+[Cmdlet(VerbsLifecycle.Disable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = "VMName")]
 public sealed class DisableKvmMeteringCommand : MeteringCommand
 {
     private MeterRound? round;

@@ -8,7 +8,7 @@ using KvmPS.State;
 namespace KvmPS.Commands.Metering;
 
 /// <summary>Starts the meters of VMs; one that stood still goes on from what it shows.</summary>
-[Cmdlet(VerbsLifecycle.Enable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsLifecycle.Enable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 public sealed class EnableKvmMeteringCommand : VMItemCommand
 {
     private readonly MeterList meters = new(HostRoot.Current);

@@ -30,6 +30,7 @@ internal static class MeterErrors
     /// <exception cref="KvmException">MeterNotFound.</exception>
     public static IReadOnlyList<Meter> Named(IEnumerable<Meter> meters, string name)
     {
+        VMNameText.Check(name);
         var found = NameArgument.Among(name, meters, m => m.Name);
         return found.Count > 0 || NameArgument.IsPattern(name) ? found : throw NotFound(NameArgument.Literal(name));
     }

@@ -21,7 +21,7 @@ public abstract class MeteringCommand : KvmCommand
     public string[] VMName { get; set; } = [];
 
     /// <summary>VMs as Get-KvmVM gives them.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [OwnerVM]
     public VirtualMachine[] VM { get; set; } = [];
 

@@ -6,7 +6,7 @@ using KvmPS.State;
 namespace KvmPS.Commands.Metering;
 
 /// <summary>Sets meters to 0: what they have shown is gone. The meter of a VM that is gone goes as well.</summary>
-[Cmdlet(VerbsCommon.Reset, "KvmMetering", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "VM")]
+[Cmdlet(VerbsCommon.Reset, "KvmMetering", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "VMName")]
 public sealed class ResetKvmMeteringCommand : MeteringCommand
 {
     private MeterLooks? looks;

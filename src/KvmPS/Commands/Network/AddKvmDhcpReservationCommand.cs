@@ -8,7 +8,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Keeps an address of a network for one guest (virNetworkUpdate), at once and for good.</summary>
-[Cmdlet(VerbsCommon.Add, "KvmDhcpReservation", SupportsShouldProcess = true, DefaultParameterSetName = ByAdapter)]
+[Cmdlet(VerbsCommon.Add, "KvmDhcpReservation", SupportsShouldProcess = true, DefaultParameterSetName = ByMac)]
 [OutputType(typeof(KvmDhcpReservation))]
 public sealed class AddKvmDhcpReservationCommand : KvmCommand
 {

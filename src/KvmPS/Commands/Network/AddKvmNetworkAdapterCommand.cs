@@ -8,7 +8,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Adds a network adapter to VMs (virDomainAttachDeviceFlags), to a running one at once.</summary>
-[Cmdlet(VerbsCommon.Add, "KvmNetworkAdapter", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Add, "KvmNetworkAdapter", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmNetworkAdapter))]
 public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
 {
@@ -84,6 +84,7 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
         });
         if (!ShouldProcess(domain.Name, addition.Text)) return;
         addition.CarryOut();
+        if (Bridge is not null && BridgeOfHost.Missing(domain.Connection, Bridge) is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(NetworkAdapterReader.One(domain, addition.Mac));
     }
 }

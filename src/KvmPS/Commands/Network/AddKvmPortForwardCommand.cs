@@ -10,7 +10,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Lets a port of this host lead to a port of a VM on a NAT network, at once and for good.</summary>
-[Cmdlet(VerbsCommon.Add, "KvmPortForward", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Add, "KvmPortForward", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmPortForward))]
 public sealed class AddKvmPortForwardCommand : VMItemCommand
 {

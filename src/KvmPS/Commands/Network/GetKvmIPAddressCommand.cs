@@ -8,7 +8,7 @@ using KvmPS.Xml;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Lists the IP addresses of running guests, one to a line: by the agent, else a DHCP lease, else the host's neighbour table; many VMs at once.</summary>
-[Cmdlet(VerbsCommon.Get, "KvmIPAddress", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Get, "KvmIPAddress", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmIPAddress))]
 public sealed class GetKvmIPAddressCommand : VMItemCommand
 {

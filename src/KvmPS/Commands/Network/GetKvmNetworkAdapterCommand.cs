@@ -8,7 +8,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Lists the network adapters of VMs: what they are connected to, their addresses and counters; many VMs at once.</summary>
-[Cmdlet(VerbsCommon.Get, "KvmNetworkAdapter", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Get, "KvmNetworkAdapter", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmNetworkAdapter))]
 public sealed class GetKvmNetworkAdapterCommand : VMItemCommand
 {

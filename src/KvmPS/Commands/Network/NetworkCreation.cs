@@ -1,4 +1,5 @@
 using KvmPS.Libvirt;
+using KvmPS.Objects;
 using KvmPS.Planning;
 using KvmPS.Xml;
 using LibvirtNetwork = KvmPS.Libvirt.Network;
@@ -13,7 +14,7 @@ internal sealed class NetworkCreation
     private readonly bool autostart;
     private readonly bool start;
 
-    /// <exception cref="KvmException">NetworkAlreadyExists or SubnetOverlap.</exception>
+    /// <exception cref="KvmException">NetworkAlreadyExists, BridgeAlreadyExists or SubnetOverlap.</exception>
     public NetworkCreation(Connection host, NetworkPlan plan, bool autostart, bool start)
     {
         (this.host, this.plan, this.autostart, this.start) = (host, plan, autostart, start);
@@ -23,6 +24,7 @@ internal sealed class NetworkCreation
                 $"Choose another name, or remove that network first: Remove-KvmNetwork -Name {VM.VMErrors.QuoteName(plan.Name)}");
         }
 
+        RequireFreeBridge();
         if (plan.Subnets.Count == 0) return;
         var taken = TakenSubnets.Read(host).ToList();
         foreach (var subnet in plan.Subnets) SubnetConflicts.Check(subnet.Subnet, taken);
@@ -50,6 +52,9 @@ internal sealed class NetworkCreation
         }
     }
 
+    /// <summary>What a user should know although it is no error; null: nothing.</summary>
+    public string? Warning => plan is { Mode: NetworkMode.Bridge, Bridge: { } bridge } ? BridgeOfHost.Missing(host, bridge) : null;
+
     public LibvirtNetwork CarryOut()
     {
         var network = LibvirtNetwork.Define(host, NewNetworkXml.Write(plan));
@@ -64,5 +69,16 @@ internal sealed class NetworkCreation
             network.Undefine();
             throw;
         }
+    }
+
+    /// <summary>libvirt makes a bridge for the network when it starts; one of that name must not be there.</summary>
+    private void RequireFreeBridge()
+    {
+        if (plan.Bridge is not { } bridge || plan.Mode == NetworkMode.Bridge) return;
+        var owner = LibvirtNetwork.List(host).FirstOrDefault(n => NetworkXml.Parse(n.Xml(NetworkXmlFlags.None)) is var xml && xml.Bridge == bridge && xml.Mode != NetworkMode.Bridge)?.Name;
+        if (owner is null && !BridgeOfHost.IsTaken(host, bridge)) return;
+        throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists,
+            owner is null ? $"This host has an interface '{bridge}' already, and libvirt makes a new bridge for the network." : $"'{bridge}' is the bridge of the network '{owner}' already.",
+            $"Leave -Bridge out, and libvirt chooses a name that is free.{(owner is null ? $" For a network of the bridge that is there: New-KvmNetwork -Name {VM.VMErrors.Quote(plan.Name)} -Mode Bridge -Bridge {VM.VMErrors.Quote(bridge)}" : "")}");
     }
 }

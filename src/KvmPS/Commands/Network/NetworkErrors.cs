@@ -26,7 +26,7 @@ internal static class NetworkErrors
         if (bridge is not null && ((error.Number == ErrorNumber.SystemError && error.SystemError == NoSuchDevice) || Says(error, "doesn't exist")))
         {
             return new KvmException("BridgeNotFound", Failure.NotFound, $"The host of VM '{vm}' has no bridge '{bridge}'; nothing was changed.",
-                $"ip link show type bridge lists those that there are, and ip link add {VMErrors.Quote(bridge)} type bridge makes one.", error);
+                $"Get-KvmBridge lists those that there are; New-KvmBridge -Name {VMErrors.Quote(bridge)} makes one.", error);
         }
 
         if (DeviceErrors.IsNoFreeSlot(error)) return DeviceErrors.NoFreeSlot(vm, "With -Scope Config it gets one at its next start; VMs of New-KvmVM have spare slots.", error);

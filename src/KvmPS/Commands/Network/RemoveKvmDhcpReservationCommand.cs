@@ -8,7 +8,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Keeps an address of a network for a guest no more (virNetworkUpdate), at once and for good.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmDhcpReservation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByReservation)]
+[Cmdlet(VerbsCommon.Remove, "KvmDhcpReservation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByKey)]
 public sealed class RemoveKvmDhcpReservationCommand : KvmCommand
 {
     private const string ByKey = "Network";

@@ -4,7 +4,7 @@ using LibvirtNetwork = KvmPS.Libvirt.Network;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Removes libvirt networks (virNetworkDestroy, virNetworkUndefine), and names the VMs that use them.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmNetwork", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByNetwork)]
+[Cmdlet(VerbsCommon.Remove, "KvmNetwork", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 public sealed class RemoveKvmNetworkCommand : NetworkCommand
 {
     /// <summary>Does not ask, and does it also while running VMs use it.</summary>

@@ -108,6 +108,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
         if (change.IsEmpty) WriteVerbose($"Network adapter {change.Mac} of VM '{domain.Name}' is as asked already.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;
+        if (Bridge is not null && BridgeOfHost.Missing(domain.Connection, Bridge) is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(NetworkAdapterReader.One(domain, change.Mac));
     }
 }

@@ -6,7 +6,7 @@ using LibvirtNetwork = KvmPS.Libvirt.Network;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Changes libvirt networks: what DHCP gives away and autostart at once, the domain when the network is next started.</summary>
-[Cmdlet(VerbsCommon.Set, "KvmNetwork", SupportsShouldProcess = true, DefaultParameterSetName = ByNetwork)]
+[Cmdlet(VerbsCommon.Set, "KvmNetwork", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmNetwork))]
 public sealed class SetKvmNetworkCommand : NetworkCommand
 {

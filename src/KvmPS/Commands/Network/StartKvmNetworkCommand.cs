@@ -5,7 +5,7 @@ using LibvirtNetwork = KvmPS.Libvirt.Network;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Starts libvirt networks (virNetworkCreate): their bridges, DHCP servers and firewall rules.</summary>
-[Cmdlet(VerbsLifecycle.Start, "KvmNetwork", SupportsShouldProcess = true, DefaultParameterSetName = ByNetwork)]
+[Cmdlet(VerbsLifecycle.Start, "KvmNetwork", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmNetwork))]
 public sealed class StartKvmNetworkCommand : NetworkCommand
 {

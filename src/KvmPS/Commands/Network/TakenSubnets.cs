@@ -6,7 +6,7 @@ using LibvirtNetwork = KvmPS.Libvirt.Network;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Subnets that are somebody's on a host: its networks', whether they run or not, and those that it has routes to.</summary>
+/// <summary>Subnets that are somebody's on a host: its networks', whether they run or not, those that it has routes to, and those of its own addresses.</summary>
 internal static class TakenSubnets
 {
     public static IEnumerable<(Subnet Subnet, string Owner)> Read(Connection host)
@@ -22,5 +22,6 @@ internal static class TakenSubnets
         // Another host's routes cannot be read from here; libvirt looks at its own when the network is started.
         if (!host.IsLocal) yield break;
         foreach (var (address, bits, device) in HostRoutes.Read(HostRoot.Current)) yield return (Subnet.Of(address, bits), $"a route of this host through {device}");
+        foreach (var (address, bits, device) in HostAddresses.Read(HostRoot.Current)) yield return (Subnet.Of(address, bits), $"the address {address} of this host's {device}");
     }
 }

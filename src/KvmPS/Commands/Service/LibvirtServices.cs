@@ -49,7 +49,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
 
     public void Start(string name, IReadOnlyList<string> arguments, TimeSpan timeout)
     {
-        if (systemd) new Systemctl(observer).StartAsync([name + ".service"], timeout, cancel).GetAwaiter().GetResult();
+        if (systemd) new Systemctl(observer).StartAsync(ToStart(name, Show([.. SocketsOf(name)])), timeout, cancel).GetAwaiter().GetResult();
         else new LibvirtDaemon(name, observer).StartAsync(arguments, timeout, cancel).GetAwaiter().GetResult();
     }
 
@@ -60,7 +60,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         if (systemd)
         {
             // A socket that stayed would start the daemon again with the next client.
-            var units = Show([.. Sockets.Select(s => $"{name}{s}.socket"), name + ".service"]).Where(u => u.IsActive).Select(u => u.Name).ToList();
+            var units = Show([.. SocketsOf(name), name + ".service"]).Where(u => u.IsActive).Select(u => u.Name).ToList();
             if (units.Count > 0) new Systemctl(observer).StopAsync(units, timeout, cancel).GetAwaiter().GetResult();
             return;
         }
@@ -93,6 +93,15 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         Stop(name, timeout);
         Start(name, arguments, timeout);
     }
+
+    /// <summary>
+    /// The service, and before it the sockets that start with the host: those for other hosts (-tcp, -tls) do not come with the service, and systemd
+    /// starts no socket of a service that runs.
+    /// </summary>
+    internal static IReadOnlyList<string> ToStart(string name, IEnumerable<SystemdUnit> sockets)
+        => [.. sockets.Where(s => s is { IsEnabled: true, IsActive: false }).Select(s => s.Name), name + ".service"];
+
+    private static IEnumerable<string> SocketsOf(string name) => Sockets.Select(s => $"{name}{s}.socket");
 
     private static DaemonProcess? Process(string name) => DaemonProcess.Find(HostRoot.Real, name);
 

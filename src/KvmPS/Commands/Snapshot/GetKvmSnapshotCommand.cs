@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Snapshot;
 
 /// <summary>Lists VMs' snapshots as a tree: parents before their children.</summary>
-[Cmdlet(VerbsCommon.Get, "KvmSnapshot", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Get, "KvmSnapshot", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmSnapshot))]
 public sealed class GetKvmSnapshotCommand : VMItemCommand
 {

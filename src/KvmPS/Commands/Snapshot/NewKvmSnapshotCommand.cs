@@ -11,7 +11,7 @@ namespace KvmPS.Commands.Snapshot;
 /// Makes snapshots (virDomainSnapshotCreateXML): internal, with the memory of a VM that runs; or with -DiskOnly external,
 /// an overlay over each disk.
 /// </summary>
-[Cmdlet(VerbsCommon.New, "KvmSnapshot", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.New, "KvmSnapshot", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmSnapshot))]
 public sealed class NewKvmSnapshotCommand : VMItemCommand
 {

@@ -11,7 +11,7 @@ namespace KvmPS.Commands.Snapshot;
 /// Removes snapshots; what the VM has now stays. Internal ones go by libvirt (virDomainSnapshotDelete), the overlays of
 /// external ones are merged (virDomainBlockCommit while the VM runs, else qemu-img commit).
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = BySnapshot)]
+[Cmdlet(VerbsCommon.Remove, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
 public sealed class RemoveKvmSnapshotCommand : VMItemCommand
 {
     private const string BySnapshot = "Snapshot";

@@ -11,7 +11,7 @@ namespace KvmPS.Commands.Snapshot;
 /// Restores VMs to a snapshot: internal ones by libvirt (virDomainRevertToSnapshot), external ones by new overlays over
 /// the images that the snapshot froze.
 /// </summary>
-[Cmdlet(VerbsData.Restore, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = BySnapshot)]
+[Cmdlet(VerbsData.Restore, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class RestoreKvmSnapshotCommand : VMItemCommand
 {

@@ -138,11 +138,24 @@ internal sealed class SnapshotCreation
             needed = Math.Min(stats?.Memory ?? 0, stats?.ResidentMemory is > 0 and var resident ? resident : long.MaxValue);
         }
 
-        foreach (var folder in disks.Where(d => d.IsFile).Select(d => Path.GetDirectoryName(d.Path!)!).Distinct())
+        foreach (var (folder, inside) in disks.Where(d => d.IsFile).GroupBy(d => Path.GetDirectoryName(d.Path!)!).Select(g => (g.Key, g.ToList())))
         {
             if (!Directory.Exists(folder)) continue;
-            SnapshotPreflight.CheckSpace(domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, needed, "A snapshot");
+            SnapshotPreflight.CheckSpace(domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, needed, Capacity(inside, cancel), "A snapshot");
             needed = 0;
+        }
+    }
+
+    /// <summary>The size that the guest sees; null where this user may not look.</summary>
+    private static long? Capacity(IEnumerable<SnapshotDisk> disks, CancellationToken cancel)
+    {
+        try
+        {
+            return disks.Sum(d => new QemuImg().InfoAsync(d.Path!, new InfoOptions { Quick = true, Format = d.Format }, cancel).GetAwaiter().GetResult().VirtualSize);
+        }
+        catch (Exception error) when (error is ToolException or IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

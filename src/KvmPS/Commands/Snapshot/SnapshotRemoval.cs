@@ -79,7 +79,7 @@ internal sealed class SnapshotRemoval
         foreach (var merge in steps.OfType<SnapshotFiles.Merge>())
         {
             var folder = Path.GetDirectoryName(merge.Base.Path)!;
-            SnapshotPreflight.CheckSpace(domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, merge.Top.Size, $"Merging {merge.Target}");
+            SnapshotPreflight.CheckSpace(domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, merge.Top.Size, capacity: 0, $"Merging {merge.Target}");
         }
 
         if (steps.Count > 0 && !node.Xml.IsUnfinished)

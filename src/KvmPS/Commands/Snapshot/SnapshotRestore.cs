@@ -74,13 +74,22 @@ internal sealed class SnapshotRestore
         return $"{(memory ? "memory, " : "")}{string.Join(", ", snapshot.Disks.Where(d => d.Kind == "internal").Select(d => d.Target))}, afterwards {snapshot.State}";
     }
 
-    /// <summary>libvirt ends a running VM before QEMU finds out that it cannot open the images.</summary>
+    /// <summary>
+    /// libvirt ends a running VM before QEMU finds out that it cannot open the images. Whoever may not read them, as a member of the group libvirt,
+    /// is not kept from what libvirt does for them.
+    /// </summary>
     private static void RequireReadable(Domain domain, SnapshotXml snapshot, CancellationToken cancel)
     {
         if (!domain.Connection.IsLocal) return;
         foreach (var disk in snapshot.Domain?.Disks.Where(d => d.IsFile && !d.IsLeftOut) ?? [])
         {
-            DiskChain.Read(disk.Path!, disk.Format, $"disk {disk.Target} of VM '{domain.Name}'", new QemuImg(), cancel);
+            try
+            {
+                DiskChain.Read(disk.Path!, disk.Format, $"disk {disk.Target} of VM '{domain.Name}'", new QemuImg(), cancel);
+            }
+            catch (KvmException error) when (error.InnerException is UnauthorizedAccessException)
+            {
+            }
         }
     }
 
@@ -91,9 +100,22 @@ internal sealed class SnapshotRestore
         foreach (var disk in snapshot.Disks.Where(d => d.Kind == "internal"))
         {
             if (snapshot.Domain?.Disks.FirstOrDefault(d => d.Target == disk.Target) is not { IsFile: true, Path: { } path }) continue;
-            if (new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Snapshots.Any(s => s.Name == snapshot.Name)) continue;
+            if (SnapshotsIn(path, cancel) is not { } inside || inside.Any(s => s.Name == snapshot.Name)) continue;
             throw new KvmException("SnapshotNotInImage", Failure.NotFound, $"'{path}' holds no snapshot '{snapshot.Name}', though libvirt knows of one; it cannot be restored.",
                 $"Remove what is left of it: virsh snapshot-delete --metadata {VMErrors.Quote(domain.Name)} {VMErrors.Quote(snapshot.Name)}");
+        }
+    }
+
+    /// <summary>null where this user may not read the image.</summary>
+    private static IReadOnlyList<ImageSnapshot>? SnapshotsIn(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Snapshots;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

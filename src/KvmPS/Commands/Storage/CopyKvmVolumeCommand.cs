@@ -7,7 +7,7 @@ using KvmPS.Planning.Storage;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Copies volumes on their host (virStorageVolCreateXMLFrom), within a pool or to another one, as images that stand by themselves.</summary>
-[Cmdlet(VerbsCommon.Copy, "KvmVolume", SupportsShouldProcess = true, DefaultParameterSetName = ByVolume)]
+[Cmdlet(VerbsCommon.Copy, "KvmVolume", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmVolume))]
 public sealed class CopyKvmVolumeCommand : VolumeCommand
 {

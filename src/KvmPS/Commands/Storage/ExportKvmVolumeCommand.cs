@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Downloads volumes to files of this machine (virStorageVolDownload), also from another host.</summary>
-[Cmdlet(VerbsData.Export, "KvmVolume", SupportsShouldProcess = true, DefaultParameterSetName = ByVolume)]
+[Cmdlet(VerbsData.Export, "KvmVolume", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportKvmVolumeCommand : VolumeCommand
 {

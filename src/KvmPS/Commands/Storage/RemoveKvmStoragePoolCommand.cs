@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Removes storage pools from libvirt (virStoragePoolDestroy, virStoragePoolUndefine); what is in them stays.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmStoragePool", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByPool)]
+[Cmdlet(VerbsCommon.Remove, "KvmStoragePool", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 public sealed class RemoveKvmStoragePoolCommand : StoragePoolCommand
 {
     /// <summary>Does not ask, and does it also while running VMs have their disks in it.</summary>

@@ -5,7 +5,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Deletes volumes (virStorageVolDelete); never one that a VM uses or that lies below another.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVolume)]
+[Cmdlet(VerbsCommon.Remove, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 public sealed class RemoveKvmVolumeCommand : VolumeCommand
 {
     private readonly Dictionary<string, VolumeUsers> users = new(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Changes the size of volumes that no running VM has (virStorageVolResize).</summary>
-[Cmdlet(VerbsCommon.Resize, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVolume)]
+[Cmdlet(VerbsCommon.Resize, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmVolume))]
 public sealed class ResizeKvmVolumeCommand : VolumeCommand
 {

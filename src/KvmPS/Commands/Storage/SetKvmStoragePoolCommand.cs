@@ -4,7 +4,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Says whether storage pools start together with libvirt (virStoragePoolSetAutostart).</summary>
-[Cmdlet(VerbsCommon.Set, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByPool)]
+[Cmdlet(VerbsCommon.Set, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmStoragePool))]
 public sealed class SetKvmStoragePoolCommand : StoragePoolCommand
 {

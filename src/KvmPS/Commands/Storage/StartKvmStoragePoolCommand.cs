@@ -4,7 +4,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Starts storage pools (virStoragePoolCreate): mounts, logs in, activates what they lie in.</summary>
-[Cmdlet(VerbsLifecycle.Start, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByPool)]
+[Cmdlet(VerbsLifecycle.Start, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmStoragePool))]
 public sealed class StartKvmStoragePoolCommand : StoragePoolCommand
 {

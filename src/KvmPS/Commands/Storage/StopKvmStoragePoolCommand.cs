@@ -4,7 +4,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Stops storage pools (virStoragePoolDestroy); one that takes disks of running VMs away only with -Force.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByPool)]
+[Cmdlet(VerbsLifecycle.Stop, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmStoragePool))]
 public sealed class StopKvmStoragePoolCommand : StoragePoolCommand
 {

@@ -1,5 +1,6 @@
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Xml;
 
 namespace KvmPS.Commands.Storage;
 
@@ -61,6 +62,7 @@ internal static class StorageErrors
                 "Install it there: pools of type Logical need lvm2, Disk parted, Iscsi open-iscsi (Fedora, RHEL: iscsi-initiator-utils), Netfs nfs-common (nfs-utils), Zfs zfsutils-linux.", error);
         }
 
+        if (error.Number == ErrorNumber.NoSupport) return NotSupported(pool, error);
         if (error.SystemError is NoSuchFile or NotAFolder || Says(error, "No such file or directory") || Says(error, "does not exist"))
         {
             return new("StoragePoolSourceMissing", Failure.NotFound, $"What the storage pool '{pool.Name}' lies in is not there: {error.Message}",
@@ -68,6 +70,21 @@ internal static class StorageErrors
         }
 
         return error.Number == ErrorNumber.OperationInvalid && Says(error, "is not active") ? NotActive(pool.Name, error) : null;
+    }
+
+    /// <summary>What libvirt cannot do with volumes of a type of pool, the program or server can that the volumes are of.</summary>
+    private static KvmException NotSupported(StoragePool pool, LibvirtException error)
+    {
+        var xml = StoragePoolXml.Parse(pool.Xml);
+        var update = $"then: Update-KvmStoragePool -Name {VMErrors.QuoteName(pool.Name)}";
+        return new("StoragePoolCannot", Failure.NotSupported, $"libvirt cannot do this in the storage pool '{pool.Name}', whose type is {xml.Type}: {error.Message}", xml.Type switch
+        {
+            "logical" => $"LVM can: sudo lvresize -L 20G {VMErrors.Quote($"{xml.SourceName ?? pool.Name}/VOLUME")}, {update}",
+            "zfs" => $"ZFS can: sudo zfs set volsize=20G {VMErrors.Quote($"{xml.SourceName ?? pool.Name}/VOLUME")}, {update}",
+            "iscsi" or "iscsi-direct" or "scsi" or "mpath" => $"Make, resize or remove the LUN on the storage server, {update}",
+            "disk" => "Make a partition of the size that is needed, and copy the content: New-KvmVolume, Copy-KvmVolume.",
+            _ => "Use a program of the storage itself, or a pool of type Dir: New-KvmStoragePool -Type Dir -Path FOLDER",
+        }, error);
     }
 
     private static bool Says(LibvirtException error, string words) => error.Message.Contains(words, StringComparison.Ordinal);

@@ -58,7 +58,7 @@ internal sealed class StoragePoolCreation
 
     public StoragePool CarryOut()
     {
-        var pool = StoragePool.Define(host, NewStoragePoolXml.Write(plan));
+        var pool = Define();
         try
         {
             return StorageErrors.Explained(pool, () =>
@@ -76,6 +76,22 @@ internal sealed class StoragePoolCreation
             if (pool.Active) pool.Destroy();
             pool.Undefine();
             throw;
+        }
+    }
+
+    private StoragePool Define()
+    {
+        try
+        {
+            return StoragePool.Define(host, NewStoragePoolXml.Write(plan));
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown && error.Message.Contains("source conflict with pool", StringComparison.Ordinal))
+        {
+            // libvirt tells the name of that pool in quotes at the end.
+            var other = StoragePool.Names(host).Where(n => error.Message.Contains($"'{n}'", StringComparison.Ordinal)).MaxBy(n => n.Length);
+            var where = plan.Where.Length > 0 ? plan.Where : plan.Name;
+            throw new KvmException("StoragePoolSourceInUse", Failure.AlreadyExists, $"The storage pool {(other is null ? "of another name" : $"'{other}'")} lies in {where} already, and there can be only one.",
+                other is null ? "Get-KvmStoragePool shows it." : $"Use that one: Get-KvmStoragePool -Name {VMErrors.QuoteName(other)}. Or remove it first: Remove-KvmStoragePool -Name {VMErrors.QuoteName(other)} (its volumes stay)", error);
         }
     }
 

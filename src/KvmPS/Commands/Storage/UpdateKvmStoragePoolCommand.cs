@@ -4,7 +4,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Looks anew at what is in storage pools (virStoragePoolRefresh): files that came and went without libvirt.</summary>
-[Cmdlet(VerbsData.Update, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByPool)]
+[Cmdlet(VerbsData.Update, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmStoragePool))]
 public sealed class UpdateKvmStoragePoolCommand : StoragePoolCommand
 {

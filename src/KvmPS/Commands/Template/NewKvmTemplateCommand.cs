@@ -9,7 +9,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Template;
 
 /// <summary>Makes a template of a VM, or of a disk image.</summary>
-[Cmdlet(VerbsCommon.New, "KvmTemplate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.New, "KvmTemplate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmTemplate))]
 public sealed class NewKvmTemplateCommand : VMItemCommand
 {

@@ -9,9 +9,9 @@ namespace KvmPS.Commands.Tuning;
 [OutputType(typeof(KvmTuningSetting), typeof(bool))]
 public sealed class TestKvmTuningCommand : KvmCommand
 {
-    /// <summary>Throughput, Latency or Density.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    public TuningProfile Profile { get; set; }
+    /// <summary>Throughput, Latency or Density. Default: Throughput.</summary>
+    [Parameter(Position = 0)]
+    public TuningProfile Profile { get; set; } = TuningProfile.Throughput;
 
     /// <summary>Writes true or false only: false when a setting differs. Default: the settings that the profile speaks of.</summary>
     [Parameter]

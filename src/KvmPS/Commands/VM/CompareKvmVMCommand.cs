@@ -8,7 +8,7 @@ using KvmPS.Xml;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Says in what VMs differ from another one, or a running VM from its stored definition.</summary>
-[Cmdlet(VerbsData.Compare, "KvmVM", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsData.Compare, "KvmVM", DefaultParameterSetName = ByName)]
 [OutputType(typeof(VMDifference))]
 public sealed class CompareKvmVMCommand : VMCommand
 {

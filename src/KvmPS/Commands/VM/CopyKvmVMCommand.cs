@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Makes new VMs of a VM: over its disks, or with copies of them (virDomainDefineXMLFlags).</summary>
-[Cmdlet(VerbsCommon.Copy, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Copy, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class CopyKvmVMCommand : VMCommand
 {

@@ -7,9 +7,10 @@ namespace KvmPS.Commands.VM;
 internal static class DomainSelection
 {
     /// <summary>The VM of exactly that name, else those that match it as a pattern.</summary>
-    /// <exception cref="KvmException">VMNotFound: no pattern, and no VM has that name.</exception>
+    /// <exception cref="KvmException">VMNotFound: no pattern, and no VM has that name; VMNotNamed.</exception>
     public static IReadOnlyList<Domain> ByName(Connection host, string name)
     {
+        VMNameText.Check(name);
         if (Domain.Find(host, name) is { } exact) return [exact];
         if (!NameArgument.IsPattern(name)) return [Literal(host, NameArgument.Literal(name))];
         var matches = NameArgument.Matcher(name);

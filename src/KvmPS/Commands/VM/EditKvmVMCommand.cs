@@ -7,7 +7,7 @@ using KvmPS.Tools;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Opens the stored definition of VMs in the user's editor and stores what is saved (virDomainDefineXMLFlags), one VM after the other.</summary>
-[Cmdlet(VerbsData.Edit, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsData.Edit, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class EditKvmVMCommand : VMCommand
 {

@@ -5,7 +5,7 @@ using KvmPS.Module;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Writes VMs' definitions to files (virDomainGetXMLDesc), with -IncludeDisk together with copies of their disks.</summary>
-[Cmdlet(VerbsData.Export, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsData.Export, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportKvmVMCommand : VMCommand
 {

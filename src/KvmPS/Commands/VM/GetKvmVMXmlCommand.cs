@@ -4,7 +4,7 @@ using KvmPS.Libvirt;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Writes VMs' definitions as libvirt has them (virDomainGetXMLDesc).</summary>
-[Cmdlet(VerbsCommon.Get, "KvmVMXml", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Get, "KvmVMXml", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(string))]
 public sealed class GetKvmVMXmlCommand : VMItemCommand
 {

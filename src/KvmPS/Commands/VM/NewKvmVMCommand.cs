@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using KvmPS.Commands.CloudInit;
 using KvmPS.Commands.Completers;
+using KvmPS.Commands.Network;
 using KvmPS.Commands.Template;
 using KvmPS.Libvirt;
 using KvmPS.Module;
@@ -349,12 +350,17 @@ public sealed class NewKvmVMCommand : KvmCommand
     private List<VMPlan.NicPlan> Nics(Connection connection)
     {
         if (NoNetwork) return [];
-        if (Bridge.Length > 0) return [.. Bridge.Select(b => new VMPlan.NicPlan(null, b))];
+        if (Bridge.Length > 0)
+        {
+            foreach (var warning in Bridge.Select(b => BridgeOfHost.Missing(connection, b)).OfType<string>()) WarnOnce(warning);
+            return [.. Bridge.Select(b => new VMPlan.NicPlan(null, b))];
+        }
+
         foreach (var network in Network.Distinct())
         {
             if (!VMNetworks.Require(connection, network))
             {
-                WarnOnce($"The network '{network}' is not running, and a VM on it cannot start until it is: virsh net-start {VMErrors.Quote(network)}");
+                WarnOnce($"The network '{network}' is not running, and a VM on it cannot start until it is: Start-KvmNetwork -Name {VMErrors.QuoteName(network)}");
             }
         }
 

@@ -8,7 +8,7 @@ namespace KvmPS.Commands.VM;
 /// Removes VMs: the definition (virDomainUndefineFlags) with UEFI variables, saved memory and snapshots' metadata; with
 /// -RemoveDisk their disks too.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "KvmVM", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Remove, "KvmVM", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 public sealed class RemoveKvmVMCommand : VMCommand
 {
     // Running ones that are to go. Their power is cut when all are known: the daemon answers a client five questions at a time, and those

@@ -9,7 +9,7 @@ namespace KvmPS.Commands.VM;
 /// Restarts VMs: asks the guest to reboot (virDomainReboot: through its agent, else by the ACPI power button) or presses
 /// the reset button (virDomainReset), and waits until the machine has really been reset.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Restart, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsLifecycle.Restart, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class RestartKvmVMCommand : VMCommand
 {

@@ -5,7 +5,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Lets paused VMs run on (virDomainResume). A VM that is off stays off: that is Start-KvmVM's.</summary>
-[Cmdlet(VerbsLifecycle.Resume, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsLifecycle.Resume, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class ResumeKvmVMCommand : VMCommand
 {

@@ -9,7 +9,7 @@ namespace KvmPS.Commands.VM;
 /// Saves VMs: writes memory and devices to disk and turns them off (virDomainManagedSave, or virDomainSaveFlags to a file
 /// of one's own).
 /// </summary>
-[Cmdlet(VerbsData.Save, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsData.Save, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class SaveKvmVMCommand : VMCommand
 {

@@ -12,7 +12,7 @@ using KvmPS.Xml;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Changes the settings of VMs: how many vCPUs and how much memory they have at once, all else where a running VM can take it over, and at its next start where not.</summary>
-[Cmdlet(VerbsCommon.Set, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Set, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VMSettings))]
 public sealed class SetKvmVMCommand : VMCommand
 {

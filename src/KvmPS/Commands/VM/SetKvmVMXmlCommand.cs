@@ -5,7 +5,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Gives a VM another definition as a whole (virDomainDefineXMLFlags), for what no cmdlet covers.</summary>
-[Cmdlet(VerbsCommon.Set, "KvmVMXml", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Set, "KvmVMXml", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class SetKvmVMXmlCommand : VMItemCommand
 {

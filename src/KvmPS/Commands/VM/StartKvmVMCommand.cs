@@ -6,10 +6,12 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Starts VMs (virDomainCreateWithFlags); a paused one runs on (virDomainResume).</summary>
-[Cmdlet(VerbsLifecycle.Start, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsLifecycle.Start, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class StartKvmVMCommand : VMCommand
 {
+    private readonly SavedPaused paused = new();
+
     /// <summary>How many VMs are started at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
@@ -37,11 +39,19 @@ public sealed class StartKvmVMCommand : VMCommand
         }
     }
 
-    private static void Start(Domain domain)
+    private protected override void Write(ParallelWork.Outcome outcome)
     {
+        paused.Tell(WriteWarning);
+        base.Write(outcome);
+    }
+
+    private void Start(Domain domain)
+    {
+        var saved = domain.HasManagedSave;
         try
         {
             VMStart.Start(domain);
+            if (saved) paused.Note(domain);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid)
         {

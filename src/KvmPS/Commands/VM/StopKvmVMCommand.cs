@@ -9,7 +9,7 @@ namespace KvmPS.Commands.VM;
 /// Stops VMs: asks the guest (virDomainShutdownFlags: through its agent, else by the ACPI power button) and waits
 /// until it is off; or cuts the power (virDomainDestroyFlags).
 /// </summary>
-[Cmdlet(VerbsLifecycle.Stop, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsLifecycle.Stop, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class StopKvmVMCommand : VMCommand
 {

@@ -27,7 +27,7 @@ internal static class StorageAccess
         var qemu = new HostCapabilities(connection.Capabilities).QemuUser;
         foreach (var path in paths)
         {
-            if (!File.Exists(path))
+            if (IsMissing(path))
             {
                 throw new KvmException("FileNotFound", Failure.NotFound, $"There is no file '{path}', which the VM needs.",
                     "Check the path: put the file there, or give the VM another one.");
@@ -42,6 +42,24 @@ internal static class StorageAccess
     public static void CheckFolder(Connection connection, string path)
     {
         if (connection.IsLocal) RequireReachable(path, new HostCapabilities(connection.Capabilities).QemuUser);
+    }
+
+    /// <summary>False also where only root could tell: libvirt then says what QEMU cannot open.</summary>
+    private static bool IsMissing(string path)
+    {
+        if (File.Exists(path)) return false;
+        try
+        {
+            return File.GetAttributes(path).HasFlag(FileAttributes.Directory);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private static void RequireReachable(string path, (uint User, uint Group)? qemu)

@@ -5,7 +5,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Pauses VMs: their vCPUs stand still, memory is kept (virDomainSuspend).</summary>
-[Cmdlet(VerbsLifecycle.Suspend, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsLifecycle.Suspend, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class SuspendKvmVMCommand : VMCommand
 {

@@ -7,8 +7,8 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>
-/// A cmdlet of the noun KvmVM: its VMs are named by -Name (wildcards allowed) or piped. The default set must be the piped
-/// one, so that an object is asked for its VM before anything takes the text that it shows as for a name.
+/// A cmdlet of the noun KvmVM: its VMs are named by -Name (wildcards allowed) or piped. The set of the names is the default one: PowerShell
+/// asks for what is missing of that, and completes its arguments. An object is asked for its VM all the same, see <see cref="VMNameAttribute"/>.
 /// </summary>
 public abstract class VMCommand : KvmCommand
 {

@@ -38,6 +38,8 @@ internal static class VMDisks
             // What is given to the VM as raw shows nothing but itself.
             if (defined is null && volume is null && argument.Format != "raw" && connection.IsLocal && File.Exists(path)) definitions.RequireKnown(path, image ?? Info(path));
             var format = defined ?? volume?.Format ?? argument.Format ?? image?.Format ?? FormatByName(path);
+            // What a VM has as a disk is one, whatever its guest writes into it.
+            if (defined is null && volume is null && format == "raw" && connection.IsLocal && File.Exists(path)) RawDisk.RequireForVM(path);
             if (volume?.Encrypted ?? argument.Encrypted ?? image?.Encrypted ?? format == "luks") throw Encrypted(path);
             plans.Add(new(path, format, volume?.IsBlockDevice ?? (connection.IsLocal && IsBlockDevice(path)), volume?.Source));
         }

@@ -8,7 +8,8 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>
 /// A cmdlet of another noun that acts on what VMs have (vCPUs, snapshots, guests): as <see cref="VMCommand"/>, but the
-/// name of the VM is -VMName, because -Name is the thing's own.
+/// name of the VM is -VMName, because -Name is the thing's own. Both are taken by property name: where only the default set is,
+/// PowerShell gives up the other one before it has seen an object.
 /// </summary>
 public abstract class VMItemCommand : KvmCommand
 {
@@ -23,7 +24,7 @@ public abstract class VMItemCommand : KvmCommand
     public string[] VMName { get; set; } = [];
 
     /// <summary>VMs as Get-KvmVM gives them.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [OwnerVM]
     public VirtualMachine[] VM { get; set; } = [];
 

@@ -1,5 +1,6 @@
 using KvmPS.Commands.Disk;
 using KvmPS.Commands.Network;
+using KvmPS.Commands.Snapshot;
 using KvmPS.Libvirt;
 using KvmPS.Planning.PortForwards;
 using KvmPS.Tools;
@@ -59,7 +60,12 @@ internal sealed class VMRemoval
         var kept = new List<string>();
         var disks = removeDisk ? new OwnDisks(domain, xml.Id, kept, cancel).Find(xml.Disks) : [];
         // Without snapshots, what lies below an overlay is a template, and meant to stay.
-        if (snapshots > 0) kept.AddRange(disks.SelectMany(d => Below(d.Path, cancel)).Except(disks.Select(d => d.Path)).Select(d => $"The image {d} stays: it lay below a disk of the VM, for a snapshot."));
+        if (removeDisk && snapshots > 0 && domain.Connection.IsLocal && Frozen(domain, disks, cancel) is { Count: > 0 } frozen)
+        {
+            kept.Add($"{string.Join(", ", frozen.Select(f => $"'{f}'"))} {(frozen.Count == 1 ? "stays: it" : "stay: they")} lay below a disk of the VM, for its snapshots. "
+                + $"If nothing else needs {(frozen.Count == 1 ? "it" : "them")}: Remove-KvmDisk -Path {string.Join(", ", frozen.Select(VMErrors.QuoteName))}");
+        }
+
 
         var defined = VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).ToList();
         var secrets = defined.Select(d => d.Secret)
@@ -186,6 +192,13 @@ internal sealed class VMRemoval
         {
             return 0;
         }
+    }
+
+    /// <summary>The images that the VM's own snapshots froze and that are there still, those above before those below: not what lay below the first snapshot.</summary>
+    private static List<string> Frozen(Domain domain, IReadOnlyList<OwnDisk> disks, CancellationToken cancel)
+    {
+        var frozen = SnapshotTree.Read(domain).All.SelectMany(n => n.Xml.Frozen().Values).ToHashSet(StringComparer.Ordinal);
+        return [.. disks.SelectMany(d => Below(d.Path, cancel)).Concat(frozen).Distinct().Where(p => frozen.Contains(p) && File.Exists(p)).Except(disks.Select(d => d.Path))];
     }
 
     private static List<string> Below(string disk, CancellationToken cancel)

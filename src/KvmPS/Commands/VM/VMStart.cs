@@ -6,9 +6,6 @@ namespace KvmPS.Commands.VM;
 /// <summary>Starts a VM; what libvirt would only hint at is found or explained.</summary>
 internal static class VMStart
 {
-    // errno ENODEV, which libvirt passes on when a NIC's bridge is not there.
-    private const int NoSuchDevice = 19;
-
     public static void Start(Domain domain)
     {
         StorageAccess.Check(domain);
@@ -16,14 +13,9 @@ internal static class VMStart
         {
             domain.Start();
         }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.SystemError && error.SystemError == NoSuchDevice && Bridges(domain) is { Count: > 0 } bridges)
+        catch (LibvirtException error) when (VMStartErrors.Of(error, domain) is { } known)
         {
-            throw new KvmException(
-                "BridgeNotFound",
-                Failure.NotFound,
-                $"VM '{domain.Name}' cannot start: its host has no bridge {string.Join(" or ", bridges.Select(b => $"'{b}'"))}.",
-                "Make the bridge (ip link add NAME type bridge; ip link set NAME up), or put the VM on a libvirt network with -Network.",
-                error);
+            throw known;
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && EncryptedDisks(domain) is [var disk, ..])
         {
@@ -43,6 +35,4 @@ internal static class VMStart
             ? new KvmException(wrong.Id, wrong.Kind, $"VM '{vm}' cannot start. {wrong.Message}", again, error)
             : error;
     }
-
-    private static IReadOnlyList<string> Bridges(Domain domain) => DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Bridges;
 }

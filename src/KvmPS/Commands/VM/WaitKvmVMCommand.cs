@@ -6,7 +6,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>Waits until VMs are where they should be; all of them at once.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "KvmVM", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsLifecycle.Wait, "KvmVM", DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class WaitKvmVMCommand : VMCommand
 {

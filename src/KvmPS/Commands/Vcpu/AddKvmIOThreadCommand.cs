@@ -6,7 +6,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Gives VMs another IOThread (virDomainAddIOThread), a running one at once.</summary>
-[Cmdlet(VerbsCommon.Add, "KvmIOThread", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Add, "KvmIOThread", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmIOThread))]
 public sealed class AddKvmIOThreadCommand : VMItemCommand
 {

@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Lists the IOThreads of VMs, with their disks and host CPUs (virDomainGetIOThreadInfo).</summary>
-[Cmdlet(VerbsCommon.Get, "KvmIOThread", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Get, "KvmIOThread", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmIOThread))]
 public sealed class GetKvmIOThreadCommand : VMItemCommand
 {

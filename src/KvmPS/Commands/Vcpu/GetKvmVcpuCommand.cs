@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Lists the vCPUs of VMs: what each is doing, where, and whether the guest uses it; many VMs at once.</summary>
-[Cmdlet(VerbsCommon.Get, "KvmVcpu", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Get, "KvmVcpu", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVcpu))]
 public sealed class GetKvmVcpuCommand : VMItemCommand
 {

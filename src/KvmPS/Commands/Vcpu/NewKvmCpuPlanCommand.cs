@@ -10,7 +10,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Proposes for many VMs at once which host CPUs they run on; Set-KvmCpuAffinity takes the plan.</summary>
-[Cmdlet(VerbsCommon.New, "KvmCpuPlan", DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.New, "KvmCpuPlan", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuPlan))]
 public sealed class NewKvmCpuPlanCommand : VMItemCommand
 {

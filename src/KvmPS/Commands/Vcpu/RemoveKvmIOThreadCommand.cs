@@ -8,7 +8,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Takes IOThreads from VMs (virDomainDelIOThread), unless a disk uses them.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmIOThread", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByIOThread)]
+[Cmdlet(VerbsCommon.Remove, "KvmIOThread", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
 public sealed class RemoveKvmIOThreadCommand : VMItemCommand
 {
     private const string ByIOThread = "IOThread";

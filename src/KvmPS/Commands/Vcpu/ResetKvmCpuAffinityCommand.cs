@@ -7,7 +7,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Takes pins away: the threads run on all host CPUs again, or on those that the VM as a whole is given.</summary>
-[Cmdlet(VerbsCommon.Reset, "KvmCpuAffinity", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Reset, "KvmCpuAffinity", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuAffinity), typeof(KvmProcessAffinity))]
 public sealed class ResetKvmCpuAffinityCommand : VMItemCommand
 {

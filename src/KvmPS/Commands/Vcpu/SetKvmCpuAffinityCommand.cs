@@ -9,7 +9,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Pins vCPUs, the emulator and IOThreads of VMs to host CPUs, or all threads of any process.</summary>
-[Cmdlet(VerbsCommon.Set, "KvmCpuAffinity", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Set, "KvmCpuAffinity", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuAffinity), typeof(KvmProcessAffinity))]
 public sealed class SetKvmCpuAffinityCommand : VMItemCommand
 {

@@ -6,7 +6,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Sets the weight and the cap that VMs have when host CPUs are given out.</summary>
-[Cmdlet(VerbsCommon.Set, "KvmCpuLimit", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Set, "KvmCpuLimit", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuLimit))]
 public sealed class SetKvmCpuLimitCommand : VMItemCommand
 {

@@ -8,7 +8,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Changes how many vCPUs VMs have, and says what libvirt and the guest have afterwards.</summary>
-[Cmdlet(VerbsCommon.Set, "KvmVcpu", SupportsShouldProcess = true, DefaultParameterSetName = ByVM)]
+[Cmdlet(VerbsCommon.Set, "KvmVcpu", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVcpuCount))]
 public sealed class SetKvmVcpuCommand : VMItemCommand
 {

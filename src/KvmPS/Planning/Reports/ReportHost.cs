@@ -19,6 +19,9 @@ internal sealed record ReportHost
     /// <summary>File systems that disk images lie on.</summary>
     public IReadOnlyList<ReportVolume> Volumes { get; init; } = [];
 
+    /// <summary>Files in the making that killed commands left behind.</summary>
+    public IReadOnlyList<string> Leftovers { get; init; } = [];
+
     /// <summary>What could not be read, a sentence each.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
 }

@@ -26,6 +26,8 @@ internal static class ReportWarnings
             "QEMU repairs them when it next opens them; Test-KvmDisk looks at them now.");
         yield return new(ReportLevel.Warning, "Disks with cache mode unsafe", [.. host.VMs.SelectMany(v => v.Disks.Where(d => d.Cache == DiskCache.Unsafe).Select(d => $"{v.VM.Name} {d.Target}"))],
             "A crash of this host can destroy them: Set-KvmVMDisk -Cache None");
+        yield return new(ReportLevel.Note, "Files are left of commands that were killed", [.. host.Leftovers],
+            "They take space and nobody uses them, unless a command is at work: Get-KvmDisk in their folder tells how to remove them.");
         yield return new(ReportLevel.Note, "Raw disks cannot hold snapshots", [.. host.VMs.SelectMany(v => v.Disks.Where(d => d is { IsBlockDevice: false, Images: [{ Format: "raw", Problem: null }, ..] }).Select(d => $"{v.VM.Name} {d.Target}"))],
             "New-KvmSnapshot -External works for them; or make them qcow2: Convert-KvmDisk");
     }

@@ -1,0 +1,33 @@
+using KvmPS.Tools;
+
+namespace KvmPS.Commands.Disk;
+
+/// <summary>Any bytes can be taken for a raw disk; what is surely none is refused.</summary>
+internal static class RawDisk
+{
+    /// <param name="path">A file on this host whose content claims no other format.</param>
+    /// <param name="advice">What to type next.</param>
+    /// <exception cref="KvmException">NotADiskImage.</exception>
+    public static void Require(string path, string advice)
+    {
+        if (Why(path) is { } why) throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is not a disk image: it {why}.", advice);
+    }
+
+    private static string? Why(string path)
+    {
+        try
+        {
+            return DiskContent.WhyNotRaw(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Whoever may not read it cannot tell, and need not: libvirt opens it for them.
+            return null;
+        }
+    }
+
+    /// <summary>For a disk that a VM is to get.</summary>
+    /// <inheritdoc cref="Require" />
+    public static void RequireForVM(string path)
+        => Require(path, $"Check the path: the VM would write to that file. A new disk is made by New-KvmDisk -Path PATH -Size 20GB; a raw image that lost its last sector is filled up by truncate --size=%512 {VM.VMErrors.Quote(path)}");
+}

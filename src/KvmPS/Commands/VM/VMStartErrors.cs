@@ -1,0 +1,93 @@
+using KvmPS.Commands.Disk;
+using KvmPS.Libvirt;
+using KvmPS.Objects;
+using KvmPS.Xml;
+
+namespace KvmPS.Commands.VM;
+
+/// <summary>Errors of a start that something outside the VM causes, by the way out of them; null where that is not known.</summary>
+internal static class VMStartErrors
+{
+    // errno ENODEV, which libvirt passes on when a NIC's bridge is not there.
+    private const int NoSuchDevice = 19;
+
+    public static KvmException? Of(LibvirtException error, Domain domain)
+    {
+        if (error.OutcomeUnknown) return null;
+        return error.Number switch
+        {
+            ErrorNumber.SystemError when error.SystemError == NoSuchDevice => NoBridge(error, domain),
+            ErrorNumber.OperationInvalid or ErrorNumber.NoNetwork => NoNetwork(error, domain),
+            _ when Says(error, "Cannot allocate memory") => NoMemory(error, domain),
+            _ when Says(error, "Cannot assign requested address") => NoAddress(error, domain),
+            _ when VMDiskErrors.IsLocked(error) => Locked(error, domain),
+            _ => null,
+        };
+    }
+
+    private static KvmException? NoBridge(LibvirtException error, Domain domain) => Definition(domain).Bridges is { Count: > 0 } bridges
+        ? new("BridgeNotFound", Failure.NotFound, $"{CannotStart(domain)}: its host has no bridge {string.Join(" or ", bridges.Select(b => $"'{b}'"))}.",
+            $"Make it: New-KvmBridge -Name {VMErrors.Quote(bridges[0])}. Or put the VM on a libvirt network: Set-KvmNetworkAdapter -VMName {Name(domain)} -Network default", error)
+        : null;
+
+    private static KvmException? NoNetwork(LibvirtException error, Domain domain)
+    {
+        foreach (var nic in Definition(domain).Nics.Where(n => n is { Type: "network", Source: not null }))
+        {
+            var name = VMErrors.QuoteName(nic.Source!);
+            switch (Libvirt.Network.IsActive(domain.Connection, nic.Source!))
+            {
+                case null:
+                    return new("NetworkNotFound", Failure.NotFound, $"{CannotStart(domain)}: its host has no network '{nic.Source}'.",
+                        $"Put its network adapter on another one: Set-KvmNetworkAdapter -VMName {Name(domain)} -MacAddress {nic.MacAddress} -Network NAME. Get-KvmNetwork lists them, New-KvmNetwork makes one.", error);
+                case false:
+                    return new("NetworkNotActive", Failure.InvalidOperation, $"{CannotStart(domain)}: its network '{nic.Source}' is not running.",
+                        $"Start both: Start-KvmNetwork -Name {name}; Start-KvmVM -Name {Name(domain)}. Set-KvmNetwork -Name {name} -Autostart $true starts the network together with libvirt.", error);
+            }
+        }
+
+        return null;
+    }
+
+    private static KvmException NoMemory(LibvirtException error, Domain domain)
+    {
+        var most = Definition(domain).MaximumMemory;
+        var host = NodeMemory.Read(domain.Connection);
+        return new("NotEnoughMemory", Failure.Unavailable,
+            $"{CannotStart(domain)}: its host has not the {ByteSize.Format(most)} of memory that it may have{(host is null ? "" : $"; of {ByteSize.Format(host.Total)}, {ByteSize.Format(host.Free + host.Cached)} are free")}.",
+            $"Stop other VMs, or give it less: Set-KvmVM -Name {Name(domain)} -MaximumMemory 2GB", error);
+    }
+
+    private static KvmException? NoAddress(LibvirtException error, Domain domain)
+    {
+        var all = Definition(domain).ListenAddresses;
+        // QEMU names the one that it could not listen at.
+        return (all.FirstOrDefault(a => Says(error, a)) ?? (all.Count > 0 ? all[0] : null)) is { } address
+            ? new("ListenAddressNotOnHost", Failure.InvalidOperation, $"{CannotStart(domain)}: its graphics are to be served at {address}, which is no address of its host.",
+                $"ip -brief address lists those of the host. Write one of them, or 127.0.0.1, as listen address of the graphics: Edit-KvmVM -Name {Name(domain)}", error)
+            : null;
+    }
+
+    /// <summary>QEMU locks the images that it opens, against other QEMUs and qemu-img.</summary>
+    private static KvmException? Locked(LibvirtException error, Domain domain)
+    {
+        var disks = Definition(domain).Disks.Where(d => d.Path is not null).ToList();
+        if ((disks.FirstOrDefault(d => Says(error, $"[{d.Path}]")) ?? disks.FirstOrDefault(d => Says(error, d.Path!)))?.Path is not { } path) return null;
+        using var users = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var others = DiskUsers.Read(domain.Connection, users.Token).UsesOf(path).Select(u => u.VMName).Where(n => n != domain.Name).Distinct()
+            .Where(n => Domain.Find(domain.Connection, n) is { IsActive: true }).ToList();
+        return others is [var other, ..]
+            ? new("DiskInUse", Failure.Busy, $"{CannotStart(domain)}: VM '{other}' is running with its disk '{path}'; two VMs writing to one disk destroy its content.",
+                $"Stop that VM first: Stop-KvmVM -Name {VMErrors.QuoteName(other)}. Or give this one an overlay of its own: New-KvmDisk -Path NEW.qcow2 -BackingFile {VMErrors.Quote(path)}", error)
+            : new("DiskInUse", Failure.Busy, $"{CannotStart(domain)}: another process uses its disk '{path}', such as qemu-img, qemu-nbd or a VM of another libvirt.",
+                $"fuser -v {VMErrors.Quote(path)} names it. Start the VM when it has ended; a disk that Mount-KvmDisk has mounted is let go by Dismount-KvmDisk.", error);
+    }
+
+    private static DomainXml Definition(Domain domain) => DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive));
+
+    private static string CannotStart(Domain domain) => $"VM '{domain.Name}' cannot start";
+
+    private static string Name(Domain domain) => VMErrors.QuoteName(domain.Name);
+
+    private static bool Says(LibvirtException error, string words) => error.Message.Contains(words, StringComparison.Ordinal);
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using KvmPS.Tools;
+using Xunit;
+
+namespace KvmPS.Unit.Tools;
+
+/// <summary>What killed commands left behind is known by the process in its name.</summary>
+public sealed class LeftoversTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_file_of_a_process_that_is_gone_is_removed_by_the_next_one_in_the_folder()
+    {
+        var gone = Make(OfProcess(Dead()));
+        var running = Make(TemporaryName.For("disk"));
+        // A number that another process has by now: it began at another time.
+        var reused = Make(Regex.Replace(TemporaryName.For("disk"), "-[0-9a-f]+(?=-[0-9a-f]{16})", "-1"));
+        // Before a restart of the host, or on another one that has the folder too.
+        var elsewhere = Make(Regex.Replace(TemporaryName.For("disk"), "(?<=kvmps-)[0-9a-f]{8}", "00000000"));
+        var copy = Make(TemporaryName.WithoutOwner("disk"));
+        var folder = Directory.CreateDirectory(_folder.File(OfProcess(Dead()))).FullName;
+        File.WriteAllText(Path.Join(folder, "vda.qcow2"), "");
+        var other = Make(".disk.tmp");
+
+        Assert.Equal(new[] { gone, reused, elsewhere, copy, folder }.Order(StringComparer.Ordinal), Leftovers.In(_folder.Path));
+        ImageFile.TemporaryPath(_folder.File("next"));
+        Assert.Equal(new[] { running, elsewhere, copy, other }.Order(StringComparer.Ordinal), Directory.EnumerateFileSystemEntries(_folder.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_image_that_is_made_there_sweeps_too()
+    {
+        var gone = Make(OfProcess(Dead()));
+        await new QemuImg().CreateAsync(new CreateImage { Path = _folder.File("new"), Format = ImageFormat.Qcow2, Size = 1 << 20 }, TestContext.Current.CancellationToken);
+        Assert.False(File.Exists(gone));
+        Assert.True(File.Exists(_folder.File("new")));
+    }
+
+    [Theory]
+    [InlineData("disk.qcow2")]
+    [InlineData("")]
+    [InlineData("a\nb.kvmps-0.tmp")]
+    public void A_name_is_known_again(string name)
+    {
+        Assert.True(TemporaryName.Is(TemporaryName.For(name)));
+        Assert.False(TemporaryName.IsAbandoned(TemporaryName.For(name)));
+        Assert.Null(TemporaryName.IsAbandoned(TemporaryName.WithoutOwner(name)));
+        Assert.True(TemporaryName.Is(TemporaryName.WithoutOwner(name)));
+        Assert.False(TemporaryName.Is(name));
+    }
+
+    private static int Dead()
+    {
+        using var process = Process.Start("true");
+        process.WaitForExit();
+        return process.Id;
+    }
+
+    private static string OfProcess(int id)
+        => Regex.Replace(TemporaryName.For("disk"), $"-{Environment.ProcessId:x}-", string.Create(CultureInfo.InvariantCulture, $"-{id:x}-"));
+
+    private string Make(string name)
+    {
+        File.WriteAllText(_folder.File(name), "");
+        return _folder.File(name);
+    }
+}
