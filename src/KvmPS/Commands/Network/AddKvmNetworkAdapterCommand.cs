@@ -84,6 +84,6 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
         });
         if (!ShouldProcess(domain.Name, addition.Text)) return;
         addition.CarryOut();
-        if (PassThru) WriteObject(NetworkAdapterReader.One(domain, addition.Mac));
+        if (PassThru) WriteObject(NetworkAdapterReader.One(domain, new(addition.Mac)));
     }
 }
