@@ -16,8 +16,6 @@ public sealed class Download
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
-    private static readonly HttpClient s_client = MakeClient();
-
     private readonly Uri _source;
     private readonly string _path;
     private readonly TimeSpan _patience;
@@ -44,7 +42,7 @@ public sealed class Download
         limit.CancelAfter(patience);
         try
         {
-            using var response = await s_client.GetAsync(source, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using var response = await HttpGet.SendAsync(source, cancellationToken: limit.Token).ConfigureAwait(false);
             Require(source, response);
             using var content = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             var bytes = new byte[atMost + 1];
@@ -97,16 +95,10 @@ public sealed class Download
         try
         {
             var version = _partial.Version();
-            using var request = new HttpRequestMessage(HttpMethod.Get, _source);
             var at = version is null ? 0 : _partial.Length;
-            if (at > 0)
-            {
-                request.Headers.Range = new RangeHeaderValue(at, null);
-                request.Headers.IfRange = version;
-            }
-
+            var range = at > 0 ? new RangeHeaderValue(at, null) : null;
             limit.CancelAfter(_patience);
-            using var response = await s_client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using var response = await HttpGet.SendAsync(_source, range, range is null ? null : version, limit.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && at > 0)
             {
                 if (response.Content.Headers.ContentRange?.Length == at && (_announced ?? at) == at) return;
@@ -177,12 +169,4 @@ public sealed class Download
         IOException { InnerException: System.Net.Sockets.SocketException } => new DownloadException(DownloadFailure.Broken, $"The connection to {source.Host} broke off.", e),
         _ => null,
     };
-
-    private static HttpClient MakeClient()
-    {
-        // No unpacking on the way: what is checked is what lies on the server.
-        var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30), PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("KvmPS", "0.1"));
-        return client;
-    }
 }

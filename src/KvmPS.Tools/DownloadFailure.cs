@@ -9,6 +9,9 @@ public enum DownloadFailure
     /// <summary>The server does not give it, or gives something else.</summary>
     Refused,
 
+    /// <summary>The server leads to an address that is not followed: to less than https, to another scheme, or too often.</summary>
+    Redirected,
+
     /// <summary>No connection, or it broke off again and again.</summary>
     Broken,
 

@@ -32,11 +32,24 @@ public static class PackedFile
         file.Complete();
     }
 
+    /// <summary>The program that packed what begins so; null for what is not packed.</summary>
+    internal static string? Name(ReadOnlySpan<byte> head) => Program(head)?.Name;
+
     private static ToolProgram? Program(string path)
     {
         using var file = File.OpenHandle(path);
         var head = new byte[8];
         var read = RandomAccess.Read(file, head, 0);
-        return s_kinds.FirstOrDefault(k => head.AsSpan(0, read).StartsWith(k.Beginning)).Program;
+        return Program(head.AsSpan(0, read));
+    }
+
+    private static ToolProgram? Program(ReadOnlySpan<byte> head)
+    {
+        foreach (var (beginning, program) in s_kinds)
+        {
+            if (head.StartsWith(beginning)) return program;
+        }
+
+        return null;
     }
 }

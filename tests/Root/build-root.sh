@@ -31,6 +31,7 @@ NetworkManager network-manager NetworkManager usr/sbin/NetworkManager usr/bin/Ne
 systemd-networkd systemd systemd-networkd usr/lib/systemd/systemd-networkd
 dbus-daemon dbus dbus-daemon usr/bin/dbus-daemon
 cloud-init cloud-init cloud-init usr/bin/cloud-init
+firewalld firewalld firewalld usr/sbin/firewalld usr/bin/firewalld
 bsdtar libarchive-tools bsdtar usr/bin/bsdtar
 udevadm udev systemd-udev usr/bin/udevadm
 chromium chromium-headless-shell chromium-headless usr/lib/chromium/chromium-headless-shell usr/lib64/chromium-browser/headless_shell usr/lib/chromium/chromium usr/lib64/chromium-browser/chromium-browser opt/google/chrome/chrome

@@ -11,8 +11,14 @@ public sealed record KvmNetworkAdapter
     /// <summary>The VM's UUID.</summary>
     public required Guid VMId { get; init; }
 
-    /// <summary>Its MAC address, by which a VM's NICs are told apart.</summary>
+    /// <summary>Its MAC address, by which a VM's NICs are told apart, unless several share one on purpose.</summary>
     public required string MacAddress { get; init; }
+
+    /// <summary>The name that a user has given the device in the definition, such as ua-backup; null: none.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>Where the guest sees it: 0000:01:00.0 on PCI; null until libvirt has said so.</summary>
+    public string? DeviceAddress { get; init; }
 
     /// <summary>The card that the guest sees: virtio, e1000e, …; null when QEMU chooses.</summary>
     public string? Model { get; init; }

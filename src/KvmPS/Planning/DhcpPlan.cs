@@ -15,7 +15,8 @@ internal static class DhcpPlan
             : Compare(range.First, range.Last) > 0 ? $"{range.First} comes after {range.Last}"
             : Subnet.IsTooWide(range.First, range.Last) ? "libvirt takes only addresses of which the first two numbers are the same"
             : Compare(range.First, gateway) <= 0 && Compare(gateway, range.Last) <= 0 && (first is not null || last is not null) ? $"{gateway}, which is the host's own address, is in it"
-            : range.First.Equals(subnet.Network.BaseAddress) ? $"{range.First} is the network's own address"
+            : range.First.Equals(subnet.Network.BaseAddress) ? $"{range.First} is the network address"
+            : !subnet.IsIPv6 && range.Last.Equals(subnet.Broadcast) ? $"{range.Last} is the broadcast address"
             : null;
         return why is null ? range : throw new KvmException("InvalidDhcpRange", Failure.InvalidArgument, $"DHCP cannot give away {range.First} to {range.Last}: {why}.",
             $"Give addresses such as -DhcpStart {subnet.Range.First} -DhcpEnd {subnet.Range.Last}");
@@ -55,24 +56,49 @@ internal static class DhcpPlan
     /// <param name="wanted">What is asked for.</param>
     /// <param name="served">Subnets that the DHCP server serves, each with the host's address in it.</param>
     /// <param name="there">Reservations that there are.</param>
-    /// <exception cref="KvmException">InvalidMacAddress, InvalidText, AddressOutsideSubnet, DhcpReservationExists.</exception>
-    public static KvmDhcpReservation Reservation(KvmDhcpReservation wanted, IReadOnlyList<(Subnet Subnet, IPAddress Gateway)> served, IEnumerable<KvmDhcpReservation> there)
+    /// <exception cref="KvmException">InvalidMacAddress, InvalidHostName, AddressOutsideSubnet or DhcpReservationExists.</exception>
+    public static KvmDhcpReservation Reservation(KvmDhcpReservation wanted, IReadOnlyList<(Subnet Subnet, IPAddress Gateway)> served,
+        IEnumerable<KvmDhcpReservation> there)
     {
         var mac = MacAddress.Normalise(wanted.MacAddress);
-        XmlText.Check((nameof(wanted.HostName), wanted.HostName));
-        var address = wanted.IPAddress;
-        if (address is null || !served.Any(s => s.Subnet.Contains(address) && !s.Gateway.Equals(address)))
-        {
-            throw new KvmException("AddressOutsideSubnet", Failure.InvalidArgument,
-                address is null ? $"The reservation of {mac} names no address." : $"{address} is no address that this network's DHCP server can give to a guest.",
-                served.Count == 0 ? "The network has no DHCP server for IPv4; in IPv6, DHCP does not go by MAC addresses." : $"It serves {string.Join(", ", served.Select(s => $"{s.Subnet} ({s.Gateway} is the host's)"))}");
-        }
-
-        var taken = there.FirstOrDefault(r => address.Equals(r.IPAddress) || r.MacAddress.Equals(mac, StringComparison.OrdinalIgnoreCase));
-        return taken is null ? wanted with { MacAddress = mac } : throw new KvmException("DhcpReservationExists", Failure.AlreadyExists,
-            $"{taken.IPAddress} is kept for {taken.MacAddress}{(taken.HostName is null ? "" : $" ({taken.HostName})")} already.",
-            $"Choose another address, or take that one back first: Remove-KvmDhcpReservation -Network '{wanted.Network.Replace("'", "''", StringComparison.Ordinal)}' -MacAddress {taken.MacAddress}");
+        if (wanted.HostName is { Length: > 0 } name) DhcpHostName.Check(name);
+        CheckAddress(mac, wanted.IPAddress, served);
+        foreach (var taken in there) CheckFree(wanted with { MacAddress = mac }, taken);
+        return wanted with { MacAddress = mac };
     }
+
+    private static void CheckAddress(string mac, IPAddress? address, IReadOnlyList<(Subnet Subnet, IPAddress Gateway)> served)
+    {
+        var why = address is null ? $"The reservation of {mac} names no address."
+            : served.All(s => !s.Subnet.Contains(address)) ? $"{address} is no address that this network's DHCP server can give to a guest."
+            : served.FirstOrDefault(s => s.Gateway.Equals(address)).Gateway is not null ? $"{address} is the host's own address."
+            : served.Any(s => s.Subnet.Network.BaseAddress.Equals(address)) ? $"{address} is the network address, which no guest can have."
+            : served.Any(s => s.Subnet.Broadcast.Equals(address)) ? $"{address} is the broadcast address, which no guest can have."
+            : null;
+        if (why is null) return;
+        throw new KvmException("AddressOutsideSubnet", Failure.InvalidArgument, why, served.Count == 0
+            ? "The network has no DHCP server for IPv4; in IPv6, DHCP does not go by MAC addresses."
+            : "It serves " + string.Join(", ",
+                served.Select(s => $"{s.Subnet.Range.First} to {s.Subnet.Range.Last} ({s.Gateway} is the host's)")));
+    }
+
+    private static void CheckFree(KvmDhcpReservation wanted, KvmDhcpReservation taken)
+    {
+        var why = wanted.IPAddress!.Equals(taken.IPAddress) ? $"{taken.IPAddress} is kept for {Whose(taken)} already."
+            : taken.MacAddress.Equals(wanted.MacAddress, StringComparison.OrdinalIgnoreCase)
+                ? $"{wanted.MacAddress} has the reservation {taken.IPAddress} already."
+            // DNS does not distinguish upper and lower case.
+            : wanted.HostName is { Length: > 0 } name && name.Equals(taken.HostName, StringComparison.OrdinalIgnoreCase)
+                ? $"The host name '{taken.HostName}' has the reservation {taken.IPAddress} for {taken.Key} already."
+            : null;
+        if (why is null) return;
+        var network = wanted.Network.Replace("'", "''", StringComparison.Ordinal);
+        throw new KvmException("DhcpReservationExists", Failure.AlreadyExists, why,
+            $"Choose another, or remove that one first: Remove-KvmDhcpReservation -Network '{network}' -IPAddress {taken.IPAddress}");
+    }
+
+    private static string Whose(KvmDhcpReservation taken)
+        => taken.HostName is { Length: > 0 } name && name != taken.Key ? $"{taken.Key} ({name})" : taken.Key;
 
     private static int Compare(IPAddress one, IPAddress other) => one.GetAddressBytes().AsSpan().SequenceCompareTo(other.GetAddressBytes());
 }

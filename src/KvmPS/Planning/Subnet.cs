@@ -34,6 +34,9 @@ internal readonly record struct Subnet
     /// <summary>The addresses that DHCP gives away when nobody says which: all but the host's, at most as many as libvirt takes.</summary>
     public (IPAddress First, IPAddress Last) Range => IsIPv6 ? (At(0x100), At(0x1ff)) : (At(2), At((BigInteger.One << Math.Min(32 - PrefixLength, DhcpBits)) - 2));
 
+    /// <summary>The last address, which in IPv4 means all hosts.</summary>
+    public IPAddress Broadcast => At((BigInteger.One << ((IsIPv6 ? 128 : 32) - PrefixLength)) - 1);
+
     /// <param name="text">What was typed.</param>
     /// <param name="parameter">For the message.</param>
     /// <param name="v6">Which family it must be of.</param>

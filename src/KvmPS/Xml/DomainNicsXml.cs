@@ -23,10 +23,12 @@ internal sealed class DomainNicsXml
     public NicElement? Find(string mac) => Nics.FirstOrDefault(n => SameMac(n.MacAddress, mac));
 
     /// <summary>The whole definition with another element for a NIC.</summary>
-    public string Replace(string mac, string element)
+    /// <param name="index">Which of the NICs, from 0.</param>
+    /// <param name="element">The other element.</param>
+    public string Replace(int index, string element)
     {
         var copy = new DomainNicsXml(new XElement(root));
-        copy.Elements.First(e => SameMac(new NicElement(e).MacAddress, mac)).ReplaceWith(XElement.Parse(element));
+        copy.Elements.ElementAt(index).ReplaceWith(XElement.Parse(element));
         return copy.root.ToString(SaveOptions.DisableFormatting);
     }
 

@@ -49,6 +49,9 @@ internal sealed class NetworkXml
     /// <summary>True when DHCP names a file to boot from: libvirt forgets it when the server has neither a range nor a reservation, be it for a moment.</summary>
     public bool HasBootFile(int ip) => Dhcp(ip)?.Element("bootp") is not null;
 
+    /// <summary>The file that guests boot from over the network; null: none.</summary>
+    public string? BootFile(int ip) => (string?)Dhcp(ip)?.Element("bootp")?.Attribute("file");
+
     /// <summary>The DHCP ranges within an ip element, for virNetworkUpdate, with all that is said of them.</summary>
     public IReadOnlyList<string> RangeTexts(int ip) => [.. Dhcp(ip)?.Elements("range").Select(r => r.ToString(SaveOptions.DisableFormatting)) ?? []];
 
@@ -76,11 +79,14 @@ internal sealed class NetworkXml
 
     /// <summary>A reservation for virNetworkUpdate and for a definition.</summary>
     public static XElement HostElement(KvmDhcpReservation reservation) => new("host",
-        new XAttribute("mac", reservation.MacAddress),
-        reservation.HostName is { Length: > 0 } name ? new XAttribute("name", name) : null,
-        new XAttribute("ip", reservation.IPAddress!));
+        Given("mac", reservation.MacAddress),
+        Given("id", reservation.Duid),
+        Given("name", reservation.HostName),
+        Given("ip", reservation.IPAddress?.ToString()));
 
     public static string HostText(KvmDhcpReservation reservation) => HostElement(reservation).ToString(SaveOptions.DisableFormatting);
+
+    private static XAttribute? Given(string name, string? value) => string.IsNullOrEmpty(value) ? null : new XAttribute(name, value);
 
     private XElement? Dhcp(int ip) => root.Elements("ip").ElementAtOrDefault(ip)?.Element("dhcp");
 
@@ -92,9 +98,17 @@ internal sealed class NetworkXml
             address,
             address is null ? null : Subnet.Of(address, Bits(ip, address)),
             [.. dhcp?.Elements("range").Select(r => (First: Address(r, "start"), Last: Address(r, "end"))).Where(r => r is { First: not null, Last: not null }).Select(r => (r.First!, r.Last!)) ?? []],
-            [.. dhcp?.Elements("host").Select(h => new KvmDhcpReservation { MacAddress = (string?)h.Attribute("mac") ?? "", IPAddress = Address(h, "ip"), HostName = (string?)h.Attribute("name") }) ?? []],
+            [.. dhcp?.Elements("host").Select(Reservation) ?? []],
             dhcp is not null);
     }
+
+    private static KvmDhcpReservation Reservation(XElement host) => new()
+    {
+        MacAddress = (string?)host.Attribute("mac") ?? "",
+        Duid = (string?)host.Attribute("id"),
+        IPAddress = Address(host, "ip"),
+        HostName = (string?)host.Attribute("name"),
+    };
 
     /// <summary>A prefix, a netmask, or what the address's old class has.</summary>
     private static int Bits(XElement ip, IPAddress address)

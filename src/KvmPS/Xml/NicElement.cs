@@ -17,7 +17,17 @@ internal sealed class NicElement(XElement element, bool isLive = false)
 
     /// <summary>The network, bridge or host device that it is connected to.</summary>
     public string? Source => element.Element("source") is not { } source ? null
-        : Network ?? (string?)source.Attribute("bridge") ?? (string?)source.Attribute("dev") ?? (string?)source.Attribute("path");
+        : Network ?? (string?)source.Attribute("bridge") ?? (string?)source.Attribute("dev") ?? (string?)source.Attribute("path")
+            ?? (source.Element("address") is { } address ? Xml.DeviceAddress.Text(address) : null);
+
+    /// <summary>The name that a user has given the device; null: none.</summary>
+    public string? Alias => DeviceAlias.OfUser(element);
+
+    /// <summary>The device's name in the running VM: the user's, else libvirt's own.</summary>
+    public string? RunningAlias => (string?)element.Element("alias")?.Attribute("name");
+
+    /// <summary>Where the guest sees it: 0000:01:00.0 on PCI; null: libvirt has not said yet.</summary>
+    public string? DeviceAddress => element.Element("address") is { } address ? Xml.DeviceAddress.Text(address) : null;
 
     /// <summary>The tap device on the host, while the VM runs.</summary>
     public string? HostDevice => (string?)element.Element("target")?.Attribute("dev");

@@ -32,7 +32,8 @@ internal sealed class PortableDomainXml
     /// <summary>Disks, CD-ROMs and floppies, in the order of the definition.</summary>
     public IReadOnlyList<DiskElement> Disks => Devices("disk").Select(d => new DiskElement(d)).ToList();
 
-    public int NicCount => Devices("interface").Count();
+    /// <summary>How many NICs a guest sees; those that share a MAC address (a failover pair) are one.</summary>
+    public int NicCount => NicsByMac.Count();
 
     /// <summary>Files in which the VM keeps state beside its disks, as far as the definition names them.</summary>
     public IReadOnlyList<StateFileXml> StateFiles => StateFileXml.Of(root);
@@ -135,19 +136,15 @@ internal sealed class PortableDomainXml
         devices.Add(XElement.Parse(NewDiskXml.Disk(plan)));
     }
 
-    /// <summary>
-    /// MAC addresses of the first NICs; libvirt gives the others theirs. One that shares its address with another goes on sharing it.
-    /// </summary>
+    /// <summary>MAC addresses of the first NICs; libvirt gives the others theirs. Those that share an address go on sharing one.</summary>
     public void SetMacs(IReadOnlyList<string> macs)
     {
-        foreach (var (nic, mac) in Devices("interface").Zip(macs).ToList())
+        foreach (var (nics, mac) in NicsByMac.ToList().Zip(macs))
         {
-            var before = (string?)nic.Element("mac")?.Attribute("address");
-            foreach (var each in Devices("interface").Where(n => n == nic
-                || (before is not null && (string?)n.Element("mac")?.Attribute("address") == before)))
+            foreach (var nic in nics)
             {
-                each.Elements("mac").Remove();
-                each.AddFirst(new XElement("mac", new XAttribute("address", mac)));
+                nic.Elements("mac").Remove();
+                nic.AddFirst(new XElement("mac", new XAttribute("address", mac)));
             }
         }
     }
@@ -222,6 +219,9 @@ internal sealed class PortableDomainXml
 
     private IEnumerable<XElement> Tpms => Devices("tpm").Elements("backend")
         .Where(b => (string?)b.Attribute("type") == "emulator" && b.Elements("source").Attributes("path").FirstOrDefault() is null);
+
+    private IEnumerable<IGrouping<object, XElement>> NicsByMac => Devices("interface")
+        .GroupBy(n => ((string?)n.Element("mac")?.Attribute("address"))?.ToLowerInvariant() ?? (object)n);
 
     private IEnumerable<XElement> Devices(params string[] names) => root.Element("devices")?.Elements().Where(e => names.Contains(e.Name.LocalName)) ?? [];
 }

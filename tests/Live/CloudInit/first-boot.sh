@@ -42,7 +42,7 @@ echo 'source /etc/network/interfaces.d/*' >etc/network/interfaces # as Debian's 
 cat >etc/cloud/cloud.cfg.d/99-test.cfg <<EOF
 datasource_list: [NoCloud, None]
 system_info: { network: { renderers: [$renderer] } }
-cloud_init_modules: [set_hostname, users-groups]
+cloud_init_modules: [bootcmd, set_hostname, users-groups]
 cloud_config_modules: [set-passwords, runcmd]
 cloud_final_modules: [scripts-user]
 EOF

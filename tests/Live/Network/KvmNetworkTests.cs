@@ -26,6 +26,11 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
             ($"Set-KvmNetwork {Lan} -DhcpStart 198.18.63.1", "InvalidDhcpRange"),
             ($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.62.10", "DhcpReservationExists"),
             ($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.63.10", "AddressOutsideSubnet"),
+            ($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.62.255", "AddressOutsideSubnet"),
+            ($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.62.11 -HostName ONE", "DhcpReservationExists"),
+            ($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.62.11 -HostName ignore", "InvalidHostName"),
+            ($"New-KvmNetwork {Lan}2 198.18.63.0/24 -Reservation @{{ MacAddress = '52:54:00:62:00:02'; IPAddress = '198.18.63.9'; HostName = 'a,b' }}", "InvalidHostName"),
+            ($"New-KvmNetwork {Lan}2 198.18.63.0/24 -Reservation @{{ MacAddress = '52:54:00:62:00:02'; IPAddress = '198.18.63.255' }}", "AddressOutsideSubnet"),
             ($"Remove-KvmDhcpReservation {Lan} 52:54:00:62:00:02 -Force", "DhcpReservationNotFound"),
             ($"Get-KvmNetwork {Lan}2", "NetworkNotFound"),
         }) Assert.StartsWith(id + ",", Fail(script).FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -41,6 +46,7 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
         Run($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.62.11");
         Assert.All((string[][])[[], ["--inactive"]], half => Assert.Contains("52:54:00:62:00:02", Libvirt.Virsh(["net-dumpxml", Lan, .. half]), StringComparison.Ordinal));
         Assert.Contains("already", Invoke($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.62.11 -Verbose").Verbose[0], StringComparison.Ordinal);
+        Assert.Contains("already", Invoke($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:01 198.18.62.10 -HostName ONE -Verbose").Verbose[0], StringComparison.Ordinal);
         Run($"(Get-KvmNetwork {Lan}).Reservation | Remove-KvmDhcpReservation -Force");
         Assert.All((string[][])[[], ["--inactive"]], half => Assert.DoesNotContain("<host", Libvirt.Virsh(["net-dumpxml", Lan, .. half]), StringComparison.Ordinal));
 
@@ -107,6 +113,43 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
                 Assert.Equal(half.Length == 0 ? "lab.example" : "other.example", (string?)xml.Element("domain")?.Attribute("name"));
                 Assert.Equal("yes", (string?)xml.Element("domain")?.Attribute("localOnly"));
             }
+        }
+        finally
+        {
+            Libvirt.Virsh("net-destroy", Lan);
+            Libvirt.Virsh("net-undefine", Lan);
+        }
+    }
+
+    [Fact]
+    public void Reservations_without_a_MAC_address_are_removed_too_and_what_goes_with_the_last_one_is_said()
+    {
+        var path = Path.Combine(Folder, "net.xml");
+        File.WriteAllText(path, $"""
+            <network><name>{Lan}</name>
+            <ip address='198.18.65.1' prefix='24'><dhcp><host mac='52:54:00:65:00:01' ip='198.18.65.10'/><host name='named' ip='198.18.65.11'/><bootp file='pxelinux.0'/></dhcp></ip>
+            <ip family='ipv6' address='fd00:65::1' prefix='64'><dhcp><range start='fd00:65::100' end='fd00:65::1ff'/>
+            <host id='0:1:0:1:18:aa:62:fe:0:16:3e:44:55:66' ip='fd00:65::2'/><host id='0:3:0:1:0:16:3e:44:55:67' ip='fd00:65::3'/></dhcp></ip></network>
+            """);
+        Libvirt.Virsh("net-define", path);
+        Libvirt.Virsh("net-start", Lan);
+        try
+        {
+            dynamic read = Run($"(Get-KvmNetwork {Lan}).Reservation | Where-Object Duid -like '0:1:*'")[0];
+            Assert.Equal(("", "0:1:0:1:18:aa:62:fe:0:16:3e:44:55:66", "fd00:65::2"), ((string)read.MacAddress, (string)read.Duid, (string)read.IPAddress.ToString()));
+            Assert.Empty(Invoke($"(Get-KvmNetwork {Lan}).Reservation | Where-Object Duid -like '0:1:*' | Remove-KvmDhcpReservation -Force").Warnings);
+            Run($"Remove-KvmDhcpReservation {Lan} -IPAddress fd00:65::3 -Force");
+            Run($"Remove-KvmDhcpReservation {Lan} -IPAddress 198.18.65.11 -Force");
+            foreach (var half in (string[][])[[], ["--inactive"]])
+            {
+                var xml = System.Xml.Linq.XElement.Parse(Libvirt.Virsh(["net-dumpxml", Lan, .. half]));
+                Assert.Equal(["198.18.65.10"], xml.Descendants("host").Select(h => (string?)h.Attribute("ip")));
+                Assert.Equal("pxelinux.0", (string?)xml.Descendants("bootp").Single().Attribute("file"));
+            }
+
+            Assert.Contains("pxelinux.0", Assert.Single(Invoke($"Remove-KvmDhcpReservation {Lan} 52:54:00:65:00:01 -Force").Warnings), StringComparison.Ordinal);
+            Assert.DoesNotContain("<host", Libvirt.Virsh("net-dumpxml", Lan), StringComparison.Ordinal);
+            Assert.StartsWith("ParameterMissing,", Fail($"[KvmPS.Objects.KvmDhcpReservation]@{{ Network = '{Lan}' }} | Remove-KvmDhcpReservation -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 using KvmPS.Live.Fixture;
 using KvmPS.Live.Guest;
 
@@ -84,6 +85,52 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         Assert.Empty(Run("Get-KvmNetworkAdapter $name"));
         Assert.Empty(Run("Get-KvmIPAddress $name"));
         Libvirt.Virsh("nwfilter-undefine", $"f-{Name}");
+    }
+
+    /// <summary>A failover pair without the card that would be the other half: two adapters that libvirt tells apart by their place.</summary>
+    [Fact]
+    public void Adapters_that_share_a_MAC_address_are_listed_and_changed_one_by_one()
+    {
+        Run("New-KvmVM $name 128MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Network default, default -KernelArguments $arguments");
+        var xml = XElement.Parse(Libvirt.Virsh("dumpxml", Name, "--inactive"));
+        var nics = xml.Descendants("interface").ToList();
+        var mac = (string)nics[0].Element("mac")!.Attribute("address")!;
+        nics[1].Element("mac")!.SetAttributeValue("address", mac);
+        nics[1].SetAttributeValue("type", "bridge");
+        nics[1].Element("source")!.ReplaceAttributes(new XAttribute("bridge", "virbr0"));
+        var path = Path.Combine(Folder, "pair.xml");
+        xml.Save(path);
+        Libvirt.Virsh("define", path);
+
+        Assert.Equal([$"{mac} default", $"{mac} virbr0"], Adapters());
+        Assert.Equal(2, Run($"Get-KvmNetworkAdapter $name {mac}").Count);
+        foreach (var script in (string[])[$"Set-KvmNetworkAdapter $name {mac} -LinkState Down", $"Remove-KvmNetworkAdapter $name {mac} -Force", "Set-KvmNetworkAdapter $name -LinkState Down"])
+        {
+            Assert.StartsWith("NetworkAdapterAmbiguous,", Fail(script).FullyQualifiedErrorId, StringComparison.Ordinal);
+        }
+
+        const string second = "Get-KvmNetworkAdapter $name | Where-Object Source -eq virbr0";
+        dynamic down = Run(second + " | Set-KvmNetworkAdapter -LinkState Down -PassThru")[0];
+        Assert.Equal(("virbr0", "Down"), ((string)down.Source, (string)down.LinkState.ToString()));
+        Assert.Equal(["", "down"], Stored("link", "state"));
+        Run(second + " | Select-Object VMName, MacAddress, DeviceAddress | Set-KvmNetworkAdapter -LinkState Up");
+        Assert.Equal(["", ""], Stored("link", "state"));
+        // Its address alone changes, and back.
+        Run(second + " | Set-KvmNetworkAdapter -NewMacAddress 52:54:00:6b:76:07");
+        Assert.Equal([mac, "52:54:00:6b:76:07"], Stored("mac", "address"));
+        Libvirt.Virsh("define", path);
+
+        Run("Start-KvmVM $name; Wait-KvmVM $name -For Agent -TimeoutSec 120");
+        Assert.Equal([$"{mac} default", $"{mac} virbr0"], Adapters());
+        Assert.All(Run("Get-KvmNetworkAdapter $name"), a => Assert.Equal((true, true, false), ((bool)((dynamic)a).Live, (bool)((dynamic)a).Config, (bool)((dynamic)a).RestartRequired)));
+        Run(second + " | Set-KvmNetworkAdapter -LinkState Down");
+        Assert.Equal(["up", "down"], [.. XElement.Parse(Libvirt.Virsh("dumpxml", Name)).Descendants("interface").Select(n => (string?)n.Element("link")?.Attribute("state") ?? "up")]);
+        Run(second + " | Remove-KvmNetworkAdapter -Force -TimeoutSec 120");
+        Assert.Equal([$"{mac} default"], Adapters());
+        Assert.Equal([mac], Stored("mac", "address"));
+
+        List<string> Adapters() => [.. Run("Get-KvmNetworkAdapter $name | ForEach-Object { \"$($_.MacAddress) $($_.Source)\" }").Select(a => (string)a.BaseObject)];
+        List<string> Stored(string child, string attribute) => [.. XElement.Parse(Libvirt.Virsh("dumpxml", Name, "--inactive")).Descendants("interface").Select(n => (string?)n.Element(child)?.Attribute(attribute) ?? "")];
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using KvmPS.Live.Fixture;
+using KvmPS.TestPrograms;
 
 namespace KvmPS.Live.Network;
 
@@ -72,6 +73,9 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         Assert.Equal("web", Page("192.168.122.1", 8080, from: Neighbour));
         Assert.Null(Page("127.0.0.1", 8080, inside: true));
         Datagrams();
+        SurvivesFirewalld();
+        // It hears nothing of that firewalld, and makes its rules again when it starts.
+        await RestartAsync();
 
         Assert.Equal(["Active"], libvirt.Shell("Stop-KvmNetwork default -Force; Start-KvmNetwork default; (Get-KvmPortForward web).State | ForEach-Object { \"$_\" }").Distinct());
         await RestartAsync();
@@ -138,6 +142,17 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         Assert.Equal(["Udp 198.18.200.1:5300"], libvirt.Shell("Add-KvmPortForward web 5300 5353 -Protocol Udp -HostAddress 198.18.200.1 -GuestAddress 192.168.122.251; \"$(Get-KvmPortForward web | Where-Object Protocol -eq Udp)\""));
         Assert.Equal("hello", HostProgram.Run("ip", "netns", "exec", client, "timeout", "20", "bash", "-c", "exec 3<>/dev/udp/198.18.200.1/5300; echo hello >&3; head -n 1 <&3").Output.Trim());
         server.WaitForExit();
+    }
+
+    /// <summary>firewalld empties iptables when it starts and when it reloads.</summary>
+    private void SurvivesFirewalld()
+    {
+        var script = Path.Join(Repository.Root, "tests", "Live", "Network", "firewalld-reload.sh");
+        var reload = libvirt.Enter(script, TestRoot.Files, "/etc/libvirt/hooks/network.d/kvmps-port-forwards");
+        Assert.True(reload.ExitCode == 0, reload.Error);
+        // firewalld's own rules are there still.
+        Assert.Equal("web", Page("198.18.200.1", 8080));
+        Inside("nft delete table inet firewalld; iptables -D FORWARD -o virbr0 -j REJECT");
     }
 
     private void Boot(string name)

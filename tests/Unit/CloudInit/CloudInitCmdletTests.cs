@@ -63,11 +63,57 @@ public sealed class CloudInitCmdletTests : IDisposable
     [InlineData("-NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1', '10.0.0.2' }", "InvalidAddress")]
     [InlineData("-NetworkAdapter @{ Address = '10.0.0.5/24'; Dns = 'dns' }", "InvalidAddress")]
     [InlineData("-NetworkAdapter @{ MacAddress = '1' }", "InvalidMacAddress")]
+    [InlineData("-NetworkAdapter 10.0.0.0/24", "InvalidAddress")]
+    [InlineData("-NetworkAdapter 10.0.0.255/24", "InvalidAddress")]
+    [InlineData("-NetworkAdapter 224.0.0.1/24", "InvalidAddress")]
+    [InlineData("-NetworkAdapter 127.0.0.1/8", "InvalidAddress")]
+    [InlineData("-NetworkAdapter ff02::1/64", "InvalidAddress")]
+    [InlineData("-NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.5' }", "InvalidAddress")]
+    [InlineData("-NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.0' }", "InvalidAddress")]
+    [InlineData("-NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.255' }", "InvalidAddress")]
+    [InlineData("-NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '0.0.0.0' }", "InvalidAddress")]
+    [InlineData("-NetworkAdapter @{ Address = 'fd00::5/64'; Gateway = 'fd00:0::5' }", "InvalidAddress")]
+    [InlineData("-NetworkAdapter @{ Address = 'fd00::5/64'; Gateway = '10.0.0.1' }", "InvalidAddress")]
+    [InlineData("-NetworkAdapter 10.0.0.5/24, @{ Address = '10.0.0.5/16' }", "AddressInUse")]
+    [InlineData("-NetworkAdapter @{ Address = '10.0.0.5/24', '10.0.0.5/25' }", "AddressInUse")]
+    [InlineData("-NetworkAdapter fd00::5/64, fd00:0::5/64", "AddressInUse")]
+    [InlineData("-NetworkAdapter @{ MacAddress = '52:54:00:aa:bb:cc' }, @{ MacAddress = '52-54-00-AA-BB-CC' }", "MacAddressInUse")]
     public void Bad_input_has_its_id(string arguments, string id)
     {
         var error = engine.Fail($"New-KvmCloudInit {arguments}");
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.False(string.IsNullOrEmpty(error.ErrorDetails.RecommendedAction));
+    }
+
+    [Theory]
+    [InlineData("@{ Address = '10.0.0.0/31'; Gateway = '10.0.0.1' }")]
+    [InlineData("@{ Address = '203.0.113.7/32'; Gateway = '198.51.100.1' }")]
+    [InlineData("@{ Address = 'fd00::5/64'; Gateway = 'fd00::' }")]
+    [InlineData("@{ Address = 'fd00::5/64'; Gateway = '10.0.0.1'; Dhcp = $true }")]
+    [InlineData("@{ Address = '10.0.0.5/24', 'fd00::5/64'; Gateway = '10.0.0.1', 'fe80::1'; Dns = '127.0.0.53' }")]
+    public void Addresses_that_a_host_can_have_are_taken(string adapter)
+        => Assert.Empty(engine.Try($"$null = New-KvmCloudInit -NetworkAdapter {adapter}").Warnings);
+
+    [Fact]
+    public void Two_default_gateways_of_one_family_are_a_warning()
+    {
+        const string two = "@{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1' }, @{ Address = '10.0.1.5/24'; Gateway = '10.0.1.1' }";
+        Assert.Contains("10.0.0.1, 10.0.1.1", Assert.Single(engine.Try($"$null = New-KvmCloudInit -NetworkAdapter {two}").Warnings), StringComparison.Ordinal);
+        Assert.Empty(engine.Try("$null = New-KvmCloudInit -NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1' }, @{ Address = 'fd00::5/64'; Gateway = 'fd00::1' }").Warnings);
+    }
+
+    /// <summary>What is written by hand, or was read from a file, has not been checked.</summary>
+    [Fact]
+    public void Settings_are_checked_where_they_are_used_too()
+    {
+        engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB");
+        const string twice = "@{ NetworkAdapter = @{ MacAddress = '52:54:00:aa:bb:cc' }, @{ MacAddress = '52:54:00:aa:bb:cc' } }";
+        Assert.StartsWith("MacAddressInUse,", engine.Fail(
+            $"New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -Network default, default -CloudInit {twice} -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("MacAddressInUse,", engine.Fail($"Export-KvmCloudInit \"$folder/seed.iso\" -CloudInit {twice}").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("InvalidAddress,", engine.Fail(
+            $"New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit @{{ NetworkAdapter = '10.0.0.255/24' }} -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["a.qcow2"], folder.Names());
     }
 
     [Fact]

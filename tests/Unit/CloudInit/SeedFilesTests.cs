@@ -86,6 +86,39 @@ public sealed class SeedFilesTests
             """), config), config.ToJsonString());
     }
 
+    [Fact]
+    public void A_gateway_outside_the_subnet_is_on_the_link()
+    {
+        KvmCloudInit wish = new()
+        {
+            NetworkAdapter =
+            [
+                new() { MacAddress = "52:54:00:00:00:01", Address = ["192.0.2.5/24"] },
+                new()
+                {
+                    MacAddress = "52:54:00:00:00:02",
+                    Address = ["203.0.113.7/32", "2001:db8::7/128"],
+                    Gateway = ["198.51.100.1", "2001:db8:1::1"],
+                },
+                new() { MacAddress = "52:54:00:00:00:03", Address = ["2001:db8::8/128"], Gateway = ["fe80::1"] },
+            ],
+        };
+        var ethernets = JsonNode.Parse(SeedFiles.Write(wish, "i", null).Single(f => f.Name == "network-config").Content)!["ethernets"]!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""
+            [{ "to": "0.0.0.0/0", "via": "198.51.100.1", "on-link": true }, { "to": "::/0", "via": "2001:db8:1::1", "on-link": true }]
+            """), ethernets["eth1"]!["routes"]), ethernets.ToJsonString());
+        Assert.Null(ethernets["eth1"]!["gateway4"]);
+        Assert.Null(ethernets["eth1"]!["gateway6"]);
+        // Link-local addresses are on every link.
+        Assert.Equal("fe80::1", (string?)ethernets["eth2"]!["gateway6"]);
+        Assert.Null(ethernets["eth2"]!["routes"]);
+        // Renderers that leave on-link out get the routes at each boot.
+        Assert.Equal(
+            ["ip route show default | grep -q . || ip route add default via 198.51.100.1 dev eth1 onlink",
+                "ip -6 route show default | grep -q . || ip -6 route add default via 2001:db8:1::1 dev eth1 onlink"],
+            UserData(wish)["bootcmd"]!.AsArray().Select(c => (string)c!));
+    }
+
     private static JsonNode UserData(KvmCloudInit wish)
     {
         var text = Encoding.UTF8.GetString(SeedFiles.Write(wish, "i", null).Single(f => f.Name == "user-data").Content);

@@ -34,6 +34,9 @@ internal sealed class FaultyServer : IDisposable
 
     public string? Tag { get; set; } = "\"v1\"";
 
+    /// <summary>Where it leads to from a path.</summary>
+    public Dictionary<string, string> Redirects { get; } = [];
+
     public string ContentType { get; set; } = "application/octet-stream";
 
     public string Url(string path) => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/{path}";
@@ -92,6 +95,12 @@ internal sealed class FaultyServer : IDisposable
         var from = HasRanges && headers.TryGetValue("Range", out var range) && (!headers.TryGetValue("If-Range", out var version) || version == Tag)
             ? int.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture) : 0;
         lock (_requests) _requests.Add(from == 0 ? path : $"{path}@{from}");
+        if (Redirects.TryGetValue(path, out var location))
+        {
+            await WriteAsync(stream, $"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            return;
+        }
+
         if (!_files.TryGetValue(path, out var content))
         {
             await WriteAsync(stream, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");

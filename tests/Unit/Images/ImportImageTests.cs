@@ -187,6 +187,89 @@ public sealed class ImportImageTests : IDisposable
     [InlineData("-Name nosuch", "ImageNotFound")]
     public void Bad_input_has_its_id_and_makes_nothing(string arguments, string id) => Refuse(arguments + " -WarningAction Ignore", id);
 
+    [Theory]
+    [InlineData("x.ova", "tar", "tar -xf")]
+    [InlineData("x.box", "tar", "tar -xf")]
+    [InlineData("x.zip", "zip", "unzip")]
+    [InlineData("x.img.lz4", "lz4", "Import-KvmImage")]
+    public void An_archive_is_not_taken_for_a_disk(string name, string kind, string advice)
+    {
+        server.Add(name, Archive(name));
+        File.WriteAllBytes(folder.File(name), Archive(name));
+        foreach (var source in (string[])["${base}" + name, "$folder/" + name])
+        {
+            var error = engine.Fail($"Import-KvmImage \"{source}\" \"$folder/disk\" -WarningAction Ignore");
+            Assert.Equal("NotAnImage", error.FullyQualifiedErrorId.Split(',')[0]);
+            Assert.Contains($"an archive ({kind})", error.Exception.Message, StringComparison.Ordinal);
+            Assert.Contains(advice, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+            if (kind != "lz4") Assert.Equal(source[1] == '{', error.ErrorDetails.RecommendedAction.Contains("curl -LO", StringComparison.Ordinal));
+            Assert.Equal([name], folder.Names());
+        }
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData("\n<!DOCTYPE html>\n<html><body>Too many requests</body></html>", "a web page")]
+    [InlineData("\ufeff<HTML>", "a web page")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "Git LFS")]
+    [InlineData("<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", "NoSuchKey")]
+    [InlineData("größer", "größer")]
+    public void Text_is_no_disk(string text, string said)
+    {
+        server.Add("x.img", text);
+        File.WriteAllText(folder.File("mine"), text);
+        foreach (var source in (string[])["${base}x.img", "$folder/mine"])
+        {
+            var error = engine.Fail($"Import-KvmImage \"{source}\" \"$folder/disk\" -WarningAction Ignore");
+            Assert.Equal("NotAnImage", error.FullyQualifiedErrorId.Split(',')[0]);
+            Assert.Contains(said, error.Exception.Message, StringComparison.Ordinal);
+            Assert.False(string.IsNullOrEmpty(error.ErrorDetails.RecommendedAction));
+            Assert.Equal(["mine"], folder.Names());
+        }
+    }
+
+    /// <summary>Nobody announced how long it would be: the image itself says so.</summary>
+    [Theory]
+    [InlineData("qcow2")]
+    [InlineData("gpt")]
+    [InlineData("mbr")]
+    [InlineData("iso")]
+    public void An_image_that_was_cut_short_is_refused_and_a_whole_one_is_taken(string kind)
+    {
+        var whole = kind == "qcow2" ? Written() : RawContentTests.Disk(kind);
+        server.Add("x.img", whole[..^(whole.Length / 4)]).Add("y.img", whole);
+        Refuse("\"${base}x.img\" $folder -WarningAction Ignore", "ImageNotWhole");
+        Assert.Equal(kind == "qcow2" ? "qcow2" : "raw", Import("\"${base}y.img\" $folder -WarningAction Ignore").Format);
+    }
+
+    [Theory]
+    [InlineData("file:///etc/passwd", "file:///etc/passwd")]
+    [InlineData("ftp://127.0.0.1/a.qcow2", "ftp://127.0.0.1/a.qcow2")]
+    [InlineData("a", "/a")]
+    public void A_redirection_that_is_not_followed_is_said(string location, string said)
+    {
+        server.Redirects["a"] = location;
+        var error = engine.Fail("Import-KvmImage \"${base}a\" $folder -WarningAction Ignore");
+        Assert.Equal("RedirectNotFollowed", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains(said, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(folder.Names());
+
+        server.Redirects["b"] = server.Url("a.qcow2");
+        Assert.Equal(image, File.ReadAllBytes(Import("\"${base}b\" \"$folder/b.qcow2\" -WarningAction Ignore").Path));
+    }
+
+    [Fact]
+    public void A_list_written_on_Windows_and_one_with_folders_are_read()
+    {
+        server.Add("SUMS", [0xff, 0xfe, .. System.Text.Encoding.Unicode.GetBytes($"{Hash(image)} *a.qcow2\r\n")]);
+        Import("$url \"$folder/1.qcow2\" -ChecksumUri SUMS");
+        server.Add("arm64/a.qcow2", [.. image, .. new byte[512]]).Add("amd64/a.qcow2", image);
+        server.Add("ALL", $"\ufeff{Hash([.. image, .. new byte[512]])}  ./arm64/a.qcow2\n{Hash(image)}  ./amd64/a.qcow2\n");
+        Import("\"${base}amd64/a.qcow2\" \"$folder/2.qcow2\" -ChecksumUri \"${base}ALL\"");
+        Import("\"${base}arm64/a.qcow2\" \"$folder/3.qcow2\" -ChecksumUri \"${base}ALL\"");
+        Assert.StartsWith("ChecksumAmbiguous,", engine.Fail("Import-KvmImage $url \"$folder/4.qcow2\" -ChecksumUri ALL").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_web_page_is_no_image()
     {
@@ -221,6 +304,51 @@ public sealed class ImportImageTests : IDisposable
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         if (id != "ProgramFailed") Assert.False(string.IsNullOrEmpty(error.ErrorDetails.RecommendedAction));
         Assert.Equal(left, folder.Names());
+    }
+
+    /// <summary>An archive by its real program where that is there; else its beginning.</summary>
+    private byte[] Archive(string name)
+    {
+        var inside = folder.File("box.img");
+        File.WriteAllBytes(inside, new byte[4096]);
+        try
+        {
+            switch (Path.GetExtension(name))
+            {
+                case ".ova":
+                    Program("tar", "-C", folder.Path, "-cf", inside + ".tar", "box.img");
+                    break;
+                case ".box":
+                    Program("tar", "-C", folder.Path, "-czf", inside + ".tar", "box.img");
+                    break;
+                case ".zip":
+                    using (var zip = System.IO.Compression.ZipFile.Open(inside + ".tar", System.IO.Compression.ZipArchiveMode.Create))
+                    using (var entry = zip.CreateEntry("box.img").Open()) entry.Write(new byte[4096]);
+                    break;
+                default:
+                    return [4, 0x22, 0x4d, 0x18, .. new byte[600]];
+            }
+
+            return File.ReadAllBytes(inside + ".tar");
+        }
+        finally
+        {
+            File.Delete(inside);
+            File.Delete(inside + ".tar");
+        }
+    }
+
+    /// <summary>A qcow2 image with content at its end.</summary>
+    private byte[] Written()
+    {
+        var raw = new byte[2 << 20];
+        Random.Shared.NextBytes(raw);
+        File.WriteAllBytes(folder.File("raw"), raw);
+        Program("qemu-img", "convert", "-f", "raw", "-O", "qcow2", folder.File("raw"), folder.File("made"));
+        var made = File.ReadAllBytes(folder.File("made"));
+        File.Delete(folder.File("raw"));
+        File.Delete(folder.File("made"));
+        return made;
     }
 
     internal static void Program(string program, params string[] arguments)

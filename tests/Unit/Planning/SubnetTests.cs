@@ -96,6 +96,7 @@ public sealed class SubnetTests
     [InlineData("192.168.50.100", "192.168.50.99", "InvalidDhcpRange")]
     [InlineData("192.168.50.1", null, "InvalidDhcpRange")]
     [InlineData("192.168.50.0", "192.168.50.0", "InvalidDhcpRange")]
+    [InlineData("192.168.50.100", "192.168.50.255", "InvalidDhcpRange")]
     [InlineData("fd00::5", null, "InvalidDhcpRange")]
     public void A_DHCP_range_lies_in_the_subnet_and_beside_the_host(string? first, string? last, string? error)
     {
@@ -107,6 +108,8 @@ public sealed class SubnetTests
     [InlineData("52:54:00:00:00:01", "192.168.50.7", null)]
     [InlineData("52:54:00:00:00:01", "192.168.50.1", "AddressOutsideSubnet")]
     [InlineData("52:54:00:00:00:01", "192.168.51.7", "AddressOutsideSubnet")]
+    [InlineData("52:54:00:00:00:01", "192.168.50.0", "AddressOutsideSubnet")]
+    [InlineData("52:54:00:00:00:01", "192.168.50.255", "AddressOutsideSubnet")]
     [InlineData("52:54:00:00:00:01", null, "AddressOutsideSubnet")]
     [InlineData("52:54:00:00:00:01", "192.168.50.9", "DhcpReservationExists")]
     [InlineData("52-54-00-00-00-09", "192.168.50.7", "DhcpReservationExists")]
@@ -117,6 +120,53 @@ public sealed class SubnetTests
         var there = new KvmDhcpReservation { MacAddress = "52:54:00:00:00:09", IPAddress = IPAddress.Parse("192.168.50.9") };
         Assert.Equal(error, (Record.Exception(() => DhcpPlan.Reservation(
             new() { MacAddress = mac, IPAddress = Address(address) }, [(subnet, subnet.Gateway)], [there])) as KvmException)?.Id);
+    }
+
+    /// <summary>dnsmasq is libvirt's DHCP server: what it does not take for a host name must not reach its file.</summary>
+    [Theory]
+    [InlineData("web01", true)]
+    [InlineData("web_01.example.net", true)]
+    [InlineData("3com", true)]
+    [InlineData("12hours", true)]
+    [InlineData("h", true)]
+    [InlineData("a,b", false)]
+    [InlineData("a b", false)]
+    [InlineData("a\n", false)]
+    [InlineData("-a", false)]
+    [InlineData("a..b", false)]
+    [InlineData("büro", false)]
+    [InlineData("ignore", false)]
+    [InlineData("Infinite", false)]
+    [InlineData("12h", false)]
+    [InlineData("45", false)]
+    [InlineData("id:00:01", false)]
+    [InlineData("set:red", false)]
+    [InlineData("10.0.0.9", false)]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", true)]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false)]
+    public void A_reservation_has_a_host_name_that_the_DHCP_server_takes(string name, bool works)
+    {
+        var subnet = Subnet.Parse("192.168.50.0/24", "Subnet", false);
+        var error = Record.Exception(() => DhcpPlan.Reservation(
+            new() { MacAddress = "52:54:00:00:00:01", IPAddress = Address("192.168.50.7"), HostName = name }, [(subnet, subnet.Gateway)], []));
+        Assert.Equal(works ? null : "InvalidHostName", (error as KvmException)?.Id);
+        Assert.True(error is null or KvmException, error?.ToString());
+    }
+
+    [Theory]
+    [InlineData("52:54:00:00:00:01", "192.168.50.9", null, "192.168.50.9 is kept for 52:54:00:00:00:09 (web) already.")]
+    [InlineData("52:54:00:00:00:09", "192.168.50.7", null, "52:54:00:00:00:09 has the reservation 192.168.50.9 already.")]
+    [InlineData("52:54:00:00:00:01", "192.168.50.7", "WEB", "The host name 'web' has the reservation 192.168.50.9 for 52:54:00:00:00:09 already.")]
+    [InlineData("52:54:00:00:00:01", "192.168.50.255", null, "192.168.50.255 is the broadcast address, which no guest can have.")]
+    [InlineData("52:54:00:00:00:01", "192.168.50.1", null, "192.168.50.1 is the host's own address.")]
+    public void The_message_says_what_is_taken_and_by_whom(string mac, string address, string? name, string message)
+    {
+        var subnet = Subnet.Parse("192.168.50.0/24", "Subnet", false);
+        var there = new KvmDhcpReservation { MacAddress = "52:54:00:00:00:09", IPAddress = IPAddress.Parse("192.168.50.9"), HostName = "web" };
+        var error = Assert.Throws<KvmException>(() => DhcpPlan.Reservation(
+            new() { Network = "lab", MacAddress = mac, IPAddress = Address(address), HostName = name }, [(subnet, subnet.Gateway)], [there]));
+        Assert.Equal(message, error.Message);
+        if (error.Id == "DhcpReservationExists") Assert.EndsWith("Remove-KvmDhcpReservation -Network 'lab' -IPAddress 192.168.50.9", error.Advice, StringComparison.Ordinal);
     }
 
     private static IPAddress? Address(string? text) => text is null ? null : IPAddress.Parse(text);

@@ -52,6 +52,16 @@ public sealed class NetworkXmlTests
         Assert.Null(NetworkXml.Parse(xml.ToString()).Domain);
     }
 
+    [Theory]
+    [InlineData("<host mac='52:54:00:00:00:01' name='a' ip='10.0.0.9'/>")]
+    [InlineData("<host id='0:1:0:1:18:aa' ip='fd00::2'/>")]
+    [InlineData("<host name='a' ip='10.0.0.9'/>")]
+    public void A_reservation_is_written_as_it_was_read(string host)
+    {
+        var read = NetworkXml.Parse($"<network><ip address='10.0.0.1' prefix='24'><dhcp>{host}</dhcp></ip></network>").Ips[0].Reservations[0];
+        Assert.Equal(XElement.Parse(host).Attributes().Select(a => a.ToString()), NetworkXml.HostElement(read).Attributes().Select(a => a.ToString()));
+    }
+
     [Fact]
     public void Other_ends_of_DHCP_leave_leases_gaps_and_the_boot_file()
     {

@@ -89,10 +89,23 @@ public sealed class NicXmlTests
     {
         var edit = new NicEdit(Nics.Find("52:54:00:00:00:03")!);
         edit.SetMac("52:54:00:00:00:99");
-        var all = DomainNicsXml.Parse(Nics.Replace("52:54:00:00:00:03", edit.ToString()));
+        var all = DomainNicsXml.Parse(Nics.Replace(2, edit.ToString()));
         Assert.Equal(["52:54:00:00:00:01", "52:54:00:00:00:02", "52:54:00:00:00:99"], all.Nics.Select(n => n.MacAddress));
         Assert.NotNull(Nics.Find("52:54:00:00:00:03"));
     }
+
+    [Theory]
+    [InlineData("type='pci' domain='0x0000' bus='0x01' slot='0x1f' function='0x7'", "0000:01:1f.7")]
+    [InlineData("type='pci' slot='3'", "0000:00:03.0")]
+    [InlineData("type='ccw' cssid='0xfe' ssid='0x0' devno='0x0001'", "0xfe:0x0:0x0001")]
+    [InlineData("type='pci' slot='x'", null)]
+    [InlineData("type='virtio-mmio'", null)]
+    public void Where_the_guest_sees_an_adapter_is_read(string address, string? expected)
+        => Assert.Equal(expected, NewNicXml.Read($"<interface type='user'><address {address}/></interface>").DeviceAddress);
+
+    [Fact]
+    public void A_card_of_the_host_is_a_source()
+        => Assert.Equal("0000:03:00.1", NewNicXml.Read("<interface type='hostdev'><source><address type='pci' bus='0x03' slot='0' function='1'/></source></interface>").Source);
 
     [Fact]
     public void What_is_typed_is_never_markup()

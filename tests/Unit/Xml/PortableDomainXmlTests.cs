@@ -75,6 +75,22 @@ public sealed class PortableDomainXmlTests
         Assert.Equal("virtio-scsi", (string?)XElement.Parse(none.ToString()).Descendants("controller").Single().Attribute("model"));
     }
 
+    /// <summary>A guest sees adapters that share a MAC address as one.</summary>
+    [Fact]
+    public void A_pair_of_adapters_takes_one_address_wherever_it_stands()
+    {
+        var xml = PortableDomainXml.Parse("""
+            <domain><name>a</name><devices>
+              <interface type='network'><mac address='52:54:00:00:00:0A'/></interface><interface type='hostdev'><mac address='52:54:00:00:00:0a'/></interface>
+              <interface type='user'/>
+            </devices></domain>
+            """, "it");
+        Assert.Equal(2, xml.NicCount);
+        xml.SetMacs(["52:54:00:00:00:01", "52:54:00:00:00:02"]);
+        Assert.Equal(["52:54:00:00:00:01", "52:54:00:00:00:01", "52:54:00:00:00:02"],
+            XElement.Parse(xml.ToString()).Descendants("mac").Select(m => (string)m.Attribute("address")!));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("<domain")]

@@ -32,7 +32,8 @@ public sealed class ExportKvmCloudInitCommand : KvmCommand
     {
         var path = HostPath.Resolve(SessionState, Path);
         if (InstanceId is not null) CloudInitRules.RequireText(nameof(InstanceId), [InstanceId]);
-        if (Array.Exists(CloudInit.NetworkAdapter, a => a.MacAddress is null))
+        var wish = CloudInit with { NetworkAdapter = CloudInitAdapters.Check(CloudInit.NetworkAdapter) };
+        if (Array.Exists(wish.NetworkAdapter, a => a.MacAddress is null))
         {
             throw new KvmException("MacAddressRequired", Failure.InvalidArgument, "A network adapter's settings name no MAC address, and without a new VM there is none to choose.",
                 "Name it: New-KvmCloudInit -NetworkAdapter @{ MacAddress = (Get-KvmNetworkAdapter NAME).MacAddress; Address = '10.0.0.5/24' }");
@@ -44,7 +45,7 @@ public sealed class ExportKvmCloudInitCommand : KvmCommand
         var what = $"{(exists ? "Replace" : "Create")} cloud-init seed '{path}', instance {instance}";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         using var file = new PartialFile(path, overwrite: Force, isSecret: true);
-        file.Stream.Write(SeedImage.Write(SeedFiles.Write(CloudInit, instance, CloudInit.HostName), vm: null, DateTime.UtcNow));
+        file.Stream.Write(SeedImage.Write(SeedFiles.Write(wish, instance, wish.HostName), vm: null, DateTime.UtcNow));
         file.Complete();
         WriteFile(new FileInfo(path));
     }

@@ -59,13 +59,15 @@ public sealed class NewKvmCloudInitCommand : KvmCommand
         CloudInitRules.RequireText(nameof(Package), Package);
         CloudInitRules.RequireText(nameof(RunCommand), RunCommand);
         var file = ParameterSetName == ByFile ? DiskPath(UserDataFile) : null;
+        var adapters = CloudInitAdapters.Check(NetworkAdapter);
+        if (CloudInitAdapters.GatewayWarning(adapters) is { } warning) WriteWarning(warning);
         WriteObject(new KvmCloudInit
         {
             HostName = HostName,
             User = Users(),
             Package = Package,
             RunCommand = RunCommand,
-            NetworkAdapter = [.. NetworkAdapter.Select(CloudInitRules.Normalise)],
+            NetworkAdapter = adapters,
             UserDataFile = file,
             UserData = file is null ? null : UserDataReader.Read(file),
         });

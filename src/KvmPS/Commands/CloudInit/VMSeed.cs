@@ -23,7 +23,8 @@ internal sealed class VMSeed : IDisposable
     }
 
     /// <summary>The plan with the disc, and with MAC addresses of the NICs that the disc speaks of.</summary>
-    /// <exception cref="KvmException">HostNotLocal, InvalidHostName, CloudInitAdapterMismatch, MacAddressInUse or FileAlreadyExists.</exception>
+    /// <exception cref="KvmException">HostNotLocal, InvalidHostName, CloudInitAdapterMismatch, InvalidAddress, AddressInUse,
+    /// MacAddressInUse or FileAlreadyExists.</exception>
     public static VMPlan AddTo(VMPlan plan, KvmCloudInit wish, Connection connection)
     {
         var (seed, macs) = Plan(plan.Name, plan.Id, plan.Nics.Count, Path.Join(Folder(plan), plan.Name), wish, connection);
@@ -73,8 +74,10 @@ internal sealed class VMSeed : IDisposable
 
         var host = wish.HostName ?? name;
         CloudInitRules.CheckHostName(host);
-        var adapters = Pair(nics, wish.NetworkAdapter);
-        foreach (var adapter in wish.NetworkAdapter.Where(a => a.MacAddress is not null)) NetworkAdapterChecks.MacIsFree(connection, adapter.MacAddress!);
+        // An object may be written by hand, or come from a file.
+        var given = CloudInitAdapters.Check(wish.NetworkAdapter);
+        var adapters = Pair(nics, given);
+        foreach (var adapter in given.Where(a => a.MacAddress is not null)) NetworkAdapterChecks.MacIsFree(connection, adapter.MacAddress!);
         var path = $"{stem}-cloud-init.iso";
         if (Path.Exists(path))
         {

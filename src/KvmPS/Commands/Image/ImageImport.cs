@@ -98,7 +98,10 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
         if (request.ChecksumList is not { } list) return all;
         var text = await TextAsync(list).ConfigureAwait(false);
         if (request.Keyring is { } keyring) text = await SignedAsync(text, keyring, list).ConfigureAwait(false);
-        all.Add(Checksum.Find(Encoding.UTF8.GetString(text), request.FileName, list.IsFile ? list.LocalPath : list.AbsoluteUri));
+        // Lists that were written on Windows begin with a byte order mark, and may be UTF-16.
+        using var reader = new StreamReader(new MemoryStream(text), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        var lines = await reader.ReadToEndAsync(cancel).ConfigureAwait(false);
+        all.Add(Checksum.Find(lines, Uri.UnescapeDataString(request.Source.AbsolutePath), list.IsFile ? list.LocalPath : list.AbsoluteUri));
         return all;
     }
 
@@ -152,8 +155,20 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
 
     private async Task RequireImageAsync(string path)
     {
-        var image = await new QemuImg(job.Say).InfoAsync(path, cancellationToken: cancel).ConfigureAwait(false);
+        var content = RawContent.Read(path);
+        if (content.Kind == RawContentKind.Empty) throw ImageErrors.NotAnImage(content, request.SourceText, request.Source.IsFile);
+        var qemuImg = new QemuImg(job.Say);
+        var image = await qemuImg.InfoAsync(path, cancellationToken: cancel).ConfigureAwait(false);
+        if (image.Format == "raw" && content.Kind != RawContentKind.Image)
+        {
+            throw ImageErrors.NotAnImage(content, request.SourceText, request.Source.IsFile);
+        }
+
         if (!SelfContainedImage.Is(path, image)) throw ImageErrors.NotSelfContained($"The image of {request.SourceText}");
+        if (image.Format == "raw" || image.Encrypted) return;
+        // The tables of an image that was cut short refer to what is beyond its end.
+        var check = await qemuImg.CheckAsync(new CheckImage { Path = path, Format = image.Format }, cancel).ConfigureAwait(false);
+        if (check.Corruptions + check.CheckErrors > 0) throw ImageErrors.NotWhole(request.SourceText, check);
     }
 
     private Task<byte[]> TextAsync(Uri uri) => uri.IsFile ? File.ReadAllBytesAsync(uri.LocalPath, cancel) : Download.SmallFileAsync(uri, LongestText, request.Patience, cancel);

@@ -85,6 +85,6 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
         if (!ShouldProcess(domain.Name, addition.Text)) return;
         addition.CarryOut();
         if (Bridge is not null && BridgeOfHost.Missing(domain.Connection, Bridge) is { } warning) WriteWarning(warning);
-        if (PassThru) WriteObject(NetworkAdapterReader.One(domain, addition.Mac));
+        if (PassThru) WriteObject(NetworkAdapterReader.One(domain, new(addition.Mac)));
     }
 }

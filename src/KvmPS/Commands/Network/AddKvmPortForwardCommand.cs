@@ -76,8 +76,8 @@ public sealed class AddKvmPortForwardCommand : VMItemCommand
         }, Cancel);
         foreach (var warning in addition.Warnings) WriteWarning(warning);
         if (addition.IsEmpty) WriteVerbose($"{addition.Forward.HostSide} is forwarded to {addition.Forward.GuestAddress}:{addition.Forward.GuestPort} of VM '{domain.Name}' already.");
-        else if (ShouldProcess(domain.Name, addition.Text)) addition.CarryOut(Cancel);
-        else return;
+        else if (!ShouldProcess(domain.Name, addition.Text)) return;
+        else if (addition.CarryOut(Cancel) is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(PortForwardReader.One(domain, addition.Forward, Cancel));
     }
 }

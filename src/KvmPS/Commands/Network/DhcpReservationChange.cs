@@ -7,7 +7,7 @@ using LibvirtNetwork = KvmPS.Libvirt.Network;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>An address that a network's DHCP server shall keep for a guest, or keep no more: in the running network and in the stored one.</summary>
+/// <summary>A reservation that a network's DHCP server gets or loses: in the running network and in the stored one.</summary>
 internal sealed class DhcpReservationChange
 {
     private readonly LibvirtNetwork network;
@@ -22,6 +22,9 @@ internal sealed class DhcpReservationChange
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text { get; }
 
+    /// <summary>What goes along with it, a sentence; null: nothing.</summary>
+    public string? Warning { get; private init; }
+
     public bool IsEmpty => steps.Count == 0;
 
     /// <exception cref="KvmException">AddressOutsideSubnet or DhcpReservationExists.</exception>
@@ -31,7 +34,7 @@ internal sealed class DhcpReservationChange
         foreach (var (half, xml) in Halves(network))
         {
             var there = xml.Ips.SelectMany(i => i.Reservations).ToList();
-            if (there.Exists(r => VMAddresses.Same(r.MacAddress, MacAddress.Normalise(wanted.MacAddress)) && Equals(r.IPAddress, wanted.IPAddress) && r.HostName == wanted.HostName)) continue;
+            if (there.Exists(r => IsSame(r, wanted))) continue;
             var served = xml.Ips.Where(i => i is { HasDhcp: true, Subnet.IsIPv6: false }).Select(i => (i.Subnet!.Value, i.Address!)).ToList();
             var reservation = DhcpPlan.Reservation(wanted, served, there);
             var ip = xml.Ips.ToList().FindIndex(i => i.Subnet?.Contains(reservation.IPAddress!) == true);
@@ -41,32 +44,53 @@ internal sealed class DhcpReservationChange
         return change;
     }
 
-    /// <exception cref="KvmException">DhcpReservationNotFound.</exception>
-    public static DhcpReservationChange Remove(LibvirtNetwork network, string? mac, IPAddress? address)
+    /// <param name="network">The network.</param>
+    /// <param name="wanted">Which: what it names must be so.</param>
+    /// <exception cref="KvmException">DhcpReservationNotFound or ParameterMissing.</exception>
+    public static DhcpReservationChange Remove(LibvirtNetwork network, KvmDhcpReservation wanted)
     {
-        var wanted = mac is null ? null : MacAddress.Normalise(mac);
-        var what = new[] { wanted, address?.ToString() }.OfType<string>();
+        var mac = wanted.MacAddress.Length == 0 ? null : MacAddress.Normalise(wanted.MacAddress);
+        // A reservation without an address is known by its name.
+        var name = (mac ?? wanted.Duid ?? wanted.IPAddress?.ToString()) is null ? wanted.HostName : null;
+        string[] what = [.. new[] { mac, wanted.Duid, wanted.IPAddress?.ToString(), name }.OfType<string>().Where(t => t.Length > 0)];
+        if (what.Length == 0)
+        {
+            throw new KvmException("ParameterMissing", Failure.InvalidArgument, "Which reservation?",
+                "Say whose (-MacAddress) or which address (-IPAddress).");
+        }
+
         var found = new List<KvmDhcpReservation>();
         var steps = new List<(NetworkUpdateFlags, NetworkUpdateCommand, int, string)>();
+        string? bootFile = null;
         foreach (var (half, xml) in Halves(network))
         {
             for (var i = 0; i < xml.Ips.Count; i++)
             {
-                foreach (var host in xml.Ips[i].Reservations.Where(r => (wanted is null || VMAddresses.Same(r.MacAddress, wanted)) && (address is null || address.Equals(r.IPAddress))))
-                {
-                    found.Add(host);
-                    steps.Add((half, NetworkUpdateCommand.Delete, i, NetworkXml.HostText(host)));
-                }
+                var ip = xml.Ips[i];
+                var gone = ip.Reservations.Where(r => (mac is null || VMAddresses.Same(r.MacAddress, mac))
+                    && (string.IsNullOrEmpty(wanted.Duid) || VMAddresses.Same(r.Duid, wanted.Duid))
+                    && (wanted.IPAddress is null || wanted.IPAddress.Equals(r.IPAddress))
+                    && (name is null || VMAddresses.Same(r.HostName, name))).ToList();
+                found.AddRange(gone);
+                steps.AddRange(gone.Select(host => (half, NetworkUpdateCommand.Delete, i, NetworkXml.HostText(host))));
+                if (gone.Count > 0 && gone.Count == ip.Reservations.Count && ip.Ranges.Count == 0) bootFile ??= xml.BootFile(i);
             }
         }
 
         if (found.Count == 0)
         {
-            throw new KvmException("DhcpReservationNotFound", Failure.NotFound, $"The network '{network.Name}' keeps no address for {string.Join(" with ", what)}.",
+            throw new KvmException("DhcpReservationNotFound", Failure.NotFound,
+                $"The network '{network.Name}' has no reservation for {string.Join(" with ", what)}.",
                 $"(Get-KvmNetwork -Name {VM.VMErrors.QuoteName(network.Name)}).Reservation lists those that there are.");
         }
 
-        var change = new DhcpReservationChange(network, $"Keep {string.Join(", ", found.Select(f => $"{f.IPAddress} for {f.MacAddress}").Distinct())} no more in the network '{network.Name}'");
+        var gives = string.Join(", ", found.Select(f => $"{f.IPAddress} for {f.Key}").Distinct());
+        var change = new DhcpReservationChange(network, $"Remove the reservation of {gives} from the network '{network.Name}'")
+        {
+            Warning = bootFile is null ? null
+                : $"The DHCP server of the network '{network.Name}' has no address left to give: libvirt removes its boot file "
+                    + $"'{bootFile}' with the last reservation. With another reservation or a range it would stay.",
+        };
         change.steps.AddRange(steps);
         return change;
     }
@@ -79,6 +103,10 @@ internal sealed class DhcpReservationChange
             network.Update(same.Key.Command, NetworkSection.DhcpHost, same.Key.Ip, same.Key.Host, same.Aggregate(NetworkUpdateFlags.Current, (halves, s) => halves | s.Half));
         }
     }
+
+    private static bool IsSame(KvmDhcpReservation one, KvmDhcpReservation wanted)
+        => VMAddresses.Same(one.MacAddress, MacAddress.Normalise(wanted.MacAddress)) && Equals(one.IPAddress, wanted.IPAddress)
+            && VMAddresses.Same(one.HostName ?? "", wanted.HostName ?? "");
 
     private static IEnumerable<(NetworkUpdateFlags Half, NetworkXml Xml)> Halves(LibvirtNetwork network)
     {

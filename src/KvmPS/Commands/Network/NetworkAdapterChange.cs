@@ -10,7 +10,7 @@ namespace KvmPS.Commands.Network;
 internal sealed class NetworkAdapterChange
 {
     private readonly Domain domain;
-    private readonly NicHalves now;
+    private readonly NicPair nic;
     private readonly string mac;
     private readonly AffectFlags halves;
     private readonly NetworkAdapterWish wish;
@@ -18,23 +18,26 @@ internal sealed class NetworkAdapterChange
     private readonly HalfChange? live;
     private readonly HalfChange? config;
 
-    public NetworkAdapterChange(Domain domain, string? adapter, ChangeScope? scope, NetworkAdapterWish wish)
+    public NetworkAdapterChange(Domain domain, NicReference? adapter, ChangeScope? scope, NetworkAdapterWish wish)
     {
         this.domain = domain;
         this.wish = wish;
         wish.Check();
-        now = NicHalves.Read(domain);
-        mac = now.Choose(domain, adapter);
-        halves = now.Choose(domain, mac, scope);
+        nic = NicHalves.Read(domain).Choose(domain, adapter);
+        mac = nic.Nic.MacAddress;
+        halves = NicHalves.Choose(domain, nic, scope);
         Mac = wish.MacAddress is { } other ? MacAddress.Normalise(other) : mac;
         // First what the running VM has: its state before is what is told.
-        if (halves.HasFlag(AffectFlags.Live)) live = Plan(now.Live!.Find(mac)!, running: true);
-        if (halves.HasFlag(AffectFlags.Config)) config = Plan(now.Config!.Find(mac)!, running: false);
+        if (halves.HasFlag(AffectFlags.Live)) live = Plan(nic.Live!, running: true);
+        if (halves.HasFlag(AffectFlags.Config)) config = Plan(nic.Config!, running: false);
         CheckWhatIsAskedFor();
     }
 
     /// <summary>Its MAC address afterwards, where it is changed.</summary>
     public string Mac { get; }
+
+    /// <summary>The adapter afterwards, among those that share its MAC address.</summary>
+    public NicReference After => new(Mac, nic.Nic.Alias, nic.Nic.DeviceAddress);
 
     public bool IsEmpty => texts.Count == 0;
 
@@ -82,7 +85,13 @@ internal sealed class NetworkAdapterChange
     {
         // libvirt finds a NIC by its MAC address: another one takes a new definition.
         if (Mac == mac) domain.UpdateDevice(element, AffectFlags.Config);
-        else Domain.Define(domain.Connection, DomainNicsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure)).Replace(mac, element)).Dispose();
+        else
+        {
+            var stored = DomainNicsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+            var found = NicReference.Of(nic.Config!).Among(stored.Nics, n => n)[0];
+            var index = stored.Nics.TakeWhile(n => n != found).Count();
+            Domain.Define(domain.Connection, stored.Replace(index, element)).Dispose();
+        }
     }
 
     /// <summary>A guest asks for a new address when its cable was out; by itself it would keep the one of the old network for hours.</summary>

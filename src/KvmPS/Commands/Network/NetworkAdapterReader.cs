@@ -17,16 +17,18 @@ internal static class NetworkAdapterReader
         var running = domain.IsActive ? domain.Xml(DomainXmlFlags.None) : null;
         var config = domain.IsPersistent ? DomainNicsXml.Parse(domain.Xml(DomainXmlFlags.Inactive)) : null;
         var halves = new NicHalves(running is null ? null : DomainNicsXml.Parse(running), config);
-        var nics = halves.Nics.Where(n => wanted(n.MacAddress)).ToList();
+        var nics = halves.Pairs.Where(p => wanted(p.Nic.MacAddress)).ToList();
         if (nics.Count == 0) return [];
         var counters = running is null ? new Dictionary<string, NicCounters.Counts>() : NicCounters.Read(domain);
         var addresses = running is null ? [] : VMAddresses.Read(domain, DomainXml.Parse(running), patience);
         // A saved VM continues with the NICs that it was saved with.
         var waits = running is not null || domain.HasManagedSave;
-        return [.. nics.Select(n => Object(domain, halves.Live?.Find(n.MacAddress), config?.Find(n.MacAddress), waits, counters, addresses))];
+        return [.. nics.Select(p => Object(domain, p.Live, p.Config, waits, counters, addresses))];
     }
 
-    public static KvmNetworkAdapter? One(Domain domain, string mac) => Read(domain, m => VMAddresses.Same(m, mac), ShortPatience) is [var one, ..] ? one : null;
+    public static KvmNetworkAdapter? One(Domain domain, NicReference wanted)
+        => Read(domain, m => VMAddresses.Same(m, wanted.MacAddress), ShortPatience) is { Count: > 0 } found
+            ? found.FirstOrDefault(a => a.Alias == wanted.Alias && a.DeviceAddress == wanted.DeviceAddress) ?? found[0] : null;
 
     private static KvmNetworkAdapter Object(
         Domain domain, NicElement? live, NicElement? config, bool waits, IReadOnlyDictionary<string, NicCounters.Counts> counters, IReadOnlyList<VMAddress> addresses)
@@ -39,6 +41,8 @@ internal static class NetworkAdapterReader
             VMName = domain.Name,
             VMId = domain.Id,
             MacAddress = nic.MacAddress,
+            Alias = nic.Alias,
+            DeviceAddress = nic.DeviceAddress,
             Model = nic.Model,
             Type = nic.Type,
             Source = nic.Source,

@@ -10,17 +10,16 @@ namespace KvmPS.Commands.Network;
 internal sealed class NetworkAdapterRemoval
 {
     private readonly Domain domain;
-    private readonly NicHalves now;
+    private readonly NicPair pair;
     private readonly AffectFlags halves;
     private readonly NicElement nic;
 
-    public NetworkAdapterRemoval(Domain domain, string? mac, ChangeScope? scope)
+    public NetworkAdapterRemoval(Domain domain, NicReference? adapter, ChangeScope? scope)
     {
         this.domain = domain;
-        now = NicHalves.Read(domain);
-        var chosen = now.Choose(domain, mac);
-        halves = now.Choose(domain, chosen, scope);
-        nic = (halves.HasFlag(AffectFlags.Live) ? now.Live!.Find(chosen) : now.Config!.Find(chosen))!;
+        pair = NicHalves.Read(domain).Choose(domain, adapter);
+        halves = NicHalves.Choose(domain, pair, scope);
+        nic = (halves.HasFlag(AffectFlags.Live) ? pair.Live : pair.Config)!;
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
@@ -30,12 +29,15 @@ internal sealed class NetworkAdapterRemoval
     {
         if (halves.HasFlag(AffectFlags.Live))
         {
-            var release = new DeviceRelease(domain, now.Live!.Find(nic.MacAddress)!.Copy().ToString(), xml => DomainNicsXml.Parse(xml).Find(nic.MacAddress) is not null);
+            var release = new DeviceRelease(domain, nic.Copy().ToString(), xml => DomainNicsXml.Parse(xml).Nics.Any(IsThis));
             if (!release.CarryOut(deadline, cancel)) throw NotReleased();
         }
 
-        if (halves.HasFlag(AffectFlags.Config)) domain.DetachDevice(now.Config!.Find(nic.MacAddress)!.Copy().ToString(), AffectFlags.Config);
+        if (halves.HasFlag(AffectFlags.Config)) domain.DetachDevice(pair.Config!.Copy().ToString(), AffectFlags.Config);
     }
+
+    /// <summary>Another one may have the same MAC address.</summary>
+    private bool IsThis(NicElement other) => VMAddresses.Same(other.MacAddress, nic.MacAddress) && other.RunningAlias == nic.RunningAlias;
 
     private KvmException NotReleased() => new("TimeoutNetworkAdapterRemoval", Failure.Timeout,
         $"The guest of VM '{domain.Name}' has not released network adapter {nic.MacAddress} in time; the VM has it still, and its stored definition was not changed.",

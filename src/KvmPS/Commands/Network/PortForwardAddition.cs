@@ -61,25 +61,29 @@ internal sealed class PortForwardAddition
         PortForwardChange.RequireFree(all, forward);
         RequireUnused(forward, wish.HostAddress);
         var kernel = PortForwardKernel.Read(cancel);
+        var watch = new FirewalldWatch(HostRoot.Current).IsMissing;
         var reservation = keep ? DhcpReservationChange.Add(network, new() { Network = network.Name, MacAddress = nic.MacAddress, IPAddress = address }) : null;
         if (reservation is { IsEmpty: true }) reservation = null;
         return new(forward, reservation)
         {
-            IsEmpty = reservation is null && all.Any(forward.IsSame) && kernel.Has(forward) && !list.HookIsNew,
+            IsEmpty = reservation is null && all.Any(forward.IsSame) && kernel.Has(forward) && !list.HookIsNew && !watch,
             Text = $"""
                 Forward {forward.HostSide} to {address}:{wish.GuestPort}{(reservation is null ? "" : $", {char.ToLowerInvariant(reservation.Text[0])}{reservation.Text[1..]} in the network '{network.Name}'")}, by these rules:
                   {string.Join("\n  ", PortForwardRules.Typed(forward, kernel.Nftables))}
-                {(list.HookIsNew ? $"and by the hook {PortForwardScript.Hook}, which brings them back when a network starts\n" : "")}
+                {(list.HookIsNew ? $"and by the hook {PortForwardScript.Hook}, which brings them back when a network starts\n" : "")}{(
+                    watch ? $"and by the service {PortForwardUnit.Name}, which puts them back when firewalld has reloaded\n" : "")}
                 """,
             Warnings = warnings,
         };
     }
 
-    public void CarryOut(CancellationToken cancel)
+    /// <returns>What the user should know, a sentence; null: nothing.</returns>
+    public string? CarryOut(CancellationToken cancel)
     {
         // The address first: a forward must not lead to somebody else.
         reservation?.CarryOut();
         PortForwardChange.Add(Forward, cancel);
+        return new FirewalldWatch(HostRoot.Current).Install(cancel);
     }
 
     /// <summary>A process at that port would not hear anybody outside any more.</summary>

@@ -52,6 +52,8 @@ internal static class PortForwardChange
         var list = new PortForwardList(HostRoot.Current);
         using var mine = list.Lock(cancel);
         IReadOnlyList<PortForward> after = [.. list.Read().Where(f => !gone.Exists(g => g.IsSame(f)))];
+        // The hook is the service's program.
+        if (after.Count == 0) new FirewalldWatch(HostRoot.Current).Remove();
         // In the list last, for the same reason.
         PortForwardKernel.Apply(list, after);
         list.Write(after);

@@ -16,7 +16,7 @@ internal static class PortForwardNic
     public static (NicElement Nic, LibvirtNetwork Network, NetworkXml Xml) Choose(Domain domain, string? mac, string? network)
     {
         var halves = NicHalves.Read(domain);
-        if (mac is not null) return OnNat(domain, halves.Find(halves.Choose(domain, MacAddress.Normalise(mac)))!);
+        if (mac is not null) return OnNat(domain, Named(domain, halves, new(MacAddress.Normalise(mac)), network));
         var nics = halves.Nics.Where(n => network is null || (n.Type == "network" && n.Source == network)).ToList();
         if (nics.Count == 0 && network is not null && halves.Nics.Count > 0)
         {
@@ -35,6 +35,12 @@ internal static class PortForwardNic
             : new KvmException("NetworkAdapterAmbiguous", Failure.InvalidArgument, $"VM '{domain.Name}' has {nat.Count} network adapters on NAT networks: {string.Join(", ", nat.Select(n => $"{n.MacAddress} ({n.Source})"))}",
                 $"Say which one: -MacAddress {nat[0].MacAddress}");
     }
+
+    /// <summary>Of several that share the MAC address, the one on a libvirt network: the guest has one address for all.</summary>
+    private static NicElement Named(Domain domain, NicHalves halves, NicReference wanted, string? network)
+        => wanted.Among(halves.Nics, n => n)
+            .Where(n => n.Type == "network" && (network is null || n.Source == network)).ToList() is [var only]
+            ? only : halves.Choose(domain, wanted).Nic;
 
     /// <summary>The address to forward to, and whether it must be kept for the NIC so that it stays the guest's.</summary>
     /// <exception cref="KvmException">AddressOutsideSubnet, AddressUnknown.</exception>

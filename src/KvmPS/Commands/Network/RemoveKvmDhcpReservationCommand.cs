@@ -7,7 +7,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Keeps an address of a network for a guest no more (virNetworkUpdate), at once and for good.</summary>
+/// <summary>Removes reservations from the DHCP server of a network (virNetworkUpdate), at once and for good.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmDhcpReservation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByKey)]
 public sealed class RemoveKvmDhcpReservationCommand : KvmCommand
 {
@@ -30,7 +30,9 @@ public sealed class RemoveKvmDhcpReservationCommand : KvmCommand
 
     /// <summary>Reservations as (Get-KvmNetwork).Reservation gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByReservation, ValueFromPipeline = true)]
-    [Reference(typeof(KvmDhcpReservation), nameof(KvmDhcpReservation.Network), Optional = [nameof(KvmDhcpReservation.MacAddress), nameof(KvmDhcpReservation.IPAddress)])]
+    [Reference(typeof(KvmDhcpReservation), nameof(KvmDhcpReservation.Network), Optional =
+        [nameof(KvmDhcpReservation.MacAddress), nameof(KvmDhcpReservation.Duid), nameof(KvmDhcpReservation.IPAddress),
+            nameof(KvmDhcpReservation.HostName)])]
     public KvmDhcpReservation[] Reservation { get; set; } = [];
 
     /// <summary>Does not ask.</summary>
@@ -41,21 +43,17 @@ public sealed class RemoveKvmDhcpReservationCommand : KvmCommand
     {
         if (ParameterSetName == ByReservation)
         {
-            foreach (var kept in Reservation) Each(kept, () => Remove(HostOf(kept.ConnectionUri), kept.Network, kept.MacAddress, kept.IPAddress));
+            foreach (var kept in Reservation) Each(kept, () => Remove(HostOf(kept.ConnectionUri), kept));
             return;
         }
 
-        if (MacAddress is null && IPAddress is null)
-        {
-            throw new KvmException("ParameterMissing", Failure.InvalidArgument, "Which reservation?", "Say whose (-MacAddress) or which address (-IPAddress).");
-        }
-
-        Each(Network, () => Remove(Hypervisor, Network, MacAddress, IPAddress));
+        Each(Network, () => Remove(Hypervisor, new() { Network = Network, MacAddress = MacAddress ?? "", IPAddress = IPAddress }));
     }
 
-    private void Remove(Connection host, string network, string? mac, IPAddress? address)
+    private void Remove(Connection host, KvmDhcpReservation wanted)
     {
-        var change = DhcpReservationChange.Remove(NetworkTarget.One(host, network), mac, address);
+        var change = DhcpReservationChange.Remove(NetworkTarget.One(host, wanted.Network), wanted);
+        if (change.Warning is { } warning) WriteWarning(warning);
         if (Approve(change.Text, change.Text + "?", Force)) change.CarryOut();
     }
 }

@@ -22,7 +22,8 @@ public sealed class RemoveKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>Network adapters as Get-KvmNetworkAdapter gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
-    [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress))]
+    [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress), Optional = [nameof(KvmNetworkAdapter.Alias),
+        nameof(KvmNetworkAdapter.DeviceAddress), nameof(KvmNetworkAdapter.Type), nameof(KvmNetworkAdapter.Source)])]
     public KvmNetworkAdapter[] NetworkAdapter { get; set; } = [];
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the adapter.</summary>
@@ -41,14 +42,16 @@ public sealed class RemoveKvmNetworkAdapterCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByAdapter) base.Process();
-        else foreach (var adapter in NetworkAdapter) Each(adapter, () => Remove(Owner(adapter.ConnectionUri, adapter.VMId, adapter.VMName), adapter.MacAddress));
+        else foreach (var adapter in NetworkAdapter) Each(adapter, () => Remove(OwnerOf(adapter), NicReference.Of(adapter)));
     }
 
-    private protected override void Process(Domain domain) => Remove(domain, MacAddress);
+    private Domain OwnerOf(KvmNetworkAdapter adapter) => Owner(adapter.ConnectionUri, adapter.VMId, adapter.VMName);
 
-    private void Remove(Domain domain, string? mac)
+    private protected override void Process(Domain domain) => Remove(domain, MacAddress is null ? null : new NicReference(MacAddress));
+
+    private void Remove(Domain domain, NicReference? wanted)
     {
-        var removal = new NetworkAdapterRemoval(domain, mac, Scope);
+        var removal = new NetworkAdapterRemoval(domain, wanted, Scope);
         if (Approve(removal.Text, removal.Text + "?", Force)) removal.CarryOut(new Deadline(TimeSpan.FromSeconds(TimeoutSec)), Cancel);
     }
 }

@@ -24,7 +24,8 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>Network adapters as Get-KvmNetworkAdapter gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
-    [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress))]
+    [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress), Optional = [nameof(KvmNetworkAdapter.Alias),
+        nameof(KvmNetworkAdapter.DeviceAddress), nameof(KvmNetworkAdapter.Type), nameof(KvmNetworkAdapter.Source)])]
     public KvmNetworkAdapter[] NetworkAdapter { get; set; } = [];
 
     /// <summary>The libvirt network to connect it to; of a running VM at once.</summary>
@@ -86,14 +87,16 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
     private protected override void Process()
     {
         if (ParameterSetName != ByAdapter) base.Process();
-        else foreach (var adapter in NetworkAdapter) Each(adapter, () => Set(Owner(adapter.ConnectionUri, adapter.VMId, adapter.VMName), adapter.MacAddress));
+        else foreach (var adapter in NetworkAdapter) Each(adapter, () => Set(OwnerOf(adapter), NicReference.Of(adapter)));
     }
 
-    private protected override void Process(Domain domain) => Set(domain, MacAddress);
+    private Domain OwnerOf(KvmNetworkAdapter adapter) => Owner(adapter.ConnectionUri, adapter.VMId, adapter.VMName);
 
-    private void Set(Domain domain, string? mac)
+    private protected override void Process(Domain domain) => Set(domain, MacAddress is null ? null : new NicReference(MacAddress));
+
+    private void Set(Domain domain, NicReference? wanted)
     {
-        var change = new NetworkAdapterChange(domain, mac, Scope, new()
+        var change = new NetworkAdapterChange(domain, wanted, Scope, new()
         {
             Network = Network,
             Bridge = Bridge,
@@ -109,6 +112,6 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;
         if (Bridge is not null && BridgeOfHost.Missing(domain.Connection, Bridge) is { } warning) WriteWarning(warning);
-        if (PassThru) WriteObject(NetworkAdapterReader.One(domain, change.Mac));
+        if (PassThru) WriteObject(NetworkAdapterReader.One(domain, change.After));
     }
 }

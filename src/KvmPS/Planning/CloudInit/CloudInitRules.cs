@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using KvmPS.Objects;
 
@@ -47,42 +44,6 @@ internal static partial class CloudInitRules
             throw new KvmException("InvalidText", Failure.InvalidArgument, $"-{parameter} has an empty text, or one with a control character.", "Leave it out.");
         }
     }
-
-    /// <summary>With addresses and the MAC address as they are written elsewhere.</summary>
-    /// <exception cref="KvmException">InvalidMacAddress, or InvalidAddress.</exception>
-    public static KvmCloudNetworkAdapter Normalise(KvmCloudNetworkAdapter adapter)
-    {
-        RequireText("DnsSearch", adapter.DnsSearch);
-        var gateways = adapter.Gateway.Select(g => Address(g, "Gateway")).ToList();
-        if (gateways.DistinctBy(g => g.AddressFamily).Count() < gateways.Count) throw Invalid(string.Join(", ", adapter.Gateway), "Gateway", "there can be one for IPv4 and one for IPv6");
-        return adapter with
-        {
-            MacAddress = adapter.MacAddress is null ? null : Planning.MacAddress.Normalise(adapter.MacAddress),
-            Address = [.. adapter.Address.Select(WithPrefix)],
-            Gateway = [.. gateways.Select(g => g.ToString())],
-            Dns = [.. adapter.Dns.Select(d => Address(d, "Dns").ToString())],
-        };
-    }
-
-    private static string WithPrefix(string text)
-    {
-        if (text.Split('/') is not [var address, var bits]) throw Invalid(text, "Address", "its prefix length is missing", "Write it as 10.0.0.5/24");
-        var parsed = Address(address, "Address");
-        var most = parsed.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        if (!int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length < 1 || length > most) throw Invalid(text, "Address", $"the prefix length is 1 to {most}");
-        return $"{parsed}/{length}";
-    }
-
-    private static IPAddress Address(string text, string what)
-        // .NET takes 10.1 for 10.0.0.1.
-        => IPAddress.TryParse(text, out var address) && address.ScopeIdIsZero() && (address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count(c => c == '.') == 3)
-            ? address : throw Invalid(text, what, "it is no address of IPv4 or IPv6");
-
-    private static bool ScopeIdIsZero(this IPAddress address) => address.AddressFamily != AddressFamily.InterNetworkV6 || address.ScopeId == 0;
-
-    private static KvmException Invalid(string text, string what, string why, string? advice = null) => new(
-        "InvalidAddress", Failure.InvalidArgument, $"{what} '{text}' of a network adapter cannot be: {why}.",
-        advice ?? "Such as -NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1'; Dns = '10.0.0.1' }");
 
     [GeneratedRegex(@"\A(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*\z", RegexOptions.CultureInvariant)]
     private static partial Regex HostName();

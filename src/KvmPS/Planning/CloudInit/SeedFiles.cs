@@ -37,6 +37,7 @@ internal static partial class SeedFiles
     private static JsonObject UserData(KvmCloudInit wish)
     {
         var data = new JsonObject();
+        if (DefaultRoutes(wish.NetworkAdapter).ToList() is { Count: > 0 } routes) data["bootcmd"] = List(routes);
         if (wish.User is [{ Name: "" } image])
         {
             // The image's own user: cloud-init has keys of its own for it.
@@ -77,7 +78,7 @@ internal static partial class SeedFiles
     private static JsonObject NetworkConfig(KvmCloudNetworkAdapter[] adapters)
     {
         var ethernets = new JsonObject();
-        for (var i = 0; i < adapters.Length; i++) ethernets[$"eth{i}"] = Ethernet(adapters[i], $"eth{i}");
+        for (var i = 0; i < adapters.Length; i++) ethernets[Name(i)] = Ethernet(adapters[i], Name(i));
         return new() { ["version"] = 2, ["ethernets"] = ethernets };
     }
 
@@ -92,8 +93,10 @@ internal static partial class SeedFiles
             ["dhcp4"] = dhcp,
         };
         if (adapter.Address.Length > 0) entry["addresses"] = List(adapter.Address);
-        // Routes would be the newer way, but cloud-init 22 and before make another of ::/0.
-        foreach (var gateway in adapter.Gateway) entry[gateway.Contains(':', StringComparison.Ordinal) ? "gateway6" : "gateway4"] = gateway;
+        var onLink = CloudInitAdapters.OnLinkGateways(adapter).ToList();
+        // Routes would be the newer way, but cloud-init 22 and before make another of ::/0 for renderers other than netplan.
+        foreach (var gateway in adapter.Gateway.Except(onLink)) entry[IsIPv6(gateway) ? "gateway6" : "gateway4"] = gateway;
+        if (onLink.Count > 0) entry["routes"] = new JsonArray([.. onLink.Select(OnLinkRoute)]);
         if (adapter.Dns.Length > 0 || adapter.DnsSearch.Length > 0)
         {
             var servers = new JsonObject();
@@ -104,6 +107,24 @@ internal static partial class SeedFiles
 
         return entry;
     }
+
+    private static JsonObject OnLinkRoute(string gateway)
+        => new() { ["to"] = IsIPv6(gateway) ? "::/0" : "0.0.0.0/0", ["via"] = gateway, ["on-link"] = true };
+
+    /// <summary>
+    /// Only netplan and NetworkManager reach a gateway outside the subnet: cloud-init leaves on-link out of what it writes for ifupdown and
+    /// systemd-networkd. There the route is added at each boot, where it is missing.
+    /// </summary>
+    private static IEnumerable<string> DefaultRoutes(KvmCloudNetworkAdapter[] adapters)
+        => adapters.SelectMany((adapter, i) => CloudInitAdapters.OnLinkGateways(adapter).Select(gateway =>
+        {
+            var route = IsIPv6(gateway) ? "ip -6 route" : "ip route";
+            return $"{route} show default | grep -q . || {route} add default via {gateway} dev {Name(i)} onlink";
+        }));
+
+    private static string Name(int adapter) => $"eth{adapter}";
+
+    private static bool IsIPv6(string address) => address.Contains(':', StringComparison.Ordinal);
 
     private static JsonArray List(IEnumerable<string> texts) => [.. texts.Select(t => (JsonNode)t)];
 

@@ -79,10 +79,22 @@ internal static class PortForwardScript
           return 0
         }
 
+        # firewalld says when it has reloaded. libvirt makes its own rules again at about the same time, and puts them first.
+        settle() { for pause in 0 1 2 5; do sleep $pause; [ ! -e "$folder/iptables.rules" ] || apply; done; }
+
+        # It begins as after a reload: firewalld has emptied iptables when it started.
+        watch() {
+          {
+            echo Member=Reloaded
+            busctl monitor --match="type='signal',interface='org.fedoraproject.FirewallD1',member='Reloaded'"
+          } | while read -r line; do case $line in *Member=Reloaded*) settle ;; esac; done
+        }
+
         case $#:$1 in
           1:apply) apply ;;
           1:clear) drop_iptables; drop_nftables; true ;;
           1:show) show ;;
+          1:watch) watch ;;
           # A hook that fails would keep the network from starting.
           *) [ "$2" != started ] || [ ! -e "$folder/iptables.rules" ] || apply || true ;;
         esac
