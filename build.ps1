@@ -84,6 +84,7 @@ function Get-ModuleFile {
     @{ To = 'dependencies/KvmPS.Tools.dll'; From = "$out/obj/tools/KvmPS.Tools.dll" }
     @{ To = 'dependencies/KvmPS.Tools.pdb'; From = "$out/obj/tools/KvmPS.Tools.pdb" }
     @{ To = 'dependencies/CliWrap.dll'; From = "$out/obj/tools/CliWrap.dll" }
+    @{ To = 'dependencies/YamlDotNet.dll'; From = "$out/obj/tools/YamlDotNet.dll" }
     Get-ChildItem "$root/docs/help/en-US" -Include *.xml, *.txt -Recurse | ForEach-Object { @{ To = "en-US/$($_.Name)"; From = $_.FullName } }
 }
 

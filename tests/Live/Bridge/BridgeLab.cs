@@ -41,6 +41,7 @@ internal sealed class BridgeLab : IDisposable
         case $action in
           fail) echo "Command failed $last: told to" >&2; exit 1 ;;
           kill) read -r pid <"$lab/pid"; kill -9 "$pid"; sleep 0.05 ;;
+          carrier) tail -n +$at "$last" | "$real" $v6 -batch - || exit 1; "$real" -n @ROUTER@ link set r0 up; sleep 1.5; exit ;;
           break) "$real" -n @ROUTER@ address flush dev r0; "$real" -n @ROUTER@ -6 address flush dev r0 ;;
         esac
         tail -n +$at "$last" | "$real" $v6 -batch -
