@@ -49,13 +49,13 @@ internal sealed class BridgeChange(HostRoot host, string name)
         }
         # A manager has finished with a device when nothing of it changes for a while, and the device has addresses where there were any.
         quiet() {
-          n=0 same=0 last=
-          while [ $n -lt 150 ] && [ $same -lt 10 ]; do
+          end=$(($(date +%s) + 15)) same=0 last=
+          while [ "$(date +%s)" -lt $end ] && [ $same -lt 10 ]; do
             now=$({ "$ip" address show dev "$1"; "$ip" route show dev "$1"; "$ip" -6 route show dev "$1"; } 2>&1 | sed 's/valid_lft.*//; s/ expires .*//')
             same=$((same + 1))
             [ "$now" = "$last" ] || same=0
             case $addressed:$now in yes:*'scope global'* | no:*) ;; *) same=0 ;; esac
-            last=$now n=$((n + 1))
+            last=$now
             sleep 0.1
           done
         }

@@ -86,7 +86,8 @@ public sealed class NetworkManagerTests : IDisposable
         Run(s_start[manager]);
         Eventually.True($"{manager} has brought the bridge up", () => Has("192.0.2.10/24 2001:db8::10/64", "-br", "address", "show", "dev", "br0") && Has("default via 192.0.2.1 dev br0", "route", "show"));
 
-        Assert.Equal("ok", _lab.Run("Remove-KvmBridge br0 -Restore -Force 3>$null").TrimEnd());
+        var answer = _lab.Run("Remove-KvmBridge br0 -Restore -Force 3>$null").TrimEnd();
+        Assert.True(answer == "ok", $"{answer} {_lab.Run("cat /run/kvmps/bridge/br0/tell.log; ip address show")}");
         // It stays so.
         for (var second = 0; second < 3; second++)
         {
@@ -94,7 +95,7 @@ public sealed class NetworkManagerTests : IDisposable
             Thread.Sleep(1000);
         }
 
-        Assert.Equal($"ok {text}".ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal).Trim(), _lab.Run($"[IO.File]::ReadAllText('{file}')").Trim().Replace("  ", " ", StringComparison.Ordinal));
+        Assert.StartsWith("ok 0", _lab.Run($"cmp {_lab.Folder}/file {file}; $LASTEXITCODE"), StringComparison.Ordinal);
 
         bool HasAll() => Has("192.0.2.10/24", "-br", "address", "show", "dev", "eth0") && Has("2001:db8::10/64", "-br", "address", "show", "dev", "eth0") && Has("default via 192.0.2.1 dev eth0", "route", "show")
             && !Has("br0", "link", "show") && !Has("master", "link", "show", "dev", "eth0");
