@@ -21,7 +21,7 @@ internal sealed class BridgeHandover(string name, string from, string to, Cancel
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StpLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ManagerLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(120);
 
     public required Action<string> Say { get; init; }
 
