@@ -91,6 +91,7 @@ function Get-ModuleFile {
     @{ To = 'dependencies/KvmPS.Tools.dll'; From = "$out/obj/tools/KvmPS.Tools.dll" }
     @{ To = 'dependencies/KvmPS.Tools.pdb'; From = "$out/obj/tools/KvmPS.Tools.pdb" }
     @{ To = 'dependencies/CliWrap.dll'; From = "$out/obj/tools/CliWrap.dll" }
+    @{ To = 'dependencies/YamlDotNet.dll'; From = "$out/obj/tools/YamlDotNet.dll" }
     Get-ChildItem "$out/obj/help" | ForEach-Object { @{ To = "en-US/$($_.Name)"; From = $_.FullName } }
 }
 

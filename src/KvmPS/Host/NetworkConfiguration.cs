@@ -14,6 +14,7 @@ internal sealed class NetworkConfiguration(HostRoot host)
     private static readonly string[] NetplanFolders = ["/etc/netplan", "/run/netplan", "/usr/lib/netplan"];
     private static readonly string[] KeyfileFolders = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections", "/usr/lib/NetworkManager/system-connections"];
     private static readonly string[] NetworkdFolders = ["/etc/systemd/network", "/run/systemd/network", "/usr/lib/systemd/network"];
+    private static readonly string[] LinkFolders = ["/etc/systemd/network", "/run/systemd/network", "/usr/local/lib/systemd/network", "/usr/lib/systemd/network", "/lib/systemd/network"];
     private static readonly string[] Leftovers = [".bak", "~", ".orig", ".rpmsave", ".rpmnew", ".rpmorig"];
 
     /// <summary>All that set up the NIC: one, if all is well. A manager that works for another is not told beside that.</summary>
@@ -30,6 +31,18 @@ internal sealed class NetworkConfiguration(HostRoot host)
         ];
     }
 
+    /// <summary>
+    /// Managers that set up the NIC while the host runs, in the order in which they are to read their files again: they would undo what is
+    /// done to it behind their back.
+    /// </summary>
+    /// <param name="nic">The NIC.</param>
+    /// <param name="files">Whose files the NIC is in.</param>
+    public IReadOnlyList<HostNetworkManager> Running(string nic, HostNetworkManager files)
+    {
+        List<HostNetworkManager> running = [.. Networkd(nic).Concat(NetworkManager(nic)).Select(c => c.Manager).Distinct()];
+        return running.Count > 0 && files == HostNetworkManager.Netplan ? [files, .. running] : running;
+    }
+
     /// <summary>The files by which a manager would set up the bridge.</summary>
     /// <param name="bridge">The bridge.</param>
     /// <param name="claim">The manager, and the NIC's file.</param>
@@ -39,14 +52,16 @@ internal sealed class NetworkConfiguration(HostRoot host)
         // It would be written back as other bytes.
         if (text?.Contains('\uFFFD', StringComparison.Ordinal) == true)
             throw new KvmException("NetworkFileUnreadable", Failure.NotSupported, $"{claim.File} is not UTF-8. Nothing was changed.", $"Convert it: iconv -f latin1 -t utf-8 {claim.File}");
-        return claim.Manager switch
+        var link = LinkFiles.Plan(bridge, claim.Manager, Links());
+        IReadOnlyList<ConfigFile> files = claim.Manager switch
         {
-            HostNetworkManager.Networkd => NetworkdFiles.Plan(bridge, claim.File, text + DropIns(claim.File)),
+            HostNetworkManager.Networkd => NetworkdFiles.Plan(bridge, claim.File, text + DropIns(claim.File, NetworkdFolders)),
             HostNetworkManager.NetworkManager => KeyfileFiles.Plan(bridge, text),
             HostNetworkManager.Netplan => NetplanFiles.Plan(bridge, claim.File ?? Unread(bridge.Nic), text),
             HostNetworkManager.Ifupdown => IfupdownFiles.Plan(bridge, claim.File ?? (host.Exists(IfupdownFiles.Main) ? IfupdownFiles.Main : null), text ?? host.TryRead(IfupdownFiles.Main)),
             _ => IfcfgFiles.Plan(bridge, claim.File, text, host.Names(IfcfgFiles.Folder)),
         };
+        return link is null ? files : [link, .. files];
     }
 
     /// <summary>A file by which an interface of that name is made already when the host starts; null for none.</summary>
@@ -74,6 +89,10 @@ internal sealed class NetworkConfiguration(HostRoot host)
     private static List<string> Names(IEnumerable<string> words)
         => [.. words.Where(w => w.Length > 0 && w.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && w != ".").Distinct()];
 
+    /// <summary>udev's .link files with their drop-ins, in its order. An empty one hides those of that name in other folders.</summary>
+    private IEnumerable<(string Path, string Text)> Links() => LinkFolders.SelectMany(f => In(f, "*.link")).DistinctBy(Path.GetFileName).OrderBy(Path.GetFileName, StringComparer.Ordinal)
+        .Select(f => (f, Text: host.TryRead(f) is { Length: > 0 } text ? text + DropIns(f, LinkFolders) : "")).Where(f => f.Text.Length > 0);
+
     private IEnumerable<ManagerClaim> Networkd(string nic)
     {
         var links = $"/run/systemd/netif/links/{Index(nic)}";
@@ -88,7 +107,7 @@ internal sealed class NetworkConfiguration(HostRoot host)
         yield return new(HostNetworkManager.NetworkManager, profile is null ? null : KeyfileFolders.SelectMany(f => In(f, "*")).FirstOrDefault(f => Value(f, "uuid") == profile));
     }
 
-    private string DropIns(string? file) => file is null ? "" : string.Concat(NetworkdFolders.SelectMany(f => In($"{f}/{Path.GetFileName(file)}.d", "*.conf")).DistinctBy(Path.GetFileName)
+    private string DropIns(string? file, string[] folders) => file is null ? "" : string.Concat(folders.SelectMany(f => In($"{f}/{Path.GetFileName(file)}.d", "*.conf")).DistinctBy(Path.GetFileName)
         .OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(f => $"\n{host.TryRead(f)}"));
 
     /// <summary>A file of netplan's that has the NIC's name in it, and was not understood: what it says would be added to what is written beside it.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using KvmPS.Host;
+using KvmPS.Objects;
 using KvmPS.Planning.Bridges;
 
 namespace KvmPS.State;
@@ -17,10 +18,11 @@ internal sealed class BridgeChange(HostRoot host, string name)
 
     /// <summary>
     /// Fixed text; what differs comes as arguments ($1 the folder, $2 ip, $3 the device that hands over, $4 the one that takes over, $5
-    /// seconds until the word) and as files. POSIX sh, so that it runs where nothing but pwsh and iproute2 is installed.
+    /// seconds until the word, $6 the managers that set up the NIC meanwhile) and as files. POSIX sh, so that it runs where nothing but pwsh
+    /// and iproute2 is installed.
     /// </summary>
     public const string Script = """
-        folder=$1 ip=$2 from=$3 to=$4 limit=$5
+        folder=$1 ip=$2 from=$3 to=$4 limit=$5 managers=$6
         cd "$folder" || exit 1
         exec </dev/null >/dev/null 2>log
         trap '' HUP INT QUIT TERM PIPE
@@ -34,6 +36,36 @@ internal sealed class BridgeChange(HostRoot host, string name)
         }
         # The word that comes through the pipe; none when every writer is gone or the time is over. TERM is ignored from here on.
         word() { timeout -s KILL "$1" head -n 1 <&4; }
+        # Managers read their files again and set up the NIC by them. One that does not run does not hinder a step.
+        tell() {
+          for manager in $managers; do
+            case $manager in
+              Netplan) set -- netplan generate ;;
+              Networkd) set -- networkctl reload ;;
+              NetworkManager) set -- nmcli connection reload ;;
+            esac
+            timeout -s KILL 20 "$@" >>tell.log 2>&1
+          done
+        }
+        # A manager has finished with a device when nothing of it changes for a while, and the device has addresses where there were any.
+        quiet() {
+          end=$(($(date +%s) + 15)) same=0 last=
+          while [ "$(date +%s)" -lt $end ] && [ $same -lt 10 ]; do
+            now=$({ "$ip" address show dev "$1"; "$ip" route show dev "$1"; "$ip" -6 route show dev "$1"; } 2>&1 | sed 's/valid_lft.*//; s/ expires .*//')
+            same=$((same + 1))
+            [ "$now" = "$last" ] || same=0
+            case $addressed:$now in yes:*'scope global'* | no:*) ;; *) same=0 ;; esac
+            last=$now
+            sleep 0.1
+          done
+        }
+        addressed=no
+        [ -z "$("$ip" address show dev "$from" scope global 2>/dev/null)" ] || addressed=yes
+        # Steps beside a manager may find done what they are to do; what is missing then is seen when all is read again.
+        take() {
+          if [ -n "$managers" ]; then "$ip" -force "$@" 2>>tell.log; return 0; fi
+          "$ip" "$@"
+        }
         # Each file is renamed to its place from beside it, so that it is whole there at any moment.
         place() {
           placed=1
@@ -58,6 +90,7 @@ internal sealed class BridgeChange(HostRoot host, string name)
         placed=
         undo() {
           putback 2>/dev/null
+          [ -z "$managers" ] || { tell; quiet "$from"; }
           dad=
           if [ -e "$sysctl/ipv6/conf/$from/accept_dad" ]; then
             read -r dad <"$sysctl/ipv6/conf/$from/accept_dad"
@@ -75,9 +108,15 @@ internal sealed class BridgeChange(HostRoot host, string name)
         exec 4<verdict
         exec 3>&-
         "$ip" -batch create || { putback; say refused; exit 1; }
+        if [ -n "$managers" ]; then
+          place || undo
+          tell
+          take -batch release
+          quiet "$to"
+        fi
         put before
-        "$ip" -batch move || undo
-        "$ip" -6 -batch rules6 || undo
+        take -batch move || undo
+        take -6 -batch rules6 || undo
         settle "$to"
         put after
         say moved
@@ -90,8 +129,8 @@ internal sealed class BridgeChange(HostRoot host, string name)
             ;;
         esac
         [ "$answer" = keep ] || undo
-        place || undo
-        "$ip" -batch finish || undo
+        [ -n "$managers" ] || place || undo
+        take -batch finish || undo
         say kept
         """;
 
@@ -118,6 +157,7 @@ internal sealed class BridgeChange(HostRoot host, string name)
         Directory.CreateDirectory(folder, OwnerOnly);
         Write("create", Lines(plan.Create));
         Write("before", Values(plan.Before));
+        Write("release", Lines(plan.Release));
         Write("move", Lines(plan.Move));
         Write("rules6", Lines(plan.RulesV6));
         Write("after", Values(plan.After));
@@ -131,7 +171,8 @@ internal sealed class BridgeChange(HostRoot host, string name)
     }
 
     /// <summary>Arguments of <see cref="Script"/>.</summary>
-    public string[] Arguments(string ip, string from, string to, int limitSec) => ["kvmps-bridge", folder, ip, from, to, limitSec.ToString(CultureInfo.InvariantCulture)];
+    public string[] Arguments(string ip, string from, string to, int limitSec, IEnumerable<HostNetworkManager> managers)
+        => ["kvmps-bridge", folder, ip, from, to, limitSec.ToString(CultureInfo.InvariantCulture), string.Join(' ', managers)];
 
     /// <summary>Waits until the process has come to one of the phases.</summary>
     /// <exception cref="TimeoutException">It has not.</exception>

@@ -41,6 +41,7 @@ internal sealed class BridgeLab : IDisposable
         case $action in
           fail) echo "Command failed $last: told to" >&2; exit 1 ;;
           kill) read -r pid <"$lab/pid"; kill -9 "$pid"; sleep 0.05 ;;
+          carrier) tail -n +$at "$last" | "$real" $v6 -batch - || exit 1; "$real" -n @ROUTER@ link set r0 up; sleep 1.5; exit ;;
           break) "$real" -n @ROUTER@ address flush dev r0; "$real" -n @ROUTER@ -6 address flush dev r0 ;;
         esac
         tail -n +$at "$last" | "$real" $v6 -batch -
@@ -78,10 +79,10 @@ internal sealed class BridgeLab : IDisposable
     {
         Batch(Host, ["-force"],
         [
-            "link del br0", "link del eth0", "rule flush", "rule add from all lookup main pref 32766", "rule add from all lookup default pref 32767",
+            "link del br0", "link del eth0", "rule flush", "rule add from all lookup main pref 32766 protocol kernel", "rule add from all lookup default pref 32767 protocol kernel",
             $"link add eth0 type veth peer name r0 netns {Router}",
         ]);
-        Batch(Host, ["-force", "-6"], ["rule flush", "rule add from all lookup main pref 32766"]);
+        Batch(Host, ["-force", "-6"], ["rule flush", "rule add from all lookup main pref 32766 protocol kernel"]);
         Batch(Router, "link set r0 up", "address add 192.0.2.1/24 dev r0", "address add 2001:db8::1/64 dev r0 nodad");
         // Nothing of the test waits for the check for duplicates.
         HostProgram.Check("ip", "netns", "exec", Host, "sh", "-c", "echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_dad");

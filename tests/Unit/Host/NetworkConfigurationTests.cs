@@ -74,6 +74,31 @@ public sealed class NetworkConfigurationTests
         Assert.DoesNotContain("NTP=c", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Managers_that_run_read_their_files_again_and_netplan_writes_them_before()
+    {
+        using var tree = Networkd("/etc/systemd/network/05-kvmps-br0-port.network");
+        var configuration = new NetworkConfiguration(tree.Root);
+        Assert.Equal([HostNetworkManager.Networkd], configuration.Running("eth0", HostNetworkManager.Networkd));
+        Assert.Equal([HostNetworkManager.Netplan, HostNetworkManager.Networkd], configuration.Running("eth0", HostNetworkManager.Netplan));
+        Assert.Empty(configuration.Running("eth1", HostNetworkManager.Netplan));
+        tree.File("/run/systemd/netif/links/2", "ADMIN_STATE=unmanaged\nNETWORK_FILE=x").File("/run/NetworkManager/devices/2", "managed=true");
+        Assert.Equal([HostNetworkManager.NetworkManager], configuration.Running("eth0", HostNetworkManager.NetworkManager));
+    }
+
+    [Fact]
+    public void A_link_file_by_MAC_address_gets_one_for_the_bridge_before_it_whoever_sets_it_up()
+    {
+        using var tree = new HostTree().File("/etc/network/interfaces", "iface eth0 inet dhcp").File("/usr/lib/systemd/network/10-lan.link", "[Match]\nMACAddress=52-54-00-00-00-01\n[Link]\nName=lan0");
+        var plan = () => new NetworkConfiguration(tree.Root).Plan(Nic.Static(), new(HostNetworkManager.Ifupdown, "/etc/network/interfaces"));
+        Assert.Equal(["/etc/systemd/network/05-kvmps-br0.link", "/etc/network/interfaces"], plan().Select(f => f.Path));
+        // Of two of one name that of /etc counts, and an empty one hides the other.
+        tree.File("/etc/systemd/network/10-lan.link", "[Match]\nOriginalName=eth0\n[Link]\nName=lan0");
+        Assert.Single(plan());
+        File.WriteAllText(tree.Real("/etc/systemd/network/10-lan.link"), "");
+        Assert.Single(plan());
+    }
+
     [Theory]
     [InlineData("/etc/netplan/x.yaml", "network:\n  bridges:\n    br0: {}")]
     [InlineData("/etc/systemd/network/x.netdev", "[NetDev]\nName=br0\nKind=bridge")]
@@ -90,7 +115,7 @@ public sealed class NetworkConfigurationTests
     [Fact]
     public void What_cannot_be_read_for_sure_is_not_written()
     {
-        using var tree = new HostTree().File("/etc/netplan/x.yaml", "network: {ethernets: {eth0: {dhcp4: true}}}").File("/etc/network/interfaces", "");
+        using var tree = new HostTree().File("/etc/netplan/x.yaml", "network: {ethernets: {eth0: {dhcp4: *yes}}}").File("/etc/network/interfaces", "");
         File.WriteAllBytes(tree.Real("/etc/network/interfaces"), [.. "# caf\u00e9\niface eth0 inet dhcp\n".Select(c => (byte)c)]);
         var configuration = new NetworkConfiguration(tree.Root);
         Assert.Equal("NetworkFileUnreadable", Assert.Throws<KvmException>(() => configuration.Plan(Nic.Static(), new(HostNetworkManager.Netplan, null))).Id);

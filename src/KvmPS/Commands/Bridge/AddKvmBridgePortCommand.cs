@@ -61,6 +61,9 @@ public sealed class AddKvmBridgePortCommand : KvmCommand
         if (addresses.Count > 0 && !Force)
             throw new KvmException("InterfaceHasAddress", Failure.InvalidOperation, $"'{port}' has {string.Join(", ", addresses)}, and nothing reaches an address of a bridge's port.",
                 $"New-KvmBridge -Name br0 -Interface {port} moves the addresses to a new bridge; -Force adds it all the same.");
-        if (ShouldProcess(Name, $"Add port {port}")) new BridgeChanges(new IpRoute(WriteVerbose), Cancel).AddPort(Name, port);
+        var mtu = new BridgeMtu(interfaces, Name);
+        if (!ShouldProcess(Name, $"Add port {port}{mtu.Prospect(state.Link(port)!)}")) return;
+        new BridgeChanges(new IpRoute(WriteVerbose), Cancel).AddPort(Name, port);
+        if (mtu.Added(state.Link(port)!) is { } warning) WriteWarning(warning);
     }
 }

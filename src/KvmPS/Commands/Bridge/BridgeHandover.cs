@@ -1,4 +1,5 @@
 using KvmPS.Host;
+using KvmPS.Objects;
 using KvmPS.Planning.Bridges;
 using KvmPS.State;
 using KvmPS.Tools;
@@ -19,11 +20,15 @@ internal sealed class BridgeHandover(string name, string from, string to, Cancel
     // listens and learns for 4 s first.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StpLimit = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ManagerLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(120);
 
     public required Action<string> Say { get; init; }
 
     public required Action<string> Warn { get; init; }
+
+    /// <summary>Managers that are told to read their files again, which are in place before the steps: they set up the device that takes over.</summary>
+    public IReadOnlyList<HostNetworkManager> Managers { get; init; } = [];
 
     private bool IsBack => from == name;
 
@@ -34,7 +39,7 @@ internal sealed class BridgeHandover(string name, string from, string to, Cancel
         var stations = Stations(plan);
         var change = new BridgeChange(HostRoot.Current, name);
         using var pipe = change.Begin(plan, files);
-        DetachedScript.StartAsync(BridgeChange.Script, change.Arguments(ip, from, to, LimitSec), CancellationToken.None).GetAwaiter().GetResult();
+        DetachedScript.StartAsync(BridgeChange.Script, change.Arguments(ip, from, to, LimitSec, Managers), CancellationToken.None).GetAwaiter().GetResult();
         var phase = change.Wait(StepLimit, BridgeChange.Refused, BridgeChange.Moved, BridgeChange.Undone);
         if (phase != BridgeChange.Moved) throw Failed(change, before, $"a step failed. {change.Failure}");
         Say($"The steps are done. Checking {string.Join(", ", stations.Select(s => s.Address).DefaultIfEmpty("the state"))}.");
@@ -82,8 +87,7 @@ internal sealed class BridgeHandover(string name, string from, string to, Cancel
 
     private string? Fault(BridgeMove plan, IEnumerable<NextHop> stations)
     {
-        var now = HostNetwork.Read(cancel).Of(to, to);
-        if (Difference(plan.Expected, now) is { } difference) return $"'{to}' would not have had all that '{from}' has: {difference}";
+        if (Difference(plan.Expected, to, cancel) is { } difference) return $"'{to}' would not have had all that '{from}' has: {difference}";
         return stations.Select(s => s with { Device = to }).FirstOrDefault(s => !s.Answers(plan.HasStp ? StpLimit : AnswerLimit, cancel)) is { } silent
             ? $"{silent.Address} answered before, and does not answer over '{to}'" : null;
     }
@@ -91,7 +95,7 @@ internal sealed class BridgeHandover(string name, string from, string to, Cancel
     private KvmException Failed(BridgeChange change, NetworkState before, string why)
     {
         change.End();
-        var left = Difference(before.Of(from, from), HostNetwork.Read(CancellationToken.None).Of(from, from));
+        var left = Difference(Managers.Count > 0 ? new Leases(before, from).Without(before, from).Outline(from, from) : before.Of(from, from), from, CancellationToken.None);
         var what = $"The bridge '{name}' was not {(IsBack ? "removed" : "made")}: {why.TrimEnd('.', ' ', '\n')}.";
         if (left is not null) return new("BridgeNotRestored", Failure.InvalidOperation, $"{what} Not all could be put back: {left}.", $"Look at: ip address show dev {from}; ip route show table all");
         const string advice = "-WhatIf shows each step; -Verbose says what is checked.";
@@ -99,9 +103,18 @@ internal sealed class BridgeHandover(string name, string from, string to, Cancel
             : new("BridgeNotMade", Failure.InvalidOperation, $"{what} Everything is as it was.", advice);
     }
 
-    private static string? Difference(IReadOnlyList<string> expected, IReadOnlyList<string> now)
+    /// <summary>A manager takes its time, and adds what it likes.</summary>
+    private string? Difference(IReadOnlyList<string> expected, string device, CancellationToken stop)
     {
-        if (expected.SequenceEqual(now)) return null;
-        return string.Join("; ", [.. expected.Except(now).Select(l => $"missing {l}"), .. now.Except(expected).Select(l => $"in addition {l}")]) is { Length: > 0 } text ? text : "their order differs";
+        var end = Environment.TickCount64 + (long)ManagerLimit.TotalMilliseconds;
+        while (true)
+        {
+            var now = HostNetwork.Read(stop);
+            if (Managers.Count == 0) return StateDifference.Of(expected, now.Of(device, device));
+            if (StateDifference.Missing(expected, now.Outline(device, device)) is not { } missing) return null;
+            if (Environment.TickCount64 > end) return missing;
+            stop.WaitHandle.WaitOne(200);
+            stop.ThrowIfCancellationRequested();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using KvmPS.Host;
+using KvmPS.Objects;
 using KvmPS.Planning.Bridges;
 using KvmPS.State;
 
@@ -13,10 +14,11 @@ internal sealed class BridgeReturn
     private readonly BridgeMove? move;
     private readonly IReadOnlyList<FileSwap> files;
     private readonly IReadOnlyList<string> edited;
+    private readonly IReadOnlyList<HostNetworkManager> managers;
 
-    private BridgeReturn(BridgeBackup backup, BridgeManifest manifest, IReadOnlyList<string> edited, NetworkState? before, BridgeMove? move)
+    private BridgeReturn(BridgeBackup backup, BridgeManifest manifest, IReadOnlyList<string> edited, IReadOnlyList<HostNetworkManager> managers, NetworkState? before, BridgeMove? move)
     {
-        (this.backup, this.edited, this.before, this.move) = (backup, edited, before, move);
+        (this.backup, this.edited, this.managers, this.before, this.move) = (backup, edited, managers, before, move);
         (name, nic) = (manifest.Bridge, manifest.Interface);
         files = backup.Return(manifest);
     }
@@ -29,8 +31,10 @@ internal sealed class BridgeReturn
     {
         get
         {
-            var steps = move is null ? "" : $"Hand back from bridge {name} to {nic}, in these steps:\n  {string.Join("\n  ", move.Steps(nic))}\nundone, if need be, by:\n  {string.Join("\n  ", move.UndoSteps)}\n";
-            return $"{steps}{(files.Count == 0 ? "The host's network files are as they were before." : $"Put back the host's network files:\n  {string.Join("\n  ", files.SelectMany(f => f.Lines))}")}";
+            var back = files.Count == 0 ? "The host's network files are as they were before." : $"Put back the host's network files:\n  {string.Join("\n  ", files.SelectMany(f => f.Lines))}";
+            if (move is null) return back;
+            var steps = $"Hand back from bridge {name} to {nic}, in these steps:\n  {string.Join("\n  ", move.Steps(nic))}\nundone, if need be, by:\n  {string.Join("\n  ", move.UndoSteps)}";
+            return managers.Count == 0 ? $"{steps}\n{back}" : $"{back}\nLet {string.Join(" and ", managers)} read them again\n{steps}";
         }
     }
 
@@ -44,7 +48,7 @@ internal sealed class BridgeReturn
         if (edited.Count > 0 && !force)
             throw new KvmException("BridgeFilesChanged", Failure.InvalidOperation, $"Somebody has edited since: {string.Join(", ", edited)}. Nothing was changed.",
                 $"Put it back by hand from {backup.Folder}, or all the same: Remove-KvmBridge {name} -Restore -Force keeps a copy of what was edited.");
-        if (!interfaces.IsBridge(name)) return new(backup, manifest, edited, null, null);
+        if (!interfaces.IsBridge(name)) return new(backup, manifest, edited, [], null, null);
         var port = manifest.Interface;
         // VMs' NICs are told about elsewhere.
         var others = interfaces.Read(name).Port.Where(p => p != port && !interfaces.IsTap(p)).ToList();
@@ -52,7 +56,8 @@ internal sealed class BridgeReturn
             throw NotReturnable($"'{port}' is no port of '{name}' any more", $"Add-KvmBridgePort {name} {port}, or remove the bridge first: Remove-KvmBridge {name}");
         if (others.Count > 0) throw NotReturnable($"'{name}' has other ports too: {string.Join(", ", others)}", $"Remove-KvmBridgePort {name} {string.Join(", ", others)}");
         var state = HostNetwork.Read(cancel);
-        return new(backup, manifest, edited, state, BridgeMove.Back(state, name, port, interfaces.Settings(port)));
+        var managers = new NetworkConfiguration(HostRoot.Current).Running(port, manifest.Manager);
+        return new(backup, manifest, edited, managers, state, BridgeMove.Back(state, name, port, interfaces.Settings(port), managers.Count > 0));
     }
 
     /// <summary>Does it.</summary>
@@ -62,7 +67,7 @@ internal sealed class BridgeReturn
     {
         var folder = edited.Count == 0 ? null : backup.Keep(edited);
         if (move is null) backup.Apply(files);
-        else new BridgeHandover(name, name, nic, cancel) { Say = say, Warn = warn }.Run(move, before!, confirmSec: null, files);
+        else new BridgeHandover(name, name, nic, cancel) { Say = say, Warn = warn, Managers = managers }.Run(move, before!, confirmSec: null, files);
         backup.Delete();
         return folder;
     }

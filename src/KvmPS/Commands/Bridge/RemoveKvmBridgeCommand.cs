@@ -50,11 +50,12 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         BridgeErrors.RequireRights(interfaces);
         var bridge = Unused(interfaces, name);
         if (NextHop.OfSession(Cancel) == name) throw BridgeErrors.CarriesSession(name, "removing it");
-        var change = $"Remove bridge {name}{Named(" of ports", bridge.Port)}{Named(" with addresses", bridge.Address)}";
-        if (!Approve(change, $"{change}?", Force)) return;
+        var isPersistent = new BridgeBackup(HostRoot.Current, name).IsInForce;
+        var change = $"Remove bridge {name}{Named(" of ports", bridge.Port)}{Named(" with addresses", bridge.Address)}{Lost(bridge, isPersistent)}";
+        if (!Approve(change, $"{change}\nDo this?", Force)) return;
         Warn(name);
         new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Remove(name);
-        if (new BridgeBackup(HostRoot.Current, name).IsInForce)
+        if (isPersistent)
             WriteWarning($"The host's network files make '{name}' again when it starts. To put them back as they were before: Remove-KvmBridge {name} -Restore");
     }
 
@@ -82,6 +83,14 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         }
 
         return bridge;
+    }
+
+    /// <summary>What becomes of addresses: they go with the bridge, and the NIC that they came from has none.</summary>
+    private static string Lost(KvmBridge bridge, bool isPersistent)
+    {
+        if (bridge.Address.Length == 0) return "";
+        var ports = bridge.Port.Length == 0 ? "the addresses are gone then" : $"{string.Join(", ", bridge.Port)} {(bridge.Port.Length == 1 ? "is" : "are")} left without addresses";
+        return $": {ports}{(isPersistent ? "; -Restore hands them back" : "")}";
     }
 
     private static string Named(string what, string[] all) => all.Length == 0 ? "" : $"{what} {string.Join(", ", all)}";

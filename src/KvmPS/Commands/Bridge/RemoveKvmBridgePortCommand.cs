@@ -57,6 +57,9 @@ public sealed class RemoveKvmBridgePortCommand : KvmCommand
         BridgeErrors.RequireRights(interfaces);
         // A VM's NIC is no way to the outside.
         if (!interfaces.IsTap(port) && NextHop.OfSession(Cancel) == Name) throw BridgeErrors.CarriesSession(Name, $"taking out '{port}'");
-        if (Approve($"Take {port} out of bridge {Name}", $"Take {port} out of bridge {Name}?", Force)) new BridgeChanges(new IpRoute(WriteVerbose), Cancel).RemovePort(port);
+        if (!Approve($"Take {port} out of bridge {Name}", $"Take {port} out of bridge {Name}?", Force)) return;
+        var mtu = new BridgeMtu(interfaces, Name);
+        new BridgeChanges(new IpRoute(WriteVerbose), Cancel).RemovePort(port);
+        if (mtu.Removed(port) is { } warning) WriteWarning(warning);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class BridgeHoldings
         var all = state.Addresses[from].ToList();
         // The kernel lists IPv4 addresses in the order of their making, and IPv6 addresses the other way round.
         Addresses = [.. all.Where(a => !a.IsV6), .. all.Where(a => a.IsV6).Reverse()];
-        routes = [.. state.Routes.Where(r => r.Uses(from) && !(r.IsKernels && r.Key.Contains("local")))];
+        routes = RouteOrder.Of([.. state.Routes.Where(r => r.Uses(from) && !(r.IsKernels && r.Key.Contains("local")))]);
         // The kernel makes the routes to the networks of the addresses by itself.
         moved = [.. routes.Where(r => !(r.IsKernels && Addresses.Any(a => a.IsV6 == r.IsV6 && a.Route == (r.Destination, r.Metric))))];
         followers = Followers(state, from);
@@ -24,9 +24,6 @@ internal sealed class BridgeHoldings
     }
 
     public IReadOnlyList<AddressEntry> Addresses { get; }
-
-    /// <summary>Gateways of default routes.</summary>
-    public string[] Gateways => [.. routes.Where(r => r.IsDefault && r.Gateway is not null && !r.Gateway.Contains(' ', StringComparison.Ordinal)).Select(r => r.Gateway!).Distinct()];
 
     public static BridgeHoldings Of(NetworkState state, string device) => new(state, device);
 
@@ -90,16 +87,18 @@ internal sealed class BridgeHoldings
         ];
     }
 
-    /// <summary>Other devices' routes to the same place that stand behind the NIC's: the kernel takes the first, so the order is kept.</summary>
+    /// <summary>
+    /// Other devices' routes to the same place that stand behind the NIC's: the kernel takes the first, so the order is kept. Not those that
+    /// routers have announced: added by hand, the kernel would join them with the NIC's to one multipath route.
+    /// </summary>
     private static List<RouteEntry> Followers(NetworkState state, string nic)
     {
-        static string Place(RouteEntry r) => $"{r.IsV6} {string.Join(' ', r.Key.TakeWhile(w => w != "proto"))}";
         var ours = new HashSet<string>();
         List<RouteEntry> found = [];
         foreach (var route in state.Routes.Where(r => !(r.IsKernels && r.Key.Contains("local"))))
         {
-            if (route.Uses(nic)) ours.Add(Place(route));
-            else if (route.Devices.Length > 0 && ours.Contains(Place(route))) found.Add(route);
+            if (route.Uses(nic)) ours.Add(route.Place);
+            else if (route.Devices.Length > 0 && !route.IsAnnounced && ours.Contains(route.Place)) found.Add(route);
         }
 
         return found;

@@ -44,9 +44,28 @@ internal sealed record NetworkState(
     [
         .. Addresses[device].Select(a => "address " + string.Join(' ', a.Words(instead, lasting: true))),
         // The kernel's own about each address and each link follow from those.
-        .. Routes.Where(r => r.Uses(device) && !(r.IsKernels && r.Key.Contains("local"))).Select(r => "route " + string.Join(' ', Lasting(r.Words(device, instead)))),
+        .. Routes.Where(r => r.Uses(device) && !(r.IsKernels && r.Key.Contains("local"))).GroupBy(r => r.Place).SelectMany(p => RouteLines(p, device, instead)),
         .. Rules.Select(r => "rule " + string.Join(' ', r.For(device, instead))),
     ];
+
+    /// <summary>The same in less detail, for a device that a manager sets up in its own way: other flags and metrics do no harm.</summary>
+    public IReadOnlyList<string> Outline(string device, string instead) =>
+    [
+        .. Addresses[device].Select(a => $"address {string.Join(' ', a.Local)}"), .. Gateways(device).Select(g => $"default route via {g}"),
+        .. Of(device, instead).Where(l => !l.StartsWith("address ", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>Gateways of default routes.</summary>
+    public IEnumerable<string> Gateways(string device)
+        => Routes.Where(r => r.Uses(device) && r is { IsDefault: true, Gateway: not null } && !r.Gateway.Contains(' ', StringComparison.Ordinal)).Select(r => r.Gateway!).Distinct();
+
+    private static IEnumerable<string> RouteLines(IEnumerable<RouteEntry> place, string device, string instead)
+    {
+        List<string> lines = [.. place.SelectMany(r => r.Ways(device, instead)).Select(w => $"route {string.Join(' ', Lasting(w.Split(' ')))}")];
+        // Of IPv6 the kernel keeps no order that one could ask for.
+        if (place.First().IsV6) lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
 
     private static IEnumerable<string> Lasting(string[] words)
         => words.Where((w, i) => w != "expires" && (i == 0 || words[i - 1] != "expires"));

@@ -20,6 +20,15 @@ internal sealed record RouteEntry(bool IsV6, string[] Key, string[] Details, str
 
     public bool IsDefault => Destination is "0.0.0.0/0" or "::/0";
 
+    /// <summary>True for one that a router has announced.</summary>
+    public bool IsAnnounced => IsV6 && Key.SkipWhile(w => w != "proto").ElementAtOrDefault(1) == "ra";
+
+    /// <summary>Where it leads to, and how: routes of one place stand one behind the other.</summary>
+    public string Place => $"{IsV6} {string.Join(' ', Key.TakeWhile(w => w != "proto"))}";
+
+    /// <summary>Routers that the kernel must find on a link before it takes the route.</summary>
+    public IEnumerable<string> Routers => Details.Contains("onlink") ? [] : Details.Skip(1).Where((w, i) => Details[i] == "via" && w is not ("inet" or "inet6"));
+
     public bool Uses(string device) => Devices.Contains(device);
 
     public static RouteEntry Parse(JsonElement element, bool v6)
@@ -85,8 +94,23 @@ internal sealed record RouteEntry(bool IsV6, string[] Key, string[] Details, str
         return words;
     }
 
+    /// <summary>Each way over a device, as words: an IPv6 route with several is the same as several routes, as the kernel joins those by itself.</summary>
+    public IEnumerable<string> Ways(string device, string instead)
+    {
+        var words = Words(device, instead);
+        if (!IsV6) return [string.Join(' ', words)];
+        var first = Array.IndexOf(words, "nexthop");
+        if (first > 0) return [.. Hops(words[first..]).Where(h => h.Split(' ').Contains(instead)).Select(h => $"{string.Join(' ', words[..first])} {h}")];
+        var (via, dev) = (Array.IndexOf(words, "via"), Array.LastIndexOf(words, "dev"));
+        return [string.Join(' ', via < 0 ? words : [.. words[..via], .. words[(via + 2)..dev], .. words[via..(via + 2)], .. words[dev..]])];
+    }
+
     /// <summary>Words after "route del". A route over one device is told by that too.</summary>
     public string[] Deletion(string device) => IsMultipath ? Key : [.. Key, .. Gateway is null ? (string[])[] : ["via", .. Gateway.Split(' ')], "dev", device];
+
+    // A route of its own has no weight.
+    private static IEnumerable<string> Hops(string[] words)
+        => string.Join(' ', words).Split("nexthop ", StringSplitOptions.RemoveEmptyEntries).Select(h => $"{h.Trim()} ".Replace(" weight 1 ", " ", StringComparison.Ordinal).Trim());
 
     private static string? Gate(JsonWords json, List<string> details)
     {

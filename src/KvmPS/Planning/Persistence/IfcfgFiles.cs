@@ -33,6 +33,7 @@ internal static partial class IfcfgFiles
         // They would put the NIC's routes at a port.
         files.AddRange(Beside.Select(b => b + bridge.Nic).Where(there.Contains).Select(n => new ConfigFile($"{Folder}/{n}", null)));
         files.Add(new(present ?? $"{Folder}/ifcfg-{bridge.Nic}", Port(bridge, text)));
+        WrittenFiles.Check(bridge, Folder, withWords: true, () => IfcfgReader.Read(bridge, files));
         return files;
 
         void Add(string kind, IEnumerable<string[]> some)

@@ -9,7 +9,7 @@ namespace KvmPS.Planning.Persistence;
 internal static class IfupdownFiles
 {
     public const string Main = "/etc/network/interfaces";
-    private static readonly string[] Keywords = ["iface", "auto", "mapping", "source", "source-directory", "no-auto-down", "no-scripts", "rename", "template"];
+    public static readonly string[] Keywords = ["iface", "auto", "mapping", "source", "source-directory", "no-auto-down", "no-scripts", "rename", "template"];
     private static readonly string[] Hooks = ["pre-up", "up", "post-up", "down", "pre-down", "post-down"];
 
     // Read from the NIC itself, which has them now.
@@ -52,7 +52,9 @@ internal static class IfupdownFiles
 
         gaps.Check();
         kept.InsertRange(place ?? kept.Count, Stanzas(bridge, options, options6));
-        return [new(present ?? Main, string.Join('\n', kept) + "\n")];
+        var whole = string.Join('\n', kept) + "\n";
+        WrittenFiles.Check(bridge, present ?? Main, withWords: true, () => IfupdownReader.Read(bridge, text ?? "", whole));
+        return [new(present ?? Main, whole)];
     }
 
     private static List<string> Stanzas(PersistentBridge bridge, List<string> options, List<string> options6)
@@ -120,13 +122,14 @@ internal static class IfupdownFiles
     private static bool IsStanza(string line, string nic) => Words(line) is ["iface", var name, ..] && name == nic;
 
     /// <summary>Lines, with those that a backslash continues as one.</summary>
-    private static IEnumerable<string> Lines(string text)
+    public static IEnumerable<string> Lines(string text)
     {
         var whole = "";
         foreach (var line in text.TrimEnd('\n').Split('\n'))
         {
             whole += line;
-            if (line.EndsWith('\\'))
+            // A remark ends with its line.
+            if (line.EndsWith('\\') && (whole.Length > line.Length || !line.TrimStart().StartsWith('#')))
             {
                 whole += "\n";
                 continue;
@@ -139,5 +142,5 @@ internal static class IfupdownFiles
         if (whole.Length > 0) yield return whole.TrimEnd('\n');
     }
 
-    private static string[] Words(string line) => line.Split([' ', '\t', '\n', '\\'], StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Words(string line) => line.Split([' ', '\t', '\n', '\\'], StringSplitOptions.RemoveEmptyEntries);
 }

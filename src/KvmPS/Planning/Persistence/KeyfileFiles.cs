@@ -22,11 +22,13 @@ internal static class KeyfileFiles
         gaps.Add(settings.HasHighestPriority, "that another profile comes before the present one, which has the highest autoconnect-priority");
         var text = Bridge(bridge, settings, gaps);
         gaps.Check();
-        return
+        IReadOnlyList<ConfigFile> files =
         [
             new($"{Folder}/kvmps-{bridge.Name}-port.nmconnection", Port(bridge, settings), IsPrivate: true),
             new($"{Folder}/kvmps-{bridge.Name}.nmconnection", text, IsPrivate: true),
         ];
+        WrittenFiles.Check(bridge, Folder, withWords: false, () => KeyfileReader.Read(bridge, files));
+        return files;
     }
 
     private static string Port(PersistentBridge bridge, KeyfileSettings settings)

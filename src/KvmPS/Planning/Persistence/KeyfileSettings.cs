@@ -8,8 +8,8 @@ internal sealed partial class KeyfileSettings
     private static readonly string[] ConnectionOfTheBridge = ["zone", "metered", "mdns", "llmnr", "dns-over-tls", "secondaries"];
     private static readonly string[] EthernetFromTheNic = ["mtu", "cloned-mac-address", "generate-mac-address-mask"];
 
-    // They say how the profile is found, or nothing.
-    private static readonly string[] Silent = ["ethernet", "user", "match"];
+    // They say how the profile is found, or nothing; .nmmeta is what NetworkManager writes for itself into a profile that it has made.
+    private static readonly string[] Silent = ["ethernet", "user", "match", ".nmmeta"];
 
     private readonly ILookup<string, string> bridge, port;
 

@@ -23,7 +23,9 @@ internal static class NetworkdFiles
         var text = Network(bridge, settings, gaps);
         gaps.Check();
         var name = $"{Folder}/{first}{bridge.Name}";
-        return [new($"{name}.netdev", Device(bridge)), new($"{name}.network", text), new($"{name}-port.network", Port(bridge, settings))];
+        IReadOnlyList<ConfigFile> files = [new($"{name}.netdev", Device(bridge)), new($"{name}.network", text), new($"{name}-port.network", Port(bridge, settings))];
+        WrittenFiles.Check(bridge, Folder, withWords: false, () => NetworkdReader.Read(bridge, files));
+        return files;
     }
 
     private static string Device(PersistentBridge bridge)

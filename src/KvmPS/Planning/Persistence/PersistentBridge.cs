@@ -38,26 +38,21 @@ internal sealed record PersistentBridge(BridgeWish Wish, string Nic, string MacA
     {
         var link = state.Link(nic)!;
         var all = state.Addresses[nic].Where(a => !a.IsLinkLocal).ToList();
-        var dhcp4 = all.Exists(a => a.IsLeased && !a.IsV6);
-        var dhcp6 = all.Exists(a => a.IsLeased && a.IsV6 && a.Text.EndsWith("/128", StringComparison.Ordinal));
+        var leases = new Leases(state, nic);
+        var (dhcp4, dhcp6) = (leases.HasDhcp4, leases.HasDhcp6);
         var routes = state.Routes.Where(r => r.Uses(nic) && !(r.IsKernels && r.Key.Contains("local"))).ToList();
-        var announced = all.Exists(a => a.IsLeased && a.IsV6) || routes.Exists(r => r.IsV6 && Says(r.Key, "proto", "ra"));
-        // What a lease or an announcement has brought comes again with the next one. dhclient does not mark its default route.
-        bool Comes(RouteEntry r) => Says(r.Key, "proto", "dhcp") || Says(r.Key, "proto", "ra") || r.Details.Contains("expires")
-            || (r.IsKernels && (r.IsV6 ? announced || r.Destination == "fe80::/64" : dhcp4 && all.Exists(a => a.IsLeased && Says(r.Details, "src", a.Text.Split('/')[0]))))
-            || (dhcp4 && !r.IsV6 && r.IsDefault && Says(r.Key, "table", "main") && Says(r.Key, "proto", "boot"));
         bool Made(RouteEntry r) => r.IsKernels && all.Exists(a => a.IsV6 == r.IsV6 && a.Route == (r.Destination, r.Metric));
-        List<RouteEntry> lasting = [.. routes.Where(r => !Made(r) && !Comes(r))];
+        List<RouteEntry> lasting = [.. routes.Where(r => !Made(r) && !leases.Bring(r))];
         var tables = routes.Select(r => After(r.Key, "table")).Where(t => t is not null && !KernelsTables.Contains(t)).ToHashSet();
         var mine = state.Rules.Where(r => r.Uses(nic) || tables.Contains(After(r.Words, "lookup")));
         return new(wish, nic, link.MacAddress, wish.Mtu ?? link.Mtu)
         {
             Dhcp4 = dhcp4,
             Dhcp6 = dhcp6,
-            AcceptRa = announced || dhcp6,
+            AcceptRa = leases.IsAnnounced || dhcp6,
             // The kernel lists IPv6 addresses the other way round.
             Addresses = [.. all.Where(a => !a.IsLeased && !a.IsV6).Concat(all.Where(a => !a.IsLeased && a.IsV6).Reverse()).Select(a => PersistentAddress.From(a, wish.Name))],
-            Routes = [.. lasting.Select(r => PersistentRoute.From(r, nic, wish.Name))],
+            Routes = [.. RouteOrder.Of(lasting).Select(r => PersistentRoute.From(r, nic, wish.Name))],
             Rules = [.. mine.Select(r => PersistentRule.From(r, nic, wish.Name))],
             Dns = dhcp4 || dhcp6 ? [] : dns,
             Domains = dhcp4 || dhcp6 ? [] : domains,
@@ -65,6 +60,4 @@ internal sealed record PersistentBridge(BridgeWish Wish, string Nic, string MacA
     }
 
     private static string? After(IEnumerable<string> words, string word) => words.SkipWhile(w => w != word).ElementAtOrDefault(1);
-
-    private static bool Says(IEnumerable<string> words, string word, string value) => After(words, word) == value;
 }

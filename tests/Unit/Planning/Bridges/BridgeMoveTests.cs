@@ -56,6 +56,82 @@ public sealed class BridgeMoveTests
         Assert.Contains("route append 192.0.2.0/24 table main proto kernel scope link src 192.0.2.10 dev eth0", Plan().Undo.Select(s => string.Join(' ', s)));
     }
 
+    /// <summary>NetworkManager's addresses make no route to their network: it is a route of its own, which the kernel lists behind the default route.</summary>
+    [Fact]
+    public void The_route_to_a_network_comes_before_those_over_its_routers()
+    {
+        const string address = """[{"ifname":"eth0","addr_info":[{"family":"inet","local":"10.5.0.2","prefixlen":24,"broadcast":"10.5.0.255","scope":"global","noprefixroute":true,"label":"eth0"}]}]""";
+        const string routes = """
+            [{"type":"unicast","dst":"default","gateway":"10.5.0.1","dev":"eth0","table":"main","protocol":"static","scope":"global","metric":100,"flags":[]},
+             {"type":"unicast","dst":"10.5.0.0/24","dev":"eth0","table":"main","protocol":"kernel","scope":"link","prefsrc":"10.5.0.2","metric":100,"flags":[]}]
+            """;
+        var state = State(routes, address, "[]", "[]");
+        var plan = BridgeMove.Plan(state, new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", []);
+        string[] expected = ["10.5.0.0/24 table main metric 100 proto kernel scope link src 10.5.0.2 dev", "0.0.0.0/0 table main metric 100 proto static via 10.5.0.1 scope global dev"];
+        Assert.Equal(expected.Select(r => $"route append {r} br0"), Routes(plan.Move, "append"));
+        Assert.Equal(expected.Select(r => $"route append {r} eth0"), Routes(plan.Undo, "append"));
+        // The other way round they go.
+        Assert.Equal(["route del 0.0.0.0/0", "route del 10.5.0.0/24"], Routes(plan.Move, "del").Select(r => string.Join(' ', r.Split(' ').Take(3))));
+        var back = BridgeMove.Back(Renamed(state), "br0", "eth0", [], isManaged: false);
+        Assert.Equal(expected.Select(r => $"route append {r} eth0"), Routes(back.Move, "append"));
+        Assert.Equal(expected.Select(r => $"route append {r} br0"), Routes(back.Undo, "append"));
+
+        NetworkState Renamed(NetworkState of) => State(routes.Replace("eth0", "br0", StringComparison.Ordinal), address.Replace("eth0", "br0", StringComparison.Ordinal), "[]", "[]") with { Links = of.Links };
+        static IEnumerable<string> Routes(string[][] steps, string verb) => steps.Select(s => string.Join(' ', s)).Where(s => s.StartsWith($"route {verb}", StringComparison.Ordinal));
+    }
+
+    /// <summary>Announced by routers they stand side by side; added by ip, the kernel makes one route of them.</summary>
+    [Fact]
+    public void IPv6_routes_that_the_kernel_joins_are_the_same_as_before()
+    {
+        const string apart = """
+            [{"type":"unicast","dst":"default","gateway":"fe80::b","dev":"eth0","table":"main","protocol":"ra","scope":"global","metric":1024,"flags":[],"pref":"medium","expires":600},
+             {"type":"unicast","dst":"default","gateway":"fe80::a","dev":"eth0","table":"main","protocol":"ra","scope":"global","metric":1024,"flags":[],"pref":"medium","expires":600},
+             {"type":"unicast","dst":"default","gateway":"fe80::c","dev":"eth1","table":"main","protocol":"ra","scope":"global","metric":1024,"flags":[],"pref":"medium","expires":600}]
+            """;
+        const string joined = """
+            [{"type":"unicast","dst":"default","table":"main","protocol":"ra","scope":"global","metric":1024,"flags":[],"pref":"medium","expires":500,"nexthops":[
+              {"gateway":"fe80::a","dev":"br0","weight":1,"flags":[]},{"gateway":"fe80::b","dev":"br0","weight":1,"flags":[]},{"gateway":"fe80::c","dev":"eth1","weight":1,"flags":[]}]}]
+            """;
+        var before = State("[]", "[]", "[]", apart);
+        Assert.Null(StateDifference.Of(before.Of("eth0", "br0"), State("[]", "[]", "[]", joined).Of("br0", "br0")));
+        Assert.Contains("missing route", StateDifference.Of(before.Of("eth0", "br0"), State("[]", "[]", "[]", joined.Replace("fe80::b", "fe80::d", StringComparison.Ordinal)).Of("br0", "br0"))!, StringComparison.Ordinal);
+        // Another NIC's router stays as it is: added by ip, it would be joined with the bridge's.
+        Assert.DoesNotContain(BridgeMove.Plan(before, new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", []).Move, s => s.Contains("eth1"));
+    }
+
+    [Fact]
+    public void A_link_local_address_that_the_kernel_adds_is_no_fault()
+    {
+        string[] expected = ["address 192.0.2.10/24 scope global dev br0", "rule pref 0"];
+        Assert.Null(StateDifference.Of(expected, [expected[0], "address fe80::1/64 scope link proto kernel_ll dev br0", "route fe80::/64 table main metric 256 proto kernel scope global dev br0", expected[1]]));
+        Assert.Equal("in addition address 2001:db8::1/64 scope global dev br0", StateDifference.Of(expected, [.. expected, "address 2001:db8::1/64 scope global dev br0"]));
+        string[] local = [.. expected, "address fe80::1/64 scope link dev br0"];
+        Assert.Equal("missing address fe80::1/64 scope link dev br0", StateDifference.Of(local, expected));
+    }
+
+    [Fact]
+    public void A_port_loses_the_link_local_address_that_the_bridge_hands_back()
+    {
+        const string address = """
+            [{"ifname":"eth0","addr_info":[{"family":"inet6","local":"fe80::1","prefixlen":64,"scope":"link"}]},
+             {"ifname":"br0","addr_info":[{"family":"inet6","local":"fe80::1","prefixlen":64,"scope":"link"},{"family":"inet6","local":"2001:db8::10","prefixlen":64,"scope":"global"}]}]
+            """;
+        var back = BridgeMove.Back(State("[]", address, "[]", "[]"), "br0", "eth0", [], isManaged: false);
+        Assert.Equal("address del fe80::1/64 dev eth0", string.Join(' ', back.Move[0]));
+        Assert.Equal("address add fe80::1/64 scope link dev eth0", string.Join(' ', back.Undo[^1]));
+    }
+
+    [Fact]
+    public void A_lease_is_left_to_the_manager_that_sets_up_the_NIC()
+    {
+        var state = State(Route4.Replace("eth0", "br0", StringComparison.Ordinal), Address.Replace("eth0", "br0", StringComparison.Ordinal), "[]", Route6.Replace("eth0", "br0", StringComparison.Ordinal));
+        var back = BridgeMove.Back(state, "br0", "eth0", [], isManaged: true);
+        Assert.Equal(["link set dev eth0 nomaster", "link set dev eth0 up"], back.Release.Select(s => string.Join(' ', s)));
+        Assert.Equal(["address 192.0.2.11/24", "address 2001:db8::11/64", "default route via 192.0.2.1", "default route via fe80::9"], back.Expected.Where(l => !l.StartsWith("rule", StringComparison.Ordinal)));
+        Assert.DoesNotContain(back.Move, s => s.Contains("192.0.2.10/24") || s.Contains("nomaster"));
+    }
+
     [Fact]
     public void Rules_of_one_preference_keep_their_order()
     {

@@ -32,6 +32,8 @@ public sealed class KeptSettingsTests
         Assert.Contains("[Link]\nRequiredForOnline=routable\n\n[Network]\nDHCP=no\nIPv6AcceptRA=no\nDomains=example.org\nDNS=192.0.2.99\nNTP=192.0.2.123    192.0.2.124\n\n[DHCPv4]\nUseDNS=no\nClientIdentifier=mac\n", bridge, StringComparison.Ordinal);
         Assert.DoesNotContain("192.0.2.53", bridge, StringComparison.Ordinal);
         Assert.EndsWith("[Match]\nName=eth0\n\n[Link]\nMTUBytes=9000\nMulticast=yes\n\n[Network]\nBridge=br0\nLinkLocalAddressing=no\nVLAN=vlan10\n", files[2].Text!, StringComparison.Ordinal);
+        // A line that goes on in the next takes nothing along that is written behind it.
+        Assert.Contains("\nNTP=192.0.2.1\n", NetworkdFiles.Plan(Nic.Static(), null, "[Network]\nNTP=192.0.2.1\\")[1].Text!, StringComparison.Ordinal);
         Refused("[SR-IOV]", () => NetworkdFiles.Plan(Nic.Static(), null, "[SR-IOV]\nVirtualFunction=0\n"));
         Refused("a route of type blackhole", () => NetworkdFiles.Plan(Nic.Static(), null, "[Route]\nDestination=10.0.0.0/8\nType=blackhole\n"));
         Refused("_dhcp4", () => NetworkdFiles.Plan(Nic.Static(), null, "[Route]\nGateway=_dhcp4\n"));
@@ -66,6 +68,9 @@ public sealed class KeptSettingsTests
         Assert.Contains("\nip6-privacy=2\n", files[1].Text!, StringComparison.Ordinal);
         Assert.DoesNotContain("192.0.2.53", files[1].Text!, StringComparison.Ordinal);
         Assert.DoesNotContain("[proxy]", files[1].Text!, StringComparison.Ordinal);
+        // What NetworkManager has made by itself for a NIC without a profile.
+        const string automatic = "[connection]\nid=Wired connection 1\nuuid=1\ntype=ethernet\nautoconnect-priority=-999\ninterface-name=eth0\n\n[ethernet]\n\n[ipv4]\nmethod=auto\n\n[ipv6]\naddr-gen-mode=default\nmethod=auto\n\n[proxy]\n\n[.nmmeta]\nnm-generated=true\n";
+        Assert.DoesNotContain(KeyfileFiles.Plan(Nic.Dhcp(), automatic), f => f.Text!.Contains("nmmeta", StringComparison.Ordinal) || f.Text.Contains("nm-generated", StringComparison.Ordinal));
         Refused("[802-1x]", () => KeyfileFiles.Plan(Nic.Static(), "[802-1x]\neap=tls;\n"));
         Refused("the permissions of its profile", () => KeyfileFiles.Plan(Nic.Static(), "[connection]\npermissions=user:joe:;\n"));
     }

@@ -99,10 +99,7 @@ public sealed class ManagerFilesTests
                   dhcp4: false
                   dhcp6: false
                   accept-ra: false
-                  addresses:
-                  - "192.0.2.10/24"
-                  - "198.51.100.5/25"
-                  - "2001:db8::10/64"
+                  addresses: ["192.0.2.10/24", "198.51.100.5/25", "2001:db8::10/64"]
                   nameservers:
                     addresses: ["192.0.2.53", "2001:db8::53"]
                     search: ["example.org"]
@@ -132,11 +129,13 @@ public sealed class ManagerFilesTests
     }
 
     [Theory]
-    [InlineData("network:\n  version: 2\n  ethernets: {eth0: {dhcp4: true}}\n")]
-    [InlineData("network:\n  ethernets:\n    eth0: {dhcp4: true}\n")]
     [InlineData("network:\n  ethernets:\n    eth0: &a\n      dhcp4: true\n")]
     [InlineData("network:\n\tethernets:\n")]
+    [InlineData("network:\n  ethernets:\n    eth0:\n      dhcp4: true\n      dhcp4: false\n")]
+    [InlineData("network:\n  ethernets:\n    eth0:\n      dhcp4: true\n---\nnetwork: {}\n")]
     [InlineData("network:\n  ethernets:\n    eth0:\n      dhcp4: true\n  bridges:\n    br0: {}\n")]
+    [InlineData("{network: {ethernets: {eth0: {}}}}\n")]
+    [InlineData("network:\n  ethernets:\n    eth1: {}\n")]
     public void A_netplan_file_that_could_be_misread_is_not_edited(string text)
         => Assert.Equal("NetworkFileUnreadable", Assert.Throws<KvmException>(() => NetplanFiles.Plan(Nic.Static(), "/etc/netplan/x.yaml", text)).Id);
 
@@ -145,8 +144,8 @@ public sealed class ManagerFilesTests
     {
         var text = NetplanFiles.Plan(Nic.Dhcp(), "/etc/netplan/x.yaml", "network:\n    ethernets:\n        eth0:\n            dhcp4: yes\n            dhcp4-overrides:\n                route-metric: 7\n    bridges:\n        br9:\n            dhcp4: no\n    version: 2\n").Single().Text!;
         Assert.StartsWith("network:\n    ethernets:\n        eth0:\n            dhcp4: false\n            dhcp6: false\n    bridges:\n        br9:\n            dhcp4: no\n        br0:\n          interfaces: [eth0]\n", text, StringComparison.Ordinal);
-        Assert.Contains("          dhcp4: true\n          dhcp6: false\n          accept-ra: true\n          dhcp4-overrides:\n              route-metric: 7\n          routes:\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("    version: 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("          dhcp4: true\n          dhcp6: false\n          accept-ra: true\n          routes:\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("          dhcp4-overrides:\n              route-metric: 7\n    version: 2\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
