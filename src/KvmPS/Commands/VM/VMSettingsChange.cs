@@ -205,9 +205,8 @@ internal sealed class VMSettingsChange
     public void CarryOut(CancellationToken cancel)
     {
         if (defines) Define();
-        // A definition that libvirt once stored and its schema now refuses cannot be stored again, but can be given these.
-        var halves = (active ? AffectFlags.Live : 0) | (defines ? 0 : AffectFlags.Config);
-        if (halves != 0) SetMetadata(halves);
+        else if (metadata.Count > 0) Store();
+        if (active) SetMetadata(AffectFlags.Live);
         foreach (var act in afterwards) act(cancel);
     }
 
@@ -272,17 +271,22 @@ internal sealed class VMSettingsChange
         metadata.Add(half => domain.SetMetadata(kind, wanted, half));
     }
 
-    private void SetMetadata(AffectFlags halves)
+    /// <summary>A definition that libvirt once stored and its schema now refuses cannot be stored again, but can be given a title and the like.</summary>
+    private void Store()
     {
         try
         {
-            foreach (var set in metadata) set(halves);
-        }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.NoSupport && !defines)
-        {
-            // A driver that has no call for it.
             Define();
         }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.XmlInvalidSchema)
+        {
+            SetMetadata(AffectFlags.Config);
+        }
+    }
+
+    private void SetMetadata(AffectFlags half)
+    {
+        foreach (var set in metadata) set(half);
     }
 
     private void Define() => Domain.Define(domain.Connection, xml.ToString()).Dispose();
