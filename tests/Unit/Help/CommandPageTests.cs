@@ -217,7 +217,7 @@ public sealed class CommandPageTests
         Assert.Equal("--------- Example 1: All of them ---------", example.Element(Maml + "title")!.Value);
         Assert.Equal(["First:\n\n"], example.Element(Maml + "introduction")!.Elements().Select(e => e.Value));
         Assert.Equal("Get-KvmThing", example.Element(Dev + "code")!.Value);
-        Assert.Equal(["Name\n----\na<b", "It is \"quick\"."], example.Element(Dev + "remarks")!.Elements().Select(e => e.Value));
+        Assert.Equal(["Name\n----\na<b", "It is \"quick\".", ""], example.Element(Dev + "remarks")!.Elements().Select(e => e.Value));
         Assert.Equal("- Error: why.", _maml.Element(Maml + "alertSet")!.Value);
         Assert.Equal(("System.StringNames.", "KvmPS.ThingA thing."), (_maml.Element(Command + "inputTypes")!.Value, _maml.Element(Command + "returnValues")!.Value));
     }

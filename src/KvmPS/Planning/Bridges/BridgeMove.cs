@@ -89,7 +89,7 @@ internal sealed record BridgeMove(
         // The kernel gives a port a link-local address when its carrier comes: the bridge's own, as both have one MAC address.
         var doubled = state.Addresses[nic].Where(a => held.Addresses.Any(h => h.Local.SequenceEqual(a.Local))).ToList();
         List<string[]> release = [.. doubled.Select(a => (string[])["address", "del", .. a.Local, "dev", nic]), ["link", "set", "dev", nic, "nomaster"], ["link", "set", "dev", nic, "up"]];
-        List<string[]> move = [.. isManaged ? OtherRules(v6: false) : release, .. held.Transfer(nic, _ => false)];
+        List<string[]> move = [.. isManaged ? [.. OtherRules(v6: false)] : release, .. held.Transfer(nic, _ => false)];
         List<string[]> undo =
         [
             ["link", "set", "dev", nic, "master", bridge], ["link", "set", "dev", bridge, "up"],
