@@ -1,4 +1,3 @@
-using System.Net;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Planning;
