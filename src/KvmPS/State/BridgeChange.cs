@@ -83,9 +83,10 @@ internal sealed class BridgeChange(HostRoot host, string name)
             staged=${target%/*}/.kvmps-$number.new
             rm -f "$staged"
             [ -n "$placed" ] || continue
-            if [ -e "old.$number" ]; then cp -p "old.$number" "$staged" && mv -fT "$staged" "$target"; else rm -f "$target"; fi
+            if [ -e "old.$number" ]; then cp -p "old.$number" "$staged" && { sync "$staged" 2>/dev/null || sync; } && mv -fT "$staged" "$target"; else rm -f "$target"; fi
+            # Not all disks: that takes minutes on a busy host, which is without its network as long.
+            sync "${target%/*}" 2>/dev/null || sync
           done <files
-          [ -z "$placed" ] || sync
         }
         placed=
         undo() {

@@ -1,5 +1,3 @@
-using KvmPS.Live.Fixture;
-
 namespace KvmPS.Live.Bridge;
 
 /// <summary>What the commands for ports and bridges say of what the kernel does by itself.</summary>

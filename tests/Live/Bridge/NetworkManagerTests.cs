@@ -21,7 +21,7 @@ public sealed class NetworkManagerTests : IDisposable
     private const string Networkd = """
         mount -o remount,ro /sys; mkdir -p /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp; chown -R systemd-network: /run/systemd/netif
         rm -rf /run/dbus; mkdir -p /run/dbus; dbus-daemon --system --fork >/dev/null 2>&1
-        /usr/lib/systemd/systemd-networkd >/dev/null 2>&1 &
+        /usr/lib/systemd/systemd-networkd >/run/networkd.log 2>&1 &
         """;
 
     private static readonly Dictionary<string, string> s_start = new()
@@ -80,14 +80,15 @@ public sealed class NetworkManagerTests : IDisposable
         Run(Unpacked);
         Run(NoFiles);
         File.WriteAllText(Path.Combine(_lab.Folder, "file"), text);
-        Run($"cp $1/file {file} && chmod 600 {file}");
+        // netplan and NetworkManager want files that root alone reads; networkd is not root.
+        Run($"cp $1/file {file} && chmod {(manager is "Netplan" or "NetworkManager" ? "600" : "644")} {file}");
         Assert.Equal("ok br0", _lab.Run($"New-KvmBridge br0 eth0 -PersistTo {manager}"));
         Run("ip link del br0; ip address flush dev eth0; ip -6 address flush dev eth0; ip link set eth0 down");
         Run(s_start[manager]);
         Eventually.True($"{manager} has brought the bridge up", () => Has("192.0.2.10/24 2001:db8::10/64", "-br", "address", "show", "dev", "br0") && Has("default via 192.0.2.1 dev br0", "route", "show"));
 
         var answer = _lab.Run("Remove-KvmBridge br0 -Restore -Force 3>$null").TrimEnd();
-        Assert.True(answer == "ok", $"{answer} {_lab.Run("cat /run/kvmps/bridge/br0/tell.log; ip address show")}");
+        Assert.True(answer == "ok", $"{answer} {_lab.Run("cat /run/kvmps/bridge/br0/tell.log /run/networkd.log; ip address show")}");
         // It stays so.
         for (var second = 0; second < 3; second++)
         {
