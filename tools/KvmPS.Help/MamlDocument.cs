@@ -81,7 +81,7 @@ internal static class MamlDocument
         return ways.Length == 0 ? "false" : $"true ({string.Join(", ", ways)})";
     }
 
-    private static XAttribute[] Attributes(bool isRequired, bool supportsWildcards, string pipelineInput, string position, IReadOnlyList<string> aliases) =>
+    private static XAttribute[] Attributes(bool isRequired, bool supportsWildcards, string pipelineInput, string position, List<string> aliases) =>
     [
         new("required", isRequired),
         new("variableLength", false),

@@ -1,5 +1,4 @@
 using KvmPS.Live.Fixture;
-using KvmPS.Engine;
 
 namespace KvmPS.Live.Daemon;
 

@@ -21,7 +21,7 @@ public sealed class LatePropertyTests(PrivateLibvirt libvirt, GuestImage image) 
         Libvirt.Virsh("reset", $"{Name}-b");
         Run("Wait-KvmVM \"$name-b\" -For Agent");
         // Nobody of this listing is asked any more, and the next listing asks again.
-        Assert.Empty(Run("$b.GuestOS").Where(o => o is not null));
+        Assert.DoesNotContain(Run("$b.GuestOS"), o => o is not null);
         Assert.Equal("KvmPS test guest 1", Run("(Get-KvmVM \"$name-b\").GuestOS").Single().BaseObject);
     }
 
