@@ -29,5 +29,8 @@ internal static class RawDisk
     /// <summary>For a disk that a VM is to get.</summary>
     /// <inheritdoc cref="Require" />
     public static void RequireForVM(string path)
-        => Require(path, $"Check the path: the VM would write to that file. A new disk is made by New-KvmDisk -Path PATH -Size 20GB; a raw image that lost its last sector is filled up by truncate --size=%512 {VM.VMErrors.Quote(path)}");
+        => Require(path, "Check the path: the VM would write to that file. "
+            + (Why(path) is { } why && why.Contains("sector", StringComparison.Ordinal)
+                ? $"If it is a raw image that lost a part of its last sector, fill that up with zeros: truncate --size=%512 {VM.VMErrors.Quote(path)}"
+                : "New-KvmDisk -Path PATH -Size 20GB makes a disk."));
 }
