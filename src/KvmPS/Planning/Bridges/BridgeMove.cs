@@ -89,7 +89,7 @@ internal sealed record BridgeMove(
         // The kernel gives a port a link-local address when its carrier comes: the bridge's own, as both have one MAC address.
         var doubled = state.Addresses[nic].Where(a => held.Addresses.Any(h => h.Local.SequenceEqual(a.Local))).ToList();
         List<string[]> release = [.. doubled.Select(a => (string[])["address", "del", .. a.Local, "dev", nic]), ["link", "set", "dev", nic, "nomaster"], ["link", "set", "dev", nic, "up"]];
-        List<string[]> move = [.. isManaged ? OtherRules(v6: false) : release, .. held.Transfer(nic, _ => false)];
+        List<string[]> move = [.. isManaged ? [.. OtherRules(v6: false)] : release, .. held.Transfer(nic, _ => false)];
         List<string[]> undo =
         [
             ["link", "set", "dev", nic, "master", bridge], ["link", "set", "dev", bridge, "up"],
@@ -98,12 +98,12 @@ internal sealed record BridgeMove(
             .. held.Removal(nic), .. held.Again(), .. held.Rules(nic, v6: false),
             .. doubled.Select(a => (string[])["address", "add", .. a.Words(nic, lasting: true)]), .. isManaged ? OtherRules(v6: false) : [],
         ];
-        string[][] others6 = isManaged ? OtherRules(v6: true) : [];
+        string[][] others6 = isManaged ? [.. OtherRules(v6: true)] : [];
         return new([], [(path, "0")], [.. move], [.. others6, .. held.Renamed(nic, v6: true)], [(path, dad)], [.. undo], [.. held.Rules(nic, v6: true), .. others6], [["link", "del", "dev", bridge]],
             expected, gateways, [], isManaged ? [.. release] : []);
 
         // networkd drops rules that are not its own when it sets up a device.
-        string[][] OtherRules(bool v6) => [.. state.Rules.Where(r => r.IsV6 == v6 && r.Unmovable is null && !r.Uses(bridge)).Select(r => (string[])["rule", "add", .. r.Words])];
+        IEnumerable<string[]> OtherRules(bool v6) => state.Rules.Where(r => r.IsV6 == v6 && r.Unmovable is null && !r.Uses(bridge)).Select(r => (string[])["rule", "add", .. r.Words]);
     }
 
     private static string Typed(string[] words) => $"ip {string.Join(' ', words)}";

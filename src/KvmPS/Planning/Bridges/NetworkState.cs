@@ -59,7 +59,7 @@ internal sealed record NetworkState(
     public IEnumerable<string> Gateways(string device)
         => Routes.Where(r => r.Uses(device) && r is { IsDefault: true, Gateway: not null } && !r.Gateway.Contains(' ', StringComparison.Ordinal)).Select(r => r.Gateway!).Distinct();
 
-    private static IEnumerable<string> RouteLines(IEnumerable<RouteEntry> place, string device, string instead)
+    private static List<string> RouteLines(IEnumerable<RouteEntry> place, string device, string instead)
     {
         List<string> lines = [.. place.SelectMany(r => r.Ways(device, instead)).Select(w => $"route {string.Join(' ', Lasting(w.Split(' ')))}")];
         // Of IPv6 the kernel keeps no order that one could ask for.
