@@ -80,7 +80,7 @@ public sealed class RouteOrderTests : IDisposable
         routers.StandardInput.Close();
         routers.WaitForExit();
 
-        bool Has(string router, string device) => BridgeLab.Ip("-n", _lab.Host, "-6", "route", "show", "default", "dev", device).Contains(router, StringComparison.Ordinal);
+        bool Has(string router, string device) => BridgeLab.Ip("-n", _lab.Host, "-6", "route", "show", "default").Contains($"via {router} dev {device} ", StringComparison.Ordinal);
     }
 
     /// <summary>The bridge gets a link-local address from the kernel when its port has a carrier: no fault of the move.</summary>

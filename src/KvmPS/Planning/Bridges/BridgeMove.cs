@@ -98,12 +98,12 @@ internal sealed record BridgeMove(
             .. held.Removal(nic), .. held.Again(), .. held.Rules(nic, v6: false),
             .. doubled.Select(a => (string[])["address", "add", .. a.Words(nic, lasting: true)]), .. isManaged ? OtherRules(v6: false) : [],
         ];
-        string[][] others6 = isManaged ? OtherRules(v6: true) : [];
+        string[][] others6 = isManaged ? [.. OtherRules(v6: true)] : [];
         return new([], [(path, "0")], [.. move], [.. others6, .. held.Renamed(nic, v6: true)], [(path, dad)], [.. undo], [.. held.Rules(nic, v6: true), .. others6], [["link", "del", "dev", bridge]],
             expected, gateways, [], isManaged ? [.. release] : []);
 
         // networkd drops rules that are not its own when it sets up a device.
-        string[][] OtherRules(bool v6) => [.. state.Rules.Where(r => r.IsV6 == v6 && r.Unmovable is null && !r.Uses(bridge)).Select(r => (string[])["rule", "add", .. r.Words])];
+        IEnumerable<string[]> OtherRules(bool v6) => state.Rules.Where(r => r.IsV6 == v6 && r.Unmovable is null && !r.Uses(bridge)).Select(r => (string[])["rule", "add", .. r.Words]);
     }
 
     private static string Typed(string[] words) => $"ip {string.Join(' ', words)}";
