@@ -62,13 +62,16 @@ public sealed partial class QemuImg
         return Formats(output.Text);
     }
 
-    /// <summary>The list in qemu-img's help, for which there is no other output: below a head that QEMU 10 has changed, up to an empty line.</summary>
+    /// <summary>
+    /// The list in qemu-img's help, for which there is no other output: behind its head, or below that and an empty line as of QEMU 10,
+    /// up to the next empty line.
+    /// </summary>
     internal static IReadOnlyList<string> Formats(string help)
     {
         var head = FormatHead().Match(help);
         if (!head.Success) return [];
-        var lines = help[(head.Index + head.Length)..].Split('\n');
-        return [.. lines.Take(1).Concat(lines.Skip(1).TakeWhile(l => l.Trim().Length > 0)).SelectMany(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
+        var lines = help[(head.Index + head.Length)..].Split('\n').Select(l => l.Trim());
+        return [.. lines.SkipWhile(l => l.Length == 0).TakeWhile(l => l.Length > 0).SelectMany(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
     }
 
     /// <summary>

@@ -85,6 +85,16 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         ["Set-KvmHugePage"] = "-Count 1",
     };
 
+    // The same where the object is what the cmdlet is for.
+    private static readonly Dictionary<string, string> OwnArguments = new(StringComparer.Ordinal)
+    {
+        ["Remove-KvmNetworkAdapter"] = "-Force",
+        ["Remove-KvmVMDisk"] = "-Force",
+        ["Set-KvmNetworkAdapter"] = "-LinkState Down",
+        ["Set-KvmVMDisk"] = "-Cache None",
+        ["Set-KvmVMMemory"] = "-RequestedSize 512MB",
+    };
+
     // Cmdlets that take such an object for what it is, not for its VM.
     private static readonly Dictionary<string, Type[]> Own = new(StringComparer.Ordinal)
     {
@@ -184,6 +194,20 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         var line = $"$piped | {cmdlet} {Arguments.GetValueOrDefault(cmdlet)}{WhatIf(cmdlet)}";
         var type = Find(cmdlet);
         RequireRefusals(line, [.. PipedObjects.Types.Where(t => !IsMeant(type, cmdlet, t)).SelectMany(t => session.Objects[t])]);
+    }
+
+    /// <summary>Such an object belongs to a VM as well, for which the same cmdlet has a parameter.</summary>
+    [Theory]
+    [MemberData(nameof(OfVMs))]
+    public void What_a_cmdlet_is_for_is_taken_for_itself(string cmdlet)
+    {
+        var line = $"$piped | {cmdlet} {OwnArguments.GetValueOrDefault(cmdlet)}{WhatIf(cmdlet)}";
+        foreach (var parameter in CmdletTests.Parameters(Find(cmdlet)).Where(p => p.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipeline)))
+        {
+            var type = parameter.PropertyType.GetElementType() ?? parameter.PropertyType;
+            if (type == typeof(VirtualMachine) || !session.Objects.TryGetValue(type, out var objects)) continue;
+            Assert.All(objects, o => Assert.False(Run(line, o).IsRefused, $"{type.Name}: {line}\n{Run(line, o)}"));
+        }
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public sealed class ImageFormatListTests
     [Theory]
     [InlineData("Usage\n\nSupported formats: qcow2 raw vmdk\n\nSee <https://qemu.org>\n")]
     [InlineData("Usage\n\nSupported image formats:\n qcow2 raw vmdk\n\nSee <https://qemu.org>\n")]
+    [InlineData("  snapshot - List or manipulate snapshots within image\n\nSupported image formats:\n\n  qcow2 raw\n  vmdk\n\nSee <https://qemu.org/contribute/report-a-bug> for how to report bugs.\n")]
     [InlineData("Usage\n\nSupported image formats:\n qcow2 raw\n vmdk\n\nSee <https://qemu.org>\n")]
     [InlineData("Supported image formats: qcow2 raw vmdk")]
     public void The_list_is_found(string help) => Assert.Equal(["qcow2", "raw", "vmdk"], QemuImg.Formats(help));

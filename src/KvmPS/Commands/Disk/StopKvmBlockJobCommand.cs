@@ -8,7 +8,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Ends jobs on disks of VMs (virDomainBlockJobAbort): the disk stays as it was, or with -Pivot moves over.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "KvmBlockJob", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
+[Cmdlet(VerbsLifecycle.Stop, "KvmBlockJob", SupportsShouldProcess = true, DefaultParameterSetName = ByJob)]
 public sealed class StopKvmBlockJobCommand : VMItemCommand
 {
     private const string ByJob = "Job";

@@ -11,7 +11,7 @@ using KvmPS.State;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Lets ports of this host lead to VMs no more. Connections that are open go on.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmPortForward", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
+[Cmdlet(VerbsCommon.Remove, "KvmPortForward", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByForward)]
 public sealed class RemoveKvmPortForwardCommand : VMItemCommand
 {
     private const string ByForward = "PortForward";

@@ -8,7 +8,7 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Shows what VMs share of the host's CPUs, and memory that is remote: as planned, or as they are pinned now.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "KvmCpuPlan", DefaultParameterSetName = ByVMName)]
+[Cmdlet(VerbsDiagnostic.Test, "KvmCpuPlan", DefaultParameterSetName = nameof(Plan))]
 [OutputType(typeof(KvmCpuPlanCheck))]
 public sealed class TestKvmCpuPlanCommand : VMItemCommand
 {
