@@ -1,40 +1,71 @@
+using System.Diagnostics;
 using KvmPS.Live.Fixture;
 
 namespace KvmPS.Live.Daemon;
 
-/// <summary>Connections to a daemon that is restarted again and again. Descriptors are counted in the whole process: no other test may run.</summary>
-[Collection(nameof(Alone))]
-public sealed class ConnectionLeakTests : DaemonTest
+/// <summary>Connections to a daemon that is restarted again and again, in a process of their own, whose descriptors are counted.</summary>
+public sealed class ConnectionLeakTests : IAsyncLifetime
 {
+    private readonly PrivateLibvirt _libvirt = new();
+
+    public ValueTask InitializeAsync() => _libvirt.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _libvirt.DisposeAsync();
+
     [Fact]
     public async Task A_restarted_daemon_leaves_no_connection_behind()
     {
-        Assert.Empty(Shell.Invoke("$null = Connect-KvmHost $uri; New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start; Disconnect-KvmHost").Errors);
-        var before = EventDescriptors();
-        Assert.Empty(Shell.Invoke("$null = Connect-KvmHost $uri; $vm = Get-KvmVM guest").Errors);
-        var waiting = Task.Run(() => Shell.Invoke("$vm | Wait-KvmVM -For State -State Off -TimeoutSec 600"), TestContext.Current.CancellationToken);
-        for (var i = 0; i < 3; i++)
+        using var shell = Process.Start(new ProcessStartInfo(Pwsh.Program, Pwsh.Command($$"""
+            $ErrorActionPreference = 'Stop'
+            function Tell([string]$Text) { [Console]::Out.WriteLine($Text); if ($Text -ne 'waiting') { $null = [Console]::In.ReadLine() } }
+            $null = Connect-KvmHost '{{_libvirt.Uri}}'
+            New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start | Out-Null
+            Disconnect-KvmHost
+            Tell 'begun'
+            $null = Connect-KvmHost '{{_libvirt.Uri}}'
+            $vm = Get-KvmVM guest
+            Tell 'waiting'
+            $vm | Wait-KvmVM -For State -State Off -TimeoutSec 600 | Out-Null
+            Disconnect-KvmHost
+            Tell 'ended'
+            """)[1..])
         {
-            // Until its callbacks are registered: the wait has looked at the VM several times.
-            Eventually.True("the wait is connected", () => Libvirt.Clients() == 1);
-            await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
-            await Libvirt.KillDaemonAsync();
-            await Libvirt.StartDaemonAsync();
-        }
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            Assert.Equal("begun", await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            var before = EventDescriptors(shell.Id);
+            await shell.StandardInput.WriteLineAsync();
+            Assert.Equal("waiting", await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            for (var i = 0; i < 3; i++)
+            {
+                // Until its callbacks are registered: the wait has looked at the VM several times.
+                Eventually.True("the wait is connected", () => _libvirt.Clients() == 1);
+                await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+                await _libvirt.KillDaemonAsync();
+                await _libvirt.StartDaemonAsync();
+            }
 
-        // The daemon may be looking for its guest still, and a guest that it does not find again is off without being told to.
-        Eventually.True("the guest is off", () =>
+            // The daemon may be looking for its guest still, and a guest that it does not find again is off without being told to.
+            Eventually.True("the guest is off", () =>
+            {
+                HostProgram.Run("virsh", "-c", _libvirt.Uri, "destroy", "guest");
+                return _libvirt.Virsh("domstate", "guest").Trim() == "shut off";
+            });
+            Assert.Equal("ended", await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            Eventually.True("no descriptor is left", TimeSpan.FromSeconds(20), () => EventDescriptors(shell.Id) <= before);
+        }
+        finally
         {
-            HostProgram.Run("virsh", "-c", Libvirt.Uri, "destroy", "guest");
-            return Libvirt.Virsh("domstate", "guest").Trim() == "shut off";
-        });
-        Assert.Empty((await waiting).Errors);
-        Assert.Empty(Shell.Invoke("Disconnect-KvmHost").Errors);
-        Eventually.True("no descriptor is left", TimeSpan.FromSeconds(20), () => EventDescriptors() <= before);
+            shell.Kill();
+            await shell.WaitForExitAsync(CancellationToken.None);
+        }
     }
 
-    /// <summary>Each of libvirt's clients in this process has an eventfd.</summary>
-    private static int EventDescriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(f =>
+    /// <summary>Each of libvirt's clients in a process has an eventfd.</summary>
+    private static int EventDescriptors(int process) => Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Count(f =>
     {
         try
         {
