@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Reflection;
 using Xunit;
 
 namespace KvmPS.Unit.Architecture;
@@ -51,6 +53,16 @@ public sealed class ExportTests
                 $"{Repository.NameOf(cmdlet)}: the page describes {string.Join(", ", described)}");
         }
     }
+
+    [Fact]
+    public void A_help_page_says_which_parameter_set_is_the_default()
+        => Assert.All(Repository.Cmdlets, cmdlet =>
+        {
+            var told = File.ReadLines(Path.Join(Repository.Root, "docs/help", Repository.NameOf(cmdlet) + ".md"))
+                .Where(l => l.StartsWith("### ", StringComparison.Ordinal) && l.EndsWith(" (Default)", StringComparison.Ordinal)).Select(l => l[4..^10]).ToList();
+            var set = cmdlet.GetCustomAttribute<CmdletAttribute>()!.DefaultParameterSetName;
+            Assert.True(told.Count == 0 || told.Single() == set, $"{Repository.NameOf(cmdlet)}: the page says {string.Join(", ", told)}, the cmdlet {set}.");
+        });
 
     private static Hashtable Manifest()
     {
