@@ -7,6 +7,7 @@ namespace KvmPS.Tools;
 internal static partial class NativeFile
 {
     private const int SeekData = 3, NoSuchAddress = 6;
+    private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     private const nuint CloneFile = 0x40049409; // FICLONE, the same on x86, ARM and RISC-V; POWER and MIPS answer "no such ioctl"
     private const uint StatxOwner = 8, StatxGroup = 0x10, StatxBlocks = 0x400;
     private const int UserOffset = 20, GroupOffset = 24, BlocksOffset = 48, BlockSize = 512;
@@ -18,6 +19,9 @@ internal static partial class NativeFile
 
     /// <summary>The bytes that a file takes up on its file system.</summary>
     internal static long SizeOnDisk(string path) => MemoryMarshal.Read<long>(Status(path, StatxBlocks)[BlocksOffset..]) * BlockSize;
+
+    /// <summary>Whether a file, folder or link is this user's.</summary>
+    internal static bool IsOwn(string path) => MemoryMarshal.Read<uint>(Status(path, StatxOwner, NoFollow)[UserOffset..]) == geteuid();
 
     /// <summary>Gives a file the owner, group and permissions of another.</summary>
     internal static void CopyOwnership(string from, string to)
@@ -52,15 +56,18 @@ internal static partial class NativeFile
         return fcntl(file, GetOpenFileLock, ref asked) == 0 && asked.Type != Unlocked;
     }
 
-    private static ReadOnlySpan<byte> Status(string path, uint wanted)
+    private static ReadOnlySpan<byte> Status(string path, uint wanted, int flags = 0)
     {
         var status = new byte[StatxSize];
-        if (statx(AtCurrentFolder, path, 0, wanted, status) != 0) throw Failure(Marshal.GetLastPInvokeError(), path);
+        if (statx(AtCurrentFolder, path, flags, wanted, status) != 0) throw Failure(Marshal.GetLastPInvokeError(), path);
         return status;
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int chown(string path, uint user, uint group);
+
+    [LibraryImport("libc")]
+    private static partial uint geteuid();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int ioctl(SafeFileHandle file, nuint request, nint argument);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -12,6 +13,9 @@ namespace KvmPS.Tools;
 public static partial class TemporaryName
 {
     private const int NameLimit = 255;
+
+    // ESRCH
+    private const int NoSuchProcess = 3;
 
     // After the command and its state in /proc/PID/stat, which may hold anything: field 22 of proc(5).
     private const int StartTimeField = 19;
@@ -29,12 +33,16 @@ public static partial class TemporaryName
     /// <summary>True for a name of a file or folder in the making.</summary>
     public static bool Is(string fileName) => Form().IsMatch(fileName);
 
-    /// <summary>True when the process that made it is gone; null where that cannot be told: it ran before a restart of the host, or elsewhere.</summary>
+    /// <summary>
+    /// True when the process that made it is gone; null where that cannot be told: it ran before a restart of the host, or elsewhere, or this
+    /// user is not shown other users' processes (hidepid, proc(5)).
+    /// </summary>
     public static bool? IsAbandoned(string fileName)
     {
         if (Form().Match(fileName) is not { Success: true } match || match.Groups["space"].Value != Space) return null;
-        return !int.TryParse(match.Groups["process"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var process)
-            || StartTime(process).ToString("x", CultureInfo.InvariantCulture) != match.Groups["start"].Value;
+        if (!int.TryParse(match.Groups["process"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var process) || process <= 0) return null;
+        if (kill(process, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProcess) return true;
+        return StartTime(process) is > 0 and var began ? began.ToString("x", CultureInfo.InvariantCulture) != match.Groups["start"].Value : null;
     }
 
     private static string Make(string name, string owner)
@@ -55,7 +63,7 @@ public static partial class TemporaryName
         return name[..kept];
     }
 
-    /// <summary>When a process began, in the kernel's ticks; 0 when there is none.</summary>
+    /// <summary>When a process began, in the kernel's ticks; 0 when that cannot be read.</summary>
     private static long StartTime(int process)
     {
         var fields = Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat") is { } stat ? stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
@@ -75,6 +83,9 @@ public static partial class TemporaryName
     }
 
     private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)), 0, 4).ToLowerInvariant();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int process, int signal);
 
     [GeneratedRegex(@"^\.(?:.*\.)?kvmps-(?:(?<space>[0-9a-f]{8})-(?<process>[0-9a-f]{1,8})-(?<start>[0-9a-f]{1,16})-)?[0-9a-f]{16}\.tmp$", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Form();

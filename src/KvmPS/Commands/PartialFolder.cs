@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using KvmPS.Tools;
 
 namespace KvmPS.Commands;
 
@@ -12,7 +12,9 @@ internal sealed class PartialFolder : IDisposable
     public PartialFolder(string path, UnixFileMode mode)
     {
         _path = path;
-        Temporary = Path.Join(Path.GetDirectoryName(path), $".kvmps-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
+        var folder = Path.GetDirectoryName(path)!;
+        Leftovers.Sweep(folder);
+        Temporary = Path.Join(folder, TemporaryName.For(Path.GetFileName(path)));
         Directory.CreateDirectory(Temporary, mode);
     }
 

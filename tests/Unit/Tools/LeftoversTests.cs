@@ -41,6 +41,25 @@ public sealed class LeftoversTests : IDisposable
         Assert.True(File.Exists(_folder.File("new")));
     }
 
+    /// <summary>In a folder that everybody may write to, such as /tmp, anybody can make what looks like a leftover.</summary>
+    [Fact]
+    public void What_another_user_made_stays_and_a_pipe_holds_nobody_up()
+    {
+        var others = Make(OfProcess(Dead()));
+        var folder = Directory.CreateDirectory(_folder.File(OfProcess(Dead()))).FullName;
+        var pipe = _folder.File(OfProcess(Dead()));
+        Programs.Run("mkfifo", pipe);
+        Programs.Run("chown", "65534", others, folder);
+        Leftovers.Sweep(_folder.Path);
+        Assert.True(File.Exists(others) && Directory.Exists(folder));
+        Assert.False(Path.Exists(pipe));
+        Assert.Equal(new[] { others, folder }.Order(StringComparer.Ordinal), Leftovers.In(_folder.Path));
+    }
+
+    [Fact]
+    public void A_number_that_no_process_has_tells_nothing()
+        => Assert.Null(TemporaryName.IsAbandoned(Regex.Replace(TemporaryName.For("disk"), $"-{Environment.ProcessId:x}-", "-ffffffff-")));
+
     [Theory]
     [InlineData("disk.qcow2")]
     [InlineData("")]
