@@ -125,7 +125,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         }
         catch (Exception error) when (IsOurs(error))
         {
-            WriteError(error.ToErrorRecord(target));
+            WriteError(error.ToErrorRecord(VMNameText.Plain(target)));
         }
 
         WriteCalls();

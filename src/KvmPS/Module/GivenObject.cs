@@ -94,8 +94,8 @@ internal sealed class GivenObject
     /// <summary>The value of a property that is a UUID; empty where it is none.</summary>
     public Guid Id(string property) => IdOf(Value(property));
 
-    /// <summary>The UUIDs of a property that may hold several; empty where it holds none.</summary>
-    public IReadOnlyList<Guid> Ids(string property) => [.. Each(Value(property)).Select(v => IdOf(Bare(v)))];
+    /// <summary>The UUIDs of a property that may hold several, an empty one for what is none; nothing where there is no such property.</summary>
+    public IReadOnlyList<Guid> Ids(string property) => Value(property) is { } value ? [.. Each(value).Select(v => IdOf(Bare(v)))] : [];
 
     private static Guid IdOf(object? value) => value switch
     {

@@ -45,7 +45,8 @@ public sealed class OwnerVMAttribute : ArgumentTransformationAttribute
         if (names.Count > 0)
         {
             // An object of several VMs, such as a bridge.
-            if (properties.Ids("VMId") is { } owners && owners.Count == names.Count) return [.. names.Select((n, i) => Reference(owners[i], n))];
+            var owners = properties.Ids("VMId");
+            if (owners.Count == names.Count) return [.. names.Select((n, i) => Reference(owners[i], n))];
             var id = properties.OwnType is not null && properties.Value("Name") is null ? properties.Id("Id") : Guid.Empty;
             return [.. names.Select(n => Reference(id, n))];
         }

@@ -21,6 +21,9 @@ internal sealed class VMNameText
     /// <summary>For an object whose VM a name cannot mean. What is converted to text cannot fail with a reason, so the text brings it along.</summary>
     public static VMNameText Refuse(string reason) => new(Refused + reason);
 
+    /// <summary>What an error is about: of a name that is refused, the reason.</summary>
+    public static object? Plain(object? target) => target is string text ? text.TrimStart(Refused) : target;
+
     /// <summary>Looks at a name before it is used.</summary>
     /// <exception cref="KvmException">VMNotNamed: it stands for an object that no name can mean.</exception>
     public static void Check(string name)

@@ -5,8 +5,10 @@ using System.Text.RegularExpressions;
 using KvmPS.Commands.Metering;
 using KvmPS.Commands.Network;
 using KvmPS.Commands.VM;
+using KvmPS.Module;
 using KvmPS.Objects;
 using KvmPS.Unit.Architecture;
+using KvmPS.Unit.Libvirt;
 using Xunit;
 
 namespace KvmPS.Unit.Commands;
@@ -144,6 +146,8 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
 
     public static IEnumerable<TheoryDataRow<string>> OfVMs => Repository.Cmdlets.Where(c => TakesVMs(c) && c != typeof(WatchKvmVMCommand)).Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
 
+    public static IEnumerable<TheoryDataRow<string>> OfOwnThings => OfVMs.Where(r => OwnThings(Find(r.Data)).Any());
+
     public static IEnumerable<TheoryDataRow<string>> OfOtherThings => Repository.Cmdlets.Where(c => !TakesVMs(c) && IsPiped(c)).Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
 
     /// <summary>A name alone is looked up on the current host, and is another VM's after a rename.</summary>
@@ -154,6 +158,23 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
             Assert.NotNull(type.GetProperty("ConnectionUri"));
             Assert.NotNull(type.GetProperty("VMId") ?? type.GetProperty("Id"));
         });
+
+    [Fact]
+    public void An_object_of_a_VM_goes_by_the_UUID_of_the_VM()
+        => Assert.All(PipedObjects.Types.Where(PipedObjects.IsOfVM).SelectMany(t => session.Objects[t]), piped =>
+        {
+            Assert.Equal(TestHost.IdOf(0), Assert.Single(OwnerVMAttribute.Of(piped)).Id);
+        });
+
+    /// <summary>What refuses the object may look like a pattern.</summary>
+    [Fact]
+    public void A_watch_of_a_VM_on_another_host_is_refused()
+    {
+        var watched = engine.Try("Watch-KvmVM -Name ([pscustomobject]@{ VMName = 'db01'; ConnectionUri = 'qemu:///system?socket=/x[1]' }) -Interval 1 -DurationSec 2");
+        var error = Assert.Single(watched.Errors);
+        Assert.StartsWith("VMNotNamed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.DoesNotContain('\0', $"{error.TargetObject}{error.CategoryInfo}");
+    }
 
     [Theory]
     [MemberData(nameof(OfVMs))]
@@ -198,16 +219,13 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
 
     /// <summary>Such an object belongs to a VM as well, for which the same cmdlet has a parameter.</summary>
     [Theory]
-    [MemberData(nameof(OfVMs))]
+    [MemberData(nameof(OfOwnThings))]
     public void What_a_cmdlet_is_for_is_taken_for_itself(string cmdlet)
     {
         var line = $"$piped | {cmdlet} {OwnArguments.GetValueOrDefault(cmdlet)}{WhatIf(cmdlet)}";
-        foreach (var parameter in CmdletTests.Parameters(Find(cmdlet)).Where(p => p.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipeline)))
-        {
-            var type = parameter.PropertyType.GetElementType() ?? parameter.PropertyType;
-            if (type == typeof(VirtualMachine) || !session.Objects.TryGetValue(type, out var objects)) continue;
-            Assert.All(objects, o => Assert.False(Run(line, o).IsRefused, $"{type.Name}: {line}\n{Run(line, o)}"));
-        }
+        var objects = OwnThings(Find(cmdlet)).SelectMany(t => session.Objects[t]).ToList();
+        Assert.NotEmpty(objects);
+        Assert.All(objects, o => Assert.False(Run(line, o).IsRefused, $"{line}\n{Run(line, o)}"));
     }
 
     [Fact]
@@ -224,6 +242,12 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
 
     private static bool TakesVMs(Type cmdlet) => typeof(VMCommand).IsAssignableFrom(cmdlet) || typeof(VMItemCommand).IsAssignableFrom(cmdlet) || typeof(MeteringCommand).IsAssignableFrom(cmdlet)
         || cmdlet == typeof(GetKvmVMCommand) || cmdlet == typeof(MeasureKvmVMCommand) || cmdlet == typeof(WatchKvmVMCommand) || cmdlet == typeof(GetKvmPortForwardCommand);
+
+    /// <summary>Types of what a cmdlet takes from the pipeline besides VMs.</summary>
+    private static IEnumerable<Type> OwnThings(Type cmdlet) => CmdletTests.Parameters(cmdlet)
+        .Where(p => p.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipeline))
+        .Select(p => p.PropertyType.GetElementType() ?? p.PropertyType)
+        .Where(t => t != typeof(VirtualMachine) && PipedObjects.Types.Contains(t));
 
     private static bool IsPiped(Type cmdlet) => CmdletTests.Parameters(cmdlet).SelectMany(p => p.GetCustomAttributes<ParameterAttribute>()).Any(p => p.ValueFromPipeline || p.ValueFromPipelineByPropertyName);
 

@@ -54,12 +54,15 @@ public sealed class WatchKvmVMCommand : KvmCommand
     private protected override void Process()
     {
         foreach (var vm in VM) Each(vm, () => Add(vm));
-        foreach (var name in Name)
-        {
-            // A literal name that no VM has is a slip of the pen; a pattern may be of VMs to come.
-            if (NameArgument.IsPattern(name) && Domain.Find(Hypervisor, name) is null) Add(NameArgument.Matcher(name));
-            else Each(name, () => Add(DomainSelection.ByName(Hypervisor, name)[0].Id));
-        }
+        foreach (var name in Name) Each(name, () => Add(name));
+    }
+
+    private void Add(string name)
+    {
+        VMNameText.Check(name);
+        // A literal name that no VM has is a slip of the pen; a pattern may be of VMs to come.
+        if (NameArgument.IsPattern(name) && Domain.Find(Hypervisor, name) is null) Add(NameArgument.Matcher(name));
+        else Add(DomainSelection.ByName(Hypervisor, name)[0].Id);
     }
 
     private protected override void End()
