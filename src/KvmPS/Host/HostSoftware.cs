@@ -14,8 +14,11 @@ internal sealed class HostSoftware(HostRoot host)
     /// <summary>QEMU for this host's own kind of CPU; RHEL calls it qemu-kvm.</summary>
     public bool HasQemu(bool arm) => HasProgram(arm ? "qemu-system-aarch64" : "qemu-system-x86_64") || HasProgram("qemu-kvm");
 
+    /// <summary>Whether systemd knows a unit, such as firewalld.service.</summary>
+    public bool HasUnit(string unit) => Units.Any(u => host.Exists($"{u}/{unit}"));
+
     /// <summary>Debian has the program in one package, and what makes it the host's service in another.</summary>
-    private bool HasService(string name) => HasProgram(name) && (Units.Any(u => host.Exists($"{u}/{name}.service")) || host.Exists($"/etc/init.d/{name}"));
+    private bool HasService(string name) => HasProgram(name) && (HasUnit($"{name}.service") || host.Exists($"/etc/init.d/{name}"));
 
     public bool HasProgram(string name) => Folders.Any(f => host.Exists($"{f}/{name}"));
 }

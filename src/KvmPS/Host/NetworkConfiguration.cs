@@ -13,8 +13,8 @@ internal sealed class NetworkConfiguration(HostRoot host)
 {
     private static readonly string[] NetplanFolders = ["/etc/netplan", "/run/netplan", "/usr/lib/netplan"];
     private static readonly string[] KeyfileFolders = ["/etc/NetworkManager/system-connections", "/run/NetworkManager/system-connections", "/usr/lib/NetworkManager/system-connections"];
-    private static readonly string[] NetworkdFolders = ["/etc/systemd/network", "/run/systemd/network", "/usr/lib/systemd/network"];
-    private static readonly string[] LinkFolders = ["/etc/systemd/network", "/run/systemd/network", "/usr/local/lib/systemd/network", "/usr/lib/systemd/network", "/lib/systemd/network"];
+    private static readonly string[] NetworkdFolders =
+        ["/etc/systemd/network", "/run/systemd/network", "/usr/local/lib/systemd/network", "/usr/lib/systemd/network", "/lib/systemd/network"];
     private static readonly string[] Leftovers = [".bak", "~", ".orig", ".rpmsave", ".rpmnew", ".rpmorig"];
 
     /// <summary>All that set up the NIC: one, if all is well. A manager that works for another is not told beside that.</summary>
@@ -55,7 +55,7 @@ internal sealed class NetworkConfiguration(HostRoot host)
         var link = LinkFiles.Plan(bridge, claim.Manager, Links());
         IReadOnlyList<ConfigFile> files = claim.Manager switch
         {
-            HostNetworkManager.Networkd => NetworkdFiles.Plan(bridge, claim.File, text + DropIns(claim.File, NetworkdFolders)),
+            HostNetworkManager.Networkd => NetworkdFiles.Plan(bridge, claim.File, text + DropIns(claim.File)),
             HostNetworkManager.NetworkManager => KeyfileFiles.Plan(bridge, text),
             HostNetworkManager.Netplan => NetplanFiles.Plan(bridge, claim.File ?? Unread(bridge.Nic), text),
             HostNetworkManager.Ifupdown => IfupdownFiles.Plan(bridge, claim.File ?? (host.Exists(IfupdownFiles.Main) ? IfupdownFiles.Main : null), text ?? host.TryRead(IfupdownFiles.Main)),
@@ -90,8 +90,8 @@ internal sealed class NetworkConfiguration(HostRoot host)
         => [.. words.Where(w => w.Length > 0 && w.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && w != ".").Distinct()];
 
     /// <summary>udev's .link files with their drop-ins, in its order. An empty one hides those of that name in other folders.</summary>
-    private IEnumerable<(string Path, string Text)> Links() => LinkFolders.SelectMany(f => In(f, "*.link")).DistinctBy(Path.GetFileName).OrderBy(Path.GetFileName, StringComparer.Ordinal)
-        .Select(f => (f, Text: host.TryRead(f) is { Length: > 0 } text ? text + DropIns(f, LinkFolders) : "")).Where(f => f.Text.Length > 0);
+    private IEnumerable<(string Path, string Text)> Links() => NetworkdFolders.SelectMany(f => In(f, "*.link")).DistinctBy(Path.GetFileName).OrderBy(Path.GetFileName, StringComparer.Ordinal)
+        .Select(f => (f, Text: host.TryRead(f) is { Length: > 0 } text ? text + DropIns(f) : "")).Where(f => f.Text.Length > 0);
 
     private IEnumerable<ManagerClaim> Networkd(string nic)
     {
@@ -107,7 +107,7 @@ internal sealed class NetworkConfiguration(HostRoot host)
         yield return new(HostNetworkManager.NetworkManager, profile is null ? null : KeyfileFolders.SelectMany(f => In(f, "*")).FirstOrDefault(f => Value(f, "uuid") == profile));
     }
 
-    private string DropIns(string? file, string[] folders) => file is null ? "" : string.Concat(folders.SelectMany(f => In($"{f}/{Path.GetFileName(file)}.d", "*.conf")).DistinctBy(Path.GetFileName)
+    private string DropIns(string? file) => file is null ? "" : string.Concat(NetworkdFolders.SelectMany(f => In($"{f}/{Path.GetFileName(file)}.d", "*.conf")).DistinctBy(Path.GetFileName)
         .OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(f => $"\n{host.TryRead(f)}"));
 
     /// <summary>A file of netplan's that has the NIC's name in it, and was not understood: what it says would be added to what is written beside it.</summary>

@@ -71,7 +71,7 @@ internal static class DhcpPlan
     {
         var why = address is null ? $"The reservation of {mac} names no address."
             : served.All(s => !s.Subnet.Contains(address)) ? $"{address} is no address that this network's DHCP server can give to a guest."
-            : served.FirstOrDefault(s => s.Gateway.Equals(address)).Gateway is not null ? $"{address} is the host's own address."
+            : served.Any(s => s.Gateway.Equals(address)) ? $"{address} is the host's own address."
             : served.Any(s => s.Subnet.Network.BaseAddress.Equals(address)) ? $"{address} is the network address, which no guest can have."
             : served.Any(s => s.Subnet.Broadcast.Equals(address)) ? $"{address} is the broadcast address, which no guest can have."
             : null;
@@ -79,7 +79,7 @@ internal static class DhcpPlan
         throw new KvmException("AddressOutsideSubnet", Failure.InvalidArgument, why, served.Count == 0
             ? "The network has no DHCP server for IPv4; in IPv6, DHCP does not go by MAC addresses."
             : "It serves " + string.Join(", ",
-                served.Select(s => $"{s.Subnet.Range.First} to {s.Subnet.Range.Last} ({s.Gateway} is the host's)")));
+                served.Select(s => $"{s.Subnet} ({s.Gateway} is the host's)")));
     }
 
     private static void CheckFree(KvmDhcpReservation wanted, KvmDhcpReservation taken)

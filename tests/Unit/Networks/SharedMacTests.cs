@@ -46,9 +46,22 @@ public sealed class SharedMacTests
         Assert.Equal(["eth0"], Meant(new(Mac, Type: "direct", Source: "eth0")));
         // An object that was read before the adapter was moved.
         Assert.Equal(["eth0"], Meant(new(Mac, DeviceAddress: "0000:02:00.0", Type: "direct", Source: "eth9")));
-        Assert.Equal(["default", "eth0"], Meant(new(Mac, Alias: "ua-gone")));
+        Assert.Empty(Meant(new(Mac, Alias: "ua-gone")));
         Assert.Empty(Meant(new("52:54:00:00:00:09")));
     }
+
+    /// <summary>A second removal of the card must not take the adapter that it was paired with.</summary>
+    [Fact]
+    public void The_partner_is_not_taken_for_a_device_that_is_gone()
+    {
+        var card = NicReference.Of(Assert.Single(Nics("", Card)));
+        Assert.Empty(card.Among(Nics("", Virtio), n => n));
+        Assert.Single(card.Among(Nics("", Virtio, Card), n => n));
+    }
+
+    [Fact]
+    public void Devices_with_different_aliases_are_no_pair()
+        => Assert.Equal(2, NicPair.Of(Nics("id='1'", Nic("network", "network='a'", "0x07", "ua-a")), Nics("", Nic("network", "network='a'", "0x07", "ua-b"))).Count);
 
     private static string Nic(string type, string source, string bus, string? alias) => $"""
         <interface type='{type}'><mac address='{Mac}'/><source {source}/>{(alias is null ? "" : $"<alias name='{alias}'/>")}<address type='pci' domain='0' bus='{bus}' slot='0' function='0'/></interface>

@@ -7,13 +7,12 @@ namespace KvmPS.Commands.Network;
 /// <summary>The service that lets port forwards outlive a reload of firewalld, on hosts that have firewalld.</summary>
 internal sealed class FirewalldWatch(HostRoot host)
 {
-    private static readonly string[] UnitFolders = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>True when the host has firewalld, and the service is not there as it is written today.</summary>
+    /// <summary>True when the host has firewalld, and the service is not there as it is written today, or was never enabled: a command was killed.</summary>
     public bool IsMissing => host.Exists("/run/systemd/system")
-        && UnitFolders.Any(f => host.Exists($"{f}/{PortForwardUnit.Firewalld}"))
-        && host.TryRead(PortForwardUnit.Path) != PortForwardUnit.Text;
+        && new HostSoftware(host).HasUnit(PortForwardUnit.Firewalld)
+        && (host.TryRead(PortForwardUnit.Path) != PortForwardUnit.Text || (host.IsReal && !host.Exists(PortForwardUnit.Link)));
 
     /// <summary>Writes and starts the service. It is called when the forwards work, which they go on doing if this fails.</summary>
     /// <returns>What went wrong, a sentence; null: nothing.</returns>
@@ -31,10 +30,11 @@ internal sealed class FirewalldWatch(HostRoot host)
             if (units.Any(u => u.IsActive)) systemctl.RestartAsync([PortForwardUnit.Name], Patience, cancel).GetAwaiter().GetResult();
             return null;
         }
-        catch (Exception error) when (error is ToolException or IOException or KvmException)
+        catch (Exception error)
         {
-            // The next Add-KvmPortForward tries it again.
+            // The next Add-KvmPortForward tries it again, after Ctrl+C too.
             DurableFile.Delete(host, PortForwardUnit.Path);
+            if (error is not (ToolException or IOException or KvmException)) throw;
             return $"The port forward works, but does not survive a reload of firewalld: "
                 + $"the service {PortForwardUnit.Name} could not be started: {error.Message}";
         }

@@ -10,6 +10,9 @@ internal static class PortForwardUnit
     public const string Path = $"/etc/systemd/system/{Name}";
     public const string Firewalld = "firewalld.service";
 
+    /// <summary>By which systemd starts it: there once it is enabled.</summary>
+    public const string Link = $"/etc/systemd/system/{Firewalld}.wants/{Name}";
+
     /// <summary>It ends and starts together with firewalld, which empties iptables then too.</summary>
     public const string Text = $"""
         # Written by Add-KvmPortForward, and deleted with the last port forward.
