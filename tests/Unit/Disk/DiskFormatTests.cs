@@ -157,6 +157,19 @@ public sealed class DiskFormatTests : IDisposable
         Assert.Equal("raw", ((KvmVMDisk)Assert.Single(_engine.Run("Get-KvmVMDisk new")).BaseObject).Format);
     }
 
+    /// <summary>The VM's definition was the last that said what they are, or the name of the original.</summary>
+    [Fact]
+    public void What_a_VM_lets_go_of_and_a_backup_go_on_being_what_they_are()
+    {
+        Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", At("secret/file"), "-F", "raw", At("old.disk"));
+        Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", At("secret/file"), "-F", "raw", At("new.qcow2"));
+        _host.Add("web", DomainState.Shutoff, devices: Disk("vda", "old.disk", "qcow2"));
+        Start();
+        _engine.Run("Remove-KvmVM web -Force; $null = New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $folder/old.disk");
+        _engine.Run("$backup = (Resize-KvmDisk $folder/new.qcow2 8MB -Backup).Backup; Convert-KvmDisk $backup $other -Format Raw");
+        Assert.Equal("qcow2", ((KvmVMDisk)Assert.Single(_engine.Run("Get-KvmVMDisk new")).BaseObject).Format);
+    }
+
     /// <summary>Removed by another tool: nothing says what the disk was.</summary>
     [Theory]
     [InlineData("New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $disk")]
@@ -164,6 +177,9 @@ public sealed class DiskFormatTests : IDisposable
     [InlineData("Add-KvmVMDisk other $disk")]
     [InlineData("Convert-KvmDisk $disk $other")]
     [InlineData("New-KvmDisk $other -BackingFile $disk")]
+    [InlineData("Merge-KvmDisk $disk -Force")]
+    [InlineData("Measure-KvmDisk $disk")]
+    [InlineData("Resize-KvmDisk $disk 8MB")]
     public void Content_alone_does_not_lead_to_another_file(string command)
     {
         _host.Add("other");

@@ -35,7 +35,6 @@ public sealed class CopyKvmDiskCommand : KvmCommand
             await ImageCopy.MakeAsync(path, image, destination, job, Cancel).ConfigureAwait(false);
             try
             {
-                FormatNotes.NoteMade(destination, image.Format);
                 var options = new InfoOptions { Quick = true, Format = image.Format };
                 return KvmDisk.From(await new QemuImg(job.Say).InfoAsync(destination, options, Cancel).ConfigureAwait(false), usedBy: [], uses: []);
             }

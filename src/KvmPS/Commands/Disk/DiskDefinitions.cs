@@ -95,7 +95,7 @@ internal sealed class DiskDefinitions
 
         if (ImageName.Says(path, image.Format)) return;
         throw new KvmException("DiskFormatDoubtful", Failure.InvalidOperation,
-            $"'{path}' begins as a {image.Format} image that needs '{named}', but no VM has it, and its name is not that of such an image. "
+            $"'{path}' begins as a {image.Format} image that needs '{named}', but no definition names it, and its name is not that of such an image. "
                 + "It is not touched: a guest can write such a header into its raw disk, to be shown files of this host.",
             $"If it is a {image.Format} image, let its name say so: Rename-Item -LiteralPath {VMErrors.Quote(path)} -NewName {VMErrors.Quote($"{Path.GetFileName(path)}.{image.Format}")}. "
                 + $"If it was a raw disk, copy it as that: qemu-img convert -f raw -O qcow2 {VMErrors.Quote(path)} COPY.qcow2");
@@ -160,7 +160,7 @@ internal sealed class DiskDefinitions
 
         if (uses.Length > 0 || _host is { IsLocal: false }) yield break;
         if (ExportedDefinition.Find(path) is var (exported, file)) yield return new(FormatOf(exported), $"disk {exported.Target} in '{file}'");
-        else if (FormatNote.Read(path) is { } noted) yield return new(noted, $"a VM had it (noted in the attribute {FormatNote.Attribute})") { IsNote = true };
+        else if (FormatNote.Read(path) is { } noted) yield return new(noted, $"noted in its attribute {FormatNote.Attribute}") { IsNote = true };
     }
 
     /// <summary>The format that a definition prescribes for an image below a disk, or else the one that the overlay right above it has recorded.</summary>

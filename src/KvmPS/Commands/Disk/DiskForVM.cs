@@ -17,11 +17,11 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         var connection = domain.Connection;
         var volume = VolumeDisk.Of(connection, argument, path, readOnly, cancel);
         if (volume is not null) path = volume.Path;
-        var image = connection.IsLocal && volume is null ? Info(path, qemuImg, cancel) : null;
+        var users = DiskUsers.Read(connection, cancel);
+        var definitions = DiskDefinitions.Of(connection, users);
         var isHere = connection.IsLocal && File.Exists(path);
-        var definitions = DiskDefinitions.Of(connection, DiskUsers.Read(connection, cancel));
-        var defined = isHere ? definitions.FormatOf(path) : null;
-        if (defined is null && image is not null) definitions.RequireKnown(path, image);
+        var (image, defined) = connection.IsLocal && volume is null ? Known(path, definitions, qemuImg, cancel)
+            : ((ImageInfo?)null, isHere ? definitions.FormatOf(path) : null);
         var format = defined ?? volume?.Format ?? image?.Format ?? argument.Format ?? (path.EndsWith(".qcow2", StringComparison.Ordinal) ? "qcow2" : "raw");
         if (shareable && format != "raw")
         {
@@ -30,18 +30,20 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         }
 
         if (isHere && defined is null && volume is null && format == "raw") RawDisk.RequireForVM(path);
-        RequireUnused(domain, path, readOnly, shareable, qemuImg, cancel);
+        RequireUnused(domain, users, path, readOnly, shareable, qemuImg, cancel);
         if (!readOnly && connection.IsLocal) TemplateImages.RequireNone(path);
         if (volume?.Source is null) StorageAccess.Check(connection, [path]);
         if (volume is not null) return new(path, format, volume.IsBlockDevice, volume.Encrypted, volume.Source);
         return new(path, format, image is not null && File.GetAttributes(path).HasFlag(FileAttributes.Device), image?.Encrypted ?? argument.Encrypted ?? format == "luks");
     }
 
-    private static ImageInfo Info(string path, QemuImg qemuImg, CancellationToken cancel)
+    /// <summary>The image, and the format that is defined.</summary>
+    /// <exception cref="KvmException">DiskNotFound, and those of DiskImages.Known.</exception>
+    public static (ImageInfo? Image, string? Defined) Known(string path, DiskDefinitions definitions, QemuImg qemuImg, CancellationToken cancel)
     {
         try
         {
-            return qemuImg.InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult();
+            return DiskImages.Known(path, new InfoOptions(), definitions, qemuImg, cancel);
         }
         catch (FileNotFoundException error)
         {
@@ -50,9 +52,8 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         }
     }
 
-    private static void RequireUnused(Domain domain, string path, bool readOnly, bool shareable, QemuImg qemuImg, CancellationToken cancel)
+    private static void RequireUnused(Domain domain, DiskUsers users, string path, bool readOnly, bool shareable, QemuImg qemuImg, CancellationToken cancel)
     {
-        var users = DiskUsers.Read(domain.Connection, cancel);
         if (users.Of(path).Contains(domain.Name))
         {
             throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' is one of VM '{domain.Name}' already.",

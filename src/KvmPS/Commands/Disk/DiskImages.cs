@@ -32,11 +32,20 @@ internal static class DiskImages
     public static KvmException InUse(ImageInUseException error, string liveWay) => new(
         "DiskInUse", Failure.Busy, error.Message, $"{liveWay} does it while the VM runs; or shut that VM down first: Get-KvmDisk shows it under UsedBy.", error);
 
-    private static ImageInfo Look(string path, InfoOptions options, DiskDefinitions definitions, QemuImg qemuImg, CancellationToken cancel)
+    /// <summary>An image as its definition has it, or else as its content says, if that can be believed; before anything opens what it names.</summary>
+    /// <returns>The image, and the format that is defined; null where none is.</returns>
+    /// <exception cref="KvmException">DiskFormatContradiction, DiskFormatDoubtful or DiskUseUnknown.</exception>
+    public static (ImageInfo Image, string? Defined) Known(string path, InfoOptions options, DiskDefinitions definitions, QemuImg qemuImg, CancellationToken cancel)
     {
         var format = definitions.FormatOf(path);
         var image = qemuImg.InfoAsync(path, options with { Format = format }, cancel).GetAwaiter().GetResult();
         if (format is null) definitions.RequireKnown(path, image);
+        return (image, format);
+    }
+
+    private static ImageInfo Look(string path, InfoOptions options, DiskDefinitions definitions, QemuImg qemuImg, CancellationToken cancel)
+    {
+        var (image, format) = Known(path, options, definitions, qemuImg, cancel);
         if (image.BackingFile is not null) DiskChain.Read(path, format, whose: null, qemuImg, cancel);
         return image;
     }

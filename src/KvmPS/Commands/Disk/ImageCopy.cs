@@ -33,11 +33,14 @@ internal static class ImageCopy
             var shared = await ImageFile.CopyAsync(path, destination, job.Report, cancel).ConfigureAwait(false);
             job.Say(shared ? "The copy shares its blocks with the original until one of them is written to."
                 : "The file system cannot share blocks; the content was copied.");
-            return;
+        }
+        else
+        {
+            await new QemuImg(job.Say).ConvertAsync(Like(path, image, destination), job.Report, cancel).ConfigureAwait(false);
+            job.Say($"The content of '{path}' is in other files; the copy has it in itself.");
         }
 
-        await new QemuImg(job.Say).ConvertAsync(Like(path, image, destination), job.Report, cancel).ConfigureAwait(false);
-        job.Say($"The content of '{path}' is in other files; the copy has it in itself.");
+        FormatNotes.NoteMade(destination, image.Format);
     }
 
     /// <summary>An image with the same content and the same options as another.</summary>

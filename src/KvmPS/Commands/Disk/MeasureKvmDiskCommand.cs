@@ -44,10 +44,7 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
     /// <summary>Also one in use; its chain must have an end.</summary>
     private ImageInfo Readable(string path, QemuImg qemuImg)
     {
-        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
-        var format = definitions.FormatOf(path);
-        var image = DiskChain.Read(path, format, whose: null, qemuImg, Cancel)[0];
-        if (format is null) definitions.RequireKnown(path, image);
+        var image = DiskImages.Finite(path, DiskDefinitions.Read(() => Hypervisor, Cancel), qemuImg, Cancel);
         return image.Encrypted ? throw DiskImages.Encrypted(path) : image;
     }
 }

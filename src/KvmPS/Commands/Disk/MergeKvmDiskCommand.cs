@@ -34,7 +34,8 @@ public sealed class MergeKvmDiskCommand : KvmCommand
         var connection = Hypervisor;
         var users = DiskUsers.Read(connection, Cancel);
         var definitions = DiskDefinitions.Of(connection, users);
-        if (DiskChain.Read(path, definitions.FormatOf(path), whose: null, qemuImg, Cancel) is not [var overlay, var below, ..])
+        var (_, format) = DiskImages.Known(path, new InfoOptions { Quick = true }, definitions, qemuImg, Cancel);
+        if (DiskChain.Read(path, format, whose: null, qemuImg, Cancel) is not [var overlay, var below, ..])
         {
             throw new KvmException("DiskHasNoBacking", Failure.InvalidOperation, $"'{path}' lies over no other image, so there is nothing to merge it into.",
                 "Get-KvmDisk -Chain shows what an image lies over.");

@@ -115,10 +115,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
     {
         if (BackingFile is null) return null;
         var path = HostPath.Resolve(SessionState, BackingFile);
-        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
-        var format = definitions.FormatOf(path);
-        var image = qemuImg.InfoAsync(path, new InfoOptions { Format = format }, Cancel).GetAwaiter().GetResult();
-        if (format is null) definitions.RequireKnown(path, image);
+        var (image, _) = DiskImages.Known(path, new InfoOptions(), DiskDefinitions.Read(() => Hypervisor, Cancel), qemuImg, Cancel);
         if (image.Encrypted) throw DiskImages.Encrypted(path);
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Size))) OverlaySize.Check(Size, path, image.VirtualSize);
         return new(path, image.Format);

@@ -8,9 +8,11 @@ internal static class RawDisk
     /// <param name="path">A file on this host whose content claims no other format.</param>
     /// <param name="advice">What to type next.</param>
     /// <exception cref="KvmException">NotADiskImage.</exception>
-    public static void Require(string path, string advice)
+    public static void Require(string path, string advice) => Require(path, _ => advice);
+
+    private static void Require(string path, Func<string, string> advice)
     {
-        if (Why(path) is { } why) throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is not a disk image: it {why}.", advice);
+        if (Why(path) is { } why) throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is not a disk image: it {why}.", advice(why));
     }
 
     private static string? Why(string path)
@@ -27,10 +29,10 @@ internal static class RawDisk
     }
 
     /// <summary>For a disk that a VM is to get.</summary>
-    /// <inheritdoc cref="Require" />
+    /// <inheritdoc cref="Require(string, string)" />
     public static void RequireForVM(string path)
-        => Require(path, "Check the path: the VM would write to that file. "
-            + (Why(path) is { } why && why.Contains("sector", StringComparison.Ordinal)
+        => Require(path, why => "Check the path: the VM would write to that file. "
+            + (why.Contains("sector", StringComparison.Ordinal)
                 ? $"If it is a raw image that lost a part of its last sector, fill that up with zeros: truncate --size=%512 {VM.VMErrors.Quote(path)}"
                 : "New-KvmDisk -Path PATH -Size 20GB makes a disk."));
 }

@@ -40,9 +40,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         var path = DiskPaths.Literal(SessionState, Path);
         var qemuImg = new QemuImg(line => WriteVerbose(line));
         var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
-        var format = definitions.FormatOf(path);
-        var image = qemuImg.InfoAsync(path, new InfoOptions { Format = format }, Cancel).GetAwaiter().GetResult();
-        if (format is null) definitions.RequireKnown(path, image);
+        var (image, _) = DiskImages.Known(path, new InfoOptions(), definitions, qemuImg, Cancel);
         if (image.VirtualSize == size)
         {
             WriteVerbose($"'{path}' has that size already.");

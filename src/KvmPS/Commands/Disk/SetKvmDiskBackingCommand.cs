@@ -67,9 +67,8 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
     {
         if (NoBacking) return null;
         var backing = HostPath.Resolve(SessionState, BackingFile!);
-        var format = definitions.FormatOf(backing);
+        var (_, format) = DiskImages.Known(backing, new InfoOptions { Quick = true }, definitions, qemuImg, Cancel);
         var chain = DiskChain.Read(backing, format, whose: null, qemuImg, Cancel);
-        if (format is null) definitions.RequireKnown(backing, chain[0]);
         if (chain.Any(i => ImageIdentity.Same(i.Path, path)))
         {
             throw new KvmException("DiskChainLoop", Failure.InvalidArgument, $"'{backing}' is or lies over '{path}', which then would lie over itself.",

@@ -91,7 +91,7 @@ internal sealed class VMDiskCopy
         }
 
         if (!pivot) return;
-        FormatNotes.NoteRaw(FormatNotes.RawFiles(domain.Connection, [disk]));
+        FormatNotes.NoteLeft(FormatNotes.Of(domain.Connection, [disk]));
         Store();
     }
 

@@ -35,7 +35,7 @@ internal sealed class VMDiskRemoval
             if (!release.CarryOut(deadline, cancel)) throw NotReleased();
         }
 
-        FormatNotes.NoteRaw(FormatNotes.RawFiles(domain.Connection, now.Of(halves).Select(h => h.Find(disk.Target)!)));
+        FormatNotes.NoteLeft(FormatNotes.Of(domain.Connection, now.Of(halves).Select(h => h.Find(disk.Target)!)));
         if (halves.HasFlag(AffectFlags.Config)) domain.DetachDevice(now.Config!.Find(disk.Target)!.Copy().ToString(), AffectFlags.Config);
         if (disk.Secret is { } secret && (now.Live?.Find(disk.Target) is null || halves.HasFlag(AffectFlags.Live)) && (now.Config?.Find(disk.Target) is null || halves.HasFlag(AffectFlags.Config)))
         {

@@ -32,32 +32,18 @@ internal static class VMDisks
             if (DiskConflict.Find(users, connection, path, readOnly: false, shareable: false, self: null, qemuImg, cancel) is { } conflict) throw InUse(path, conflict);
             if (connection.IsLocal) TemplateImages.RequireNone(path);
             if (plans.Any(p => ImageIdentity.Same(p.Path, path))) throw new KvmException("DiskGivenTwice", Failure.InvalidArgument, $"The disk '{path}' is given twice.");
-            var image = argument.Format is null && connection.IsLocal && volume is null ? Info(path) : null;
-            // Also of a disk whose format came along: Get-KvmDisk tells what the content says.
-            var defined = connection.IsLocal && File.Exists(path) ? definitions.FormatOf(path) : null;
-            // What is given to the VM as raw shows nothing but itself.
-            if (defined is null && volume is null && argument.Format != "raw" && connection.IsLocal && File.Exists(path)) definitions.RequireKnown(path, image ?? Info(path));
+            var isHere = connection.IsLocal && File.Exists(path);
+            // Also of a disk whose format came along: Get-KvmDisk tells what the content says. What is given to the VM as raw shows nothing but itself.
+            var isRead = connection.IsLocal && volume is null && (argument.Format is null || (isHere && argument.Format != "raw"));
+            var (image, defined) = isRead ? DiskForVM.Known(path, definitions, qemuImg, cancel) : (null, isHere ? definitions.FormatOf(path) : null);
             var format = defined ?? volume?.Format ?? argument.Format ?? image?.Format ?? FormatByName(path);
             // What a VM has as a disk is one, whatever its guest writes into it.
-            if (defined is null && volume is null && format == "raw" && connection.IsLocal && File.Exists(path)) RawDisk.RequireForVM(path);
+            if (defined is null && volume is null && format == "raw" && isHere) RawDisk.RequireForVM(path);
             if (volume?.Encrypted ?? argument.Encrypted ?? image?.Encrypted ?? format == "luks") throw Encrypted(path);
             plans.Add(new(path, format, volume?.IsBlockDevice ?? (connection.IsLocal && IsBlockDevice(path)), volume?.Source));
         }
 
         return plans;
-
-        ImageInfo Info(string path)
-        {
-            try
-            {
-                return qemuImg.InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult();
-            }
-            catch (FileNotFoundException error)
-            {
-                throw new KvmException("DiskNotFound", Failure.NotFound, $"There is no disk '{path}'.",
-                    $"Create it first: New-KvmDisk -Path {VMErrors.Quote(path)} -Size 20GB", error);
-            }
-        }
     }
 
     private static KvmException InUse(string path, DiskConflict conflict) => conflict.IsBacking

@@ -30,7 +30,7 @@ internal sealed class VMRemoval
     private IReadOnlyList<Guid> Secrets { get; init; } = [];
 
     /// <summary>Disks that only its definition says to be raw.</summary>
-    private IReadOnlyList<string> RawDisks { get; init; } = [];
+    private IReadOnlyList<(string Path, string Format)> LeftDisks { get; init; } = [];
 
     /// <summary>Ports of this host that lead to it.</summary>
     private IReadOnlyList<PortForward> Forwards { get; init; } = [];
@@ -89,7 +89,7 @@ internal sealed class VMRemoval
         {
             IsActive = active,
             Secrets = secrets,
-            RawDisks = FormatNotes.RawFiles(domain.Connection, defined),
+            LeftDisks = FormatNotes.Of(domain.Connection, defined),
             Forwards = forwards,
             Text = $"Remove VM '{domain.Name}': {string.Join(", ", parts)}",
             Disks = disks,
@@ -116,7 +116,7 @@ internal sealed class VMRemoval
     /// <summary>Once it is off: first the VM, so that nothing uses a disk any more when it is deleted.</summary>
     public void CarryOut()
     {
-        FormatNotes.NoteRaw(RawDisks);
+        FormatNotes.NoteLeft(LeftDisks);
         try
         {
             Undefine(UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | variables);
