@@ -10,6 +10,9 @@ internal sealed class PromptSession : IDisposable
     private const string Command =
         "stty cols 80 rows 24; env --default-signal=INT $PWSH -NoProfile -ConfigurationFile $CONFIGURATION; stty -a";
 
+    // The line editor switches it on with the keys, and off with them.
+    private const string BracketedPaste = "\e[?2004";
+
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(2);
 
     private readonly TerminalScreen _screen = new(80, 24);
@@ -59,9 +62,16 @@ internal sealed class PromptSession : IDisposable
     }
 
     /// <summary>Waits until the screen ends with this text, trailing blanks apart.</summary>
-    public void WaitForEnd(string text) => WaitFor(text, shown => shown.EndsWith(text, StringComparison.Ordinal));
+    public void WaitForEnd(string text) => WaitFor(text, screen => screen.Shown.EndsWith(text, StringComparison.Ordinal));
 
-    public void WaitFor(string text) => WaitFor(text, shown => shown.Contains(text, StringComparison.Ordinal));
+    /// <summary>
+    /// Waits until the screen ends with this text and the line editor reads keys: PowerShell writes its prompt before that,
+    /// and a terminal that still collects lines swallows the Ctrl+D of somebody who is faster.
+    /// </summary>
+    public void WaitForPrompt(string text) => WaitFor(text, screen => screen.Shown.EndsWith(text, StringComparison.Ordinal)
+        && screen.Sent.LastIndexOf(BracketedPaste + 'h', StringComparison.Ordinal) > screen.Sent.LastIndexOf(BracketedPaste + 'l', StringComparison.Ordinal));
+
+    public void WaitFor(string text) => WaitFor(text, screen => screen.Shown.Contains(text, StringComparison.Ordinal));
 
     public void Dispose()
     {
@@ -72,10 +82,10 @@ internal sealed class PromptSession : IDisposable
         _home.Dispose();
     }
 
-    private void WaitFor(string text, Func<string, bool> isThere)
+    private void WaitFor(string text, Func<(string Shown, string Sent), bool> isThere)
     {
         var clock = Stopwatch.StartNew();
-        while (!isThere(Screen.Shown))
+        while (!isThere(Screen))
         {
             if (clock.Elapsed > s_timeout) throw new TimeoutException($"The terminal does not show:\n{text}\n\nIt shows:\n{Screen.Shown}");
             Thread.Sleep(20);

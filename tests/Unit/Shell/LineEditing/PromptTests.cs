@@ -14,32 +14,32 @@ public sealed class PromptTests : IDisposable
     [Fact]
     public void A_user_edits_completes_pastes_and_cancels()
     {
-        _session.WaitForEnd(Prompt);
+        _session.WaitForPrompt(Prompt);
         _session.Type("$kvmUnitValue = 4\x07\x01");
         _session.WaitForEnd("$kvmUnitValue = 4");
         _session.Type("\x05" + "2\r");
-        _session.WaitForEnd(Prompt);
+        _session.WaitForPrompt(Prompt);
 
         _session.Type("$kvmUnitV\t");
         _session.WaitForEnd("$kvmUnitValue");
         _session.Type(" + 1\r");
-        _session.WaitForEnd($"43\n{Prompt}");
+        _session.WaitForPrompt($"43\n{Prompt}");
 
         _session.Type("\e[200~foreach ($i in 1..2) {\r'pasted ' + $i\r}\e[201~");
         _session.WaitForEnd("foreach ($i in 1..2) {\n>> 'pasted ' + $i\n>> }");
         Assert.DoesNotContain("pasted 1", _session.Screen.Shown, StringComparison.Ordinal);
         _session.Type("\r");
-        _session.WaitForEnd($"pasted 1\npasted 2\n{Prompt}");
+        _session.WaitForPrompt($"pasted 1\npasted 2\n{Prompt}");
 
         _session.Type("throw 'not run'\u0003");
-        _session.WaitForEnd($"throw 'not run'^C\n{Prompt}");
+        _session.WaitForPrompt($"throw 'not run'^C\n{Prompt}");
 
         _session.Type("if (1) {\r\r");
         _session.WaitFor("Missing closing '}'");
-        _session.WaitForEnd(Prompt);
+        _session.WaitForPrompt(Prompt);
 
         _session.Type("$Error.Count, $kvmUnitValue\r");
-        _session.WaitForEnd($"0\n42\n{Prompt}");
+        _session.WaitForPrompt($"0\n42\n{Prompt}");
         _session.Type("\u001b[A");
         _session.WaitForEnd($"{Prompt} $Error.Count, $kvmUnitValue");
         Assert.Contains("\e[92m$Error", _session.Screen.Sent, StringComparison.Ordinal);
@@ -48,11 +48,11 @@ public sealed class PromptTests : IDisposable
     [Fact]
     public void Control_C_stops_a_command_and_Control_D_leaves_the_terminal_as_it_was()
     {
-        _session.WaitForEnd(Prompt);
+        _session.WaitForPrompt(Prompt);
         _session.Type("'sleeping'; Start-Sleep 1000\r");
         _session.WaitFor("\nsleeping");
         _session.Type("\u0003");
-        _session.WaitForEnd(Prompt);
+        _session.WaitForPrompt(Prompt);
 
         _session.Type("\u0004");
         _session.WaitFor(" echo ");
@@ -67,10 +67,10 @@ public sealed class PromptTests : IDisposable
     [Fact]
     public void Actions_of_events_run_while_the_prompt_waits()
     {
-        _session.WaitForEnd(Prompt);
+        _session.WaitForPrompt(Prompt);
         _session.Type("$null = Register-EngineEvent PowerShell.OnIdle -MaxTriggerCount 1 -Action { [Console]::Write('idle' + 'ness') }\r");
 
-        _session.WaitForEnd($"idleness\n{Prompt}");
+        _session.WaitForPrompt($"idleness\n{Prompt}");
     }
 
     // The switches of bracketed paste, in order.
