@@ -84,9 +84,9 @@ internal sealed class BalloonChange
         {
             SetMemory();
         }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.InvalidArg && DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).MaximumMemory is var most && stored > most)
+        catch (LibvirtException error) when (error.Number == ErrorNumber.InvalidArg && config is not null && stored > config.MaximumMemory)
         {
-            throw BalloonErrors.OverMaximum(domain.Name, stored, most, error);
+            throw BalloonErrors.OverMaximum(domain.Name, stored, config.MaximumMemory, error);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && IsLive)
         {

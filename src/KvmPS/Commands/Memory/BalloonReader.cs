@@ -10,25 +10,28 @@ internal static class BalloonReader
 {
     public static KvmBalloon Read(Domain domain, CancellationToken cancel)
     {
+        if (!domain.IsActive) return Off(domain);
         var size = domain.MemorySize;
-        if (!domain.IsActive) return Off(domain, size);
         try
         {
             return new GuestMemory(domain, size.Maximum, domain.ReadMemory(), cancel).ToObject(size.Memory);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && !DomainLife.IsActive(domain))
         {
-            return Off(domain, size);
+            return Off(domain);
         }
     }
 
-    private static KvmBalloon Off(Domain domain, (long Memory, long Maximum) size) => new()
+    private static KvmBalloon Off(Domain domain)
     {
-        VMName = domain.Name,
-        Id = domain.Id,
-        // libvirt tells what is stored, which counts only where there is a balloon.
-        Memory = DomainXml.Parse(domain.Xml(DomainXmlFlags.None)).ForbidsBalloon ? size.Maximum : size.Memory,
-        MaximumMemory = size.Maximum,
-        ConnectionUri = domain.Connection.Uri,
-    };
+        var stored = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
+        return new()
+        {
+            VMName = domain.Name,
+            Id = domain.Id,
+            Memory = stored.Memory,
+            MaximumMemory = stored.MaximumMemory,
+            ConnectionUri = domain.Connection.Uri,
+        };
+    }
 }

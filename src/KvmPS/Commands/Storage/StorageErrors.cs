@@ -77,7 +77,8 @@ internal static class StorageErrors
     {
         var xml = StoragePoolXml.Parse(pool.Xml);
         var update = $"then: Update-KvmStoragePool -Name {VMErrors.QuoteName(pool.Name)}";
-        return new("StoragePoolCannot", Failure.NotSupported, $"libvirt cannot do this in the storage pool '{pool.Name}', whose type is {xml.Type}: {error.Message}", xml.Type switch
+        const string ByFile = "Copy it by way of a file: Export-KvmVolume, then Import-KvmVolume.";
+        return new("StoragePoolCannot", Failure.NotSupported, $"libvirt cannot do this in the storage pool '{pool.Name}', whose type is {xml.Type}: {error.Message}", Says(error, "from an existing volume") ? ByFile : xml.Type switch
         {
             "logical" => $"LVM can: sudo lvresize -L 20G {VMErrors.Quote($"{xml.SourceName ?? pool.Name}/VOLUME")}, {update}",
             "zfs" => $"ZFS can: sudo zfs set volsize=20G {VMErrors.Quote($"{xml.SourceName ?? pool.Name}/VOLUME")}, {update}",

@@ -1,4 +1,5 @@
 using KvmPS.Commands.Disk;
+using KvmPS.Commands.Network;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Xml;
@@ -25,10 +26,18 @@ internal static class VMStartErrors
         };
     }
 
-    private static KvmException? NoBridge(LibvirtException error, Domain domain) => Definition(domain).Bridges is { Count: > 0 } bridges
-        ? new("BridgeNotFound", Failure.NotFound, $"{CannotStart(domain)}: its host has no bridge {string.Join(" or ", bridges.Select(b => $"'{b}'"))}.",
-            $"Make it: New-KvmBridge -Name {VMErrors.Quote(bridges[0])}. Or put the VM on a libvirt network: Set-KvmNetworkAdapter -VMName {Name(domain)} -Network default", error)
-        : null;
+    private static KvmException? NoBridge(LibvirtException error, Domain domain)
+    {
+        var nics = Definition(domain).Nics.Where(n => n is { Type: "bridge", Source: not null }).ToList();
+        if (nics.Count == 0) return null;
+        // Of another host all that may be missing are named.
+        var missing = nics.Where(n => BridgeOfHost.Missing(domain.Connection, n.Source!) is not null).ToList();
+        if (missing.Count == 0) missing = nics;
+        return new("BridgeNotFound", Failure.NotFound,
+            $"{CannotStart(domain)}: its host has no bridge {string.Join(" or ", missing.Select(n => $"'{n.Source}'").Distinct())}.",
+            $"Make it: New-KvmBridge -Name {VMErrors.Quote(missing[0].Source!)}. Or put the network adapter on a libvirt network: "
+                + $"Set-KvmNetworkAdapter -VMName {Name(domain)} -MacAddress {missing[0].MacAddress} -Network default", error);
+    }
 
     private static KvmException? NoNetwork(LibvirtException error, Domain domain)
     {
@@ -49,20 +58,22 @@ internal static class VMStartErrors
         return null;
     }
 
-    private static KvmException NoMemory(LibvirtException error, Domain domain)
+    private static KvmException? NoMemory(LibvirtException error, Domain domain)
     {
         var most = Definition(domain).MaximumMemory;
         var host = NodeMemory.Read(domain.Connection);
+        // Huge pages and memory that may be locked run out by themselves; libvirt's own text tells more then.
+        if (host is not null && most <= host.Free + host.Cached) return null;
         return new("NotEnoughMemory", Failure.Unavailable,
             $"{CannotStart(domain)}: its host has not the {ByteSize.Format(most)} of memory that it may have{(host is null ? "" : $"; of {ByteSize.Format(host.Total)}, {ByteSize.Format(host.Free + host.Cached)} are free")}.",
-            $"Stop other VMs, or give it less: Set-KvmVM -Name {Name(domain)} -MaximumMemory 2GB", error);
+            $"Stop other VMs, or give it less: Set-KvmVM -Name {Name(domain)} -MaximumMemory SIZE", error);
     }
 
     private static KvmException? NoAddress(LibvirtException error, Domain domain)
     {
         var all = Definition(domain).ListenAddresses;
-        // QEMU names the one that it could not listen at.
-        return (all.FirstOrDefault(a => Says(error, a)) ?? (all.Count > 0 ? all[0] : null)) is { } address
+        // QEMU names the one that it could not listen at, if it is one of the graphics; these every host has.
+        return (all.FirstOrDefault(a => Says(error, a)) ?? all.FirstOrDefault(a => a is not ("127.0.0.1" or "::1" or "0.0.0.0" or "::"))) is { } address
             ? new("ListenAddressNotOnHost", Failure.InvalidOperation, $"{CannotStart(domain)}: its graphics are to be served at {address}, which is no address of its host.",
                 $"ip -brief address lists those of the host. Write one of them, or 127.0.0.1, as listen address of the graphics: Edit-KvmVM -Name {Name(domain)}", error)
             : null;
