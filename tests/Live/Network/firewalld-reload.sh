@@ -45,6 +45,8 @@ eventually firewall-cmd --quiet --state
 ! first || { echo 'firewalld has left the rules where they were' >&2; exit 1; }
 /mnt/hook watch >&2 &
 eventually first
+# The passes of its own start (0, 1, 3 and 8 s) must be over, or they put back what the signal should.
+sleep 10
 firewall-cmd --reload >&2
 # What libvirt does then: its rules come first.
 iptables -w -I FORWARD -o virbr0 -j REJECT

@@ -5,6 +5,8 @@ using KvmPS.Live.Fixture;
 namespace KvmPS.Live.VM;
 
 /// <summary>Copies of UEFI variables, persistent memory and TPM state that find no space, or whose process is killed: all of it, or nothing under the copy's name.</summary>
+// libvirt keeps what TPMs know in one folder, which these look through.
+[Collection("TPM state")]
 public sealed class StateCopyFaultTests(PrivateLibvirt libvirt, GuestImage image) : LiveTest(libvirt, image)
 {
     private const int Kills = 6;

@@ -6,6 +6,8 @@ namespace KvmPS.Live.VM;
 /// <summary>
 /// What only one VM may have, on copies, exports, templates, renames and removals: each VM has its own, and nobody loses anything.
 /// </summary>
+// libvirt keeps what TPMs know in one folder, which these look through.
+[Collection("TPM state")]
 public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : LiveTest(libvirt, image)
 {
     private const string Code = "/usr/share/OVMF/OVMF_CODE_4M.fd";

@@ -1,4 +1,5 @@
 using KvmPS.Unit.Libvirt;
+using KvmPS.Unit.Tools;
 using Xunit;
 
 namespace KvmPS.Unit.Commands;
@@ -14,6 +15,8 @@ public sealed class StoredObjectTests : IDisposable
         var (vda, vdb) = (Path.Join(host.Folder, "vda.qcow2"), Path.Join(host.Folder, "vdb.qcow2"));
         host.Add("db01", devices: [Disk("vda", vda), Disk("vdb", vdb), Nic()]).Add("vda").Add("before").AddPool("images", "a.qcow2").AddNetwork("lab");
         engine.Run("$null = Connect-KvmHost $uri; $null = New-KvmDisk $disks 1MB; $null = New-KvmSnapshot db01 before", ("uri", host.Write()), ("disks", new[] { vda, vdb }));
+        // The test driver makes a snapshot in its memory alone; what restores one looks for it in the images.
+        foreach (var disk in (string[])[vda, vdb]) Programs.Run("qemu-img", "snapshot", "-c", "before", disk);
     }
 
     public static TheoryData<string, string, string> Lines { get; } = new()
@@ -21,6 +24,7 @@ public sealed class StoredObjectTests : IDisposable
         { "Get-KvmVMDisk db01 vdb", "Set-KvmVMDisk -Cache None -Scope Config -WhatIf", "vdb" },
         { "Get-KvmVMDisk db01 vdb", "Remove-KvmVMDisk -Scope Config -Force -WhatIf", "vdb" },
         { "Get-KvmSnapshot db01 before", "Remove-KvmSnapshot -Force -WhatIf", "before" },
+        { "Get-KvmSnapshot db01 before", "Restore-KvmSnapshot -Force -WhatIf", "before" },
         { "Get-KvmNetworkAdapter db01", "Set-KvmNetworkAdapter -LinkState Down -Scope Config -WhatIf", "52:54:00:00:00:01" },
         { "Get-KvmNetworkAdapter db01", "Remove-KvmNetworkAdapter -Scope Config -Force -WhatIf", "52:54:00:00:00:01" },
         { "Get-KvmNetwork lab", "Stop-KvmNetwork -Force -WhatIf", "lab" },
