@@ -74,8 +74,14 @@ function Build-Module {
 # What Get-Help reads, made of the pages.
 function Build-Help {
     Build-Project 'tools/KvmPS.Help/KvmPS.Help.csproj'
-    if (Test-Path "$out/obj/help") { Remove-Item "$out/obj/help" -Recurse }
-    Invoke-Program dotnet "$root/tools/KvmPS.Help/bin/Release/net10.0/KvmPS.Help.dll" "$root/docs/help" "$out/obj/help"
+    $tool = "$root/tools/KvmPS.Help/bin/Release/net10.0/KvmPS.Help.dll"
+    $made = "$out/obj/help"
+    # What it was made of, when, and by what: also a page that is gone, or is older than the one before, makes another result.
+    $sources = @(Get-Item $tool) + @(Get-ChildItem "$root/docs/help") | ForEach-Object { "$($_.LastWriteTimeUtc.Ticks) $($_.Length) $($_.FullName)" }
+    if ((Test-Path $made) -and (Test-Path "$made.sources") -and -not (Compare-Object $sources (Get-Content "$made.sources"))) { return }
+    Remove-Item $made, "$made.sources" -Recurse -ErrorAction Ignore
+    Invoke-Program dotnet $tool "$root/docs/help" $made
+    $sources | Set-Content "$made.sources"
 }
 
 # The files of the module: its path in the module, and where it comes from.

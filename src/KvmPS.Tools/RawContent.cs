@@ -1,15 +1,28 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace KvmPS.Tools;
 
 /// <summary>
 /// What a file holds that QEMU takes for a raw image because it begins as none of QEMU's formats do: archives, web pages and pointers
-/// do so too, and a download that was cut short.
+/// do so too, and a download that was cut short. Anything can be read as a raw image, and a VM would write to it.
 /// </summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">Of an archive its format, of text its first line, of what was cut how much there is; else empty.</param>
 public sealed record RawContent(RawContentKind Kind, string Text)
 {
-    private const int Sector = 512, IsoBlock = 2048;
+    /// <summary>The bytes of a sector: a disk has a whole number of them.</summary>
+    public const int Sector = 512;
+
+    private const int IsoBlock = 2048;
+
+    // Text to this length is no disk with some text in its first sector.
+    private const int TextProbed = 4096;
+
+    // The longest character of UTF-8.
+    private const int LongestCharacter = 4;
 
     // The tables of partitions, and the volume descriptor of an ISO 9660 file system, which is the 17th block.
     private const int Probed = 17 * IsoBlock;
@@ -26,12 +39,25 @@ public sealed record RawContent(RawContentKind Kind, string Text)
         (0, [0xed, 0xab, 0xee, 0xdb], "rpm"), (0, [4, 0x22, 0x4d, 0x18], "lz4"), (0, [0x1f, 0x9d], "compress"),
     ];
 
+    // Control characters that no text has: all but tab, line feed, form feed, carriage return and escape.
+    private static readonly SearchValues<byte> s_binary = SearchValues.Create(
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 127]);
+
     private static readonly byte[] s_bom = [0xef, 0xbb, 0xbf];
 
-    /// <summary>Reads the beginning of a file.</summary>
+    /// <summary>The file's bytes; 0 for a block device.</summary>
+    public long Length { get; private init; }
+
+    /// <summary>Reads the beginning of a file; a block device is a disk, whatever it holds.</summary>
     /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="NotADiskImageException">The path is a folder, a pipe, a socket or a character device.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
     public static RawContent Read(string path)
     {
+        path = ImagePath.Absolute(path);
+        FileKind.RequireDiskImage(path);
+        if (FileKind.IsBlockDevice(path)) return s_image;
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var buffer = new byte[Probed];
         var length = RandomAccess.GetLength(file);
@@ -40,7 +66,9 @@ public sealed record RawContent(RawContentKind Kind, string Text)
         return Of(buffer.AsSpan(0, read), length);
     }
 
-    internal static RawContent Of(ReadOnlySpan<byte> head, long length)
+    internal static RawContent Of(ReadOnlySpan<byte> head, long length) => Judge(head, length) with { Length = length };
+
+    private static RawContent Judge(ReadOnlySpan<byte> head, long length)
     {
         if (length == 0) return new(RawContentKind.Empty, "");
         foreach (var (offset, magic, name) in s_archives)
@@ -49,7 +77,7 @@ public sealed record RawContent(RawContentKind Kind, string Text)
         }
 
         if (PackedFile.Name(head) is { } packed) return new(RawContentKind.Archive, packed);
-        if (TextOf(head) is { } text) return OfText(text);
+        if (TextOf(head, length) is { } text) return OfText(text);
         var needed = LengthNeeded(head);
         return needed > length ? new(RawContentKind.Cut, $"{length} of {needed} bytes") : s_image;
     }
@@ -64,19 +92,18 @@ public sealed record RawContent(RawContentKind Kind, string Text)
         return new(kind, begin.Split('\n')[0].Trim());
     }
 
-    /// <summary>The first sector of a disk is text in no disk; the text, where it is.</summary>
-    private static string? TextOf(ReadOnlySpan<byte> head)
+    /// <summary>What of a text was looked at; null where it is none.</summary>
+    private static string? TextOf(ReadOnlySpan<byte> head, long length)
     {
-        if (head.StartsWith(s_bom)) head = head[s_bom.Length..];
-        head = head[..Math.Min(head.Length, Sector)];
-        foreach (var b in head)
+        head = head[..Math.Min(head.Length, TextProbed)];
+        if (head.ContainsAny(s_binary)) return null;
+        // The end of what was looked at may have cut a character.
+        for (var cut = 0; cut <= (head.Length < length ? LongestCharacter - 1 : 0); cut++)
         {
-            if (b is < 0x20 and not ((byte)'\t' or (byte)'\n' or (byte)'\r') or 0x7f) return null;
+            if (Utf8.IsValid(head[..^cut])) return Encoding.UTF8.GetString(head[(head.StartsWith(s_bom) ? s_bom.Length : 0)..^cut]);
         }
 
-        // The last character may be cut, which is none that is wrong.
-        var text = Encoding.UTF8.GetString(head).TrimEnd('\ufffd');
-        return text.Contains('\ufffd', StringComparison.Ordinal) ? null : text;
+        return null;
     }
 
     /// <summary>How long the file must be by what it says of itself; 0: it says nothing.</summary>

@@ -22,6 +22,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Libvirt.CallScope calling;
     private readonly ConcurrentQueue<string> calls = [];
+    private readonly ConcurrentQueue<string> warnings = [];
     private ParallelWork? work;
     private volatile bool stoppedByUser;
     private bool disposed;
@@ -130,7 +131,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
 
         WriteCalls();
         if (work is null) return;
-        foreach (var outcome in work.Ready()) Write(outcome);
+        foreach (var outcome in work.Ready()) WriteWithWarnings(outcome);
     }
 
     /// <summary>Does it to each of the target's VMs; one that fails does not stop the others.</summary>
@@ -145,7 +146,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         foreach (var outcome in Work.Rest(() => { WriteCalls(); if (now() is { } record) WriteProgress(record); }))
         {
             WriteCalls();
-            Write(outcome);
+            WriteWithWarnings(outcome);
         }
 
         WriteProgress(end());
@@ -166,7 +167,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
             foreach (var outcome in work.Rest(() => { Tell(); if (progress.Now() is { } record) WriteProgress(record); }))
             {
                 Tell();
-                Write(outcome);
+                WriteWithWarnings(outcome);
             }
 
             WriteProgress(progress.End());
@@ -195,6 +196,9 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         return (force && !whatIf && !confirm) || ShouldProcess(what, question, "Confirm");
     }
 
+    /// <summary>For jobs, on whatever thread: the pipeline's thread writes the warning before what the next job that is due gave, at the latest before this one's.</summary>
+    private protected void WarnLater(string warning) => warnings.Enqueue(warning);
+
     /// <summary>Writes what a job of <see cref="Work"/> gave.</summary>
     private protected virtual void Write(ParallelWork.Outcome outcome)
     {
@@ -222,6 +226,12 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         }
 
         WriteObject(file);
+    }
+
+    private void WriteWithWarnings(ParallelWork.Outcome outcome)
+    {
+        while (warnings.TryDequeue(out var warning)) WriteWarning(warning);
+        Write(outcome);
     }
 
     /// <summary>Tells with -Verbose which of libvirt's functions were called.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
+using KvmPS.Xml;
 
 namespace KvmPS.Libvirt;
 
@@ -24,6 +25,7 @@ internal sealed class Connection : IDisposable
     private readonly CallLane.Counter longCalls = new();
     private Task<ConnectHandle>? reopening;
     private volatile bool closed;
+    private volatile ReadUser? qemuUser;
     private ConnectHandle handle;
 
     private Connection(ConnectHandle handle, string uri)
@@ -66,6 +68,18 @@ internal sealed class Connection : IDisposable
 
     /// <summary>The host's capabilities as XML (virConnectGetCapabilities).</summary>
     public string Capabilities => Read(c => Result.Check(NativeMethods.virConnectGetCapabilities(c)));
+
+    /// <summary>
+    /// User and group that QEMU runs as; null where it runs as the user who asks (qemu:///session). Each start needs them, and the capabilities
+    /// are long: they are read once an open connection, as a daemon that was restarted may have another qemu.conf.
+    /// </summary>
+    public (uint User, uint Group)? QemuUser => Read(c =>
+    {
+        if (qemuUser is { } known && known.From == c) return known.User;
+        var read = new HostCapabilities(Result.Check(NativeMethods.virConnectGetCapabilities(c))).QemuUser;
+        qemuUser = new(c, read);
+        return read;
+    });
 
     /// <param name="uri">null: what libvirt chooses (LIBVIRT_DEFAULT_URI, uri_default, or by probing).</param>
     public static Connection Open(string? uri)
@@ -298,4 +312,6 @@ internal sealed class Connection : IDisposable
         var value = (long)packed.Value;
         return new Version((int)(value / 1_000_000), (int)(value / 1000 % 1000), (int)(value % 1000));
     }
+
+    private sealed record ReadUser(ConnectHandle From, (uint User, uint Group)? User);
 }

@@ -15,8 +15,8 @@ internal static class DhcpPlan
             : Compare(range.First, range.Last) > 0 ? $"{range.First} comes after {range.Last}"
             : Subnet.IsTooWide(range.First, range.Last) ? "libvirt takes only addresses of which the first two numbers are the same"
             : Compare(range.First, gateway) <= 0 && Compare(gateway, range.Last) <= 0 && (first is not null || last is not null) ? $"{gateway}, which is the host's own address, is in it"
-            : range.First.Equals(subnet.Network.BaseAddress) ? $"{range.First} is the network address"
-            : !subnet.IsIPv6 && range.Last.Equals(subnet.Broadcast) ? $"{range.Last} is the broadcast address"
+            : subnet.Reserved(range.First) is { } firstWhat ? $"{range.First} is {firstWhat}"
+            : subnet.Reserved(range.Last) is { } lastWhat ? $"{range.Last} is {lastWhat}"
             : null;
         return why is null ? range : throw new KvmException("InvalidDhcpRange", Failure.InvalidArgument, $"DHCP cannot give away {range.First} to {range.Last}: {why}.",
             $"Give addresses such as -DhcpStart {subnet.Range.First} -DhcpEnd {subnet.Range.Last}");
@@ -72,8 +72,7 @@ internal static class DhcpPlan
         var why = address is null ? $"The reservation of {mac} names no address."
             : served.All(s => !s.Subnet.Contains(address)) ? $"{address} is no address that this network's DHCP server can give to a guest."
             : served.Any(s => s.Gateway.Equals(address)) ? $"{address} is the host's own address."
-            : served.Any(s => s.Subnet.Network.BaseAddress.Equals(address)) ? $"{address} is the network address, which no guest can have."
-            : served.Any(s => s.Subnet.Broadcast.Equals(address)) ? $"{address} is the broadcast address, which no guest can have."
+            : served.Select(s => s.Subnet.Reserved(address)).FirstOrDefault(r => r is not null) is { } reserved ? $"{address} is {reserved}, which no guest can have."
             : null;
         if (why is null) return;
         throw new KvmException("AddressOutsideSubnet", Failure.InvalidArgument, why, served.Count == 0

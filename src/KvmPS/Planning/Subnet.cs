@@ -72,6 +72,18 @@ internal readonly record struct Subnet
         return new(new IPNetwork(new IPAddress(bytes), bits));
     }
 
+    /// <summary>True for addresses that no host has in any subnet, such as those of multicast.</summary>
+    public static bool IsNoHost(IPAddress address)
+        => address.AddressFamily == AddressFamily.InterNetworkV6 ? address.IsIPv6Multicast || address.IsIPv6LinkLocal : address.GetAddressBytes()[0] is 0 or >= 224;
+
+    /// <summary>What an address of this subnet is, such as "the broadcast address", where no host can have it; null where one can.</summary>
+    public string? Reserved(IPAddress address)
+    {
+        // A link between two hosts, or one host alone, has neither (RFC 3021).
+        if (!IsIPv6 && PrefixLength > LongestIPv4) return null;
+        return address.Equals(Network.BaseAddress) ? "the network address" : !IsIPv6 && address.Equals(Broadcast) ? "the broadcast address" : null;
+    }
+
     public bool Contains(IPAddress address) => Network.Contains(address);
 
     /// <summary>True for a range that libvirt's DHCP cannot have: its IPv4 addresses differ in more than their last 16 bits.</summary>
@@ -81,9 +93,6 @@ internal readonly record struct Subnet
     public bool Overlaps(Subnet other) => Contains(other.Network.BaseAddress) || other.Contains(Network.BaseAddress);
 
     public override string ToString() => Network.ToString();
-
-    private static bool IsNoHost(IPAddress address)
-        => address.AddressFamily == AddressFamily.InterNetworkV6 ? address.IsIPv6Multicast || address.IsIPv6LinkLocal : address.GetAddressBytes()[0] is 0 or >= 224;
 
     private IPAddress At(BigInteger offset)
     {

@@ -54,7 +54,7 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
     public string? Bus => (string?)element.Element("target")?.Attribute("bus");
 
     /// <summary>True for an image file, as opposed to a block device.</summary>
-    public bool IsFile => element.Element("source")?.Attribute("file") is not null || VolumeFile.Of(element.Element("source"))?.IsFile == true;
+    public bool IsFile => VolumeFile.FileOf(element.Element("source")) is not null;
 
     public bool IsReadOnly => element.Element("readonly") is not null || Device == "cdrom";
 
@@ -95,7 +95,7 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
     public bool Uses(int ioThread) => IOThread == ioThread || element.Elements("driver").Elements("iothreads").Elements("iothread").Any(t => (int?)t.Attribute("id") == ioThread);
 
     /// <summary>Where a mirror of it is written to, while there is one.</summary>
-    public string? MirrorPath => Mirror?.Element("source") is { } source ? (string?)source.Attribute("file") ?? (string?)source.Attribute("dev") : (string?)Mirror?.Attribute("file");
+    public string? MirrorPath => Mirror?.Element("source") is { } source ? VolumeFile.PathOf(source) : (string?)Mirror?.Attribute("file");
 
     /// <summary>True when the mirror is the same as the disk.</summary>
     public bool MirrorIsReady => (string?)Mirror?.Attribute("ready") == "yes";

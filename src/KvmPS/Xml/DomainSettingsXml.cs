@@ -122,7 +122,10 @@ internal sealed class DomainSettingsXml
         var on = listed.Count(v => v.Parent is not null && (string?)v.Attribute("enabled") == "yes");
         SetVcpu(listed.Count > 0 ? on : Math.Min(Vcpu, maximum), maximum);
         HotAdd.FitCell(HotAdd.Initial, maximum, before);
-        foreach (var scheduler in root.Elements("cputune").Elements("vcpusched").ToList()) DropVcpus(scheduler, maximum);
+        foreach (var scheduler in root.Elements("cputune").Elements("vcpusched").Where(s => s.Attribute("vcpus") is not null).ToList())
+        {
+            if (!CpuSetAttribute.DropFrom(scheduler, "vcpus", maximum)) scheduler.Remove();
+        }
     }
 
     /// <summary>A VM that has more memory than that gets as much as that.</summary>
@@ -156,14 +159,6 @@ internal sealed class DomainSettingsXml
         if (root.Element("vcpu") is not { } vcpu) root.Add(vcpu = new XElement("vcpu"));
         vcpu.SetAttributeValue("current", now == maximum ? null : now);
         vcpu.Value = maximum.ToString(CultureInfo.InvariantCulture);
-    }
-
-    private static void DropVcpus(XElement scheduler, int maximum)
-    {
-        if ((string?)scheduler.Attribute("vcpus") is not { } set) return;
-        var left = CpuList.Parse(set).Where(v => v < maximum).ToList();
-        if (left.Count == 0) scheduler.Remove();
-        else scheduler.SetAttributeValue("vcpus", CpuText.Format(left));
     }
 
     private void SetKiB(string name, long kib)

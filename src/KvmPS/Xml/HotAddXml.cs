@@ -67,24 +67,16 @@ internal sealed class HotAddXml(XElement root)
     {
         if (Cells is not [var only])
         {
-            foreach (var cell in Cells) DropVcpus(cell, vcpus);
+            // A node without vCPUs has memory alone.
+            foreach (var cell in Cells) CpuSetAttribute.DropFrom(cell, "cpus", vcpus);
             return;
         }
 
-        var now = VcpusOf(only);
+        var now = CpuSetAttribute.Read(only, "cpus");
         if (now.Count == 0 || now.Count == before) only.SetAttributeValue("cpus", vcpus == 1 ? "0" : $"0-{vcpus - 1}");
-        else DropVcpus(only, vcpus);
+        else CpuSetAttribute.DropFrom(only, "cpus", vcpus);
         if (XmlSize.Bytes(new("memory", only.Attribute("unit"), (string?)only.Attribute("memory"))) == initial) return;
         only.SetAttributeValue("memory", initial / 1024);
         only.SetAttributeValue("unit", "KiB");
-    }
-
-    private static IReadOnlyList<int> VcpusOf(XElement cell) => (string?)cell.Attribute("cpus") is { } set ? CpuList.Parse(set) : [];
-
-    /// <summary>A node without vCPUs has memory alone.</summary>
-    private static void DropVcpus(XElement cell, int vcpus)
-    {
-        var now = VcpusOf(cell);
-        if (now.Any(c => c >= vcpus)) cell.SetAttributeValue("cpus", now.Any(c => c < vcpus) ? CpuText.Format(now.Where(c => c < vcpus)) : null);
     }
 }

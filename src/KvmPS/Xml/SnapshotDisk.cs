@@ -19,7 +19,7 @@ internal sealed record SnapshotDisk(string Target, string Device, string? Path, 
             (string?)disk.Element("target")?.Attribute("dev") ?? "",
             device,
             VolumeFile.PathOf(source),
-            source?.Attribute("file") is not null || VolumeFile.Of(source)?.IsFile == true,
+            VolumeFile.FileOf(source) is not null,
             (string?)disk.Element("driver")?.Attribute("type") ?? "raw",
             device is "cdrom" or "floppy" || disk.Element("readonly") is not null || source is null || (string?)disk.Attribute("snapshot") == "no");
     }

@@ -135,7 +135,7 @@ internal sealed class SnapshotDomainXml(XElement root)
         .Where(d => (string?)d.Element("target")?.Attribute("dev") == target)
         .Descendants("source")
         .Where(s => !s.Ancestors("mirror").Any())
-        .Select(s => (string?)s.Attribute("file") ?? (VolumeFile.Of(s) is { IsFile: true } volume ? volume.Path : null))
+        .Select(VolumeFile.FileOf)
         .OfType<string>()
         .ToList() ?? [];
 

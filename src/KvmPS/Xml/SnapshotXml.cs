@@ -53,7 +53,7 @@ internal sealed class SnapshotXml
     public IReadOnlyList<Disk> Disks => root.Element("disks")?.Elements("disk").Select(d => new Disk(
         (string?)d.Attribute("name") ?? "",
         (string?)d.Attribute("snapshot") ?? "",
-        (string?)d.Element("source")?.Attribute("file") ?? (string?)d.Element("source")?.Attribute("dev"))).ToList() ?? [];
+        VolumeFile.PathOf(d.Element("source")))).ToList() ?? [];
 
     public SnapshotKind Kind
     {

@@ -81,14 +81,7 @@ internal sealed class StoragePoolXml
 
     private static string? PciAdapter(XElement? parent)
     {
-        if (parent?.Element("address") is not { } address) return null;
-        var device = $"{Part("domain", 4)}:{Part("bus", 2)}:{Part("slot", 2)}.{Part("function", 1)}";
+        if (parent?.Element("address") is not { } address || DeviceAddress.Pci(address) is not { } device) return null;
         return (string?)parent.Attribute("unique_id") is { } id ? $"{device}, unique id {id}" : device;
-
-        string Part(string name, int digits)
-        {
-            var text = (string?)address.Attribute(name) ?? "0";
-            return (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text).PadLeft(digits, '0');
-        }
     }
 }

@@ -28,6 +28,10 @@ internal sealed record VolumeFile(string Path, bool IsFile)
         }
     }
 
+    /// <summary>The file that a source names, be it by its path or as a volume; null for devices and all else.</summary>
+    public static string? FileOf(XElement? source)
+        => (string?)source?.Attribute("file") ?? (Of(source) is { IsFile: true } volume ? volume.Path : null);
+
     /// <summary>The file or device that a source names, be it by its path or as a volume; null for all else.</summary>
     public static string? PathOf(XElement? source)
         => (string?)source?.Attribute("file") ?? (string?)source?.Attribute("dev") ?? Of(source)?.Path;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KvmPS.Live.Fixture;
 
 namespace KvmPS.Live.Daemon;
@@ -15,7 +14,7 @@ public sealed class ConnectionLeakTests : IAsyncLifetime
     [Fact]
     public async Task A_restarted_daemon_leaves_no_connection_behind()
     {
-        using var shell = Process.Start(new ProcessStartInfo(Pwsh.Program, Pwsh.Command($$"""
+        using var shell = Pwsh.Start($$"""
             $ErrorActionPreference = 'Stop'
             function Tell([string]$Text) { [Console]::Out.WriteLine($Text); if ($Text -ne 'waiting') { $null = [Console]::In.ReadLine() } }
             $null = Connect-KvmHost '{{_libvirt.Uri}}'
@@ -28,11 +27,7 @@ public sealed class ConnectionLeakTests : IAsyncLifetime
             $vm | Wait-KvmVM -For State -State Off -TimeoutSec 600 | Out-Null
             Disconnect-KvmHost
             Tell 'ended'
-            """)[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+            """);
         try
         {
             Assert.Equal("begun", await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));

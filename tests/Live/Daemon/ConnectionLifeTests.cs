@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KvmPS.Live.Fixture;
 using KvmPS.Engine;
 
@@ -42,7 +41,7 @@ public sealed class ConnectionLifeTests : DaemonTest
         Assert.Empty(Shell.Invoke($"$null = Connect-KvmHost $test; 1..{VMs} | ForEach-Object {{ $null = New-KvmVM ('vm-{{0:000}}' -f $_) 1MB -NoNetwork -WarningAction SilentlyContinue }}").Errors);
         foreach (var verb in (string[])["Start-KvmVM", "Suspend-KvmVM", "Stop-KvmVM -TurnOff"])
         {
-            using (var process = StartShell($"$null = Connect-KvmHost '{uri}'; $vms = Get-KvmVM vm-*; 'ready'; $vms | {verb} -ThrottleLimit 4"))
+            using (var process = Pwsh.Start($"$null = Connect-KvmHost '{uri}'; $vms = Get-KvmVM vm-*; 'ready'; $vms | {verb} -ThrottleLimit 4"))
             {
                 Assert.Equal("ready", process.StandardOutput.ReadLine());
                 Thread.Sleep(Random.Shared.Next(0, 300));
@@ -58,10 +57,4 @@ public sealed class ConnectionLifeTests : DaemonTest
     }
 
     private string States() => string.Join(',', Shell.Invoke("Get-KvmVM vm-* | ForEach-Object { \"$($_.Name)=$($_.State)\" }").Output.Select(o => $"{o}"));
-
-    private static Process StartShell(string script) => Process.Start(new ProcessStartInfo(Pwsh.Program, Pwsh.Command(script)[1..])
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-    })!;
 }

@@ -34,6 +34,25 @@ public sealed class DaemonRestartTests : DaemonTest
     }
 
     [Fact]
+    public async Task After_a_restart_QEMU_runs_as_whom_the_daemon_says_then()
+    {
+        var closed = Directory.CreateDirectory(Path.Combine(Libvirt.Folder, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        Assert.Empty(Shell.Invoke($"New-KvmDisk '{closed}/d.qcow2' 1MB").Errors);
+        Assert.DoesNotContain("(uid 65534)", Refusal(), StringComparison.Ordinal);
+        await Libvirt.StopDaemonAsync();
+        await File.AppendAllTextAsync(Path.Combine(Libvirt.Root, "etc", "qemu.conf"), "user = \"+65534\"\n", TestContext.Current.CancellationToken);
+        await Libvirt.StartDaemonAsync();
+        Assert.Contains("(uid 65534)", Refusal(), StringComparison.Ordinal);
+
+        string Refusal()
+        {
+            var error = Assert.Single(Shell.Invoke($"New-KvmVM guest 64MB -VirtType Qemu -Disk '{closed}/d.qcow2'").Errors);
+            Assert.StartsWith("FolderNotSearchable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            return error.Exception.Message;
+        }
+    }
+
+    [Fact]
     public async Task A_daemon_that_goes_during_a_wait_is_waited_out()
     {
         Assert.Empty(Shell.Invoke("New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start").Errors);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KvmPS.Live.Fixture;
 
 namespace KvmPS.Live.Daemon;
@@ -6,7 +5,6 @@ namespace KvmPS.Live.Daemon;
 /// <summary>A host with VMs, pools, networks and secrets that start with it: none of them comes along into the private daemon.</summary>
 public sealed class HostOwnThingsTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private readonly DirectoryInfo _host = Directory.CreateTempSubdirectory("kvmps-host-");
 
     public void Dispose() => _host.Delete(recursive: true);
@@ -19,26 +17,11 @@ public sealed class HostOwnThingsTests : IDisposable
         Write("storage/images.xml", "<pool type='dir'><name>images</name><target><path>/tmp</path></target></pool>", "storage/autostart");
         Write("secrets/11111111-1111-4111-8111-111111111112.xml", "<secret><uuid>11111111-1111-4111-8111-111111111112</uuid></secret>", null);
         Write("nwfilter/own.xml", "<filter name='own'><uuid>11111111-1111-4111-8111-111111111113</uuid></filter>", null);
-        using var script = Process.Start(new ProcessStartInfo("unshare",
-            ["--mount", "sh", "-c", "mount --bind \"$1\" /etc/libvirt && exec \"$0\"", Path.Combine(AppContext.BaseDirectory, "private-libvirtd.sh"), _host.FullName])
+        await using var libvirt = new PrivateLibvirt { Wrapper = ["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" /etc/libvirt && exec \"$@\"", _host.FullName] };
+        await libvirt.InitializeAsync();
+        foreach (var (command, expected) in new[] { ("list --all --name", ""), ("net-list --all --name", "default"), ("pool-list --all --name", ""), ("secret-list", ""), ("nwfilter-list", "") })
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
-        using var limit = new CancellationTokenSource(Limit);
-        try
-        {
-            var folder = (await script.StandardOutput.ReadLineAsync(limit.Token))!.Split(' ')[0];
-            Assert.Equal("ready", await script.StandardOutput.ReadLineAsync(limit.Token));
-            foreach (var (command, expected) in new[] { ("list --all --name", ""), ("net-list --all --name", "default"), ("pool-list --all --name", ""), ("secret-list", ""), ("nwfilter-list", "") })
-            {
-                Assert.Equal(expected, HostProgram.Check("virsh", ["--quiet", "--connect", $"qemu:///system?socket={folder}/sock/libvirt-sock", .. command.Split(' ')]).Trim());
-            }
-        }
-        finally
-        {
-            script.StandardInput.Close();
-            await script.WaitForExitAsync(limit.Token);
+            Assert.Equal(expected, libvirt.Virsh(command.Split(' ')).Trim());
         }
     }
 

@@ -71,7 +71,7 @@ public sealed class DiskFaultTests(PrivateLibvirt libvirt, GuestImage image) : D
         var sum = Sum(RandomDisk("a.raw", 160));
         for (var i = 0; i < 3; i++)
         {
-            using var copying = Process.Start(new ProcessStartInfo(Pwsh.Program, Pwsh.Command($"Copy-KvmDisk '{At("a.raw")}' '{At("x")}' -Connection test:///default")[1..]))!;
+            using var copying = Pwsh.Start($"Copy-KvmDisk '{At("a.raw")}' '{At("x")}' -Connection test:///default");
             while (!copying.HasExited && Names().Length < 2) Thread.Sleep(1);
             Thread.Sleep(20 * i);
             copying.Kill();

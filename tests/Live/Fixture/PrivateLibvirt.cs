@@ -14,6 +14,9 @@ public sealed class PrivateLibvirt : IAsyncLifetime
     private Process? _script;
     private string _namespaces = "";
 
+    /// <summary>The words that the script is started under, where the daemon is to see another host than the tests do.</summary>
+    public IReadOnlyList<string> Wrapper { get; init; } = [];
+
     /// <summary>What to connect to.</summary>
     public string Uri { get; private set; } = "";
 
@@ -29,7 +32,7 @@ public sealed class PrivateLibvirt : IAsyncLifetime
         KvmDevice.DemandAccess();
         // A session of its own: Ctrl+C in the terminal is for the tests, which then end the daemon in good order.
         _script = Process.Start(new ProcessStartInfo(
-            "setsid", [Path.Combine(AppContext.BaseDirectory, "private-libvirtd.sh")])
+            "setsid", [.. Wrapper, Path.Combine(AppContext.BaseDirectory, "private-libvirtd.sh")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace KvmPS.Live.Fixture;
 
 /// <summary>Command lines of PowerShell in a process of its own: $KVMPS_PWSH, or the program that the build has put into out.</summary>
@@ -20,6 +22,13 @@ public static class Pwsh
     /// <summary>The words that run a script with the shipped module imported.</summary>
     public static string[] Command(string script) =>
         [Program, "-NoLogo", "-NoProfile", "-Command", $"Import-Module '{Repository.Module}'; {script}"];
+
+    /// <summary>Starts a script with the shipped module imported, perhaps under another program. Its input and both outputs are pipes of this process.</summary>
+    public static Process Start(string script, params string[] wrapper)
+    {
+        string[] words = [.. wrapper, .. Command(script)];
+        return Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
 
     /// <summary>The words that run a script file, which finds the shipped module.</summary>
     public static string[] File(string file, params string[] arguments) =>

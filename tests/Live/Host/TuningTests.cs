@@ -120,7 +120,7 @@ public sealed class TuningTests : LiveTest
         // The scheduler is written first; at the udev rule the process is held.
         var trap = $"/etc/udev/rules.d/99-kvmps-{disk}.rules.kvmps-new";
         _tree.Trap(trap);
-        using (var change = TuningTree.Start($"Set-KvmIoScheduler {disk} {other} -Persist"))
+        using (var change = Pwsh.Start($"Set-KvmIoScheduler {disk} {other} -Persist"))
         {
             Eventually.True("the scheduler is written", () => !change.HasExited ? Schedulers(disk).Now == other : throw new InvalidDataException(change.StandardError.ReadToEnd()));
             Kill(change);
@@ -140,7 +140,7 @@ public sealed class TuningTests : LiveTest
         _tree.Write("/proc/cpuinfo", "vendor_id\t: GenuineIntel\nflags\t\t: vmx");
         const string file = "/etc/modprobe.d/kvmps-nested.conf";
         _tree.Trap(file + ".kvmps-new");
-        using (var change = TuningTree.Start("Set-KvmNested $true"))
+        using (var change = Pwsh.Start("Set-KvmNested $true"))
         {
             Eventually.True("the change is written down", () => !change.HasExited ? File.Exists(_tree["/var/lib/kvmps/tuning/000001.json"]) : throw new InvalidDataException(change.StandardError.ReadToEnd()));
             Kill(change);
@@ -173,7 +173,7 @@ public sealed class TuningTests : LiveTest
             wrapper = ["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" && exec \"$@\"", _tree["/proc"]];
         }
 
-        using var attempt = TuningTree.Start("try { Set-KvmSwappiness 10 } catch { \"$($_.FullyQualifiedErrorId) $_\" }", wrapper);
+        using var attempt = Pwsh.Start("try { Set-KvmSwappiness 10 } catch { \"$($_.FullyQualifiedErrorId) $_\" }", wrapper);
         var said = attempt.StandardOutput.ReadToEnd() + attempt.StandardError.ReadToEnd();
         attempt.WaitForExit();
         Assert.StartsWith(id + ",", said, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KvmPS.Live.Fixture;
 
 namespace KvmPS.Live.Host;
@@ -40,13 +39,6 @@ internal sealed class TuningTree : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(this[path])!);
         HostProgram.Check("mkfifo", this[path]);
-    }
-
-    /// <summary>Starts a script in a process of its own, perhaps under another program.</summary>
-    public static Process Start(string script, params string[] wrapper)
-    {
-        string[] words = [.. wrapper, .. Pwsh.Command(script)];
-        return Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
     }
 
     public void Dispose() => Environment.SetEnvironmentVariable(Variable, null);

@@ -73,7 +73,7 @@ public sealed class MeteringTests : LiveTest
         for (var kill = 0; kill < 3; kill++)
         {
             var before = File.ReadLines(path).Count();
-            using var reader = TuningTree.Start("Connect-KvmHost test:///default; while ($true) { Update-KvmMetering }");
+            using var reader = Pwsh.Start("Connect-KvmHost test:///default; while ($true) { Update-KvmMetering }");
             Eventually.True("it reads", () => File.ReadLines(path).Count() > before + 3);
             Thread.Sleep(Random.Shared.Next(50));
             reader.Kill();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KvmPS.Live.Disk;
 using KvmPS.Live.Fixture;
 
@@ -62,7 +61,7 @@ public sealed class StateCopyFaultTests(PrivateLibvirt libvirt, GuestImage image
         for (var i = 0; i < Kills; i++)
         {
             var before = Entries(Folder);
-            using var export = Process.Start(new ProcessStartInfo("nsenter", [.. Libvirt.EnterArguments, .. Pwsh.Command($"Export-KvmVM {Name} {Folder}/out.xml -IncludeDisk -Connection '{Libvirt.Uri}'")]))!;
+            using var export = Pwsh.Start($"Export-KvmVM {Name} {Folder}/out.xml -IncludeDisk -Connection '{Libvirt.Uri}'", ["nsenter", .. Libvirt.EnterArguments]);
             while (!export.HasExited && Entries(Folder).Length == before.Length) Thread.Sleep(1);
             Thread.Sleep(15 * i);
             if (HostProgram.Run("pkill", "-KILL", "-f", $"{Folder}/out").ExitCode == 0) killed++;

@@ -34,6 +34,19 @@ public sealed class RawContentTests
         Assert.Equal(RawContentKind.Image, RawContent.Of(disk, disk.Length + 1).Kind);
     }
 
+    [Fact]
+    public void Text_is_told_however_its_end_was_cut()
+    {
+        Assert.Equal(RawContentKind.Text, KindOf("root:x:0:0:root:/root:/bin/bash\n"u8));
+        Assert.Equal(RawContentKind.Text, KindOf(Encoding.UTF8.GetBytes(new string('a', 4093) + "ä€𝄞" + new string('b', 4096))));
+        Assert.Equal(RawContentKind.Text, KindOf(Encoding.UTF8.GetBytes(new string('ä', 1 << 20))));
+        Assert.Equal(RawContentKind.Text, KindOf(Encoding.UTF8.GetBytes(new string('x', 1024))));
+        Assert.Equal(RawContentKind.Text, RawContent.Read("/etc/passwd").Kind);
+        Assert.Equal(RawContentKind.Empty, KindOf([]));
+        // Latin-1 and random bytes are no text.
+        Assert.Equal(RawContentKind.Image, KindOf([.. Enumerable.Repeat((byte)0xe4, 1024)]));
+    }
+
     /// <summary>A boot sector of a file system, with text where a disk has partitions, is no partition table.</summary>
     [Fact]
     public void Code_is_not_taken_for_partitions()
@@ -43,6 +56,8 @@ public sealed class RawContentTests
         (sector[510], sector[511]) = (0x55, 0xaa);
         Assert.Equal(RawContentKind.Image, RawContent.Of(sector, sector.Length).Kind);
     }
+
+    private static RawContentKind KindOf(ReadOnlySpan<byte> content) => RawContent.Of(content[..Math.Min(content.Length, 34 << 10)], content.Length).Kind;
 
     internal static byte[] Disk(string kind)
     {

@@ -40,8 +40,8 @@ internal sealed record DiskConflict(string VMName, string? Target, bool IsBackin
     {
         using var domain = Domain.Find(host, vm);
         if (domain is null) return [];
-        var paths = new VolumePaths(host);
+        var volumes = new VolumeFiles(host);
         return [.. VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks)
-            .Where(d => (d.Path ?? paths.Of(d.Volume) ?? d.NetworkName) is { } own && (own == path || (host.IsLocal && ImageIdentity.Same(own, path))))];
+            .Where(d => (d.Path ?? volumes.PathOf(d.Volume) ?? d.NetworkName) is { } own && (own == path || (host.IsLocal && ImageIdentity.Same(own, path))))];
     }
 }

@@ -52,7 +52,7 @@ internal sealed class DiskUsers
 
     private static IEnumerable<DiskStack> Defined(Connection connection, HashSet<Guid> running, HashSet<Guid> pathless, CancellationToken cancel)
     {
-        var paths = new VolumePaths(connection);
+        var volumes = new VolumeFiles(connection);
         // A thousand VMs that are off take time to list, and have nothing to say here unless they are without a path.
         return Domain.Ask<IReadOnlyList<DiskStack>>(connection, pathless.IsSubsetOf(running) ? ListDomains.Active : ListDomains.None, domain =>
         {
@@ -61,7 +61,7 @@ internal sealed class DiskUsers
             if (running.Contains(domain.Id) || pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.Inactive);
             if (running.Contains(domain.Id) && pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.None);
             return [.. halves.SelectMany(half => DomainXml.Parse(domain.Xml(half)).Disks)
-                .Select(d => (Disk: d, Path: d.Path ?? paths.Of(d.Volume) ?? d.NetworkName))
+                .Select(d => (Disk: d, Path: d.Path ?? volumes.PathOf(d.Volume) ?? d.NetworkName))
                 .Where(d => d.Path is not null)
                 .Select(d => new DiskStack(Use(domain, d.Disk.Target, isBacking: false), d.Path!, [.. d.Disk.Below], d.Disk.Format ?? "raw"))];
         }).SelectMany(disks => disks);

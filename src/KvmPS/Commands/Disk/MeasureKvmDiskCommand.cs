@@ -11,6 +11,9 @@ namespace KvmPS.Commands.Disk;
 [OutputType(typeof(KvmDiskMeasure))]
 public sealed class MeasureKvmDiskCommand : KvmCommand
 {
+    // Of all images of the command, which take a moment each.
+    private DiskDefinitions? _definitions;
+
     /// <summary>The image whose content is to be held.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Image")]
     [FilePath]
@@ -44,7 +47,7 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
     /// <summary>Also one in use; its chain must have an end.</summary>
     private ImageInfo Readable(string path, QemuImg qemuImg)
     {
-        var image = DiskImages.Finite(path, DiskDefinitions.Read(() => Hypervisor, Cancel), qemuImg, Cancel);
+        var image = DiskImages.Finite(path, _definitions ??= DiskDefinitions.Read(() => Hypervisor, Cancel), qemuImg, Cancel);
         return image.Encrypted ? throw DiskImages.Encrypted(path) : image;
     }
 }

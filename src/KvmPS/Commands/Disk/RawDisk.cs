@@ -8,18 +8,41 @@ internal static class RawDisk
     /// <param name="path">A file on this host whose content claims no other format.</param>
     /// <param name="advice">What to type next.</param>
     /// <exception cref="KvmException">NotADiskImage.</exception>
-    public static void Require(string path, string advice) => Require(path, _ => advice);
-
-    private static void Require(string path, Func<string, string> advice)
+    public static void Require(string path, string advice)
     {
-        if (Why(path) is { } why) throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is not a disk image: it {why}.", advice(why));
+        if (Read(path) is { } content) Require(path, content, advice);
     }
 
-    private static string? Why(string path)
+    /// <summary>For a disk that a VM is to get.</summary>
+    /// <inheritdoc cref="Require(string, string)" />
+    public static void RequireForVM(string path)
+    {
+        if (Read(path) is not { } content) return;
+        Require(path, content, "Check the path: the VM would write to that file. "
+            + (LacksEnd(content)
+                ? $"If it is a raw image that lost a part of its last sector, fill that up with zeros: truncate --size=%{RawContent.Sector} {VM.VMErrors.Quote(path)}"
+                : "New-KvmDisk -Path PATH -Size 20GB makes a disk."));
+    }
+
+    private static void Require(string path, RawContent content, string advice)
+    {
+        var why = content.Kind == RawContentKind.Empty ? "is empty"
+            : IsText(content) ? "is text"
+            : LacksEnd(content) ? $"has {content.Length} bytes, which is no whole number of sectors ({RawContent.Sector} bytes)"
+            : null;
+        if (why is not null) throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is not a disk image: it {why}.", advice);
+    }
+
+    private static bool IsText(RawContent content) => content.Kind is RawContentKind.Text or RawContentKind.WebPage or RawContentKind.GitLfsPointer;
+
+    /// <summary>An archive may be a disk that a guest reads files from, and what is cut the part of one that somebody wants.</summary>
+    private static bool LacksEnd(RawContent content) => !IsText(content) && content.Length % RawContent.Sector != 0;
+
+    private static RawContent? Read(string path)
     {
         try
         {
-            return DiskContent.WhyNotRaw(path);
+            return ContentFormat.Of(path) == "raw" ? RawContent.Read(path) : null;
         }
         catch (UnauthorizedAccessException)
         {
@@ -27,12 +50,4 @@ internal static class RawDisk
             return null;
         }
     }
-
-    /// <summary>For a disk that a VM is to get.</summary>
-    /// <inheritdoc cref="Require(string, string)" />
-    public static void RequireForVM(string path)
-        => Require(path, why => "Check the path: the VM would write to that file. "
-            + (why.Contains("sector", StringComparison.Ordinal)
-                ? $"If it is a raw image that lost a part of its last sector, fill that up with zeros: truncate --size=%512 {VM.VMErrors.Quote(path)}"
-                : "New-KvmDisk -Path PATH -Size 20GB makes a disk."));
 }

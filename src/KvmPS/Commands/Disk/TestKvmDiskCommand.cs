@@ -11,6 +11,8 @@ namespace KvmPS.Commands.Disk;
 [OutputType(typeof(KvmDiskCheck))]
 public sealed class TestKvmDiskCommand : KvmCommand
 {
+    private DiskDefinitions? _definitions;
+
     /// <summary>Paths of images; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FilePath(Wildcards = true)]
@@ -41,7 +43,8 @@ public sealed class TestKvmDiskCommand : KvmCommand
 
     private void Check(string path)
     {
-        var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
+        // What is written to must be free now, not when the first image was looked at.
+        var definitions = _definitions = (Repair ? null : _definitions) ?? DiskDefinitions.Read(() => Hypervisor, Cancel);
         var (format, encrypted) = Look(path, definitions);
         if (Repair) definitions.RequireNoSavedMemory(path);
         var what = $"Repair {format} disk '{path}'";
@@ -58,6 +61,7 @@ public sealed class TestKvmDiskCommand : KvmCommand
         };
         WriteWhenDone(path, "Checking a disk image", async job => KvmDiskCheck.From(path, await new QemuImg(job.Say).CheckAsync(options, Cancel).ConfigureAwait(false)));
     }
+
     private (string Format, bool Encrypted) Look(string path, DiskDefinitions definitions)
     {
         try

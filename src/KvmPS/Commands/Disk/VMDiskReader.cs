@@ -20,10 +20,11 @@ internal static class VMDiskReader
         var sizes = BlockSizes.Read(domain);
         // A saved VM continues with the disks that it was saved with.
         var waits = halves.Live is not null || domain.HasManagedSave;
-        return targets.Select(t => Object(domain, halves, t, waits, sizes.GetValueOrDefault(t)));
+        var volumes = new VolumeFiles(domain.Connection);
+        return targets.Select(t => Object(domain, halves, t, waits, sizes.GetValueOrDefault(t), volumes));
     }
 
-    private static KvmVMDisk Object(Domain domain, VMDiskHalves halves, string target, bool waits, (long? Size, long? Allocation) size)
+    private static KvmVMDisk Object(Domain domain, VMDiskHalves halves, string target, bool waits, (long? Size, long? Allocation) size, VolumeFiles volumes)
     {
         var (live, config) = (halves.Live?.Find(target), halves.Config?.Find(target));
         var disk = (live ?? config)!;
@@ -35,7 +36,7 @@ internal static class VMDiskReader
             Target = disk.Target,
             Bus = disk.Bus ?? "",
             Device = disk.Device,
-            Path = disk.Path ?? new VolumePaths(domain.Connection).Of(disk.Volume),
+            Path = disk.Path ?? volumes.PathOf(disk.Volume),
             Volume = disk.Volume is var (pool, name) ? $"{pool}/{name}" : null,
             Format = disk.HasSource ? disk.Format : null,
             Size = size.Size,

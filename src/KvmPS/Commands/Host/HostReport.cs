@@ -22,6 +22,7 @@ internal sealed class HostReport
 
     private readonly Connection connection;
     private readonly CancellationToken cancel;
+    private readonly VolumeFiles volumes;
     private readonly Dictionary<string, ReportDisk.Image> images = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> below = new(StringComparer.Ordinal);
     private readonly List<string> unread = [];
@@ -31,6 +32,7 @@ internal sealed class HostReport
     {
         this.connection = connection;
         this.cancel = cancel;
+        volumes = new(connection);
     }
 
     /// <param name="connection">The host.</param>
@@ -59,7 +61,7 @@ internal sealed class HostReport
     {
         cancel.ThrowIfCancellationRequested();
         var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
-        xml.NoteVolumes(new VolumeFiles(connection).Of);
+        xml.NoteVolumes(volumes.Of);
         return new()
         {
             VM = vm with { Tag = xml.Tags },

@@ -24,9 +24,11 @@ internal sealed class NetworkCreation
                 $"Choose another name, or remove that network first: Remove-KvmNetwork -Name {VM.VMErrors.QuoteName(plan.Name)}");
         }
 
-        RequireFreeBridge();
+        if ((plan.Bridge is null || plan.Mode == NetworkMode.Bridge) && plan.Subnets.Count == 0) return;
+        List<(string Name, NetworkXml Xml)> networks = [.. LibvirtNetwork.List(host).Select(n => (n.Name, NetworkXml.Parse(n.Xml(NetworkXmlFlags.None))))];
+        RequireFreeBridge(networks);
         if (plan.Subnets.Count == 0) return;
-        var taken = TakenSubnets.Read(host).ToList();
+        var taken = TakenSubnets.Read(host, networks).ToList();
         foreach (var subnet in plan.Subnets) SubnetConflicts.Check(subnet.Subnet, taken);
     }
 
@@ -72,10 +74,10 @@ internal sealed class NetworkCreation
     }
 
     /// <summary>libvirt makes a bridge for the network when it starts; one of that name must not be there.</summary>
-    private void RequireFreeBridge()
+    private void RequireFreeBridge(IEnumerable<(string Name, NetworkXml Xml)> networks)
     {
         if (plan.Bridge is not { } bridge || plan.Mode == NetworkMode.Bridge) return;
-        var owner = LibvirtNetwork.List(host).FirstOrDefault(n => NetworkXml.Parse(n.Xml(NetworkXmlFlags.None)) is var xml && xml.Bridge == bridge && xml.Mode != NetworkMode.Bridge)?.Name;
+        var owner = networks.FirstOrDefault(n => n.Xml.Bridge == bridge && n.Xml.Mode != NetworkMode.Bridge).Name;
         if (owner is null && !BridgeOfHost.IsTaken(host, bridge)) return;
         throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists,
             owner is null ? $"This host has an interface '{bridge}' already, and libvirt makes a new bridge for the network." : $"'{bridge}' is the bridge of the network '{owner}' already.",

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using KvmPS.Host;
 using KvmPS.Libvirt;
@@ -39,7 +38,7 @@ internal sealed class PortForwardAddition
     {
         var (nic, network, xml) = PortForwardNic.Choose(domain, wish.MacAddress, wish.Network);
         var (address, subnet, keep, warnings) = PortForwardNic.Address(domain, nic, network, xml, wish.GuestAddress);
-        if (wish.HostAddress is not null && !HasAddress(wish.HostAddress)) warnings.Add($"This host has no address {wish.HostAddress} now; the forward works once it has.");
+        if (wish.HostAddress is not null && !HostAddresses.Read(HostRoot.Current).Any(a => a.Address.Equals(wish.HostAddress))) warnings.Add($"This host has no address {wish.HostAddress} now; the forward works once it has.");
         if (domain.Connection.LibvirtVersion < HookFolders)
             warnings.Add($"libvirt {domain.Connection.LibvirtVersion} does not look into /etc/libvirt/hooks/network.d: after a reboot, repeat this command, or let /etc/libvirt/hooks/network run {PortForwardScript.Hook} \"$@\".");
         var forward = new PortForward
@@ -100,7 +99,4 @@ internal sealed class PortForwardAddition
 
     // What admins make of port 22 and 80.
     private static int NextPort(int port) => port < 1000 ? port + 8000 : port < 65535 ? port + 1 : port - 1;
-
-    private static bool HasAddress(IPAddress address)
-        => NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Any(a => a.Address.Equals(address));
 }

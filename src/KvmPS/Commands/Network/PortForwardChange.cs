@@ -75,7 +75,7 @@ internal static class PortForwardChange
             : address.AddressFamily != AddressFamily.InterNetwork ? "port forwards are for IPv4; a guest's IPv6 address is reached as it is, where the network lets it"
             : IPAddress.IsLoopback(address) ? "this host reaches the guest under its own address, and nobody else reaches loopback"
             : address.Equals(IPAddress.Any) ? "leave it out for all addresses"
-            : address.GetAddressBytes()[0] is 0 or >= 224 ? "no host has such an address"
+            : Planning.Subnet.IsNoHost(address) ? "no host has such an address"
             : null;
         if (why is not null) throw new KvmException("InvalidHostAddress", Failure.InvalidArgument, $"-HostAddress {address} cannot be: {why}.", "Give an address of this host, as ip -4 address shows them, or leave -HostAddress out.");
     }

@@ -2,20 +2,21 @@ using KvmPS.Host;
 using KvmPS.Libvirt;
 using KvmPS.Planning;
 using KvmPS.Xml;
-using LibvirtNetwork = KvmPS.Libvirt.Network;
 
 namespace KvmPS.Commands.Network;
 
 /// <summary>Subnets that are somebody's on a host: its networks', whether they run or not, those that it has routes to, and those of its own addresses.</summary>
 internal static class TakenSubnets
 {
-    public static IEnumerable<(Subnet Subnet, string Owner)> Read(Connection host)
+    /// <param name="host">The host.</param>
+    /// <param name="networks">All networks that libvirt has there.</param>
+    public static IEnumerable<(Subnet Subnet, string Owner)> Read(Connection host, IEnumerable<(string Name, NetworkXml Xml)> networks)
     {
-        foreach (var network in LibvirtNetwork.List(host))
+        foreach (var (name, xml) in networks)
         {
-            foreach (var ip in NetworkXml.Parse(network.Xml(NetworkXmlFlags.None)).Ips)
+            foreach (var ip in xml.Ips)
             {
-                if (ip.Subnet is { } subnet) yield return (subnet, $"the network '{network.Name}'");
+                if (ip.Subnet is { } subnet) yield return (subnet, $"the network '{name}'");
             }
         }
 

@@ -179,7 +179,7 @@ internal sealed class SnapshotRestore
             }
 
             var definition = snapshot.StoredDomain!;
-            definition.TakeName(SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive), new VolumeFiles(domain.Connection).Of));
+            definition.TakeName(SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)));
             foreach (var (target, path) in overlays) definition.SetOverlay(target, path, "qcow2");
             Domain.Define(domain.Connection, definition.ToString()).Dispose();
         }

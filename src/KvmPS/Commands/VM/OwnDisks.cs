@@ -18,7 +18,7 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
     private readonly Connection host = domain.Connection;
     private readonly DiskUsers users = DiskUsers.Read(domain.Connection, cancel);
     private readonly Lazy<VolumeUsers> volumeUsers = new(() => VolumeUsers.Read(domain.Connection, cancel, lookAnew: true));
-    private readonly VolumePaths paths = new(domain.Connection);
+    private readonly VolumeFiles volumes = new(domain.Connection);
     private readonly QemuImg qemuImg = new();
 
     public IReadOnlyList<OwnDisk> Find(IEnumerable<DiskElement> disks)
@@ -26,7 +26,7 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
         var own = new List<OwnDisk>();
         foreach (var disk in disks)
         {
-            if ((disk.Path ?? paths.Of(disk.Volume)) is { } path) Judge(disk, path, own);
+            if ((disk.Path ?? volumes.PathOf(disk.Volume)) is { } path) Judge(disk, path, own);
             else if (disk.Volume is var (pool, name)) kept.Add($"The volume {pool}/{name} stays: its pool is stopped, or it is not there.");
         }
 

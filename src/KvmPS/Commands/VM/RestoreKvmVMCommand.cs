@@ -11,8 +11,6 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VirtualMachine))]
 public sealed class RestoreKvmVMCommand : KvmCommand
 {
-    private readonly SavedPaused paused = new();
-
     /// <summary>Files of Save-KvmVM -Path.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FilePath]
@@ -54,15 +52,10 @@ public sealed class RestoreKvmVMCommand : KvmCommand
         Work.Add(path, async cancel =>
         {
             await RunAsync(host, saved.Name, path, cancel).ConfigureAwait(false);
-            if (Domain.Find(host, saved.Id) is { } domain) paused.Note(domain);
-            return PassThru ? VMReader.One(Domain.ById(host, saved.Id), cancel) : null;
+            var domain = PassThru ? Domain.ById(host, saved.Id) : Domain.Find(host, saved.Id);
+            if (domain is not null) SavedPaused.Tell(domain, WarnLater);
+            return PassThru ? VMReader.One(domain!, cancel) : null;
         });
-    }
-
-    private protected override void Write(ParallelWork.Outcome outcome)
-    {
-        paused.Tell(WriteWarning);
-        base.Write(outcome);
     }
 
     private async Task RunAsync(Connection host, string name, string path, CancellationToken cancel)

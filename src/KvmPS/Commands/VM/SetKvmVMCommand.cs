@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using KvmPS.Commands.Completers;
 using KvmPS.Commands.Memory;
@@ -16,7 +15,6 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VMSettings))]
 public sealed class SetKvmVMCommand : VMCommand
 {
-    private readonly ConcurrentQueue<string> warnings = [];
     private List<Planning.CpuFeature>? features;
     private SortedDictionary<string, string> tags = [];
 
@@ -160,12 +158,6 @@ public sealed class SetKvmVMCommand : VMCommand
         }, cancel).ConfigureAwait(false));
     }
 
-    private protected override void Write(ParallelWork.Outcome outcome)
-    {
-        while (warnings.TryDequeue(out var warning)) WriteWarning(warning);
-        base.Write(outcome);
-    }
-
     private VMSettingsChange Plan(Domain domain)
     {
         var change = new VMSettingsChange(domain);
@@ -189,7 +181,7 @@ public sealed class SetKvmVMCommand : VMCommand
         if (Vcpu is { } count)
         {
             var vcpus = new VcpuChange(domain, count, maximum: null, scope: null);
-            if (!vcpus.IsEmpty) change.Also(nameof(Vcpu), vcpus.Text, cancel => vcpus.CarryOut(VcpuChange.UsualTimeoutSec, warnings.Enqueue, cancel));
+            if (!vcpus.IsEmpty) change.Also(nameof(Vcpu), vcpus.Text, cancel => vcpus.CarryOut(VcpuChange.UsualTimeoutSec, WarnLater, cancel));
         }
 
         if (Memory is not { } bytes) return;

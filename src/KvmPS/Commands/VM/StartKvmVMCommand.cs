@@ -10,8 +10,6 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VirtualMachine))]
 public sealed class StartKvmVMCommand : VMCommand
 {
-    private readonly SavedPaused paused = new();
-
     /// <summary>How many VMs are started at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
@@ -39,19 +37,13 @@ public sealed class StartKvmVMCommand : VMCommand
         }
     }
 
-    private protected override void Write(ParallelWork.Outcome outcome)
-    {
-        paused.Tell(WriteWarning);
-        base.Write(outcome);
-    }
-
     private void Start(Domain domain)
     {
         var saved = domain.HasManagedSave;
         try
         {
             VMStart.Start(domain);
-            if (saved) paused.Note(domain);
+            if (saved) SavedPaused.Tell(domain, WarnLater);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid)
         {

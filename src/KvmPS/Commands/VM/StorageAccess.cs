@@ -24,7 +24,7 @@ internal static class StorageAccess
     {
         if (!connection.IsLocal) return;
         // null where QEMU runs as the user who asks (qemu:///session).
-        var qemu = new HostCapabilities(connection.Capabilities).QemuUser;
+        var qemu = connection.QemuUser;
         foreach (var path in paths)
         {
             if (IsMissing(path))
@@ -41,7 +41,7 @@ internal static class StorageAccess
     /// <inheritdoc cref="Check(Domain)" />
     public static void CheckFolder(Connection connection, string path)
     {
-        if (connection.IsLocal) RequireReachable(path, new HostCapabilities(connection.Capabilities).QemuUser);
+        if (connection.IsLocal) RequireReachable(path, connection.QemuUser);
     }
 
     /// <summary>False also where only root could tell: libvirt then says what QEMU cannot open.</summary>

@@ -19,14 +19,15 @@ internal static class VMDetailReader
         try
         {
             // Not disposed here: a call that hangs goes on with it after its time.
-            var domain = await ParallelWork.Blocking(() => Domain.ById(host, vm.Id)).WaitAsync(cancel).ConfigureAwait(false);
-            var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
-            xml.NoteVolumes(new VolumeFiles(host).Of);
+            var (domain, definition) = await ParallelWork.Blocking(() => Definition(host, vm.Id)).WaitAsync(cancel).ConfigureAwait(false);
+            var xml = DomainXml.Parse(definition);
+            // Of a tree of their own: after their time they would note volumes in one that is read by then.
+            var disks = InTimeAsync(() => WithVolumes(host, definition).Disks, cancel, xml.Disks.Any(d => d.Volume is not null));
             var sizes = InTimeAsync(() => BlockSizes.Read(domain), cancel);
             var leases = InTimeAsync(() => VMAddresses.From(domain, AddressSource.Lease, VMAddressSource.Lease), cancel, vm.DomainId is not null);
             var guest = InTimeAsync(() => Guest(domain), cancel, xml.AgentIsConnected);
             var snapshots = InTimeAsync<int?>(() => domain.SnapshotCount, cancel);
-            await Task.WhenAll(sizes, leases, guest, snapshots).ConfigureAwait(false);
+            await Task.WhenAll(disks, sizes, leases, guest, snapshots).ConfigureAwait(false);
             var (os, told) = guest.Result;
             return new VirtualMachineDetail(vm)
             {
@@ -34,7 +35,7 @@ internal static class VMDetailReader
                 Late = null,
                 Title = xml.Title,
                 Tag = xml.Tags,
-                DiskDetail = [.. xml.Disks.Select(d => Disk(d, sizes.Result?.GetValueOrDefault(d.Target) ?? default))],
+                DiskDetail = [.. (disks.Result ?? xml.Disks).Select(d => Disk(d, sizes.Result?.GetValueOrDefault(d.Target) ?? default))],
                 NetworkAdapterDetail = [.. xml.Nics.Select(Nic)],
                 IPAddress = [.. Merge(told ?? [], leases.Result ?? [])],
                 SnapshotCount = snapshots.Result,
@@ -45,6 +46,19 @@ internal static class VMDetailReader
         {
             return null;
         }
+    }
+
+    private static (Domain Domain, string Definition) Definition(Connection host, Guid id)
+    {
+        var domain = Domain.ById(host, id);
+        return (domain, domain.Xml(DomainXmlFlags.None));
+    }
+
+    private static DomainXml WithVolumes(Connection host, string definition)
+    {
+        var xml = DomainXml.Parse(definition);
+        xml.NoteVolumes(new VolumeFiles(host).Of);
+        return xml;
     }
 
     private static (string? OS, IReadOnlyList<VMAddress>? Addresses) Guest(Domain domain)

@@ -136,11 +136,11 @@ internal sealed class VMImport
     /// <summary>Also of volumes, which the definition names by their pool.</summary>
     private static void RequireUnused(Connection connection, PortableDomainXml definition, Domain? same, CancellationToken cancel)
     {
-        var paths = new VolumePaths(connection);
+        var volumes = new VolumeFiles(connection);
         var users = DiskUsers.Read(connection, cancel);
         foreach (var disk in definition.Disks.Where(d => d.Device is "disk" or "lun" or "floppy"))
         {
-            if ((disk.Path ?? paths.Of(disk.Volume)) is not { } path) continue;
+            if ((disk.Path ?? volumes.PathOf(disk.Volume)) is not { } path) continue;
             if (connection.IsLocal && !disk.IsReadOnly) TemplateImages.RequireNone(path);
             if (DiskConflict.Find(users, connection, path, disk.IsReadOnly, disk.IsShareable, same?.Name, new QemuImg(), cancel) is not { } conflict) continue;
             throw new KvmException("DiskInUse", Failure.Busy,

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
@@ -12,8 +11,6 @@ namespace KvmPS.Commands.Vcpu;
 [OutputType(typeof(KvmVcpuCount))]
 public sealed class SetKvmVcpuCommand : VMItemCommand
 {
-    private readonly ConcurrentQueue<string> warnings = [];
-
     /// <summary>How many vCPUs the VM shall have.</summary>
     [Parameter(Position = 1)]
     public int? Count { get; set; }
@@ -59,12 +56,6 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         else Change(domain);
     }
 
-    private protected override void Write(ParallelWork.Outcome outcome)
-    {
-        while (warnings.TryDequeue(out var warning)) WriteWarning(warning);
-        base.Write(outcome);
-    }
-
     private void Change(Domain domain)
     {
         var change = new VcpuChange(domain, Count, Maximum, Scope);
@@ -75,7 +66,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         }
         else if (ShouldProcess(domain.Name, change.Text))
         {
-            Add(domain, cancel => change.CarryOut(TimeoutSec, warnings.Enqueue, cancel), change.IsLive);
+            Add(domain, cancel => change.CarryOut(TimeoutSec, WarnLater, cancel), change.IsLive);
         }
     }
 

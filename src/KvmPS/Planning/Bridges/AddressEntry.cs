@@ -20,7 +20,7 @@ internal sealed record AddressEntry(bool IsV6, string[] Local, string[] Details,
     /// <summary>Address and prefix length.</summary>
     public string Text => Local[0];
 
-    public bool IsLinkLocal => IsV6 && Details.SkipWhile(w => w != "scope").ElementAtOrDefault(1) == "link";
+    public bool IsLinkLocal => IsV6 && IpWords.After(Details, "scope") == "link";
 
     /// <summary>Why it cannot be moved; null when it can.</summary>
     public KvmException? Unmovable { get; private init; }

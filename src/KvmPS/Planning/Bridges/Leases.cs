@@ -32,5 +32,5 @@ internal sealed class Leases
         Routes = [.. state.Routes.Where(r => !r.Uses(device) || (Says(r.Key, "proto", "boot") && !Bring(r)))],
     };
 
-    private static bool Says(IEnumerable<string> words, string word, string value) => words.SkipWhile(w => w != word).ElementAtOrDefault(1) == value;
+    private static bool Says(IEnumerable<string> words, string word, string value) => IpWords.After(words, word) == value;
 }

@@ -21,7 +21,7 @@ internal sealed record RouteEntry(bool IsV6, string[] Key, string[] Details, str
     public bool IsDefault => Destination is "0.0.0.0/0" or "::/0";
 
     /// <summary>True for one that a router has announced.</summary>
-    public bool IsAnnounced => IsV6 && Key.SkipWhile(w => w != "proto").ElementAtOrDefault(1) == "ra";
+    public bool IsAnnounced => IsV6 && IpWords.After(Key, "proto") == "ra";
 
     /// <summary>Where it leads to, and how: routes of one place stand one behind the other.</summary>
     public string Place => $"{IsV6} {string.Join(' ', Key.TakeWhile(w => w != "proto"))}";

@@ -14,9 +14,6 @@ internal static class CloudInitAdapters
     private const int IPv4Bits = 32;
     private const int IPv6Bits = 128;
 
-    // Below this prefix length an IPv4 subnet has a network and a broadcast address; /31 and /32 have none (RFC 3021).
-    private const int PointToPoint = 31;
-
     /// <summary>The adapters with addresses as they are written elsewhere.</summary>
     /// <exception cref="KvmException">InvalidMacAddress, InvalidText, InvalidAddress, MacAddressInUse or AddressInUse.</exception>
     public static KvmCloudNetworkAdapter[] Check(IEnumerable<KvmCloudNetworkAdapter> adapters)
@@ -111,14 +108,9 @@ internal static class CloudInitAdapters
         return $"{parsed}/{length}";
     }
 
-    /// <summary>Why a host in a subnet cannot have an address; null where it can.</summary>
+    /// <summary>Why a host in a subnet cannot have an address; null where it can. An IPv6 router may have the first one.</summary>
     private static string? Reserved(IPAddress address, Subnet subnet)
-    {
-        if (subnet.IsIPv6 || subnet.PrefixLength >= PointToPoint) return null;
-        return address.Equals(subnet.Network.BaseAddress) ? $"it is the network address of {subnet}"
-            : address.Equals(subnet.Broadcast) ? $"it is the broadcast address of {subnet}"
-            : null;
-    }
+        => !subnet.IsIPv6 && subnet.Reserved(address) is { } reserved ? $"it is {reserved} of {subnet}" : null;
 
     private static List<Subnet> SubnetsOf(KvmCloudNetworkAdapter adapter, AddressFamily family)
         => [.. adapter.Address.Select(a => a.Split('/'))

@@ -7,6 +7,9 @@ namespace KvmPS.Planning.Persistence;
 /// <param name="Value">What is behind the sign.</param>
 internal sealed record IniText(string Section, int Number, string Key, string Value)
 {
+    /// <summary>What counts of a key that a section may have several times; null when it has none.</summary>
+    public static string? Last(IEnumerable<IniText> lines, string section, string key) => lines.LastOrDefault(l => l.Section == section && l.Key == key)?.Value;
+
     public string Line => $"{Key}={Value}";
 
     /// <summary>Reads what KvmPS has written itself: nothing is passed over that somebody else could read otherwise.</summary>

@@ -8,22 +8,22 @@ internal static partial class KeyfileReader
     public static IEnumerable<string> Read(PersistentBridge bridge, IReadOnlyList<ConfigFile> files)
     {
         var (port, profile) = (IniText.ParseStrictly(files[0].Text!), IniText.ParseStrictly(files[1].Text!));
-        if (Value(port, "connection", "master") == bridge.Name && Value(port, "connection", "slave-type") == "bridge") yield return $"port {Value(port, "connection", "interface-name")}";
-        if (Value(port, "ethernet", "mtu") is { } other) yield return $"port mtu {other}";
+        if (IniText.Last(port, "connection", "master") == bridge.Name && IniText.Last(port, "connection", "slave-type") == "bridge") yield return $"port {IniText.Last(port, "connection", "interface-name")}";
+        if (IniText.Last(port, "ethernet", "mtu") is { } other) yield return $"port mtu {other}";
 
-        if (Value(profile, "connection", "type") != "bridge" || Value(profile, "connection", "interface-name") != bridge.Name) yield return "no bridge";
-        yield return $"mac {Value(profile, "ethernet", "cloned-mac-address")}";
-        if (Value(profile, "ethernet", "mtu") is { } mtu) yield return $"mtu {mtu}";
-        yield return $"stp {Value(profile, "bridge", "stp") == "true"}";
-        yield return $"delay {Value(profile, "bridge", "forward-delay")}";
-        if (Value(profile, "bridge", "vlan-filtering") == "true") yield return "vlan";
-        if (Value(profile, "ipv4", "method") == "auto") yield return "dhcp4";
-        if (Value(profile, "ipv6", "method") == "auto") yield return "auto6";
+        if (IniText.Last(profile, "connection", "type") != "bridge" || IniText.Last(profile, "connection", "interface-name") != bridge.Name) yield return "no bridge";
+        yield return $"mac {IniText.Last(profile, "ethernet", "cloned-mac-address")}";
+        if (IniText.Last(profile, "ethernet", "mtu") is { } mtu) yield return $"mtu {mtu}";
+        yield return $"stp {IniText.Last(profile, "bridge", "stp") == "true"}";
+        yield return $"delay {IniText.Last(profile, "bridge", "forward-delay")}";
+        if (IniText.Last(profile, "bridge", "vlan-filtering") == "true") yield return "vlan";
+        if (IniText.Last(profile, "ipv4", "method") == "auto") yield return "dhcp4";
+        if (IniText.Last(profile, "ipv6", "method") == "auto") yield return "auto6";
         foreach (var line in profile.Where(l => l.Section is "ipv4" or "ipv6"))
         {
             if (AddressKey().IsMatch(line.Key)) yield return $"address {line.Value}";
             if (RuleKey().IsMatch(line.Key)) yield return WrittenFiles.Rule(line.Value.Split(' '), "priority", "table");
-            if (RouteKey().IsMatch(line.Key)) yield return Route(line.Value.Split(','), Value(profile, line.Section, $"{line.Key}_options"));
+            if (RouteKey().IsMatch(line.Key)) yield return Route(line.Value.Split(','), IniText.Last(profile, line.Section, $"{line.Key}_options"));
         }
     }
 
@@ -33,8 +33,6 @@ internal static partial class KeyfileReader
         return WrittenFiles.Route(words[0], ("via", words.ElementAtOrDefault(1) is "0.0.0.0" or "::" ? null : words.ElementAtOrDefault(1)), ("metric", words.ElementAtOrDefault(2)),
             ("table", Option("table")), ("src", Option("src")), ("mtu", Option("mtu")));
     }
-
-    private static string? Value(IEnumerable<IniText> lines, string section, string key) => lines.LastOrDefault(l => l.Section == section && l.Key == key)?.Value;
 
     [GeneratedRegex(@"^address\d+$")]
     private static partial Regex AddressKey();

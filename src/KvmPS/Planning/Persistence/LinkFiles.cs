@@ -10,7 +10,6 @@ namespace KvmPS.Planning.Persistence;
 /// </summary>
 internal static class LinkFiles
 {
-    private const string Folder = "/etc/systemd/network";
     private static readonly char[] Blanks = [' ', '\t'];
 
     // What a bridge has none of.
@@ -25,10 +24,10 @@ internal static class LinkFiles
         var (path, text) = links.FirstOrDefault(l => Matches(bridge, l.Text));
         if (text is null || Match(text)["MACAddress"].ToList() is not { Count: > 0 }) return null;
         var gaps = new Gaps(manager);
-        var first = ((string[])["05-kvmps-", "0-kvmps-"]).FirstOrDefault(p => string.CompareOrdinal($"{p}{bridge.Name}.link", Path.GetFileName(path)) < 0);
+        var first = NetworkdFiles.Before(path, $"{bridge.Name}.link");
         gaps.Add(first is null, $"that another file comes before {path}, which would give the bridge another name");
         gaps.Check();
-        return new($"{Folder}/{first}{bridge.Name}.link", $"""
+        return new($"{NetworkdFiles.Folder}/{first}{bridge.Name}.link", $"""
             # Written by KvmPS. Remove-KvmBridge -Restore takes it away.
             # {path} tells the NIC by its MAC address, which the bridge has too.
             [Match]

@@ -9,7 +9,7 @@ namespace KvmPS.Planning.Persistence;
 /// </summary>
 internal static class NetworkdFiles
 {
-    private const string Folder = "/etc/systemd/network";
+    public const string Folder = "/etc/systemd/network";
 
     /// <param name="bridge">The bridge.</param>
     /// <param name="present">The file that the NIC is set up by now; null for none.</param>
@@ -18,7 +18,7 @@ internal static class NetworkdFiles
     {
         var gaps = new Gaps(HostNetworkManager.Networkd);
         var settings = new NetworkdSettings(said, gaps);
-        var first = ((string[])["05-kvmps-", "0-kvmps-"]).FirstOrDefault(p => present is null || string.CompareOrdinal($"{p}{bridge.Name}-port.network", Path.GetFileName(present)) < 0);
+        var first = Before(present, $"{bridge.Name}-port.network");
         gaps.Add(first is null, $"that another file comes before {present}");
         var text = Network(bridge, settings, gaps);
         gaps.Check();
@@ -27,6 +27,12 @@ internal static class NetworkdFiles
         WrittenFiles.Check(bridge, Folder, withWords: false, () => NetworkdReader.Read(bridge, files));
         return files;
     }
+
+    /// <summary>The beginning of a file name with which it comes before another file; null where none does.</summary>
+    /// <param name="other">The other file; null for none.</param>
+    /// <param name="rest">The rest of the name.</param>
+    public static string? Before(string? other, string rest)
+        => ((string[])["05-kvmps-", "0-kvmps-"]).FirstOrDefault(p => other is null || string.CompareOrdinal(p + rest, Path.GetFileName(other)) < 0);
 
     private static string Device(PersistentBridge bridge)
     {

@@ -7,7 +7,7 @@ internal sealed record PersistentAddress(bool IsV6, string Text, string? Peer, s
 {
     public static PersistentAddress From(AddressEntry address, string bridge)
     {
-        string? After(string word) => address.Details.SkipWhile(w => w != word).ElementAtOrDefault(1);
+        string? After(string word) => IpWords.After(address.Details, word);
         // "ADDRESS/PREFIX", or "ADDRESS peer PEER/PREFIX".
         var peer = address.Local.ElementAtOrDefault(2);
         return new(address.IsV6, peer is null ? address.Local[0] : $"{address.Local[0]}/{(address.IsV6 ? 128 : 32)}", peer,

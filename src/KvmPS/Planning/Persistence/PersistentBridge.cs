@@ -43,8 +43,8 @@ internal sealed record PersistentBridge(BridgeWish Wish, string Nic, string MacA
         var routes = state.Routes.Where(r => r.Uses(nic) && !(r.IsKernels && r.Key.Contains("local"))).ToList();
         bool Made(RouteEntry r) => r.IsKernels && all.Exists(a => a.IsV6 == r.IsV6 && a.Route == (r.Destination, r.Metric));
         List<RouteEntry> lasting = [.. routes.Where(r => !Made(r) && !leases.Bring(r))];
-        var tables = routes.Select(r => After(r.Key, "table")).Where(t => t is not null && !KernelsTables.Contains(t)).ToHashSet();
-        var mine = state.Rules.Where(r => r.Uses(nic) || tables.Contains(After(r.Words, "lookup")));
+        var tables = routes.Select(r => IpWords.After(r.Key, "table")).Where(t => t is not null && !KernelsTables.Contains(t)).ToHashSet();
+        var mine = state.Rules.Where(r => r.Uses(nic) || tables.Contains(IpWords.After(r.Words, "lookup")));
         return new(wish, nic, link.MacAddress, wish.Mtu ?? link.Mtu)
         {
             Dhcp4 = dhcp4,
@@ -58,6 +58,4 @@ internal sealed record PersistentBridge(BridgeWish Wish, string Nic, string MacA
             Domains = dhcp4 || dhcp6 ? [] : domains,
         };
     }
-
-    private static string? After(IEnumerable<string> words, string word) => words.SkipWhile(w => w != word).ElementAtOrDefault(1);
 }

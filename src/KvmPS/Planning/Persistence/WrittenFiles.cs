@@ -1,3 +1,5 @@
+using KvmPS.Planning.Bridges;
+
 namespace KvmPS.Planning.Persistence;
 
 /// <summary>
@@ -42,10 +44,7 @@ internal static class WrittenFiles
     /// <param name="preference">The word before the preference.</param>
     /// <param name="table">The word before the table.</param>
     public static string Rule(IReadOnlyList<string> words, string preference = "pref", string table = "lookup")
-        => Rule(After(words, preference), ("from", After(words, "from")), ("to", After(words, "to")), ("table", After(words, table)));
-
-    /// <summary>The value behind a word of ip's; null when the word is not there.</summary>
-    private static string? After(IEnumerable<string> words, string word) => words.SkipWhile(w => w != word).ElementAtOrDefault(1);
+        => Rule(IpWords.After(words, preference), ("from", IpWords.After(words, "from")), ("to", IpWords.After(words, "to")), ("table", IpWords.After(words, table)));
 
     private static string Line(string begin, (string Word, string? Value)[] values) => begin + string.Concat(values.Where(v => v.Value is not null).Select(v => $" {v.Word} {v.Value}"));
 
