@@ -37,7 +37,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
 
     private protected CancellationToken Cancel => stop.Token;
 
-    private protected static Session Session => Session.OfRunspace;
+    private protected static Session Session => RunspaceSession.Current;
 
     private protected Libvirt.Connection Hypervisor => Session.Get(Connection);
 

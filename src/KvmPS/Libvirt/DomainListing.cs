@@ -33,7 +33,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups, b
         if (Domain.Count(connection) > ChunkSize)
         {
             var domains = Domain.Pointers(connection);
-            domains.SortByName();
+            domains.Sort(DomainIdentity.Name);
             return InChunks(domains, cancel);
         }
 

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using KvmPS.Objects;
 
 namespace KvmPS.Module;
@@ -26,7 +25,7 @@ public sealed class DiskArgument
     public DiskArgument(KvmVMDisk disk)
     {
         ArgumentNullException.ThrowIfNull(disk);
-        Path = disk.Path ?? throw new PSInvalidCastException($"Disk {disk.Target} of VM '{disk.VMName}' has no file.");
+        Path = disk.Path ?? throw new InvalidCastException($"Disk {disk.Target} of VM '{disk.VMName}' has no file.");
         Format = disk.Format;
         Encrypted = disk.Encrypted;
     }

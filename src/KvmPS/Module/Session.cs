@@ -1,5 +1,3 @@
-using System.Management.Automation.Runspaces;
-using System.Runtime.CompilerServices;
 using KvmPS.Libvirt;
 using KvmPS.Objects;
 
@@ -13,17 +11,12 @@ internal sealed class Session
 {
     private const string NotConnectedId = "NotConnected";
 
-    private static readonly ConditionalWeakTable<Runspace, Session> Sessions = [];
-
     private readonly object gate = new();
     private readonly Dictionary<string, Connection> open = new(StringComparer.Ordinal);
     private string? current;
 
     // What Connect-KvmHost has failed to connect to: until one succeeds, no other host takes its place.
     private string? missed;
-
-    /// <summary>The session of the runspace that this thread serves.</summary>
-    public static Session OfRunspace => Sessions.GetValue(Runspace.DefaultRunspace, Of);
 
     public IReadOnlyList<Connection> Open
     {
@@ -91,25 +84,14 @@ internal sealed class Session
         }
     }
 
-    private static Session Of(Runspace runspace)
+    public void DisconnectAll()
     {
-        var session = new Session();
-        // Else its connections would stay open until they are collected. The runspace's end need not wait for daemons.
-        runspace.StateChanged += (_, change) =>
-        {
-            if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken) Task.Run(session.DisconnectAll);
-        };
-        return session;
+        foreach (var connection in Open) Disconnect(connection.Uri);
     }
 
     private static KvmException NotConnected(string missed) => new(NotConnectedId, Failure.Unavailable,
         $"No host is connected: the last Connect-KvmHost{(missed.Length > 0 ? $", to '{missed}'," : "")} did not succeed.",
         "Connect to a host first: Connect-KvmHost -Uri qemu:///system is this machine. -Connection names a host for one command.");
-
-    private void DisconnectAll()
-    {
-        foreach (var connection in Open) Disconnect(connection.Uri);
-    }
 
     private Connection Use(string? uri)
     {

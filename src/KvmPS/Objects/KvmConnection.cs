@@ -1,5 +1,3 @@
-using KvmPS.Libvirt;
-
 namespace KvmPS.Objects;
 
 /// <summary>A connection to a libvirt daemon, named by its URI.</summary>
@@ -16,29 +14,20 @@ public sealed record KvmConnection
     public string Uri { get; }
 
     /// <summary>Name of the host at the other end; null while not opened.</summary>
-    public string? HostName { get; private init; }
+    public string? HostName { get; init; }
 
     /// <summary>libvirt's driver: QEMU, TEST, …</summary>
-    public string? Driver { get; private init; }
+    public string? Driver { get; init; }
 
     /// <summary>Version of the daemon's libvirt.</summary>
-    public Version? LibvirtVersion { get; private init; }
+    public Version? LibvirtVersion { get; init; }
 
     /// <summary>Version of the hypervisor, QEMU as a rule.</summary>
-    public Version? HypervisorVersion { get; private init; }
+    public Version? HypervisorVersion { get; init; }
 
     /// <summary>True for the connection that is used when a command names none.</summary>
-    public bool IsDefault { get; private init; }
+    public bool IsDefault { get; init; }
 
     /// <inheritdoc />
     public override string ToString() => Uri;
-
-    internal static KvmConnection From(Connection connection, bool isDefault) => new(connection.Uri)
-    {
-        HostName = connection.HostName,
-        Driver = connection.Driver,
-        LibvirtVersion = connection.LibvirtVersion,
-        HypervisorVersion = connection.HypervisorVersion,
-        IsDefault = isDefault,
-    };
 }

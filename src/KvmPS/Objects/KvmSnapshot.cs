@@ -1,5 +1,3 @@
-using KvmPS.Xml;
-
 namespace KvmPS.Objects;
 
 /// <summary>A VM's snapshot as it was when it was read. Sizes in bytes.</summary>
@@ -52,22 +50,4 @@ public sealed record KvmSnapshot
 
     /// <inheritdoc />
     public override string ToString() => Name;
-
-    internal static KvmSnapshot From(SnapshotXml xml, string vm, Guid id, string[] children, int depth, bool current, long? size, string uri) => new()
-    {
-        VMName = vm,
-        VMId = id,
-        Name = xml.Name,
-        Description = xml.Description,
-        Parent = xml.Parent,
-        Children = children,
-        Depth = depth,
-        IsCurrent = current,
-        Created = xml.Created.LocalDateTime,
-        State = xml.State,
-        Kind = xml.Kind,
-        Size = size,
-        Disk = xml.Disks.Where(d => d.Kind is "internal" or "external").Select(d => d.Target).ToArray(),
-        ConnectionUri = uri,
-    };
 }

@@ -1,5 +1,3 @@
-using KvmPS.Libvirt;
-
 namespace KvmPS.Objects;
 
 /// <summary>A VM as it was when it was read. Sizes in bytes.</summary>
@@ -99,26 +97,4 @@ public record VirtualMachine
 
     /// <summary>Reads what is asked for later; null for a VM that is only named.</summary>
     internal VMLateReads? Late { get; init; }
-
-    internal static VirtualMachine From(DomainStats stats, DomainMarks marks, TimeSpan? uptime, double? cpuUsage, string uri, VMLateReads? late = null) => new()
-    {
-        Late = late,
-        Name = stats.Name,
-        Id = stats.Id,
-        State = VMStates.From(stats.State, marks.Saved.Contains(stats.Id)),
-        StateReason = VMStates.Reason(stats.State, stats.Reason),
-        CpuUsage = cpuUsage,
-        CpuTime = stats.Number is null ? null : stats.CpuTime,
-        Vcpu = stats.Vcpu ?? 0,
-        MaximumVcpu = stats.MaximumVcpu ?? 0,
-        Memory = stats.Memory ?? stats.MaximumMemory ?? 0,
-        MaximumMemory = stats.MaximumMemory ?? 0,
-        Uptime = uptime,
-        Autostart = marks.Autostart.Contains(stats.Id),
-        Persistent = !marks.Transient.Contains(stats.Id),
-        DomainId = stats.Number,
-        Disk = stats.Disks.Count == 0 ? [] : [.. stats.Disks.Select(d => d.Target)],
-        NetworkAdapter = stats.Nics.Count == 0 ? [] : [.. stats.Nics],
-        ConnectionUri = uri,
-    };
 }

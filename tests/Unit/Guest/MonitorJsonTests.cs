@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json;
 using KvmPS.Commands.Guest;
+using KvmPS.Module;
 using Xunit;
 
 namespace KvmPS.Unit.Guest;

@@ -46,7 +46,7 @@ internal static class Completion
         try
         {
             var named = LanguagePrimitives.ConvertTo<KvmConnection?>(boundParameters["Connection"]);
-            return complete(Session.OfRunspace.Get(named)).ToList();
+            return complete(RunspaceSession.Current.Get(named)).ToList();
         }
         catch (Exception error) when (error is LibvirtException or KvmException or DllNotFoundException or PSInvalidCastException or OperationCanceledException)
         {

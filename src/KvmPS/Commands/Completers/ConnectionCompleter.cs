@@ -12,7 +12,7 @@ public sealed class ConnectionCompleter : IArgumentCompleter
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-        => Session.OfRunspace.Open.Select(c => c.Uri)
+        => RunspaceSession.Current.Open.Select(c => c.Uri)
             .Append("qemu:///system")
             .Distinct()
             .Where(u => u.StartsWith(Completion.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))

@@ -54,7 +54,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
         DiskFormats.CheckClusterSize(ClusterSize);
         DiskFormats.RequireQcow2(Format, (nameof(Compress), Compress), (nameof(CompressionType), CompressionType is not null), (nameof(ClusterSize), ClusterSize is not null));
         var (path, destination) = (DiskPaths.Literal(SessionState, Path), HostPath.Resolve(SessionState, Destination));
-        DiskPaths.RequireFree(destination);
+        NewFile.RequireFree(destination);
         var source = DiskImages.Finite(path, DiskDefinitions.Read(() => Hypervisor, Cancel), new(line => WriteVerbose(line)), Cancel);
         var encrypt = Passphrase is not null && !Decrypt;
         Check(source, encrypt);

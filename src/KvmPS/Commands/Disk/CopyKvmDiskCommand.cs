@@ -24,7 +24,7 @@ public sealed class CopyKvmDiskCommand : KvmCommand
     {
         var (path, destination) = (DiskPaths.Literal(SessionState, Path), HostPath.Resolve(SessionState, Destination));
         if (Directory.Exists(destination)) destination = System.IO.Path.Join(destination, System.IO.Path.GetFileName(path));
-        DiskPaths.RequireFree(destination);
+        NewFile.RequireFree(destination);
         var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
         var image = DiskImages.Idle(path, "Copy-KvmVMDisk", definitions, new(line => WriteVerbose(line)), Cancel);
         ImageCopy.RequirePossible(path, image);

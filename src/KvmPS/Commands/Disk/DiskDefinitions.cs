@@ -109,7 +109,7 @@ internal sealed class DiskDefinitions
         foreach (var vm in _users.UsesOf(path).Select(u => u.VMName).Distinct(StringComparer.Ordinal))
         {
             using var domain = Domain.Find(_host, vm);
-            if (domain is { IsActive: false, HasManagedSave: true }) throw SnapshotErrors.HasSavedMemory(domain);
+            if (domain is { IsActive: false, HasManagedSave: true }) throw VMErrors.HasSavedMemory(domain);
         }
     }
 

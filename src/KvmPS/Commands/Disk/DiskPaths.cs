@@ -24,23 +24,6 @@ internal static class DiskPaths
         ? given[ProviderPrefix.Length..]
         : HostPath.Resolve(session, given);
 
-    /// <exception cref="KvmException">DiskAlreadyExists or FolderNotFound: found here, they are there for -WhatIf too.</exception>
-    public static void RequireFree(string path)
-    {
-        if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder) RequireFolder(folder);
-        if (System.IO.Path.Exists(path))
-        {
-            throw new KvmException("DiskAlreadyExists", Failure.AlreadyExists, $"'{path}' exists already, and is left as it is.",
-                "Choose another path, or remove that disk first with Remove-KvmDisk.");
-        }
-    }
-
-    /// <exception cref="KvmException">FolderNotFound.</exception>
-    public static void RequireFolder(string folder)
-    {
-        if (!Directory.Exists(folder)) throw new KvmException("FolderNotFound", Failure.NotFound, $"There is no folder '{folder}'.", $"Make it first: mkdir -p {VM.VMErrors.Quote(folder)}");
-    }
-
     private static IEnumerable<string> Match(string[] segments)
     {
         IEnumerable<string> found = ["/"];

@@ -71,7 +71,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
     private void Create(string path)
     {
         Check();
-        DiskPaths.RequireFree(path);
+        NewFile.RequireFree(path);
         var qemuImg = new QemuImg(line => WriteVerbose(line));
         var backing = Backing(qemuImg);
         var size = MyInvocation.BoundParameters.ContainsKey(nameof(Size)) ? Size : (long?)null;

@@ -55,7 +55,7 @@ internal sealed class VMDiskCopy
 
         if (!domain.Connection.IsLocal) return;
         if (this.format == "raw") DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{domain.Name}'");
-        DiskPaths.RequireFree(destination);
+        NewFile.RequireFree(destination);
         StorageAccess.CheckFolder(domain.Connection, destination);
     }
 

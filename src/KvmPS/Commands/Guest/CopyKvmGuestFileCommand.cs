@@ -12,7 +12,8 @@ namespace KvmPS.Commands.Guest;
 public sealed class CopyKvmGuestFileCommand : VMItemCommand
 {
     private readonly HashSet<string> destinations = new(StringComparer.Ordinal);
-    private TransferProgress progress = null!;
+    private readonly TransferProgress progress = new();
+    private string activity = "";
 
     /// <summary>The file to copy, on the side that -FileSource names.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -43,9 +44,8 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        var doing = FileSource == GuestFileSide.Host ? "Copying into guests" : "Copying out of guests";
-        BeginWork(ThrottleLimit, doing);
-        progress = new(doing);
+        activity = FileSource == GuestFileSide.Host ? "Copying into guests" : "Copying out of guests";
+        BeginWork(ThrottleLimit, activity);
     }
 
     private protected override void Process(Domain domain)
@@ -61,7 +61,9 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
         }
     }
 
-    private protected override void End() => WriteAll(progress.Now, progress.End);
+    private protected override void End() => WriteAll(
+        () => progress.Now() is var (status, percent, seconds) ? new ProgressRecord(0, activity, status) { PercentComplete = percent, SecondsRemaining = seconds } : null,
+        () => new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
 
     private void Add(Domain domain, Func<GuestTransfer, GuestFileCopy> copy) => Work.Add(domain.Name, async cancel =>
     {

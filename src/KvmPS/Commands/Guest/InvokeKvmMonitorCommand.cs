@@ -44,7 +44,7 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
         }
 
         BeginWork(16, "Asking QEMU");
-        command = Hmp is not null ? MonitorCommand.Hmp(Hmp) : MonitorCommand.Qmp(Command!, Argument);
+        command = Hmp is not null ? MonitorCommand.Hmp(Hmp) : MonitorCommand.Qmp(Command!, Argument is { Count: > 0 } ? MonitorJson.From(Argument) : null);
         if (Warned.TryAdd(Session, Warned)) WriteWarning("QEMU's monitor bypasses libvirt: what is changed through it libvirt does not know, and may undo or trip over. This is said once.");
     }
 
@@ -60,7 +60,9 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
     {
         try
         {
-            return await ParallelWork.Blocking(() => command.Send(domain), cancel).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), CancellationToken.None).ConfigureAwait(false);
+            var (text, json) = await ParallelWork.Blocking(() => command.Send(domain), cancel)
+                .WaitAsync(TimeSpan.FromSeconds(TimeoutSec), CancellationToken.None).ConfigureAwait(false);
+            return json is { } answer ? MonitorJson.Answer(answer, domain.Name) : text;
         }
         catch (TimeoutException error)
         {

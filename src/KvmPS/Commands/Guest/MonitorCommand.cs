@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using KvmPS.Commands.VM;
@@ -28,18 +26,18 @@ internal sealed class MonitorCommand
     /// <summary>False for a command that is known only to ask.</summary>
     public bool Changes { get; }
 
-    public static MonitorCommand Qmp(string name, IDictionary? arguments)
+    public static MonitorCommand Qmp(string name, JsonNode? arguments)
     {
         var line = new JsonObject { ["execute"] = name };
-        if (arguments is { Count: > 0 }) line["arguments"] = MonitorJson.From(arguments);
+        if (arguments is not null) line["arguments"] = arguments;
         return new(false, line.ToJsonString(), !Asking.Any(a => name.StartsWith(a, StringComparison.Ordinal)));
     }
 
     public static MonitorCommand Hmp(string line)
         => new(true, line, !AskingHmp.Contains(line.TrimStart().Split(' ', '/')[0]));
 
-    /// <summary>What QEMU answers: objects, or text of the human monitor; null when there is nothing to say.</summary>
-    public object? Send(Domain domain)
+    /// <summary>What QEMU answers: JSON, or text of the human monitor, null when there is nothing to say.</summary>
+    public (string? Text, JsonElement? Json) Send(Domain domain)
     {
         string answer;
         try
@@ -51,7 +49,7 @@ internal sealed class MonitorCommand
             throw VMErrors.NotRunning(domain.Name, error);
         }
 
-        return hmp ? Lines(domain, answer) : Objects(domain, answer);
+        return hmp ? (Lines(domain, answer), null) : (null, Result(domain, answer));
     }
 
     private static string? Lines(Domain domain, string answer)
@@ -61,7 +59,7 @@ internal sealed class MonitorCommand
         return text.Length == 0 ? null : text;
     }
 
-    private static object? Objects(Domain domain, string answer)
+    private static JsonElement Result(Domain domain, string answer)
     {
         using var document = JsonDocument.Parse(answer);
         if (document.RootElement.TryGetProperty("error", out var error))
@@ -71,14 +69,7 @@ internal sealed class MonitorCommand
             throw new KvmException("MonitorCommandFailed", Failure.Unspecified, $"QEMU of VM '{domain.Name}' answered: {words}");
         }
 
-        var result = MonitorJson.To(document.RootElement.GetProperty("return"));
-        foreach (var item in result is object?[] list ? list : [result])
-        {
-            // So that answers of many VMs can be told apart.
-            (item as PSObject)?.Properties.Add(new PSNoteProperty("VMName", domain.Name));
-        }
-
-        return result is PSObject made && made.Properties.Count() == 1 ? null : result;
+        return document.RootElement.GetProperty("return").Clone();
     }
 
     private static KvmException Unknown(Domain domain, string words, string? help)

@@ -44,7 +44,7 @@ public sealed class ConnectKvmHostCommand : PSCmdlet, IDisposable
         var before = CallScope.Enter(_calling);
         try
         {
-            WriteObject(Session.OfRunspace.Connect(uri, connection => KvmConnection.From(connection, isDefault: true)));
+            WriteObject(RunspaceSession.Current.Connect(uri, connection => ConnectionReader.Read(connection, isDefault: true)));
         }
         catch (Exception error) when (_stop.IsCancellationRequested && error is (OperationCanceledException or LibvirtException))
         {

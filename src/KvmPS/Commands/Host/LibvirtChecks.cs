@@ -10,7 +10,7 @@ using KvmPS.Xml;
 namespace KvmPS.Commands.Host;
 
 /// <summary>What libvirt itself tells: that it answers, of which version, with which QEMU and network.</summary>
-internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, CancellationToken cancel)
+internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Func<Exception, (string Message, string? Advice)> explain, CancellationToken cancel)
 {
     private static readonly Version Oldest = new(6, 0);
 
@@ -54,9 +54,9 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Can
         }
         catch (Exception error) when (Session.MeansNoHost(error))
         {
-            var record = error.ToErrorRecord(null);
-            var remedy = error is DllNotFoundException ? HostPackages.Remedy(family, HostPackages.All(family, Arm)) : record.ErrorDetails.RecommendedAction;
-            return (null, daemon.Fail(record.ErrorDetails.Message, remedy ?? ""));
+            var (message, advice) = explain(error);
+            var remedy = error is DllNotFoundException ? HostPackages.Remedy(family, HostPackages.All(family, Arm)) : advice;
+            return (null, daemon.Fail(message, remedy ?? ""));
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class TestKvmHostCommand : KvmCommand
     private IEnumerable<KvmHostCheck> Checks()
     {
         var host = HostRoot.Current;
-        var libvirt = new LibvirtChecks(host, () => Hypervisor, Cancel);
+        var libvirt = new LibvirtChecks(host, () => Hypervisor, Explain, Cancel);
         foreach (var check in CpuChecks.All(host)) yield return check;
         foreach (var check in KvmChecks.All(host, host.IsReal ? KvmProbe.Run() : null)) yield return check;
         foreach (var check in libvirt.All()) yield return check;
@@ -51,5 +51,11 @@ public sealed class TestKvmHostCommand : KvmCommand
         foreach (var check in StorageChecks.All(host, libvirt.QemuUser)) yield return check;
         foreach (var check in MemoryChecks.All(host)) yield return check;
         foreach (var check in SystemChecks.All(host, UserGroups.CurrentUser)) yield return check;
+    }
+
+    private static (string Message, string? Advice) Explain(Exception error)
+    {
+        var details = error.ToErrorRecord(null).ErrorDetails;
+        return (details.Message, details.RecommendedAction);
     }
 }

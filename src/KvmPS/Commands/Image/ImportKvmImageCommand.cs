@@ -71,7 +71,7 @@ public sealed class ImportKvmImageCommand : KvmCommand
             return;
         }
 
-        DiskPaths.RequireFree(request.Destination);
+        NewFile.RequireFree(request.Destination);
         if (request.Source.IsFile && !File.Exists(request.Source.LocalPath)) throw new FileNotFoundException($"There is no file '{request.Source.LocalPath}'.");
         if (!ShouldProcess(request.Text, request.Text + "?", "Confirm")) return;
         if (!request.IsVerified && !request.Source.IsFile) WriteWarning($"Nothing says that what comes from {request.Source.Host} is what its maker made: -Checksum or -ChecksumUri would.");

@@ -48,7 +48,7 @@ internal sealed class SnapshotCreation
         var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of);
         var tree = SnapshotTree.Read(domain);
         if (tree.All.Any(n => n.Xml.Name == name)) throw SnapshotErrors.AlreadyExists(domain, name);
-        if (!running && domain.HasManagedSave) throw SnapshotErrors.HasSavedMemory(domain);
+        if (!running && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
         if (quiesce && !running)
         {
             throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running: there is nothing to quiesce.", "Leave -Quiesce out.");

@@ -21,11 +21,6 @@ internal static class SnapshotErrors
         "SnapshotAlreadyExists", Failure.AlreadyExists, $"VM '{domain.Name}' has a snapshot '{name}' already.",
         $"Choose another name, or remove that one first: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(name)}");
 
-    /// <summary>Saved memory belongs to the disks as they are now: continued on others it would destroy them.</summary>
-    public static KvmException HasSavedMemory(Domain domain) => new(
-        "VMHasSavedMemory", Failure.InvalidOperation, $"VM '{domain.Name}' has saved memory, which fits its disks only as they are now.",
-        $"Let it continue first: Start-KvmVM -Name {VMErrors.QuoteName(domain.Name)}");
-
     /// <summary>libvirt's transient domains have no definition that could be changed.</summary>
     public static KvmException NotPersistent(Domain domain) => new(
         "VMNotPersistent", Failure.NotSupported, $"VM '{domain.Name}' has no stored definition, so that its disks cannot be exchanged while it is off.",

@@ -1,3 +1,4 @@
+using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
 using KvmPS.Objects;
@@ -30,7 +31,7 @@ internal sealed class SnapshotRemoval
         var parts = new List<string>();
         if (order.Any(n => n.Xml.Kind == SnapshotKind.External))
         {
-            if (!domain.IsActive && domain.HasManagedSave) throw SnapshotErrors.HasSavedMemory(domain);
+            if (!domain.IsActive && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
             var before = SnapshotImages.Read(domain, tree, cancel);
             var after = before;
             var touched = new HashSet<string>(StringComparer.Ordinal);

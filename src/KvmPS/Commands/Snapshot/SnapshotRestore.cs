@@ -37,7 +37,7 @@ internal sealed class SnapshotRestore
         if (Domain.List(domain.Connection, ListDomains.Transient).Any(d => d.Id == domain.Id)) throw SnapshotErrors.NotPersistent(domain);
         var plan = new SnapshotRestore(domain, snapshot.Name);
         var active = domain.IsActive;
-        if (!active && domain.HasManagedSave) throw SnapshotErrors.HasSavedMemory(domain);
+        if (!active && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
         var detail = snapshot.Kind == SnapshotKind.Internal ? Internal(domain, snapshot, cancel) : plan.External(tree, snapshot, active, force, cancel);
         plan.Text = $"Restore VM '{domain.Name}' to snapshot '{snapshot.Name}' of {snapshot.Created.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {detail}; what was written since is lost; "
             + $"snapshots {tree.PathTo(tree.Current?.Xml.Name)} become {tree.PathTo(snapshot.Name)}";

@@ -63,7 +63,7 @@ internal sealed class SnapshotTree
         {
             var depth = 0;
             for (var above = node.Xml.Parent; above is not null && depth < All.Count; above = All.FirstOrDefault(n => n.Xml.Name == above)?.Xml.Parent) depth++;
-            yield return KvmSnapshot.From(
+            yield return ToObject(
                 node.Xml, domain.Name, domain.Id, children[node.Xml.Name].Select(c => c.Xml.Name).ToArray(), depth, node.IsCurrent,
                 domain.Connection.IsLocal ? Size(node.Xml) : null, domain.Connection.Uri);
         }
@@ -93,4 +93,22 @@ internal sealed class SnapshotTree
 
     /// <summary>A snapshot in the tree.</summary>
     internal sealed record Node(SnapshotXml Xml, bool IsCurrent);
+
+    private static KvmSnapshot ToObject(SnapshotXml xml, string vm, Guid id, string[] children, int depth, bool current, long? size, string uri) => new()
+    {
+        VMName = vm,
+        VMId = id,
+        Name = xml.Name,
+        Description = xml.Description,
+        Parent = xml.Parent,
+        Children = children,
+        Depth = depth,
+        IsCurrent = current,
+        Created = xml.Created.LocalDateTime,
+        State = xml.State,
+        Kind = xml.Kind,
+        Size = size,
+        Disk = xml.Disks.Where(d => d.Kind is "internal" or "external").Select(d => d.Target).ToArray(),
+        ConnectionUri = uri,
+    };
 }

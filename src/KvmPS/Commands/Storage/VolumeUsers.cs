@@ -114,7 +114,7 @@ internal sealed class VolumeUsers
         foreach (var vm in Of(path).Select(u => u.VMName).Distinct(StringComparer.Ordinal))
         {
             using var domain = Domain.Find(host, vm);
-            if (domain is { IsActive: false, HasManagedSave: true }) throw Snapshot.SnapshotErrors.HasSavedMemory(domain);
+            if (domain is { IsActive: false, HasManagedSave: true }) throw VMErrors.HasSavedMemory(domain);
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class TemplateCreation
     {
         Check(store, name);
         var running = domain.IsActive;
-        if (!running && domain.HasManagedSave) throw Snapshot.SnapshotErrors.HasSavedMemory(domain);
+        if (!running && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
         var how = GuestGeneralization.Choose(wanted, running ? domain : null, $"VM '{domain.Name}'");
         var byAgent = how == TemplateGeneralization.Agent;
         // It would be gone with its guest.

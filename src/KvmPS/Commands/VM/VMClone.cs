@@ -149,7 +149,7 @@ internal sealed class VMClone
 
     private static string Stem(Connection connection, PortableDomainXml definition, string name, string? folder)
     {
-        if (folder is not null) DiskPaths.RequireFolder(folder);
+        if (folder is not null) NewFile.RequireFolder(folder);
         var own = definition.Disks.Where(IsOwn).ToList();
         if (folder is null && own.Exists(d => !d.IsFile && d.Path is not null))
         {

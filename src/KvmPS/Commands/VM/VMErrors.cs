@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using KvmPS.Libvirt;
 
 namespace KvmPS.Commands.VM;
 
@@ -37,6 +38,11 @@ internal static class VMErrors
 
     public static KvmException NotRunning(string name, Exception? inner = null) => new(
         "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' is not running.", $"Start-KvmVM -Name {QuoteName(name)}", inner);
+
+    /// <summary>Saved memory belongs to the disks as they are now: continued on others it would destroy them.</summary>
+    public static KvmException HasSavedMemory(Domain domain) => new(
+        "VMHasSavedMemory", Failure.InvalidOperation, $"VM '{domain.Name}' has saved memory, which fits its disks only as they are now.",
+        $"Let it continue first: Start-KvmVM -Name {QuoteName(domain.Name)}");
 
     /// <summary>libvirt's transient VMs have a definition only for as long as they run.</summary>
     public static KvmException NotPersistent(string name) => new(

@@ -9,7 +9,7 @@ namespace KvmPS.Commands.VM;
 /// <summary>Changes of one VM's settings: found out first, then made, the definition in one piece.</summary>
 internal sealed class VMSettingsChange
 {
-    private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Tag), nameof(VMSettings.Autostart), nameof(SetKvmVMCommand.Vcpu), nameof(SetKvmVMCommand.Memory)];
+    private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Tag), nameof(VMSettings.Autostart), nameof(VirtualMachine.Vcpu), nameof(VirtualMachine.Memory)];
 
     private readonly List<(string Setting, string Text)> changes = [];
     private readonly List<Action<AffectFlags>> metadata = [];

@@ -78,7 +78,7 @@ public sealed class WaitKvmVMCommand : VMCommand
     private bool IsMet(Domain domain) => For switch
     {
         VMCondition.Port => VMConditions.PortIsOpen(domain, Port),
-        VMCondition.Event => waiter.Heard(domain, e => VMEvent.From(e, "").Event == Event),
+        VMCondition.Event => waiter.Heard(domain, e => VMEventReader.Read(e, "").Event == Event),
         _ => VMConditions.IsMet(domain, For, State),
     };
 

@@ -97,7 +97,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
         var next = new Deadline(TimeSpan.Zero);
         while (events.IsAlive && end is not { IsOver: true })
         {
-            if (events.Next(Glance, Cancel) is { } happened) Write(VMEvent.From(happened, host.Uri));
+            if (events.Next(Glance, Cancel) is { } happened) Write(VMEventReader.Read(happened, host.Uri));
             if (sampler is null || !next.IsOver) continue;
             next = new Deadline(TimeSpan.FromSeconds(Interval!.Value));
             foreach (var sample in sampler.Next(Cancel)) WriteObject(sample);

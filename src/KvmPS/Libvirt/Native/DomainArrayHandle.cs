@@ -55,11 +55,12 @@ internal sealed unsafe class DomainArrayHandle : SafeHandle
     }
 
     /// <summary>Puts the domains in the order of their names.</summary>
-    public void SortByName()
+    /// <param name="name">Reads the name of one.</param>
+    public void Sort(Func<nint, string> name)
     {
         var domains = new Span<nint>((nint*)handle + next, Count);
         var names = new string[Count];
-        for (var i = 0; i < names.Length; i++) names[i] = DomainIdentity.Name(domains[i]);
+        for (var i = 0; i < names.Length; i++) names[i] = name(domains[i]);
         names.AsSpan().Sort(domains, StringComparer.Ordinal);
     }
 

@@ -4,7 +4,7 @@ using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace KvmPS.Commands.Guest;
+namespace KvmPS.Module;
 
 /// <summary>PowerShell's objects as the JSON of a monitor, and back.</summary>
 internal static class MonitorJson
@@ -43,6 +43,14 @@ internal static class MonitorJson
         JsonValueKind.False => false,
         _ => null,
     };
+
+    /// <summary>An answer with the name of the VM on each object, so that answers of many VMs can be told apart; null when there is nothing in it.</summary>
+    public static object? Answer(JsonElement json, string vm)
+    {
+        var result = To(json);
+        foreach (var item in result is object?[] list ? list : [result]) (item as PSObject)?.Properties.Add(new PSNoteProperty("VMName", vm));
+        return result is PSObject made && made.Properties.Count() == 1 ? null : result;
+    }
 
     private static PSObject Object(JsonElement json)
     {

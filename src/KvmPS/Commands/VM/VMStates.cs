@@ -1,6 +1,7 @@
 using KvmPS.Libvirt;
+using KvmPS.Objects;
 
-namespace KvmPS.Objects;
+namespace KvmPS.Commands.VM;
 
 /// <summary>libvirt's states and reasons as users see them.</summary>
 internal static class VMStates
