@@ -8,6 +8,9 @@ namespace KvmPS.Live.Host;
 [Collection(nameof(Alone))]
 public sealed class TuningTests : LiveTest
 {
+    // Root without the right to write to others' files is as good as another user, and can still read the module.
+    private static readonly string[] s_other = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"];
+
     private readonly TuningTree _tree;
     private string? _loop;
 
@@ -154,6 +157,47 @@ public sealed class TuningTests : LiveTest
         Assert.False(File.Exists(_tree[file]));
     }
 
+    /// <summary>As in a script or over SSH: at a pipe that stays open, a question would wait for ever.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("-NonInteractive")]
+    public void Test_KvmTuning_without_a_profile_asks_nobody_and_tests_for_throughput(string option)
+    {
+        string[] words = [.. Pwsh.Command("Test-KvmTuning | ForEach-Object { \"$_ $($_.Wanted) $($_.Result)\" }")];
+        if (option.Length > 0) words = [words[0], option, .. words[1..]];
+        using var test = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        var errors = test.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var text = new System.Text.StringBuilder();
+        while (test.StandardOutput.Read() is >= 0 and var next)
+        {
+            // A question ends no line, and whoever waits for one waits as long as the process.
+            if (text.Append((char)next).ToString().EndsWith("Profile:", StringComparison.Ordinal)) Kill(test);
+        }
+
+        test.WaitForExit();
+        Assert.Equal((0, ""), (test.ExitCode, errors.Result));
+        string[] said = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(said);
+        string[] Profile(string name) => [.. Run($"Test-KvmTuning {name} | ForEach-Object {{ \"$_ $($_.Wanted) $($_.Result)\" }}").Select(l => (string)l.BaseObject)];
+        Assert.Equal(Profile("Throughput"), said);
+        Assert.NotEqual(Profile("Latency"), said);
+    }
+
+    /// <summary>Files of KvmPS's own are no settings of the kernel, and the error says so.</summary>
+    [Fact]
+    public void Who_may_not_write_a_meter_is_told_which_file_and_nothing_of_tuning()
+    {
+        var folder = _tree["/var/lib/kvmps/metering"];
+        Directory.CreateDirectory(folder);
+        HostProgram.Check("chown", "-R", "65534", _tree["/var"]);
+        using var attempt = Pwsh.Start("$null = Connect-KvmHost test:///default; try { Enable-KvmMetering test -ErrorAction Stop } catch { \"$($_.FullyQualifiedErrorId) $_\" }", s_other);
+        var said = attempt.StandardOutput.ReadToEnd() + attempt.StandardError.ReadToEnd();
+        attempt.WaitForExit();
+        Assert.StartsWith("AccessDenied,", said, StringComparison.Ordinal);
+        Assert.Contains("may not write to /var/lib/kvmps/metering/", said, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
     [Theory]
     [InlineData("TuningNeedsRoot")]
     [InlineData("TuningReadOnly")]
@@ -164,9 +208,8 @@ public sealed class TuningTests : LiveTest
         string[] wrapper;
         if (id == "TuningNeedsRoot")
         {
-            // Root without the right to write to others' files is as good as another user, and can still read the module.
             HostProgram.Check("chown", "-R", "65534", _tree["/proc"]);
-            wrapper = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"];
+            wrapper = s_other;
         }
         else
         {

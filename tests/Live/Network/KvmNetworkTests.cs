@@ -81,6 +81,27 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
     }
 
     [Fact]
+    public void A_network_of_a_bridge_that_the_host_lacks_is_made_with_a_warning()
+    {
+        var result = Invoke($"New-KvmNetwork {Lan} -Mode Bridge -Bridge kvmps-none -Autostart -Start");
+        try
+        {
+            Assert.Empty(result.Errors);
+            var warning = Assert.Single(result.Warnings);
+            Assert.StartsWith("This host has no bridge 'kvmps-none'", warning, StringComparison.Ordinal);
+            Assert.Contains("New-KvmBridge -Name kvmps-none", warning, StringComparison.Ordinal);
+            dynamic made = Assert.Single(result.Output);
+            Assert.Equal((Lan, "Bridge", "kvmps-none", true), ((string)made.Name, (string)made.Mode.ToString(), (string)made.Bridge, (bool)made.Active));
+            // Nothing is said where there is an interface of that name.
+            Assert.Empty(Invoke($"New-KvmNetwork {Lan}2 -Mode Bridge -Bridge lo -WhatIf").Warnings);
+        }
+        finally
+        {
+            Run($"Remove-KvmNetwork {Lan} -Force");
+        }
+    }
+
+    [Fact]
     public void A_subnet_of_any_size_gets_a_range_that_libvirt_takes()
     {
         var said = Libvirt.Shell($"(New-KvmNetwork {Lan} 100.64.0.0/10 -Start).DhcpRange; Remove-KvmNetwork {Lan} -Force");

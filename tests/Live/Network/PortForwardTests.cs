@@ -100,6 +100,22 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         Assert.Null(Page("198.18.200.1", 8080));
     }
 
+    /// <summary>Root without the right to write to others' files is as good as another user, and can still read the module.</summary>
+    [Fact]
+    public void Who_may_not_write_the_list_of_port_forwards_is_told_which_file_and_nothing_of_tuning()
+    {
+        Define(GuestXml.Linux(image.CopiedTo(libvirt), "off"));
+        Inside("mkdir -p /var/lib/kvmps/port-forwards && chown -R 65534 /var/lib/kvmps");
+        var attempt = libvirt.Enter(
+        [
+            "setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override",
+            .. Pwsh.Command($$"""$null = Connect-KvmHost '{{libvirt.Uri}}'; try { Add-KvmPortForward off 8080 80 -GuestAddress 192.168.122.9 -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }"""),
+        ]);
+        Assert.StartsWith("AccessDenied,", attempt.Output, StringComparison.Ordinal);
+        Assert.Contains("may not write to /var/lib/kvmps/port-forwards/", attempt.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("kvmps", Inside("iptables-save; nft list ruleset; find /var/lib/kvmps -type f ! -name lock"), StringComparison.OrdinalIgnoreCase);
+    }
+
     private void Refuses()
     {
         var xml = GuestXml.Linux(image.CopiedTo(libvirt), "off");

@@ -171,6 +171,22 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     }
 
     [Fact]
+    public void Added_vCPUs_are_the_VMs_own_when_it_was_stopped_and_started_as_advised()
+    {
+        Disk();
+        Run($"New-KvmVM $name {Small} -Vcpu 1 -MaximumVcpu 2 -Disk $disk -Start; Set-KvmVM $name -Vcpu 2");
+        // Neither a reset nor a reboot makes them so: QEMU goes on.
+        Libvirt.Virsh("reset", Name);
+        var advice = Fail("New-KvmSnapshot $name one").ErrorDetails.RecommendedAction;
+        Assert.EndsWith($"Stop-KvmVM -Name {Name}; Start-KvmVM -Name {Name}", advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("restart", advice, StringComparison.OrdinalIgnoreCase);
+        // No guest is there to be asked.
+        Run("Stop-KvmVM $name -TurnOff; Start-KvmVM $name; New-KvmSnapshot $name one; Restore-KvmSnapshot $name one -Force");
+        Assert.Equal("running", State());
+        Assert.Equal("2", Libvirt.Virsh("vcpucount", Name, "--live", "--active"));
+    }
+
+    [Fact]
     public void WhatIf_changes_nothing_and_no_means_no()
     {
         Disk();

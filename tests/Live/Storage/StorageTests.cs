@@ -37,6 +37,22 @@ public sealed class StorageTests : VMDiskTest
         Assert.Contains($"Get-KvmStoragePool -Name {Name}", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
+    /// <summary>Of the types that have no volumes to be made, multipath is the one that starts where there is no such storage.</summary>
+    [Fact]
+    public void What_libvirt_cannot_do_in_a_pool_is_told_with_what_can()
+    {
+        Run("New-KvmStoragePool $pool \"$folder/pool\" -Build -Start; New-KvmVolume $pool a.img 1MB -Format Raw; New-KvmStoragePool \"$pool-m\" -Type Mpath -Start");
+        try
+        {
+            Refused("Copy-KvmVolume $pool a.img -DestinationPool \"$pool-m\" -NewName a", "StoragePoolCannot", "Export-KvmVolume, then Import-KvmVolume");
+            Refused("New-KvmVolume \"$pool-m\" a 1MB -Format Raw", "StoragePoolCannot", "LUN on the storage server");
+        }
+        finally
+        {
+            Run("Remove-KvmStoragePool \"$pool-m\" -Force");
+        }
+    }
+
     [Fact]
     public void An_image_goes_to_another_host_becomes_a_VMs_disk_comes_back_and_goes_with_the_VM()
     {

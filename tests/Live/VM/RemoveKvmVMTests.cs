@@ -43,6 +43,27 @@ public sealed class RemoveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
     }
 
     [Fact]
+    public void Images_that_snapshots_froze_stay_and_the_line_that_removes_them_is_told()
+    {
+        Run("$base = New-KvmDisk \"$folder/base.qcow2\" 1MB; $disk = New-KvmDisk \"$folder/it's d.qcow2\" -BackingFile $base");
+        Run($"New-KvmVM $name {Small} -Disk $disk; New-KvmSnapshot $name s1 -DiskOnly; New-KvmSnapshot $name s2 -DiskOnly");
+
+        var removed = Invoke("Remove-KvmVM $name -RemoveDisk -Force");
+
+        Assert.Empty(removed.Errors);
+        var warning = Assert.Single(removed.Warnings);
+        Assert.Contains("stay: they lay below a disk of the VM, for its snapshots.", warning, StringComparison.Ordinal);
+        Assert.Equal(["base.qcow2", "it's d.qcow2", "it's d.s1.qcow2"], Files());
+        // Not the base image, which the VM had before any snapshot.
+        var line = warning.Split("If nothing else needs them: ", 2)[1];
+        Assert.DoesNotContain("base.qcow2", line, StringComparison.Ordinal);
+        Run($"{line} -Force");
+        Assert.Equal(["base.qcow2"], Files());
+
+        string[] Files() => [.. Directory.GetFiles(Folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
     public void Disks_stay_unless_asked_for()
     {
         Run($"New-KvmDisk \"$folder/d.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; Remove-KvmVM $name -Force");

@@ -1,4 +1,6 @@
 using System.Xml.Linq;
+using KvmPS.Commands.Storage;
+using KvmPS.Libvirt;
 using KvmPS.Objects;
 using KvmPS.Unit.Libvirt;
 using Xunit;
@@ -87,6 +89,34 @@ public sealed class StorageTests : IDisposable
         Assert.Matches("^What if: " + System.Text.RegularExpressions.Regex.Escape(text).Replace("\\*", ".*", StringComparison.Ordinal) + "$", line);
         Assert.Equal(before, Volumes());
         Assert.Equal(["images", "off"], engine.Run("Get-KvmStoragePool").Select(p => ((KvmStoragePool)p.BaseObject).Name));
+    }
+
+    /// <summary>libvirt's test driver can resize no volume, whatever the type of its pool.</summary>
+    [Theory]
+    [InlineData("logical", "<name>vg0</name>", "LVM can: sudo lvresize -L 20G vg0/VOLUME, then: Update-KvmStoragePool -Name p")]
+    [InlineData("zfs", "<name>tank/it's</name>", "ZFS can: sudo zfs set volsize=20G 'tank/it''s/VOLUME', then: Update-KvmStoragePool -Name p")]
+    [InlineData("iscsi", "<host name='san'/><device path='iqn.2026-11.example:vms'/>", "Make, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p")]
+    [InlineData("mpath", "", "Make, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p")]
+    [InlineData("disk", "<device path='/dev/sdz'/>", "Make a partition of the size that is needed, and copy the content: New-KvmVolume, Copy-KvmVolume.")]
+    [InlineData("rbd", "<host name='mon1'/><name>vms</name>", "Use a program of the storage itself, or a pool of type Dir: New-KvmStoragePool -Type Dir -Path FOLDER")]
+    public void What_libvirt_cannot_do_in_a_pool_is_told_with_what_can(string type, string source, string advice)
+    {
+        using var other = new TestHost().AddPool(type, XElement.Parse($"<source>{source}</source>"), "p", "v");
+        var error = engine.Fail("Resize-KvmVolume p v 2GB -Connection $other", ("other", other.Write()));
+        Assert.StartsWith("StoragePoolCannot,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains($"the storage pool 'p', whose type is {type}: this function is not supported", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(advice, error.ErrorDetails.RecommendedAction);
+    }
+
+    /// <summary>The test driver can do this. The words are libvirt's, about pools of types such as zfs.</summary>
+    [Fact]
+    public void A_pool_that_takes_no_copy_of_a_volume_takes_one_of_a_file()
+    {
+        using var other = new TestHost().AddPool("zfs", XElement.Parse("<source><name>tank</name></source>"), "p");
+        using var connection = other.Open();
+        var error = Assert.Throws<KvmException>(() => StorageErrors.Explained(StoragePool.Find(connection, "p")!,
+            () => throw new LibvirtException(ErrorNumber.NoSupport, ErrorSource.Storage, "storage pool does not support volume creation from an existing volume")));
+        Assert.Equal(("StoragePoolCannot", "Copy it by way of a file: Export-KvmVolume, then Import-KvmVolume."), (error.Id, error.Advice));
     }
 
     [Fact]

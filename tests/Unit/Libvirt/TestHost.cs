@@ -59,17 +59,22 @@ internal sealed class TestHost : IDisposable
     }
 
     /// <summary>Adds a storage pool that runs, with volumes of 1 GiB.</summary>
-    public TestHost AddPool(string name, params string[] volumes)
+    public TestHost AddPool(string name, params string[] volumes) => AddPool("dir", null, name, volumes);
+
+    /// <summary>Adds a storage pool of another type than dir.</summary>
+    public TestHost AddPool(string type, XElement? source, string name, params string[] volumes)
     {
         node.Add(new XElement("pool",
-            new XAttribute("type", "dir"),
+            new XAttribute("type", type),
             new XElement("name", name),
+            source,
             new XElement("target", new XElement("path", Folder + "/" + name)),
             volumes.Select(v => new XElement("volume",
                 new XAttribute("type", "file"),
                 new XElement("name", v),
                 new XElement("capacity", 1L << 30),
-                new XElement("target", new XElement("format", new XAttribute("type", "qcow2")))))));
+                // What is no file has no such format.
+                type == "dir" ? new XElement("target", new XElement("format", new XAttribute("type", "qcow2"))) : null))));
         return this;
     }
 

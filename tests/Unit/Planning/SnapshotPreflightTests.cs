@@ -56,6 +56,19 @@ public sealed class SnapshotPreflightTests
         Check(Vm(Disk("vda", "qcow2"), vcpus.Replace("{0}", "no", StringComparison.Ordinal)));
     }
 
+    /// <summary>A reboot of the guest keeps QEMU, and the vCPUs with it.</summary>
+    [Fact]
+    public void Who_added_vCPUs_is_told_to_stop_and_start_the_VM_and_not_to_restart_it()
+    {
+        var vm = Vm(Disk("vda", "qcow2"), "<vcpus><vcpu id='1' enabled='yes' hotpluggable='yes'/></vcpus>");
+
+        var advice = Refused("SnapshotHotAddedVcpu", () => Check(vm)).Advice!;
+
+        Assert.Contains("New-KvmSnapshot -VMName vm -DiskOnly", advice, StringComparison.Ordinal);
+        Assert.EndsWith("Stop-KvmVM -Name vm; Start-KvmVM -Name vm", advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("restart", advice, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData(SnapshotKind.Internal, true, false)]
     [InlineData(SnapshotKind.External, false, false)]

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using KvmPS.Tools;
+using KvmPS.Unit.Commands;
+using KvmPS.Unit.Libvirt;
 using Xunit;
 
 namespace KvmPS.Unit.Tools;
@@ -57,6 +60,52 @@ public sealed class LeftoversTests : IDisposable
     }
 
     [Fact]
+    public void Get_KvmDisk_names_what_is_left_once_and_says_how_to_remove_it()
+    {
+        foreach (var disk in (string[])["a.img", "b.img"]) File.WriteAllText(_folder.File(disk), new string('\0', 1024));
+        var gone = Make(OfProcess(Dead()));
+        var elsewhere = Make(Regex.Replace(TemporaryName.For("it's"), "(?<=kvmps-)[0-9a-f]{8}", "00000000"));
+        var template = Directory.CreateDirectory(_folder.File(OfProcess(Dead(), "template"))).FullName;
+        File.WriteAllText(Path.Join(template, "vda.qcow2"), "");
+        Make(TemporaryName.For("running"));
+        using var engine = new Engine();
+
+        var warnings = engine.Try("Get-KvmDisk \"$folder/*.img\" -Connection test:///default", ("folder", _folder.Path)).Warnings;
+
+        Assert.Equal(
+        [
+            $"'{gone}' is left of a command that was killed. Remove it when nothing uses it: Remove-Item -Force -LiteralPath {gone}",
+            $"'{elsewhere}' is left of a command that was killed, or another host or a VM's QEMU is at work on it. "
+                + $"Remove it when nothing uses it: Remove-Item -Force -LiteralPath '{elsewhere.Replace("'", "''", StringComparison.Ordinal)}'",
+            $"'{template}' is left of a command that was killed. Remove it when nothing uses it: Remove-Item -Force -Recurse -LiteralPath {template}",
+        ], warnings);
+        foreach (var warning in warnings) engine.Run(warning.Split(": ", 2)[1]);
+        Assert.Empty(engine.Try("Get-KvmDisk \"$folder/*.img\" -Connection test:///default", ("folder", _folder.Path)).Warnings);
+    }
+
+    [Fact]
+    public void A_report_names_what_is_left_in_the_folders_of_disks_and_pools()
+    {
+        using var host = new TestHost().AddPool("images").Add("web", devices: XElement.Parse($"<disk type='file' device='disk'><source file='{_folder.File("web.img")}'/><target dev='vda'/></disk>"));
+        File.WriteAllText(_folder.File("web.img"), "");
+        var name = OfProcess(Dead());
+        var beside = Make(name);
+        var inPool = Path.Join(Directory.CreateDirectory(Path.Join(host.Folder, "images")).FullName, OfProcess(Dead()));
+        File.WriteAllText(inPool, "");
+        var page = _folder.File("report.html");
+        using var engine = new Engine();
+
+        engine.Run("Export-KvmReport $page $uri", ("page", page), ("uri", host.Write()));
+
+        var text = File.ReadAllText(page);
+        Assert.Contains("Files are left of commands that were killed", text, StringComparison.Ordinal);
+        Assert.All([beside, inPool], path => Assert.Contains(path, text, StringComparison.Ordinal));
+        // About one VM, it says nothing of what else is in its folder.
+        engine.Run("Get-KvmVM web -Connection $uri | Export-KvmReport $page -Force");
+        Assert.DoesNotContain("commands that were killed", File.ReadAllText(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_number_that_no_process_has_tells_nothing()
         => Assert.Null(TemporaryName.IsAbandoned(Regex.Replace(TemporaryName.For("disk"), $"-{Environment.ProcessId:x}-", "-ffffffff-")));
 
@@ -80,8 +129,8 @@ public sealed class LeftoversTests : IDisposable
         return process.Id;
     }
 
-    private static string OfProcess(int id)
-        => Regex.Replace(TemporaryName.For("disk"), $"-{Environment.ProcessId:x}-", string.Create(CultureInfo.InvariantCulture, $"-{id:x}-"));
+    private static string OfProcess(int id, string name = "disk")
+        => Regex.Replace(TemporaryName.For(name), $"-{Environment.ProcessId:x}-", string.Create(CultureInfo.InvariantCulture, $"-{id:x}-"));
 
     private string Make(string name)
     {

@@ -77,7 +77,8 @@ public sealed class GetKvmDiskCommand : KvmCommand
         foreach (var left in Leftovers.In(folder))
         {
             WriteWarning($"'{left}' is left of a command that was killed{(TemporaryName.IsAbandoned(System.IO.Path.GetFileName(left)) == true ? "" : ", or another host or a VM's QEMU is at work on it")}. "
-                + $"Remove it when nothing uses it: Remove-Item -LiteralPath {VM.VMErrors.Quote(left)}");
+                // Its name begins with a dot: without -Force, Remove-Item refuses what is hidden.
+                + $"Remove it when nothing uses it: Remove-Item -Force {(Directory.Exists(left) ? "-Recurse " : "")}-LiteralPath {VM.VMErrors.Quote(left)}");
         }
     }
 
