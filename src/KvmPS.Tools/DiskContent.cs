@@ -34,7 +34,7 @@ public static class DiskContent
         if (ContentFormat.Of(head) != "raw") return null;
         if (length == 0) return "is empty";
         if (IsText(head, length)) return "is text";
-        return length % SectorSize == 0 ? null : $"has {length} bytes, which is no whole number of sectors ({SectorSize} bytes)";
+        return length % SectorSize == 0 ? null : $"has {length} bytes, which is not a whole number of sectors ({SectorSize} bytes)";
     }
 
     private static bool IsText(ReadOnlySpan<byte> head, long length)

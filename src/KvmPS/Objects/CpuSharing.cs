@@ -3,7 +3,7 @@ namespace KvmPS.Objects;
 /// <summary>What several VMs may have together, or have.</summary>
 public enum CpuSharing
 {
-    /// <summary>No core: each VM has whole cores of its own.</summary>
+    /// <summary>No core: each VM has whole cores that it shares with no other VM.</summary>
     None,
 
     /// <summary>Cores with more than one thread (SMT siblings), but no CPU.</summary>

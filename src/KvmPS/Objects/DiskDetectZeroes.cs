@@ -3,7 +3,7 @@ namespace KvmPS.Objects;
 /// <summary>What becomes of zeros that the guest writes.</summary>
 public enum DiskDetectZeroes
 {
-    /// <summary>Not said: QEMU's own choice, which is Off.</summary>
+    /// <summary>Not specified: the default of QEMU, which is Off.</summary>
     Default,
 
     /// <summary>They are written as any data.</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>What of a guest's writes outlives a power cut or crash of the host.</summary>
+/// <summary>Which writes of a guest survive a power failure or crash of the host.</summary>
 public enum DiskSafety
 {
     /// <summary>Every write that the guest was told is done.</summary>

@@ -9,7 +9,7 @@ public sealed record KvmCpuModel
     /// <summary>Whether this host can give it; null: libvirt does not know.</summary>
     public bool? Usable { get; init; }
 
-    /// <summary>Who made such CPUs; empty where it is nobody's.</summary>
+    /// <summary>The vendor of such CPUs; empty for a generic model.</summary>
     public string Vendor { get; init; } = "";
 
     /// <summary>Why it is not usable, in libvirt's words; null when it is.</summary>

@@ -8,7 +8,7 @@ public sealed record KvmDhcpLease
     /// <summary>The network's name.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Who has it.</summary>
+    /// <summary>The MAC address of the client.</summary>
     public string? MacAddress { get; init; }
 
     /// <summary>The address.</summary>

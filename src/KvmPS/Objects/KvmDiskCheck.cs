@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>What a check of an image's own tables has found.</summary>
+/// <summary>The result of a check of an image's metadata.</summary>
 public sealed record KvmDiskCheck
 {
     /// <summary>The image's absolute path.</summary>

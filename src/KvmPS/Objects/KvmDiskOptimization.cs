@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>What an image took up before and after it was written anew. Sizes in bytes.</summary>
+/// <summary>The space of an image before and after it was rewritten. Sizes in bytes.</summary>
 public sealed record KvmDiskOptimization
 {
     /// <summary>The image's absolute path.</summary>

@@ -18,7 +18,7 @@ public sealed record KvmHugePage
     /// <summary>Free pages that are promised to somebody; null for a NUMA node.</summary>
     public long? Reserved { get; init; }
 
-    /// <summary>Pages beyond the pool's own, which go when they are freed.</summary>
+    /// <summary>Surplus pages beyond the pool size, which are removed when they are freed.</summary>
     public long Surplus { get; init; }
 
     /// <summary>Bytes of all its pages.</summary>

@@ -18,7 +18,7 @@ public sealed record KvmNetwork
     /// <summary>True when it starts together with the host.</summary>
     public bool Autostart { get; init; }
 
-    /// <summary>False when it has no stored definition and is gone once it stops.</summary>
+    /// <summary>False when it has no stored definition and disappears when it stops.</summary>
     public bool Persistent { get; init; }
 
     /// <summary>How it reaches the world outside; null for a mode that is none of these, such as passthrough.</summary>

@@ -38,7 +38,7 @@ public sealed record KvmNetworkAdapter
     /// <summary>Its addresses in the guest, as far as the agent, a lease or the host's neighbour table tells.</summary>
     public IPAddress[] IPAddress { get; init; } = [];
 
-    /// <summary>Who tells the addresses; null without any.</summary>
+    /// <summary>The source that reports the addresses; null without any.</summary>
     public VMAddressSource? IPAddressSource { get; init; }
 
     /// <summary>VLANs by their numbers; empty without.</summary>
@@ -68,7 +68,7 @@ public sealed record KvmNetworkAdapter
     /// <summary>Packets that were lost or broken, both ways.</summary>
     public long? Errors { get; init; }
 
-    /// <summary>Packets that were thrown away, both ways, as when the guest does not take them off its card.</summary>
+    /// <summary>Packets that were dropped in both directions, for example because the guest does not read them from its NIC.</summary>
     public long? Dropped { get; init; }
 
     /// <summary>True when the running VM has it.</summary>

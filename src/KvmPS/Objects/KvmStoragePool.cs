@@ -15,7 +15,7 @@ public sealed record KvmStoragePool
     /// <summary>True when it starts together with libvirt.</summary>
     public bool Autostart { get; init; }
 
-    /// <summary>False when it has no stored definition and is gone once it stops.</summary>
+    /// <summary>False when it has no stored definition and disappears when it stops.</summary>
     public bool Persistent { get; init; }
 
     /// <summary>The type in libvirt's words: dir, fs, netfs, logical, disk, iscsi, iscsi-direct, rbd, zfs, …</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>A template of VMs: a folder with a definition and disks that are written no more. Sizes in bytes.</summary>
+/// <summary>A template of VMs: a folder with a definition and disks that do not change. Sizes in bytes.</summary>
 public sealed record KvmTemplate
 {
     /// <summary>Its name, which is that of its folder.</summary>
@@ -27,7 +27,7 @@ public sealed record KvmTemplate
     /// <summary>What starts its operating system.</summary>
     public FirmwareKind Firmware { get; init; }
 
-    /// <summary>Its images. VMs of it have disks of their own over these, or copies.</summary>
+    /// <summary>Its images. VMs that are created from it have overlays of them, or copies.</summary>
     public string[] Image { get; init; } = [];
 
     /// <summary>What guests see of them, in bytes.</summary>
@@ -45,7 +45,7 @@ public sealed record KvmTemplate
     /// <summary>When it was made.</summary>
     public DateTime? Created { get; init; }
 
-    /// <summary>VMs whose disks lie over its own.</summary>
+    /// <summary>VMs whose disks are overlays of its disks.</summary>
     public string[] VM { get; init; } = [];
 
     /// <inheritdoc />

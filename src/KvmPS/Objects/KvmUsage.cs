@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>What a VM has used, and with -Rate what it costs: flat, so that Export-Csv takes it as it is.</summary>
+/// <summary>The usage of a VM, and with -Rate its cost: a flat object for Export-Csv.</summary>
 public sealed record KvmUsage
 {
     /// <summary>The VM's name when it was read last.</summary>

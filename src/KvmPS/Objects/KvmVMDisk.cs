@@ -30,7 +30,7 @@ public sealed record KvmVMDisk
     /// <summary>The size that the guest sees, in bytes; null when it is not known.</summary>
     public long? Size { get; init; }
 
-    /// <summary>What libvirt says that is allocated of it on the host, in bytes; null when it is not known.</summary>
+    /// <summary>The bytes that libvirt reports as allocated for it on the host; null when unknown.</summary>
     public long? Allocation { get; init; }
 
     /// <summary>The serial number that the guest sees (/dev/disk/by-id), or null.</summary>
@@ -63,10 +63,10 @@ public sealed record KvmVMDisk
     /// <summary>How much it may do in a second.</summary>
     public DiskLimits Limits { get; init; } = new();
 
-    /// <summary>What outlives a power cut of the host, by the cache mode.</summary>
+    /// <summary>What survives a power failure of the host with this cache mode.</summary>
     public DiskSafety Safety { get; init; }
 
-    /// <summary>What the cache mode means, in words.</summary>
+    /// <summary>A description of the cache mode.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>True when the running VM has it.</summary>

@@ -27,7 +27,7 @@ public sealed record KvmVolume
     /// <summary>The length of the file or device, in bytes; null where libvirt does not say.</summary>
     public long? Physical { get; init; }
 
-    /// <summary>The path of the volume that this one lies over, or null.</summary>
+    /// <summary>The path of the backing volume, or null.</summary>
     public string? Backing { get; init; }
 
     /// <summary>The format of that volume, or null.</summary>

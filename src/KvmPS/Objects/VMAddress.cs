@@ -17,7 +17,7 @@ public sealed record VMAddress
     /// <summary>The NIC's name: in the guest when the agent tells (eth0), on the host when it is from a lease (vnet3).</summary>
     public string? Interface { get; init; }
 
-    /// <summary>Who tells it.</summary>
+    /// <summary>The source that reports it.</summary>
     public VMAddressSource Source { get; init; }
 
     /// <inheritdoc />

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>Who knows an address of a guest.</summary>
+/// <summary>The source of an address of a guest.</summary>
 public enum VMAddressSource
 {
     /// <summary>The DHCP server of a libvirt network has given it.</summary>

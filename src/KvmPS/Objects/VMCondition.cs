@@ -6,7 +6,7 @@ public enum VMCondition
     /// <summary>The VM is in a state.</summary>
     State,
 
-    /// <summary>The guest agent answers: the guest is up.</summary>
+    /// <summary>The guest agent responds: the guest is up.</summary>
     Agent,
 
     /// <summary>The guest has an IP address, from a DHCP lease of libvirt or told by its agent.</summary>

@@ -30,10 +30,10 @@ public sealed record VMSettings
     /// <summary>Features of the CPU beside those of the model, as -CpuFeature takes them: +vmx, -svm.</summary>
     public string[] CpuFeature { get; init; } = [];
 
-    /// <summary>How the guest sees its vCPUs arranged; null: each a socket of its own.</summary>
+    /// <summary>The topology of vCPUs that the guest sees; null: each vCPU is a socket.</summary>
     public CpuTopology? Topology { get; init; }
 
-    /// <summary>The board.</summary>
+    /// <summary>The machine type.</summary>
     public string Machine { get; init; } = "";
 
     /// <summary>vCPUs that it can grow to without a restart.</summary>

@@ -31,11 +31,11 @@ public sealed class VMMemoryTests : IDisposable
     [InlineData("Add-KvmVMMemory ready 128MB -Type VirtioMem -RequestedSize 3MB", "MemorySizeNotAligned", "-RequestedSize 2MB or 4MB")]
     [InlineData("Add-KvmVMMemory ready 128MB -Type VirtioMem -RequestedSize 130MB", "MemoryOverLimit", "-RequestedSize 128MB, or less")]
     [InlineData("Add-KvmVMMemory ready 640MB", "MemoryOverLimit", "Set-KvmVM -Name ready -HotAddMemory 640MB")]
-    [InlineData("Add-KvmVMMemory ready 128MB -Node 1", "GuestNumaNodeNotFound", "It has node 0.")]
+    [InlineData("Add-KvmVMMemory ready 128MB -Node 1", "GuestNumaNodeNotFound", "Specify node 0.")]
     [InlineData("Get-KvmVMMemory ready mem0", "VMMemoryNotFound", "Add-KvmVMMemory")]
-    [InlineData("Set-KvmVMMemory ready mem0 -RequestedSize 0", "VMMemoryNotFound", "It has none")]
+    [InlineData("Set-KvmVMMemory ready mem0 -RequestedSize 0", "VMMemoryNotFound", "The VM has no memory devices.")]
     [InlineData("Set-KvmVMMemory ready mem0 -RequestedSize 5", "SizeUnitMistake", "5GB")]
-    [InlineData("Remove-KvmVMMemory ready mem0", "VMMemoryNotFound", "It has none")]
+    [InlineData("Remove-KvmVMMemory ready mem0", "VMMemoryNotFound", "The VM has no memory devices.")]
     [InlineData("Set-KvmVM ready -HotAddMemory 5", "SizeUnitMistake", "5GB")]
     public void What_cannot_be_is_refused_and_the_way_out_named(string script, string id, string advice)
     {

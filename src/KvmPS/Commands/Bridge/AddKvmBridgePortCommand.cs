@@ -49,7 +49,7 @@ public sealed class AddKvmBridgePortCommand : KvmCommand
         BridgeErrors.RequireBridge(interfaces, Name);
         if (interfaces.Exists(port) && interfaces.Master(port) == Name)
         {
-            WriteVerbose($"'{port}' is a port of '{Name}' already.");
+            WriteVerbose($"'{port}' is already a port of '{Name}'.");
             return;
         }
 
@@ -59,8 +59,8 @@ public sealed class AddKvmBridgePortCommand : KvmCommand
         if (NextHop.OfSession(Cancel) == port) throw BridgeErrors.CarriesSession(port, "making it a port without its addresses");
         var addresses = state.Addresses[port].Where(a => !a.IsLinkLocal).Select(a => a.Text).ToList();
         if (addresses.Count > 0 && !Force)
-            throw new KvmException("InterfaceHasAddress", Failure.InvalidOperation, $"'{port}' has {string.Join(", ", addresses)}, and nothing reaches an address of a bridge's port.",
-                $"New-KvmBridge -Name br0 -Interface {port} moves the addresses to a new bridge; -Force adds it all the same.");
+            throw new KvmException("InterfaceHasAddress", Failure.InvalidOperation, $"'{port}' has {string.Join(", ", addresses)}, and an address of a bridge port is not reachable.",
+                $"Move the addresses to a new bridge: New-KvmBridge -Name br0 -Interface {port}. Or add the port anyway with -Force.");
         var mtu = new BridgeMtu(interfaces, Name);
         if (!ShouldProcess(Name, $"Add port {port}{mtu.Prospect(state.Link(port)!)}")) return;
         new BridgeChanges(new IpRoute(WriteVerbose), Cancel).AddPort(Name, port);

@@ -59,7 +59,7 @@ public sealed class SetKvmBridgeCommand : KvmCommand
             .. stp is null ? (string[])[] : [$"STP {OnOff(now.Stp)} -> {OnOff(stp)}"], .. vlan is null ? (string[])[] : [$"VLAN filtering {OnOff(now.VlanFiltering)} -> {OnOff(vlan)}"],
             .. mtu is null ? (string[])[] : [$"MTU {now.Mtu} -> {mtu}"], .. up is null ? (string[])[] : [up == true ? "down -> up" : "up -> down"],
         ];
-        if (texts.Length == 0) WriteVerbose($"Bridge '{name}' is so already.");
+        if (texts.Length == 0) WriteVerbose($"Bridge '{name}' already has the requested settings.");
         else if (ShouldProcess(name, string.Join(", ", texts))) new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Set(name, stp, vlan, mtu, up);
         else return;
         if (PassThru) WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel));

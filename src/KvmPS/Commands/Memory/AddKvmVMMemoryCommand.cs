@@ -48,7 +48,7 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
         if (RequestedSize is not { } requested) return;
         if (Type != VMMemoryType.VirtioMem)
         {
-            throw new KvmException("MemoryNotResizable", Failure.InvalidArgument, "-RequestedSize is for virtio-mem: a DIMM has one size.", "Add -Type VirtioMem, or leave -RequestedSize out.");
+            throw new KvmException("MemoryNotResizable", Failure.InvalidArgument, "-RequestedSize is for virtio-mem only: the size of a DIMM is fixed.", "Add -Type VirtioMem, or leave -RequestedSize out.");
         }
 
         if (requested != 0) SizeArgument.Check(requested, nameof(RequestedSize), gigabytesBelow: 64);

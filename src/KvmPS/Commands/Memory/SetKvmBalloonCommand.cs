@@ -28,7 +28,7 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>The running VM, the stored one, or both. Default: what it has of them.</summary>
+    /// <summary>The running configuration, the stored one, or both. Default: those that the VM has.</summary>
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
@@ -45,7 +45,7 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
     {
         SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
         if (Minimum is { } minimum) SizeArgument.Check(minimum, nameof(Minimum), gigabytesBelow: 64);
-        BeginWork(int.MaxValue, "Waiting for guests to give or take memory");
+        BeginWork(int.MaxValue, "Waiting for guests to release or claim memory");
     }
 
     private protected override void Process(Domain domain)
@@ -53,7 +53,7 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
         var change = new BalloonChange(domain, Memory, Scope);
         if (Wait && change.IsLive && domain.State.State == DomainState.Paused) throw BalloonErrors.Paused(domain.Name);
         change.Check(Minimum, Force, Cancel);
-        if (change.IsSame) WriteVerbose($"VM '{domain.Name}' has {ByteSize.Format(change.Before)} already.");
+        if (change.IsSame) WriteVerbose($"VM '{domain.Name}' already has {ByteSize.Format(change.Before)}.");
         if (!ShouldProcess(domain.Name, change.Text)) return;
         change.CarryOut();
         if (Wait && change.IsLive) Work.Add(domain.Name, async cancel => await WaitAsync(domain.Name, change, cancel).ConfigureAwait(false));

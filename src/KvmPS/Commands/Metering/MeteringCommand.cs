@@ -13,7 +13,7 @@ public abstract class MeteringCommand : KvmCommand
     private const string ByVMName = "VMName";
     private const string ByVM = "VM";
 
-    /// <summary>Names of VMs with a meter, also of those that are gone; wildcards allowed.</summary>
+    /// <summary>Names of VMs with a meter, including removed VMs; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVMName, ValueFromPipelineByPropertyName = true)]
     [VMName]
     [ArgumentCompleter(typeof(MeterNameCompleter))]

@@ -53,15 +53,15 @@ public sealed class AddKvmDhcpReservationCommand : KvmCommand
     {
         var network = NetworkTarget.One(host, name);
         var change = DhcpReservationChange.Add(network, new() { Network = name, MacAddress = mac, IPAddress = address, HostName = HostName });
-        if (change.IsEmpty) WriteVerbose($"The network '{name}' keeps {address} for {mac} already.");
+        if (change.IsEmpty) WriteVerbose($"The network '{name}' already reserves {address} for {mac}.");
         else if (ShouldProcess(name, change.Text)) change.CarryOut();
         else return;
         if (PassThru) WriteObject(NetworkReader.Read(network).Reservation.FirstOrDefault(r => Equals(r.IPAddress, address)));
     }
 
     private string OfAdapter() => NetworkAdapter is { Type: "network", Source: { } network } ? network : throw new KvmException(
-        "NotOnANetwork", Failure.InvalidOperation, $"Network adapter {NetworkAdapter.MacAddress} of VM '{NetworkAdapter.VMName}' is on {NetworkAdapter.Type} '{NetworkAdapter.Source}', whose addresses libvirt does not give.",
-        "Keep the address at the DHCP server of that network; or plug the adapter over first: Set-KvmNetworkAdapter -Network default");
+        "NotOnANetwork", Failure.InvalidOperation, $"Network adapter {NetworkAdapter.MacAddress} of VM '{NetworkAdapter.VMName}' is on {NetworkAdapter.Type} '{NetworkAdapter.Source}', whose addresses libvirt does not assign.",
+        "Reserve the address at the DHCP server of that network, or connect the adapter to a libvirt network first: Set-KvmNetworkAdapter -Network default");
 
     private IPAddress? Present() => NetworkAdapter.IPAddress.FirstOrDefault(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
 }

@@ -75,7 +75,7 @@ public sealed class AddKvmPortForwardCommand : VMItemCommand
             MacAddress = MacAddress,
         }, Cancel);
         foreach (var warning in addition.Warnings) WriteWarning(warning);
-        if (addition.IsEmpty) WriteVerbose($"{addition.Forward.HostSide} is forwarded to {addition.Forward.GuestAddress}:{addition.Forward.GuestPort} of VM '{domain.Name}' already.");
+        if (addition.IsEmpty) WriteVerbose($"{addition.Forward.HostSide} is already forwarded to {addition.Forward.GuestAddress}:{addition.Forward.GuestPort} of VM '{domain.Name}'.");
         else if (!ShouldProcess(domain.Name, addition.Text)) return;
         else if (addition.CarryOut(Cancel) is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(PortForwardReader.One(domain, addition.Forward, Cancel));

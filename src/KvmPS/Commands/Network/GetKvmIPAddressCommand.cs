@@ -12,17 +12,17 @@ namespace KvmPS.Commands.Network;
 [OutputType(typeof(KvmIPAddress))]
 public sealed class GetKvmIPAddressCommand : VMItemCommand
 {
-    /// <summary>How long a guest agent may take to answer, in seconds; then the other sources are asked. Default: 5.</summary>
+    /// <summary>The time that a guest agent has to respond, in seconds; then the other sources are read. Default: 5.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 5;
 
-    /// <summary>How many VMs are asked at once. Default: 32.</summary>
+    /// <summary>The number of VMs that are queried in parallel. Default: 32.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 32;
 
-    private protected override void Begin() => BeginWork(ThrottleLimit, "Asking for IP addresses");
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Reading IP addresses");
 
     private protected override void Process(Domain domain)
         => Work.Add(domain.Name, async _ => await ParallelWork.Blocking(() => Read(domain)).ConfigureAwait(false));

@@ -16,7 +16,7 @@ public sealed class GetKvmPortForwardCommand : KvmCommand
     private const string ByVMName = "VMName";
     private const string ByVM = "VM";
 
-    /// <summary>Names of VMs; wildcards allowed. Default: all, and those that are gone.</summary>
+    /// <summary>Names of VMs; wildcards allowed. Default: all VMs, including removed ones.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVMName, ValueFromPipelineByPropertyName = true)]
     [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]

@@ -86,13 +86,13 @@ public sealed class NewKvmNetworkCommand : KvmCommand
         if (Bridge is not null) InterfaceName.Validate(Bridge);
         if (Mode == NetworkMode.Bridge ? Bridge is null : Subnet is null && IPv6Subnet is null && Mode != NetworkMode.Isolated)
         {
-            throw new KvmException("ParameterMissing", Failure.InvalidArgument, Mode == NetworkMode.Bridge ? "A network of mode Bridge is on a bridge of the host." : $"A network of mode {Mode} has a subnet.",
-                Mode == NetworkMode.Bridge ? "Say which: -Bridge br0" : "Give one that is free: -Subnet 192.168.50.0/24");
+            throw new KvmException("ParameterMissing", Failure.InvalidArgument, Mode == NetworkMode.Bridge ? "A network of mode Bridge needs a bridge of the host." : $"A network of mode {Mode} needs a subnet.",
+                Mode == NetworkMode.Bridge ? "Specify the bridge: -Bridge br0" : "Specify a subnet that is free: -Subnet 192.168.50.0/24");
         }
 
         if (Mode == NetworkMode.Bridge && (Subnet ?? IPv6Subnet ?? Domain) is not null)
         {
-            throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, "Addresses and names on a bridge of the host are given by whoever rules that network, not by libvirt.",
+            throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, "On a bridge of the host, the physical network assigns addresses and names, not libvirt.",
                 "Leave -Subnet, -IPv6Subnet and -Domain out, or choose -Mode Nat.");
         }
 

@@ -10,7 +10,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Lets ports of this host lead to VMs no more. Connections that are open go on.</summary>
+/// <summary>Removes port forwards from this host to VMs. Open connections stay open.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmPortForward", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByForward)]
 public sealed class RemoveKvmPortForwardCommand : VMItemCommand
 {
@@ -58,7 +58,7 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
         if (found.Count == 0) throw PortForwardChange.NotFound(vm, all);
         foreach (var forward in found)
         {
-            var change = $"Forward {forward.HostSide} to {forward.GuestAddress}:{forward.GuestPort} of VM '{vm}' no more";
+            var change = $"Remove the forward of {forward.HostSide} to {forward.GuestAddress}:{forward.GuestPort} of VM '{vm}'";
             if (Approve(change, change + "?", Force)) PortForwardChange.Remove([forward], Cancel);
         }
     }

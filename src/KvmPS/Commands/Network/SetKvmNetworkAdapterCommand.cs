@@ -40,7 +40,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
     [ValidateNotNullOrEmpty]
     public string? Bridge { get; set; }
 
-    /// <summary>Down pulls the cable, Up puts it in again.</summary>
+    /// <summary>Down disconnects the virtual cable, Up connects it again.</summary>
     [Parameter]
     public LinkState? LinkState { get; set; }
 
@@ -59,7 +59,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
     [ValidateRange(0, 4094)]
     public int? Vlan { get; set; }
 
-    /// <summary>A network filter, such as clean-traffic against forged addresses; an empty one takes it away.</summary>
+    /// <summary>A network filter, such as clean-traffic against forged addresses; an empty value removes it.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NetworkFilterCompleter))]
     [AllowEmptyString]
@@ -108,7 +108,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
             MacAddress = NewMacAddress,
             Model = Model,
         });
-        if (change.IsEmpty) WriteVerbose($"Network adapter {change.Mac} of VM '{domain.Name}' is as asked already.");
+        if (change.IsEmpty) WriteVerbose($"Network adapter {change.Mac} of VM '{domain.Name}' already has the requested settings.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;
         if (Bridge is not null && BridgeOfHost.Missing(domain.Connection, Bridge) is { } warning) WriteWarning(warning);

@@ -18,7 +18,7 @@ public sealed class SetKvmNetworkCommand : NetworkCommand
     [Parameter]
     public IPAddress? DhcpEnd { get; set; }
 
-    /// <summary>The DNS domain of its guests; an empty one takes it away. Takes effect when the network is next started.</summary>
+    /// <summary>The DNS domain of its guests; an empty value removes it. Takes effect when the network is next started.</summary>
     [Parameter]
     [AllowEmptyString]
     public string? Domain { get; set; }
@@ -34,7 +34,7 @@ public sealed class SetKvmNetworkCommand : NetworkCommand
     private protected override void Process(LibvirtNetwork network)
     {
         var change = new NetworkChange(network, new(DhcpStart, DhcpEnd, Domain, Autostart));
-        if (change.IsEmpty) WriteVerbose($"The network '{network.Name}' is as asked already.");
+        if (change.IsEmpty) WriteVerbose($"The network '{network.Name}' already has the requested settings.");
         else if (ShouldProcess(network.Name, change.Text)) change.CarryOut();
         else return;
         if (PassThru) WriteObject(NetworkReader.Read(network));

@@ -15,7 +15,7 @@ public sealed class StartKvmNetworkCommand : NetworkCommand
 
     private protected override void Process(LibvirtNetwork network)
     {
-        if (network.Active) WriteVerbose($"The network '{network.Name}' runs already.");
+        if (network.Active) WriteVerbose($"The network '{network.Name}' is already running.");
         else if (ShouldProcess(network.Name, "Start the network")) network.Start();
         else return;
         if (PassThru) WriteObject(NetworkReader.Read(network));

@@ -19,7 +19,7 @@ public sealed class StopKvmNetworkCommand : NetworkCommand
 
     private protected override void Process(LibvirtNetwork network)
     {
-        if (!network.Active) WriteVerbose($"The network '{network.Name}' does not run.");
+        if (!network.Active) WriteVerbose($"The network '{network.Name}' is not running.");
         else
         {
             var end = NetworkEnd.OfRun(network, Force);

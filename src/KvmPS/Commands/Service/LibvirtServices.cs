@@ -43,7 +43,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         : all;
 
     public static KvmException NotFound(string name) => new(
-        "ServiceNotFound", Failure.NotFound, $"There is no libvirt service '{name}' on this machine.", "Get-KvmService lists those that are installed.");
+        "ServiceNotFound", Failure.NotFound, $"There is no libvirt service '{name}' on this machine.", "List the installed services: Get-KvmService");
 
     public KvmService One(string name) => systemd ? OfSystemd([name]).FirstOrDefault() ?? Look(name) : Look(name);
 
@@ -72,7 +72,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
             if (deadline.IsOver)
             {
                 throw new KvmException("TimeoutServiceStop", Failure.Timeout, $"{name} (process {process.Id}) has not ended within {timeout.TotalSeconds} s.",
-                    $"Stop-KvmService -Name {name} -TimeoutSec {2 * timeout.TotalSeconds} gives it longer; kill -9 {process.Id} ends it at once.");
+                    $"Wait longer: Stop-KvmService -Name {name} -TimeoutSec {2 * timeout.TotalSeconds}. Or end the process immediately: kill -9 {process.Id}");
             }
 
             cancel.WaitHandle.WaitOne(LookEvery);

@@ -43,7 +43,7 @@ public sealed class StartKvmServiceCommand : KvmCommand
 
     private void Start(LibvirtServices services, KvmService service, TimeSpan timeout)
     {
-        if (service.State == KvmServiceState.Running) WriteVerbose($"{service.Name} is running already.");
+        if (service.State == KvmServiceState.Running) WriteVerbose($"{service.Name} is already running.");
         else if (ShouldProcess(service.Name, "Start")) services.Start(service.Name, ArgumentList, timeout);
         else return;
         if (PassThru) WriteObject(services.One(service.Name));

@@ -38,8 +38,8 @@ public sealed class StopKvmServiceCommand : KvmCommand
 
     private void Stop(LibvirtServices services, KvmService service, TimeSpan timeout)
     {
-        if (service.State == KvmServiceState.Stopped) WriteVerbose($"{service.Name} does not run.");
-        else if (ShouldProcess(service.Name, "Stop (running VMs run on)")) services.Stop(service.Name, timeout);
+        if (service.State == KvmServiceState.Stopped) WriteVerbose($"{service.Name} is not running.");
+        else if (ShouldProcess(service.Name, "Stop (running VMs keep running)")) services.Stop(service.Name, timeout);
         else return;
         if (PassThru) WriteObject(services.One(service.Name));
     }

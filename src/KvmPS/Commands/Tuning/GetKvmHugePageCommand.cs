@@ -31,7 +31,7 @@ public sealed class GetKvmHugePageCommand : KvmCommand
         }
         catch (Exception error) when (Session.MeansNoHost(error))
         {
-            WriteVerbose($"libvirt is not asked: {error.Message}");
+            WriteVerbose($"libvirt is not queried: {error.Message}");
             return null;
         }
     }

@@ -21,7 +21,7 @@ public sealed class SetKvmCpuGovernorCommand : KvmCommand
     [ArgumentCompleter(typeof(GovernedCpuCompleter))]
     public int[]? Cpu { get; set; }
 
-    /// <summary>Keeps it over reboots, by a file of KvmPS's own in tmpfiles.d.</summary>
+    /// <summary>Keeps the setting across reboots, in a file of KvmPS in tmpfiles.d.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
@@ -36,7 +36,7 @@ public sealed class SetKvmCpuGovernorCommand : KvmCommand
         var cpus = governors.Choose(Cpu);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = governors.Plan(tuning, cpus, Governor, Persist);
-        if (plan.IsDone) WriteVerbose($"The governor is {Governor} already.");
+        if (plan.IsDone) WriteVerbose($"The governor is already {Governor}.");
         else if (ShouldProcess($"{cpus.Count} CPUs", plan.Text)) tuning.Apply(plan);
         else return;
         if (plan.Warning is { } warning) WriteWarning(warning);

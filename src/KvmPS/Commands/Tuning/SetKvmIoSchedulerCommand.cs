@@ -40,7 +40,7 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
     [ValidateRange(0, 1L << 30)]
     public long? ReadAhead { get; set; }
 
-    /// <summary>Keeps it over reboots, by a udev rule of KvmPS's own.</summary>
+    /// <summary>Keeps the setting across reboots, with a udev rule of KvmPS.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
@@ -53,11 +53,11 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
         ThisHost.Require(Connection);
         if (Scheduler is null ? !Recommended && Requests is null && ReadAhead is null : Recommended)
         {
-            throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Give either -Scheduler or -Recommended, or -Requests or -ReadAhead.",
-                "Set-KvmIoScheduler -Device sda -Scheduler mq-deadline");
+            throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Specify either -Scheduler or -Recommended, or -Requests or -ReadAhead.",
+                "Set the scheduler, for example: Set-KvmIoScheduler -Device sda -Scheduler mq-deadline");
         }
 
-        if (ReadAhead % Kibibyte > 0) throw new KvmException("SizeUnitMistake", Failure.InvalidArgument, $"-ReadAhead {ReadAhead} is not a number of KiB.", "Write the size with its unit: -ReadAhead 4MB");
+        if (ReadAhead % Kibibyte > 0) throw new KvmException("SizeUnitMistake", Failure.InvalidArgument, $"-ReadAhead {ReadAhead} is not a number of KiB.", "Specify the size with its unit: -ReadAhead 4MB");
     }
 
     private protected override void Process()
@@ -72,7 +72,7 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
         var (scheduler, notice) = Scheduler is not null || Recommended ? disks.Choose(disk, Scheduler) : (null, null);
         if (notice is not null) WriteWarning(notice);
         var plan = disks.Plan(tuning, disk, scheduler, Requests, ReadAhead, Persist);
-        if (plan.IsDone) WriteVerbose($"{disk} is as wanted already.");
+        if (plan.IsDone) WriteVerbose($"{disk} already has the requested settings.");
         else if (ShouldProcess(disk, plan.Text)) tuning.Apply(plan);
         else return;
         if (plan.Warning is { } warning) WriteWarning(warning);

@@ -23,13 +23,13 @@ public sealed class SetKvmNestedCommand : KvmCommand
         var nesting = new Nesting(HostRoot.Current);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = nesting.Plan(tuning, Enabled);
-        if (plan.IsDone) WriteVerbose("Nesting is as wanted already.");
+        if (plan.IsDone) WriteVerbose("Nesting already has the requested setting.");
         else if (ShouldProcess("Nesting", plan.Text)) tuning.Apply(plan);
         else return;
         var now = nesting.Show();
         if (now.Enabled is { } loaded && loaded != Enabled)
         {
-            WriteWarning($"{now.Module} reads it when it is loaded: stop all VMs, then sudo modprobe -r {now.Module} && sudo modprobe {now.Module}; or restart the host.");
+            WriteWarning($"{now.Module} reads the setting when it is loaded. Stop all VMs, then run: sudo modprobe -r {now.Module} && sudo modprobe {now.Module}. Or restart the host.");
         }
 
         if (PassThru) WriteObject(now);

@@ -14,7 +14,7 @@ public sealed class SetKvmSwappinessCommand : KvmCommand
     [ValidateRange(0, 200)]
     public int Value { get; set; }
 
-    /// <summary>Keeps it over reboots, by a file of KvmPS's own in sysctl.d.</summary>
+    /// <summary>Keeps the setting across reboots, in a file of KvmPS in sysctl.d.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
@@ -28,7 +28,7 @@ public sealed class SetKvmSwappinessCommand : KvmCommand
         var swappiness = new Swappiness(HostRoot.Current);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = Swappiness.Plan(tuning, Value, Persist);
-        if (plan.IsDone) WriteVerbose($"Swappiness is {Value} already.");
+        if (plan.IsDone) WriteVerbose($"Swappiness is already {Value}.");
         else if (ShouldProcess("Swappiness", plan.Text)) tuning.Apply(plan);
         else return;
         if (plan.Warning is { } warning) WriteWarning(warning);

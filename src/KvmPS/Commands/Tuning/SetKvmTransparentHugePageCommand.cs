@@ -19,7 +19,7 @@ public sealed class SetKvmTransparentHugePageCommand : KvmCommand
     [ValidateSet("Always", "Defer", "Defer+Madvise", "Madvise", "Never")]
     public string? Defrag { get; set; }
 
-    /// <summary>Keeps it over reboots, by a file of KvmPS's own in tmpfiles.d.</summary>
+    /// <summary>Keeps the setting across reboots, in a file of KvmPS in tmpfiles.d.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
@@ -30,12 +30,12 @@ public sealed class SetKvmTransparentHugePageCommand : KvmCommand
     private protected override void Process()
     {
         ThisHost.Require(Connection);
-        if (Mode is null && Defrag is null) throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Give -Mode or -Defrag.", "Set-KvmTransparentHugePage -Mode Madvise");
+        if (Mode is null && Defrag is null) throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Neither -Mode nor -Defrag is specified.", "Specify one of them: Set-KvmTransparentHugePage -Mode Madvise");
         var pages = new TransparentHugePages(HostRoot.Current);
         _ = pages.Show();
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = TransparentHugePages.Plan(tuning, Mode, Defrag, Persist);
-        if (plan.IsDone) WriteVerbose("Transparent huge pages are as wanted already.");
+        if (plan.IsDone) WriteVerbose("Transparent huge pages already have the requested settings.");
         else if (ShouldProcess("Transparent huge pages", plan.Text)) tuning.Apply(plan);
         else return;
         if (plan.Warning is { } warning) WriteWarning(warning);

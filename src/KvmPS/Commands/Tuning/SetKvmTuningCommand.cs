@@ -13,7 +13,7 @@ public sealed class SetKvmTuningCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 0)]
     public TuningProfile Profile { get; set; }
 
-    /// <summary>Keeps it over reboots, by files of KvmPS's own.</summary>
+    /// <summary>Keeps the settings across reboots, in files of KvmPS.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
@@ -32,7 +32,7 @@ public sealed class SetKvmTuningCommand : KvmCommand
             Each($"{setting.Name} {setting.Target}", () =>
             {
                 var plan = settings.Plan(tuning, setting, Persist);
-                if (plan.IsDone) WriteVerbose($"{setting.Name} of {setting.Target} is {setting.Wanted} already.");
+                if (plan.IsDone) WriteVerbose($"{setting.Name} of {setting.Target} is already {setting.Wanted}.");
                 else if (ShouldProcess($"{setting.Name} {setting.Target}", plan.Text)) tuning.Apply(plan);
                 else return;
                 if (plan.Warning is { } warning) WriteWarning(warning);

@@ -11,7 +11,7 @@ namespace KvmPS.Commands.Vcpu;
 [OutputType(typeof(KvmVcpu))]
 public sealed class GetKvmVcpuCommand : VMItemCommand
 {
-    /// <summary>How long a guest agent may take to answer, in seconds. Default: 5.</summary>
+    /// <summary>The time that a guest agent has to respond, in seconds. Default: 5.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 5;

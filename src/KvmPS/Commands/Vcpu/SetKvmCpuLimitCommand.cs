@@ -20,7 +20,7 @@ public sealed class SetKvmCpuLimitCommand : VMItemCommand
     [ValidateRange(0, 100)]
     public int? QuotaPercent { get; set; }
 
-    /// <summary>Live, Config or Both. Default: both halves of a running VM, the stored one of a VM that is off.</summary>
+    /// <summary>Live, Config or Both. Default: both configurations of a running VM, the stored one of a VM that is off.</summary>
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
@@ -32,14 +32,14 @@ public sealed class SetKvmCpuLimitCommand : VMItemCommand
     {
         if (Shares is null && QuotaPercent is null)
         {
-            throw new KvmException("CpuLimitMissing", Failure.InvalidArgument, "Neither -Shares nor -QuotaPercent is given.", "Give one of them: Set-KvmCpuLimit web01 -QuotaPercent 50");
+            throw new KvmException("CpuLimitMissing", Failure.InvalidArgument, "Neither -Shares nor -QuotaPercent is specified.", "Specify one of them: Set-KvmCpuLimit web01 -QuotaPercent 50");
         }
     }
 
     private protected override void Process(Domain domain)
     {
         var change = new CpuLimitChange(domain, Shares, QuotaPercent, Scope);
-        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' has these limits already.");
+        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' already has these limits.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;
         if (PassThru) WriteObject(CpuLimitChange.Show(domain));

@@ -22,7 +22,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
     [Parameter]
     public int? Maximum { get; set; }
 
-    /// <summary>Live, Config or Both. Default: both halves of a running VM, the stored one of a VM that is off.</summary>
+    /// <summary>Live, Config or Both. Default: both configurations of a running VM, the stored one of a VM that is off.</summary>
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
@@ -70,7 +70,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         var change = new VcpuChange(domain, Count, Maximum, Scope);
         if (change.IsEmpty)
         {
-            WriteVerbose($"VM '{domain.Name}' has the vCPUs asked for already.");
+            WriteVerbose($"VM '{domain.Name}' already has the requested vCPUs.");
             Add(domain, _ => null, isLong: false);
         }
         else if (ShouldProcess(domain.Name, change.Text))
@@ -84,7 +84,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
         var plugged = new DomainVcpus(domain).Count(VcpuFlags.Live);
         if (Count > plugged) throw VcpuErrors.NotPlugged(domain.Name, Count.Value, plugged);
-        if (!ShouldProcess(domain.Name, $"Let the guest use {Count} of {plugged} vCPUs")) return;
+        if (!ShouldProcess(domain.Name, $"Set the guest to use {Count} of {plugged} vCPUs")) return;
         Add(domain, cancel =>
         {
             var uses = new GuestVcpus(domain, new(TimeSpan.FromSeconds(TimeoutSec)), cancel).Reach(Count!.Value);

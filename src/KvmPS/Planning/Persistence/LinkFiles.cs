@@ -26,10 +26,10 @@ internal static class LinkFiles
         if (text is null || Match(text)["MACAddress"].ToList() is not { Count: > 0 }) return null;
         var gaps = new Gaps(manager);
         var first = ((string[])["05-kvmps-", "0-kvmps-"]).FirstOrDefault(p => string.CompareOrdinal($"{p}{bridge.Name}.link", Path.GetFileName(path)) < 0);
-        gaps.Add(first is null, $"that another file comes before {path}, which would give the bridge another name");
+        gaps.Add(first is null, $"a file that precedes {path}, which would give the bridge another name");
         gaps.Check();
         return new($"{Folder}/{first}{bridge.Name}.link", $"""
-            # Written by KvmPS. Remove-KvmBridge -Restore takes it away.
+            # Written by KvmPS. Remove-KvmBridge -Restore removes it.
             # {path} tells the NIC by its MAC address, which the bridge has too.
             [Match]
             OriginalName={bridge.Name}

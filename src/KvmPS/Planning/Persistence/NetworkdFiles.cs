@@ -19,7 +19,7 @@ internal static class NetworkdFiles
         var gaps = new Gaps(HostNetworkManager.Networkd);
         var settings = new NetworkdSettings(said, gaps);
         var first = ((string[])["05-kvmps-", "0-kvmps-"]).FirstOrDefault(p => present is null || string.CompareOrdinal($"{p}{bridge.Name}-port.network", Path.GetFileName(present)) < 0);
-        gaps.Add(first is null, $"that another file comes before {present}");
+        gaps.Add(first is null, $"a file that precedes {present}");
         var text = Network(bridge, settings, gaps);
         gaps.Check();
         var name = $"{Folder}/{first}{bridge.Name}";
@@ -77,7 +77,7 @@ internal static class NetworkdFiles
         return text.ToString();
     }
 
-    private static StringBuilder Begin() => new("# Written by KvmPS. Remove-KvmBridge -Restore takes it away.\n");
+    private static StringBuilder Begin() => new("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n");
 
     private static void Section(StringBuilder text, string name, params (string Key, string? Value)[] values)
     {
