@@ -7,7 +7,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Bridge;
 
-/// <summary>Adds NICs of the host to a bridge. Addresses stay behind at the NIC: New-KvmBridge -Interface takes them along.</summary>
+/// <summary>Adds NICs of the host to a bridge. Addresses stay on the NIC: New-KvmBridge -Interface moves them.</summary>
 [Cmdlet(VerbsCommon.Add, "KvmBridgePort", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmBridge))]
 public sealed class AddKvmBridgePortCommand : KvmCommand
@@ -23,11 +23,11 @@ public sealed class AddKvmBridgePortCommand : KvmCommand
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string[] Interface { get; set; } = [];
 
-    /// <summary>Adds a NIC that has addresses too, although nothing reaches them there any more.</summary>
+    /// <summary>Also adds a NIC that has addresses, which are then no longer reachable.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the bridge as it is then.</summary>
+    /// <summary>Writes the bridge after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

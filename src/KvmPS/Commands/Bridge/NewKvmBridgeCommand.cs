@@ -24,15 +24,15 @@ public sealed class NewKvmBridgeCommand : KvmCommand
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? Interface { get; set; }
 
-    /// <summary>Speaks the spanning tree protocol, which finds loops; ports forward after 4 seconds then. Default: it does not.</summary>
+    /// <summary>Enables the spanning tree protocol, which detects loops; ports then forward after 4 seconds. Default: disabled.</summary>
     [Parameter]
     public SwitchParameter Stp { get; set; }
 
-    /// <summary>Keeps VLANs apart; untagged frames are in VLAN 1. Default: it passes all frames on as they are.</summary>
+    /// <summary>Enables VLAN filtering; untagged frames are in VLAN 1. Default: all frames are forwarded unchanged.</summary>
     [Parameter]
     public SwitchParameter Vlan { get; set; }
 
-    /// <summary>The largest packet in bytes, 68 to 65535; the NIC is set to it as well. Default: the NIC's, or 1500.</summary>
+    /// <summary>The MTU in bytes, 68 to 65535; it also applies to the NIC. Default: the MTU of the NIC, or 1500.</summary>
     [Parameter]
     [ValidateRange(68, 65535)]
     public int? Mtu { get; set; }

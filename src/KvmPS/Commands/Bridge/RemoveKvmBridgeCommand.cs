@@ -10,7 +10,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Bridge;
 
-/// <summary>Removes a bridge that no VM uses. Its ports stay, without it; with -Restore the NIC has again all that it had.</summary>
+/// <summary>Removes a bridge that no VM uses. Its ports remain; -Restore restores the configuration of the NIC.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmBridge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveKvmBridgeCommand : KvmCommand
 {
@@ -21,13 +21,13 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
     public string[] Name { get; set; } = [];
 
     /// <summary>
-    /// Hands addresses, routes and rules back to the NIC that New-KvmBridge -Persist took them from, and puts the host's network files back
-    /// as they were before. What goes wrong, also the death of this shell, leaves the bridge as it is.
+    /// Moves addresses, routes and rules back to the NIC of New-KvmBridge -Persist, and restores the previous network files of the host.
+    /// Rolls back on failure, also if this shell ends.
     /// </summary>
     [Parameter]
     public SwitchParameter Restore { get; set; }
 
-    /// <summary>Does not ask. With -Restore also puts back files that somebody has edited since; the edited ones are kept.</summary>
+    /// <summary>Suppresses the confirmation prompt. With -Restore, also restores files that were edited since; the edited ones are saved.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

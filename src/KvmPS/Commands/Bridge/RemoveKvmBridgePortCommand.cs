@@ -7,7 +7,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Bridge;
 
-/// <summary>Takes NICs of the host out of a bridge.</summary>
+/// <summary>Removes NICs of the host from a bridge.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmBridgePort", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(KvmBridge))]
 public sealed class RemoveKvmBridgePortCommand : KvmCommand
@@ -27,7 +27,7 @@ public sealed class RemoveKvmBridgePortCommand : KvmCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the bridge as it is then.</summary>
+    /// <summary>Writes the bridge after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -18,15 +18,15 @@ public sealed class SetKvmBridgeCommand : KvmCommand
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The spanning tree protocol, which finds loops: $true or $false. When it is turned on, ports listen and learn for 4 seconds before they forward again.</summary>
+    /// <summary>The spanning tree protocol, which detects loops: $true or $false. When it is enabled, ports listen and learn for 4 seconds before they forward again.</summary>
     [Parameter]
     public bool? Stp { get; set; }
 
-    /// <summary>Keeping VLANs apart: $true or $false.</summary>
+    /// <summary>VLAN filtering: $true or $false.</summary>
     [Parameter]
     public bool? Vlan { get; set; }
 
-    /// <summary>The largest packet in bytes, 68 to 65535. 1280 is the least for IPv6. A value that the kernel refuses is an error of ip.</summary>
+    /// <summary>The MTU in bytes, 68 to 65535. IPv6 needs at least 1280. A value that the kernel refuses is an error of ip.</summary>
     [Parameter]
     [ValidateRange(68, 65535)]
     public int? Mtu { get; set; }
@@ -35,7 +35,7 @@ public sealed class SetKvmBridgeCommand : KvmCommand
     [Parameter]
     public bool? Up { get; set; }
 
-    /// <summary>Writes the bridge as it is then.</summary>
+    /// <summary>Writes the bridge after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

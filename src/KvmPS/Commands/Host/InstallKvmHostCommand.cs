@@ -7,7 +7,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Host;
 
-/// <summary>Makes this machine ready to run VMs: installs the packages that are missing, lets the user manage VMs, starts libvirt.</summary>
+/// <summary>Makes this machine ready to run VMs: installs missing packages, permits the user to manage VMs, and starts libvirt.</summary>
 [Cmdlet(VerbsLifecycle.Install, "KvmHost", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmHostStep))]
 public sealed class InstallKvmHostCommand : KvmCommand

@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Memory;
 
-/// <summary>Shows what VMs have of memory, what they could have, and what their guests use of it; many at once.</summary>
+/// <summary>Gets the memory of VMs: what they have, what they could have, and what their guests use of it.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmBalloon", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmBalloon))]
 public sealed class GetKvmBalloonCommand : VMItemCommand

@@ -9,7 +9,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Memory;
 
-/// <summary>Gives memory to the guests that need it, and takes it from those that do not: once, or until Ctrl+C.</summary>
+/// <summary>Balances memory between running guests: once, or until Ctrl+C.</summary>
 [Cmdlet(VerbsCommon.Optimize, "KvmBalloon", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmBalloonMove))]
 public sealed class OptimizeKvmBalloonCommand : VMItemCommand
@@ -21,7 +21,7 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
     [Parameter]
     public long? Minimum { get; set; }
 
-    /// <summary>How much a VM counts where there is not enough for all: @{ web01 = 3 }. Default: 1 each.</summary>
+    /// <summary>The weights of VMs where there is not enough memory for all: @{ web01 = 3 }. Default: 1 each.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable Weight { get; set; } = [];
@@ -30,11 +30,11 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
     [Parameter]
     public long? HostReserve { get; set; }
 
-    /// <summary>What all these VMs may have together, in bytes. Default: as much as the host has.</summary>
+    /// <summary>The most memory of all these VMs together, in bytes. Default: as much as the host has.</summary>
     [Parameter]
     public long? Budget { get; set; }
 
-    /// <summary>Looks again and again, until Ctrl+C or for -DurationSec.</summary>
+    /// <summary>Repeats the passes until Ctrl+C or for -DurationSec.</summary>
     [Parameter]
     public SwitchParameter Continuous { get; set; }
 

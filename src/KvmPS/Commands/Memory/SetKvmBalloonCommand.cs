@@ -7,24 +7,24 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Memory;
 
-/// <summary>Sets what VMs have of memory, while they run: the balloon in the guest gives it to the host, or back.</summary>
+/// <summary>Sets the memory of VMs while they run: the balloon in the guest releases it to the host, or claims it back.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmBalloon", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmBalloonResult))]
 public sealed class SetKvmBalloonCommand : VMItemCommand
 {
-    /// <summary>How much the guest shall have, in bytes: 512MB.</summary>
+    /// <summary>The memory of the guest, in bytes: 512MB.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public long Memory { get; set; }
 
-    /// <summary>Waits until the guest has really given the memory, or taken it.</summary>
+    /// <summary>Waits until the guest has released or claimed the memory.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>The least that it shall keep, in bytes. Default: what the guest itself says that it uses, and a reserve.</summary>
+    /// <summary>The least that the guest keeps, in bytes. Default: the used memory that the guest reports, and a reserve.</summary>
     [Parameter]
     public long? Minimum { get; set; }
 
-    /// <summary>Takes what the guest needs, too: it may swap, or end programs.</summary>
+    /// <summary>Also takes memory that the guest needs: it may swap, or kill processes.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -32,12 +32,12 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>How long -Wait waits, in seconds. Default: 60.</summary>
+    /// <summary>The time that -Wait waits, in seconds. Default: 60.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>Writes what became of it.</summary>
+    /// <summary>Writes the result.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -4,7 +4,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Metering;
 
-/// <summary>Stops meters; what they show stays. With the last one goes the timer.</summary>
+/// <summary>Stops meters and keeps their readings. The timer is removed with the last one.</summary>
 [Cmdlet(VerbsLifecycle.Disable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = "VMName")]
 public sealed class DisableKvmMeteringCommand : MeteringCommand
 {

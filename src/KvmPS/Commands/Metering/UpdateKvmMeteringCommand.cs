@@ -4,7 +4,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Metering;
 
-/// <summary>Reads all meters that run: once, as the timer does, or again and again until Ctrl+C.</summary>
+/// <summary>Reads all running meters: once, as the timer does, or repeatedly until Ctrl+C.</summary>
 [Cmdlet(VerbsData.Update, "KvmMetering", SupportsShouldProcess = true)]
 public sealed class UpdateKvmMeteringCommand : KvmCommand
 {

@@ -7,7 +7,7 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Lists the IP addresses of running guests, one to a line: by the agent, else a DHCP lease, else the host's neighbour table; many VMs at once.</summary>
+/// <summary>Gets the IP addresses of running guests: from the guest agent, else a DHCP lease, else the neighbour table of the host.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmIPAddress", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmIPAddress))]
 public sealed class GetKvmIPAddressCommand : VMItemCommand

@@ -8,7 +8,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Lists the ports of this host that lead to VMs, and whether packets take them now.</summary>
+/// <summary>Gets the port forwards from this host to VMs, and whether they are active.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmPortForward", DefaultParameterSetName = ByVM)]
 [OutputType(typeof(KvmPortForward))]
 public sealed class GetKvmPortForwardCommand : KvmCommand
@@ -23,7 +23,7 @@ public sealed class GetKvmPortForwardCommand : KvmCommand
     [SupportsWildcards]
     public string[] VMName { get; set; } = [];
 
-    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    /// <summary>VMs from Get-KvmVM.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
     [ValidateNotNull]

@@ -16,7 +16,7 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
 {
     private const string ByForward = "PortForward";
 
-    /// <summary>The port of this host, 1 to 65535. Default: all that lead to the VM.</summary>
+    /// <summary>The port of this host, 1 to 65535. Default: all that are forwarded to the VM.</summary>
     [Parameter(Position = 1, ParameterSetName = ByVMName)]
     [Parameter(Position = 1, ParameterSetName = ByVM)]
     [ValidateRange(1, 65535)]
@@ -27,7 +27,7 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
     [Parameter(ParameterSetName = ByVM)]
     public PortProtocol? Protocol { get; set; }
 
-    /// <summary>Port forwards as Get-KvmPortForward gives them.</summary>
+    /// <summary>Port forwards from Get-KvmPortForward.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByForward, ValueFromPipeline = true)]
     [Reference(typeof(KvmPortForward), nameof(KvmPortForward.HostPort), Optional = [nameof(KvmPortForward.Protocol), nameof(KvmPortForward.HostAddress)])]
     public KvmPortForward[] PortForward { get; set; } = [];

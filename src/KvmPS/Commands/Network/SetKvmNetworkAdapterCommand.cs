@@ -8,33 +8,33 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Changes network adapters of VMs (virDomainUpdateDeviceFlags): plugs them over, pulls the cable, limits them, at once.</summary>
+/// <summary>Changes network adapters of VMs (virDomainUpdateDeviceFlags): reconnects, disconnects or limits them, including those of running VMs.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmNetworkAdapter", SupportsShouldProcess = true, DefaultParameterSetName = ByAdapter)]
 [OutputType(typeof(KvmNetworkAdapter))]
 public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
 {
     private const string ByAdapter = "NetworkAdapter";
 
-    /// <summary>Which adapter of the VM. Default: its only one.</summary>
+    /// <summary>The MAC address of the adapter. Default: the only adapter of the VM.</summary>
     [Parameter(Position = 1, ParameterSetName = ByVMName)]
     [Parameter(Position = 1, ParameterSetName = ByVM)]
     [ArgumentCompleter(typeof(MacAddressCompleter))]
     [ValidateNotNullOrEmpty]
     public string? MacAddress { get; set; }
 
-    /// <summary>Network adapters as Get-KvmNetworkAdapter gives them.</summary>
+    /// <summary>Network adapters from Get-KvmNetworkAdapter.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
     [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress), Optional = [nameof(KvmNetworkAdapter.Alias),
         nameof(KvmNetworkAdapter.DeviceAddress), nameof(KvmNetworkAdapter.Type), nameof(KvmNetworkAdapter.Source)])]
     public KvmNetworkAdapter[] NetworkAdapter { get; set; } = [];
 
-    /// <summary>The libvirt network to connect it to; of a running VM at once.</summary>
+    /// <summary>The libvirt network to connect it to, also while the VM runs.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Network { get; set; }
 
-    /// <summary>The bridge of the host to plug it into; of a running VM at once.</summary>
+    /// <summary>The bridge of the host to connect it to, also while the VM runs.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -44,12 +44,12 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
     [Parameter]
     public LinkState? LinkState { get; set; }
 
-    /// <summary>Bytes that the guest may receive in a second, on average: 10MB; 0: without limit.</summary>
+    /// <summary>Bytes that the guest may receive in a second, on average: 10MB; 0: no limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? InboundBytesPerSec { get; set; }
 
-    /// <summary>Bytes that the guest may send in a second, on average: 10MB; 0: without limit.</summary>
+    /// <summary>Bytes that the guest may send in a second, on average: 10MB; 0: no limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? OutboundBytesPerSec { get; set; }

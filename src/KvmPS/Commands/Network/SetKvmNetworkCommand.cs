@@ -5,16 +5,16 @@ using LibvirtNetwork = KvmPS.Libvirt.Network;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Changes libvirt networks: what DHCP gives away and autostart at once, the domain when the network is next started.</summary>
+/// <summary>Changes libvirt networks: the DHCP range and autostart immediately, the domain at the next start of the network.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmNetwork", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmNetwork))]
 public sealed class SetKvmNetworkCommand : NetworkCommand
 {
-    /// <summary>The first IPv4 address that DHCP gives away.</summary>
+    /// <summary>The first IPv4 address that DHCP assigns.</summary>
     [Parameter]
     public IPAddress? DhcpStart { get; set; }
 
-    /// <summary>The last IPv4 address that DHCP gives away.</summary>
+    /// <summary>The last IPv4 address that DHCP assigns.</summary>
     [Parameter]
     public IPAddress? DhcpEnd { get; set; }
 
@@ -27,7 +27,7 @@ public sealed class SetKvmNetworkCommand : NetworkCommand
     [Parameter]
     public bool? Autostart { get; set; }
 
-    /// <summary>Writes the network as it is afterwards.</summary>
+    /// <summary>Writes the network after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -9,7 +9,7 @@ namespace KvmPS.Commands.Network;
 [OutputType(typeof(KvmNetwork))]
 public sealed class StartKvmNetworkCommand : NetworkCommand
 {
-    /// <summary>Writes the network as it is afterwards.</summary>
+    /// <summary>Writes the network after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -9,11 +9,11 @@ namespace KvmPS.Commands.Network;
 [OutputType(typeof(KvmNetwork))]
 public sealed class StopKvmNetworkCommand : NetworkCommand
 {
-    /// <summary>Does not ask, and does it also while running VMs use it.</summary>
+    /// <summary>Suppresses the confirmation prompt, and also applies while running VMs use the network.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the network as it is afterwards.</summary>
+    /// <summary>Writes the network after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

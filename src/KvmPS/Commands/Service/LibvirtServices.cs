@@ -5,7 +5,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Service;
 
-/// <summary>Looks at libvirt's daemons on this machine, starts and stops them: through systemd where it rules, else by themselves.</summary>
+/// <summary>Looks at libvirt's daemons on this machine, starts and stops them: with systemd where it is running, else directly.</summary>
 internal sealed class LibvirtServices(Action<string> observer, CancellationToken cancel)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
@@ -36,7 +36,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         return [.. chosen.DistinctBy(s => s.Name)];
     }
 
-    /// <summary>Those that a host is to run: the ones that start with it, else libvirtd, else all that it is split into.</summary>
+    /// <summary>Those that a host is to run: the ones that start with it, else libvirtd, else all modular daemons.</summary>
     public static IEnumerable<KvmService> Usual(IReadOnlyList<KvmService> all)
         => all.Any(s => s.StartsWithHost == true) ? all.Where(s => s.StartsWithHost == true)
         : all.Any(s => s.Name == "libvirtd") ? all.Where(s => s.Name == "libvirtd")

@@ -8,7 +8,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Undoes changes of the host's settings, newest first, and removes the files that keep them over reboots.</summary>
+/// <summary>Undoes changes of the host's settings, newest first, and removes the files that keep them across reboots.</summary>
 [Cmdlet(VerbsData.Restore, "KvmTuning", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmTuningChange))]
 public sealed class RestoreKvmTuningCommand : KvmCommand
@@ -21,11 +21,11 @@ public sealed class RestoreKvmTuningCommand : KvmCommand
     [ArgumentCompleter(typeof(TuningChangeCompleter))]
     public int[]? Id { get; set; }
 
-    /// <summary>Undoes it also where somebody has changed the setting since.</summary>
+    /// <summary>Also undoes a change whose setting was changed since.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the changes as they are then.</summary>
+    /// <summary>Writes the changes after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

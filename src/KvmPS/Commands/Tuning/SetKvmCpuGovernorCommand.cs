@@ -5,7 +5,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Sets what chooses the clock of this host's CPUs. Restore-KvmTuning undoes it.</summary>
+/// <summary>Sets the CPU frequency governor of this host. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmCpuGovernor", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmCpuGovernor))]
 public sealed class SetKvmCpuGovernorCommand : KvmCommand
@@ -25,7 +25,7 @@ public sealed class SetKvmCpuGovernorCommand : KvmCommand
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes the CPUs as they are then.</summary>
+    /// <summary>Writes the CPUs after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

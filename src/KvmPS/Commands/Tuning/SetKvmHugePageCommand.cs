@@ -5,14 +5,14 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Reserves huge pages for VMs, or gives them back. Restore-KvmTuning undoes it.</summary>
+/// <summary>Reserves or releases huge pages for VMs. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmHugePage", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmHugePage))]
 public sealed class SetKvmHugePageCommand : KvmCommand
 {
     private const long Gibibyte = 1L << 30;
 
-    /// <summary>How many pages the pool is to have; 0 gives them all back.</summary>
+    /// <summary>The number of pages of the pool; 0 releases them all.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateRange(0L, long.MaxValue)]
     public long Count { get; set; }
@@ -22,7 +22,7 @@ public sealed class SetKvmHugePageCommand : KvmCommand
     [Alias("PageSize")]
     public long? Size { get; set; }
 
-    /// <summary>The NUMA node that gives the memory. Default: all nodes alike.</summary>
+    /// <summary>The NUMA node of the memory. Default: all nodes evenly.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public int? Node { get; set; }
 
@@ -30,7 +30,7 @@ public sealed class SetKvmHugePageCommand : KvmCommand
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes the pool as it is then.</summary>
+    /// <summary>Writes the pool after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -13,29 +13,29 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
 {
     private const long Kibibyte = 1024;
 
-    /// <summary>Disks: names (sda), partitions or paths (/dev/disk/by-id/…). Of a mapped disk or RAID the disks below are set.</summary>
+    /// <summary>Disks: names (sda), partitions or paths (/dev/disk/by-id/…). For a mapped disk or RAID, its underlying disks are set.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [NameOf(typeof(KvmIoScheduler), Property = nameof(KvmIoScheduler.Device))]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     public string[] Device { get; set; } = [];
 
-    /// <summary>The scheduler: none, mq-deadline, kyber, bfq, or noop, deadline, cfq of older kernels. Default: left as it is.</summary>
+    /// <summary>The scheduler: none, mq-deadline, kyber, bfq, or noop, deadline, cfq of older kernels. Default: unchanged.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SchedulerCompleter))]
     public string? Scheduler { get; set; }
 
-    /// <summary>Sets the scheduler that suits each disk, as Get-KvmIoScheduler recommends it.</summary>
+    /// <summary>Sets the scheduler that Get-KvmIoScheduler recommends for each disk.</summary>
     [Parameter]
     public SwitchParameter Recommended { get; set; }
 
-    /// <summary>Requests that may wait in the queue, a number. Default: what the kernel chooses.</summary>
+    /// <summary>The number of requests that may wait in the queue. Default: chosen by the kernel.</summary>
     [Parameter]
     [ValidateRange(4, 1 << 20)]
     public int? Requests { get; set; }
 
-    /// <summary>How much is read ahead, in bytes: 4MB. Default: left as it is.</summary>
+    /// <summary>How much is read ahead, in bytes: 4MB. Default: unchanged.</summary>
     [Parameter]
     [ValidateRange(0, 1L << 30)]
     public long? ReadAhead { get; set; }
@@ -44,7 +44,7 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes the disk as it is then.</summary>
+    /// <summary>Writes the disk after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

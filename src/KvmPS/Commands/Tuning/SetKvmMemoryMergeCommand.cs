@@ -4,21 +4,21 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Lets KSM share equal pages of guests, or stops it. Restore-KvmTuning undoes it.</summary>
+/// <summary>Starts or stops KSM, which shares identical pages of guests. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmMemoryMerge", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmMemoryMerge))]
 public sealed class SetKvmMemoryMergeCommand : KvmCommand
 {
-    /// <summary>Run, Stop (shared pages stay shared) or Unmerge (each page gets its own memory again). Default: left as it is.</summary>
+    /// <summary>Run, Stop (shared pages stay shared) or Unmerge (each page gets its own memory again). Default: unchanged.</summary>
     [Parameter(Position = 0)]
     public MemoryMergeState? State { get; set; }
 
-    /// <summary>Pages looked at in one go, a number. Default: left as it is.</summary>
+    /// <summary>The number of pages scanned in one pass. Default: unchanged.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? PagesToScan { get; set; }
 
-    /// <summary>Milliseconds between two goes. Default: left as it is.</summary>
+    /// <summary>The milliseconds between two passes. Default: unchanged.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? SleepMilliseconds { get; set; }
@@ -27,7 +27,7 @@ public sealed class SetKvmMemoryMergeCommand : KvmCommand
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes KSM as it is then.</summary>
+    /// <summary>Writes KSM after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

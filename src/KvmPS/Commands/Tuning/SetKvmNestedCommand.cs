@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Lets guests of this host be KVM hosts, or not, from the next load of the kvm module on. Restore-KvmTuning undoes it.</summary>
+/// <summary>Enables or disables nested virtualisation from the next load of the kvm module on. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmNested", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmNested))]
 public sealed class SetKvmNestedCommand : KvmCommand
@@ -13,7 +13,7 @@ public sealed class SetKvmNestedCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 0)]
     public bool Enabled { get; set; }
 
-    /// <summary>Writes the setting as it is then.</summary>
+    /// <summary>Writes the setting after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -4,12 +4,12 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Sets how readily this host swaps. Restore-KvmTuning undoes it.</summary>
+/// <summary>Sets the swappiness of this host. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmSwappiness", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmSwappiness))]
 public sealed class SetKvmSwappinessCommand : KvmCommand
 {
-    /// <summary>0 (only when it must) to 200; before Linux 5.8 to 100.</summary>
+    /// <summary>0 (only if unavoidable) to 200; before Linux 5.8 to 100.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateRange(0, 200)]
     public int Value { get; set; }
@@ -18,7 +18,7 @@ public sealed class SetKvmSwappinessCommand : KvmCommand
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes the setting as it is then.</summary>
+    /// <summary>Writes the setting after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -4,17 +4,17 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Sets for which memory the kernel makes huge pages by itself. Restore-KvmTuning undoes it.</summary>
+/// <summary>Sets the mode of transparent huge pages. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmTransparentHugePage", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmTransparentHugePage))]
 public sealed class SetKvmTransparentHugePageCommand : KvmCommand
 {
-    /// <summary>Always, Madvise (for programs that ask, as QEMU does) or Never. Default: left as it is.</summary>
+    /// <summary>Always, Madvise (for programs that request them, as QEMU does) or Never. Default: unchanged.</summary>
     [Parameter(Position = 0)]
     [ValidateSet("Always", "Madvise", "Never")]
     public string? Mode { get; set; }
 
-    /// <summary>How hard the kernel tries: Always, Defer, Defer+Madvise, Madvise or Never. Default: left as it is.</summary>
+    /// <summary>When the kernel compacts memory for them: Always, Defer, Defer+Madvise, Madvise or Never. Default: unchanged.</summary>
     [Parameter]
     [ValidateSet("Always", "Defer", "Defer+Madvise", "Madvise", "Never")]
     public string? Defrag { get; set; }
@@ -23,7 +23,7 @@ public sealed class SetKvmTransparentHugePageCommand : KvmCommand
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes the setting as it is then.</summary>
+    /// <summary>Writes the setting after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

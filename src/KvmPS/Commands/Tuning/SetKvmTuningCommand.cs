@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Brings all settings of this host to a profile. Restore-KvmTuning undoes it.</summary>
+/// <summary>Sets all settings of this host to a profile. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmTuning", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmTuningSetting))]
 public sealed class SetKvmTuningCommand : KvmCommand
@@ -17,7 +17,7 @@ public sealed class SetKvmTuningCommand : KvmCommand
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes the settings that the profile speaks of, as they are then.</summary>
+    /// <summary>Writes the settings that the profile defines, after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -5,7 +5,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Gives VMs another IOThread (virDomainAddIOThread), a running one at once.</summary>
+/// <summary>Adds IOThreads to VMs (virDomainAddIOThread), including running VMs.</summary>
 [Cmdlet(VerbsCommon.Add, "KvmIOThread", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmIOThread))]
 public sealed class AddKvmIOThreadCommand : VMItemCommand

@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Takes pins away: the threads run on all host CPUs again, or on those that the VM as a whole is given.</summary>
+/// <summary>Removes CPU pinning: the threads run on all host CPUs again, or on those of the VM as a whole.</summary>
 [Cmdlet(VerbsCommon.Reset, "KvmCpuAffinity", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuAffinity), typeof(KvmProcessAffinity))]
 public sealed class ResetKvmCpuAffinityCommand : VMItemCommand
@@ -33,11 +33,11 @@ public sealed class ResetKvmCpuAffinityCommand : VMItemCommand
     [Parameter(ParameterSetName = ByVM)]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>Ids of processes of this host: every thread of theirs may run on all CPUs again.</summary>
+    /// <summary>Ids of processes of this host: all their threads may run on all CPUs again.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(ProcessId))]
     public int[] ProcessId { get; set; } = [];
 
-    /// <summary>Writes the CPUs as they are afterwards.</summary>
+    /// <summary>Writes the CPUs after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -41,7 +41,7 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
     [ArgumentCompleter(typeof(PinnedThreadCompleter))]
     public int[]? IOThread { get; set; }
 
-    /// <summary>What New-KvmCpuPlan proposes.</summary>
+    /// <summary>Plans from New-KvmCpuPlan.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(Plan), ValueFromPipeline = true)]
     public KvmCpuPlan[] Plan { get; set; } = [];
 
@@ -51,11 +51,11 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
     [Parameter(ParameterSetName = nameof(Plan))]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>Ids of processes of this host: every thread of theirs is pinned, as taskset -a does.</summary>
+    /// <summary>Ids of processes of this host: all their threads are pinned, as taskset -a does.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(ProcessId))]
     public int[] ProcessId { get; set; } = [];
 
-    /// <summary>Writes the CPUs as they are afterwards.</summary>
+    /// <summary>Writes the CPUs after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

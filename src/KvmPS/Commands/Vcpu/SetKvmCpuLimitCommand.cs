@@ -5,17 +5,17 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Sets the weight and the cap that VMs have when host CPUs are given out.</summary>
+/// <summary>Sets the CPU weight and the CPU cap of VMs.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmCpuLimit", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuLimit))]
 public sealed class SetKvmCpuLimitCommand : VMItemCommand
 {
-    /// <summary>Its weight beside other VMs when there are too few CPUs: one with twice the shares gets twice the time. A VM without one has 1024 (cgroup v1) or 100 (v2).</summary>
+    /// <summary>The CPU weight relative to other VMs: twice the shares get twice the time when CPUs are scarce. Default of a VM: 1024 (cgroup v1) or 100 (v2).</summary>
     [Parameter]
     [ValidateRange(2, 262144)]
     public long? Shares { get; set; }
 
-    /// <summary>How much of a host CPU's time each vCPU may have, in percent, 1 to 100, even when the host has nothing else to do; 0: no cap.</summary>
+    /// <summary>The most time of a host CPU that each vCPU gets, in percent, 1 to 100, even on an idle host; 0: no cap.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int? QuotaPercent { get; set; }
@@ -24,7 +24,7 @@ public sealed class SetKvmCpuLimitCommand : VMItemCommand
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>Writes the limits as they are afterwards.</summary>
+    /// <summary>Writes the limits after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

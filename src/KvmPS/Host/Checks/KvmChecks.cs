@@ -31,7 +31,7 @@ internal static class KvmChecks
     private static KvmHostCheck Device(HostRoot host, KvmProbeResult? probe)
     {
         var check = new Check("KvmDevice", "Kvm", "QEMU runs guests through /dev/kvm; without it they are emulated.");
-        if (probe is null) return host.Exists("/dev/kvm") ? check.Skipped("there; a copied tree cannot be tried") : check.Fail("there is no /dev/kvm", Load(host));
+        if (probe is null) return host.Exists("/dev/kvm") ? check.Skipped("exists; a copy of a host cannot be tested") : check.Fail("there is no /dev/kvm", Load(host));
         return probe.Outcome switch
         {
             KvmProbeOutcome.Missing => check.Fail(probe.Detail, Load(host)),
@@ -49,8 +49,8 @@ internal static class KvmChecks
             KvmProbeOutcome.Runs => check.Pass(probe.Detail),
             KvmProbeOutcome.InterpretsOnly => check.Fail(probe.Detail, "Run guests by emulation with New-KvmVM -VirtType Qemu; for speed, use a host with hardware virtualisation."),
             KvmProbeOutcome.Fails => check.Fail(probe.Detail, "sudo dmesg | grep -i kvm"),
-            KvmProbeOutcome.MakesVm => check.Skipped($"not tried on this architecture; {probe.Detail}"),
-            _ => check.Skipped(host.Exists("/dev/kvm") ? "could not be tried" : "there is no /dev/kvm"),
+            KvmProbeOutcome.MakesVm => check.Skipped($"not tested on this architecture; {probe.Detail}"),
+            _ => check.Skipped(host.Exists("/dev/kvm") ? "could not be tested" : "there is no /dev/kvm"),
         };
     }
 
