@@ -9,9 +9,9 @@ public enum DiskDetectZeroes
     /// <summary>They are written as any data.</summary>
     Off,
 
-    /// <summary>They are noticed, and take up no data in the image.</summary>
+    /// <summary>They are detected, and take up no space in the image.</summary>
     On,
 
-    /// <summary>They are noticed, and their blocks are given back to the host; with Discard Unmap.</summary>
+    /// <summary>They are detected, and their blocks are released to the host; with Discard Unmap.</summary>
     Unmap,
 }

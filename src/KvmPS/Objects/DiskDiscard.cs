@@ -9,6 +9,6 @@ public enum DiskDiscard
     /// <summary>The image keeps them.</summary>
     Ignore,
 
-    /// <summary>The image gives them back to the host.</summary>
+    /// <summary>The image releases them to the host.</summary>
     Unmap,
 }

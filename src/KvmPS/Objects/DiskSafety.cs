@@ -3,7 +3,7 @@ namespace KvmPS.Objects;
 /// <summary>Which writes of a guest survive a power failure or crash of the host.</summary>
 public enum DiskSafety
 {
-    /// <summary>Every write that the guest was told is done.</summary>
+    /// <summary>Every write that was reported to the guest as complete.</summary>
     EveryWrite,
 
     /// <summary>Everything that the guest has flushed, as with a real disk that has a cache. Journaling file systems and databases flush.</summary>

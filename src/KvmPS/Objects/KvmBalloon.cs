@@ -42,7 +42,7 @@ public sealed record KvmBalloon
     /// <summary>Page faults that did not.</summary>
     public long? MinorFault { get; init; }
 
-    /// <summary>What its QEMU takes of the host's memory.</summary>
+    /// <summary>The memory of the host that its QEMU uses.</summary>
     public long? ResidentMemory { get; init; }
 
     /// <summary>The least that Set-KvmBalloon gives without -Force or -Minimum: what the guest uses and a reserve.</summary>

@@ -5,7 +5,7 @@ namespace KvmPS.Objects;
 /// <summary>A user that cloud-init makes. Also written as a name, or as a hashtable: @{ Name = …; SshKey = …; Group = … }.</summary>
 public sealed record KvmCloudUser
 {
-    /// <summary>A user whose settings are still to be given.</summary>
+    /// <summary>A user without settings yet.</summary>
     public KvmCloudUser()
     {
     }

@@ -20,7 +20,7 @@ public sealed record KvmIPAddress
     /// <summary>MAC address of the NIC that has it.</summary>
     public string? MacAddress { get; init; }
 
-    /// <summary>The NIC's name: in the guest when the agent tells (eth0), else on the host (vnet3).</summary>
+    /// <summary>The NIC's name: in the guest when the agent reports it (eth0), else on the host (vnet3).</summary>
     public string? Interface { get; init; }
 
     /// <summary>The source that reports it.</summary>

@@ -9,7 +9,7 @@ public sealed record KvmImageSource
     /// <summary>A description of the image.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>The CPU that it is for, as uname -m says it.</summary>
+    /// <summary>The CPU architecture that it is for, as in uname -m.</summary>
     public string Architecture { get; init; } = "x86_64";
 
     /// <summary>The default user for cloud-init; empty: unknown.</summary>

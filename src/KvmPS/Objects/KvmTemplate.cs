@@ -18,10 +18,10 @@ public sealed record KvmTemplate
     /// <summary>A description, or null.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Memory of a VM made of it, in bytes.</summary>
+    /// <summary>Memory of a VM that is created from it, in bytes.</summary>
     public long Memory { get; init; }
 
-    /// <summary>vCPUs of a VM made of it.</summary>
+    /// <summary>vCPUs of a VM that is created from it.</summary>
     public int Vcpu { get; init; }
 
     /// <summary>What starts its operating system.</summary>
@@ -33,13 +33,13 @@ public sealed record KvmTemplate
     /// <summary>What guests see of them, in bytes.</summary>
     public long Size { get; init; }
 
-    /// <summary>What they take of this host, in bytes; null where that cannot be known.</summary>
+    /// <summary>The space that they use on this host, in bytes; null where it is unknown.</summary>
     public long? FileSize { get; init; }
 
     /// <summary>What took out of it what was one machine's alone.</summary>
     public TemplateGeneralization Generalized { get; init; }
 
-    /// <summary>The VM or image that it was made of.</summary>
+    /// <summary>The VM or image that it was created from.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>When it was made.</summary>

@@ -63,7 +63,7 @@ public sealed record KvmUsage
     /// <summary>Packets that its NICs sent.</summary>
     public long NetworkPacketsSent { get; init; }
 
-    /// <summary>How many readings it is made of.</summary>
+    /// <summary>The number of readings that it is computed from.</summary>
     public int Samples { get; init; }
 
     /// <summary>True when the meter runs.</summary>

@@ -21,7 +21,7 @@ public sealed record KvmVolume
     /// <summary>The size that a guest sees, in bytes.</summary>
     public long Capacity { get; init; }
 
-    /// <summary>What it takes up in the pool now, in bytes.</summary>
+    /// <summary>The space that it uses in the pool now, in bytes.</summary>
     public long Allocation { get; init; }
 
     /// <summary>The length of the file or device, in bytes; null where libvirt does not say.</summary>

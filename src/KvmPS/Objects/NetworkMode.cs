@@ -3,7 +3,7 @@ namespace KvmPS.Objects;
 /// <summary>How a libvirt network reaches the world outside its host.</summary>
 public enum NetworkMode
 {
-    /// <summary>Guests reach out under the host's address; nobody reaches in, but by a port forward.</summary>
+    /// <summary>Guests reach external networks through the address of the host; they are reachable from there only with a port forward.</summary>
     Nat,
 
     /// <summary>Guests are reachable at their own addresses; external routers need a route to them.</summary>

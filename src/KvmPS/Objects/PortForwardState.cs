@@ -12,6 +12,6 @@ public enum PortForwardState
     /// <summary>Its VM was removed.</summary>
     Orphaned,
 
-    /// <summary>This user may not see the kernel's rules.</summary>
+    /// <summary>This user has no permission to read the kernel's rules.</summary>
     Unknown,
 }

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>How a setting stands to a profile.</summary>
+/// <summary>How a setting compares with a profile.</summary>
 public enum TuningResult
 {
     /// <summary>The profile does not define it.</summary>

@@ -18,7 +18,7 @@ public enum VMEventKind
     /// <summary>Its vCPUs run on.</summary>
     Resumed,
 
-    /// <summary>It is off; the detail says how it came to that.</summary>
+    /// <summary>It is off; the detail gives the reason.</summary>
     Stopped,
 
     /// <summary>The guest has shut down; Stopped follows.</summary>
