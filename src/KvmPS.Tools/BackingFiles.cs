@@ -4,7 +4,7 @@ namespace KvmPS.Tools;
 
 /// <summary>The backing files of an image, as somebody prescribes them; the image's own header then does not count.</summary>
 /// <param name="Layers">Top first.</param>
-/// <param name="EndsHere">True when nothing lies below the last one; else its header says.</param>
+/// <param name="EndsHere">True when the last one has no backing file; else its header decides.</param>
 public sealed record BackingFiles(IReadOnlyList<BackingImage> Layers, bool EndsHere)
 {
     /// <summary>The image with these below it, in QEMU's form of a name that carries options.</summary>

@@ -5,7 +5,7 @@ public sealed class BackingLoopException : ToolException
 {
     internal BackingLoopException(string path, ToolException failure)
         : base(failure.Program, failure.Arguments, failure.ExitCode, failure.StandardError,
-            $"The backing chain of '{Display.Text(path)}' leads back to an image that it has passed already.", failure)
+            $"The backing chain of '{Display.Text(path)}' contains a loop: it leads back to an image that is already part of it.", failure)
         => Path = path;
 
     /// <summary>The image's absolute path.</summary>

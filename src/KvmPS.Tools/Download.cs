@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace KvmPS.Tools;
 
 /// <summary>
-/// Fetches a file from a web server. A connection that breaks off or stalls is made anew and goes on where it was, if the server still
+/// Fetches a file from a web server. A connection that breaks off or stalls is opened again and continues where it was, if the server still
 /// has the same version; so does the next call, after Ctrl+C or an error.
 /// </summary>
 public sealed class Download
@@ -25,7 +25,7 @@ public sealed class Download
     /// <summary>Prepares a download.</summary>
     /// <param name="source">What to fetch: http or https.</param>
     /// <param name="path">The file that grows, with another beside it that has .json added to its name.</param>
-    /// <param name="patience">How long nothing may come.</param>
+    /// <param name="patience">The time without data after which a download has stalled.</param>
     public Download(Uri source, string path, TimeSpan patience)
     {
         _source = source;
@@ -47,7 +47,7 @@ public sealed class Download
             using var content = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             var bytes = new byte[atMost + 1];
             var length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
-            if (length > atMost) throw new DownloadException(DownloadFailure.Refused, $"{source} is larger than such a file can be.");
+            if (length > atMost) throw new DownloadException(DownloadFailure.Refused, $"{source} is larger than {atMost} bytes, the limit for such a file.");
             return bytes[..length];
         }
         catch (Exception e) when (Explain(source, patience, e, cancellationToken) is { } explained)
@@ -83,7 +83,7 @@ public sealed class Download
         }
     }
 
-    /// <summary>Deletes what was fetched: it is not what it should be, or is needed no more.</summary>
+    /// <summary>Deletes what was fetched: it is not what it should be, or is no longer needed.</summary>
     public void Delete() => _partial.Delete();
 
     /// <summary>Deletes what is known of the file, which has got another name.</summary>
@@ -103,7 +103,7 @@ public sealed class Download
             {
                 if (response.Content.Headers.ContentRange?.Length == at && (_announced ?? at) == at) return;
                 _partial.Delete();
-                throw new DownloadException(DownloadFailure.Broken, $"The server contradicts itself about the length of {_source}.");
+                throw new DownloadException(DownloadFailure.Broken, $"The server reports different lengths for {_source}.");
             }
 
             Require(_source, response);
@@ -111,10 +111,10 @@ public sealed class Download
             if (response.StatusCode == HttpStatusCode.PartialContent && !goesOn)
             {
                 _partial.Delete();
-                throw new DownloadException(DownloadFailure.Broken, $"The server gave another part of {_source} than was asked for.");
+                throw new DownloadException(DownloadFailure.Broken, $"The server returned another range of {_source} than the requested one.");
             }
 
-            if (goesOn) say?.Invoke($"Going on with {_path} at byte {at}.");
+            if (goesOn) say?.Invoke($"Resuming {_path} at byte {at}.");
             await ReceiveAsync(response, goesOn, limit, progress).ConfigureAwait(false);
         }
         catch (Exception e) when (Explain(_source, _patience, e, cancellationToken) is { } explained)
@@ -150,23 +150,23 @@ public sealed class Download
         var status = (int)response.StatusCode;
         if (!response.IsSuccessStatusCode)
         {
-            var what = $"The server answered {status} {response.ReasonPhrase} for {source}.";
+            var what = $"The server responded with {status} {response.ReasonPhrase} for {source}.";
             throw new DownloadException(
                 status is 404 or 410 ? DownloadFailure.NotFound : status >= 500 || status is 408 or 429 ? DownloadFailure.Broken : DownloadFailure.Refused, what);
         }
 
         if (response.Content.Headers.ContentType?.MediaType == "text/html")
-            throw new DownloadException(DownloadFailure.Refused, $"The server gave a web page for {source}.");
+            throw new DownloadException(DownloadFailure.Refused, $"The server returned a web page instead of a file for {source}.");
     }
 
     private static DownloadException? Explain(Uri source, TimeSpan patience, Exception e, CancellationToken cancellationToken) => e switch
     {
         DownloadException => null,
         OperationCanceledException when !cancellationToken.IsCancellationRequested
-            => new DownloadException(DownloadFailure.Stalled, $"Nothing came from {source.Host} for {patience.TotalSeconds:0} s.", e),
+            => new DownloadException(DownloadFailure.Stalled, $"No data arrived from {source.Host} for {patience.TotalSeconds:0} s.", e),
         HttpRequestException or HttpIOException => new DownloadException(DownloadFailure.Broken, $"The connection to {source.Host} failed: {(e.InnerException ?? e).Message}", e),
         // The socket's own words; a full disk is another IOException, of the file.
-        IOException { InnerException: System.Net.Sockets.SocketException } => new DownloadException(DownloadFailure.Broken, $"The connection to {source.Host} broke off.", e),
+        IOException { InnerException: System.Net.Sockets.SocketException } => new DownloadException(DownloadFailure.Broken, $"The connection to {source.Host} was interrupted.", e),
         _ => null,
     };
 }

@@ -1,6 +1,6 @@
 namespace KvmPS.Tools;
 
-/// <summary>A file that was to be created is already there. Nothing of it was touched.</summary>
+/// <summary>A file that was to be created is already there. It was not changed.</summary>
 public sealed class FileExistsException : IOException
 {
     internal FileExistsException(string path)

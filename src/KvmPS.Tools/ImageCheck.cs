@@ -1,6 +1,6 @@
 namespace KvmPS.Tools;
 
-/// <summary>What a check of an image's own tables has found. The content that a guest wrote is not looked at.</summary>
+/// <summary>The result of a check of an image's metadata. The content that a guest wrote is not checked.</summary>
 public sealed record ImageCheck
 {
     /// <summary>False for formats without anything to check, such as raw.</summary>

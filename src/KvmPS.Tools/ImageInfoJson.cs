@@ -150,5 +150,5 @@ internal static class ImageInfoJson
 
     private static FormatException Missing(string name) => new($"'{name}' is missing.");
 
-    private static FormatException Wrong(string name) => new($"'{name}' has a value that makes no sense.");
+    private static FormatException Wrong(string name) => new($"'{name}' has an invalid value.");
 }

@@ -13,6 +13,6 @@ public sealed class NotADiskImageException : IOException
     /// <summary>The absolute path.</summary>
     public string Path { get; }
 
-    /// <summary>What it is, in words: <c>folder</c>, <c>named pipe</c>, <c>socket</c>, <c>character device</c>.</summary>
+    /// <summary>What it is, as text: <c>folder</c>, <c>named pipe</c>, <c>socket</c>, <c>character device</c>.</summary>
     public string Kind { get; }
 }

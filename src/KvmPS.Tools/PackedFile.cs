@@ -26,7 +26,7 @@ public static class PackedFile
     /// <exception cref="IOException">The file system is full.</exception>
     public static async Task UnpackAsync(string path, string to, Action<string>? say = null, CancellationToken cancellationToken = default)
     {
-        var program = Program(path) ?? throw new ArgumentException($"'{Display.Text(path)}' is not packed.", nameof(path));
+        var program = Program(path) ?? throw new ArgumentException($"'{Display.Text(path)}' is not a compressed file.", nameof(path));
         using var file = new SparseFile(to);
         await new ProgramRunner(program, say).RunAsync(["-dc", ImagePath.Absolute(path)], new RunOptions { Output = file }, cancellationToken).ConfigureAwait(false);
         file.Complete();

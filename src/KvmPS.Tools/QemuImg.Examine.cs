@@ -10,11 +10,11 @@ public sealed partial class QemuImg
     private const int CheckIncomplete = 1, CheckCorrupt = 2, CheckLeaks = 3, CheckNotSupported = 63;
     private const int Differ = 1;
 
-    /// <summary>Checks an image's own tables, and repairs them if told to.</summary>
+    /// <summary>Checks the metadata of an image, and repairs it on request.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ImageInUseException">Another process has it open.</exception>
     /// <exception cref="WrongPassphraseException">It is encrypted, and the passphrase is another or none.</exception>
-    /// <exception cref="BackingLoopException">It lies over itself.</exception>
+    /// <exception cref="BackingLoopException">The backing chain contains a loop.</exception>
     /// <exception cref="ToolException">qemu-img is missing, cannot open the image, or took too long.</exception>
     public async Task<ImageCheck> CheckAsync(CheckImage options, CancellationToken cancellationToken = default)
     {

@@ -155,7 +155,7 @@ public sealed partial class QemuImg
     public Task CommitAsync(string overlay, string format, CancellationToken cancellationToken = default)
         => ChangeAsync(overlay, ["commit", "-q", "-d", "-f", ImagePath.Format(format)], cancellationToken);
 
-    /// <summary>Notes in an overlay that it lies over another image. That image must show the same content as the one before: nothing is copied.</summary>
+    /// <summary>Records in an overlay that another image is its backing file. That image must show the same content as the one before: nothing is copied.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ImageInUseException">Another process has it open.</exception>
     /// <exception cref="ToolException">qemu-img is missing or failed.</exception>

@@ -9,7 +9,7 @@ public sealed class QemuNbd(Action<string>? observer = null)
 
     private readonly ProgramRunner _runner = new(ToolProgram.QemuNbd, observer);
 
-    /// <summary>Connects an image to a device; a process of its own serves it from then on.</summary>
+    /// <summary>Connects an image to a device; a separate process serves it from then on.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ToolException">qemu-nbd is missing or failed.</exception>
     public async Task ConnectAsync(string device, string path, string format, bool readOnly, CancellationToken cancellationToken = default)

@@ -31,7 +31,7 @@ public sealed class Systemctl
     /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
     public Task RestartAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) => RunAsync("restart", units, timeout, cancellationToken);
 
-    /// <summary>Lets systemd read its units anew.</summary>
+    /// <summary>Makes systemd reload its units.</summary>
     /// <exception cref="ToolException">systemctl is missing or failed.</exception>
     public Task ReloadAsync(CancellationToken cancellationToken = default) => _runner.RunAsync(["daemon-reload"], s_short, cancellationToken);
 

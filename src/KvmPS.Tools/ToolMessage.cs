@@ -19,9 +19,9 @@ internal static class ToolMessage
 
         return exitCode switch
         {
-            > 128 => $"{program} was ended by signal {exitCode - 128}.",
-            not null => $"{program} failed with exit code {exitCode} and said nothing.",
-            null => $"{program} did not run to its end.",
+            > 128 => $"{program} was terminated by signal {exitCode - 128}.",
+            not null => $"{program} failed with exit code {exitCode} and no error message.",
+            null => $"{program} did not finish.",
         };
     }
 

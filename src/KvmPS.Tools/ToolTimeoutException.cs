@@ -4,7 +4,7 @@ namespace KvmPS.Tools;
 public sealed class ToolTimeoutException : ToolException
 {
     internal ToolTimeoutException(string program, IReadOnlyList<string> arguments, TimeSpan timeout)
-        : base(program, arguments, null, "", FormattableString.Invariant($"{program} gave no answer within {timeout.TotalSeconds:0.###} s and was ended."))
+        : base(program, arguments, null, "", FormattableString.Invariant($"{program} did not respond within {timeout.TotalSeconds:0.###} s and was terminated."))
         => Timeout = timeout;
 
     /// <summary>The time it was given.</summary>

@@ -56,7 +56,7 @@ public sealed class YamlNode
             parser.Consume<DocumentStart>();
             var node = Read(parser);
             parser.Consume<DocumentEnd>();
-            return parser.Accept<StreamEnd>(out _) ? node : throw new FormatException("It has several documents.");
+            return parser.Accept<StreamEnd>(out _) ? node : throw new FormatException("It contains several documents.");
         }
         catch (YamlException error)
         {
@@ -107,7 +107,7 @@ public sealed class YamlNode
         {
             var key = Read(parser);
             if (key.Text is null) throw new FormatException($"Line {key.Line + 1}: a key is not a name.");
-            if (entries.Exists(e => e.Key.Text == key.Text)) throw new FormatException($"Line {key.Line + 1}: '{key.Text}' is there twice.");
+            if (entries.Exists(e => e.Key.Text == key.Text)) throw new FormatException($"Line {key.Line + 1}: '{key.Text}' is defined twice.");
             entries.Add((key, Read(parser)));
         }
 

@@ -17,7 +17,7 @@ internal sealed class PartialFile : IDisposable
     /// <param name="isSecret">True for a file that only its owner may read.</param>
     public PartialFile(string path, bool overwrite, bool isSecret = false)
     {
-        if (Directory.Exists(path)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Name the file.");
+        if (Directory.Exists(path)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Specify the name of the file too.");
         this.path = path;
         this.overwrite = overwrite;
         var folder = Path.GetDirectoryName(path)!;

@@ -36,7 +36,7 @@ internal sealed class BlockDevices(HostRoot host)
         var mapped = device.StartsWith("/dev/mapper/", StringComparison.Ordinal) ? device["/dev/mapper/".Length..] : device;
         return host.Names(Folder).FirstOrDefault(d => d.StartsWith("dm-", StringComparison.Ordinal) && host.TryReadLine($"{Folder}/{d}/dm/name") == mapped)
             ?? throw new KvmException("DeviceNotFound", Failure.NotFound, $"This host has no disk '{device}'.",
-                $"Get-KvmIoScheduler lists its disks: {string.Join(", ", Names().Take(12))}");
+                $"Specify a disk that Get-KvmIoScheduler lists: {string.Join(", ", Names().Take(12))}");
     }
 
     /// <summary>The disk as it is now.</summary>

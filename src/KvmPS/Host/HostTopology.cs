@@ -24,8 +24,8 @@ internal sealed class HostTopology(HostRoot host)
         var cpus = Online.Select(c => Read(c, nodeOf.GetValueOrDefault(c), isolated.Contains(c))).ToList();
         if (cpus.Count == 0)
         {
-            throw new KvmException("HostTopologyUnknown", Failure.NotFound, $"{host.Map(Cpus)}/online does not tell which CPUs the host has.",
-                $"Is sysfs mounted? {HostRoot.Variable} names a copied tree, when one is to be read.");
+            throw new KvmException("HostTopologyUnknown", Failure.NotFound, $"{host.Map(Cpus)}/online does not list the CPUs of the host.",
+                $"Check that sysfs is mounted. To read a copy of a host, set {HostRoot.Variable} to its path.");
         }
 
         // A kernel without NUMA has no such folder: all is one node.

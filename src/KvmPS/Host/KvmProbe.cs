@@ -47,7 +47,7 @@ internal static unsafe partial class KvmProbe
             try
             {
                 // The instructions are x86's; elsewhere a VM that can be made is as much as this tells.
-                return RuntimeInformation.ProcessArchitecture == Architecture.X64 ? RunIn(device, vm) : new(KvmProbeOutcome.MakesVm, "a VM can be made");
+                return RuntimeInformation.ProcessArchitecture == Architecture.X64 ? RunIn(device, vm) : new(KvmProbeOutcome.MakesVm, "a VM can be created");
             }
             finally
             {
@@ -137,7 +137,7 @@ internal static unsafe partial class KvmProbe
             return Judge(reason, *(uint*)(run + ExitUnion), output);
         }
 
-        return new(KvmProbeOutcome.Fails, "the vCPU does not come to its end");
+        return new(KvmProbeOutcome.Fails, "the vCPU does not halt");
     }
 
     /// <summary>What the vCPU's last exit means.</summary>
@@ -156,9 +156,9 @@ internal static unsafe partial class KvmProbe
     private static KvmProbeResult Opening(int error) => error switch
     {
         NoSuchFile => new(KvmProbeOutcome.Missing, "there is no /dev/kvm"),
-        NoSuchDevice or NoSuchAddress => new(KvmProbeOutcome.Missing, "/dev/kvm is there, and nothing behind it"),
+        NoSuchDevice or NoSuchAddress => new(KvmProbeOutcome.Missing, "/dev/kvm exists, but no device is behind it"),
         AccessDenied or NotPermitted => new(KvmProbeOutcome.NoPermission, $"user {Environment.UserName} may not open /dev/kvm"),
-        DeviceBusy => new(KvmProbeOutcome.NotKvm, "another hypervisor has the CPU's virtualisation"),
+        DeviceBusy => new(KvmProbeOutcome.NotKvm, "another hypervisor uses the CPU's virtualisation"),
         _ => new(KvmProbeOutcome.NotKvm, Marshal.GetPInvokeErrorMessage(error)),
     };
 

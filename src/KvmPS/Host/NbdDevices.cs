@@ -15,7 +15,7 @@ internal sealed class NbdDevices(HostRoot root)
         var all = All().ToList();
         if (all.Count == 0)
         {
-            throw new KvmException("NbdNotAvailable", Failure.NotSupported, "This host's kernel has no network block devices, by which an image can be seen as a disk.",
+            throw new KvmException("NbdNotAvailable", Failure.NotSupported, "This host's kernel has no network block devices, which present an image as a disk.",
                 "Load the module, if the kernel has it: modprobe nbd max_part=16");
         }
 
@@ -31,7 +31,7 @@ internal sealed class NbdDevices(HostRoot root)
         var name = Path.GetFileName(device);
         if (device != $"/dev/{name}" || !All().Contains(name))
         {
-            throw new KvmException("NbdDeviceNotFound", Failure.NotFound, $"'{device}' is no network block device of this host.", "Name one as Mount-KvmDisk shows it, such as /dev/nbd0.");
+            throw new KvmException("NbdDeviceNotFound", Failure.NotFound, $"'{device}' is not a network block device of this host.", "Specify a device that Mount-KvmDisk shows, such as /dev/nbd0.");
         }
 
         return !IsFree(name);

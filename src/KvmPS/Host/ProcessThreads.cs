@@ -61,14 +61,14 @@ internal sealed partial class ProcessThreads(int process)
         var error = Marshal.GetLastPInvokeError();
         if (error == NoSuchProcess) return;
         throw error == NotPermitted
-            ? new KvmException("ProcessAccessDenied", Failure.PermissionDenied, $"This user may not choose the CPUs of process {process} ({thread}).", "Run pwsh as root: sudo pwsh")
+            ? new KvmException("ProcessAccessDenied", Failure.PermissionDenied, $"This user may not set the CPUs of process {process} ({thread}).", "Run pwsh as root: sudo pwsh")
             : new KvmException("CpuAffinityRefused", Failure.InvalidArgument,
                 $"The kernel does not let thread {thread} of process {process} run on CPU {CpuList.Format(cpus)}: {Marshal.GetPInvokeErrorMessage(error)}.",
-                "A cpuset (cgroup) may allow the process other CPUs only: see Cpus_allowed_list in its /proc status.");
+                "Check Cpus_allowed_list in the /proc status of the process: a cpuset (cgroup) may allow it other CPUs only.");
     }
 
     private KvmException NotFound() => new("ProcessNotFound", Failure.NotFound, $"There is no process {process.ToString(CultureInfo.InvariantCulture)}.",
-        "Get-Process lists them; that of a VM's QEMU: Get-Process qemu*");
+        "List the processes with Get-Process; for the QEMU of a VM: Get-Process qemu*");
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int sched_setaffinity(int thread, nuint length, nuint* mask);

@@ -63,9 +63,9 @@ internal static partial class SettingFile
     {
         _ when error is FileNotFoundException or DirectoryNotFoundException => IsMissing(path, error),
         ReadOnly => IsReadOnly(path, error),
-        Busy => new("TuningRefused", Failure.Busy, $"The kernel would not take '{value}' for {path} now: it is in use.", "Repeat it later.", error),
-        OutOfMemory => new("TuningRefused", Failure.Unavailable, $"The kernel has no memory for '{value}' in {path}.", "Stop VMs, or ask for less.", error),
-        Invalid => new("TuningRefused", Failure.InvalidArgument, $"The kernel does not take '{value}' for {path}.", $"See what it takes: cat {path}", error),
+        Busy => new("TuningRefused", Failure.Busy, $"The kernel does not accept '{value}' for {path} now, because it is in use.", "Repeat the command later.", error),
+        OutOfMemory => new("TuningRefused", Failure.Unavailable, $"The kernel has no memory for '{value}' in {path}.", "Stop VMs, or request less.", error),
+        Invalid => new("TuningRefused", Failure.InvalidArgument, $"The kernel does not accept '{value}' for {path}.", $"See what it accepts: cat {path}", error),
         _ => new("TuningRefused", Failure.InvalidOperation, $"{path} could not be set to '{value}': {error.Message}", null, error),
     };
 
@@ -75,7 +75,7 @@ internal static partial class SettingFile
 
     private static KvmException IsMissing(string path, Exception? error = null) => new(
         "TuningFileMissing", Failure.NotFound, $"This host has no {path}.",
-        "Its kernel lacks the setting, or the device has gone: Get-KvmTuning lists what there is.", error);
+        "List the available settings with Get-KvmTuning: the kernel lacks this one, or the device was removed.", error);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int access(string path, int mode);

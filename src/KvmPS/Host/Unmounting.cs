@@ -12,9 +12,9 @@ internal static partial class Unmounting
     {
         if ((use.Kind == BlockDeviceUseKind.Swap ? swapoff(use.Device) : umount2(use.What, NoFollow)) == 0) return;
         var reason = Marshal.GetLastPInvokeErrorMessage();
-        throw new KvmException("UnmountFailed", Failure.Busy, $"{use}, and that could not be ended: {reason}. The image stays connected.",
-            use.Kind == BlockDeviceUseKind.Swap ? $"Make memory free, then: {use.Release}"
-                : $"Find the processes that use it, and end them: fuser -vm '{use.What}'");
+        throw new KvmException("UnmountFailed", Failure.Busy, $"{use}, and could not be released: {reason}. The image stays connected.",
+            use.Kind == BlockDeviceUseKind.Swap ? $"Free memory, then run: {use.Release}"
+                : $"Find and stop the processes that use it: fuser -vm '{use.What}'");
     }
 
     /// <summary>Writes out what was written to the device itself, past any file system.</summary>

@@ -40,7 +40,7 @@ public sealed class LibvirtException : Exception
     internal static unsafe LibvirtException Last()
     {
         var error = NativeMethods.virGetLastError();
-        if (error is null) return new(ErrorNumber.InternalError, ErrorSource.None, "libvirt reported a failure without saying why.");
+        if (error is null) return new(ErrorNumber.InternalError, ErrorSource.None, "libvirt reported an error without a message.");
         var message = Marshal.PtrToStringUTF8((nint)error->message) ?? error->code.ToString();
         return new(error->code, error->domain, message.TrimEnd(), error->code == ErrorNumber.SystemError ? error->int1 : 0);
     }

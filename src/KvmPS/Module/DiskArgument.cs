@@ -2,7 +2,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Module;
 
-/// <summary>A disk as an argument: a path, a file, a disk of Get-KvmDisk and New-KvmDisk, a volume of Get-KvmVolume or, in words, pool/volume.</summary>
+/// <summary>A disk as an argument: a path, a file, a disk of Get-KvmDisk and New-KvmDisk, a volume of Get-KvmVolume or, as text, pool/volume.</summary>
 public sealed class DiskArgument
 {
     /// <summary>A disk by its path.</summary>

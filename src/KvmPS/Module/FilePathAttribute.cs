@@ -31,7 +31,7 @@ public sealed class FilePathAttribute : ArgumentTransformationAttribute
         if (properties.Text("ConnectionUri") is { } uri && Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Host.Length > 0)
         {
             throw new ArgumentTransformationMetadataException(
-                $"'{path}' is a file of {parsed.Host}, and a file of that path here is another one. Run the command on {parsed.Host}.");
+                $"'{path}' is a file on {parsed.Host}, and the same path on this host is another file. Run the command on {parsed.Host}.");
         }
 
         return Wildcards ? WildcardPattern.Escape(path) : path;

@@ -20,8 +20,8 @@ internal static class LibvirtErrors
         {
             return ErrorMapping.Record(
                 error, "ConnectionLost", ErrorCategory.ConnectionError, target,
-                "Look before you repeat it: Get-KvmVM shows the state as it is now. The next command connects anew by itself.",
-                $"The connection to libvirt broke during the change; whether it was made is unknown. ({error.Message})");
+                "Check what was done before you repeat the command: Get-KvmVM shows the current state. The next command reconnects automatically.",
+                $"The connection to libvirt was lost during the change; whether the change was made is unknown. ({error.Message})");
         }
 
         var (id, category, advice) = Known(error);
@@ -30,10 +30,10 @@ internal static class LibvirtErrors
 
     private static (string Id, ErrorCategory Category, string? Advice) Known(LibvirtException error) => error.Number switch
     {
-        ErrorNumber.NoDomain => ("VMNotFound", ErrorCategory.ObjectNotFound, "Get-KvmVM lists the VMs that there are."),
-        ErrorNumber.NoStoragePool => ("StoragePoolNotFound", ErrorCategory.ObjectNotFound, "Get-KvmStoragePool lists the storage pools that there are."),
-        ErrorNumber.NoStorageVol => ("VolumeNotFound", ErrorCategory.ObjectNotFound, "Get-KvmVolume lists the volumes that there are; Update-KvmStoragePool looks anew at what is there."),
-        ErrorNumber.NoDomainSnapshot => ("SnapshotNotFound", ErrorCategory.ObjectNotFound, "Get-KvmSnapshot lists the VM's snapshots."),
+        ErrorNumber.NoDomain => ("VMNotFound", ErrorCategory.ObjectNotFound, "List the VMs: Get-KvmVM"),
+        ErrorNumber.NoStoragePool => ("StoragePoolNotFound", ErrorCategory.ObjectNotFound, "List the storage pools: Get-KvmStoragePool"),
+        ErrorNumber.NoStorageVol => ("VolumeNotFound", ErrorCategory.ObjectNotFound, "List the volumes: Get-KvmVolume. If the pool has changed, refresh it first: Update-KvmStoragePool"),
+        ErrorNumber.NoDomainSnapshot => ("SnapshotNotFound", ErrorCategory.ObjectNotFound, "List the snapshots of the VM: Get-KvmSnapshot"),
         ErrorNumber.NoConnect => UnknownUri,
         // A path or a transport that the driver does not know: qemu:///sytem, qemu+tpc://host/system.
         ErrorNumber.InternalError when error.Message.Contains("unexpected ", StringComparison.Ordinal) && error.Message.Contains(" URI path ", StringComparison.Ordinal) => UnknownUri,
@@ -45,15 +45,15 @@ internal static class LibvirtErrors
         ErrorNumber.SystemError when error.SystemError is NoSuchFile && FromSocket(error) => ("LibvirtNotRunning", ErrorCategory.ResourceUnavailable, StartAdvice),
         ErrorNumber.SystemError when error.SystemError is ConnectionRefused && FromSocket(error) => ("LibvirtConnectionRefused", ErrorCategory.ResourceUnavailable, StartAdvice),
         ErrorNumber.SystemError when error.SystemError is ConnectionRefused && FromRpc(error) => ("LibvirtConnectionRefused", ErrorCategory.ResourceUnavailable,
-            "libvirt's daemon does not listen there. Over SSH it need not: Connect-KvmHost -Uri qemu+ssh://root@host/system"),
+            "Connect over SSH, because libvirt's daemon does not listen there: Connect-KvmHost -Uri qemu+ssh://root@host/system"),
         ErrorNumber.SystemError when FromRpc(error) => ("LibvirtUnreachable", ErrorCategory.ConnectionError,
-            "Check the host's name in the URI, that it is up, and that its libvirt daemon may be reached."),
+            "Check the host name in the URI, that the host is up, and that its libvirt daemon is reachable."),
         ErrorNumber.AuthFailed or ErrorNumber.AuthCancelled or ErrorNumber.AuthUnavailable => ("LibvirtAuthenticationFailed", ErrorCategory.AuthenticationError,
             $"Run pwsh as root, or join the libvirt group and log in again: sudo usermod -aG libvirt {Environment.UserName}"),
         ErrorNumber.AgentUnresponsive => ("AgentNotAnswering", ErrorCategory.ResourceUnavailable,
-            "Wait until the guest is up with Wait-KvmVM -For Agent, and see that qemu-guest-agent is installed in it."),
+            "Wait until the guest is up with Wait-KvmVM -For Agent, and check that qemu-guest-agent is installed in it."),
         ErrorNumber.OperationTimeout when FromRpc(error) => ("LibvirtNotAnswering", ErrorCategory.ResourceUnavailable,
-            "The daemon takes connections and does not answer: it hangs, or is stopped. Restart-KvmService libvirtd restarts it; VMs run on."),
+            "Restart the daemon, which accepts connections but does not respond: Restart-KvmService libvirtd. VMs keep running."),
         ErrorNumber.OperationTimeout => ("LibvirtOperationTimeout", ErrorCategory.OperationTimeout, null),
         ErrorNumber.OperationInvalid => ("LibvirtOperationInvalid", ErrorCategory.InvalidOperation, null),
         ErrorNumber.ConfigUnsupported when error.Message.Contains("storage pool '", StringComparison.Ordinal) && error.Message.EndsWith("is not active", StringComparison.Ordinal)
@@ -65,7 +65,7 @@ internal static class LibvirtErrors
     };
 
     private static readonly (string, ErrorCategory, string?) UnknownUri = ("UnknownUri", ErrorCategory.InvalidArgument,
-        "Connect-KvmHost -Uri qemu:///system is this machine; qemu+ssh://root@host/system is another one.");
+        "Specify this machine with Connect-KvmHost -Uri qemu:///system, or another one with qemu+ssh://root@host/system.");
 
     private const string StartAdvice = "Start libvirt: systemctl start libvirtd (or virtqemud.socket on hosts with modular daemons), then repeat the command.";
 

@@ -35,6 +35,6 @@ public sealed class NameOfAttribute(params Type[] types) : ArgumentTransformatio
         return isMeant && properties.Text(Property) is { } name
             ? Wildcards ? WildcardPattern.Escape(name) : name
             : throw new ArgumentTransformationMetadataException(
-                $"'{given}' is a {properties.TypeName}, which has no name that could be meant here.");
+                $"'{given}' is a {properties.TypeName}, which has no name that this parameter accepts.");
     }
 }

@@ -31,7 +31,7 @@ internal static class SecretText
     }
 
     public static KvmException Empty(string parameter) => new(
-        $"Empty{parameter}", Failure.InvalidArgument, $"The {parameter.ToLowerInvariant()} is empty.", $"Ask for it: -{parameter} (Read-Host -AsSecureString)");
+        $"Empty{parameter}", Failure.InvalidArgument, $"The {parameter.ToLowerInvariant()} is empty.", $"Prompt for it: -{parameter} (Read-Host -AsSecureString)");
 
     /// <summary>Lends the text out of memory that is cleared afterwards: no string of it is made.</summary>
     private static unsafe T Read<T>(SecureString secret, Reader<T> read)

@@ -56,7 +56,7 @@ internal sealed class Session
         {
             current = null;
             missed = uri ?? DefaultUri() ?? "";
-            if (uri is "") throw new KvmException("UriRequired", Failure.InvalidArgument, "The URI is empty.", "Connect-KvmHost -Uri qemu:///system is this machine; without -Uri it is what virsh would choose.");
+            if (uri is "") throw new KvmException("UriRequired", Failure.InvalidArgument, "The URI is empty.", "Specify this machine with Connect-KvmHost -Uri qemu:///system, or leave -Uri out to use the default of virsh.");
             var connection = Find(uri ?? DefaultUri());
             var result = check(connection);
             (current, missed) = (connection.Uri, null);
@@ -91,7 +91,7 @@ internal sealed class Session
 
     private static KvmException NotConnected(string missed) => new(NotConnectedId, Failure.Unavailable,
         $"No host is connected: the last Connect-KvmHost{(missed.Length > 0 ? $", to '{missed}'," : "")} did not succeed.",
-        "Connect to a host first: Connect-KvmHost -Uri qemu:///system is this machine. -Connection names a host for one command.");
+        "Connect to a host first, such as this machine: Connect-KvmHost -Uri qemu:///system. Or specify a host for one command with -Connection.");
 
     private Connection Use(string? uri)
     {

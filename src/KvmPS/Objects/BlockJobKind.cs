@@ -6,7 +6,7 @@ public enum BlockJobKind
     /// <summary>libvirt does not say.</summary>
     Unknown,
 
-    /// <summary>Takes the images below into the disk's own.</summary>
+    /// <summary>Copies the backing files into the image of the disk.</summary>
     Pull,
 
     /// <summary>Mirrors the disk to another place.</summary>

@@ -12,6 +12,6 @@ public enum CheckResult
     /// <summary>VMs cannot run, or not as they should.</summary>
     Fail,
 
-    /// <summary>It could not be found out, or does not apply here.</summary>
+    /// <summary>It could not be determined, or does not apply here.</summary>
     Skipped,
 }

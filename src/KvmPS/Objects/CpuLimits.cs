@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>A VM's weight and cap when host CPUs are given out.</summary>
+/// <summary>The CPU weight and CPU cap of a VM.</summary>
 /// <param name="Shares">Its weight beside other VMs; null: as the host gives it.</param>
 /// <param name="QuotaPercent">How much of a host CPU's time each vCPU may have, in percent; null: no cap.</param>
 public sealed record CpuLimits(long? Shares, double? QuotaPercent)

@@ -1,9 +1,9 @@
 namespace KvmPS.Objects;
 
-/// <summary>What several VMs may have together, or have.</summary>
+/// <summary>What several VMs may share, or do share.</summary>
 public enum CpuSharing
 {
-    /// <summary>No core: each VM has whole cores of its own.</summary>
+    /// <summary>No core: each VM has whole cores that it shares with no other VM.</summary>
     None,
 
     /// <summary>Cores with more than one thread (SMT siblings), but no CPU.</summary>

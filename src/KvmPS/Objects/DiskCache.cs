@@ -3,7 +3,7 @@ namespace KvmPS.Objects;
 /// <summary>What a write has to pass before the guest is told that it is done.</summary>
 public enum DiskCache
 {
-    /// <summary>Not said: QEMU's own choice, which is Writeback since QEMU 1.2.</summary>
+    /// <summary>Not specified: the default of QEMU, which is Writeback since QEMU 1.2.</summary>
     Default,
 
     /// <summary>Past the host's page cache (O_DIRECT); flushes are honoured.</summary>

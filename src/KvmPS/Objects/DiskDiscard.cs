@@ -1,14 +1,14 @@
 namespace KvmPS.Objects;
 
-/// <summary>What becomes of blocks that the guest says it needs no more (TRIM).</summary>
+/// <summary>What happens to blocks that the guest discards (TRIM).</summary>
 public enum DiskDiscard
 {
-    /// <summary>Not said: QEMU's own choice, which is Ignore.</summary>
+    /// <summary>Not specified: the default of QEMU, which is Ignore.</summary>
     Default,
 
     /// <summary>The image keeps them.</summary>
     Ignore,
 
-    /// <summary>The image gives them back to the host.</summary>
+    /// <summary>The image releases them to the host.</summary>
     Unmap,
 }

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>What a check says of an image.</summary>
+/// <summary>The result of a check of an image.</summary>
 public enum DiskHealth
 {
     /// <summary>Nothing is wrong.</summary>

@@ -3,7 +3,7 @@ namespace KvmPS.Objects;
 /// <summary>How QEMU asks the host's kernel for reads and writes.</summary>
 public enum DiskIo
 {
-    /// <summary>Not said: QEMU's own choice, which is Threads.</summary>
+    /// <summary>Not specified: the default of QEMU, which is Threads.</summary>
     Default,
 
     /// <summary>A pool of threads; goes with every cache mode.</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>How much a disk may do in a second; 0: without limit. Total excludes Read and Write of the same kind.</summary>
+/// <summary>The I/O limits of a disk per second; 0: no limit. Total excludes Read and Write of the same kind.</summary>
 public sealed record DiskLimits
 {
     /// <summary>Reads and writes together.</summary>

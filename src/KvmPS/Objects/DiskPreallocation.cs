@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>How much of a new disk's space is taken at once.</summary>
+/// <summary>How much space of a new disk is preallocated.</summary>
 public enum DiskPreallocation
 {
     /// <summary>None: the image grows as it is written.</summary>

@@ -1,9 +1,9 @@
 namespace KvmPS.Objects;
 
-/// <summary>What of a guest's writes outlives a power cut or crash of the host.</summary>
+/// <summary>Which writes of a guest survive a power failure or crash of the host.</summary>
 public enum DiskSafety
 {
-    /// <summary>Every write that the guest was told is done.</summary>
+    /// <summary>Every write that was reported to the guest as complete.</summary>
     EveryWrite,
 
     /// <summary>Everything that the guest has flushed, as with a real disk that has a cache. Journaling file systems and databases flush.</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>How a VM's screen is shown.</summary>
+/// <summary>How the display of a VM is accessed.</summary>
 public enum GraphicsKind
 {
     /// <summary>A VNC server.</summary>
@@ -9,6 +9,6 @@ public enum GraphicsKind
     /// <summary>A SPICE server, where QEMU is built with it.</summary>
     Spice,
 
-    /// <summary>No screen; the serial console is always there.</summary>
+    /// <summary>No display; the serial console is always available.</summary>
     None,
 }

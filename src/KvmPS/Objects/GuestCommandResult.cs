@@ -21,7 +21,7 @@ public sealed record GuestCommandResult
     /// <summary>What it wrote to its standard error, read as UTF-8.</summary>
     public string StandardError { get; init; } = "";
 
-    /// <summary>Its standard output as it is, for what is not text.</summary>
+    /// <summary>Its standard output as bytes, for content that is not text.</summary>
     public byte[] OutputBytes { get; init; } = [];
 
     /// <summary>True when it wrote more than the guest agent keeps.</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>A user who is logged in to a guest.</summary>
+/// <summary>A user that is logged in to a guest.</summary>
 public sealed record GuestUser
 {
     /// <summary>The login name.</summary>

@@ -1,7 +1,7 @@
 namespace KvmPS.Objects;
 
 /// <summary>
-/// A VM's memory: what it has, what it could have, and what its guest says about it. Sizes in bytes; null where the guest does
+/// The memory of a VM: what it has, what it could have, and what its guest reports. Sizes in bytes; null where the guest does
 /// not say.
 /// </summary>
 public sealed record KvmBalloon
@@ -18,7 +18,7 @@ public sealed record KvmBalloon
     /// <summary>What it can grow to without a restart.</summary>
     public long MaximumMemory { get; init; }
 
-    /// <summary>What the guest's own system counts as its memory (MemTotal on Linux).</summary>
+    /// <summary>The memory that the operating system of the guest counts (MemTotal on Linux).</summary>
     public long? GuestTotal { get; init; }
 
     /// <summary>Used for nothing at all (MemFree).</summary>
@@ -42,7 +42,7 @@ public sealed record KvmBalloon
     /// <summary>Page faults that did not.</summary>
     public long? MinorFault { get; init; }
 
-    /// <summary>What its QEMU takes of the host's memory.</summary>
+    /// <summary>The memory of the host that its QEMU uses.</summary>
     public long? ResidentMemory { get; init; }
 
     /// <summary>The least that Set-KvmBalloon gives without -Force or -Minimum: what the guest uses and a reserve.</summary>

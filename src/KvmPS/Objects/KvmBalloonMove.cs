@@ -12,7 +12,7 @@ public sealed record KvmBalloonMove
     /// <summary>The VM's UUID.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>What the guest used, by its own account.</summary>
+    /// <summary>The memory that the guest reported as used.</summary>
     public long Used { get; init; }
 
     /// <summary>What it had.</summary>
@@ -21,7 +21,7 @@ public sealed record KvmBalloonMove
     /// <summary>What it was to have.</summary>
     public long Target { get; init; }
 
-    /// <summary>What it has now: a guest gives and takes in its own time.</summary>
+    /// <summary>The memory that it has now: guests release and claim memory with a delay.</summary>
     public long Memory { get; init; }
 
     /// <summary>URI of the connection it was changed through.</summary>

@@ -21,7 +21,7 @@ public sealed record KvmBalloonResult
     /// <summary>What is stored for the next start; null when the VM has no stored definition.</summary>
     public long? Config { get; init; }
 
-    /// <summary>True when all halves that were asked for have it: the guest has really given, or taken, the memory.</summary>
+    /// <summary>True when all requested configurations have it: the guest has released or claimed the memory.</summary>
     public bool Complete { get; init; }
 
     /// <summary>True when the VM runs, and gets this only when it is started the next time.</summary>

@@ -21,13 +21,13 @@ public sealed record KvmBlockJob
     /// <summary>How much is done, in the job's own units (bytes as a rule).</summary>
     public long Done { get; init; }
 
-    /// <summary>How much there is to do, as far as is known now.</summary>
+    /// <summary>The total amount of work, as far as it is known.</summary>
     public long Total { get; init; }
 
     /// <summary>Per cent done.</summary>
     public int Percent { get; init; }
 
-    /// <summary>How fast it may go at most, in bytes in a second; 0: without limit.</summary>
+    /// <summary>The maximum speed, in bytes per second; 0: no limit.</summary>
     public long MaximumBytesPerSec { get; init; }
 
     /// <summary>True when both sides are the same, so that the VM can be moved over (Stop-KvmBlockJob -Pivot).</summary>

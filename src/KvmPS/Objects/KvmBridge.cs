@@ -18,7 +18,7 @@ public sealed record KvmBridge
     /// <summary>Their UUIDs, in the order of VMName.</summary>
     public Guid[] VMId { get; init; } = [];
 
-    /// <summary>The URI of the connection that told the VMs; empty where there are none.</summary>
+    /// <summary>The URI of the connection that reported the VMs; empty where there are none.</summary>
     public string ConnectionUri { get; init; } = "";
 
     /// <summary>Its IP addresses with their prefix length.</summary>
@@ -33,7 +33,7 @@ public sealed record KvmBridge
     /// <summary>True when it speaks the spanning tree protocol.</summary>
     public bool Stp { get; init; }
 
-    /// <summary>True when it keeps VLANs apart.</summary>
+    /// <summary>True when VLAN filtering is enabled.</summary>
     public bool VlanFiltering { get; init; }
 
     /// <summary>The largest packet in bytes.</summary>

@@ -3,7 +3,7 @@ namespace KvmPS.Objects;
 /// <summary>How cloud-init sets up a NIC. Also written as an address, or as a hashtable: @{ Address = …; Gateway = …; Dns = … }.</summary>
 public sealed record KvmCloudNetworkAdapter
 {
-    /// <summary>A NIC whose settings are still to be given.</summary>
+    /// <summary>A NIC without settings yet.</summary>
     public KvmCloudNetworkAdapter()
     {
     }

@@ -5,7 +5,7 @@ namespace KvmPS.Objects;
 /// <summary>A user that cloud-init makes. Also written as a name, or as a hashtable: @{ Name = …; SshKey = …; Group = … }.</summary>
 public sealed record KvmCloudUser
 {
-    /// <summary>A user whose settings are still to be given.</summary>
+    /// <summary>A user without settings yet.</summary>
     public KvmCloudUser()
     {
     }
@@ -22,10 +22,10 @@ public sealed record KvmCloudUser
     /// <summary>Public keys for ssh.</summary>
     public string[] SshKey { get; init; } = [];
 
-    /// <summary>Groups beside the user's own.</summary>
+    /// <summary>Groups besides the primary group of the user.</summary>
     public string[] Group { get; init; } = [];
 
-    /// <summary>Whether sudo lets it do everything without a password. Default: true, as with the image's own user.</summary>
+    /// <summary>Whether sudo lets it do everything without a password. Default: true, as with the default user of the image.</summary>
     public bool Sudo { get; init; } = true;
 
     /// <summary>The shell. Default: /bin/bash.</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>Where a VM's threads are to run. Set-KvmCpuAffinity takes it.</summary>
+/// <summary>A plan of the host CPUs for the threads of a VM, for Set-KvmCpuAffinity.</summary>
 public sealed record KvmCpuPlan
 {
     /// <summary>The VM's name.</summary>

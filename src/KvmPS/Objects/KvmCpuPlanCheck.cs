@@ -24,10 +24,10 @@ public sealed record KvmCpuPlanCheck
     /// <summary>The VMs that it shares CPUs or cores with.</summary>
     public string[] SharedWith { get; init; } = [];
 
-    /// <summary>Memory that lies on nodes where it has no vCPU, in bytes: as it runs, else as planned; null: not known.</summary>
+    /// <summary>Memory on nodes where it has no vCPU, in bytes: of the running VM, else as planned; null: unknown.</summary>
     public long? RemoteMemory { get; init; }
 
-    /// <summary>All that was found, in words.</summary>
+    /// <summary>A description of all findings.</summary>
     public string[] Finding { get; init; } = [];
 
     /// <summary>URI of the connection it was read through.</summary>

@@ -2,13 +2,13 @@ using System.Net;
 
 namespace KvmPS.Objects;
 
-/// <summary>An address that a network's DHCP server has given to a guest.</summary>
+/// <summary>An address that the DHCP server of a network has leased to a guest.</summary>
 public sealed record KvmDhcpLease
 {
     /// <summary>The network's name.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Who has it.</summary>
+    /// <summary>The MAC address of the client.</summary>
     public string? MacAddress { get; init; }
 
     /// <summary>The address.</summary>
@@ -17,7 +17,7 @@ public sealed record KvmDhcpLease
     /// <summary>Bits of its network.</summary>
     public int PrefixLength { get; init; }
 
-    /// <summary>The name that the guest has given, or null.</summary>
+    /// <summary>The host name that the guest sent, or null.</summary>
     public string? HostName { get; init; }
 
     /// <summary>Until when it is the guest's, unless it asks again; null: for ever.</summary>

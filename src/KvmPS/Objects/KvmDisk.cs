@@ -12,7 +12,7 @@ public sealed record KvmDisk
     /// <summary>The size that a guest sees, in bytes.</summary>
     public long Size { get; init; }
 
-    /// <summary>What it takes up on the host now, in bytes.</summary>
+    /// <summary>The space that it uses on the host now, in bytes.</summary>
     public long? SizeOnDisk { get; init; }
 
     /// <summary>The image that this one is an overlay of, or null.</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>What a check of an image's own tables has found.</summary>
+/// <summary>The result of a check of an image's metadata.</summary>
 public sealed record KvmDiskCheck
 {
     /// <summary>The image's absolute path.</summary>
@@ -12,16 +12,16 @@ public sealed record KvmDiskCheck
     /// <summary>Places where content is or may be lost.</summary>
     public long Corruptions { get; init; }
 
-    /// <summary>Clusters that take space and that nothing refers to: a waste, no loss.</summary>
+    /// <summary>Clusters that take space and that nothing refers to: no content is lost.</summary>
     public long Leaks { get; init; }
 
     /// <summary>Corruptions that were put right.</summary>
     public long CorruptionsFixed { get; init; }
 
-    /// <summary>Leaks that were given back.</summary>
+    /// <summary>Leaked clusters that were released.</summary>
     public long LeaksFixed { get; init; }
 
-    /// <summary>Errors that kept the check from looking at everything.</summary>
+    /// <summary>Errors that kept the check from being complete.</summary>
     public long CheckErrors { get; init; }
 
     /// <summary>Clusters that hold content; null for formats without clusters.</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>What an image took up before and after it was written anew. Sizes in bytes.</summary>
+/// <summary>The space of an image before and after it was rewritten. Sizes in bytes.</summary>
 public sealed record KvmDiskOptimization
 {
     /// <summary>The image's absolute path.</summary>
@@ -9,9 +9,9 @@ public sealed record KvmDiskOptimization
     /// <summary>What it took up on the host before, in bytes.</summary>
     public long Before { get; init; }
 
-    /// <summary>What it takes up now, in bytes.</summary>
+    /// <summary>The space that it uses now, in bytes.</summary>
     public long After { get; init; }
 
-    /// <summary>What was given back, in bytes; 0 when the image is as it was, because a new one would not be smaller.</summary>
+    /// <summary>The space that was released, in bytes; 0 when the image is unchanged, because a new one would not be smaller.</summary>
     public long Saved => Before - After;
 }

@@ -12,7 +12,7 @@ public sealed record KvmDiskResize
     /// <summary>The size now, in bytes.</summary>
     public long Size { get; init; }
 
-    /// <summary>The verified copy of the image as it was before; null when none was made.</summary>
+    /// <summary>The verified backup of the previous image; null when none was created.</summary>
     public string? Backup { get; init; }
 
     /// <summary>The running VM whose disk grew under it; null when the image was in no use.</summary>

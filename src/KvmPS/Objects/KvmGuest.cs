@@ -12,7 +12,7 @@ public sealed record KvmGuest
     /// <summary>The VM's UUID.</summary>
     public Guid VMId { get; init; }
 
-    /// <summary>The guest's own name.</summary>
+    /// <summary>The host name of the guest.</summary>
     public string? HostName { get; init; }
 
     /// <summary>The operating system as it calls itself, such as Debian GNU/Linux 12 (bookworm).</summary>
@@ -39,7 +39,7 @@ public sealed record KvmGuest
     /// <summary>The guest's time zone, by its short name.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>The users who are logged in.</summary>
+    /// <summary>The users that are logged in.</summary>
     public GuestUser[] User { get; init; } = [];
 
     /// <summary>The mounted file systems.</summary>

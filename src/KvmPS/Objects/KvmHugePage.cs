@@ -12,19 +12,19 @@ public sealed record KvmHugePage
     /// <summary>Pages in the pool.</summary>
     public long Total { get; init; }
 
-    /// <summary>Pages that nobody uses.</summary>
+    /// <summary>Free pages.</summary>
     public long Free { get; init; }
 
-    /// <summary>Free pages that are promised to somebody; null for a NUMA node.</summary>
+    /// <summary>Free pages that are reserved for a process; null for a NUMA node.</summary>
     public long? Reserved { get; init; }
 
-    /// <summary>Pages beyond the pool's own, which go when they are freed.</summary>
+    /// <summary>Surplus pages beyond the pool size, which are removed when they are freed.</summary>
     public long Surplus { get; init; }
 
     /// <summary>Bytes of all its pages.</summary>
     public long Memory => Total * PageSize;
 
-    /// <summary>Pages that nobody uses, as libvirt counts them; null where it cannot be asked.</summary>
+    /// <summary>Free pages, as libvirt counts them; null where it cannot be queried.</summary>
     public long? LibvirtFree { get; init; }
 
     /// <summary>Whether libvirt can give them to VMs: NotMounted, RestartNeeded or Usable.</summary>

@@ -21,7 +21,7 @@ public sealed record KvmIOThread
     /// <summary>Host CPUs that it may run on: as the VM runs, else as it starts.</summary>
     public int[] Cpu { get; init; } = [];
 
-    /// <summary>The thread's id on this host; null when the VM is off, on another host, or its threads cannot be told apart.</summary>
+    /// <summary>The thread's id on this host; null when the VM is off, on another host, or its threads cannot be distinguished.</summary>
     public int? ThreadId { get; init; }
 
     /// <summary>True when the running VM has it.</summary>

@@ -14,16 +14,16 @@ public sealed record KvmIPAddress
     /// <summary>The address.</summary>
     public required IPAddress Address { get; init; }
 
-    /// <summary>Bits of its network; 0 when it is not known (Arp).</summary>
+    /// <summary>The prefix length of its network; 0 when it is unknown (Arp).</summary>
     public int PrefixLength { get; init; }
 
     /// <summary>MAC address of the NIC that has it.</summary>
     public string? MacAddress { get; init; }
 
-    /// <summary>The NIC's name: in the guest when the agent tells (eth0), else on the host (vnet3).</summary>
+    /// <summary>The NIC's name: in the guest when the agent reports it (eth0), else on the host (vnet3).</summary>
     public string? Interface { get; init; }
 
-    /// <summary>Who tells it.</summary>
+    /// <summary>The source that reports it.</summary>
     public VMAddressSource Source { get; init; }
 
     /// <summary>URI of the connection it was read through.</summary>

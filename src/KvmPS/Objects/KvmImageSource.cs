@@ -6,13 +6,13 @@ public sealed record KvmImageSource
     /// <summary>The name, such as debian-13.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is, in words.</summary>
+    /// <summary>A description of the image.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>The CPU that it is for, as uname -m says it.</summary>
+    /// <summary>The CPU architecture that it is for, as in uname -m.</summary>
     public string Architecture { get; init; } = "x86_64";
 
-    /// <summary>The user that it has for cloud-init; empty: not known.</summary>
+    /// <summary>The default user for cloud-init; empty: unknown.</summary>
     public string User { get; init; } = "";
 
     /// <summary>From where it is fetched.</summary>

@@ -9,7 +9,7 @@ public sealed record KvmIoScheduler
     /// <summary>What the disk is.</summary>
     public DiskKind Kind { get; init; }
 
-    /// <summary>The disk's model, or its name in device-mapper; null where it tells none.</summary>
+    /// <summary>The disk's model, or its name in device-mapper; null where it reports none.</summary>
     public string? Model { get; init; }
 
     /// <summary>The disk's size in bytes.</summary>
@@ -33,10 +33,10 @@ public sealed record KvmIoScheduler
     /// <summary>Bytes that are read ahead.</summary>
     public long? ReadAhead { get; init; }
 
-    /// <summary>True for what the kernel takes for a rotating disk.</summary>
+    /// <summary>True when the kernel treats it as a rotating disk.</summary>
     public bool Rotational { get; init; }
 
-    /// <summary>The real disks that a mapped disk or a RAID is made of; they are what is set.</summary>
+    /// <summary>The underlying disks of a mapped disk or a RAID, to which settings apply.</summary>
     public string[] Below { get; init; } = [];
 
     /// <inheritdoc />

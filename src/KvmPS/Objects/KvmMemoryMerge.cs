@@ -9,7 +9,7 @@ public sealed record KvmMemoryMerge
     /// <summary>Bytes of memory that it saves now.</summary>
     public long Saved { get; init; }
 
-    /// <summary>Pages that are shared, each kept once.</summary>
+    /// <summary>Shared pages, each counted once.</summary>
     public long PagesShared { get; init; }
 
     /// <summary>Pages that share them: what is saved.</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>Whether guests may be KVM hosts themselves.</summary>
+/// <summary>Whether guests can be KVM hosts themselves.</summary>
 public sealed record KvmNested
 {
     /// <summary>The module of this CPU's vendor: kvm_intel or kvm_amd.</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>A libvirt network, as it runs, else as it is stored.</summary>
+/// <summary>A libvirt network: the running configuration, else the stored one.</summary>
 public sealed record KvmNetwork
 {
     /// <summary>Its name.</summary>
@@ -18,7 +18,7 @@ public sealed record KvmNetwork
     /// <summary>True when it starts together with the host.</summary>
     public bool Autostart { get; init; }
 
-    /// <summary>False when it has no stored definition and is gone once it stops.</summary>
+    /// <summary>False when it has no stored definition and disappears when it stops.</summary>
     public bool Persistent { get; init; }
 
     /// <summary>How it reaches the world outside; null for a mode that is none of these, such as passthrough.</summary>
@@ -36,13 +36,13 @@ public sealed record KvmNetwork
     /// <summary>The host's own addresses in them.</summary>
     public string[] Gateway { get; init; } = [];
 
-    /// <summary>Addresses that its DHCP server gives away: 192.168.122.2-192.168.122.254; empty without a server.</summary>
+    /// <summary>Addresses that its DHCP server assigns: 192.168.122.2-192.168.122.254; empty without a server.</summary>
     public string[] DhcpRange { get; init; } = [];
 
     /// <summary>The DNS domain of its guests, or null.</summary>
     public string? Domain { get; init; }
 
-    /// <summary>Addresses that are kept for one guest.</summary>
+    /// <summary>Addresses that are reserved for one guest.</summary>
     public KvmDhcpReservation[] Reservation { get; init; } = [];
 
     /// <summary>True when it runs with other settings than are stored, until it is stopped and started.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace KvmPS.Objects;
 
-/// <summary>A NIC of a VM: as the running VM has it, else as it is stored.</summary>
+/// <summary>A NIC of a VM: of the running configuration, else of the stored one.</summary>
 public sealed record KvmNetworkAdapter
 {
     /// <summary>The VM's name.</summary>
@@ -11,10 +11,10 @@ public sealed record KvmNetworkAdapter
     /// <summary>The VM's UUID.</summary>
     public required Guid VMId { get; init; }
 
-    /// <summary>Its MAC address, by which a VM's NICs are told apart, unless several share one on purpose.</summary>
+    /// <summary>Its MAC address, which identifies a NIC of the VM, unless several share one on purpose.</summary>
     public required string MacAddress { get; init; }
 
-    /// <summary>The name that a user has given the device in the definition, such as ua-backup; null: none.</summary>
+    /// <summary>The alias that a user has set for the device in the definition, such as ua-backup; null: none.</summary>
     public string? Alias { get; init; }
 
     /// <summary>Where the guest sees it: 0000:01:00.0 on PCI; null until libvirt has said so.</summary>
@@ -35,10 +35,10 @@ public sealed record KvmNetworkAdapter
     /// <summary>Whether its cable is in.</summary>
     public LinkState LinkState { get; init; }
 
-    /// <summary>Its addresses in the guest, as far as the agent, a lease or the host's neighbour table tells.</summary>
+    /// <summary>Its addresses in the guest, as far as the agent, a lease or the host's neighbour table reports them.</summary>
     public IPAddress[] IPAddress { get; init; } = [];
 
-    /// <summary>Who tells the addresses; null without any.</summary>
+    /// <summary>The source that reports the addresses; null without any.</summary>
     public VMAddressSource? IPAddressSource { get; init; }
 
     /// <summary>VLANs by their numbers; empty without.</summary>
@@ -47,10 +47,10 @@ public sealed record KvmNetworkAdapter
     /// <summary>The network filter that its traffic goes through, or null.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>Bytes that the guest may receive in a second, on average; 0: without limit.</summary>
+    /// <summary>Bytes that the guest may receive per second, on average; 0: no limit.</summary>
     public long InboundBytesPerSec { get; init; }
 
-    /// <summary>Bytes that the guest may send in a second, on average; 0: without limit.</summary>
+    /// <summary>Bytes that the guest may send per second, on average; 0: no limit.</summary>
     public long OutboundBytesPerSec { get; init; }
 
     /// <summary>Bytes that the guest has received since the VM was started; null while it is off.</summary>
@@ -68,7 +68,7 @@ public sealed record KvmNetworkAdapter
     /// <summary>Packets that were lost or broken, both ways.</summary>
     public long? Errors { get; init; }
 
-    /// <summary>Packets that were thrown away, both ways, as when the guest does not take them off its card.</summary>
+    /// <summary>Packets that were dropped in both directions, for example because the guest does not read them from its NIC.</summary>
     public long? Dropped { get; init; }
 
     /// <summary>True when the running VM has it.</summary>

@@ -32,7 +32,7 @@ public sealed record KvmPortForward
     /// <summary>The network adapter that has the address.</summary>
     public required string MacAddress { get; init; }
 
-    /// <summary>Whether packets take it now.</summary>
+    /// <summary>Whether it is active now.</summary>
     public PortForwardState State { get; init; }
 
     /// <summary>URI of the connection that the VM was found through.</summary>

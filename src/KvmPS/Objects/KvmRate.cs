@@ -15,6 +15,6 @@ public sealed record KvmRate
     /// <summary>Price of a GiB received or sent. Default: 0.</summary>
     public decimal TrafficGiB { get; init; }
 
-    /// <summary>The currency, as it is written behind amounts. Default: none.</summary>
+    /// <summary>The currency, which is written after amounts. Default: none.</summary>
     public string Currency { get; init; } = "";
 }

@@ -6,7 +6,7 @@ public enum KvmServiceState
     /// <summary>It does not run.</summary>
     Stopped,
 
-    /// <summary>It does not run, and starts by itself when somebody connects (systemd listens for it).</summary>
+    /// <summary>It is not running, and starts automatically when a client connects (socket activation of systemd).</summary>
     Listening,
 
     /// <summary>It runs.</summary>

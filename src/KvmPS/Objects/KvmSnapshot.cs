@@ -12,7 +12,7 @@ public sealed record KvmSnapshot
     /// <summary>The snapshot's name; unique in its VM.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What somebody wrote about it.</summary>
+    /// <summary>Its description.</summary>
     public string Description { get; init; } = "";
 
     /// <summary>The snapshot that the VM was based on when this one was made; null for a first one.</summary>

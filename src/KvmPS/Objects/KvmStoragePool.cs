@@ -15,7 +15,7 @@ public sealed record KvmStoragePool
     /// <summary>True when it starts together with libvirt.</summary>
     public bool Autostart { get; init; }
 
-    /// <summary>False when it has no stored definition and is gone once it stops.</summary>
+    /// <summary>False when it has no stored definition and disappears when it stops.</summary>
     public bool Persistent { get; init; }
 
     /// <summary>The type in libvirt's words: dir, fs, netfs, logical, disk, iscsi, iscsi-direct, rbd, zfs, …</summary>
@@ -24,7 +24,7 @@ public sealed record KvmStoragePool
     /// <summary>How much it can hold, in bytes; null while it is not running.</summary>
     public long? Capacity { get; init; }
 
-    /// <summary>How much of it is taken, in bytes; null while it is not running.</summary>
+    /// <summary>The used space, in bytes; null while it is not running.</summary>
     public long? Allocation { get; init; }
 
     /// <summary>How much is free, in bytes; null while it is not running.</summary>
@@ -33,7 +33,7 @@ public sealed record KvmStoragePool
     /// <summary>Where its volumes are on the host: a folder of images or of devices; null for a pool that only QEMU reaches.</summary>
     public string? Path { get; init; }
 
-    /// <summary>What it lies in: nas:/export, /dev/sdb1, a volume group…; empty for a folder.</summary>
+    /// <summary>Its source: nas:/export, /dev/sdb1, a volume group…; empty for a folder.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>The format of the source: ext4, nfs, lvm2, gpt, …; null where there is no choice.</summary>

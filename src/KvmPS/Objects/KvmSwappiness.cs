@@ -6,7 +6,7 @@ public sealed record KvmSwappiness
     /// <summary>0 (only when it must) to 200.</summary>
     public int Value { get; init; }
 
-    /// <summary>The most that the kernel takes: 200, before Linux 5.8 100.</summary>
+    /// <summary>The most that the kernel accepts: 200, before Linux 5.8 100.</summary>
     public int Maximum { get; init; }
 
     /// <summary>Bytes of swap in use.</summary>

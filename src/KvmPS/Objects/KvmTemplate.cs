@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>A template of VMs: a folder with a definition and disks that are written no more. Sizes in bytes.</summary>
+/// <summary>A template of VMs: a folder with a definition and disks that do not change. Sizes in bytes.</summary>
 public sealed record KvmTemplate
 {
     /// <summary>Its name, which is that of its folder.</summary>
@@ -18,34 +18,34 @@ public sealed record KvmTemplate
     /// <summary>A description, or null.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Memory of a VM made of it, in bytes.</summary>
+    /// <summary>Memory of a VM that is created from it, in bytes.</summary>
     public long Memory { get; init; }
 
-    /// <summary>vCPUs of a VM made of it.</summary>
+    /// <summary>vCPUs of a VM that is created from it.</summary>
     public int Vcpu { get; init; }
 
     /// <summary>What starts its operating system.</summary>
     public FirmwareKind Firmware { get; init; }
 
-    /// <summary>Its images. VMs of it have disks of their own over these, or copies.</summary>
+    /// <summary>Its images. VMs that are created from it have overlays of them, or copies.</summary>
     public string[] Image { get; init; } = [];
 
     /// <summary>What guests see of them, in bytes.</summary>
     public long Size { get; init; }
 
-    /// <summary>What they take of this host, in bytes; null where that cannot be known.</summary>
+    /// <summary>The space that they use on this host, in bytes; null where it is unknown.</summary>
     public long? FileSize { get; init; }
 
     /// <summary>What took out of it what was one machine's alone.</summary>
     public TemplateGeneralization Generalized { get; init; }
 
-    /// <summary>The VM or image that it was made of.</summary>
+    /// <summary>The VM or image that it was created from.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>When it was made.</summary>
     public DateTime? Created { get; init; }
 
-    /// <summary>VMs whose disks lie over its own.</summary>
+    /// <summary>VMs whose disks are overlays of its disks.</summary>
     public string[] VM { get; init; } = [];
 
     /// <inheritdoc />

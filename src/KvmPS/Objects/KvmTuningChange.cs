@@ -9,7 +9,7 @@ public sealed record KvmTuningChange
     /// <summary>When it was made.</summary>
     public DateTime When { get; init; }
 
-    /// <summary>Who made it; under sudo, who called sudo.</summary>
+    /// <summary>The user that made it; under sudo, the user that called sudo.</summary>
     public string Who { get; init; } = "";
 
     /// <summary>The setting, such as IoScheduler.</summary>
@@ -30,7 +30,7 @@ public sealed record KvmTuningChange
     /// <summary>All files that it changed.</summary>
     public string[] File { get; init; } = [];
 
-    /// <summary>True when a file of KvmPS's own keeps it over reboots.</summary>
+    /// <summary>True when a file of KvmPS keeps it across reboots.</summary>
     public bool Persistent { get; init; }
 
     /// <inheritdoc />

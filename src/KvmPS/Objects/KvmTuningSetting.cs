@@ -15,7 +15,7 @@ public sealed record KvmTuningSetting
     /// <summary>Values that the kernel offers; empty for numbers.</summary>
     public string[] Available { get; init; } = [];
 
-    /// <summary>The value that the profile wants; null without a profile, or where it says nothing.</summary>
+    /// <summary>The value of the profile; null without a profile, or where it does not define one.</summary>
     public string? Wanted { get; init; }
 
     /// <summary>Whether it is as the profile wants it.</summary>

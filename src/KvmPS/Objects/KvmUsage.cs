@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>What a VM has used, and with -Rate what it costs: flat, so that Export-Csv takes it as it is.</summary>
+/// <summary>The usage of a VM, and with -Rate its cost: a flat object for Export-Csv.</summary>
 public sealed record KvmUsage
 {
     /// <summary>The VM's name when it was read last.</summary>
@@ -63,7 +63,7 @@ public sealed record KvmUsage
     /// <summary>Packets that its NICs sent.</summary>
     public long NetworkPacketsSent { get; init; }
 
-    /// <summary>How many readings it is made of.</summary>
+    /// <summary>The number of readings that it is computed from.</summary>
     public int Samples { get; init; }
 
     /// <summary>True when the meter runs.</summary>

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>A disk or drive of a VM: as the running VM has it, else as it is stored. Sizes in bytes.</summary>
+/// <summary>A disk or drive of a VM: of the running configuration, else of the stored one. Sizes in bytes.</summary>
 public sealed record KvmVMDisk
 {
     /// <summary>The VM's name.</summary>
@@ -21,16 +21,16 @@ public sealed record KvmVMDisk
     /// <summary>The file or block device on the host; null for an empty drive, for a disk on a network and for a volume whose pool is stopped.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The volume that the VM names by its pool, as pool/volume; null for all else.</summary>
+    /// <summary>The volume, as pool/volume, if the VM refers to it by its pool; else null.</summary>
     public string? Volume { get; init; }
 
     /// <summary>Its format: qcow2, raw, …</summary>
     public string? Format { get; init; }
 
-    /// <summary>The size that the guest sees, in bytes; null when it is not known.</summary>
+    /// <summary>The size that the guest sees, in bytes; null when it is unknown.</summary>
     public long? Size { get; init; }
 
-    /// <summary>What libvirt says that is allocated of it on the host, in bytes; null when it is not known.</summary>
+    /// <summary>The bytes that libvirt reports as allocated for it on the host; null when unknown.</summary>
     public long? Allocation { get; init; }
 
     /// <summary>The serial number that the guest sees (/dev/disk/by-id), or null.</summary>
@@ -42,7 +42,7 @@ public sealed record KvmVMDisk
     /// <summary>True when several VMs may write to it at the same time.</summary>
     public bool Shareable { get; init; }
 
-    /// <summary>True when QEMU decrypts it with a passphrase that libvirt keeps.</summary>
+    /// <summary>True when QEMU decrypts it with a passphrase that libvirt stores.</summary>
     public bool Encrypted { get; init; }
 
     /// <summary>The cache mode.</summary>
@@ -60,13 +60,13 @@ public sealed record KvmVMDisk
     /// <summary>The IOThread that does its I/O; null: QEMU's main thread.</summary>
     public int? IOThread { get; init; }
 
-    /// <summary>How much it may do in a second.</summary>
+    /// <summary>Its I/O limits.</summary>
     public DiskLimits Limits { get; init; } = new();
 
-    /// <summary>What outlives a power cut of the host, by the cache mode.</summary>
+    /// <summary>What survives a power failure of the host with this cache mode.</summary>
     public DiskSafety Safety { get; init; }
 
-    /// <summary>What the cache mode means, in words.</summary>
+    /// <summary>A description of the cache mode.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>True when the running VM has it.</summary>

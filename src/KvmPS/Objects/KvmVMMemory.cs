@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>A memory device of a VM: as the running VM has it, else as it is stored. Sizes in bytes.</summary>
+/// <summary>A memory device of a VM: of the running configuration, else of the stored one. Sizes in bytes.</summary>
 public sealed record KvmVMMemory
 {
     /// <summary>The VM's name.</summary>
@@ -18,7 +18,7 @@ public sealed record KvmVMMemory
     /// <summary>Its size; of virtio-mem the most that it can give.</summary>
     public long Size { get; init; }
 
-    /// <summary>What virtio-mem shall give; null for others.</summary>
+    /// <summary>The requested size of a virtio-mem device; null for others.</summary>
     public long? RequestedSize { get; init; }
 
     /// <summary>What the guest uses of it; null when the VM is off, or its agent does not tell.</summary>

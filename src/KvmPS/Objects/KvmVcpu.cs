@@ -27,7 +27,7 @@ public sealed record KvmVcpu
     /// <summary>The id of its thread on the host; null when it is off, on another host, or QEMU runs all vCPUs in one thread.</summary>
     public int? ThreadId { get; init; }
 
-    /// <summary>Whether the guest uses it, as its agent says; null when no agent answers.</summary>
+    /// <summary>Whether the guest uses it, as its agent reports; null when no agent responds.</summary>
     public bool? GuestOnline { get; init; }
 
     /// <summary>vCPUs that are plugged in now; null when the VM is off.</summary>

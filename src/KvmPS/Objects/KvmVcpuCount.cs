@@ -15,7 +15,7 @@ public sealed record KvmVcpuCount
     /// <summary>vCPUs that the VM starts with; null when it has no stored definition.</summary>
     public int? Config { get; init; }
 
-    /// <summary>vCPUs that the guest uses, as its agent says; null when it was not asked, or did not answer.</summary>
+    /// <summary>vCPUs that the guest uses, as its agent reports; null when the agent was not queried, or did not respond.</summary>
     public int? Guest { get; init; }
 
     /// <summary>vCPUs that the running VM can grow to; null when it is off.</summary>

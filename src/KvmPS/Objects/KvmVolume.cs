@@ -21,13 +21,13 @@ public sealed record KvmVolume
     /// <summary>The size that a guest sees, in bytes.</summary>
     public long Capacity { get; init; }
 
-    /// <summary>What it takes up in the pool now, in bytes.</summary>
+    /// <summary>The space that it uses in the pool now, in bytes.</summary>
     public long Allocation { get; init; }
 
     /// <summary>The length of the file or device, in bytes; null where libvirt does not say.</summary>
     public long? Physical { get; init; }
 
-    /// <summary>The path of the volume that this one lies over, or null.</summary>
+    /// <summary>The path of the backing volume, or null.</summary>
     public string? Backing { get; init; }
 
     /// <summary>The format of that volume, or null.</summary>

@@ -9,6 +9,6 @@ public enum MemoryMergeState
     /// <summary>It merges.</summary>
     Run = 1,
 
-    /// <summary>It merges nothing, and each page is given back its own memory.</summary>
+    /// <summary>It merges nothing, and each page gets its own memory again.</summary>
     Unmerge = 2,
 }

@@ -3,10 +3,10 @@ namespace KvmPS.Objects;
 /// <summary>How a libvirt network reaches the world outside its host.</summary>
 public enum NetworkMode
 {
-    /// <summary>Guests reach out under the host's address; nobody reaches in, but by a port forward.</summary>
+    /// <summary>Guests reach external networks through the address of the host; they are reachable from there only with a port forward.</summary>
     Nat,
 
-    /// <summary>Guests are reached under their own addresses; the routers outside must know the way.</summary>
+    /// <summary>Guests are reachable at their own addresses; external routers need a route to them.</summary>
     Routed,
 
     /// <summary>Guests reach each other and the host alone.</summary>
@@ -15,6 +15,6 @@ public enum NetworkMode
     /// <summary>As Routed, and libvirt sets no firewall rule at all: that is the administrator's.</summary>
     Open,
 
-    /// <summary>A bridge that the host has: guests are on its network, as machines of their own.</summary>
+    /// <summary>An existing bridge of the host: guests are on its network like separate machines.</summary>
     Bridge,
 }

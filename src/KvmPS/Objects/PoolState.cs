@@ -6,7 +6,7 @@ public enum PoolState
     /// <summary>Stopped: its volumes cannot be seen.</summary>
     Inactive,
 
-    /// <summary>Its folder, file system or volume group is being made.</summary>
+    /// <summary>Its folder, file system or volume group is being created.</summary>
     Building,
 
     /// <summary>Its volumes can be used.</summary>
@@ -15,6 +15,6 @@ public enum PoolState
     /// <summary>It can be used, and something is wrong with it.</summary>
     Degraded,
 
-    /// <summary>It was started, and what it lies in cannot be reached.</summary>
+    /// <summary>It was started, but its source is not accessible.</summary>
     Inaccessible,
 }

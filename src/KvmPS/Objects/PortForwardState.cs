@@ -9,9 +9,9 @@ public enum PortForwardState
     /// <summary>Its rules are not in the kernel, or behind those of libvirt: until its network starts the next time.</summary>
     Inactive,
 
-    /// <summary>Its VM is gone.</summary>
+    /// <summary>Its VM was removed.</summary>
     Orphaned,
 
-    /// <summary>This user may not see the kernel's rules.</summary>
+    /// <summary>This user has no permission to read the kernel's rules.</summary>
     Unknown,
 }

@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>Where a snapshot is kept.</summary>
+/// <summary>Where a snapshot is stored.</summary>
 public enum SnapshotKind
 {
     /// <summary>In the qcow2 images themselves, with the memory when the VM was running.</summary>

@@ -15,6 +15,6 @@ public enum SnapshotState
     /// <summary>Paused, with its memory as it was.</summary>
     Paused,
 
-    /// <summary>Off, with its disks as after a power cut: made of a running VM without its memory.</summary>
+    /// <summary>Off, with its disks as after a power failure: created from a running VM without its memory.</summary>
     DiskOnly,
 }

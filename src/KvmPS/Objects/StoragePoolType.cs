@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>What a storage pool lies in. Which of them a host has depends on the backends of its libvirt.</summary>
+/// <summary>The type of a storage pool. The types of a host depend on the backends of its libvirt.</summary>
 public enum StoragePoolType
 {
     /// <summary>A folder: volumes are image files.</summary>

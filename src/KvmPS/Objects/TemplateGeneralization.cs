@@ -1,12 +1,12 @@
 namespace KvmPS.Objects;
 
-/// <summary>What takes out of a template what is one machine's alone: machine-id, SSH host keys, names of NICs, logs.</summary>
+/// <summary>How machine-specific data is removed from a template: machine-id, SSH host keys, names of NICs, logs.</summary>
 public enum TemplateGeneralization
 {
     /// <summary>virt-sysprep where it is installed, else the agent of a running guest.</summary>
     Auto,
 
-    /// <summary>virt-sysprep, on the template's own disks; the VM stays as it is.</summary>
+    /// <summary>virt-sysprep, on the disks of the template; the VM is unchanged.</summary>
     Sysprep,
 
     /// <summary>The guest's agent, in the VM itself, which is then shut down.</summary>

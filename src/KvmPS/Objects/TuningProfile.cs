@@ -6,7 +6,7 @@ public enum TuningProfile
     /// <summary>The most work in the same time: batch work, storage, builds.</summary>
     Throughput,
 
-    /// <summary>Short and even answer times: databases, telephony.</summary>
+    /// <summary>Short and even response times: databases, telephony.</summary>
     Latency,
 
     /// <summary>As many VMs as possible in the same memory: desktops, tests.</summary>

@@ -1,9 +1,9 @@
 namespace KvmPS.Objects;
 
-/// <summary>How a setting stands to a profile.</summary>
+/// <summary>How a setting compares with a profile.</summary>
 public enum TuningResult
 {
-    /// <summary>The profile says nothing of it.</summary>
+    /// <summary>The profile does not define it.</summary>
     Free,
 
     /// <summary>It is as the profile wants it.</summary>

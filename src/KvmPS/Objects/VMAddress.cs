@@ -14,10 +14,10 @@ public sealed record VMAddress
     /// <summary>MAC address of the NIC that has it.</summary>
     public string? MacAddress { get; init; }
 
-    /// <summary>The NIC's name: in the guest when the agent tells (eth0), on the host when it is from a lease (vnet3).</summary>
+    /// <summary>The NIC's name: in the guest when the agent reports it (eth0), on the host when it is from a lease (vnet3).</summary>
     public string? Interface { get; init; }
 
-    /// <summary>Who tells it.</summary>
+    /// <summary>The source that reports it.</summary>
     public VMAddressSource Source { get; init; }
 
     /// <inheritdoc />

@@ -1,12 +1,12 @@
 namespace KvmPS.Objects;
 
-/// <summary>Who knows an address of a guest.</summary>
+/// <summary>The source of an address of a guest.</summary>
 public enum VMAddressSource
 {
-    /// <summary>The DHCP server of a libvirt network has given it.</summary>
+    /// <summary>The DHCP server of a libvirt network has leased it.</summary>
     Lease,
 
-    /// <summary>The guest's agent tells it.</summary>
+    /// <summary>The guest agent reports it.</summary>
     Agent,
 
     /// <summary>The host has talked with it, and remembers it (its neighbour table).</summary>

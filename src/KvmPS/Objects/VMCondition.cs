@@ -6,10 +6,10 @@ public enum VMCondition
     /// <summary>The VM is in a state.</summary>
     State,
 
-    /// <summary>The guest agent answers: the guest is up.</summary>
+    /// <summary>The guest agent responds: the guest is up.</summary>
     Agent,
 
-    /// <summary>The guest has an IP address, from a DHCP lease of libvirt or told by its agent.</summary>
+    /// <summary>The guest has an IP address, from a DHCP lease of libvirt or from its agent.</summary>
     IPAddress,
 
     /// <summary>A TCP port of the guest accepts connections from this machine.</summary>

@@ -18,10 +18,10 @@ public sealed record VMDiskDetail
     /// <summary>virtio, scsi, sata, ide, usb, …</summary>
     public string? Bus { get; init; }
 
-    /// <summary>The size that the guest sees, in bytes; null when it is not known.</summary>
+    /// <summary>The size that the guest sees, in bytes; null when it is unknown.</summary>
     public long? Size { get; init; }
 
-    /// <summary>What libvirt says that is allocated of it on the host, in bytes; null when it is not known.</summary>
+    /// <summary>The bytes that libvirt reports as allocated for it on the host; null when unknown.</summary>
     public long? Allocation { get; init; }
 
     /// <inheritdoc />

@@ -18,7 +18,7 @@ public sealed record VMEvent
     /// <summary>How or why, in libvirt's words (Booted, Destroyed, IOError …); empty where there is nothing more to say.</summary>
     public string Detail { get; init; } = "";
 
-    /// <summary>URI of the connection that told it.</summary>
+    /// <summary>URI of the connection that reported it.</summary>
     public string ConnectionUri { get; init; } = "";
 
     /// <inheritdoc />

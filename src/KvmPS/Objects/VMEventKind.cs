@@ -18,7 +18,7 @@ public enum VMEventKind
     /// <summary>Its vCPUs run on.</summary>
     Resumed,
 
-    /// <summary>It is off; the detail says how it came to that.</summary>
+    /// <summary>It is off; the detail gives the reason.</summary>
     Stopped,
 
     /// <summary>The guest has shut down; Stopped follows.</summary>
@@ -30,12 +30,12 @@ public enum VMEventKind
     /// <summary>The guest has crashed, or QEMU has ended without being asked to.</summary>
     Crashed,
 
-    /// <summary>The machine was reset: the guest boots anew.</summary>
+    /// <summary>The machine was reset: the guest boots again.</summary>
     Rebooted,
 
     /// <summary>The guest's agent has come up.</summary>
     AgentConnected,
 
-    /// <summary>The guest's agent has gone.</summary>
+    /// <summary>The guest agent has disconnected.</summary>
     AgentDisconnected,
 }

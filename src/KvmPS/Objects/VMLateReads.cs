@@ -1,6 +1,6 @@
 namespace KvmPS.Objects;
 
-/// <summary>What is read of a VM when somebody first asks for it, because it takes a call for each VM, which makes a listing slow.</summary>
+/// <summary>Properties of a VM that are read when they are first used, because they take a call for each VM, which makes a listing slow.</summary>
 /// <param name="Tags">Reads its tags.</param>
 /// <param name="Snapshots">Counts its snapshots.</param>
 /// <param name="Addresses">Reads its addresses.</param>

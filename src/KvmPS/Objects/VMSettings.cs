@@ -27,13 +27,13 @@ public sealed record VMSettings
     /// <summary>The CPU that the guest sees: a model, or host-passthrough, host-model, maximum; null: QEMU's default.</summary>
     public string? CpuModel { get; init; }
 
-    /// <summary>Features of the CPU beside those of the model, as -CpuFeature takes them: +vmx, -svm.</summary>
+    /// <summary>Features of the CPU in addition to those of the model, as -CpuFeature takes them: +vmx, -svm.</summary>
     public string[] CpuFeature { get; init; } = [];
 
-    /// <summary>How the guest sees its vCPUs arranged; null: each a socket of its own.</summary>
+    /// <summary>The topology of vCPUs that the guest sees; null: each vCPU is a socket.</summary>
     public CpuTopology? Topology { get; init; }
 
-    /// <summary>The board.</summary>
+    /// <summary>The machine type.</summary>
     public string Machine { get; init; } = "";
 
     /// <summary>vCPUs that it can grow to without a restart.</summary>
@@ -48,13 +48,13 @@ public sealed record VMSettings
     /// <summary>Memory that devices can add to what it starts with, in bytes; those that it has count.</summary>
     public long HotAddMemory { get; init; }
 
-    /// <summary>Bytes of the huge pages that its memory is made of; 0: ordinary pages; null: huge pages of the host's default size.</summary>
+    /// <summary>The size of the huge pages of its memory, in bytes; 0: ordinary pages; null: huge pages of the host's default size.</summary>
     public long? HugePages { get; init; }
 
-    /// <summary>Whether the host keeps its memory from being swapped out.</summary>
+    /// <summary>Whether its memory is locked, so the host cannot swap it out.</summary>
     public bool MemoryLock { get; init; }
 
-    /// <summary>NUMA nodes that its memory is taken from, as 0-1; empty: any.</summary>
+    /// <summary>NUMA nodes of its memory, as 0-1; empty: any.</summary>
     public string NumaNode { get; init; } = "";
 
     /// <summary>Names of the settings that were changed.</summary>

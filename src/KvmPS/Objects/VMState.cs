@@ -9,7 +9,7 @@ public enum VMState
     /// <summary>The guest runs.</summary>
     Running,
 
-    /// <summary>Its vCPUs stand still; memory is kept.</summary>
+    /// <summary>Its vCPUs are stopped; its memory is kept.</summary>
     Paused,
 
     /// <summary>Not running.</summary>

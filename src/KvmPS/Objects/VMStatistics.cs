@@ -12,7 +12,7 @@ public sealed record VMStatistics
     /// <summary>The VM's UUID.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Percent of its vCPUs that it used; null when it is not known.</summary>
+    /// <summary>Percent of its vCPUs that it used; null when it is unknown.</summary>
     public double? CpuUsage { get; init; }
 
     /// <summary>Memory that the guest has, in bytes.</summary>

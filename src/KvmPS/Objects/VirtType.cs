@@ -1,9 +1,9 @@
 namespace KvmPS.Objects;
 
-/// <summary>How a new VM shall run.</summary>
+/// <summary>How a new VM runs.</summary>
 public enum VirtType
 {
-    /// <summary>KVM where it can really run a guest, else in software.</summary>
+    /// <summary>KVM where it can run a guest, else in software.</summary>
     Auto,
 
     /// <summary>With the CPU's virtualisation.</summary>

@@ -21,8 +21,8 @@ public record VirtualMachine
     public string StateReason { get; init; } = "";
 
     /// <summary>
-    /// Percent of its vCPUs that it used since the last look in this session, or on average since it was started when
-    /// this is the first look; null when it is off.
+    /// Percent of its vCPUs that it used since the last query in this session, or on average since it was started when
+    /// this is the first query; null when it is off.
     /// </summary>
     public double? CpuUsage { get; init; }
 
@@ -47,7 +47,7 @@ public record VirtualMachine
     /// <summary>True when it starts together with the host.</summary>
     public bool Autostart { get; init; }
 
-    /// <summary>False when it has no stored definition and is gone once it stops.</summary>
+    /// <summary>False when it has no stored definition and disappears when it stops.</summary>
     public bool Persistent { get; init; }
 
     /// <summary>virsh's Id: a small number while it runs.</summary>
@@ -82,7 +82,7 @@ public record VirtualMachine
         init => _ipAddress = value;
     }
 
-    /// <summary>The guest's operating system, told by its agent when this property is first asked for; null when that does not answer at once, or is not there.</summary>
+    /// <summary>The guest's operating system, read from its agent when this property is first used; null when the agent does not respond immediately, or is not there.</summary>
     public string? GuestOS
     {
         get => _guestOS ?? Late?.OS.Value;

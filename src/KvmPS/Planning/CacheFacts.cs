@@ -16,11 +16,11 @@ internal static class CacheFacts
     public static string Note(DiskCache cache, bool readOnly) => cache switch
     {
         _ when readOnly => "The guest cannot write to it.",
-        DiskCache.None => "Past the host's page cache; the guest's flushes reach the disk. The usual choice for servers, and for live migration.",
-        DiskCache.Writeback => "Through the host's page cache; the guest's flushes reach the disk, so that journaling file systems and databases are safe.",
+        DiskCache.None => "Bypasses the host's page cache; the guest's flushes reach the disk. The usual choice for servers and for live migration.",
+        DiskCache.Writeback => "Uses the host's page cache; the guest's flushes reach the disk, so journaling file systems and databases are safe.",
         DiskCache.Writethrough => "Every write waits for the disk: safe for guests that never flush, and slow.",
-        DiskCache.Directsync => "Every write waits for the disk, past the host's page cache: safe for guests that never flush, and slowest.",
-        DiskCache.Unsafe => "Flushes are ignored: a crash or power cut of the host can destroy the file system. For installations and data that can be made again.",
+        DiskCache.Directsync => "Every write waits for the disk and bypasses the host's page cache: safe for guests that never flush, and slowest.",
+        DiskCache.Unsafe => "Flushes are ignored: a crash or power failure of the host can destroy the file system. For installations and data that can be recreated.",
         _ => "QEMU's default, which is Writeback since QEMU 1.2 (no longer Writethrough): the guest's flushes reach the disk.",
     };
 }

@@ -34,6 +34,6 @@ internal static class CpuChoice
         var works = capabilities.CpuModes.Where(m => m != "custom")
             .Concat(capabilities.CpuModels.Where(m => m.Value).Select(m => m.Key).Order(StringComparer.Ordinal));
         return new("CpuModelNotSupported", Failure.NotSupported, $"A VM of type {domainType} cannot have the CPU '{name}' on this host.",
-            $"These can be had: {string.Join(", ", works)}");
+            $"Specify one of: {string.Join(", ", works)}");
     }
 }

@@ -22,7 +22,7 @@ internal sealed record CpuFeature(string Name, string Policy)
         };
         var valid = feature.Name.Length > 0 && feature.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && Policies.Contains(feature.Policy);
         return valid ? feature : throw new KvmException("InvalidCpuFeature", Failure.InvalidArgument, $"'{text}' is not a CPU feature with its policy.",
-            "Write '+vmx' to require it, '-vmx' to take it away, 'vmx=default' to leave it to the model; other policies: force, optional, forbid.");
+            "Specify '+vmx' to require it, '-vmx' to disable it, 'vmx=default' to leave it to the model; other policies: force, optional, forbid.");
     }
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>

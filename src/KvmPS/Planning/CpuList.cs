@@ -37,7 +37,7 @@ internal static class CpuList
             2 => Number(ends[1], text),
             _ => throw Invalid(text, $"'{part}' is not a range"),
         };
-        return last >= first ? Enumerable.Range(first, last - first + 1) : throw Invalid(text, $"the range '{part}' runs backwards");
+        return last >= first ? Enumerable.Range(first, last - first + 1) : throw Invalid(text, $"the range '{part}' is reversed");
     }
 
     private static int Number(string digits, string text)
@@ -46,5 +46,5 @@ internal static class CpuList
             : throw Invalid(text, $"'{digits}' is not a CPU number");
 
     private static KvmException Invalid(string text, string why)
-        => new("InvalidCpuSet", Failure.InvalidArgument, $"'{text}' is not a set of CPUs: {why}.", "Write host CPUs as 1-4,6,8 or 0-7,^3.");
+        => new("InvalidCpuSet", Failure.InvalidArgument, $"'{text}' is not a set of CPUs: {why}.", "Specify host CPUs as in 1-4,6,8 or 0-7,^3.");
 }

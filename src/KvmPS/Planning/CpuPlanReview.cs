@@ -47,7 +47,7 @@ internal sealed class CpuPlanReview(HostLayout host, IReadOnlyList<PinnedGuest> 
         if (guest.Vcpus.Count(v => !IsPinned(v)) is > 0 and var floating) found.Add($"{floating} vCPUs are not pinned");
         if (guest.Vcpus.SelectMany(v => v).Where(c => !cpus.ContainsKey(c)).Distinct().ToList() is { Count: > 0 } missing && Cpus(guest).Count > 0)
         {
-            found.Add($"CPU {CpuText.Format(missing)} is offline or not there");
+            found.Add($"CPU {CpuText.Format(missing)} is offline or does not exist");
         }
 
         if (SharedCpus(guest) is { Count: > 0 } shared) found.Add($"CPU {CpuText.Format(shared)} is used twice");
@@ -56,7 +56,7 @@ internal sealed class CpuPlanReview(HostLayout host, IReadOnlyList<PinnedGuest> 
         if (Known(Cpus(guest)).Select(c => c.Capacity).Distinct().Count() > 1) found.Add("its CPUs are of different capacity");
         if (guest.Emulator.Count < cpus.Count && guest.Emulator.Intersect(guests.SelectMany(Cpus)).ToList() is { Count: > 0 } emulator)
         {
-            found.Add($"its emulator runs on CPU {CpuText.Format(emulator)}, where vCPUs do");
+            found.Add($"its emulator runs on CPU {CpuText.Format(emulator)}, where vCPUs run too");
         }
 
         if (remoteMemory > 0) found.Add($"{ByteSize.Format(remoteMemory.Value)} of its memory is remote");

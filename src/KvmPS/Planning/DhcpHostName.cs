@@ -19,11 +19,11 @@ internal static partial class DhcpHostName
                 + "and parts of at most 63 characters that begin with a letter or digit"
             : name.Length > MostCharacters ? string.Create(CultureInfo.InvariantCulture, $"it has more than {MostCharacters} characters")
             : Address().IsMatch(name) ? "it reads as an address"
-            : Keyword().IsMatch(name) ? "dnsmasq, libvirt's DHCP server, takes it for a setting"
+            : Keyword().IsMatch(name) ? "dnsmasq, libvirt's DHCP server, interprets it as a setting"
             : null;
         if (why is null) return;
-        throw new KvmException("InvalidHostName", Failure.InvalidArgument, $"'{name}' cannot be the host name of a reservation: {why}.",
-            "Give one such as web01 or web01.example.net.");
+        throw new KvmException("InvalidHostName", Failure.InvalidArgument, $"'{name}' is not a valid host name for a reservation: {why}.",
+            "Specify a name such as web01 or web01.example.net.");
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9][A-Za-z0-9_-]{0,62})*\z", RegexOptions.CultureInvariant)]

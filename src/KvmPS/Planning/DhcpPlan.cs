@@ -13,13 +13,13 @@ internal static class DhcpPlan
         var why = !subnet.Contains(range.First) ? $"{range.First} is not in {subnet}"
             : !subnet.Contains(range.Last) ? $"{range.Last} is not in {subnet}"
             : Compare(range.First, range.Last) > 0 ? $"{range.First} comes after {range.Last}"
-            : Subnet.IsTooWide(range.First, range.Last) ? "libvirt takes only addresses of which the first two numbers are the same"
+            : Subnet.IsTooWide(range.First, range.Last) ? "libvirt accepts only ranges in which the first two numbers are the same"
             : Compare(range.First, gateway) <= 0 && Compare(gateway, range.Last) <= 0 && (first is not null || last is not null) ? $"{gateway}, which is the host's own address, is in it"
             : subnet.Reserved(range.First) is { } firstWhat ? $"{range.First} is {firstWhat}"
             : subnet.Reserved(range.Last) is { } lastWhat ? $"{range.Last} is {lastWhat}"
             : null;
-        return why is null ? range : throw new KvmException("InvalidDhcpRange", Failure.InvalidArgument, $"DHCP cannot give away {range.First} to {range.Last}: {why}.",
-            $"Give addresses such as -DhcpStart {subnet.Range.First} -DhcpEnd {subnet.Range.Last}");
+        return why is null ? range : throw new KvmException("InvalidDhcpRange", Failure.InvalidArgument, $"DHCP cannot assign addresses from {range.First} to {range.Last}: {why}.",
+            $"Specify addresses such as -DhcpStart {subnet.Range.First} -DhcpEnd {subnet.Range.Last}");
     }
 
     /// <summary>
@@ -69,31 +69,31 @@ internal static class DhcpPlan
 
     private static void CheckAddress(string mac, IPAddress? address, IReadOnlyList<(Subnet Subnet, IPAddress Gateway)> served)
     {
-        var why = address is null ? $"The reservation of {mac} names no address."
-            : served.All(s => !s.Subnet.Contains(address)) ? $"{address} is no address that this network's DHCP server can give to a guest."
+        var why = address is null ? $"The reservation for {mac} has no address."
+            : served.All(s => !s.Subnet.Contains(address)) ? $"{address} is not an address that the DHCP server of this network can assign to a guest."
             : served.Any(s => s.Gateway.Equals(address)) ? $"{address} is the host's own address."
             : served.Select(s => s.Subnet.Reserved(address)).FirstOrDefault(r => r is not null) is { } reserved ? $"{address} is {reserved}, which no guest can have."
             : null;
         if (why is null) return;
         throw new KvmException("AddressOutsideSubnet", Failure.InvalidArgument, why, served.Count == 0
-            ? "The network has no DHCP server for IPv4; in IPv6, DHCP does not go by MAC addresses."
-            : "It serves " + string.Join(", ",
+            ? "The network has no DHCP server for IPv4; DHCPv6 does not use MAC addresses."
+            : "Specify an address in " + string.Join(", ",
                 served.Select(s => $"{s.Subnet} ({s.Gateway} is the host's)")));
     }
 
     private static void CheckFree(KvmDhcpReservation wanted, KvmDhcpReservation taken)
     {
-        var why = wanted.IPAddress!.Equals(taken.IPAddress) ? $"{taken.IPAddress} is kept for {Whose(taken)} already."
+        var why = wanted.IPAddress!.Equals(taken.IPAddress) ? $"{taken.IPAddress} is already reserved for {Whose(taken)}."
             : taken.MacAddress.Equals(wanted.MacAddress, StringComparison.OrdinalIgnoreCase)
-                ? $"{wanted.MacAddress} has the reservation {taken.IPAddress} already."
+                ? $"{wanted.MacAddress} already has the reservation {taken.IPAddress}."
             // DNS does not distinguish upper and lower case.
             : wanted.HostName is { Length: > 0 } name && name.Equals(taken.HostName, StringComparison.OrdinalIgnoreCase)
-                ? $"The host name '{taken.HostName}' has the reservation {taken.IPAddress} for {taken.Key} already."
+                ? $"The host name '{taken.HostName}' already has the reservation {taken.IPAddress} for {taken.Key}."
             : null;
         if (why is null) return;
         var network = wanted.Network.Replace("'", "''", StringComparison.Ordinal);
         throw new KvmException("DhcpReservationExists", Failure.AlreadyExists, why,
-            $"Choose another, or remove that one first: Remove-KvmDhcpReservation -Network '{network}' -IPAddress {taken.IPAddress}");
+            $"Choose another one, or remove that reservation first: Remove-KvmDhcpReservation -Network '{network}' -IPAddress {taken.IPAddress}");
     }
 
     private static string Whose(KvmDhcpReservation taken)

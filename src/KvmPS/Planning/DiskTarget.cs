@@ -19,14 +19,14 @@ internal static class DiskTarget
     {
         if (!target.StartsWith(Prefix(bus), StringComparison.Ordinal) || target.Length is < 3 or > 5 || !target.Skip(2).All(char.IsAsciiLetterLower))
         {
-            throw new KvmException("InvalidTarget", Failure.InvalidArgument, $"'{target}' is no name of a disk on the bus {bus}.",
-                $"Such names are {Prefix(bus)}a, {Prefix(bus)}b and so on. Without -Target, the next free one is taken: {Next(bus, taken)}");
+            throw new KvmException("InvalidTarget", Failure.InvalidArgument, $"'{target}' is not the name of a disk on the bus {bus}.",
+                $"Specify a name such as {Prefix(bus)}a or {Prefix(bus)}b, or leave -Target out to use the next free one: {Next(bus, taken)}");
         }
 
         if (taken.Contains(target))
         {
-            throw new KvmException("TargetInUse", Failure.AlreadyExists, $"The VM has a disk {target} already.",
-                $"Choose another one, or leave -Target out: the next free one is {Next(bus, taken)}");
+            throw new KvmException("TargetInUse", Failure.AlreadyExists, $"The VM already has a disk {target}.",
+                $"Choose another name, or leave -Target out to use the next free one: {Next(bus, taken)}");
         }
     }
 

@@ -20,7 +20,7 @@ internal static class GraphicsChoice
         if (capabilities.Graphics.Count > 0 && !capabilities.Graphics.Contains(name))
         {
             throw new KvmException("GraphicsNotSupported", Failure.NotSupported, $"QEMU on this host is built without {kind}.",
-                $"These can be had: {string.Join(", ", capabilities.Graphics)}; or -Graphics None.");
+                $"Specify one of: {string.Join(", ", capabilities.Graphics)}; or -Graphics None.");
         }
 
         return Preferred.FirstOrDefault(capabilities.VideoModels.Contains);
@@ -32,7 +32,7 @@ internal static class GraphicsChoice
         if (kind == GraphicsKind.Vnc && password is { Length: > VncPasswordLength })
         {
             throw new KvmException("VncPasswordTooLong", Failure.InvalidArgument,
-                $"VNC looks at the first {VncPasswordLength} characters of a password only.", $"Choose one of at most {VncPasswordLength} characters.");
+                $"VNC uses only the first {VncPasswordLength} characters of a password.", $"Choose one of at most {VncPasswordLength} characters.");
         }
     }
 }

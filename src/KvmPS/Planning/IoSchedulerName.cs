@@ -21,8 +21,8 @@ internal static class IoSchedulerName
         }
 
         throw available.Count == 0
-            ? new KvmException("SchedulerNotAvailable", Failure.NotSupported, $"Disk '{disk}' has no scheduler to choose.", "Get-KvmIoScheduler shows the disks that have one.")
-            : new KvmException("SchedulerNotAvailable", Failure.InvalidArgument, $"This kernel has no scheduler '{typed}' for {disk}.", $"It has: {string.Join(", ", available)}");
+            ? new KvmException("SchedulerNotAvailable", Failure.NotSupported, $"Disk '{disk}' has no scheduler to choose.", "List the disks that have one: Get-KvmIoScheduler")
+            : new KvmException("SchedulerNotAvailable", Failure.InvalidArgument, $"This kernel has no scheduler '{typed}' for {disk}.", $"Specify one of: {string.Join(", ", available)}");
     }
 
     /// <summary>The name of today's scheduler on this kernel; null where it has neither it nor its forerunner.</summary>

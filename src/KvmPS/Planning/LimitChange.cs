@@ -25,8 +25,8 @@ internal sealed record LimitChange
     {
         if ((TotalIops > 0 && (ReadIops > 0 || WriteIops > 0)) || (TotalBytesPerSec > 0 && (ReadBytesPerSec > 0 || WriteBytesPerSec > 0)))
         {
-            throw new KvmException("LimitsExclude", Failure.InvalidArgument, "A limit of the total excludes limits of reads and writes of the same kind.",
-                "Give either -TotalIops, or -ReadIops and -WriteIops; the same goes for -TotalBytesPerSec.");
+            throw new KvmException("LimitsExclude", Failure.InvalidArgument, "A total limit cannot be combined with read or write limits of the same kind.",
+                "Specify either -TotalIops, or -ReadIops and -WriteIops; the same applies to -TotalBytesPerSec.");
         }
 
         foreach (var (parameter, bytes) in new[] { (nameof(TotalBytesPerSec), TotalBytesPerSec), (nameof(ReadBytesPerSec), ReadBytesPerSec), (nameof(WriteBytesPerSec), WriteBytesPerSec) })

@@ -18,7 +18,7 @@ internal static class MacAddress
         }
 
         var bytes = Convert.FromHexString(digits);
-        if ((bytes[0] & 1) != 0) throw Invalid(text, "it is a group's address (multicast), not one card's: the first pair must be even");
+        if ((bytes[0] & 1) != 0) throw Invalid(text, "it is a multicast address: the first pair must be even");
         return bytes.All(b => b == 0) ? throw Invalid(text, "it is all zeros") : Format(bytes);
     }
 
@@ -36,6 +36,6 @@ internal static class MacAddress
     };
 
     private static KvmException Invalid(string text, string why) => new(
-        "InvalidMacAddress", Failure.InvalidArgument, $"'{text}' is no MAC address of a network adapter: {why}.",
-        "Write it as 52:54:00:12:34:56. Without -MacAddress a new one is made.");
+        "InvalidMacAddress", Failure.InvalidArgument, $"'{text}' is not a valid MAC address for a network adapter: {why}.",
+        "Specify an address such as 52:54:00:12:34:56, or leave -MacAddress out to generate one.");
 }

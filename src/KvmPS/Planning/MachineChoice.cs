@@ -21,7 +21,7 @@ internal static class MachineChoice
         }
 
         if (machines.Count == 0 || machines.Contains(wanted)) return wanted;
-        throw new KvmException("MachineNotSupported", Failure.NotSupported, $"QEMU on this host has no machine '{wanted}'.",
-            $"These are there: {string.Join(", ", machines.Order(StringComparer.Ordinal))}");
+        throw new KvmException("MachineNotSupported", Failure.NotSupported, $"QEMU on this host has no machine type '{wanted}'.",
+            $"Specify one of: {string.Join(", ", machines.Order(StringComparer.Ordinal))}");
     }
 }

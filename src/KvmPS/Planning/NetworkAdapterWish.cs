@@ -42,8 +42,8 @@ internal sealed record NetworkAdapterWish
             if (bytes is > 0 and < FewestBytes)
             {
                 var number = bytes.Value.ToString(CultureInfo.InvariantCulture);
-                throw new KvmException("SizeUnitMistake", Failure.InvalidArgument, $"-{parameter} {number} means {number} bytes in a second. Was {number}MB meant?",
-                    $"Write it with its unit: -{parameter} {number}MB");
+                throw new KvmException("SizeUnitMistake", Failure.InvalidArgument, $"-{parameter} {number} means {number} bytes in a second. Did you mean {number}MB?",
+                    $"Specify the size with its unit: -{parameter} {number}MB");
             }
         }
     }

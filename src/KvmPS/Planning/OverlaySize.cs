@@ -13,7 +13,7 @@ internal static class OverlaySize
     {
         if (size >= backingSize) return;
         throw new KvmException("OverlayTooSmall", Failure.InvalidArgument,
-            $"An overlay of {ByteSize.Format(size)} is smaller than its base image '{backing}' of {ByteSize.Format(backingSize)}: a guest would find its file systems cut off.",
-            $"Leave -Size out for an overlay of the same size, or give more: -Size {backingSize.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+            $"An overlay of {ByteSize.Format(size)} is smaller than its base image '{backing}' of {ByteSize.Format(backingSize)}: the file systems of the guest would be truncated.",
+            $"Leave -Size out for an overlay of the same size, or specify at least the same size: -Size {backingSize.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
     }
 }

@@ -8,7 +8,7 @@ namespace KvmPS.Planning;
 /// </summary>
 internal sealed class PersistentFile
 {
-    private const string Head = "# Written by KvmPS. Restore-KvmTuning takes back what is in it.\n";
+    private const string Head = "# Written by KvmPS. Restore-KvmTuning reverts its settings.\n";
 
     private readonly IReadOnlyList<(string Key, string Line)> settings;
 

@@ -18,7 +18,7 @@ internal static class SizeArgument
         if (bytes <= 0)
         {
             throw new KvmException("InvalidSize", Failure.InvalidArgument, $"-{parameter} must be more than 0 bytes, not {Text(bytes)}.",
-                $"Write the size with its unit: -{parameter} 2GB");
+                $"Specify the size with its unit: -{parameter} 2GB");
         }
 
         if (bytes >= Smallest) return;
@@ -26,8 +26,8 @@ internal static class SizeArgument
         throw new KvmException(
             "SizeUnitMistake",
             Failure.InvalidArgument,
-            $"-{parameter} {Text(bytes)} means {ByteSize.Format(bytes)}, as PowerShell counts in bytes. Was {meant} meant?",
-            $"Write the size with its unit: -{parameter} {meant}");
+            $"-{parameter} {Text(bytes)} means {ByteSize.Format(bytes)}, as PowerShell counts in bytes. Did you mean {meant}?",
+            $"Specify the size with its unit: -{parameter} {meant}");
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

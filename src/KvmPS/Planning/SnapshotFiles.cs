@@ -51,8 +51,8 @@ internal sealed class SnapshotFiles
             else
             {
                 throw new KvmException("SnapshotHasBranches", Failure.InvalidOperation,
-                    $"Snapshot '{snapshot}' cannot be removed: {string.Join(" and ", above.Select(l => Path.GetFileName(l.Path)))} both lie over {Path.GetFileName(path)}, which can be merged with one only.",
-                    "Remove the snapshots of one of the branches first, or all below it with -ChildrenOnly: Get-KvmSnapshot shows the tree.");
+                    $"Snapshot '{snapshot}' cannot be removed: {string.Join(" and ", above.Select(l => Path.GetFileName(l.Path)))} are overlays of {Path.GetFileName(path)}, which can be merged with only one overlay.",
+                    "Remove the snapshots of one of the branches first, or all its descendants with -ChildrenOnly: Get-KvmSnapshot shows the tree.");
             }
         }
 

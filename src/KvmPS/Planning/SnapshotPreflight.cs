@@ -23,13 +23,13 @@ internal static class SnapshotPreflight
         if (disks.Count == 0)
         {
             throw new KvmException("SnapshotNoDisk", Failure.InvalidOperation, $"VM '{vm}' has no disk that could be in a snapshot.",
-                "CD-ROMs, floppies and read-only disks do not change, and are left out.");
+                "Add a disk that the guest writes to: snapshots leave out CD-ROMs, floppies and read-only disks, which do not change.");
         }
 
         if (disks.FirstOrDefault(d => d.Device == "lun" || d.Path is null || (external && !d.IsFile)) is { } foreign)
         {
             throw new KvmException("SnapshotDiskUnsupported", Failure.NotSupported,
-                $"Disk {foreign.Target} of VM '{vm}' is no image file on this host ({foreign.Path ?? "a disk on a network, or a volume whose pool is stopped"}), so KvmPS can make no overlay of it.",
+                $"Disk {foreign.Target} of VM '{vm}' is not an image file on this host ({foreign.Path ?? "a disk on a network, or a volume whose pool is stopped"}), so KvmPS cannot create an overlay of it.",
                 "Snapshot it where it is stored (LVM, Ceph, the SAN), or give the VM an image file instead.");
         }
 
@@ -43,21 +43,21 @@ internal static class SnapshotPreflight
         {
             throw new KvmException("SnapshotFormatUnsupported", Failure.NotSupported,
                 $"Disk {disk.Target} of VM '{vm}' is {disk.Format} ({disk.Path}), and only qcow2 images can hold snapshots.",
-                $"Make a snapshot that lays overlays over the disks: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or convert the disk to qcow2 while the VM is off.");
+                $"Create a snapshot that adds overlays to the disks: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or convert the disk to qcow2 while the VM is off.");
         }
 
         if (live.FirmwareVariables is { } format && (format != "qcow2" || libvirt < SavesVariables))
         {
             throw new KvmException("SnapshotFirmwareUnsupported", Failure.NotSupported,
-                $"VM '{vm}' has UEFI firmware, whose variables ({format}) an internal snapshot of this libvirt cannot hold.",
-                $"Make a snapshot of the disks alone: New-KvmSnapshot -VMName {quoted} -DiskOnly");
+                $"VM '{vm}' has UEFI firmware, whose variables ({format}) an internal snapshot cannot contain with this version of libvirt.",
+                $"Create a snapshot of the disks only: New-KvmSnapshot -VMName {quoted} -DiskOnly");
         }
 
         if (running && live.HotAddedVcpus is > 0 and var added)
         {
             throw new KvmException("SnapshotHotAddedVcpu", Failure.NotSupported,
-                $"{added} vCPU of VM '{vm}' were added while it ran; restoring its memory would fail in QEMU and end the VM.",
-                $"Make a snapshot of the disks alone: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or stop the VM and start it, and the vCPUs are its own (a reboot of the guest does not do that): Stop-KvmVM -Name {quoted}; Start-KvmVM -Name {quoted}");
+                $"{added} vCPU of VM '{vm}' were added while it ran; restoring its memory would fail in QEMU and terminate the VM.",
+                $"Create a snapshot of the disks only: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or stop and start the VM, which then starts with these vCPUs (a reboot of the guest is not enough): Stop-KvmVM -Name {quoted}; Start-KvmVM -Name {quoted}");
         }
     }
 
@@ -68,7 +68,7 @@ internal static class SnapshotPreflight
         var wanted = external ? SnapshotKind.External : SnapshotKind.Internal;
         if (existing.Where(e => e.Kind != wanted).Select(e => e.Name).ToList() is not [var first, ..] others) return;
         throw new KvmException("SnapshotKindsMixed", Failure.NotSupported,
-            $"VM '{vm}' has {(external ? "internal" : "external")} snapshots ('{first}'{(others.Count > 1 ? $" and {others.Count - 1} more" : "")}); with {(external ? "overlays" : "an internal one")} on top, libvirt could not return to all of them.",
+            $"VM '{vm}' has {(external ? "internal" : "external")} snapshots ('{first}'{(others.Count > 1 ? $" and {others.Count - 1} more" : "")}); with {(external ? "overlays" : "an internal one")} on top, libvirt could not restore all of them.",
             external
                 ? $"Leave -DiskOnly out, or remove the internal snapshots first: Get-KvmSnapshot {quoted}"
                 : $"Add -DiskOnly, or remove the external snapshots first: Get-KvmSnapshot {quoted}");

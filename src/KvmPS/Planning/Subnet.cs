@@ -48,20 +48,20 @@ internal readonly record struct Subnet
         if (parts is not [var first, var last] || !IPAddress.TryParse(first, out var address) || !int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
             || (address.AddressFamily == AddressFamily.InterNetwork && first.Count(c => c == '.') != 3))
         {
-            throw Invalid($"it is no subnet such as {example}");
+            throw Invalid($"it is not a subnet such as {example}");
         }
 
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 != v6) throw Invalid("it is of the other family", "IPv4 goes to -Subnet, IPv6 to -IPv6Subnet.");
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 != v6) throw Invalid("it is of the other address family", "Use -Subnet for IPv4 and -IPv6Subnet for IPv6.");
         if (bits > (v6 ? 128 : 32)) throw Invalid($"there are no {bits} bits in an address");
         var subnet = Of(address, bits);
-        if (!subnet.Network.BaseAddress.Equals(address)) throw Invalid($"{address} is an address within {subnet}", $"Was {subnet} meant? The host takes the first address, {subnet.Gateway}.");
-        if (!v6 && bits is < 8 or > LongestIPv4) throw Invalid($"a network of guests has 8 to {LongestIPv4} bits");
-        if (v6 && bits != IPv6Prefix) throw Invalid($"a network of guests has {IPv6Prefix} bits in IPv6, of which they make their addresses");
+        if (!subnet.Network.BaseAddress.Equals(address)) throw Invalid($"{address} is an address within {subnet}", $"Did you mean {subnet}? The host uses the first address, {subnet.Gateway}.");
+        if (!v6 && bits is < 8 or > LongestIPv4) throw Invalid($"the prefix length must be 8 to {LongestIPv4}");
+        if (v6 && bits != IPv6Prefix) throw Invalid($"the prefix length must be {IPv6Prefix} for IPv6, because guests generate their addresses from it");
         if (IPAddress.IsLoopback(address) || IsNoHost(address)) throw Invalid("such addresses are not for hosts");
         return subnet;
 
         KvmException Invalid(string why, string? advice = null) => new(
-            "InvalidSubnet", Failure.InvalidArgument, $"-{parameter} '{text}' cannot be: {why}.", advice ?? $"Write it as -{parameter} {example}");
+            "InvalidSubnet", Failure.InvalidArgument, $"-{parameter} '{text}' is not valid: {why}.", advice ?? $"Specify it as in -{parameter} {example}");
     }
 
     /// <summary>The subnet that an address is in.</summary>

@@ -12,7 +12,7 @@ internal static class SubnetConflicts
         {
             if (!wanted.Overlaps(subnet)) continue;
             throw new KvmException("SubnetOverlap", Failure.AlreadyExists, $"The subnet {wanted} overlaps with {subnet} of {owner}.",
-                "Choose one that is free; Get-KvmNetwork and ip route show what is taken.");
+                "Choose a subnet that is free; Get-KvmNetwork and ip route show those in use.");
         }
     }
 }

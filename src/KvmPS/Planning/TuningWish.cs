@@ -15,16 +15,16 @@ internal sealed record TuningWish(string Value, string Why)
         var wish = (name, profile) switch
         {
             ("IoScheduler", _) => scheduler?.Name is { } suits ? new TuningWish(suits, scheduler.Reason) : null,
-            ("CpuGovernor", TuningProfile.Density) => new("schedutil", "Many idle VMs: the clock follows the load and saves power."),
-            ("CpuGovernor", _) => new("performance", "The clock need not rise first when a guest wakes up."),
-            ("TransparentHugePage", TuningProfile.Throughput) => new("always", "Fewer TLB misses, also for what does not ask."),
-            ("TransparentHugePage", _) => new("madvise", "QEMU asks for them; other programs do not wait for memory to be tidied up."),
-            ("TransparentHugePageDefrag", TuningProfile.Latency) => new("defer+madvise", "Memory is tidied up in the background."),
-            ("MemoryMerge", TuningProfile.Density) => new("1", "Equal pages of guests are kept once."),
-            ("MemoryMerge", _) => new("0", "Looking for equal pages costs CPU time, and writing to a shared one a copy."),
-            ("Swappiness", TuningProfile.Latency) => new("1", "Guests' memory stays in memory unless there is no other way."),
-            ("Swappiness", TuningProfile.Throughput) => new("10", "Page cache goes before guests' memory does."),
-            ("Swappiness", _) => new("60", "What idle guests do not use may go to swap."),
+            ("CpuGovernor", TuningProfile.Density) => new("schedutil", "Many idle VMs: the frequency follows the load and saves power."),
+            ("CpuGovernor", _) => new("performance", "The frequency does not have to rise first when a guest wakes up."),
+            ("TransparentHugePage", TuningProfile.Throughput) => new("always", "Fewer TLB misses, also for programs that do not request huge pages."),
+            ("TransparentHugePage", _) => new("madvise", "QEMU requests them; other programs do not wait for memory compaction."),
+            ("TransparentHugePageDefrag", TuningProfile.Latency) => new("defer+madvise", "Memory is compacted in the background."),
+            ("MemoryMerge", TuningProfile.Density) => new("1", "Identical pages of guests are stored once."),
+            ("MemoryMerge", _) => new("0", "Searching for identical pages costs CPU time, and writing to a shared page costs a copy."),
+            ("Swappiness", TuningProfile.Latency) => new("1", "Guests' memory is swapped out only if there is no alternative."),
+            ("Swappiness", TuningProfile.Throughput) => new("10", "The page cache is reclaimed before guests' memory."),
+            ("Swappiness", _) => new("60", "Memory that idle guests do not use may be swapped out."),
             _ => null,
         };
         return wish is null || (available.Count > 0 && !available.Contains(wish.Value)) ? null : wish;

@@ -37,7 +37,7 @@ internal sealed record VMMemoryPlan
         if (bytes % block == 0) return;
         var (below, above) = (bytes / block * block, ((bytes / block) + 1) * block);
         throw new KvmException("MemorySizeNotAligned", Failure.InvalidArgument,
-            $"-{parameter} {ByteSize.Typed(bytes)} is no multiple of {ByteSize.Format(block)}, in which {(type == VMMemoryType.Dimm ? "guests take DIMMs" : "virtio-mem gives memory")}. Nothing was changed.",
-            $"-{parameter} {(below > 0 ? $"{ByteSize.Typed(below)} or " : "")}{ByteSize.Typed(above)}");
+            $"-{parameter} {ByteSize.Typed(bytes)} is not a multiple of {ByteSize.Format(block)}, the block size of {(type == VMMemoryType.Dimm ? "DIMMs in guests" : "virtio-mem")}. Nothing was changed.",
+            $"Specify -{parameter} {(below > 0 ? $"{ByteSize.Typed(below)} or " : "")}{ByteSize.Typed(above)}");
     }
 }

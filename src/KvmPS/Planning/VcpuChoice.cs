@@ -11,7 +11,7 @@ internal static class VcpuChoice
         if (topology is not null && new[] { topology.Sockets, topology.Dies, topology.Clusters, topology.Cores, topology.Threads }.Min() < 1)
         {
             throw new KvmException("InvalidTopology", Failure.InvalidArgument, $"The topology {topology} has a number below 1.",
-                "Write for example -Topology 'sockets=2,cores=4,threads=2'");
+                "Specify a topology such as -Topology 'sockets=2,cores=4,threads=2'");
         }
 
         var most = maximum ?? (topology is null ? vcpu ?? 1 : (int)Math.Min(int.MaxValue, topology.Total));
@@ -19,14 +19,14 @@ internal static class VcpuChoice
         if (topology is not null && topology.Total != most)
         {
             throw new KvmException("TopologyMismatch", Failure.InvalidArgument,
-                $"The topology {topology} makes {topology.Total} vCPUs, but {most} is the maximum asked for.",
-                $"Leave -MaximumVcpu out, or give {topology.Total}.");
+                $"The topology {topology} has {topology.Total} vCPUs, but the requested maximum is {most}.",
+                $"Leave -MaximumVcpu out, or specify -MaximumVcpu {topology.Total}.");
         }
 
         if (now > most)
         {
             throw new KvmException("VcpuOverMaximum", Failure.InvalidArgument, $"-Vcpu {now} is more than the maximum of {most}.",
-                $"Give -MaximumVcpu {now} or more.");
+                $"Specify -MaximumVcpu {now} or more.");
         }
 
         return (now, most);

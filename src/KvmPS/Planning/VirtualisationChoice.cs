@@ -20,7 +20,7 @@ internal sealed record VirtualisationChoice(Virtualisation Kind, string? Reason)
         var x86 = host.Architecture is "x86_64" or "i686";
         if (x86 && !host.CpuFeatures.Contains("vmx") && !host.CpuFeatures.Contains("svm"))
         {
-            return new(Virtualisation.Emulated, "/dev/kvm is there, but the CPU shows neither vmx nor svm, so guests would fail in it");
+            return new(Virtualisation.Emulated, "/dev/kvm exists, but the CPU reports neither vmx nor svm, so guests would fail in it");
         }
 
         return new(Virtualisation.Kvm, null);

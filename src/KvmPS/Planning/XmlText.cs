@@ -17,7 +17,7 @@ internal static class XmlText
             catch (XmlException error)
             {
                 throw new KvmException("InvalidText", Failure.InvalidArgument, $"-{parameter} has a control character, which libvirt cannot store.",
-                    "Leave it out.", error);
+                    "Remove the control character.", error);
             }
         }
     }

@@ -108,7 +108,7 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
     private FileSwap Swap(string path, byte[]? after, UnixFileMode mode)
     {
         if (host.LinkTarget(path) is { } target)
-            throw new KvmException("NetworkFileUnreadable", Failure.NotSupported, $"{path} is a link to {target}, which KvmPS does not replace. Nothing was changed.", $"Put the file itself there: cp --remove-destination {target} {path}");
+            throw new KvmException("NetworkFileUnreadable", Failure.NotSupported, $"{path} is a link to {target}, which KvmPS does not replace. Nothing was changed.", $"Replace the link with the file: cp --remove-destination {target} {path}");
         if (path.Any(char.IsControl)) throw new KvmException("NetworkFileUnreadable", Failure.NotSupported, "The NIC's file has a name with control characters. Nothing was changed.", "Rename it.");
         var before = Bytes(path);
         return new(path, before, after, before is null ? mode : File.GetUnixFileMode(host.Map(path)));
@@ -118,5 +118,5 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
 
     private static string? Hash(byte[]? bytes) => bytes is null ? null : Convert.ToHexString(SHA256.HashData(bytes));
 
-    private KvmException Damaged(string what, Exception? inner = null) => new("BridgeBackupDamaged", Failure.InvalidOperation, $"The backup in {Folder} is damaged: {what}", $"Look at it: ls -l {Folder}", inner);
+    private KvmException Damaged(string what, Exception? inner = null) => new("BridgeBackupDamaged", Failure.InvalidOperation, $"The backup in {Folder} is damaged: {what}", $"Check it: ls -l {Folder}", inner);
 }

@@ -183,7 +183,7 @@ internal sealed class BridgeChange(HostRoot host, string name)
         while (true)
         {
             if (Phase is { } phase && phases.Contains(phase)) return phase;
-            if (Environment.TickCount64 > end) throw new TimeoutException($"The process that makes the bridge '{name}' does not answer; its files are in {folder}.");
+            if (Environment.TickCount64 > end) throw new TimeoutException($"The process that creates the bridge '{name}' does not respond; its files are in {folder}.");
             Thread.Sleep(10);
         }
     }
@@ -226,7 +226,7 @@ internal sealed class BridgeChange(HostRoot host, string name)
     private bool IsAlive() => host.Names("/proc").Where(p => p.All(char.IsAsciiDigit))
         .Any(p => (host.TryRead($"/proc/{p}/cmdline") ?? "").Contains($"\0kvmps-bridge\0{folder}\0", StringComparison.Ordinal));
 
-    private KvmException Pending() => new("BridgeChangePending", KvmPS.Failure.Busy, $"The bridge '{name}' is being made, or waits for its confirmation.", $"Confirm-KvmBridge {name}");
+    private KvmException Pending() => new("BridgeChangePending", KvmPS.Failure.Busy, $"The bridge '{name}' is being created, or is waiting for confirmation.", $"Confirm it: Confirm-KvmBridge {name}");
 
     private void Write(string file, string text) => File.WriteAllText(Path.Join(folder, file), text);
 

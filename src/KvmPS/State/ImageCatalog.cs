@@ -42,7 +42,7 @@ internal static class ImageCatalog
         catch (JsonException error)
         {
             throw new KvmException("InvalidImageCatalog", Failure.InvalidArgument, $"The catalogue '{path}' cannot be read: {error.Message}",
-                "It is a list: [ { \"name\": \"mine\", \"uri\": \"https://example.net/mine.qcow2\", \"checksumUri\": \"SHA256SUMS\" } ]", error);
+                "Write it as a list: [ { \"name\": \"mine\", \"uri\": \"https://example.net/mine.qcow2\", \"checksumUri\": \"SHA256SUMS\" } ]", error);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class MeterList(HostRoot host)
         catch (JsonException error)
         {
             throw new KvmException("MeteringDamaged", Failure.InvalidOperation, $"{Path}, the list of meters, cannot be read: {error.Message}",
-                $"Look what it says, move it away (sudo mv {Path} /root/), and enable the meters again: what they showed is kept.", error);
+                $"Check its content, move it away (sudo mv {Path} /root/), and enable the meters again. Their readings are kept.", error);
         }
     }
 
@@ -33,6 +33,6 @@ internal sealed class MeterList(HostRoot host)
     /// <summary>One reader or change at a time.</summary>
     /// <exception cref="KvmException">MeteringBusy, AccessDenied.</exception>
     public FileStream Lock(CancellationToken cancel) => FileLock.Take(host, $"{Folder}/lock", Patience, error => new KvmException(
-        "MeteringBusy", Failure.Busy, $"Somebody else reads or changes the meters, or {Folder} cannot be written to: {error.Message}",
-        "Repeat it when that has ended.", error), cancel);
+        "MeteringBusy", Failure.Busy, $"Another process is reading or changing the meters, or {Folder} cannot be written to: {error.Message}",
+        "Repeat the command when that process has ended.", error), cancel);
 }

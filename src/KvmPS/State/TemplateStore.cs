@@ -29,7 +29,7 @@ internal sealed class TemplateStore(string folder)
         {
             var others = Names();
             throw new KvmException("TemplateNotFound", Failure.NotFound, $"There is no template '{name}' in '{folder}'.",
-                others.Count == 0 ? "There is none at all; New-KvmTemplate makes one." : $"There are: {string.Join(", ", others)}.");
+                others.Count == 0 ? "The folder has no templates. Create one with New-KvmTemplate." : $"Specify one of: {string.Join(", ", others)}.");
         }
 
         return new(name, PathOf(name), TemplateXml.Parse(File.ReadAllText(file), $"'{file}'"));

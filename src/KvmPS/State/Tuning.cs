@@ -116,7 +116,7 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
     private static KvmException ChangedSince(TuningEntry entry, TuningStep step, string? now)
     {
         var what = step.IsOwnFile ? "has been edited" : $"is '{now}' and no longer '{step.After}'";
-        return new("TuningChangedSince", Failure.InvalidOperation, $"Somebody has changed it since: {step.File} {what}.",
+        return new("TuningChangedSince", Failure.InvalidOperation, $"The setting was changed after KvmPS set it: {step.File} {what}.",
             $"Undo later changes first (Get-KvmTuningHistory), or: Restore-KvmTuning -Id {entry.Id} -Force");
     }
 

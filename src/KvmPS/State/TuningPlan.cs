@@ -11,7 +11,7 @@ internal sealed record TuningPlan(string Name, string Target, IReadOnlyList<Tuni
 
     /// <summary>What to warn of once the change is made, or null.</summary>
     public string? Warning => Contradicting is null ? null
-        : $"{Contradicting} holds another value, which comes back at the next boot: repeat the command with -Persist, or remove it with Restore-KvmTuning.";
+        : $"{Contradicting} sets another value, which applies again at the next boot: repeat the command with -Persist, or remove it with Restore-KvmTuning.";
 
     /// <summary>True when nothing is to be done.</summary>
     public bool IsDone => Steps.All(s => s.After is null);

@@ -10,16 +10,16 @@ public sealed class BridgePortTests : IDisposable
     {
         BridgeLab.Ip("-n", _lab.Host, "link", "add", "p0", "type", "veth", "peer", "name", "p1");
         Assert.Equal("ok 9000", _lab.Run("(New-KvmBridge br5 -Mtu 9000).Mtu"));
-        Assert.Equal("ok 1500 The MTU of 'br5' went from 9000 to 1500 bytes, as 'p0' takes no more. To let both take 9000: ip link set dev p0 mtu 9000", Warned("(Add-KvmBridgePort br5 p0 -PassThru"));
+        Assert.Equal("ok 1500 The MTU of 'br5' changed from 9000 to 1500 bytes, because that is the MTU of 'p0'. To use 9000 for both: ip link set dev p0 mtu 9000", Warned("(Add-KvmBridgePort br5 p0 -PassThru"));
         // As the warning says.
         BridgeLab.Ip("-n", _lab.Host, "link", "set", "dev", "p0", "mtu", "9000");
         Assert.Equal("ok 9000", _lab.Run("(Get-KvmBridge br5).Mtu"));
-        Assert.Equal("ok 1500 The MTU of 'br5' went from 9000 to 1500 bytes without 'p0'. To set it back: Set-KvmBridge br5 -Mtu 9000", Warned("(Remove-KvmBridgePort br5 p0 -Force -PassThru"));
-        Assert.Equal("ok 9000 The MTU of 'br5' went from 1500 to 9000 bytes, which its ports take. To set it back: Set-KvmBridge br5 -Mtu 1500", Warned("(Add-KvmBridgePort br5 p0 -PassThru"));
+        Assert.Equal("ok 1500 The MTU of 'br5' changed from 9000 to 1500 bytes without 'p0'. To set it back: Set-KvmBridge br5 -Mtu 9000", Warned("(Remove-KvmBridgePort br5 p0 -Force -PassThru"));
+        Assert.Equal("ok 9000 The MTU of 'br5' changed from 1500 to 9000 bytes, which its ports support. To set it back: Set-KvmBridge br5 -Mtu 1500", Warned("(Add-KvmBridgePort br5 p0 -PassThru"));
 
         // One that was set on the bridge itself stays.
         Assert.Equal("ok 9000", _lab.Run("Remove-KvmBridgePort br5 p0 -Force 3>$null; Set-KvmBridge br5 -Mtu 9000; ip link set dev p0 mtu 1400; (Get-KvmBridge br5).Mtu"));
-        Assert.Equal("ok 9000 Frames of more than 1400 bytes do not leave by 'p0': 'br5' has an MTU of 9000. To let both take 9000: ip link set dev p0 mtu 9000", Warned("(Add-KvmBridgePort br5 p0 -PassThru"));
+        Assert.Equal("ok 9000 Frames of more than 1400 bytes are not sent through 'p0': 'br5' has an MTU of 9000. To use 9000 for both: ip link set dev p0 mtu 9000", Warned("(Add-KvmBridgePort br5 p0 -PassThru"));
         Assert.Equal("ok 9000", Warned("(Remove-KvmBridgePort br5 p0 -Force -PassThru").TrimEnd());
     }
 

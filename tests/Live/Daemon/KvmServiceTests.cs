@@ -34,19 +34,19 @@ public sealed class KvmServiceTests : IAsyncLifetime
         Assert.Empty(shell.Invoke("New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start").Errors);
         var qemu = Qemu.Of(libvirt.Virsh("domuuid", "guest")).Id;
 
-        Assert.Contains("What if: Performing the operation \"Stop (running VMs run on)\" on target \"libvirtd\"", Inside("Stop-KvmService -WhatIf"), StringComparison.Ordinal);
+        Assert.Contains("What if: Performing the operation \"Stop (running VMs keep running)\" on target \"libvirtd\"", Inside("Stop-KvmService -WhatIf"), StringComparison.Ordinal);
         var first = Inside("Get-KvmService libvirtd | ForEach-Object { \"$($_.State) $($_.ProcessId) $($_.UsesSystemd)\" }");
         Assert.Matches(@"^Running \d+ False", first);
 
         Assert.Contains("libvirtd Stopped", Inside("Stop-KvmService -PassThru | ForEach-Object { \"$($_.Name) $($_.State)\" }"), StringComparison.Ordinal);
         Assert.StartsWith("Libvirt", Assert.Single(shell.Invoke("Get-KvmVM guest").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("does not run", Inside("Stop-KvmService libvirtd -Verbose"), StringComparison.Ordinal);
+        Assert.Contains("is not running", Inside("Stop-KvmService libvirtd -Verbose"), StringComparison.Ordinal);
 
         // /run is the host's, and so is the pid file that libvirtd would use by itself.
         var pidFile = Path.Combine(libvirt.Root, "second.pid");
         Assert.Contains("libvirtd Running", Inside($"Start-KvmService -ArgumentList --pid-file, '{pidFile}' -PassThru | ForEach-Object {{ \"$($_.Name) $($_.State)\" }}"), StringComparison.Ordinal);
         Running(qemu);
-        Assert.Contains("is running already", Inside("Start-KvmService -Verbose"), StringComparison.Ordinal);
+        Assert.Contains("is already running", Inside("Start-KvmService -Verbose"), StringComparison.Ordinal);
 
         var before = File.ReadAllText(pidFile);
         Assert.Contains("libvirtd Running", Inside("Restart-KvmService -PassThru | ForEach-Object { \"$($_.Name) $($_.State)\" }"), StringComparison.Ordinal);

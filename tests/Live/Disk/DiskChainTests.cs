@@ -77,7 +77,7 @@ public sealed class DiskChainTests(PrivateLibvirt libvirt, GuestImage image) : D
         Run("New-KvmDisk \"$folder/b.qcow2\" 4MB; New-KvmDisk \"$folder/t.qcow2\" -BackingFile \"$folder/b.qcow2\"");
         HostProgram.Check("qemu-io", "-f", "qcow2", "-c", "write -q -P 9 1M 64k", At("t.qcow2"));
         Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk \"$folder/t.qcow2\" -Start");
-        Assert.Equal($"below {Name} vda", Run("(Get-KvmDisk \"$folder/b.qcow2\").Uses")[0].ToString());
+        Assert.Equal($"backing file of {Name} vda", Run("(Get-KvmDisk \"$folder/b.qcow2\").Uses")[0].ToString());
         Assert.Empty((string[])Run("Get-KvmDisk \"$folder/b.qcow2\"")[0].Properties["UsedBy"].Value);
 
         Run("Merge-KvmDisk \"$folder/t.qcow2\" -Force");

@@ -16,7 +16,7 @@ public sealed class ImageNamesTests(PrivateLibvirt libvirt, GuestImage image) : 
         try
         {
             Assert.Equal([Name], (string[])Run("Get-KvmDisk \"$folder/b/d.qcow2\"")[0].Properties["UsedBy"].Value);
-            Assert.Equal($"below {Name} vda", Run("(Get-KvmDisk \"$folder/b/base.qcow2\").Uses")[0].ToString());
+            Assert.Equal($"backing file of {Name} vda", Run("(Get-KvmDisk \"$folder/b/base.qcow2\").Uses")[0].ToString());
             foreach (var file in (string[])["d", "base"])
             {
                 foreach (var script in (string[])[$"New-KvmVM \"$name-3\" {Small} -Disk \"$folder/b/{file}.qcow2\"", $"Add-KvmVMDisk \"$name-2\" \"$folder/b/{file}.qcow2\"", $"Remove-KvmDisk \"$folder/b/{file}.qcow2\" -Force"])
@@ -71,7 +71,7 @@ public sealed class ImageNamesTests(PrivateLibvirt libvirt, GuestImage image) : 
             $"top.qcow2'/><backingStore type='file'><format type='qcow2'/><source file='{At("base.qcow2")}'/><backingStore/></backingStore>", StringComparison.Ordinal));
         Libvirt.Virsh("define", At("x.xml"));
         if (runs) Libvirt.Virsh("start", Name);
-        Assert.Equal($"below {Name} vda", Run("(Get-KvmDisk \"$folder/base.qcow2\").Uses")[0].ToString());
+        Assert.Equal($"backing file of {Name} vda", Run("(Get-KvmDisk \"$folder/base.qcow2\").Uses")[0].ToString());
         Assert.Equal("DiskInUse", FailId("Remove-KvmDisk \"$folder/base.qcow2\" -Force"));
         Assert.Equal("DiskInUse", FailId($"New-KvmVM \"$name-2\" {Small} -Disk \"$folder/base.qcow2\""));
         Assert.True(File.Exists(At("base.qcow2")));

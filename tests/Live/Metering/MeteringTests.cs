@@ -22,7 +22,7 @@ public sealed class MeteringTests : LiveTest
         var guest = Agent();
         var (received, sent, cpu) = (Counter(guest, "rx_bytes"), Counter(guest, "tx_bytes"), CpuOf(qemu));
         Run("Enable-KvmMetering $name");
-        Assert.Contains("runs already", Assert.Single(Invoke("Enable-KvmMetering $name -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains("is already running", Assert.Single(Invoke("Enable-KvmMetering $name -Verbose").Verbose), StringComparison.Ordinal);
 
         guest.Run("dd if=/dev/urandom of=/dev/vda bs=1M count=48 conv=fsync; ping -q -c 400 -s 1400 -A $(ip route | sed -n 's/default via \\([^ ]*\\).*/\\1/p'); true");
         (received, sent) = (Counter(guest, "rx_bytes") - received, Counter(guest, "tx_bytes") - sent);

@@ -41,7 +41,7 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
         dynamic changed = Run($"Set-KvmNetwork {Lan} -DhcpEnd 198.18.62.150 -Domain other.example -Autostart $false -PassThru")[0];
         Assert.Equal(("lab.example", true, false), ((string)changed.Domain, (bool)changed.RestartRequired, (bool)changed.Autostart));
         Assert.All((string[][])[[], ["--inactive"]], half => Assert.Contains("end='198.18.62.150'", Libvirt.Virsh(["net-dumpxml", Lan, .. half]), StringComparison.Ordinal));
-        Assert.Contains("as asked already", Invoke($"Set-KvmNetwork {Lan} -DhcpEnd 198.18.62.150 -Domain other.example -Verbose").Verbose[0], StringComparison.Ordinal);
+        Assert.Contains("already has the requested settings", Invoke($"Set-KvmNetwork {Lan} -DhcpEnd 198.18.62.150 -Domain other.example -Verbose").Verbose[0], StringComparison.Ordinal);
 
         Run($"Add-KvmDhcpReservation {Lan} 52:54:00:62:00:02 198.18.62.11");
         Assert.All((string[][])[[], ["--inactive"]], half => Assert.Contains("52:54:00:62:00:02", Libvirt.Virsh(["net-dumpxml", Lan, .. half]), StringComparison.Ordinal));
@@ -72,7 +72,7 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
             }
 
             Assert.StartsWith("BridgeAlreadyExists,", Libvirt.Shell($"New-KvmNetwork {Lan} 198.18.73.0/24 -Bridge kvmps-own -Start")[^1], StringComparison.Ordinal);
-            Assert.Contains("is the bridge of the network 'default'", Libvirt.Shell($"New-KvmNetwork {Lan} 198.18.73.0/24 -Bridge virbr0")[^1], StringComparison.Ordinal);
+            Assert.Contains("is already the bridge of the network 'default'", Libvirt.Shell($"New-KvmNetwork {Lan} 198.18.73.0/24 -Bridge virbr0")[^1], StringComparison.Ordinal);
         }
         finally
         {
@@ -195,7 +195,7 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
         Assert.StartsWith("NetworkInUse,", refused.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains(Name, refused.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("NetworkInUse,", Fail($"Remove-KvmNetwork {Lan}").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains($"cut off from it: {Name}", Screen($"Remove-KvmNetwork {Lan} -Force -WhatIf", 400), StringComparison.Ordinal);
+        Assert.Contains($"VMs that lose their connection: {Name}", Screen($"Remove-KvmNetwork {Lan} -Force -WhatIf", 400), StringComparison.Ordinal);
         Run("Set-KvmNetworkAdapter $name -Network default");
         Run($"Remove-KvmNetwork {Lan} -Force");
         Assert.Empty(Run($"Get-KvmNetwork {Lan}*"));

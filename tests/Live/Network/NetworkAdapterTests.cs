@@ -77,7 +77,7 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
 
         dynamic set = Run($"Set-KvmNetworkAdapter $name {mac} -NewMacAddress 52:54:00:6b:76:02 -Bridge br1 -Filter 'f-{Name}' -OutboundBytesPerSec 1MB -PassThru")[0];
         Assert.Equal(("52:54:00:6b:76:02", "br1", $"f-{Name}", 1L << 20), ((string)set.MacAddress, (string)set.Source, (string)set.Filter, (long)set.OutboundBytesPerSec));
-        Assert.Contains("as asked already", Invoke("Set-KvmNetworkAdapter $name 52:54:00:6b:76:02 -Bridge br1 -Verbose").Verbose[0], StringComparison.Ordinal);
+        Assert.Contains("already has the requested settings", Invoke("Set-KvmNetworkAdapter $name 52:54:00:6b:76:02 -Bridge br1 -Verbose").Verbose[0], StringComparison.Ordinal);
         Run("Get-KvmNetworkAdapter $name | Set-KvmNetworkAdapter -Filter '' -OutboundBytesPerSec 0 -Network default");
         Assert.All(Run("Get-KvmNetworkAdapter $name"), a => Assert.Equal(("default", null, 0L), ((string)((dynamic)a).Source, (string?)((dynamic)a).Filter, (long)((dynamic)a).OutboundBytesPerSec)));
         Run("Get-KvmNetworkAdapter $name | Remove-KvmNetworkAdapter -WhatIf");

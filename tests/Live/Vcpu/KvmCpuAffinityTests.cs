@@ -32,7 +32,7 @@ public sealed class KvmCpuAffinityTests(PrivateLibvirt libvirt, GuestImage image
         Run("Get-KvmVM $name | Reset-KvmCpuAffinity");
         Assert.Equal((Online, Online, Online), (Allowed(process, "CPU 0/"), Allowed(process, "CPU 1/"), Allowed(process, "qemu")));
         Assert.DoesNotContain("pin ", Libvirt.Virsh("dumpxml", Name, "--inactive"), StringComparison.Ordinal);
-        Assert.Contains("no such pin", Assert.Single(Invoke("Reset-KvmCpuAffinity $name -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains("no such CPU pinning", Assert.Single(Invoke("Reset-KvmCpuAffinity $name -Verbose").Verbose), StringComparison.Ordinal);
 
         Assert.StartsWith("VcpuNotFound,", Fail("Set-KvmCpuAffinity $name 0 -Vcpu 2").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("0", PinOf(2));

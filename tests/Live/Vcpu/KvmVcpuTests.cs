@@ -39,7 +39,7 @@ public sealed class KvmVcpuTests(PrivateLibvirt libvirt, GuestImage image) : Gue
         var over = Fail("Set-KvmVcpu $name 5");
         Assert.StartsWith("VcpuOverMaximum,", over.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("maximum of 4", over.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal($"For its next start: Set-KvmVcpu -VMName {Name} -Count 5 -Maximum 5 -Scope Config", over.ErrorDetails.RecommendedAction);
+        Assert.Equal($"Raise the maximum for its next start: Set-KvmVcpu -VMName {Name} -Count 5 -Maximum 5 -Scope Config", over.ErrorDetails.RecommendedAction);
 
         // An agent that is there and says nothing ends the wait, not the cmdlet's use.
         HangAgent();

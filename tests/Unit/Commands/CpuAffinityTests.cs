@@ -43,7 +43,7 @@ public sealed class CpuAffinityTests : IDisposable
 
     [Theory]
     [InlineData(new[] { 1 }, "CpuOffline", "echo 1 > /sys/devices/system/cpu/cpu1/online")]
-    [InlineData(new[] { 0, 1, 4 }, "CpuNotFound", "Those online are 0,2-3.")]
+    [InlineData(new[] { 0, 1, 4 }, "CpuNotFound", "Use a CPU that is online: 0,2-3")]
     public void A_CPU_that_is_offline_is_another_error_than_one_that_is_not_there(int[] cpus, string id, string advice)
     {
         var error = Assert.Throws<KvmException>(() => AffinityErrors.RequireUsable(cpus, 4, [0, 2, 3]));

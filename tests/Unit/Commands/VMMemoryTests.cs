@@ -29,13 +29,13 @@ public sealed class VMMemoryTests : IDisposable
     [InlineData("Add-KvmVMMemory ready 3MB -Type VirtioMem", "MemorySizeNotAligned", "-Size 2MB or 4MB")]
     [InlineData("Add-KvmVMMemory ready 128MB -RequestedSize 2MB", "MemoryNotResizable", "-Type VirtioMem")]
     [InlineData("Add-KvmVMMemory ready 128MB -Type VirtioMem -RequestedSize 3MB", "MemorySizeNotAligned", "-RequestedSize 2MB or 4MB")]
-    [InlineData("Add-KvmVMMemory ready 128MB -Type VirtioMem -RequestedSize 130MB", "MemoryOverLimit", "-RequestedSize 128MB, or less")]
+    [InlineData("Add-KvmVMMemory ready 128MB -Type VirtioMem -RequestedSize 130MB", "MemoryOverLimit", "-RequestedSize 128MB or less")]
     [InlineData("Add-KvmVMMemory ready 640MB", "MemoryOverLimit", "Set-KvmVM -Name ready -HotAddMemory 640MB")]
-    [InlineData("Add-KvmVMMemory ready 128MB -Node 1", "GuestNumaNodeNotFound", "It has node 0.")]
+    [InlineData("Add-KvmVMMemory ready 128MB -Node 1", "GuestNumaNodeNotFound", "Specify node 0.")]
     [InlineData("Get-KvmVMMemory ready mem0", "VMMemoryNotFound", "Add-KvmVMMemory")]
-    [InlineData("Set-KvmVMMemory ready mem0 -RequestedSize 0", "VMMemoryNotFound", "It has none")]
+    [InlineData("Set-KvmVMMemory ready mem0 -RequestedSize 0", "VMMemoryNotFound", "The VM has no memory devices.")]
     [InlineData("Set-KvmVMMemory ready mem0 -RequestedSize 5", "SizeUnitMistake", "5GB")]
-    [InlineData("Remove-KvmVMMemory ready mem0", "VMMemoryNotFound", "It has none")]
+    [InlineData("Remove-KvmVMMemory ready mem0", "VMMemoryNotFound", "The VM has no memory devices.")]
     [InlineData("Set-KvmVM ready -HotAddMemory 5", "SizeUnitMistake", "5GB")]
     public void What_cannot_be_is_refused_and_the_way_out_named(string script, string id, string advice)
     {
@@ -57,7 +57,7 @@ public sealed class VMMemoryTests : IDisposable
 
     [Theory]
     [InlineData("Add-KvmVMMemory ready 512MB -WhatIf", "Add 512 MiB of memory (Dimm mem0, node 0), scope Config")]
-    [InlineData("Add-KvmVMMemory ready 512MB -Type VirtioMem -RequestedSize 0 -WhatIf", "Add 512 MiB of memory (VirtioMem mem0, node 0, 0 B at once), scope Config")]
+    [InlineData("Add-KvmVMMemory ready 512MB -Type VirtioMem -RequestedSize 0 -WhatIf", "Add 512 MiB of memory (VirtioMem mem0, node 0, 0 B requested), scope Config")]
     [InlineData("Set-KvmVM ready -HotAddMemory 1GB -WhatIf", "Set memory that can be added '1 GiB' (was '512 MiB')")]
     public void WhatIf_names_the_change(string script, string text)
     {

@@ -131,7 +131,7 @@ public sealed class DiskChainTests : IDisposable
         Connect();
         Refused("Remove-KvmDisk $folder/base.qcow2 -Force", "DiskInUse", "VM 'web'");
         Refused("New-KvmVM second 64MB -NoNetwork -Disk $folder/base.qcow2", "DiskInUse", "VM 'web'");
-        Assert.Equal("below web vda", _engine.Run("(Get-KvmDisk $folder/base.qcow2).Uses", ("folder", _host.Folder))[0].ToString());
+        Assert.Equal("backing file of web vda", _engine.Run("(Get-KvmDisk $folder/base.qcow2).Uses", ("folder", _host.Folder))[0].ToString());
     }
 
     [Fact]

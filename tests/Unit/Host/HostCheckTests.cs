@@ -36,7 +36,7 @@ public sealed class HostCheckTests : IDisposable
         tree.Cpu("GenuineIntel", "vmx ept").File("/sys/module/kvm_intel/parameters/ept", "N");
         Assert.Equal(CheckResult.Warn, Cpu("SecondLevelPaging").Result);
         tree.Cpu("GenuineIntel", "vmx");
-        Assert.Equal((CheckResult.Warn, "the CPU shows no EPT"), Cpu("SecondLevelPaging"));
+        Assert.Equal((CheckResult.Warn, "the CPU reports no EPT"), Cpu("SecondLevelPaging"));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class HostCheckTests : IDisposable
     public void Flaws_without_mitigation_are_named()
     {
         tree.File("/sys/devices/system/cpu/vulnerabilities/l1tf", "Mitigation: PTE Inversion; VMX: conditional cache flushes, SMT disabled").File("/sys/devices/system/cpu/vulnerabilities/mds", "Not affected");
-        Assert.Equal((CheckResult.Pass, "mitigated; at a price for guests: l1tf"), Cpu("Mitigations"));
+        Assert.Equal((CheckResult.Pass, "mitigated; slower for guests: l1tf"), Cpu("Mitigations"));
         tree.File("/sys/devices/system/cpu/vulnerabilities/mds", "Vulnerable: Clear CPU buffers attempted, no microcode");
         Assert.Equal((CheckResult.Warn, "vulnerable: mds"), Cpu("Mitigations"));
     }

@@ -30,7 +30,7 @@ public sealed class CpuPlanReviewTests
     {
         var review = Review(Guest("a", [3], 1, 17), Guest("b", [0], 3));
         Assert.Equal(
-            ["it runs on NUMA nodes 0-1", "its emulator runs on CPU 3, where vCPUs do", "2 GiB of its memory is remote"],
+            ["it runs on NUMA nodes 0-1", "its emulator runs on CPU 3, where vCPUs run too", "2 GiB of its memory is remote"],
             review.Findings("a", remote: 2L << 30));
     }
 
@@ -47,7 +47,7 @@ public sealed class CpuPlanReviewTests
     public void A_CPU_that_is_offline_and_kinds_that_are_mixed_are_found()
     {
         var offline = new CpuPlanReview(HostShapes.Layout("offline"), []);
-        Assert.Equal(["CPU 9 is offline or not there"], offline.Findings(Guest("a", [0], 9), null));
+        Assert.Equal(["CPU 9 is offline or does not exist"], offline.Findings(Guest("a", [0], 9), null));
         var mixed = new CpuPlanReview(HostShapes.Layout("big.LITTLE"), []);
         Assert.Equal(["its CPUs are of different capacity"], mixed.Findings(Guest("a", [0], 1, 5), null));
     }

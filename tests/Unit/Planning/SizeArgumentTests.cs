@@ -27,7 +27,7 @@ public sealed class SizeArgumentTests
     {
         var error = Refused(bytes);
         Assert.Equal("SizeUnitMistake", error.Id);
-        Assert.Contains($"Was {meant} meant?", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Did you mean {meant}?", error.Message, StringComparison.Ordinal);
         Assert.EndsWith($"-Memory {meant}", error.Advice, StringComparison.Ordinal);
     }
 

@@ -45,7 +45,7 @@ public sealed class SubnetTests
 
     [Fact]
     public void The_subnet_that_was_meant_is_named()
-        => Assert.Contains("192.168.50.0/24 meant", Assert.Throws<KvmException>(() => Subnet.Parse("192.168.50.77/24", "Subnet", false)).Advice, StringComparison.Ordinal);
+        => Assert.Contains("Did you mean 192.168.50.0/24?", Assert.Throws<KvmException>(() => Subnet.Parse("192.168.50.77/24", "Subnet", false)).Advice, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("10.1.2.0/24", true)]
@@ -154,9 +154,9 @@ public sealed class SubnetTests
     }
 
     [Theory]
-    [InlineData("52:54:00:00:00:01", "192.168.50.9", null, "192.168.50.9 is kept for 52:54:00:00:00:09 (web) already.")]
-    [InlineData("52:54:00:00:00:09", "192.168.50.7", null, "52:54:00:00:00:09 has the reservation 192.168.50.9 already.")]
-    [InlineData("52:54:00:00:00:01", "192.168.50.7", "WEB", "The host name 'web' has the reservation 192.168.50.9 for 52:54:00:00:00:09 already.")]
+    [InlineData("52:54:00:00:00:01", "192.168.50.9", null, "192.168.50.9 is already reserved for 52:54:00:00:00:09 (web).")]
+    [InlineData("52:54:00:00:00:09", "192.168.50.7", null, "52:54:00:00:00:09 already has the reservation 192.168.50.9.")]
+    [InlineData("52:54:00:00:00:01", "192.168.50.7", "WEB", "The host name 'web' already has the reservation 192.168.50.9 for 52:54:00:00:00:09.")]
     [InlineData("52:54:00:00:00:01", "192.168.50.255", null, "192.168.50.255 is the broadcast address, which no guest can have.")]
     [InlineData("52:54:00:00:00:01", "192.168.50.1", null, "192.168.50.1 is the host's own address.")]
     public void The_message_says_what_is_taken_and_by_whom(string mac, string address, string? name, string message)

@@ -55,9 +55,9 @@ public sealed class ReportTests
         Assert.Equal(
         [
             "Critical Disk images cannot be read: gone vda: missing",
-            "Critical QEMU has found images damaged: bad vda: /bad",
+            "Critical QEMU has marked images as corrupt: bad vda: /bad",
             "Critical File systems with disk images are full: /full: 4 B of 100 B free",
-            "Critical VMs stand still after an error of a disk: stuck",
+            "Critical VMs are paused after a disk error: stuck",
             "Warning Images were not closed cleanly: dirty vda: /dirty",
             "Warning Disks with cache mode unsafe: raw vdb",
             "Warning File systems with disk images are nearly full: /nearly: 10 B of 100 B free",

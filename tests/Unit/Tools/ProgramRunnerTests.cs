@@ -67,8 +67,8 @@ public sealed class ProgramRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("exit 3", "sh failed with exit code 3 and said nothing.")]
-    [InlineData("kill -SEGV $$", "sh was ended by signal 11.")]
+    [InlineData("exit 3", "sh failed with exit code 3 and no error message.")]
+    [InlineData("kill -SEGV $$", "sh was terminated by signal 11.")]
     [InlineData("printf '\\033[31mred\\n' >&2; exit 1", "\\x1b[31mred")]
     [InlineData("echo 'sh: warning: only' >&2; exit 1", "sh: warning: only")]
     public async Task Every_failure_has_a_message(string script, string message)
@@ -188,7 +188,7 @@ public sealed class ProgramRunnerTests : IDisposable
     {
         var failure = await Assert.ThrowsAsync<ToolException>(() => _env.RunAsync([.. s_interruptibleShell, "kill -INT $$"], cancellationToken: Token));
 
-        Assert.Equal("env was ended by signal 2.", failure.Message);
+        Assert.Equal("env was terminated by signal 2.", failure.Message);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class ProgramRunnerTests : IDisposable
         var failure = await Assert.ThrowsAsync<ToolTimeoutException>(
             () => _sh.RunAsync(["-c", $"echo $$ > {PidFile}; exec sleep 1000"], new RunOptions { Timeout = TimeSpan.FromSeconds(2) }, Token));
 
-        Assert.Equal("sh gave no answer within 2 s and was ended.", failure.Message);
+        Assert.Equal("sh did not respond within 2 s and was terminated.", failure.Message);
         Assert.Equal(TimeSpan.FromSeconds(2), failure.Timeout);
         Assert.False(Programs.IsAlive(await Programs.ProcessIdFrom(PidFile, Token)));
     }

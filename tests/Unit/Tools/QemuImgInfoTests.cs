@@ -157,7 +157,7 @@ public sealed class QemuImgInfoTests : IDisposable
         var failure = await Assert.ThrowsAsync<ToolTimeoutException>(
             () => _qemuImg.ChainAsync(top, new InfoOptions { Timeout = TimeSpan.FromSeconds(0.5) }, Token));
 
-        Assert.Equal("qemu-img gave no answer within 0.5 s and was ended.", failure.Message);
+        Assert.Equal("qemu-img did not respond within 0.5 s and was terminated.", failure.Message);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ToolMessageTests
     [InlineData("qemu-img: warning: it is old\nqemu-img: first\nqemu-img: second\n", "qemu-img: first")]
     [InlineData("qemu-img: failed\n\nIf reporting bugs, do this.\n", "qemu-img: failed")]
     [InlineData("RTNETLINK answers: File exists\nCommand failed -:1\n", "RTNETLINK answers: File exists")]
-    [InlineData("\n", "qemu-img failed with exit code 1 and said nothing.")]
+    [InlineData("\n", "qemu-img failed with exit code 1 and no error message.")]
     public void The_line_with_the_reason_and_the_advice_below_it(string said, string message)
         => Assert.Equal(message, ToolMessage.From("qemu-img", [], 1, said));
 

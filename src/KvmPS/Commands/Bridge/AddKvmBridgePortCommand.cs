@@ -7,7 +7,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Bridge;
 
-/// <summary>Adds NICs of the host to a bridge. Addresses stay behind at the NIC: New-KvmBridge -Interface takes them along.</summary>
+/// <summary>Adds NICs of the host to a bridge. Addresses stay on the NIC: New-KvmBridge -Interface moves them.</summary>
 [Cmdlet(VerbsCommon.Add, "KvmBridgePort", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmBridge))]
 public sealed class AddKvmBridgePortCommand : KvmCommand
@@ -23,11 +23,11 @@ public sealed class AddKvmBridgePortCommand : KvmCommand
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string[] Interface { get; set; } = [];
 
-    /// <summary>Adds a NIC that has addresses too, although nothing reaches them there any more.</summary>
+    /// <summary>Also adds a NIC that has addresses, which are then no longer reachable.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the bridge as it is then.</summary>
+    /// <summary>Writes the bridge after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -49,7 +49,7 @@ public sealed class AddKvmBridgePortCommand : KvmCommand
         BridgeErrors.RequireBridge(interfaces, Name);
         if (interfaces.Exists(port) && interfaces.Master(port) == Name)
         {
-            WriteVerbose($"'{port}' is a port of '{Name}' already.");
+            WriteVerbose($"'{port}' is already a port of '{Name}'.");
             return;
         }
 
@@ -59,8 +59,8 @@ public sealed class AddKvmBridgePortCommand : KvmCommand
         if (NextHop.OfSession(Cancel) == port) throw BridgeErrors.CarriesSession(port, "making it a port without its addresses");
         var addresses = state.Addresses[port].Where(a => !a.IsLinkLocal).Select(a => a.Text).ToList();
         if (addresses.Count > 0 && !Force)
-            throw new KvmException("InterfaceHasAddress", Failure.InvalidOperation, $"'{port}' has {string.Join(", ", addresses)}, and nothing reaches an address of a bridge's port.",
-                $"New-KvmBridge -Name br0 -Interface {port} moves the addresses to a new bridge; -Force adds it all the same.");
+            throw new KvmException("InterfaceHasAddress", Failure.InvalidOperation, $"'{port}' has {string.Join(", ", addresses)}, and an address of a bridge port is not reachable.",
+                $"Move the addresses to a new bridge: New-KvmBridge -Name br0 -Interface {port}. Or add the port anyway with -Force.");
         var mtu = new BridgeMtu(interfaces, Name);
         if (!ShouldProcess(Name, $"Add port {port}{mtu.Prospect(state.Link(port)!)}")) return;
         new BridgeChanges(new IpRoute(WriteVerbose), Cancel).AddPort(Name, port);

@@ -54,7 +54,7 @@ internal sealed class BridgeChanges(IpRoute ip, CancellationToken cancel)
         catch (ToolException error) when (error.ExitCode is not null)
         {
             throw new KvmException("BridgeChangeRefused", Failure.InvalidOperation, $"The kernel refused '{error.CommandLine}': {error.Message}",
-                "Its log says more: dmesg | tail", error);
+                "See the kernel's log: dmesg | tail", error);
         }
     }
 }

@@ -9,18 +9,18 @@ internal static class BridgeErrors
     public static KvmException NotFound(string name, IEnumerable<string> existing) => new(
         "BridgeNotFound", Failure.NotFound, $"There is no bridge named '{name}'.",
         existing.FirstOrDefault(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase)) is { } similar
-            ? $"There is a bridge '{similar}': names distinguish upper and lower case."
-            : $"Get-KvmBridge lists the bridges that there are; New-KvmBridge {VMErrors.Quote(name)} makes one.");
+            ? $"Use '{similar}': names are case-sensitive."
+            : $"List the bridges with Get-KvmBridge, or create one: New-KvmBridge {VMErrors.Quote(name)}");
 
     public static KvmException NoInterface(string name, IEnumerable<string> existing) => new(
-        "InterfaceNotFound", Failure.NotFound, $"This host has no network interface '{name}'.", $"It has: {string.Join(", ", existing)}");
+        "InterfaceNotFound", Failure.NotFound, $"This host has no network interface '{name}'.", $"Specify one of: {string.Join(", ", existing)}");
 
     public static KvmException InterfaceInUse(string name, string master) => new(
-        "InterfaceInUse", Failure.Busy, $"'{name}' is part of '{master}' already.", $"Use '{master}', or take it out first: Remove-KvmBridgePort {VMErrors.Quote(master)} {VMErrors.Quote(name)}");
+        "InterfaceInUse", Failure.Busy, $"'{name}' is already part of '{master}'.", $"Use '{master}', or remove the interface from it first: Remove-KvmBridgePort {VMErrors.Quote(master)} {VMErrors.Quote(name)}");
 
     public static KvmException CarriesSession(string name, string what) => new(
-        "InterfaceCarriesSession", Failure.Busy, $"This session comes in over '{name}': {what} would cut it off.",
-        "Do it at the host's own console. New-KvmBridge -Interface moves a NIC without cutting the session.");
+        "InterfaceCarriesSession", Failure.Busy, $"This session is connected through '{name}': {what} would disconnect it.",
+        "Run the command at the host's console. New-KvmBridge -Interface moves a NIC without disconnecting the session.");
 
     /// <exception cref="KvmException">BridgeNotFound.</exception>
     public static void RequireBridge(Interfaces interfaces, string name)
@@ -39,6 +39,6 @@ internal static class BridgeErrors
     public static void RequireMtu(int? mtu, int largest, string name)
     {
         if (mtu is { } given && largest > 0 && given > largest)
-            throw new KvmException("InvalidMtu", Failure.InvalidArgument, $"An MTU of {given} bytes is more than '{name}' takes.", $"-Mtu {largest} is the largest.");
+            throw new KvmException("InvalidMtu", Failure.InvalidArgument, $"An MTU of {given} bytes is more than '{name}' supports.", $"Specify -Mtu {largest} or less.");
     }
 }

@@ -66,7 +66,7 @@ internal sealed class BridgeHandover(string name, string from, string to, Cancel
 
         BridgeChange.Say(pipe, confirmSec is null ? "keep" : $"wait {confirmSec}");
         phase = change.Wait(StepLimit, BridgeChange.Kept, BridgeChange.Waiting, BridgeChange.Undone);
-        if (phase == BridgeChange.Undone) throw Failed(change, before, change.Failure is { } reason ? $"a file could not be put in its place, or the last step failed. {reason}" : "the checks took too long");
+        if (phase == BridgeChange.Undone) throw Failed(change, before, change.Failure is { } reason ? $"a file could not be replaced, or the last step failed. {reason}" : "the checks took too long");
         if (phase == BridgeChange.Kept) change.End();
     }
 
@@ -79,7 +79,7 @@ internal sealed class BridgeHandover(string name, string from, string to, Cancel
         foreach (var station in all.Distinct())
         {
             if (station.Answers(AnswerLimit, cancel)) found.Add(station);
-            else Warn($"{station.Address} does not answer on '{from}', so that it cannot tell whether '{to}' works.");
+            else Warn($"{station.Address} does not respond on '{from}', so it cannot be used to check that '{to}' works.");
         }
 
         return found;
@@ -87,20 +87,20 @@ internal sealed class BridgeHandover(string name, string from, string to, Cancel
 
     private string? Fault(BridgeMove plan, IEnumerable<NextHop> stations)
     {
-        if (Difference(plan.Expected, to, cancel) is { } difference) return $"'{to}' would not have had all that '{from}' has: {difference}";
+        if (Difference(plan.Expected, to, cancel) is { } difference) return $"'{to}' would not have the configuration of '{from}': {difference}";
         return stations.Select(s => s with { Device = to }).FirstOrDefault(s => !s.Answers(plan.HasStp ? StpLimit : AnswerLimit, cancel)) is { } silent
-            ? $"{silent.Address} answered before, and does not answer over '{to}'" : null;
+            ? $"{silent.Address} responded before, but does not respond on '{to}'" : null;
     }
 
     private KvmException Failed(BridgeChange change, NetworkState before, string why)
     {
         change.End();
         var left = Difference(Managers.Count > 0 ? new Leases(before, from).Without(before, from).Outline(from, from) : before.Of(from, from), from, CancellationToken.None);
-        var what = $"The bridge '{name}' was not {(IsBack ? "removed" : "made")}: {why.TrimEnd('.', ' ', '\n')}.";
-        if (left is not null) return new("BridgeNotRestored", Failure.InvalidOperation, $"{what} Not all could be put back: {left}.", $"Look at: ip address show dev {from}; ip route show table all");
-        const string advice = "-WhatIf shows each step; -Verbose says what is checked.";
-        return IsBack ? new("BridgeNotRemoved", Failure.InvalidOperation, $"{what} Everything is as it was.", advice)
-            : new("BridgeNotMade", Failure.InvalidOperation, $"{what} Everything is as it was.", advice);
+        var what = $"The bridge '{name}' was not {(IsBack ? "removed" : "created")}: {why.TrimEnd('.', ' ', '\n')}.";
+        if (left is not null) return new("BridgeNotRestored", Failure.InvalidOperation, $"{what} The rollback is incomplete: {left}.", $"Check the state: ip address show dev {from}; ip route show table all");
+        const string advice = "Use -WhatIf to see each step, and -Verbose to see what is checked.";
+        return IsBack ? new("BridgeNotRemoved", Failure.InvalidOperation, $"{what} All changes were rolled back.", advice)
+            : new("BridgeNotMade", Failure.InvalidOperation, $"{what} All changes were rolled back.", advice);
     }
 
     /// <summary>A manager takes its time, and adds what it likes.</summary>

@@ -18,18 +18,18 @@ internal sealed class BridgeMtu(Interfaces interfaces, string bridge)
     public string? Added(LinkEntry port)
     {
         var now = interfaces.Read(bridge).Mtu;
-        if (now > _before) return $"The MTU of '{bridge}' went from {_before} to {now} bytes, which its ports take. To set it back: Set-KvmBridge {bridge} -Mtu {_before}";
+        if (now > _before) return $"The MTU of '{bridge}' changed from {_before} to {now} bytes, which its ports support. To set it back: Set-KvmBridge {bridge} -Mtu {_before}";
         if (port.Mtu >= _before) return null;
-        var what = now < _before ? $"The MTU of '{bridge}' went from {_before} to {now} bytes, as '{port.Name}' takes no more" : $"Frames of more than {port.Mtu} bytes do not leave by '{port.Name}': '{bridge}' has an MTU of {now}";
+        var what = now < _before ? $"The MTU of '{bridge}' changed from {_before} to {now} bytes, because that is the MTU of '{port.Name}'" : $"Frames of more than {port.Mtu} bytes are not sent through '{port.Name}': '{bridge}' has an MTU of {now}";
         return port.LargestMtu > 0 && port.LargestMtu < _before
-            ? $"{what}. It cannot be set to more than {port.LargestMtu}."
-            : $"{what}. To let both take {_before}: ip link set dev {port.Name} mtu {_before}";
+            ? $"{what}. The MTU of '{port.Name}' cannot be set to more than {port.LargestMtu}."
+            : $"{what}. To use {_before} for both: ip link set dev {port.Name} mtu {_before}";
     }
 
     /// <summary>A warning about the port that has gone; null when nothing is to be said.</summary>
     public string? Removed(string port)
     {
         var now = interfaces.Read(bridge).Mtu;
-        return now == _before ? null : $"The MTU of '{bridge}' went from {_before} to {now} bytes without '{port}'. To set it back: Set-KvmBridge {bridge} -Mtu {_before}";
+        return now == _before ? null : $"The MTU of '{bridge}' changed from {_before} to {now} bytes without '{port}'. To set it back: Set-KvmBridge {bridge} -Mtu {_before}";
     }
 }

@@ -27,7 +27,7 @@ internal sealed class BridgePersistence
     public string? Warning { get; private init; }
 
     /// <summary>The files line by line, and their undo, for -WhatIf.</summary>
-    public string Text => $"and once it is kept, for {Manager}:\n  {string.Join("\n  ", Files.SelectMany(f => f.Lines))}\nwhat was there before is kept in {backup.Folder}, and comes back by:\n  Remove-KvmBridge {bridge} -Restore\n";
+    public string Text => $"and after it is kept, these files of {Manager}:\n  {string.Join("\n  ", Files.SelectMany(f => f.Lines))}\nthe previous files are backed up in {backup.Folder}, and restored by:\n  Remove-KvmBridge {bridge} -Restore\n";
 
     /// <exception cref="KvmException">NetworkManagerUnknown, NetworkManagerAmbiguous, BridgeAlreadyPersistent, NotPersistable, NetworkFileUnreadable.</exception>
     public static BridgePersistence Plan(NetworkState state, BridgeWish wish, string nic, HostNetworkManager? to)
@@ -35,11 +35,11 @@ internal sealed class BridgePersistence
         var host = HostRoot.Current;
         var backup = new BridgeBackup(host, wish.Name);
         if (backup.IsInForce)
-            throw new KvmException("BridgeAlreadyPersistent", Failure.AlreadyExists, $"The host's network files make a bridge '{wish.Name}' already: see {backup.Folder}/manifest.json.",
-                $"Remove-KvmBridge {wish.Name} -Restore puts them back as they were before; or choose another name.");
+            throw new KvmException("BridgeAlreadyPersistent", Failure.AlreadyExists, $"The host's network files already define a bridge '{wish.Name}': see {backup.Folder}/manifest.json.",
+                $"Restore the previous files with Remove-KvmBridge {wish.Name} -Restore, or choose another name.");
         var configuration = new NetworkConfiguration(host);
         if (configuration.Maker(wish.Name) is { } maker)
-            throw new KvmException("BridgeAlreadyPersistent", Failure.AlreadyExists, $"{maker} makes an interface '{wish.Name}' already when the host starts. Nothing was changed.", "Choose another name, or take it out of that file.");
+            throw new KvmException("BridgeAlreadyPersistent", Failure.AlreadyExists, $"{maker} already creates an interface '{wish.Name}' when the host starts. Nothing was changed.", "Choose another name, or remove the interface from that file.");
         var claims = configuration.Claims(nic);
         var claim = Choose(claims, nic, to);
         var (servers, domains) = configuration.Dns(nic);
@@ -47,7 +47,7 @@ internal sealed class BridgePersistence
         var others = claims.Where(c => c.Manager != claim.Manager).ToList();
         return new(wish.Name, backup, claim, configuration.Plan(bridge, claim))
         {
-            Warning = others.Count == 0 ? null : $"'{nic}' is set up by {string.Join(" and ", others)} as well, which does not know the bridge: take the NIC out there before the host restarts.",
+            Warning = others.Count == 0 ? null : $"'{nic}' is also configured by {string.Join(" and ", others)}, which does not know the bridge: remove the NIC there before the host restarts.",
         };
     }
 
@@ -67,9 +67,9 @@ internal sealed class BridgePersistence
         if (all.Count == 0 && to is not null) return new(to.Value, null);
         var kinds = string.Join(", ", Enum.GetNames<HostNetworkManager>());
         if (all.Count == 0)
-            throw new KvmException("NetworkManagerUnknown", Failure.NotFound, $"Nothing was found that sets up '{nic}' when this host starts. Nothing was changed.", $"Say whose files to write: -PersistTo {kinds}");
+            throw new KvmException("NetworkManagerUnknown", Failure.NotFound, $"No network manager was found that configures '{nic}' when this host starts. Nothing was changed.", $"Specify the network manager: -PersistTo {kinds}");
         var several = all.Select(c => c.Manager).Distinct().Count() > 1;
-        throw new KvmException("NetworkManagerAmbiguous", Failure.InvalidOperation, $"'{nic}' is set up by {(several ? "several" : "several files")}: {string.Join(", ", all)}. Nothing was changed.",
-            several ? $"Say whose files to write: -PersistTo {all[0].Manager}, and take the NIC out of the other." : "Write all about the NIC into one of them.");
+        throw new KvmException("NetworkManagerAmbiguous", Failure.InvalidOperation, $"'{nic}' is configured by several {(several ? "network managers" : "files")}: {string.Join(", ", all)}. Nothing was changed.",
+            several ? $"Specify the network manager with -PersistTo {all[0].Manager}, and remove the NIC from the other." : "Move the configuration of the NIC into one of them.");
     }
 }

@@ -33,7 +33,7 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, Kv
         }
         catch (Exception error) when (Session.MeansNoHost(error))
         {
-            say($"VMName stays empty: libvirt cannot be asked. {error.Message}");
+            say($"VMName is empty because libvirt cannot be queried. {error.Message}");
         }
 
         return found;

@@ -31,10 +31,10 @@ internal sealed class BridgeReturn
     {
         get
         {
-            var back = files.Count == 0 ? "The host's network files are as they were before." : $"Put back the host's network files:\n  {string.Join("\n  ", files.SelectMany(f => f.Lines))}";
+            var back = files.Count == 0 ? "The host's network files need no change." : $"Restore the host's network files:\n  {string.Join("\n  ", files.SelectMany(f => f.Lines))}";
             if (move is null) return back;
-            var steps = $"Hand back from bridge {name} to {nic}, in these steps:\n  {string.Join("\n  ", move.Steps(nic))}\nundone, if need be, by:\n  {string.Join("\n  ", move.UndoSteps)}";
-            return managers.Count == 0 ? $"{steps}\n{back}" : $"{back}\nLet {string.Join(" and ", managers)} read them again\n{steps}";
+            var steps = $"Move the configuration from bridge {name} back to {nic} with these steps:\n  {string.Join("\n  ", move.Steps(nic))}\nrolled back on failure by:\n  {string.Join("\n  ", move.UndoSteps)}";
+            return managers.Count == 0 ? $"{steps}\n{back}" : $"{back}\nMake {string.Join(" and ", managers)} read them again\n{steps}";
         }
     }
 
@@ -42,19 +42,19 @@ internal sealed class BridgeReturn
     public static BridgeReturn Plan(Interfaces interfaces, string name, bool force, CancellationToken cancel)
     {
         var backup = new BridgeBackup(HostRoot.Current, name);
-        var manifest = backup.Read() ?? throw new KvmException("NoBridgeBackup", Failure.NotFound, $"There is no backup of the host's network files from before '{name}': it was not made with New-KvmBridge -Persist.",
-            $"Remove-KvmBridge {name} removes the bridge alone.");
+        var manifest = backup.Read() ?? throw new KvmException("NoBridgeBackup", Failure.NotFound, $"There is no backup of the host's network files from before '{name}': the bridge was not created with New-KvmBridge -Persist.",
+            $"Remove only the bridge: Remove-KvmBridge {name}");
         var edited = backup.Edited(manifest);
         if (edited.Count > 0 && !force)
-            throw new KvmException("BridgeFilesChanged", Failure.InvalidOperation, $"Somebody has edited since: {string.Join(", ", edited)}. Nothing was changed.",
-                $"Put it back by hand from {backup.Folder}, or all the same: Remove-KvmBridge {name} -Restore -Force keeps a copy of what was edited.");
+            throw new KvmException("BridgeFilesChanged", Failure.InvalidOperation, $"Files were edited after New-KvmBridge wrote them: {string.Join(", ", edited)}. Nothing was changed.",
+                $"Restore them by hand from {backup.Folder}, or anyway with Remove-KvmBridge {name} -Restore -Force, which keeps a copy of the edited files.");
         if (!interfaces.IsBridge(name)) return new(backup, manifest, edited, [], null, null);
         var port = manifest.Interface;
         // VMs' NICs are told about elsewhere.
         var others = interfaces.Read(name).Port.Where(p => p != port && !interfaces.IsTap(p)).ToList();
         if (interfaces.Master(port) != name)
-            throw NotReturnable($"'{port}' is no port of '{name}' any more", $"Add-KvmBridgePort {name} {port}, or remove the bridge first: Remove-KvmBridge {name}");
-        if (others.Count > 0) throw NotReturnable($"'{name}' has other ports too: {string.Join(", ", others)}", $"Remove-KvmBridgePort {name} {string.Join(", ", others)}");
+            throw NotReturnable($"'{port}' is no longer a port of '{name}'", $"Add it again with Add-KvmBridgePort {name} {port}, or remove the bridge first: Remove-KvmBridge {name}");
+        if (others.Count > 0) throw NotReturnable($"'{name}' has other ports too: {string.Join(", ", others)}", $"Remove them first: Remove-KvmBridgePort {name} {string.Join(", ", others)}");
         var state = HostNetwork.Read(cancel);
         var managers = new NetworkConfiguration(HostRoot.Current).Running(port, manifest.Manager);
         return new(backup, manifest, edited, managers, state, BridgeMove.Back(state, name, port, interfaces.Settings(port), managers.Count > 0));
@@ -72,5 +72,5 @@ internal sealed class BridgeReturn
         return folder;
     }
 
-    private static KvmException NotReturnable(string why, string advice) => new("BridgeNotReturnable", Failure.InvalidOperation, $"The NIC cannot have back what it had: {why}.", advice);
+    private static KvmException NotReturnable(string why, string advice) => new("BridgeNotReturnable", Failure.InvalidOperation, $"The previous configuration of the NIC cannot be restored: {why}.", advice);
 }

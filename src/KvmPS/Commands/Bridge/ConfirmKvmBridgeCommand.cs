@@ -7,14 +7,14 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Bridge;
 
-/// <summary>Keeps a bridge that New-KvmBridge -ConfirmTimeoutSec would else put back.</summary>
+/// <summary>Confirms a bridge that New-KvmBridge -ConfirmTimeoutSec would otherwise roll back.</summary>
 [Cmdlet(VerbsLifecycle.Confirm, "KvmBridge", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmBridge))]
 public sealed class ConfirmKvmBridgeCommand : KvmCommand
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>The bridges. Default: all that wait for it.</summary>
+    /// <summary>The bridges. Default: all that are waiting for confirmation.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [NameOf(typeof(KvmBridge))]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
@@ -28,19 +28,19 @@ public sealed class ConfirmKvmBridgeCommand : KvmCommand
     {
         ThisHost.Require(Connection);
         var names = Name ?? [.. BridgeChange.Unconfirmed(HostRoot.Current)];
-        if (names.Length == 0) WriteVerbose("No bridge waits for a confirmation.");
+        if (names.Length == 0) WriteVerbose("No bridge is waiting for confirmation.");
         foreach (var name in names) Each(name, () => Keep(name));
     }
 
     private void Keep(string name)
     {
         if (!BridgeChange.Unconfirmed(HostRoot.Current).Contains(name))
-            throw new KvmException("NothingToConfirm", Failure.InvalidOperation, $"No bridge '{name}' waits for a confirmation: it was kept, or put back, already.", $"Get-KvmBridge {name} shows whether it is there.");
+            throw new KvmException("NothingToConfirm", Failure.InvalidOperation, $"Bridge '{name}' is not waiting for confirmation: it was already kept or rolled back.", $"Check whether it exists: Get-KvmBridge {name}");
         if (!ShouldProcess(name, "Keep bridge")) return;
         var change = new BridgeChange(HostRoot.Current, name);
         change.Say("keep");
         if (change.Wait(Limit, BridgeChange.Kept, BridgeChange.Undone) == BridgeChange.Undone)
-            throw new KvmException("NothingToConfirm", Failure.InvalidOperation, $"The time for '{name}' was over: everything has been put back.", "Make it again: New-KvmBridge");
+            throw new KvmException("NothingToConfirm", Failure.InvalidOperation, $"The time to confirm '{name}' has expired: all changes were rolled back.", "Create it again: New-KvmBridge");
         change.End();
         if (PassThru) WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel));
     }

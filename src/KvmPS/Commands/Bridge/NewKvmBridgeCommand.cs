@@ -8,8 +8,8 @@ using KvmPS.Tools;
 namespace KvmPS.Commands.Bridge;
 
 /// <summary>
-/// Makes a bridge; with -Interface out of a NIC, whose addresses, routes, rules and MAC address move to it without costing a connection.
-/// What goes wrong puts everything back, also the death of this shell.
+/// Creates a bridge; with -Interface from a NIC, whose addresses, routes, rules and MAC address move to it without losing a connection.
+/// Rolls back on failure, also if this shell ends.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "KvmBridge", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmBridge))]
@@ -19,37 +19,37 @@ public sealed class NewKvmBridgeCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 0)]
     public string Name { get; set; } = "";
 
-    /// <summary>The NIC that becomes its first port and hands over all it has. Default: none, an empty bridge.</summary>
+    /// <summary>The NIC that becomes its first port and hands over its configuration. Default: none, an empty bridge.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? Interface { get; set; }
 
-    /// <summary>Speaks the spanning tree protocol, which finds loops; ports forward after 4 seconds then. Default: it does not.</summary>
+    /// <summary>Enables the spanning tree protocol, which detects loops; ports then forward after 4 seconds. Default: disabled.</summary>
     [Parameter]
     public SwitchParameter Stp { get; set; }
 
-    /// <summary>Keeps VLANs apart; untagged frames are in VLAN 1. Default: it passes all frames on as they are.</summary>
+    /// <summary>Enables VLAN filtering; untagged frames are in VLAN 1. Default: all frames are forwarded unchanged.</summary>
     [Parameter]
     public SwitchParameter Vlan { get; set; }
 
-    /// <summary>The largest packet in bytes, 68 to 65535; the NIC is set to it as well. Default: the NIC's, or 1500.</summary>
+    /// <summary>The MTU in bytes, 68 to 65535; it also applies to the NIC. Default: the MTU of the NIC, or 1500.</summary>
     [Parameter]
     [ValidateRange(68, 65535)]
     public int? Mtu { get; set; }
 
-    /// <summary>With -Interface: puts everything back after so many seconds unless Confirm-KvmBridge follows, from this session or another. Default: passed checks are enough.</summary>
+    /// <summary>With -Interface: rolls back after this time, in seconds, unless Confirm-KvmBridge confirms the bridge, from this session or another. Default: passed checks are enough.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int? ConfirmTimeoutSec { get; set; }
 
     /// <summary>
-    /// With -Interface: also writes the bridge to the files of what sets up the NIC when the host starts, once it is kept. What was in them
+    /// With -Interface: when the bridge is kept, also writes it to the files of the network manager of the NIC. The previous content
     /// is kept in /var/lib/kvmps/bridge. Default: the bridge lasts until the host restarts.
     /// </summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Whose files to write: Networkd, NetworkManager, Netplan, Ifupdown or Ifcfg; it implies -Persist. Default: found out.</summary>
+    /// <summary>The network manager whose files are written: Networkd, NetworkManager, Netplan, Ifupdown or Ifcfg; it implies -Persist. Default: the detected one.</summary>
     [Parameter]
     public HostNetworkManager? PersistTo { get; set; }
 
@@ -61,8 +61,8 @@ public sealed class NewKvmBridgeCommand : KvmCommand
         InterfaceName.Validate(Name);
         var interfaces = new Interfaces(HostRoot.Current);
         if (interfaces.Exists(Name))
-            throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists, $"There is {(interfaces.IsBridge(Name) ? "a bridge" : "an interface")} '{Name}' already.",
-                interfaces.IsBridge(Name) && Interface is not null ? $"Choose another name, or add the NIC to it: Add-KvmBridgePort {Name} {Interface}" : IsPersistent ? "It can be written only as it is made. Choose another name, or make it anew after the next start of the host, which drops a bridge that is in no file." : "Choose another name.");
+            throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists, $"{(interfaces.IsBridge(Name) ? "A bridge" : "An interface")} named '{Name}' already exists.",
+                interfaces.IsBridge(Name) && Interface is not null ? $"Choose another name, or add the NIC to it: Add-KvmBridgePort {Name} {Interface}" : IsPersistent ? "-Persist applies only when the bridge is created. Choose another name, or create it again after the next start of the host, which removes a bridge that is in no file." : "Choose another name.");
         var wish = new BridgeWish(Name, Stp, Vlan, Mtu);
         if (Interface is null) MakeEmpty(interfaces, wish);
         else Move(interfaces, wish, Interface);
@@ -71,9 +71,9 @@ public sealed class NewKvmBridgeCommand : KvmCommand
     private void MakeEmpty(Interfaces interfaces, BridgeWish wish)
     {
         if (ConfirmTimeoutSec is not null)
-            throw new KvmException("NothingToConfirm", Failure.InvalidArgument, "-ConfirmTimeoutSec is for a bridge that takes over a NIC.", "Give -Interface, or leave -ConfirmTimeoutSec out.");
+            throw new KvmException("NothingToConfirm", Failure.InvalidArgument, "-ConfirmTimeoutSec applies only to a bridge that takes over a NIC.", "Specify -Interface, or leave -ConfirmTimeoutSec out.");
         if (IsPersistent)
-            throw new KvmException("PersistNeedsInterface", Failure.InvalidArgument, "-Persist is for a bridge that takes over a NIC: what sets that up when the host starts is to set up the bridge.", "Give -Interface, or leave -Persist out.");
+            throw new KvmException("PersistNeedsInterface", Failure.InvalidArgument, "-Persist applies only to a bridge that takes over a NIC: the network manager that configures the NIC when the host starts then configures the bridge.", "Specify -Interface, or leave -Persist out.");
         BridgeErrors.RequireRights(interfaces);
         if (!ShouldProcess(Name, $"Create bridge: {string.Join(' ', (string[])["ip", .. wish.Creation(null, Mtu)])}")) return;
         new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Make(wish);
@@ -91,9 +91,9 @@ public sealed class NewKvmBridgeCommand : KvmCommand
         var persistence = IsPersistent ? BridgePersistence.Plan(state, wish, nic, PersistTo) : null;
         if (BridgeInterface.Remark(link) is { } remark) WriteWarning(remark);
         if (plan.Leases.Length > 0)
-            WriteWarning($"{string.Join(", ", plan.Leases)} came by DHCP. The bridge keeps it as a lasting address: the DHCP client of '{nic}' cannot renew the lease there. {(persistence is null ? $"Let the host's network manager ask on '{Name}' from the next start on." : $"{persistence.Manager} asks on '{Name}' from the next start on.")}");
+            WriteWarning($"{string.Join(", ", plan.Leases)} was assigned by DHCP. The bridge keeps it as a permanent address, because the DHCP client of '{nic}' cannot renew the lease there. {(persistence is null ? $"Configure the host's network manager to use DHCP on '{Name}' from the next start on." : $"{persistence.Manager} uses DHCP on '{Name}' from the next start on.")}");
         if (persistence?.Warning is { } warning) WriteWarning(warning);
-        if (!ShouldProcess(Name, $"Create bridge of {nic}, in these steps:\n  {string.Join("\n  ", plan.Steps(Name))}\nundone, if need be, by:\n  {string.Join("\n  ", plan.UndoSteps)}\n{persistence?.Text}")) return;
+        if (!ShouldProcess(Name, $"Create bridge from {nic} with these steps:\n  {string.Join("\n  ", plan.Steps(Name))}\nrolled back on failure by:\n  {string.Join("\n  ", plan.UndoSteps)}\n{persistence?.Text}")) return;
 
         try
         {
@@ -106,7 +106,7 @@ public sealed class NewKvmBridgeCommand : KvmCommand
             throw;
         }
 
-        if (ConfirmTimeoutSec is { } seconds) WriteWarning($"Everything is put back in {seconds} s unless you type: Confirm-KvmBridge {Name}{(persistence is null ? "" : ". The files are written then.")}");
+        if (ConfirmTimeoutSec is { } seconds) WriteWarning($"All changes are rolled back in {seconds} s unless you run: Confirm-KvmBridge {Name}{(persistence is null ? "" : ". The files are written then.")}");
         Show();
     }
 

@@ -10,7 +10,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Bridge;
 
-/// <summary>Removes a bridge that no VM uses. Its ports stay, without it; with -Restore the NIC has again all that it had.</summary>
+/// <summary>Removes a bridge that no VM uses. Its ports remain; -Restore restores the configuration of the NIC.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmBridge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveKvmBridgeCommand : KvmCommand
 {
@@ -21,13 +21,13 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
     public string[] Name { get; set; } = [];
 
     /// <summary>
-    /// Hands addresses, routes and rules back to the NIC that New-KvmBridge -Persist took them from, and puts the host's network files back
-    /// as they were before. What goes wrong, also the death of this shell, leaves the bridge as it is.
+    /// Moves addresses, routes and rules back to the NIC of New-KvmBridge -Persist, and restores the previous network files of the host.
+    /// Rolls back on failure, also if this shell ends.
     /// </summary>
     [Parameter]
     public SwitchParameter Restore { get; set; }
 
-    /// <summary>Does not ask. With -Restore also puts back files that somebody has edited since; the edited ones are kept.</summary>
+    /// <summary>Suppresses the confirmation prompt. With -Restore, also restores files that were edited since; the edited ones are saved.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -56,7 +56,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         Warn(name);
         new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Remove(name);
         if (isPersistent)
-            WriteWarning($"The host's network files make '{name}' again when it starts. To put them back as they were before: Remove-KvmBridge {name} -Restore");
+            WriteWarning($"The host's network files create '{name}' again when the host starts. To restore the previous files: Remove-KvmBridge {name} -Restore");
     }
 
     private void Return(Interfaces interfaces, string name)
@@ -67,7 +67,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         BridgeErrors.RequireRights(interfaces);
         if (!Approve(returning.Text, $"{returning.Text}\nDo this?", Force)) return;
         Warn(name);
-        if (returning.Run(WriteVerbose, WriteWarning, Cancel) is { } folder) WriteWarning($"The files that had been edited are kept in {folder}.");
+        if (returning.Run(WriteVerbose, WriteWarning, Cancel) is { } folder) WriteWarning($"The edited files are saved in {folder}.");
     }
 
     /// <exception cref="KvmException">BridgeInUse.</exception>
@@ -79,7 +79,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         {
             var users = bridge.VMName.Length > 0 ? $"by running VMs: {string.Join(", ", bridge.VMName)}" : $"by {string.Join(", ", taps)}, NICs of VMs that libvirt does not know";
             throw new KvmException("BridgeInUse", Failure.Busy, $"The bridge '{name}' is used {users}.",
-                bridge.VMName.Length > 0 ? $"Stop them first: Stop-KvmVM {string.Join(", ", bridge.VMName.Select(VMErrors.QuoteName))}" : "End what uses them first.");
+                bridge.VMName.Length > 0 ? $"Stop them first: Stop-KvmVM {string.Join(", ", bridge.VMName.Select(VMErrors.QuoteName))}" : "Stop the processes that use them first.");
         }
 
         return bridge;
@@ -89,8 +89,8 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
     private static string Lost(KvmBridge bridge, bool isPersistent)
     {
         if (bridge.Address.Length == 0) return "";
-        var ports = bridge.Port.Length == 0 ? "the addresses are gone then" : $"{string.Join(", ", bridge.Port)} {(bridge.Port.Length == 1 ? "is" : "are")} left without addresses";
-        return $": {ports}{(isPersistent ? "; -Restore hands them back" : "")}";
+        var ports = bridge.Port.Length == 0 ? "the addresses are removed" : $"{string.Join(", ", bridge.Port)} {(bridge.Port.Length == 1 ? "is" : "are")} left without addresses";
+        return $": {ports}{(isPersistent ? "; -Restore moves the addresses back" : "")}";
     }
 
     private static string Named(string what, string[] all) => all.Length == 0 ? "" : $"{what} {string.Join(", ", all)}";
@@ -100,7 +100,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         try
         {
             if (BridgeReader.StoredVMs(Hypervisor, name) is { Count: > 0 } stored)
-                WriteWarning($"VMs that are off are defined with '{name}' and cannot start without it: {string.Join(", ", stored)}");
+                WriteWarning($"VMs that are off use '{name}' and cannot start without it: {string.Join(", ", stored)}");
         }
         catch (Exception error) when (Session.MeansNoHost(error))
         {

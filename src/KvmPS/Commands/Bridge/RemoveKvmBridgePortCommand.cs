@@ -7,7 +7,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Bridge;
 
-/// <summary>Takes NICs of the host out of a bridge.</summary>
+/// <summary>Removes NICs of the host from a bridge.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmBridgePort", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(KvmBridge))]
 public sealed class RemoveKvmBridgePortCommand : KvmCommand
@@ -27,7 +27,7 @@ public sealed class RemoveKvmBridgePortCommand : KvmCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the bridge as it is then.</summary>
+    /// <summary>Writes the bridge after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -50,14 +50,14 @@ public sealed class RemoveKvmBridgePortCommand : KvmCommand
         if (!interfaces.Exists(port)) throw BridgeErrors.NoInterface(port, interfaces.Read(Name).Port);
         if (interfaces.Master(port) != Name)
         {
-            WriteVerbose($"'{port}' is no port of '{Name}'.");
+            WriteVerbose($"'{port}' is not a port of '{Name}'.");
             return;
         }
 
         BridgeErrors.RequireRights(interfaces);
         // A VM's NIC is no way to the outside.
-        if (!interfaces.IsTap(port) && NextHop.OfSession(Cancel) == Name) throw BridgeErrors.CarriesSession(Name, $"taking out '{port}'");
-        if (!Approve($"Take {port} out of bridge {Name}", $"Take {port} out of bridge {Name}?", Force)) return;
+        if (!interfaces.IsTap(port) && NextHop.OfSession(Cancel) == Name) throw BridgeErrors.CarriesSession(Name, $"removing port '{port}'");
+        if (!Approve($"Remove port {port} from bridge {Name}", $"Remove port {port} from bridge {Name}?", Force)) return;
         var mtu = new BridgeMtu(interfaces, Name);
         new BridgeChanges(new IpRoute(WriteVerbose), Cancel).RemovePort(port);
         if (mtu.Removed(port) is { } warning) WriteWarning(warning);

@@ -18,15 +18,15 @@ public sealed class SetKvmBridgeCommand : KvmCommand
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The spanning tree protocol, which finds loops: $true or $false. When it is turned on, ports listen and learn for 4 seconds before they forward again.</summary>
+    /// <summary>The spanning tree protocol, which detects loops: $true or $false. When it is enabled, ports listen and learn for 4 seconds before they forward again.</summary>
     [Parameter]
     public bool? Stp { get; set; }
 
-    /// <summary>Keeping VLANs apart: $true or $false.</summary>
+    /// <summary>VLAN filtering: $true or $false.</summary>
     [Parameter]
     public bool? Vlan { get; set; }
 
-    /// <summary>The largest packet in bytes, 68 to 65535. 1280 is the least for IPv6. A value that the kernel refuses is an error of ip.</summary>
+    /// <summary>The MTU in bytes, 68 to 65535. IPv6 needs at least 1280. A value that the kernel refuses is an error of ip.</summary>
     [Parameter]
     [ValidateRange(68, 65535)]
     public int? Mtu { get; set; }
@@ -35,7 +35,7 @@ public sealed class SetKvmBridgeCommand : KvmCommand
     [Parameter]
     public bool? Up { get; set; }
 
-    /// <summary>Writes the bridge as it is then.</summary>
+    /// <summary>Writes the bridge after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -59,7 +59,7 @@ public sealed class SetKvmBridgeCommand : KvmCommand
             .. stp is null ? (string[])[] : [$"STP {OnOff(now.Stp)} -> {OnOff(stp)}"], .. vlan is null ? (string[])[] : [$"VLAN filtering {OnOff(now.VlanFiltering)} -> {OnOff(vlan)}"],
             .. mtu is null ? (string[])[] : [$"MTU {now.Mtu} -> {mtu}"], .. up is null ? (string[])[] : [up == true ? "down -> up" : "up -> down"],
         ];
-        if (texts.Length == 0) WriteVerbose($"Bridge '{name}' is so already.");
+        if (texts.Length == 0) WriteVerbose($"Bridge '{name}' already has the requested settings.");
         else if (ShouldProcess(name, string.Join(", ", texts))) new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Set(name, stp, vlan, mtu, up);
         else return;
         if (PassThru) WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel));

@@ -25,7 +25,7 @@ internal sealed class BootCheck(Connection connection, CancellationToken cancel)
     public KvmHostCheck Run()
     {
         var capabilities = new HostCapabilities(connection.Capabilities);
-        if (capabilities.Architecture != "x86_64" || connection.Driver != "QEMU") return check.Skipped($"the guest is one for PCs, and this is {capabilities.Architecture} with {connection.Driver}");
+        if (capabilities.Architecture != "x86_64" || connection.Driver != "QEMU") return check.Skipped($"the test guest needs x86_64 with QEMU, and this host is {capabilities.Architecture} with {connection.Driver}");
         var kvm = capabilities.Offers("x86_64", "kvm");
         var folder = Directory.CreateTempSubdirectory("kvmps-");
         try
@@ -67,12 +67,12 @@ internal sealed class BootCheck(Connection connection, CancellationToken cancel)
     {
         if (!said.Contains(BootSector.Line, StringComparison.Ordinal))
         {
-            return check.Fail($"a guest of type {type} started and does not boot{(said.Length > 0 ? $"; it wrote '{Printable(said)}'" : "")}", $"sudo tail /var/log/libvirt/qemu/kvmps-*.log; New-KvmVM -VirtType Qemu runs guests without KVM.");
+            return check.Fail($"a guest of type {type} started but did not boot{(said.Length > 0 ? $"; it wrote '{Printable(said)}'" : "")}", $"sudo tail /var/log/libvirt/qemu/kvmps-*.log; New-KvmVM -VirtType Qemu runs guests without KVM.");
         }
 
         var time = took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         return type == "kvm" ? check.Pass($"a guest booted with KVM in {time} s")
-            : check.Warn($"a guest booted in software (TCG), as there is no KVM, in {time} s", "Test-KvmHost -Name KvmDevice says what KVM lacks; until then: New-KvmVM -VirtType Qemu");
+            : check.Warn($"a guest booted in software (TCG), because there is no KVM, in {time} s", "Find out what KVM needs with Test-KvmHost -Name KvmDevice; until then: New-KvmVM -VirtType Qemu");
     }
 
     /// <summary>What the guest writes, until its line is there, it has ended, or time is up.</summary>

@@ -20,7 +20,7 @@ public sealed class ConnectKvmHostCommand : PSCmdlet, IDisposable
     public ConnectKvmHostCommand() => _calling = new(CallEnds, _stop.Token);
 
     /// <summary>
-    /// A libvirt URI, such as qemu:///system or qemu+ssh://root@host/system. Default: what virsh would choose
+    /// A libvirt URI, such as qemu:///system or qemu+ssh://root@host/system. Default: the default of virsh
     /// (VIRSH_DEFAULT_CONNECT_URI, LIBVIRT_DEFAULT_URI, uri_default in libvirt.conf, else the local hypervisor).
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]

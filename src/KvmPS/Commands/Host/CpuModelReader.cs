@@ -44,8 +44,8 @@ internal static class CpuModelReader
     public static KvmCpuModel Baseline(IReadOnlyList<Connection> hosts, Func<Connection, string> virtType)
     {
         var cpus = hosts.Select(h => (h.DomainCapabilities(null, null, virtType(h)) is { } xml ? CpuXml.OfHost(xml) : null) ?? throw new KvmException(
-            "CpuModelUnknown", Failure.NotSupported, $"{h.Uri} does not tell which CPU it has for guests (no host-model).",
-            "Leave that host out, or choose a model that all have: Get-KvmCpuModel -Connection …")).Select(c => c.ToString()).ToList();
+            "CpuModelUnknown", Failure.NotSupported, $"{h.Uri} does not report a CPU model for guests (no host-model).",
+            "Leave that host out, or choose a model that all hosts support: Get-KvmCpuModel -Connection …")).Select(c => c.ToString()).ToList();
         var shared = CpuXml.Parse(new GuestCpus(hosts[0], null, virtType(hosts[0])).Baseline(cpus));
         return new()
         {

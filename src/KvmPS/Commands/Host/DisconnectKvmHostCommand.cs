@@ -4,11 +4,11 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Host;
 
-/// <summary>Closes connections (virConnectClose). VMs go on.</summary>
+/// <summary>Closes connections (virConnectClose). VMs keep running.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "KvmHost")]
 public sealed class DisconnectKvmHostCommand : KvmCommand
 {
-    /// <summary>Connections as Connect-KvmHost gives them.</summary>
+    /// <summary>Connections from Connect-KvmHost.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [HostUri]
     public KvmConnection? InputObject { get; set; }

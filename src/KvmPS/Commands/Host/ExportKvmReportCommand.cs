@@ -9,7 +9,7 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.Host;
 
-/// <summary>Writes one page (HTML) about hosts: VMs, disks, networks, old snapshots, and what needs attention.</summary>
+/// <summary>Creates an HTML report of hosts: VMs, disks, networks, old snapshots, and what needs attention.</summary>
 [Cmdlet(VerbsData.Export, "KvmReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportKvmReportCommand : KvmCommand

@@ -8,7 +8,7 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.Host;
 
-/// <summary>Lists the CPUs that guests can have on a host, and why some cannot be had; or the best that several hosts share.</summary>
+/// <summary>Gets the CPU models of a host and why some are unusable, or the best model that several hosts share.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmCpuModel", DefaultParameterSetName = nameof(Name))]
 [OutputType(typeof(KvmCpuModel))]
 public sealed class GetKvmCpuModelCommand : KvmCommand
@@ -20,7 +20,7 @@ public sealed class GetKvmCpuModelCommand : KvmCommand
     [ValidateNotNull]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Hosts between which VMs shall be able to move: what their CPUs have in common.</summary>
+    /// <summary>Hosts between which VMs can move: gets what their CPUs have in common.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(Baseline))]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public KvmConnection[] Baseline { get; set; } = [];
@@ -51,7 +51,7 @@ public sealed class GetKvmCpuModelCommand : KvmCommand
         }
 
         if (found || NameArgument.IsPattern(name)) return;
-        throw new KvmException("CpuModelNotFound", Failure.NotFound, $"libvirt on this host knows no CPU model '{name}'.", "Get-KvmCpuModel lists those it knows.");
+        throw new KvmException("CpuModelNotFound", Failure.NotFound, $"libvirt on this host does not know the CPU model '{name}'.", "List the known models: Get-KvmCpuModel");
     }
 
     private string DomainType(Connection host) => VirtTypes.Choose(VirtType, new HostCapabilities(host.Capabilities), WriteVerbose).DomainType;

@@ -3,7 +3,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Host;
 
-/// <summary>Shows a host: its CPUs, memory, NUMA nodes, versions, and whether it runs guests by KVM or in software.</summary>
+/// <summary>Gets a host: its CPUs, memory, NUMA nodes, versions, and whether it runs guests with KVM or in software.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmHost")]
 [OutputType(typeof(KvmHost))]
 public sealed class GetKvmHostCommand : KvmCommand

@@ -21,7 +21,7 @@ internal sealed class HostNeeds(HostRoot host, string user, LibvirtServices serv
     {
         if (family != DistributionFamily.Unknown) return;
         throw new KvmException("DistributionNotKnown", Failure.NotSupported, $"KvmPS does not know the packages of this host's distribution ({new Distribution(host).Name}).",
-            "Install libvirt with its QEMU driver and default network, QEMU, qemu-img and dnsmasq as the distribution says; then Start-KvmService, and Test-KvmHost.");
+            "Install libvirt with its QEMU driver and default network, QEMU, qemu-img and dnsmasq as your distribution documents; then run Start-KvmService and Test-KvmHost.");
     }
 
     /// <exception cref="KvmException">HostNotReal, InstallNeedsRoot.</exception>
@@ -29,8 +29,8 @@ internal sealed class HostNeeds(HostRoot host, string user, LibvirtServices serv
     {
         if (!host.IsReal)
         {
-            throw new KvmException("HostNotReal", Failure.NotSupported, $"{HostRoot.Variable} names a copy of a host, in which nothing can be installed.",
-                $"Install-KvmHost -WhatIf shows what that host needs; on the host itself unset {HostRoot.Variable} first.");
+            throw new KvmException("HostNotReal", Failure.NotSupported, $"{HostRoot.Variable} is set to a copy of a host, in which nothing can be installed.",
+                $"Use Install-KvmHost -WhatIf to see what that host needs; on the host itself, unset {HostRoot.Variable} first.");
         }
 
         if (!Environment.IsPrivilegedProcess)

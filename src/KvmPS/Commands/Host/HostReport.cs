@@ -95,7 +95,7 @@ internal sealed class HostReport
         }
 
         asksGuests = false;
-        unread.Add($"What guests say of their memory: VM '{domain.Name}' did not answer, and no further one was asked.");
+        unread.Add($"Memory statistics of guests: VM '{domain.Name}' did not respond, and no further VM was queried.");
         return null;
     }
 

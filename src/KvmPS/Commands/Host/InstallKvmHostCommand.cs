@@ -7,7 +7,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Host;
 
-/// <summary>Makes this machine ready to run VMs: installs the packages that are missing, lets the user manage VMs, starts libvirt.</summary>
+/// <summary>Makes this machine ready to run VMs: installs missing packages, permits the user to manage VMs, and starts libvirt.</summary>
 [Cmdlet(VerbsLifecycle.Install, "KvmHost", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmHostStep))]
 public sealed class InstallKvmHostCommand : KvmCommand
@@ -16,7 +16,7 @@ public sealed class InstallKvmHostCommand : KvmCommand
 
     private bool nothing = true;
 
-    /// <summary>The user who is to manage VMs without being root. Default: who called sudo, else the current user.</summary>
+    /// <summary>The user that can then manage VMs without being root. Default: the user that called sudo, else the current user.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string User { get; set; } = UserGroups.CurrentUser;
@@ -31,7 +31,7 @@ public sealed class InstallKvmHostCommand : KvmCommand
         foreach (var step in needs.Packages()) Do(host, step);
         foreach (var step in needs.Groups()) Do(host, step);
         foreach (var step in needs.Services()) Do(host, step);
-        if (nothing) WriteVerbose("Nothing is to be installed, joined or started. Test-KvmHost tells what else there is.");
+        if (nothing) WriteVerbose("There is nothing to install, join or start. Test-KvmHost checks everything else.");
     }
 
     private void Do(HostRoot host, HostStep step)

@@ -27,7 +27,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
         var daemon = new Check("Libvirt", "Libvirt", "KvmPS manages VMs through libvirt's daemon.");
         if (!host.IsReal)
         {
-            yield return daemon.Skipped("a copied tree has no daemon");
+            yield return daemon.Skipped("a copy of a host has no daemon");
             yield break;
         }
 
@@ -62,7 +62,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
 
     private KvmHostCheck Qemu(Connection connection, HostCapabilities capabilities)
     {
-        var check = new Check("Qemu", "Libvirt", "QEMU is what runs a VM.");
+        var check = new Check("Qemu", "Libvirt", "QEMU runs the VMs.");
         var types = capabilities.VirtTypes(capabilities.Architecture);
         if (types.Count == 0) return check.Fail($"libvirt finds none for {capabilities.Architecture}", Install(HostPart.Qemu));
         return check.Pass($"version {connection.HypervisorVersion}, for {capabilities.Architecture}: {string.Join(", ", types)}");
@@ -70,7 +70,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
 
     private KvmHostCheck DefaultNetwork(Connection connection)
     {
-        var check = new Check("DefaultNetwork", "Network", "New VMs are put on libvirt's network 'default' unless another is named.");
+        var check = new Check("DefaultNetwork", "Network", "New VMs are connected to libvirt's network 'default' unless another is specified.");
         try
         {
             return Libvirt.Network.IsActive(connection, "default") switch
@@ -89,7 +89,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
 
     private KvmHostCheck Formats()
     {
-        var check = new Check("DiskFormats", "Storage", "qemu-img makes and reads disks.");
+        var check = new Check("DiskFormats", "Storage", "qemu-img creates and reads disk images.");
         try
         {
             var formats = new QemuImg().FormatsAsync(cancel).GetAwaiter().GetResult();

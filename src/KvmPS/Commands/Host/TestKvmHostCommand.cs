@@ -21,7 +21,7 @@ public sealed class TestKvmHostCommand : KvmCommand
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>Boots a guest of 512 bytes as well, which takes a second or two. Default: no guest is booted.</summary>
+    /// <summary>Also boots a guest of 512 bytes, which takes a second or two. Default: no guest is booted.</summary>
     [Parameter]
     public SwitchParameter Deep { get; set; }
 

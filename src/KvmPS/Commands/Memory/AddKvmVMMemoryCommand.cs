@@ -6,16 +6,16 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Memory;
 
-/// <summary>Adds memory to VMs, to a running one at once (virDomainAttachDeviceFlags), and sees that its guest uses it.</summary>
+/// <summary>Adds memory to VMs, including running VMs (virDomainAttachDeviceFlags), and makes the guest use it.</summary>
 [Cmdlet(VerbsCommon.Add, "KvmVMMemory", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMMemory))]
 public sealed class AddKvmVMMemoryCommand : VMItemCommand
 {
-    /// <summary>How much, in bytes: 1GB. A multiple of 128MB; of virtio-mem, of 2MB.</summary>
+    /// <summary>The size in bytes, such as 1GB: a multiple of 128MB, or of 2MB for virtio-mem.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public long Size { get; set; }
 
-    /// <summary>What it looks like to the guest. Default: Dimm.</summary>
+    /// <summary>The type of the memory device. Default: Dimm.</summary>
     [Parameter]
     public VMMemoryType Type { get; set; }
 
@@ -24,7 +24,7 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
     [ValidateRange(0, int.MaxValue)]
     public int Node { get; set; }
 
-    /// <summary>Of virtio-mem: how much of it the guest shall have, in bytes; Set-KvmVMMemory changes it. Default: all of it.</summary>
+    /// <summary>For virtio-mem: the size that the guest gets of it, in bytes; Set-KvmVMMemory changes it. Default: all of it.</summary>
     [Parameter]
     public long? RequestedSize { get; set; }
 
@@ -32,7 +32,7 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>How long the guest may take to use it, in seconds. Default: 10.</summary>
+    /// <summary>The time that the guest has to use it, in seconds. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 10;
@@ -48,7 +48,7 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
         if (RequestedSize is not { } requested) return;
         if (Type != VMMemoryType.VirtioMem)
         {
-            throw new KvmException("MemoryNotResizable", Failure.InvalidArgument, "-RequestedSize is for virtio-mem: a DIMM has one size.", "Add -Type VirtioMem, or leave -RequestedSize out.");
+            throw new KvmException("MemoryNotResizable", Failure.InvalidArgument, "-RequestedSize is for virtio-mem only: the size of a DIMM is fixed.", "Add -Type VirtioMem, or leave -RequestedSize out.");
         }
 
         if (requested != 0) SizeArgument.Check(requested, nameof(RequestedSize), gigabytesBelow: 64);

@@ -9,7 +9,7 @@ namespace KvmPS.Commands.Memory;
 /// <summary>One look at the guests of one host: how they are, and what is done about it.</summary>
 internal sealed class BalloonPass
 {
-    private const string Given = "given other memory";
+    private const string Given = "given a new memory size";
 
     // A QEMU that hangs must hold up neither the others nor Ctrl+C.
     private const int AnswerSeconds = 10;
@@ -35,7 +35,7 @@ internal sealed class BalloonPass
     {
         long maximum = 0;
         GuestMemory? guest = null;
-        Ask(domain, "asked about its memory", () =>
+        Ask(domain, "queried for its memory statistics", () =>
         {
             if (domain.State.State != DomainState.Running) return;
             maximum = domain.MemorySize.Maximum;

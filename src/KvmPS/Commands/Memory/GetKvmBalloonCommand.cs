@@ -6,22 +6,22 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Memory;
 
-/// <summary>Shows what VMs have of memory, what they could have, and what their guests use of it; many at once.</summary>
+/// <summary>Gets the memory of VMs: what they have, what they could have, and what their guests use of it.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmBalloon", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmBalloon))]
 public sealed class GetKvmBalloonCommand : VMItemCommand
 {
-    /// <summary>How long QEMU may take to answer, in seconds. Default: 10.</summary>
+    /// <summary>The time that QEMU has to respond, in seconds. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 10;
 
-    /// <summary>How many VMs are asked at once. Default: 16.</summary>
+    /// <summary>The number of VMs that are queried in parallel. Default: 16.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    private protected override void Begin() => BeginWork(ThrottleLimit, "Asking guests about their memory");
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Reading the memory statistics of guests");
 
     private protected override void Process(Domain domain)
         => Work.Add(domain.Name, async cancel => await ReadAsync(domain, cancel).ConfigureAwait(false));
@@ -34,7 +34,7 @@ public sealed class GetKvmBalloonCommand : VMItemCommand
         }
         catch (TimeoutException)
         {
-            throw VMErrors.NoAnswer("TimeoutBalloon", domain.Name, "asked about its memory", TimeoutSec);
+            throw VMErrors.NoAnswer("TimeoutBalloon", domain.Name, "queried for its memory statistics", TimeoutSec);
         }
     }
 }

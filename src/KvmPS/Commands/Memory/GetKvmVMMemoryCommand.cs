@@ -16,7 +16,7 @@ public sealed class GetKvmVMMemoryCommand : VMItemCommand
     [ArgumentCompleter(typeof(VMMemoryCompleter))]
     public string[]? Id { get; set; }
 
-    /// <summary>How long a guest agent may take to answer, in seconds. Default: 5.</summary>
+    /// <summary>The time that a guest agent has to respond, in seconds. Default: 5.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 5;

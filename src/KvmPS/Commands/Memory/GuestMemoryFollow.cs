@@ -54,12 +54,12 @@ internal sealed class GuestMemoryFollow
         {
             cancel.ThrowIfCancellationRequested();
             var online = Online();
-            if (new VMMemoryReader(domain, deadline).Read(d => d == id) is not [{ Live: true } device]) return DomainLife.IsActive(domain) ? null : $"VM '{domain.Name}' went off meanwhile.";
+            if (new VMMemoryReader(domain, deadline).Read(d => d == id) is not [{ Live: true } device]) return DomainLife.IsActive(domain) ? null : $"VM '{domain.Name}' stopped in the meantime.";
             var wanted = device.RequestedSize ?? device.Size;
             // virtio-mem counts what its driver has taken, a moment before the guest's kernel has it.
             if (device.InGuest == wanted && (online is null || device.RequestedSize is null || online - onlineBefore >= Blocks(wanted) - Blocks(before))) return null;
-            if (device.InGuest is null && blocks is null) return $"VM '{domain.Name}' has {ByteSize.Format(device.Size)} more plugged in ({id}); whether its guest uses them is not known: {silence}.";
-            if (deadline.IsOver) return $"VM '{domain.Name}' is to have {ByteSize.Format(wanted)} of memory device {id}, but its guest uses {(device.InGuest is { } uses ? ByteSize.Format(uses) : "an unknown part")} after {seconds} s.";
+            if (device.InGuest is null && blocks is null) return $"VM '{domain.Name}' has {ByteSize.Format(device.Size)} more plugged in ({id}); whether its guest uses it is unknown: {silence}.";
+            if (deadline.IsOver) return $"VM '{domain.Name}' should have {ByteSize.Format(wanted)} of memory device {id}, but its guest uses {(device.InGuest is { } uses ? ByteSize.Format(uses) : "an unknown part")} after {seconds} s.";
             cancel.WaitHandle.WaitOne(deadline.AtMost(Pause));
         }
     }

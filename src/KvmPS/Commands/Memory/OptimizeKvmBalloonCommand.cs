@@ -9,7 +9,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Memory;
 
-/// <summary>Gives memory to the guests that need it, and takes it from those that do not: once, or until Ctrl+C.</summary>
+/// <summary>Balances memory between running guests: once, or until Ctrl+C.</summary>
 [Cmdlet(VerbsCommon.Optimize, "KvmBalloon", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmBalloonMove))]
 public sealed class OptimizeKvmBalloonCommand : VMItemCommand
@@ -21,7 +21,7 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
     [Parameter]
     public long? Minimum { get; set; }
 
-    /// <summary>How much a VM counts where there is not enough for all: @{ web01 = 3 }. Default: 1 each.</summary>
+    /// <summary>The weights of VMs where there is not enough memory for all: @{ web01 = 3 }. Default: 1 each.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable Weight { get; set; } = [];
@@ -30,20 +30,20 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
     [Parameter]
     public long? HostReserve { get; set; }
 
-    /// <summary>What all these VMs may have together, in bytes. Default: as much as the host has.</summary>
+    /// <summary>The most memory of all these VMs together, in bytes. Default: as much as the host has.</summary>
     [Parameter]
     public long? Budget { get; set; }
 
-    /// <summary>Looks again and again, until Ctrl+C or for -DurationSec.</summary>
+    /// <summary>Repeats the passes until Ctrl+C or for -DurationSec.</summary>
     [Parameter]
     public SwitchParameter Continuous { get; set; }
 
-    /// <summary>How long it is from one look to the next, in seconds. Default: 10.</summary>
+    /// <summary>The time between two passes, in seconds. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int IntervalSec { get; set; } = 10;
 
-    /// <summary>Ends -Continuous after so many seconds. Default: at Ctrl+C.</summary>
+    /// <summary>The time after which -Continuous ends, in seconds. Default: at Ctrl+C.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? DurationSec { get; set; }
@@ -64,8 +64,8 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
     {
         if (domains is [var first, ..] && domain.Connection != first.Connection)
         {
-            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{domain.Name}' is on {domain.Connection.Uri}; the memory that is shared out here is that of {first.Connection.Uri}.",
-                "Balance each host with a command of its own.");
+            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{domain.Name}' is on {domain.Connection.Uri}, but this command balances the memory of {first.Connection.Uri}.",
+                "Run the command once for each host.");
         }
 
         if (domains.All(d => d.Id != domain.Id)) domains.Add(domain);
@@ -90,7 +90,7 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
         {
             Each(domain.Name, () =>
             {
-                if (!pass.Add(domain, Minimum, WeightOf(domain.Name))) WriteVerbose($"VM '{domain.Name}' is left as it is: it does not run, or its guest does not say what it uses.");
+                if (!pass.Add(domain, Minimum, WeightOf(domain.Name))) WriteVerbose($"VM '{domain.Name}' is skipped: it is not running, or its guest does not report what it uses.");
             });
         }
 
@@ -142,6 +142,6 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
     {
         if (!Weight.ContainsKey(name)) return 1;
         if (LanguagePrimitives.TryConvertTo(Weight[name], CultureInfo.InvariantCulture, out double weight) && weight is > 0 and < 1e6) return weight;
-        throw new KvmException("InvalidWeight", Failure.InvalidArgument, $"The weight of VM '{name}' must be a number above 0, not '{Weight[name]}'.", $"-Weight @{{ {VMErrors.Quote(name)} = 2 }} lets it count twice.");
+        throw new KvmException("InvalidWeight", Failure.InvalidArgument, $"The weight of VM '{name}' must be a number above 0, not '{Weight[name]}'.", $"Specify a number above 0, such as 2 to count the VM twice: -Weight @{{ {VMErrors.Quote(name)} = 2 }}");
     }
 }

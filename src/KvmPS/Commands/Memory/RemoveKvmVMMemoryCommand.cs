@@ -7,7 +7,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Memory;
 
-/// <summary>Takes memory devices from VMs (virDomainDetachDeviceFlags) and waits until the guest has emptied them.</summary>
+/// <summary>Removes memory devices from VMs (virDomainDetachDeviceFlags) and waits until the guest has released them.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmVMMemory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
 public sealed class RemoveKvmVMMemoryCommand : VMItemCommand
 {
@@ -19,7 +19,7 @@ public sealed class RemoveKvmVMMemoryCommand : VMItemCommand
     [ArgumentCompleter(typeof(VMMemoryCompleter))]
     public string[] Id { get; set; } = [];
 
-    /// <summary>Memory devices as Get-KvmVMMemory gives them.</summary>
+    /// <summary>Memory devices from Get-KvmVMMemory.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByMemory, ValueFromPipeline = true)]
     [Reference(typeof(KvmVMMemory), nameof(KvmVMMemory.Id))]
     public KvmVMMemory[] Memory { get; set; } = [];
@@ -28,7 +28,7 @@ public sealed class RemoveKvmVMMemoryCommand : VMItemCommand
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>How long the guest may take to empty it, in seconds. Default: 60.</summary>
+    /// <summary>The time that the guest has to release it, in seconds. Default: 60.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;

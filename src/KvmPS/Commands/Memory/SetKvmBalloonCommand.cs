@@ -7,37 +7,37 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Memory;
 
-/// <summary>Sets what VMs have of memory, while they run: the balloon in the guest gives it to the host, or back.</summary>
+/// <summary>Sets the memory of VMs while they run: the balloon in the guest releases it to the host, or claims it back.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmBalloon", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmBalloonResult))]
 public sealed class SetKvmBalloonCommand : VMItemCommand
 {
-    /// <summary>How much the guest shall have, in bytes: 512MB.</summary>
+    /// <summary>The memory of the guest, in bytes: 512MB.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public long Memory { get; set; }
 
-    /// <summary>Waits until the guest has really given the memory, or taken it.</summary>
+    /// <summary>Waits until the guest has released or claimed the memory.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>The least that it shall keep, in bytes. Default: what the guest itself says that it uses, and a reserve.</summary>
+    /// <summary>The least that the guest keeps, in bytes. Default: the used memory that the guest reports, and a reserve.</summary>
     [Parameter]
     public long? Minimum { get; set; }
 
-    /// <summary>Takes what the guest needs, too: it may swap, or end programs.</summary>
+    /// <summary>Also takes memory that the guest needs: it may swap, or kill processes.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>The running VM, the stored one, or both. Default: what it has of them.</summary>
+    /// <summary>The running configuration, the stored one, or both. Default: those that the VM has.</summary>
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>How long -Wait waits, in seconds. Default: 60.</summary>
+    /// <summary>The time that -Wait waits, in seconds. Default: 60.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>Writes what became of it.</summary>
+    /// <summary>Writes the result.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -45,7 +45,7 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
     {
         SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
         if (Minimum is { } minimum) SizeArgument.Check(minimum, nameof(Minimum), gigabytesBelow: 64);
-        BeginWork(int.MaxValue, "Waiting for guests to give or take memory");
+        BeginWork(int.MaxValue, "Waiting for guests to release or claim memory");
     }
 
     private protected override void Process(Domain domain)
@@ -53,7 +53,7 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
         var change = new BalloonChange(domain, Memory, Scope);
         if (Wait && change.IsLive && domain.State.State == DomainState.Paused) throw BalloonErrors.Paused(domain.Name);
         change.Check(Minimum, Force, Cancel);
-        if (change.IsSame) WriteVerbose($"VM '{domain.Name}' has {ByteSize.Format(change.Before)} already.");
+        if (change.IsSame) WriteVerbose($"VM '{domain.Name}' already has {ByteSize.Format(change.Before)}.");
         if (!ShouldProcess(domain.Name, change.Text)) return;
         change.CarryOut();
         if (Wait && change.IsLive) Work.Add(domain.Name, async cancel => await WaitAsync(domain.Name, change, cancel).ConfigureAwait(false));

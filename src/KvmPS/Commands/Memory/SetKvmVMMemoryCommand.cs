@@ -8,7 +8,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Memory;
 
-/// <summary>Changes how much virtio-mem gives to guests (virDomainUpdateDeviceFlags), and waits until they have taken or given it.</summary>
+/// <summary>Changes the requested size of virtio-mem devices (virDomainUpdateDeviceFlags), and waits until the guest has applied it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmVMMemory", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMMemory))]
 public sealed class SetKvmVMMemoryCommand : VMItemCommand
@@ -21,12 +21,12 @@ public sealed class SetKvmVMMemoryCommand : VMItemCommand
     [ArgumentCompleter(typeof(VMMemoryCompleter))]
     public string[] Id { get; set; } = [];
 
-    /// <summary>Memory devices as Get-KvmVMMemory gives them.</summary>
+    /// <summary>Memory devices from Get-KvmVMMemory.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByMemory, ValueFromPipeline = true)]
     [Reference(typeof(KvmVMMemory), nameof(KvmVMMemory.Id))]
     public KvmVMMemory[] Memory { get; set; } = [];
 
-    /// <summary>How much of it the guest shall have, in bytes: 512MB; 0: nothing. A multiple of 2MB.</summary>
+    /// <summary>The size that the guest gets of it, in bytes: 512MB; 0: nothing. A multiple of 2MB.</summary>
     [Parameter(Mandatory = true)]
     public long RequestedSize { get; set; }
 
@@ -34,7 +34,7 @@ public sealed class SetKvmVMMemoryCommand : VMItemCommand
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>How long the guest may take, in seconds. Default: 10.</summary>
+    /// <summary>The time that the guest has, in seconds. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 10;
@@ -62,7 +62,7 @@ public sealed class SetKvmVMMemoryCommand : VMItemCommand
     private void Set(Domain domain, string id)
     {
         var change = new VMMemoryResize(domain, id, RequestedSize, Scope);
-        if (change.IsEmpty) WriteVerbose($"Memory device {id} of VM '{domain.Name}' is as asked already.");
+        if (change.IsEmpty) WriteVerbose($"Memory device {id} of VM '{domain.Name}' already has the requested size.");
         else if (!ShouldProcess(domain.Name, change.Text)) return;
         else if (change.CarryOut(TimeoutSec, Cancel) is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(new VMMemoryReader(domain, new(TimeSpan.FromSeconds(TimeoutSec))).Read(d => d == id), enumerateCollection: true);

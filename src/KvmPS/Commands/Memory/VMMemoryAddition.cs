@@ -32,7 +32,7 @@ internal sealed class VMMemoryAddition
     public string Id => plan.Id;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Add {ByteSize.Format(plan.Size)} of memory ({plan.Type} {plan.Id}, node {plan.Node}{(plan.Type == VMMemoryType.Dimm ? "" : $", {ByteSize.Format(plan.Requested)} at once")}), scope {ScopeText.Of(halves)}";
+    public string Text => $"Add {ByteSize.Format(plan.Size)} of memory ({plan.Type} {plan.Id}, node {plan.Node}{(plan.Type == VMMemoryType.Dimm ? "" : $", {ByteSize.Format(plan.Requested)} requested")}), scope {ScopeText.Of(halves)}";
 
     /// <returns>What has come out other than asked; null: nothing.</returns>
     public string? CarryOut(int timeoutSec, CancellationToken cancel)

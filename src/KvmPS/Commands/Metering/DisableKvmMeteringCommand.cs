@@ -4,7 +4,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Metering;
 
-/// <summary>Stops meters; what they show stays. With the last one goes the timer.</summary>
+/// <summary>Stops meters and keeps their readings. The timer is removed with the last one.</summary>
 [Cmdlet(VerbsLifecycle.Disable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = "VMName")]
 public sealed class DisableKvmMeteringCommand : MeteringCommand
 {
@@ -12,8 +12,8 @@ public sealed class DisableKvmMeteringCommand : MeteringCommand
 
     private protected override void Process(Meter meter)
     {
-        if (!meter.Enabled) WriteVerbose($"The meter of VM '{meter.Name}' stands still already.");
-        else if (ShouldProcess(meter.Name, "Read the meter a last time and stop it")) Stop(meter);
+        if (!meter.Enabled) WriteVerbose($"The meter of VM '{meter.Name}' is already stopped.");
+        else if (ShouldProcess(meter.Name, "Read the meter one last time and stop it")) Stop(meter);
     }
 
     private protected override void End()
@@ -21,14 +21,14 @@ public sealed class DisableKvmMeteringCommand : MeteringCommand
         base.End();
         var schedule = new MeteringSchedule(HostRoot.Current, WriteVerbose, Cancel);
         if (!schedule.IsInstalled || Meters.Read().Any(m => m.Enabled)) return;
-        if (ShouldProcess(Planning.Metering.MeteringUnits.Timer, "Stop and delete the timer and its service: no meter runs any more")) schedule.Remove();
+        if (ShouldProcess(Planning.Metering.MeteringUnits.Timer, "Stop and delete the timer and its service: no meter is running")) schedule.Remove();
     }
 
     private void Stop(Meter meter)
     {
         using var held = Meters.Lock(Cancel);
         round ??= new(Session, HostRoot.Current, Cancel);
-        foreach (var problem in round.Read([meter])) WriteWarning($"The last reading of VM '{meter.Name}' is of before: {problem}");
+        foreach (var problem in round.Read([meter])) WriteWarning($"The meter of VM '{meter.Name}' was stopped without a last reading: {problem}");
         Meters.Write(Meters.Read().Where(m => m.Id != meter.Id).Append(meter with { Enabled = false }));
     }
 }

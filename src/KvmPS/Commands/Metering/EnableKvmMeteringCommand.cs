@@ -7,7 +7,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Metering;
 
-/// <summary>Starts the meters of VMs; one that stood still goes on from what it shows.</summary>
+/// <summary>Starts the meters of VMs; a stopped meter continues from its last value.</summary>
 [Cmdlet(VerbsLifecycle.Enable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 public sealed class EnableKvmMeteringCommand : VMItemCommand
 {
@@ -34,7 +34,7 @@ public sealed class EnableKvmMeteringCommand : VMItemCommand
         var meter = meters.Read().FirstOrDefault(m => m.Id == domain.Id && m.Enabled);
         if (meter is not null && meter.ConnectionUri == domain.Connection.Uri && meter.Name == domain.Name)
         {
-            WriteVerbose($"The meter of VM '{domain.Name}' runs already.");
+            WriteVerbose($"The meter of VM '{domain.Name}' is already running.");
         }
         else if (ShouldProcess(domain.Name, "Start the meter"))
         {
@@ -47,7 +47,7 @@ public sealed class EnableKvmMeteringCommand : VMItemCommand
         base.End();
         if (!Schedule) return;
         var schedule = new MeteringSchedule(HostRoot.Current, WriteVerbose, Cancel);
-        if (schedule.IsAsWritten(IntervalSec)) WriteVerbose($"The timer reads the meters every {IntervalSec} s already.");
+        if (schedule.IsAsWritten(IntervalSec)) WriteVerbose($"The timer already reads the meters every {IntervalSec} s.");
         else if (ShouldProcess(MeteringUnits.Timer, $"Write the service and the timer, and read the meters every {IntervalSec} s")) schedule.Install(IntervalSec);
     }
 

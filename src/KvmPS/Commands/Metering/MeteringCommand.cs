@@ -13,14 +13,14 @@ public abstract class MeteringCommand : KvmCommand
     private const string ByVMName = "VMName";
     private const string ByVM = "VM";
 
-    /// <summary>Names of VMs with a meter, also of those that are gone; wildcards allowed.</summary>
+    /// <summary>Names of VMs with a meter, including removed VMs; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVMName, ValueFromPipelineByPropertyName = true)]
     [VMName]
     [ArgumentCompleter(typeof(MeterNameCompleter))]
     [SupportsWildcards]
     public string[] VMName { get; set; } = [];
 
-    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    /// <summary>VMs from Get-KvmVM.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [OwnerVM]
     public VirtualMachine[] VM { get; set; } = [];

@@ -5,7 +5,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Metering;
 
-/// <summary>Sets meters to 0: what they have shown is gone. The meter of a VM that is gone goes as well.</summary>
+/// <summary>Sets meters to 0 and deletes their readings. The meter of a removed VM is deleted too.</summary>
 [Cmdlet(VerbsCommon.Reset, "KvmMetering", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "VMName")]
 public sealed class ResetKvmMeteringCommand : MeteringCommand
 {
@@ -31,7 +31,7 @@ public sealed class ResetKvmMeteringCommand : MeteringCommand
         // The list first: readings without an entry harm nobody.
         Meters.Write(Meters.Read().Where(m => m.Id != meter.Id));
         file.Delete();
-        WriteVerbose($"VM '{meter.Name}' is gone, and its meter with it.");
+        WriteVerbose($"VM '{meter.Name}' no longer exists, and its meter was deleted.");
     }
 
     /// <summary>null when there is no such VM any more.</summary>

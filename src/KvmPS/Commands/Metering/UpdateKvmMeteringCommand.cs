@@ -4,11 +4,11 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Metering;
 
-/// <summary>Reads all meters that run: once, as the timer does, or again and again until Ctrl+C.</summary>
+/// <summary>Reads all running meters: once, as the timer does, or repeatedly until Ctrl+C.</summary>
 [Cmdlet(VerbsData.Update, "KvmMetering", SupportsShouldProcess = true)]
 public sealed class UpdateKvmMeteringCommand : KvmCommand
 {
-    /// <summary>Goes on until Ctrl+C and reads them every so many seconds. Default: once.</summary>
+    /// <summary>The interval at which the meters are read until Ctrl+C, in seconds. Default: once.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int? IntervalSec { get; set; }
@@ -26,7 +26,7 @@ public sealed class UpdateKvmMeteringCommand : KvmCommand
                 var round = new MeterRound(Session, HostRoot.Current, Cancel);
                 foreach (var problem in round.Read(running)) WriteWarning($"Not read: {problem}");
                 if (round.Renamed.Count > 0) meters.Write(all.ExceptBy(round.Renamed.Select(r => r.Id), m => m.Id).Concat(round.Renamed));
-                WriteVerbose($"{running.Count} meters are read.");
+                WriteVerbose($"{running.Count} meters were read.");
             }
         }
         while (IntervalSec is { } seconds && !Cancel.WaitHandle.WaitOne(TimeSpan.FromSeconds(seconds)));

@@ -7,7 +7,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Keeps an address of a network for one guest (virNetworkUpdate), at once and for good.</summary>
+/// <summary>Reserves an address of a network for a guest (virNetworkUpdate), in the running and in the stored network.</summary>
 [Cmdlet(VerbsCommon.Add, "KvmDhcpReservation", SupportsShouldProcess = true, DefaultParameterSetName = ByMac)]
 [OutputType(typeof(KvmDhcpReservation))]
 public sealed class AddKvmDhcpReservationCommand : KvmCommand
@@ -24,17 +24,17 @@ public sealed class AddKvmDhcpReservationCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByMac)]
     public string MacAddress { get; set; } = "";
 
-    /// <summary>A network adapter as Get-KvmNetworkAdapter gives it: for that one, in the network that it is on.</summary>
+    /// <summary>A network adapter from Get-KvmNetworkAdapter: the reservation is for it, in its network.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
     [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress), Optional = [nameof(KvmNetworkAdapter.Type), nameof(KvmNetworkAdapter.Source), nameof(KvmNetworkAdapter.IPAddress)])]
     public KvmNetworkAdapter NetworkAdapter { get; set; } = null!;
 
-    /// <summary>Which address. Default, of a network adapter: the one that it has now.</summary>
+    /// <summary>The address. Default, for a network adapter: its present address.</summary>
     [Parameter(Mandatory = true, Position = 2, ParameterSetName = ByMac)]
     [Parameter(ParameterSetName = ByAdapter)]
     public IPAddress? IPAddress { get; set; }
 
-    /// <summary>The name that the network's DNS shall know it by. Default: none.</summary>
+    /// <summary>The name of the guest in the DNS of the network. Default: none.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? HostName { get; set; }
@@ -53,15 +53,15 @@ public sealed class AddKvmDhcpReservationCommand : KvmCommand
     {
         var network = NetworkTarget.One(host, name);
         var change = DhcpReservationChange.Add(network, new() { Network = name, MacAddress = mac, IPAddress = address, HostName = HostName });
-        if (change.IsEmpty) WriteVerbose($"The network '{name}' keeps {address} for {mac} already.");
+        if (change.IsEmpty) WriteVerbose($"The network '{name}' already reserves {address} for {mac}.");
         else if (ShouldProcess(name, change.Text)) change.CarryOut();
         else return;
         if (PassThru) WriteObject(NetworkReader.Read(network).Reservation.FirstOrDefault(r => Equals(r.IPAddress, address)));
     }
 
     private string OfAdapter() => NetworkAdapter is { Type: "network", Source: { } network } ? network : throw new KvmException(
-        "NotOnANetwork", Failure.InvalidOperation, $"Network adapter {NetworkAdapter.MacAddress} of VM '{NetworkAdapter.VMName}' is on {NetworkAdapter.Type} '{NetworkAdapter.Source}', whose addresses libvirt does not give.",
-        "Keep the address at the DHCP server of that network; or plug the adapter over first: Set-KvmNetworkAdapter -Network default");
+        "NotOnANetwork", Failure.InvalidOperation, $"Network adapter {NetworkAdapter.MacAddress} of VM '{NetworkAdapter.VMName}' is on {NetworkAdapter.Type} '{NetworkAdapter.Source}', whose addresses libvirt does not assign.",
+        "Reserve the address at the DHCP server of that network, or connect the adapter to a libvirt network first: Set-KvmNetworkAdapter -Network default");
 
     private IPAddress? Present() => NetworkAdapter.IPAddress.FirstOrDefault(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
 }

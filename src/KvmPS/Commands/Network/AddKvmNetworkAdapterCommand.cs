@@ -7,7 +7,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Adds a network adapter to VMs (virDomainAttachDeviceFlags), to a running one at once.</summary>
+/// <summary>Adds a network adapter to VMs (virDomainAttachDeviceFlags), including running VMs.</summary>
 [Cmdlet(VerbsCommon.Add, "KvmNetworkAdapter", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmNetworkAdapter))]
 public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
@@ -18,7 +18,7 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
     [ValidateNotNullOrEmpty]
     public string? Network { get; set; }
 
-    /// <summary>The bridge of the host that it is plugged into, instead of a network.</summary>
+    /// <summary>The bridge of the host that it is connected to, instead of a network.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -29,11 +29,11 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
     [ValidateNotNullOrEmpty]
     public string? MacAddress { get; set; }
 
-    /// <summary>The card that the guest sees. Default: Virtio.</summary>
+    /// <summary>The model of the NIC that the guest sees. Default: Virtio.</summary>
     [Parameter]
     public NetworkAdapterModel Model { get; set; }
 
-    /// <summary>Whether its cable is in. Default: Up.</summary>
+    /// <summary>Whether its link is up. Default: Up.</summary>
     [Parameter]
     public LinkState LinkState { get; set; }
 
@@ -48,12 +48,12 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
-    /// <summary>Bytes that the guest may receive in a second, on average: 10MB. Default: without limit.</summary>
+    /// <summary>Bytes that the guest may receive in a second, on average: 10MB. Default: no limit.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long? InboundBytesPerSec { get; set; }
 
-    /// <summary>Bytes that the guest may send in a second, on average: 10MB. Default: without limit.</summary>
+    /// <summary>Bytes that the guest may send in a second, on average: 10MB. Default: no limit.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long? OutboundBytesPerSec { get; set; }

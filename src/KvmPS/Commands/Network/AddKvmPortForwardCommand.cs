@@ -9,7 +9,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Lets a port of this host lead to a port of a VM on a NAT network, at once and for good.</summary>
+/// <summary>Adds a permanent port forward from this host to a VM on a NAT network.</summary>
 [Cmdlet(VerbsCommon.Add, "KvmPortForward", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmPortForward))]
 public sealed class AddKvmPortForwardCommand : VMItemCommand
@@ -33,18 +33,18 @@ public sealed class AddKvmPortForwardCommand : VMItemCommand
     [ValidateNotNull]
     public IPAddress? HostAddress { get; set; }
 
-    /// <summary>The guest's address, where it sets it itself. Default: the one that is kept for it, else the one that it has by DHCP, which is kept from then on.</summary>
+    /// <summary>The guest's address, if the guest sets it itself. Default: its reserved address, else its DHCP lease, which is then reserved.</summary>
     [Parameter]
     [ValidateNotNull]
     public IPAddress? GuestAddress { get; set; }
 
-    /// <summary>The network that the VM shall be reached in. Default: its only NAT network.</summary>
+    /// <summary>The network in which the VM is reached. Default: its only NAT network.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Network { get; set; }
 
-    /// <summary>The network adapter that it shall be reached at. Default: its only one on a NAT network.</summary>
+    /// <summary>The network adapter at which the VM is reached. Default: its only one on a NAT network.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(MacAddressCompleter))]
     [ValidateNotNullOrEmpty]
@@ -75,7 +75,7 @@ public sealed class AddKvmPortForwardCommand : VMItemCommand
             MacAddress = MacAddress,
         }, Cancel);
         foreach (var warning in addition.Warnings) WriteWarning(warning);
-        if (addition.IsEmpty) WriteVerbose($"{addition.Forward.HostSide} is forwarded to {addition.Forward.GuestAddress}:{addition.Forward.GuestPort} of VM '{domain.Name}' already.");
+        if (addition.IsEmpty) WriteVerbose($"{addition.Forward.HostSide} is already forwarded to {addition.Forward.GuestAddress}:{addition.Forward.GuestPort} of VM '{domain.Name}'.");
         else if (!ShouldProcess(domain.Name, addition.Text)) return;
         else if (addition.CarryOut(Cancel) is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(PortForwardReader.One(domain, addition.Forward, Cancel));

@@ -29,7 +29,7 @@ internal sealed class DhcpReservationChange
     /// <exception cref="KvmException">AddressOutsideSubnet or DhcpReservationExists.</exception>
     public static DhcpReservationChange Add(LibvirtNetwork network, KvmDhcpReservation wanted)
     {
-        var change = new DhcpReservationChange(network, $"Keep {wanted.IPAddress} for {wanted.MacAddress}{(wanted.HostName is null ? "" : $" ({wanted.HostName})")}");
+        var change = new DhcpReservationChange(network, $"Reserve {wanted.IPAddress} for {wanted.MacAddress}{(wanted.HostName is null ? "" : $" ({wanted.HostName})")}");
         foreach (var (half, xml) in Halves(network))
         {
             var there = xml.Ips.SelectMany(i => i.Reservations).ToList();
@@ -54,8 +54,8 @@ internal sealed class DhcpReservationChange
         string[] what = [.. new[] { mac, wanted.Duid, wanted.IPAddress?.ToString(), name }.OfType<string>().Where(t => t.Length > 0)];
         if (what.Length == 0)
         {
-            throw new KvmException("ParameterMissing", Failure.InvalidArgument, "Which reservation?",
-                "Say whose (-MacAddress) or which address (-IPAddress).");
+            throw new KvmException("ParameterMissing", Failure.InvalidArgument, "Neither -MacAddress nor -IPAddress is specified.",
+                "Specify the reservation with -MacAddress or -IPAddress.");
         }
 
         var found = new List<KvmDhcpReservation>();
@@ -80,15 +80,15 @@ internal sealed class DhcpReservationChange
         {
             throw new KvmException("DhcpReservationNotFound", Failure.NotFound,
                 $"The network '{network.Name}' has no reservation for {string.Join(" with ", what)}.",
-                $"(Get-KvmNetwork -Name {VM.VMErrors.QuoteName(network.Name)}).Reservation lists those that there are.");
+                $"(Get-KvmNetwork -Name {VM.VMErrors.QuoteName(network.Name)}).Reservation lists the existing ones.");
         }
 
         var gives = string.Join(", ", found.Select(f => $"{f.IPAddress} for {f.Key}").Distinct());
         var change = new DhcpReservationChange(network, $"Remove the reservation of {gives} from the network '{network.Name}'")
         {
             Warning = bootFile is null ? null
-                : $"The DHCP server of the network '{network.Name}' has no address left to give: libvirt removes its boot file "
-                    + $"'{bootFile}' with the last reservation. With another reservation or a range it would stay.",
+                : $"The DHCP server of the network '{network.Name}' has no address left to assign: libvirt removes its boot file "
+                    + $"'{bootFile}' with the last reservation. To keep the boot file, add another reservation or a range first.",
         };
         change.steps.AddRange(steps);
         return change;

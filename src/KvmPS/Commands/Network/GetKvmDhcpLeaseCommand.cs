@@ -7,7 +7,7 @@ using LibvirtNetwork = KvmPS.Libvirt.Network;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Lists the addresses that networks' DHCP servers have given away (virNetworkGetDHCPLeases).</summary>
+/// <summary>Gets the DHCP leases of networks (virNetworkGetDHCPLeases).</summary>
 [Cmdlet(VerbsCommon.Get, "KvmDhcpLease", DefaultParameterSetName = ByNetwork)]
 [OutputType(typeof(KvmDhcpLease))]
 public sealed class GetKvmDhcpLeaseCommand : KvmCommand
@@ -22,7 +22,7 @@ public sealed class GetKvmDhcpLeaseCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Networks as Get-KvmNetwork gives them.</summary>
+    /// <summary>Networks from Get-KvmNetwork.</summary>
     [Parameter(ParameterSetName = ByNetwork, ValueFromPipeline = true)]
     [Reference(typeof(KvmNetwork))]
     [ValidateNotNullOrEmpty]

@@ -7,22 +7,22 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Lists the IP addresses of running guests, one to a line: by the agent, else a DHCP lease, else the host's neighbour table; many VMs at once.</summary>
+/// <summary>Gets the IP addresses of running guests: from the guest agent, else a DHCP lease, else the neighbour table of the host.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmIPAddress", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmIPAddress))]
 public sealed class GetKvmIPAddressCommand : VMItemCommand
 {
-    /// <summary>How long a guest agent may take to answer, in seconds; then the other sources are asked. Default: 5.</summary>
+    /// <summary>The time that a guest agent has to respond, in seconds; then the other sources are read. Default: 5.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 5;
 
-    /// <summary>How many VMs are asked at once. Default: 32.</summary>
+    /// <summary>The number of VMs that are queried in parallel. Default: 32.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 32;
 
-    private protected override void Begin() => BeginWork(ThrottleLimit, "Asking for IP addresses");
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Reading IP addresses");
 
     private protected override void Process(Domain domain)
         => Work.Add(domain.Name, async _ => await ParallelWork.Blocking(() => Read(domain)).ConfigureAwait(false));

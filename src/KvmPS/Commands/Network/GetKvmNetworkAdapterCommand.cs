@@ -7,7 +7,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Lists the network adapters of VMs: what they are connected to, their addresses and counters; many VMs at once.</summary>
+/// <summary>Gets the network adapters of VMs: what they are connected to, their addresses and counters.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmNetworkAdapter", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmNetworkAdapter))]
 public sealed class GetKvmNetworkAdapterCommand : VMItemCommand
@@ -19,12 +19,12 @@ public sealed class GetKvmNetworkAdapterCommand : VMItemCommand
     [ValidateNotNull]
     public string[] MacAddress { get; set; } = ["*"];
 
-    /// <summary>How long a guest agent may take to tell addresses, in seconds. Default: 5.</summary>
+    /// <summary>The time that a guest agent has to report addresses, in seconds. Default: 5.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 5;
 
-    /// <summary>How many VMs are read at once. Default: 16.</summary>
+    /// <summary>The number of VMs that are read in parallel. Default: 16.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;

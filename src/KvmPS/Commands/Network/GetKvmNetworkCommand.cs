@@ -21,7 +21,7 @@ public sealed class GetKvmNetworkCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Networks to look at again, on the host that they came from.</summary>
+    /// <summary>Networks to read again, on the host that they came from.</summary>
     [Parameter(ParameterSetName = ByNetwork, ValueFromPipeline = true)]
     [Reference(typeof(KvmNetwork))]
     [ValidateNotNullOrEmpty]

@@ -8,7 +8,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Lists the ports of this host that lead to VMs, and whether packets take them now.</summary>
+/// <summary>Gets the port forwards from this host to VMs, and whether they are active.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmPortForward", DefaultParameterSetName = ByVM)]
 [OutputType(typeof(KvmPortForward))]
 public sealed class GetKvmPortForwardCommand : KvmCommand
@@ -16,14 +16,14 @@ public sealed class GetKvmPortForwardCommand : KvmCommand
     private const string ByVMName = "VMName";
     private const string ByVM = "VM";
 
-    /// <summary>Names of VMs; wildcards allowed. Default: all, and those that are gone.</summary>
+    /// <summary>Names of VMs; wildcards allowed. Default: all VMs, including removed ones.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVMName, ValueFromPipelineByPropertyName = true)]
     [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [SupportsWildcards]
     public string[] VMName { get; set; } = [];
 
-    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    /// <summary>VMs from Get-KvmVM.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
     [ValidateNotNull]

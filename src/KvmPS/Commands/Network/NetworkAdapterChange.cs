@@ -132,7 +132,7 @@ internal sealed class NetworkAdapterChange
         if (model is not null && model != nic.Model)
         {
             if (running) throw NotLive("model");
-            Say($"model {model} (was {nic.Model ?? "QEMU's own choice"})", () => edit.SetModel(model));
+            Say($"model {model} (was {nic.Model ?? "QEMU's default"})", () => edit.SetModel(model));
         }
 
         if (!VMAddresses.Same(Mac, mac))
@@ -164,8 +164,8 @@ internal sealed class NetworkAdapterChange
 
     private KvmException NotLive(string what) => new(
         "NetworkAdapterSettingNotLive", Failure.NotSupported, $"The {what} of network adapter {mac} cannot change while VM '{domain.Name}' runs; nothing was changed.",
-        domain.IsPersistent ? "With -Scope Config it is stored, and takes effect when the VM is started the next time: Stop-KvmVM, then Start-KvmVM. Or add another adapter with it, and remove this one."
-            : "The VM has no stored definition: add another adapter with it, and remove this one.");
+        domain.IsPersistent ? "Change it with -Scope Config, which takes effect at the next start: Stop-KvmVM, then Start-KvmVM. Or add another adapter with this setting, and remove this one."
+            : "The VM has no stored definition: add another adapter with this setting, and remove this one.");
 
     /// <summary>What becomes of one half.</summary>
     /// <param name="Before">The NIC as it is.</param>

@@ -23,15 +23,15 @@ internal static class NetworkAdapterChecks
         var names = NetworkFilter.Names(host);
         if (names.Contains(name)) return;
         throw new KvmException("NetworkFilterNotFound", Failure.NotFound, $"There is no network filter '{name}'.",
-            names.Count == 0 ? "This host has none: on Debian and Ubuntu they come with libvirt-daemon-config-nwfilter." : $"There are: {string.Join(", ", names.Order(StringComparer.Ordinal))}");
+            names.Count == 0 ? "This host has no network filters. On Debian and Ubuntu, install the package libvirt-daemon-config-nwfilter." : $"Specify one of: {string.Join(", ", names.Order(StringComparer.Ordinal))}");
     }
 
     /// <exception cref="KvmException">MacAddressInUse: a NIC of another VM, or another one of the same VM, has it.</exception>
     public static void MacIsFree(Connection connection, string mac)
     {
         if (Domain.Ask(connection, ListDomains.None, d => NicHalves.Read(d).Find(mac) is null ? null : d.Name).OfType<string>().FirstOrDefault() is not { } owner) return;
-        throw new KvmException("MacAddressInUse", Failure.AlreadyExists, $"A network adapter of VM '{owner}' has the MAC address {mac}.",
-            "Choose another one; Add-KvmNetworkAdapter without -MacAddress makes a new one.");
+        throw new KvmException("MacAddressInUse", Failure.AlreadyExists, $"A network adapter of VM '{owner}' already has the MAC address {mac}.",
+            "Choose another MAC address, or leave -MacAddress out: Add-KvmNetworkAdapter then generates one.");
     }
 
     /// <exception cref="KvmException">VlanNotSupported.</exception>

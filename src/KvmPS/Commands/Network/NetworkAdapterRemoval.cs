@@ -40,6 +40,6 @@ internal sealed class NetworkAdapterRemoval
     private bool IsThis(NicElement other) => VMAddresses.Same(other.MacAddress, nic.MacAddress) && other.RunningAlias == nic.RunningAlias;
 
     private KvmException NotReleased() => new("TimeoutNetworkAdapterRemoval", Failure.Timeout,
-        $"The guest of VM '{domain.Name}' has not released network adapter {nic.MacAddress} in time; the VM has it still, and its stored definition was not changed.",
-        $"A guest that is still booting, or has no driver, does not answer: repeat the command with a longer -TimeoutSec. To cut it off at once: Set-KvmNetworkAdapter -VMName {VMErrors.QuoteName(domain.Name)} -MacAddress {nic.MacAddress} -LinkState Down. With -Scope Config it goes at the next start.");
+        $"The guest of VM '{domain.Name}' has not released network adapter {nic.MacAddress} in time; the VM still has it, and its stored configuration was not changed.",
+        $"A guest that is still booting, or has no driver, does not respond: repeat the command with a longer -TimeoutSec. To disconnect the adapter immediately: Set-KvmNetworkAdapter -VMName {VMErrors.QuoteName(domain.Name)} -MacAddress {nic.MacAddress} -LinkState Down. To remove it at the next start, use -Scope Config.");
 }

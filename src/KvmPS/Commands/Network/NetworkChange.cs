@@ -29,13 +29,13 @@ internal sealed class NetworkChange
         XmlText.Check((nameof(wish.Domain), wish.Domain));
         if ((wish.Domain is not null || wish.Autostart is not null) && persistent is null)
         {
-            throw new KvmException("NetworkNotPersistent", Failure.InvalidOperation, $"The network '{network.Name}' has no stored definition, and is gone when it stops; nothing was changed.",
-                "Only -DhcpStart and -DhcpEnd can change while it runs.");
+            throw new KvmException("NetworkNotPersistent", Failure.InvalidOperation, $"The network '{network.Name}' has no stored definition, and libvirt removes it when it stops; nothing was changed.",
+                "Change only -DhcpStart and -DhcpEnd of this network.");
         }
 
         if (wish.Domain is { } name && name != (persistent!.Domain ?? ""))
         {
-            texts.Add((name.Length == 0 ? "no domain" : $"domain {name}") + $" (was {persistent.Domain ?? "none"}{(network.Active ? "; from its next start on" : "")})");
+            texts.Add((name.Length == 0 ? "no domain" : $"domain {name}") + $" (was {persistent.Domain ?? "none"}{(network.Active ? "; takes effect at its next start" : "")})");
             persistent.SetDomain(name);
             stored = persistent;
         }
@@ -72,7 +72,7 @@ internal sealed class NetworkChange
         var index = xml.Ips.ToList().FindIndex(i => i is { HasDhcp: true, Subnet.IsIPv6: false });
         if (index < 0)
         {
-            throw new KvmException("NoDhcpServer", Failure.InvalidOperation, $"The network '{network.Name}' has no DHCP server for IPv4; nothing was changed.", "Only a network that was made with one can change its range.");
+            throw new KvmException("NoDhcpServer", Failure.InvalidOperation, $"The network '{network.Name}' has no DHCP server for IPv4; nothing was changed.", "Create a network with a DHCP server: New-KvmNetwork. The range can change only where the network was created with one.");
         }
 
         var ip = xml.Ips[index];

@@ -18,7 +18,7 @@ public abstract class NetworkCommand : KvmCommand
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Networks as Get-KvmNetwork gives them.</summary>
+    /// <summary>Networks from Get-KvmNetwork.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByNetwork, ValueFromPipeline = true)]
     [Reference(typeof(KvmNetwork))]
     public KvmNetwork[] Network { get; set; } = [];

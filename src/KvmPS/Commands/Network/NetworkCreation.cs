@@ -43,7 +43,7 @@ internal sealed class NetworkCreation
             {
                 parts.Add($"{subnet.Subnet}, host {subnet.Gateway}");
                 parts.Add(subnet.Range is { } range ? $"DHCP {range.First}-{range.Last}" : "no DHCP");
-                parts.AddRange(subnet.Reservations.Select(r => $"{r.IPAddress} kept for {r.MacAddress}"));
+                parts.AddRange(subnet.Reservations.Select(r => $"{r.IPAddress} reserved for {r.MacAddress}"));
             }
 
             if (plan.Domain is not null) parts.Add($"domain {plan.Domain}");
@@ -80,7 +80,7 @@ internal sealed class NetworkCreation
         var owner = networks.FirstOrDefault(n => n.Xml.Bridge == bridge && n.Xml.Mode != NetworkMode.Bridge).Name;
         if (owner is null && !BridgeOfHost.IsTaken(host, bridge)) return;
         throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists,
-            owner is null ? $"This host has an interface '{bridge}' already, and libvirt makes a new bridge for the network." : $"'{bridge}' is the bridge of the network '{owner}' already.",
-            $"Leave -Bridge out, and libvirt chooses a name that is free.{(owner is null ? $" For a network of the bridge that is there: New-KvmNetwork -Name {VM.VMErrors.Quote(plan.Name)} -Mode Bridge -Bridge {VM.VMErrors.Quote(bridge)}" : "")}");
+            owner is null ? $"This host already has an interface '{bridge}', and libvirt creates a new bridge for the network." : $"'{bridge}' is already the bridge of the network '{owner}'.",
+            $"Leave -Bridge out to let libvirt choose a free name.{(owner is null ? $" To create a network on the existing bridge: New-KvmNetwork -Name {VM.VMErrors.Quote(plan.Name)} -Mode Bridge -Bridge {VM.VMErrors.Quote(bridge)}" : "")}");
     }
 }

@@ -12,18 +12,18 @@ internal sealed record NetworkEnd(string Text, bool Undefine)
     public static NetworkEnd OfRun(LibvirtNetwork network, bool force)
     {
         var (running, _) = Users(network, force, "Stop-KvmNetwork");
-        return new($"Stop the network '{network.Name}'{(network.Persistent ? "" : ", which has no stored definition and is gone then")}{Cut(running)}", false);
+        return new($"Stop the network '{network.Name}'{(network.Persistent ? "" : ", which has no stored definition and is removed")}{Cut(running)}", false);
     }
 
     /// <inheritdoc cref="OfRun" />
     public static NetworkEnd OfAll(LibvirtNetwork network, bool force)
     {
         var (running, off) = Users(network, force, "Remove-KvmNetwork");
-        var left = off.Count == 0 ? "" : $"; cannot start without it: {string.Join(", ", off)}";
+        var left = off.Count == 0 ? "" : $"; VMs that cannot start without it: {string.Join(", ", off)}";
         return new($"Remove the network '{network.Name}'{Cut(running)}{left}", network.Persistent);
     }
 
-    private static string Cut(List<string> running) => running.Count == 0 ? "" : $"; cut off from it: {string.Join(", ", running)}";
+    private static string Cut(List<string> running) => running.Count == 0 ? "" : $"; VMs that lose their connection: {string.Join(", ", running)}";
 
     private static (List<string> Running, List<string> Off) Users(LibvirtNetwork network, bool force, string command)
     {
@@ -31,8 +31,8 @@ internal sealed record NetworkEnd(string Text, bool Undefine)
         var running = users.Where(u => u.Running).Select(u => u.Name).ToList();
         if (running.Count > 0 && network.Active && !force)
         {
-            throw new KvmException("NetworkInUse", Failure.Busy, $"Running VMs are on the network '{network.Name}' and would be cut off: {string.Join(", ", running)}",
-                $"Plug them over first: Set-KvmNetworkAdapter -VMName {VMErrors.QuoteName(running[0])} -Network NAME. Or do it all the same: {command} -Name {VMErrors.QuoteName(network.Name)} -Force");
+            throw new KvmException("NetworkInUse", Failure.Busy, $"Running VMs are connected to the network '{network.Name}' and would lose their connection: {string.Join(", ", running)}",
+                $"Reconnect them to another network first: Set-KvmNetworkAdapter -VMName {VMErrors.QuoteName(running[0])} -Network NAME. Or force it: {command} -Name {VMErrors.QuoteName(network.Name)} -Force");
         }
 
         return (running, [.. users.Where(u => !u.Running).Select(u => u.Name)]);

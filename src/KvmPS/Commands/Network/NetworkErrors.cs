@@ -10,11 +10,11 @@ internal static class NetworkErrors
     private const int NoSuchDevice = 19;
 
     public const string VlanAdvice =
-        "Plug it into a bridge of that VLAN instead (ip link add eth0.42 type vlan …), or into Open vSwitch. libvirt 11 can do it on bridges of Linux with VLAN filtering.";
+        "Connect it to a bridge on a VLAN interface instead (ip link add eth0.42 type vlan …), or to Open vSwitch. libvirt 11 supports VLANs on Linux bridges with VLAN filtering.";
 
     public static KvmException NotFound(string name, IEnumerable<string> existing) => new(
         "NetworkNotFound", Failure.NotFound, $"There is no libvirt network '{name}'.",
-        string.Join(", ", existing) is { Length: > 0 } names ? $"There are: {names}" : "There is none at all; New-KvmNetwork makes one.");
+        string.Join(", ", existing) is { Length: > 0 } names ? $"Specify one of: {names}" : "This host has no networks. Create one with New-KvmNetwork.");
 
     public static KvmException NotActive(string name) => new(
         "NetworkNotActive", Failure.InvalidOperation, $"The network '{name}' is not running.", $"Start it: Start-KvmNetwork -Name {VMErrors.QuoteName(name)}");
@@ -26,10 +26,10 @@ internal static class NetworkErrors
         if (bridge is not null && ((error.Number == ErrorNumber.SystemError && error.SystemError == NoSuchDevice) || Says(error, "doesn't exist")))
         {
             return new KvmException("BridgeNotFound", Failure.NotFound, $"The host of VM '{vm}' has no bridge '{bridge}'; nothing was changed.",
-                $"Get-KvmBridge lists those that there are; New-KvmBridge -Name {VMErrors.Quote(bridge)} makes one.", error);
+                $"List the bridges with Get-KvmBridge, or create one: New-KvmBridge -Name {VMErrors.Quote(bridge)}", error);
         }
 
-        if (DeviceErrors.IsNoFreeSlot(error)) return DeviceErrors.NoFreeSlot(vm, "With -Scope Config it gets one at its next start; VMs of New-KvmVM have spare slots.", error);
+        if (DeviceErrors.IsNoFreeSlot(error)) return DeviceErrors.NoFreeSlot(vm, "Use -Scope Config, which adds a slot at the next start. VMs that New-KvmVM creates have spare slots.", error);
 
         if (Says(error, "vlan tag not supported"))
         {

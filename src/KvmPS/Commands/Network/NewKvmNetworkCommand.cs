@@ -16,7 +16,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 0)]
     public string Name { get; set; } = "";
 
-    /// <summary>How it reaches the world outside. Default: Nat.</summary>
+    /// <summary>How it reaches external networks. Default: Nat.</summary>
     [Parameter]
     public NetworkMode Mode { get; set; }
 
@@ -30,11 +30,11 @@ public sealed class NewKvmNetworkCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? IPv6Subnet { get; set; }
 
-    /// <summary>The first IPv4 address that DHCP gives away. Default: the one after the host's.</summary>
+    /// <summary>The first IPv4 address that DHCP assigns. Default: the one after the host's.</summary>
     [Parameter]
     public IPAddress? DhcpStart { get; set; }
 
-    /// <summary>The last IPv4 address that DHCP gives away. Default: the last of the subnet.</summary>
+    /// <summary>The last IPv4 address that DHCP assigns. Default: the last of the subnet.</summary>
     [Parameter]
     public IPAddress? DhcpEnd { get; set; }
 
@@ -42,7 +42,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
     [Parameter]
     public SwitchParameter NoDhcp { get; set; }
 
-    /// <summary>Addresses that are kept for one guest each: @{ MacAddress = '52:54:00:00:10:02'; IPAddress = '192.168.50.10'; HostName = 'web01' }.</summary>
+    /// <summary>Reservations of addresses for guests: @{ MacAddress = '52:54:00:00:10:02'; IPAddress = '192.168.50.10'; HostName = 'web01' }.</summary>
     [Parameter]
     [ValidateNotNull]
     public KvmDhcpReservation[] Reservation { get; set; } = [];
@@ -52,13 +52,13 @@ public sealed class NewKvmNetworkCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? Domain { get; set; }
 
-    /// <summary>Mode Bridge: the bridge that the host has. Other modes: the name of the bridge that libvirt makes. Default: virbr and a number.</summary>
+    /// <summary>Mode Bridge: an existing bridge of the host. Other modes: the name of the bridge that libvirt creates. Default: virbr and a number.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Bridge { get; set; }
 
-    /// <summary>The device of the host that guests reach the world through (Nat and Routed). Default: any.</summary>
+    /// <summary>The device of the host through which guests reach external networks (Nat and Routed). Default: any.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
@@ -86,13 +86,13 @@ public sealed class NewKvmNetworkCommand : KvmCommand
         if (Bridge is not null) InterfaceName.Validate(Bridge);
         if (Mode == NetworkMode.Bridge ? Bridge is null : Subnet is null && IPv6Subnet is null && Mode != NetworkMode.Isolated)
         {
-            throw new KvmException("ParameterMissing", Failure.InvalidArgument, Mode == NetworkMode.Bridge ? "A network of mode Bridge is on a bridge of the host." : $"A network of mode {Mode} has a subnet.",
-                Mode == NetworkMode.Bridge ? "Say which: -Bridge br0" : "Give one that is free: -Subnet 192.168.50.0/24");
+            throw new KvmException("ParameterMissing", Failure.InvalidArgument, Mode == NetworkMode.Bridge ? "A network of mode Bridge needs a bridge of the host." : $"A network of mode {Mode} needs a subnet.",
+                Mode == NetworkMode.Bridge ? "Specify the bridge: -Bridge br0" : "Specify a subnet that is free: -Subnet 192.168.50.0/24");
         }
 
         if (Mode == NetworkMode.Bridge && (Subnet ?? IPv6Subnet ?? Domain) is not null)
         {
-            throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, "Addresses and names on a bridge of the host are given by whoever rules that network, not by libvirt.",
+            throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, "On a bridge of the host, the physical network assigns addresses and names, not libvirt.",
                 "Leave -Subnet, -IPv6Subnet and -Domain out, or choose -Mode Nat.");
         }
 

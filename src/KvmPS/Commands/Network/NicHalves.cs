@@ -36,13 +36,13 @@ internal sealed record NicHalves(DomainNicsXml? Live, DomainNicsXml? Config)
         {
             throw new KvmException("NetworkAdapterAmbiguous", Failure.InvalidArgument,
                 $"VM '{domain.Name}' has {Pairs.Count} network adapters: {has}",
-                $"Say which one: -MacAddress {Nics[0].MacAddress}");
+                $"Specify which one: -MacAddress {Nics[0].MacAddress}");
         }
 
         throw new KvmException("NetworkAdapterNotFound", Failure.NotFound,
             $"VM '{domain.Name}' has no network adapter{(wanted is null ? "" : $" {wanted.MacAddress}")}.",
             Pairs.Count == 0 ? $"Add one: Add-KvmNetworkAdapter -VMName {VMErrors.QuoteName(domain.Name)} -Network default"
-                : $"It has: {has}");
+                : $"Specify one of: {has}");
     }
 
     /// <summary>Which halves a change of a NIC that is there is for: those asked for, else all that have it.</summary>
@@ -54,8 +54,8 @@ internal sealed record NicHalves(DomainNicsXml? Live, DomainNicsXml? Config)
         if (asked is null) return wanted & has;
         if ((wanted & ~has) == 0) return wanted;
         throw new KvmException("NetworkAdapterNotFound", Failure.NotFound,
-            $"Only the {(has == AffectFlags.Live ? "running VM" : "stored definition")} of '{domain.Name}' has "
-                + $"a network adapter {nic.Nic.MacAddress}; nothing was changed.",
+            $"Only the {(has == AffectFlags.Live ? "running" : "stored")} configuration of VM '{domain.Name}' has "
+                + $"network adapter {nic.Nic.MacAddress}; nothing was changed.",
             $"Use -Scope {has}, or leave -Scope out.");
     }
 
@@ -68,7 +68,7 @@ internal sealed record NicHalves(DomainNicsXml? Live, DomainNicsXml? Config)
         return new("NetworkAdapterAmbiguous", Failure.InvalidArgument,
             $"VM '{domain.Name}' has {nics.Count} network adapters with the MAC address {first.MacAddress}: "
                 + string.Join(", ", nics.Select(n => $"{n.Type} {n.Source}{(n.DeviceAddress is null ? "" : $" at {n.DeviceAddress}")}")),
-            $"Pipe the one that is meant: Get-KvmNetworkAdapter {VMErrors.QuoteName(domain.Name)} "
+            $"Pipe the adapter that you mean: Get-KvmNetworkAdapter {VMErrors.QuoteName(domain.Name)} "
                 + $"| Where-Object {property} -eq {VMErrors.Quote(value)} | …");
     }
 }

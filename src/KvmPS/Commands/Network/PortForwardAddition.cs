@@ -38,9 +38,9 @@ internal sealed class PortForwardAddition
     {
         var (nic, network, xml) = PortForwardNic.Choose(domain, wish.MacAddress, wish.Network);
         var (address, subnet, keep, warnings) = PortForwardNic.Address(domain, nic, network, xml, wish.GuestAddress);
-        if (wish.HostAddress is not null && !HostAddresses.Read(HostRoot.Current).Any(a => a.Address.Equals(wish.HostAddress))) warnings.Add($"This host has no address {wish.HostAddress} now; the forward works once it has.");
+        if (wish.HostAddress is not null && !HostAddresses.Read(HostRoot.Current).Any(a => a.Address.Equals(wish.HostAddress))) warnings.Add($"This host does not have the address {wish.HostAddress} now; the forward works when it does.");
         if (domain.Connection.LibvirtVersion < HookFolders)
-            warnings.Add($"libvirt {domain.Connection.LibvirtVersion} does not look into /etc/libvirt/hooks/network.d: after a reboot, repeat this command, or let /etc/libvirt/hooks/network run {PortForwardScript.Hook} \"$@\".");
+            warnings.Add($"libvirt {domain.Connection.LibvirtVersion} does not read /etc/libvirt/hooks/network.d: after a reboot, repeat this command, or let /etc/libvirt/hooks/network run {PortForwardScript.Hook} \"$@\".");
         var forward = new PortForward
         {
             VMId = domain.Id,
@@ -67,10 +67,10 @@ internal sealed class PortForwardAddition
         {
             IsEmpty = reservation is null && all.Any(forward.IsSame) && kernel.Has(forward) && !list.HookIsNew && !watch,
             Text = $"""
-                Forward {forward.HostSide} to {address}:{wish.GuestPort}{(reservation is null ? "" : $", {char.ToLowerInvariant(reservation.Text[0])}{reservation.Text[1..]} in the network '{network.Name}'")}, by these rules:
+                Forward {forward.HostSide} to {address}:{wish.GuestPort}{(reservation is null ? "" : $", {char.ToLowerInvariant(reservation.Text[0])}{reservation.Text[1..]} in the network '{network.Name}'")}, with these rules:
                   {string.Join("\n  ", PortForwardRules.Typed(forward, kernel.Nftables))}
-                {(list.HookIsNew ? $"and by the hook {PortForwardScript.Hook}, which brings them back when a network starts\n" : "")}{(
-                    watch ? $"and by the service {PortForwardUnit.Name}, which puts them back when firewalld has reloaded\n" : "")}
+                {(list.HookIsNew ? $"and the hook {PortForwardScript.Hook}, which restores them when a network starts\n" : "")}{(
+                    watch ? $"and the service {PortForwardUnit.Name}, which restores them when firewalld has reloaded\n" : "")}
                 """,
             Warnings = warnings,
         };
@@ -92,8 +92,8 @@ internal sealed class PortForwardAddition
         foreach (var (address, process) in PortListeners.Find(HostRoot.Current, forward.Protocol == PortProtocol.Udp, forward.HostPort))
         {
             if (!any.Contains(address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || (hostAddress is not null && !hostAddress.Equals(address)))) continue;
-            throw new KvmException("PortInUse", Failure.Busy, $"{process ?? "A process"} of this host listens at {forward.Word} port {forward.HostPort} ({address}), and would not be reached any more.",
-                $"Choose another port: -HostPort {NextPort(forward.HostPort)} -GuestPort {forward.GuestPort}. Or leave it its address: -HostAddress");
+            throw new KvmException("PortInUse", Failure.Busy, $"{process ?? "A process"} of this host listens on {forward.Word} port {forward.HostPort} ({address}), and would no longer be reachable.",
+                $"Choose another port: -HostPort {NextPort(forward.HostPort)} -GuestPort {forward.GuestPort}. Or forward only another address of this host: -HostAddress");
         }
     }
 

@@ -7,7 +7,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Removes reservations from the DHCP server of a network (virNetworkUpdate), at once and for good.</summary>
+/// <summary>Removes reservations from the DHCP server of a network (virNetworkUpdate), in the running and in the stored network.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmDhcpReservation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByKey)]
 public sealed class RemoveKvmDhcpReservationCommand : KvmCommand
 {
@@ -19,16 +19,16 @@ public sealed class RemoveKvmDhcpReservationCommand : KvmCommand
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     public string Network { get; set; } = "";
 
-    /// <summary>Whose. Default: whoever has -IPAddress.</summary>
+    /// <summary>The MAC address of the reservation. Default: any with -IPAddress.</summary>
     [Parameter(Position = 1, ParameterSetName = ByKey)]
     [ValidateNotNullOrEmpty]
     public string? MacAddress { get; set; }
 
-    /// <summary>Which address. Default: whatever -MacAddress has.</summary>
+    /// <summary>The IP address of the reservation. Default: any with -MacAddress.</summary>
     [Parameter(Position = 2, ParameterSetName = ByKey)]
     public IPAddress? IPAddress { get; set; }
 
-    /// <summary>Reservations as (Get-KvmNetwork).Reservation gives them.</summary>
+    /// <summary>Reservations from (Get-KvmNetwork).Reservation.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByReservation, ValueFromPipeline = true)]
     [Reference(typeof(KvmDhcpReservation), nameof(KvmDhcpReservation.Network), Optional =
         [nameof(KvmDhcpReservation.MacAddress), nameof(KvmDhcpReservation.Duid), nameof(KvmDhcpReservation.IPAddress),

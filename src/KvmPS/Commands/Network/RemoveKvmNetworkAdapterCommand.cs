@@ -7,20 +7,20 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Takes network adapters from VMs (virDomainDetachDeviceFlags) and waits until the guest has let go of them.</summary>
+/// <summary>Removes network adapters from VMs (virDomainDetachDeviceFlags) and waits until the guest has released them.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmNetworkAdapter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByAdapter)]
 public sealed class RemoveKvmNetworkAdapterCommand : VMItemCommand
 {
     private const string ByAdapter = "NetworkAdapter";
 
-    /// <summary>Which adapter of the VM. Default: its only one.</summary>
+    /// <summary>The MAC address of the adapter. Default: the only adapter of the VM.</summary>
     [Parameter(Position = 1, ParameterSetName = ByVMName)]
     [Parameter(Position = 1, ParameterSetName = ByVM)]
     [ArgumentCompleter(typeof(MacAddressCompleter))]
     [ValidateNotNullOrEmpty]
     public string? MacAddress { get; set; }
 
-    /// <summary>Network adapters as Get-KvmNetworkAdapter gives them.</summary>
+    /// <summary>Network adapters from Get-KvmNetworkAdapter.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
     [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress), Optional = [nameof(KvmNetworkAdapter.Alias),
         nameof(KvmNetworkAdapter.DeviceAddress), nameof(KvmNetworkAdapter.Type), nameof(KvmNetworkAdapter.Source)])]
@@ -30,7 +30,7 @@ public sealed class RemoveKvmNetworkAdapterCommand : VMItemCommand
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>How long the guest may take to let go, in seconds. Default: 60.</summary>
+    /// <summary>The time that the guest has to release it, in seconds. Default: 60.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;

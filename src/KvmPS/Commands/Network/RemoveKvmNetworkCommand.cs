@@ -7,7 +7,7 @@ namespace KvmPS.Commands.Network;
 [Cmdlet(VerbsCommon.Remove, "KvmNetwork", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 public sealed class RemoveKvmNetworkCommand : NetworkCommand
 {
-    /// <summary>Does not ask, and does it also while running VMs use it.</summary>
+    /// <summary>Suppresses the confirmation prompt, and also applies while running VMs use the network.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -10,13 +10,13 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Lets ports of this host lead to VMs no more. Connections that are open go on.</summary>
+/// <summary>Removes port forwards from this host to VMs. Open connections stay open.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmPortForward", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByForward)]
 public sealed class RemoveKvmPortForwardCommand : VMItemCommand
 {
     private const string ByForward = "PortForward";
 
-    /// <summary>The port of this host, 1 to 65535. Default: all that lead to the VM.</summary>
+    /// <summary>The port of this host, 1 to 65535. Default: all that are forwarded to the VM.</summary>
     [Parameter(Position = 1, ParameterSetName = ByVMName)]
     [Parameter(Position = 1, ParameterSetName = ByVM)]
     [ValidateRange(1, 65535)]
@@ -27,7 +27,7 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
     [Parameter(ParameterSetName = ByVM)]
     public PortProtocol? Protocol { get; set; }
 
-    /// <summary>Port forwards as Get-KvmPortForward gives them.</summary>
+    /// <summary>Port forwards from Get-KvmPortForward.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByForward, ValueFromPipeline = true)]
     [Reference(typeof(KvmPortForward), nameof(KvmPortForward.HostPort), Optional = [nameof(KvmPortForward.Protocol), nameof(KvmPortForward.HostAddress)])]
     public KvmPortForward[] PortForward { get; set; } = [];
@@ -58,7 +58,7 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
         if (found.Count == 0) throw PortForwardChange.NotFound(vm, all);
         foreach (var forward in found)
         {
-            var change = $"Forward {forward.HostSide} to {forward.GuestAddress}:{forward.GuestPort} of VM '{vm}' no more";
+            var change = $"Remove the forward of {forward.HostSide} to {forward.GuestAddress}:{forward.GuestPort} of VM '{vm}'";
             if (Approve(change, change + "?", Force)) PortForwardChange.Remove([forward], Cancel);
         }
     }

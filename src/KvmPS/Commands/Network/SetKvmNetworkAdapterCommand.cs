@@ -8,48 +8,48 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Changes network adapters of VMs (virDomainUpdateDeviceFlags): plugs them over, pulls the cable, limits them, at once.</summary>
+/// <summary>Changes network adapters of VMs (virDomainUpdateDeviceFlags): reconnects, disconnects or limits them, including those of running VMs.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmNetworkAdapter", SupportsShouldProcess = true, DefaultParameterSetName = ByAdapter)]
 [OutputType(typeof(KvmNetworkAdapter))]
 public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
 {
     private const string ByAdapter = "NetworkAdapter";
 
-    /// <summary>Which adapter of the VM. Default: its only one.</summary>
+    /// <summary>The MAC address of the adapter. Default: the only adapter of the VM.</summary>
     [Parameter(Position = 1, ParameterSetName = ByVMName)]
     [Parameter(Position = 1, ParameterSetName = ByVM)]
     [ArgumentCompleter(typeof(MacAddressCompleter))]
     [ValidateNotNullOrEmpty]
     public string? MacAddress { get; set; }
 
-    /// <summary>Network adapters as Get-KvmNetworkAdapter gives them.</summary>
+    /// <summary>Network adapters from Get-KvmNetworkAdapter.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
     [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress), Optional = [nameof(KvmNetworkAdapter.Alias),
         nameof(KvmNetworkAdapter.DeviceAddress), nameof(KvmNetworkAdapter.Type), nameof(KvmNetworkAdapter.Source)])]
     public KvmNetworkAdapter[] NetworkAdapter { get; set; } = [];
 
-    /// <summary>The libvirt network to connect it to; of a running VM at once.</summary>
+    /// <summary>The libvirt network to connect it to, also while the VM runs.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Network { get; set; }
 
-    /// <summary>The bridge of the host to plug it into; of a running VM at once.</summary>
+    /// <summary>The bridge of the host to connect it to, also while the VM runs.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Bridge { get; set; }
 
-    /// <summary>Down pulls the cable, Up puts it in again.</summary>
+    /// <summary>Down disconnects the virtual cable, Up connects it again.</summary>
     [Parameter]
     public LinkState? LinkState { get; set; }
 
-    /// <summary>Bytes that the guest may receive in a second, on average: 10MB; 0: without limit.</summary>
+    /// <summary>Bytes that the guest may receive in a second, on average: 10MB; 0: no limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? InboundBytesPerSec { get; set; }
 
-    /// <summary>Bytes that the guest may send in a second, on average: 10MB; 0: without limit.</summary>
+    /// <summary>Bytes that the guest may send in a second, on average: 10MB; 0: no limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? OutboundBytesPerSec { get; set; }
@@ -59,7 +59,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
     [ValidateRange(0, 4094)]
     public int? Vlan { get; set; }
 
-    /// <summary>A network filter, such as clean-traffic against forged addresses; an empty one takes it away.</summary>
+    /// <summary>A network filter, such as clean-traffic against forged addresses; an empty value removes it.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NetworkFilterCompleter))]
     [AllowEmptyString]
@@ -108,7 +108,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
             MacAddress = NewMacAddress,
             Model = Model,
         });
-        if (change.IsEmpty) WriteVerbose($"Network adapter {change.Mac} of VM '{domain.Name}' is as asked already.");
+        if (change.IsEmpty) WriteVerbose($"Network adapter {change.Mac} of VM '{domain.Name}' already has the requested settings.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;
         if (Bridge is not null && BridgeOfHost.Missing(domain.Connection, Bridge) is { } warning) WriteWarning(warning);

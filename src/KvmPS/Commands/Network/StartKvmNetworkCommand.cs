@@ -9,13 +9,13 @@ namespace KvmPS.Commands.Network;
 [OutputType(typeof(KvmNetwork))]
 public sealed class StartKvmNetworkCommand : NetworkCommand
 {
-    /// <summary>Writes the network as it is afterwards.</summary>
+    /// <summary>Writes the network after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected override void Process(LibvirtNetwork network)
     {
-        if (network.Active) WriteVerbose($"The network '{network.Name}' runs already.");
+        if (network.Active) WriteVerbose($"The network '{network.Name}' is already running.");
         else if (ShouldProcess(network.Name, "Start the network")) network.Start();
         else return;
         if (PassThru) WriteObject(NetworkReader.Read(network));

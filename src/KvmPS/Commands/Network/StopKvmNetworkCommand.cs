@@ -9,17 +9,17 @@ namespace KvmPS.Commands.Network;
 [OutputType(typeof(KvmNetwork))]
 public sealed class StopKvmNetworkCommand : NetworkCommand
 {
-    /// <summary>Does not ask, and does it also while running VMs use it.</summary>
+    /// <summary>Suppresses the confirmation prompt, and also applies while running VMs use the network.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the network as it is afterwards.</summary>
+    /// <summary>Writes the network after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected override void Process(LibvirtNetwork network)
     {
-        if (!network.Active) WriteVerbose($"The network '{network.Name}' does not run.");
+        if (!network.Active) WriteVerbose($"The network '{network.Name}' is not running.");
         else
         {
             var end = NetworkEnd.OfRun(network, Force);

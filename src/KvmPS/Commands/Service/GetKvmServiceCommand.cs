@@ -5,7 +5,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Service;
 
-/// <summary>Lists libvirt's daemons on this machine.</summary>
+/// <summary>Gets the libvirt daemons on this machine.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmService")]
 [OutputType(typeof(KvmService))]
 public sealed class GetKvmServiceCommand : KvmCommand

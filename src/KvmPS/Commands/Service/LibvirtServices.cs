@@ -5,7 +5,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Service;
 
-/// <summary>Looks at libvirt's daemons on this machine, starts and stops them: through systemd where it rules, else by themselves.</summary>
+/// <summary>Looks at libvirt's daemons on this machine, starts and stops them: with systemd where it is running, else directly.</summary>
 internal sealed class LibvirtServices(Action<string> observer, CancellationToken cancel)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
@@ -36,14 +36,14 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         return [.. chosen.DistinctBy(s => s.Name)];
     }
 
-    /// <summary>Those that a host is to run: the ones that start with it, else libvirtd, else all that it is split into.</summary>
+    /// <summary>Those that a host is to run: the ones that start with it, else libvirtd, else all modular daemons.</summary>
     public static IEnumerable<KvmService> Usual(IReadOnlyList<KvmService> all)
         => all.Any(s => s.StartsWithHost == true) ? all.Where(s => s.StartsWithHost == true)
         : all.Any(s => s.Name == "libvirtd") ? all.Where(s => s.Name == "libvirtd")
         : all;
 
     public static KvmException NotFound(string name) => new(
-        "ServiceNotFound", Failure.NotFound, $"There is no libvirt service '{name}' on this machine.", "Get-KvmService lists those that are installed.");
+        "ServiceNotFound", Failure.NotFound, $"There is no libvirt service '{name}' on this machine.", "List the installed services: Get-KvmService");
 
     public KvmService One(string name) => systemd ? OfSystemd([name]).FirstOrDefault() ?? Look(name) : Look(name);
 
@@ -72,7 +72,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
             if (deadline.IsOver)
             {
                 throw new KvmException("TimeoutServiceStop", Failure.Timeout, $"{name} (process {process.Id}) has not ended within {timeout.TotalSeconds} s.",
-                    $"Stop-KvmService -Name {name} -TimeoutSec {2 * timeout.TotalSeconds} gives it longer; kill -9 {process.Id} ends it at once.");
+                    $"Wait longer: Stop-KvmService -Name {name} -TimeoutSec {2 * timeout.TotalSeconds}. Or end the process immediately: kill -9 {process.Id}");
             }
 
             cancel.WaitHandle.WaitOne(LookEvery);

@@ -5,7 +5,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Service;
 
-/// <summary>Restarts libvirt's daemons on this machine. Running VMs run on, and the next command connects anew by itself.</summary>
+/// <summary>Restarts libvirt's daemons on this machine. Running VMs keep running, and the next command reconnects automatically.</summary>
 [Cmdlet(VerbsLifecycle.Restart, "KvmService", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmService))]
 public sealed class RestartKvmServiceCommand : KvmCommand
@@ -17,12 +17,12 @@ public sealed class RestartKvmServiceCommand : KvmCommand
     [ArgumentCompleter(typeof(ServiceNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>How long a daemon may take, in seconds. Default: 60.</summary>
+    /// <summary>The time that a daemon has, in seconds. Default: 60.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>Writes the service as it is then.</summary>
+    /// <summary>Writes the service after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -38,7 +38,7 @@ public sealed class RestartKvmServiceCommand : KvmCommand
 
     private void Restart(LibvirtServices services, KvmService service, TimeSpan timeout)
     {
-        if (!ShouldProcess(service.Name, "Restart (running VMs run on)")) return;
+        if (!ShouldProcess(service.Name, "Restart (running VMs keep running)")) return;
         services.Restart(service.Name, timeout);
         if (PassThru) WriteObject(services.One(service.Name));
     }

@@ -5,12 +5,12 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Service;
 
-/// <summary>Starts libvirt's daemons on this machine: through systemd where it rules, else by themselves.</summary>
+/// <summary>Starts libvirt's daemons on this machine: with systemd where it is running, else directly.</summary>
 [Cmdlet(VerbsLifecycle.Start, "KvmService", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmService))]
 public sealed class StartKvmServiceCommand : KvmCommand
 {
-    /// <summary>Names of daemons; wildcards allowed. Default: those that start with the host, else libvirtd, else all that it is split into.</summary>
+    /// <summary>Names of daemons; wildcards allowed. Default: those that start with the host, else libvirtd, else all modular daemons.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [NameOf(typeof(KvmService), Wildcards = true)]
     [SupportsWildcards]
@@ -22,12 +22,12 @@ public sealed class StartKvmServiceCommand : KvmCommand
     [ValidateNotNull]
     public string[] ArgumentList { get; set; } = [];
 
-    /// <summary>How long a daemon may take, in seconds. Default: 60.</summary>
+    /// <summary>The time that a daemon has, in seconds. Default: 60.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>Writes the service as it is then.</summary>
+    /// <summary>Writes the service after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -43,7 +43,7 @@ public sealed class StartKvmServiceCommand : KvmCommand
 
     private void Start(LibvirtServices services, KvmService service, TimeSpan timeout)
     {
-        if (service.State == KvmServiceState.Running) WriteVerbose($"{service.Name} is running already.");
+        if (service.State == KvmServiceState.Running) WriteVerbose($"{service.Name} is already running.");
         else if (ShouldProcess(service.Name, "Start")) services.Start(service.Name, ArgumentList, timeout);
         else return;
         if (PassThru) WriteObject(services.One(service.Name));

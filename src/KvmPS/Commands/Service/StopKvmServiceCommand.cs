@@ -5,7 +5,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Service;
 
-/// <summary>Stops libvirt's daemons on this machine. Running VMs run on; they cannot be managed until a daemon is back.</summary>
+/// <summary>Stops libvirt's daemons on this machine. Running VMs keep running; they cannot be managed until a daemon is running again.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "KvmService", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmService))]
 public sealed class StopKvmServiceCommand : KvmCommand
@@ -17,12 +17,12 @@ public sealed class StopKvmServiceCommand : KvmCommand
     [ArgumentCompleter(typeof(ServiceNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>How long a daemon may take, in seconds. Default: 60.</summary>
+    /// <summary>The time that a daemon has, in seconds. Default: 60.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>Writes the service as it is then.</summary>
+    /// <summary>Writes the service after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -38,8 +38,8 @@ public sealed class StopKvmServiceCommand : KvmCommand
 
     private void Stop(LibvirtServices services, KvmService service, TimeSpan timeout)
     {
-        if (service.State == KvmServiceState.Stopped) WriteVerbose($"{service.Name} does not run.");
-        else if (ShouldProcess(service.Name, "Stop (running VMs run on)")) services.Stop(service.Name, timeout);
+        if (service.State == KvmServiceState.Stopped) WriteVerbose($"{service.Name} is not running.");
+        else if (ShouldProcess(service.Name, "Stop (running VMs keep running)")) services.Stop(service.Name, timeout);
         else return;
         if (PassThru) WriteObject(services.One(service.Name));
     }

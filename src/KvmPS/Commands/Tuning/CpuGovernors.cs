@@ -35,13 +35,13 @@ internal sealed class CpuGovernors(HostRoot host)
         var all = Cpus();
         if (all.Count == 0)
         {
-            throw new KvmException("CpuGovernorNotAvailable", Failure.NotSupported, "This host's kernel does not choose the clock of its CPUs.",
-                "In a VM the host below does; on hardware see the firmware's power settings.");
+            throw new KvmException("CpuGovernorNotAvailable", Failure.NotSupported, "This host's kernel does not control the frequency of its CPUs.",
+                "Check the power settings of the firmware. If this host is a VM, its hypervisor host controls the frequency.");
         }
 
         foreach (var cpu in wanted ?? [])
         {
-            if (!all.Contains(cpu)) throw new KvmException("CpuNotFound", Failure.NotFound, $"This host has no CPU {cpu} whose clock can be chosen.", $"It has: {string.Join(", ", all)}");
+            if (!all.Contains(cpu)) throw new KvmException("CpuNotFound", Failure.NotFound, $"This host has no CPU {cpu} with a frequency governor.", $"Specify one of: {string.Join(", ", all)}");
         }
 
         return wanted ?? all;
@@ -55,7 +55,7 @@ internal sealed class CpuGovernors(HostRoot host)
         {
             if (Available(cpu) is { Count: > 0 } available && !available.Contains(name))
             {
-                throw new KvmException("CpuGovernorNotAvailable", Failure.InvalidArgument, $"CPU {cpu} has no governor '{governor}'.", $"It has: {string.Join(", ", available)}");
+                throw new KvmException("CpuGovernorNotAvailable", Failure.InvalidArgument, $"CPU {cpu} has no governor '{governor}'.", $"Specify one of: {string.Join(", ", available)}");
             }
         }
 

@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Shows what chooses the clock of each CPU of this host.</summary>
+/// <summary>Gets the CPU frequency governors of this host.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmCpuGovernor")]
 [OutputType(typeof(KvmCpuGovernor))]
 public sealed class GetKvmCpuGovernorCommand : KvmCommand

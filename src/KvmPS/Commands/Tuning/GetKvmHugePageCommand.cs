@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Shows this host's pools of huge pages: how many there are, how many are free, and where QEMU finds them.</summary>
+/// <summary>Gets the pools of huge pages of this host: their size, their free pages, and where QEMU finds them.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmHugePage")]
 [OutputType(typeof(KvmHugePage))]
 public sealed class GetKvmHugePageCommand : KvmCommand
@@ -31,7 +31,7 @@ public sealed class GetKvmHugePageCommand : KvmCommand
         }
         catch (Exception error) when (Session.MeansNoHost(error))
         {
-            WriteVerbose($"libvirt is not asked: {error.Message}");
+            WriteVerbose($"libvirt is not queried: {error.Message}");
             return null;
         }
     }

@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Shows this host's disks with their I/O scheduler, the one that suits them, and why.</summary>
+/// <summary>Gets the disks of this host with their I/O scheduler, the recommended one, and the reason.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmIoScheduler")]
 [OutputType(typeof(KvmIoScheduler))]
 public sealed class GetKvmIoSchedulerCommand : KvmCommand

@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Shows KSM, which shares equal pages of guests: whether it runs, what it saves, and its CPU time.</summary>
+/// <summary>Gets the state of KSM, which shares identical pages of guests: whether it runs, what it saves, and its CPU time.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmMemoryMerge")]
 [OutputType(typeof(KvmMemoryMerge))]
 public sealed class GetKvmMemoryMergeCommand : KvmCommand

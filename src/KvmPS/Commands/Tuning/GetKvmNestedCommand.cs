@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Shows whether guests of this host may be KVM hosts themselves.</summary>
+/// <summary>Gets whether guests of this host can be KVM hosts themselves.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmNested")]
 [OutputType(typeof(KvmNested))]
 public sealed class GetKvmNestedCommand : KvmCommand

@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Shows how readily this host swaps, and how much it has swapped out.</summary>
+/// <summary>Gets the swappiness of this host, and how much it has swapped out.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmSwappiness")]
 [OutputType(typeof(KvmSwappiness))]
 public sealed class GetKvmSwappinessCommand : KvmCommand

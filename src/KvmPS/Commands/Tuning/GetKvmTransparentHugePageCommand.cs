@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Shows for which memory the kernel makes huge pages by itself.</summary>
+/// <summary>Gets the settings of transparent huge pages.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmTransparentHugePage")]
 [OutputType(typeof(KvmTransparentHugePage))]
 public sealed class GetKvmTransparentHugePageCommand : KvmCommand

@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Shows all settings of this host that KvmPS tunes, at a glance.</summary>
+/// <summary>Gets all settings of this host that KvmPS tunes.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmTuning")]
 [OutputType(typeof(KvmTuningSetting))]
 public sealed class GetKvmTuningCommand : KvmCommand

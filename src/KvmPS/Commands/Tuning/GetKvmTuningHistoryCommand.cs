@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Lists what KvmPS has changed on this host, oldest first: before, after, when and who.</summary>
+/// <summary>Lists what KvmPS has changed on this host, oldest first: before, after, time and user.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmTuningHistory")]
 [OutputType(typeof(KvmTuningChange))]
 public sealed class GetKvmTuningHistoryCommand : KvmCommand

@@ -34,12 +34,12 @@ internal sealed class HugePages(HostRoot host, Connection? libvirt)
         var all = pools.All();
         if (node is not null && !pools.NodeIds().Contains(node.Value))
         {
-            throw new KvmException("NumaNodeNotFound", Failure.NotFound, $"This host has no NUMA node {node}.", $"It has: {string.Join(", ", pools.NodeIds())}");
+            throw new KvmException("NumaNodeNotFound", Failure.NotFound, $"This host has no NUMA node {node}.", $"Specify one of: {string.Join(", ", pools.NodeIds())}");
         }
 
         return (node is null ? all : pools.PerNode().Where(p => p.Node == node)).FirstOrDefault(p => size is null || p.PageSize == size)
             ?? throw new KvmException("HugePageSizeNotAvailable", Failure.NotSupported, $"This host's kernel has no huge pages of {(size is null ? "any size" : ByteSize.Format(size))}.",
-                all.Count == 0 ? "Its kernel is built without hugetlbfs." : $"It has: {string.Join(", ", all.Select(p => ByteSize.Format(p.PageSize)))}");
+                all.Count == 0 ? "Use a kernel that is built with hugetlbfs." : $"Specify one of: {string.Join(", ", all.Select(p => ByteSize.Format(p.PageSize)))}");
     }
 
     /// <summary>Holds that the host keeps memory to live on.</summary>
@@ -53,8 +53,8 @@ internal sealed class HugePages(HostRoot host, Connection? libvirt)
         if (more <= room) return;
         var most = pool.Total + (Math.Max(0, room) / pool.PageSize);
         throw new KvmException("HugePageOverMemory", Failure.InvalidArgument,
-            $"{count} pages of {ByteSize.Format(pool.PageSize)} take {Show(more)} more than now, and {(pool.Node is null ? "the host" : $"node {pool.Node}")} has {ByteSize.Format(Math.Max(0, room))} to spare.",
-            $"Ask for at most {most}: Set-KvmHugePage -Count {most}");
+            $"{count} pages of {ByteSize.Format(pool.PageSize)} need {Show(more)} more than now, and {(pool.Node is null ? "the host" : $"node {pool.Node}")} has {ByteSize.Format(Math.Max(0, room))} available.",
+            $"Request at most {most}: Set-KvmHugePage -Count {most}");
     }
 
     public static TuningPlan Plan(State.Tuning tuning, HugePagePool pool, long count, bool persist)

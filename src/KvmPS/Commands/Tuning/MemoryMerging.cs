@@ -19,7 +19,7 @@ internal sealed class MemoryMerging(HostRoot host)
     {
         if (!host.Exists(TuningFiles.MemoryMergeRun))
         {
-            throw new KvmException("MemoryMergeNotAvailable", Failure.NotSupported, "This host's kernel has no KSM.", "It needs CONFIG_KSM, as distributions' kernels have it.");
+            throw new KvmException("MemoryMergeNotAvailable", Failure.NotSupported, "This host's kernel has no KSM.", "Use a kernel with CONFIG_KSM, such as your distribution's kernel.");
         }
 
         var sharing = Number("pages_sharing");
@@ -44,7 +44,7 @@ internal sealed class MemoryMerging(HostRoot host)
         var (need, room) = (Show().Saved, new MemoryInfo(host).Available);
         if (need <= room) return;
         throw new KvmException("MemoryMergeOverMemory", Failure.Unavailable, $"Unmerging needs {ByteSize.Format(need)}, and {ByteSize.Format(room)} are available.",
-            "Stop VMs first; or Set-KvmMemoryMerge -State Stop, which keeps what is shared.");
+            "Stop VMs first, or keep the shared pages: Set-KvmMemoryMerge -State Stop");
     }
 
     public TuningPlan Plan(State.Tuning tuning, MemoryMergeState? state, int? pages, int? sleep, bool persist)

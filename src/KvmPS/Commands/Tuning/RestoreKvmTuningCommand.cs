@@ -8,7 +8,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Undoes changes of the host's settings, newest first, and removes the files that keep them over reboots.</summary>
+/// <summary>Undoes changes of the host's settings, newest first, and removes the files that keep them across reboots.</summary>
 [Cmdlet(VerbsData.Restore, "KvmTuning", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmTuningChange))]
 public sealed class RestoreKvmTuningCommand : KvmCommand
@@ -21,11 +21,11 @@ public sealed class RestoreKvmTuningCommand : KvmCommand
     [ArgumentCompleter(typeof(TuningChangeCompleter))]
     public int[]? Id { get; set; }
 
-    /// <summary>Undoes it also where somebody has changed the setting since.</summary>
+    /// <summary>Also undoes a change whose setting was changed since.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the changes as they are then.</summary>
+    /// <summary>Writes the changes after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -41,7 +41,7 @@ public sealed class RestoreKvmTuningCommand : KvmCommand
         var all = tuning.History();
         foreach (var id in wanted.Where(id => all.All(e => e.Id != id)))
         {
-            Each(id, () => throw new KvmException("TuningChangeNotFound", Failure.NotFound, $"There is no change {id}.", "Get-KvmTuningHistory lists them."));
+            Each(id, () => throw new KvmException("TuningChangeNotFound", Failure.NotFound, $"There is no tuning change {id}.", "List the changes: Get-KvmTuningHistory"));
         }
 
         foreach (var entry in all.Where(e => wanted.Count == 0 ? e.Stage != TuningStage.Restored : wanted.Contains(e.Id)).Reverse())
@@ -54,12 +54,12 @@ public sealed class RestoreKvmTuningCommand : KvmCommand
     {
         if (entry.Stage == TuningStage.Restored)
         {
-            WriteVerbose($"Change {entry.Id} ({entry.Name} {entry.Target}) is undone already.");
+            WriteVerbose($"Change {entry.Id} ({entry.Name} {entry.Target}) is already undone.");
             return;
         }
 
         var plan = new TuningPlan(entry.Name, entry.Target, tuning.Remaining(entry));
-        var text = plan.Steps.Count == 0 ? "Mark as undone: nothing of it is left" : string.Join("; ", plan.Steps.Select(s => s switch
+        var text = plan.Steps.Count == 0 ? "Mark as undone: none of its values remain" : string.Join("; ", plan.Steps.Select(s => s switch
         {
             { IsOwnFile: true, After: null } => $"remove {s.File}",
             { IsOwnFile: true } => $"restore {s.File}",

@@ -5,7 +5,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Sets what chooses the clock of this host's CPUs. Restore-KvmTuning undoes it.</summary>
+/// <summary>Sets the CPU frequency governor of this host. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmCpuGovernor", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmCpuGovernor))]
 public sealed class SetKvmCpuGovernorCommand : KvmCommand
@@ -21,11 +21,11 @@ public sealed class SetKvmCpuGovernorCommand : KvmCommand
     [ArgumentCompleter(typeof(GovernedCpuCompleter))]
     public int[]? Cpu { get; set; }
 
-    /// <summary>Keeps it over reboots, by a file of KvmPS's own in tmpfiles.d.</summary>
+    /// <summary>Keeps the setting across reboots, in a file of KvmPS in tmpfiles.d.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes the CPUs as they are then.</summary>
+    /// <summary>Writes the CPUs after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -36,7 +36,7 @@ public sealed class SetKvmCpuGovernorCommand : KvmCommand
         var cpus = governors.Choose(Cpu);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = governors.Plan(tuning, cpus, Governor, Persist);
-        if (plan.IsDone) WriteVerbose($"The governor is {Governor} already.");
+        if (plan.IsDone) WriteVerbose($"The governor is already {Governor}.");
         else if (ShouldProcess($"{cpus.Count} CPUs", plan.Text)) tuning.Apply(plan);
         else return;
         if (plan.Warning is { } warning) WriteWarning(warning);

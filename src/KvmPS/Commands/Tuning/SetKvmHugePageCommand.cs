@@ -5,14 +5,14 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Reserves huge pages for VMs, or gives them back. Restore-KvmTuning undoes it.</summary>
+/// <summary>Reserves or releases huge pages for VMs. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmHugePage", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmHugePage))]
 public sealed class SetKvmHugePageCommand : KvmCommand
 {
     private const long Gibibyte = 1L << 30;
 
-    /// <summary>How many pages the pool is to have; 0 gives them all back.</summary>
+    /// <summary>The number of pages of the pool; 0 releases them all.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateRange(0L, long.MaxValue)]
     public long Count { get; set; }
@@ -22,15 +22,15 @@ public sealed class SetKvmHugePageCommand : KvmCommand
     [Alias("PageSize")]
     public long? Size { get; set; }
 
-    /// <summary>The NUMA node that gives the memory. Default: all nodes alike.</summary>
+    /// <summary>The NUMA node of the memory. Default: all nodes evenly.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public int? Node { get; set; }
 
-    /// <summary>Keeps it over reboots, by a file of KvmPS's own in tmpfiles.d.</summary>
+    /// <summary>Keeps the setting across reboots, in a file of KvmPS in tmpfiles.d.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes the pool as it is then.</summary>
+    /// <summary>Writes the pool after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -43,13 +43,13 @@ public sealed class SetKvmHugePageCommand : KvmCommand
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = HugePages.Plan(tuning, pool, Count, Persist);
         var name = $"{ByteSize.Format(pool.PageSize)} pages{(Node is null ? "" : $" of node {Node}")}";
-        if (plan.IsDone) WriteVerbose($"There are {Count.ToString(CultureInfo.InvariantCulture)} {name} already.");
+        if (plan.IsDone) WriteVerbose($"There are already {Count.ToString(CultureInfo.InvariantCulture)} {name}.");
         else if (ShouldProcess(name, plan.Text)) Apply(tuning, plan, pages, name);
         else return;
         if (plan.Warning is { } warning) WriteWarning(warning);
         if (Persist && pool.PageSize >= Gibibyte)
         {
-            WriteWarning($"Large pages are found most surely at boot; on the kernel command line: hugepagesz=1G hugepages={Count.ToString(CultureInfo.InvariantCulture)}");
+            WriteWarning($"Large pages are allocated most reliably at boot, by the kernel command line: hugepagesz=1G hugepages={Count.ToString(CultureInfo.InvariantCulture)}");
         }
 
         if (PassThru) WriteObject(pages.Show(pages.Find(Size, Node)));
@@ -63,9 +63,9 @@ public sealed class SetKvmHugePageCommand : KvmCommand
         if (got == Count) return;
         tuning.Restore(entry, force: true);
         throw got < Count
-            ? new KvmException("HugePageFragmented", Failure.Unavailable, $"The kernel found only {got} of {Count} {name}: its memory is in too small pieces. It has as many as before again.",
-                $"Let it tidy up, and repeat: echo 1 > /proc/sys/vm/compact_memory; or take what there is: Set-KvmHugePage -Count {got}")
-            : new KvmException("HugePageInUse", Failure.Busy, $"{got} {name} are in use, so the pool cannot shrink to {Count}. It is as it was before.",
+            ? new KvmException("HugePageFragmented", Failure.Unavailable, $"The kernel allocated only {got} of {Count} {name}, because its memory is fragmented. The pool has its previous size again.",
+                $"Compact the memory and repeat the command: echo 1 > /proc/sys/vm/compact_memory. Or use what is available: Set-KvmHugePage -Count {got}")
+            : new KvmException("HugePageInUse", Failure.Busy, $"{got} {name} are in use, so the pool cannot shrink to {Count}. The pool has its previous size again.",
                 "Stop the VMs that use them first.");
     }
 }

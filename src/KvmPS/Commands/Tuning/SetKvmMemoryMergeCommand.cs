@@ -4,30 +4,30 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Lets KSM share equal pages of guests, or stops it. Restore-KvmTuning undoes it.</summary>
+/// <summary>Starts or stops KSM, which shares identical pages of guests. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmMemoryMerge", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmMemoryMerge))]
 public sealed class SetKvmMemoryMergeCommand : KvmCommand
 {
-    /// <summary>Run, Stop (what is shared stays so) or Unmerge (each page gets its own memory again). Default: left as it is.</summary>
+    /// <summary>Run, Stop (shared pages stay shared) or Unmerge (each page gets its own memory again). Default: unchanged.</summary>
     [Parameter(Position = 0)]
     public MemoryMergeState? State { get; set; }
 
-    /// <summary>Pages looked at in one go, a number. Default: left as it is.</summary>
+    /// <summary>The number of pages scanned in one pass. Default: unchanged.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? PagesToScan { get; set; }
 
-    /// <summary>Milliseconds between two goes. Default: left as it is.</summary>
+    /// <summary>The milliseconds between two passes. Default: unchanged.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? SleepMilliseconds { get; set; }
 
-    /// <summary>Keeps it over reboots, by a file of KvmPS's own in tmpfiles.d.</summary>
+    /// <summary>Keeps the setting across reboots, in a file of KvmPS in tmpfiles.d.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes KSM as it is then.</summary>
+    /// <summary>Writes KSM after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -36,7 +36,7 @@ public sealed class SetKvmMemoryMergeCommand : KvmCommand
         ThisHost.Require(Connection);
         if (State is null && PagesToScan is null && SleepMilliseconds is null)
         {
-            throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Give -State, -PagesToScan or -SleepMilliseconds.", "Set-KvmMemoryMerge -State Run");
+            throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "None of -State, -PagesToScan and -SleepMilliseconds is specified.", "Specify one of them: Set-KvmMemoryMerge -State Run");
         }
 
         var merging = new MemoryMerging(HostRoot.Current);
@@ -44,7 +44,7 @@ public sealed class SetKvmMemoryMergeCommand : KvmCommand
         if (State == MemoryMergeState.Unmerge) merging.RequireMemory();
         var tuning = new KvmPS.State.Tuning(HostRoot.Current, Cancel);
         var plan = merging.Plan(tuning, State, PagesToScan, SleepMilliseconds, Persist);
-        if (plan.IsDone) WriteVerbose("KSM is as wanted already.");
+        if (plan.IsDone) WriteVerbose("KSM already has the requested settings.");
         else if (ShouldProcess("KSM", plan.Text)) tuning.Apply(plan);
         else return;
         if (plan.Warning is { } warning) WriteWarning(warning);

@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Lets guests of this host be KVM hosts, or not, from the next load of the kvm module on. Restore-KvmTuning undoes it.</summary>
+/// <summary>Enables or disables nested virtualisation from the next load of the kvm module on. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmNested", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmNested))]
 public sealed class SetKvmNestedCommand : KvmCommand
@@ -13,7 +13,7 @@ public sealed class SetKvmNestedCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 0)]
     public bool Enabled { get; set; }
 
-    /// <summary>Writes the setting as it is then.</summary>
+    /// <summary>Writes the setting after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -23,13 +23,13 @@ public sealed class SetKvmNestedCommand : KvmCommand
         var nesting = new Nesting(HostRoot.Current);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = nesting.Plan(tuning, Enabled);
-        if (plan.IsDone) WriteVerbose("Nesting is as wanted already.");
+        if (plan.IsDone) WriteVerbose("Nesting already has the requested setting.");
         else if (ShouldProcess("Nesting", plan.Text)) tuning.Apply(plan);
         else return;
         var now = nesting.Show();
         if (now.Enabled is { } loaded && loaded != Enabled)
         {
-            WriteWarning($"{now.Module} reads it when it is loaded: stop all VMs, then sudo modprobe -r {now.Module} && sudo modprobe {now.Module}; or restart the host.");
+            WriteWarning($"{now.Module} reads the setting when it is loaded. Stop all VMs, then run: sudo modprobe -r {now.Module} && sudo modprobe {now.Module}. Or restart the host.");
         }
 
         if (PassThru) WriteObject(now);

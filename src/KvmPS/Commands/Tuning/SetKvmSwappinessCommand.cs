@@ -4,21 +4,21 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Sets how readily this host swaps. Restore-KvmTuning undoes it.</summary>
+/// <summary>Sets the swappiness of this host. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmSwappiness", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmSwappiness))]
 public sealed class SetKvmSwappinessCommand : KvmCommand
 {
-    /// <summary>0 (only when it must) to 200; before Linux 5.8 to 100.</summary>
+    /// <summary>0 (only if unavoidable) to 200; before Linux 5.8 to 100.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateRange(0, 200)]
     public int Value { get; set; }
 
-    /// <summary>Keeps it over reboots, by a file of KvmPS's own in sysctl.d.</summary>
+    /// <summary>Keeps the setting across reboots, in a file of KvmPS in sysctl.d.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes the setting as it is then.</summary>
+    /// <summary>Writes the setting after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -28,7 +28,7 @@ public sealed class SetKvmSwappinessCommand : KvmCommand
         var swappiness = new Swappiness(HostRoot.Current);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = Swappiness.Plan(tuning, Value, Persist);
-        if (plan.IsDone) WriteVerbose($"Swappiness is {Value} already.");
+        if (plan.IsDone) WriteVerbose($"Swappiness is already {Value}.");
         else if (ShouldProcess("Swappiness", plan.Text)) tuning.Apply(plan);
         else return;
         if (plan.Warning is { } warning) WriteWarning(warning);

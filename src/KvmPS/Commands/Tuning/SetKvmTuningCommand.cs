@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Brings all settings of this host to a profile. Restore-KvmTuning undoes it.</summary>
+/// <summary>Sets all settings of this host to a profile. Restore-KvmTuning undoes it.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmTuning", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmTuningSetting))]
 public sealed class SetKvmTuningCommand : KvmCommand
@@ -13,11 +13,11 @@ public sealed class SetKvmTuningCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 0)]
     public TuningProfile Profile { get; set; }
 
-    /// <summary>Keeps it over reboots, by files of KvmPS's own.</summary>
+    /// <summary>Keeps the settings across reboots, in files of KvmPS.</summary>
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>Writes the settings that the profile speaks of, as they are then.</summary>
+    /// <summary>Writes the settings that the profile defines, after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -32,7 +32,7 @@ public sealed class SetKvmTuningCommand : KvmCommand
             Each($"{setting.Name} {setting.Target}", () =>
             {
                 var plan = settings.Plan(tuning, setting, Persist);
-                if (plan.IsDone) WriteVerbose($"{setting.Name} of {setting.Target} is {setting.Wanted} already.");
+                if (plan.IsDone) WriteVerbose($"{setting.Name} of {setting.Target} is already {setting.Wanted}.");
                 else if (ShouldProcess($"{setting.Name} {setting.Target}", plan.Text)) tuning.Apply(plan);
                 else return;
                 if (plan.Warning is { } warning) WriteWarning(warning);

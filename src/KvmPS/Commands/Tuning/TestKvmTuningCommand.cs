@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Tuning;
 
-/// <summary>Holds this host's settings against a profile: what differs, and why it matters.</summary>
+/// <summary>Compares the settings of this host with a profile: what differs, and why it matters.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "KvmTuning")]
 [OutputType(typeof(KvmTuningSetting), typeof(bool))]
 public sealed class TestKvmTuningCommand : KvmCommand
@@ -13,7 +13,7 @@ public sealed class TestKvmTuningCommand : KvmCommand
     [Parameter(Position = 0)]
     public TuningProfile Profile { get; set; } = TuningProfile.Throughput;
 
-    /// <summary>Writes true or false only: false when a setting differs. Default: the settings that the profile speaks of.</summary>
+    /// <summary>Writes true or false only: false when a setting differs. Default: the settings that the profile defines.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

@@ -16,7 +16,7 @@ internal sealed class TransparentHugePages(HostRoot host)
     public KvmTransparentHugePage Show() => new()
     {
         Mode = SettingFile.Value(host, TuningFiles.TransparentHugePage)
-            ?? throw new KvmException("TransparentHugePageNotAvailable", Failure.NotSupported, "This host's kernel has no transparent huge pages.", "It needs CONFIG_TRANSPARENT_HUGEPAGE, as distributions' kernels have it."),
+            ?? throw new KvmException("TransparentHugePageNotAvailable", Failure.NotSupported, "This host's kernel has no transparent huge pages.", "Use a kernel with CONFIG_TRANSPARENT_HUGEPAGE, such as your distribution's kernel."),
         Defrag = SettingFile.Value(host, TuningFiles.TransparentHugePageDefrag) ?? "",
         Available = [.. SettingFile.Choices(host, TuningFiles.TransparentHugePage)],
         InUse = new MemoryInfo(host).Bytes("AnonHugePages"),

@@ -5,7 +5,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Gives VMs another IOThread (virDomainAddIOThread), a running one at once.</summary>
+/// <summary>Adds IOThreads to VMs (virDomainAddIOThread), including running VMs.</summary>
 [Cmdlet(VerbsCommon.Add, "KvmIOThread", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmIOThread))]
 public sealed class AddKvmIOThreadCommand : VMItemCommand
@@ -32,7 +32,7 @@ public sealed class AddKvmIOThreadCommand : VMItemCommand
     private void Add(Domain domain, int number, AffectFlags halves)
     {
         var missing = halves & ~IOThreadHalves.Read(domain).With(number);
-        if (missing == 0) WriteVerbose($"VM '{domain.Name}' has IOThread {number} already.");
+        if (missing == 0) WriteVerbose($"VM '{domain.Name}' already has IOThread {number}.");
         else if (ShouldProcess(domain.Name, $"Add IOThread {number}, scope {ScopeText.Of(missing)}")) IOThreads.Add(domain, number, missing);
         else return;
         if (PassThru) WriteObject(IOThreadReader.Read(domain, n => n == number), enumerateCollection: true);

@@ -21,8 +21,8 @@ internal sealed class CpuLimitChange
         var halves = ScopeChoice.From(domain, scope);
         if (shares > MostUnified && domain.Connection.IsLocal && HostRoot.Real.Exists("/sys/fs/cgroup/cgroup.controllers"))
         {
-            throw new KvmException("CpuSharesOverMaximum", Failure.InvalidArgument, $"-Shares {shares}: this host's kernel (cgroup v2) takes weights up to {MostUnified}; nothing was changed.",
-                $"Give -Shares {MostUnified} or less; a VM without one has 100.");
+            throw new KvmException("CpuSharesOverMaximum", Failure.InvalidArgument, $"-Shares {shares} is too large: this host's kernel (cgroup v2) accepts weights up to {MostUnified}; nothing was changed.",
+                $"Specify -Shares {MostUnified} or less. The default is 100.");
         }
 
         foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => halves.HasFlag(h)))

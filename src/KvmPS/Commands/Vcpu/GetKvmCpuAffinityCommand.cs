@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Shows which host CPUs the vCPUs and other threads of VMs may run on, or all threads of any process.</summary>
+/// <summary>Gets the host CPUs on which the vCPUs and other threads of VMs, or all threads of any process, may run.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmCpuAffinity", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuAffinity), typeof(KvmProcessAffinity))]
 public sealed class GetKvmCpuAffinityCommand : VMItemCommand

@@ -5,7 +5,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Shows the weight and the cap that VMs have when host CPUs are given out.</summary>
+/// <summary>Gets the CPU weight and the CPU cap of VMs.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmCpuLimit", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuLimit))]
 public sealed class GetKvmCpuLimitCommand : VMItemCommand

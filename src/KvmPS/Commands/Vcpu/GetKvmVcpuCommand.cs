@@ -6,17 +6,17 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Lists the vCPUs of VMs: what each is doing, where, and whether the guest uses it; many VMs at once.</summary>
+/// <summary>Gets the vCPUs of VMs: their state, their host CPU, and whether the guest uses them.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmVcpu", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVcpu))]
 public sealed class GetKvmVcpuCommand : VMItemCommand
 {
-    /// <summary>How long a guest agent may take to answer, in seconds. Default: 5.</summary>
+    /// <summary>The time that a guest agent has to respond, in seconds. Default: 5.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 5;
 
-    /// <summary>How many VMs are read at once. Default: 16.</summary>
+    /// <summary>The number of VMs that are read in parallel. Default: 16.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;

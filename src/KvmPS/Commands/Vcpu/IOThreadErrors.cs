@@ -12,10 +12,10 @@ internal static class IOThreadErrors
         var name = VMErrors.QuoteName(vm);
         var has = now.With(number);
         return has != 0
-            ? new("IOThreadNotFound", Failure.NotFound, $"Only the {(has == AffectFlags.Live ? "running VM" : "stored definition")} of '{vm}' has an IOThread {number}; nothing was changed.",
-                $"Use -Scope {has}, or add it to the other half as well: Add-KvmIOThread -VMName {name} -Id {number} -Scope {wanted & ~has}")
+            ? new("IOThreadNotFound", Failure.NotFound, $"Only the {(has == AffectFlags.Live ? "running" : "stored")} configuration of VM '{vm}' has IOThread {number}; nothing was changed.",
+                $"Use -Scope {has}, or add it to the other configuration too: Add-KvmIOThread -VMName {name} -Id {number} -Scope {wanted & ~has}")
             : new("IOThreadNotFound", Failure.NotFound, $"VM '{vm}' has no IOThread {number}; nothing was changed.",
-                $"{(now.Numbers.Count > 0 ? $"It has IOThread {CpuText.Format(now.Numbers)}." : "It has none.")} This adds it: Add-KvmIOThread -VMName {name} -Id {number}");
+                $"{(now.Numbers.Count > 0 ? $"Specify IOThread {CpuText.Format(now.Numbers)}, or add" : "Add")} IOThread {number}: Add-KvmIOThread -VMName {name} -Id {number}");
     }
 
     /// <param name="vm">The VM.</param>
@@ -28,12 +28,12 @@ internal static class IOThreadErrors
         var name = VMErrors.QuoteName(vm);
         var unbind = $"Set-KvmVMDisk -VMName {name} -Target {string.Join(", ", stored)} -IOThread 0 -Scope Config";
         var remove = $"Remove-KvmIOThread -VMName {name} -Id {number} -Scope Config";
-        return new("IOThreadInUse", Failure.Busy, $"IOThread {number} of VM '{vm}' does the I/O of disk {string.Join(", ", disks)}{(runs ? ", and the VM runs" : "")}; nothing was changed.",
-            !runs ? $"Unbind it first: {unbind}"
-            : "A running VM's disks keep their IOThread. " + (stored.Count > 0 ? $"Unbind them, and remove it, for the next start: {unbind}; {remove}" : $"This removes it for the next start: {remove}"));
+        return new("IOThreadInUse", Failure.Busy, $"IOThread {number} of VM '{vm}' is in use by disk {string.Join(", ", disks)}{(runs ? ", and the VM is running" : "")}; nothing was changed.",
+            !runs ? $"Unbind the disk from it first: {unbind}"
+            : "The disks of a running VM keep their IOThread. " + (stored.Count > 0 ? $"Unbind them and remove the IOThread for the next start: {unbind}; {remove}" : $"Remove the IOThread for the next start: {remove}"));
     }
 
     public static KvmException InUseByController(string vm, int number, IEnumerable<int> controllers) => new(
-        "IOThreadInUse", Failure.Busy, $"IOThread {number} of VM '{vm}' does the I/O of SCSI controller {CpuText.Format(controllers)}; nothing was changed.",
-        $"Unbind it for the next start: Edit-KvmVM -Name {VMErrors.QuoteName(vm)}, and take iothread='{number}' from the controller's driver.");
+        "IOThreadInUse", Failure.Busy, $"IOThread {number} of VM '{vm}' is in use by SCSI controller {CpuText.Format(controllers)}; nothing was changed.",
+        $"Remove iothread='{number}' from the controller's driver element for the next start: Edit-KvmVM -Name {VMErrors.QuoteName(vm)}");
 }

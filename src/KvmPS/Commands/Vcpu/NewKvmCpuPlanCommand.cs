@@ -9,7 +9,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Proposes for many VMs at once which host CPUs they run on; Set-KvmCpuAffinity takes the plan.</summary>
+/// <summary>Creates a plan of the host CPUs that VMs run on, for Set-KvmCpuAffinity.</summary>
 [Cmdlet(VerbsCommon.New, "KvmCpuPlan", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuPlan))]
 public sealed class NewKvmCpuPlanCommand : VMItemCommand

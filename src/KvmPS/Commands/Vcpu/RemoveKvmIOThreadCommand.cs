@@ -7,7 +7,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Takes IOThreads from VMs (virDomainDelIOThread), unless a disk uses them.</summary>
+/// <summary>Removes IOThreads from VMs (virDomainDelIOThread), unless a disk uses them.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmIOThread", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
 public sealed class RemoveKvmIOThreadCommand : VMItemCommand
 {
@@ -19,7 +19,7 @@ public sealed class RemoveKvmIOThreadCommand : VMItemCommand
     [ArgumentCompleter(typeof(PinnedThreadCompleter))]
     public int[] Id { get; set; } = [];
 
-    /// <summary>IOThreads as Get-KvmIOThread gives them.</summary>
+    /// <summary>IOThreads from Get-KvmIOThread.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByIOThread, ValueFromPipeline = true)]
     [Reference(typeof(KvmIOThread), nameof(KvmIOThread.Id))]
     public KvmIOThread[] IOThread { get; set; } = [];

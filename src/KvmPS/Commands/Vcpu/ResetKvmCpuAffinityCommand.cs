@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Takes pins away: the threads run on all host CPUs again, or on those that the VM as a whole is given.</summary>
+/// <summary>Removes CPU pinning: the threads run on all host CPUs again, or on those of the VM as a whole.</summary>
 [Cmdlet(VerbsCommon.Reset, "KvmCpuAffinity", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuAffinity), typeof(KvmProcessAffinity))]
 public sealed class ResetKvmCpuAffinityCommand : VMItemCommand
@@ -28,16 +28,16 @@ public sealed class ResetKvmCpuAffinityCommand : VMItemCommand
     [ArgumentCompleter(typeof(PinnedThreadCompleter))]
     public int[]? IOThread { get; set; }
 
-    /// <summary>Live, Config or Both. Default: both halves of a running VM, the stored one of a VM that is off.</summary>
+    /// <summary>Live, Config or Both. Default: both configurations of a running VM, the stored one of a VM that is off.</summary>
     [Parameter(ParameterSetName = ByVMName)]
     [Parameter(ParameterSetName = ByVM)]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>Ids of processes of this host: every thread of theirs may run on all CPUs again.</summary>
+    /// <summary>Ids of processes of this host: all their threads may run on all CPUs again.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(ProcessId))]
     public int[] ProcessId { get; set; } = [];
 
-    /// <summary>Writes the CPUs as they are afterwards.</summary>
+    /// <summary>Writes the CPUs after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -56,7 +56,7 @@ public sealed class ResetKvmCpuAffinityCommand : VMItemCommand
     private protected override void Process(Domain domain)
     {
         var change = new AffinityChange(domain, AffinityWish.Of(Vcpu, Emulator, IOThread, cpus: null), Scope);
-        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' has no such pin.");
+        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' has no such CPU pinning.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;
         if (PassThru) WriteObject(AffinityReader.Read(domain), enumerateCollection: true);
@@ -65,7 +65,7 @@ public sealed class ResetKvmCpuAffinityCommand : VMItemCommand
     private void Unpin(int process)
     {
         var change = new ProcessAffinity(process, wanted: null);
-        if (change.IsEmpty) WriteVerbose($"All threads of process {process} run on all CPUs already.");
+        if (change.IsEmpty) WriteVerbose($"All threads of process {process} already run on all CPUs.");
         else if (ShouldProcess($"process {process}", change.Text)) change.CarryOut();
         else return;
         if (PassThru) WriteObject(change.Result(), enumerateCollection: true);

@@ -41,21 +41,21 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
     [ArgumentCompleter(typeof(PinnedThreadCompleter))]
     public int[]? IOThread { get; set; }
 
-    /// <summary>What New-KvmCpuPlan proposes.</summary>
+    /// <summary>Plans from New-KvmCpuPlan.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(Plan), ValueFromPipeline = true)]
     public KvmCpuPlan[] Plan { get; set; } = [];
 
-    /// <summary>Live, Config or Both. Default: both halves of a running VM, the stored one of a VM that is off.</summary>
+    /// <summary>Live, Config or Both. Default: both configurations of a running VM, the stored one of a VM that is off.</summary>
     [Parameter(ParameterSetName = ByVMName)]
     [Parameter(ParameterSetName = ByVM)]
     [Parameter(ParameterSetName = nameof(Plan))]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>Ids of processes of this host: every thread of theirs is pinned, as taskset -a does.</summary>
+    /// <summary>Ids of processes of this host: all their threads are pinned, as taskset -a does.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(ProcessId))]
     public int[] ProcessId { get; set; } = [];
 
-    /// <summary>Writes the CPUs as they are afterwards.</summary>
+    /// <summary>Writes the CPUs after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -86,7 +86,7 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
     private void Pin(Domain domain, AffinityWish wish)
     {
         var change = new AffinityChange(domain, wish, Scope);
-        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' is pinned as asked already.");
+        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' already has the requested CPU pinning.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;
         if (PassThru) WriteObject(AffinityReader.Read(domain), enumerateCollection: true);
@@ -95,7 +95,7 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
     private void Pin(int process)
     {
         var change = new ProcessAffinity(process, cpus);
-        if (change.IsEmpty) WriteVerbose($"All threads of process {process} run on those CPUs already.");
+        if (change.IsEmpty) WriteVerbose($"All threads of process {process} already run on those CPUs.");
         else if (ShouldProcess($"process {process}", change.Text)) change.CarryOut();
         else return;
         if (PassThru) WriteObject(change.Result(), enumerateCollection: true);

@@ -5,26 +5,26 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Sets the weight and the cap that VMs have when host CPUs are given out.</summary>
+/// <summary>Sets the CPU weight and the CPU cap of VMs.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmCpuLimit", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmCpuLimit))]
 public sealed class SetKvmCpuLimitCommand : VMItemCommand
 {
-    /// <summary>Its weight beside other VMs when there are too few CPUs: one with twice the shares gets twice the time. A VM without one has 1024 (cgroup v1) or 100 (v2).</summary>
+    /// <summary>The CPU weight relative to other VMs: twice the shares get twice the time when CPUs are scarce. Default of a VM: 1024 (cgroup v1) or 100 (v2).</summary>
     [Parameter]
     [ValidateRange(2, 262144)]
     public long? Shares { get; set; }
 
-    /// <summary>How much of a host CPU's time each vCPU may have, in percent, 1 to 100, even when the host has nothing else to do; 0: no cap.</summary>
+    /// <summary>The most time of a host CPU that each vCPU gets, in percent, 1 to 100, even on an idle host; 0: no cap.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int? QuotaPercent { get; set; }
 
-    /// <summary>Live, Config or Both. Default: both halves of a running VM, the stored one of a VM that is off.</summary>
+    /// <summary>Live, Config or Both. Default: both configurations of a running VM, the stored one of a VM that is off.</summary>
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>Writes the limits as they are afterwards.</summary>
+    /// <summary>Writes the limits after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -32,14 +32,14 @@ public sealed class SetKvmCpuLimitCommand : VMItemCommand
     {
         if (Shares is null && QuotaPercent is null)
         {
-            throw new KvmException("CpuLimitMissing", Failure.InvalidArgument, "Neither -Shares nor -QuotaPercent is given.", "Give one of them: Set-KvmCpuLimit web01 -QuotaPercent 50");
+            throw new KvmException("CpuLimitMissing", Failure.InvalidArgument, "Neither -Shares nor -QuotaPercent is specified.", "Specify one of them: Set-KvmCpuLimit web01 -QuotaPercent 50");
         }
     }
 
     private protected override void Process(Domain domain)
     {
         var change = new CpuLimitChange(domain, Shares, QuotaPercent, Scope);
-        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' has these limits already.");
+        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' already has these limits.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;
         if (PassThru) WriteObject(CpuLimitChange.Show(domain));

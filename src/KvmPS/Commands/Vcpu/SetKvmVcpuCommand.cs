@@ -6,38 +6,38 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Changes how many vCPUs VMs have, and says what libvirt and the guest have afterwards.</summary>
+/// <summary>Changes the number of vCPUs of VMs, and reports the numbers of libvirt and the guest.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmVcpu", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVcpuCount))]
 public sealed class SetKvmVcpuCommand : VMItemCommand
 {
-    /// <summary>How many vCPUs the VM shall have.</summary>
+    /// <summary>The number of vCPUs.</summary>
     [Parameter(Position = 1)]
     public int? Count { get; set; }
 
-    /// <summary>How many it shall be able to grow to, from its next start on.</summary>
+    /// <summary>The maximum number of vCPUs, from the next start on.</summary>
     [Parameter]
     public int? Maximum { get; set; }
 
-    /// <summary>Live, Config or Both. Default: both halves of a running VM, the stored one of a VM that is off.</summary>
+    /// <summary>Live, Config or Both. Default: both configurations of a running VM, the stored one of a VM that is off.</summary>
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>Plugs and unplugs nothing: the guest's agent brings vCPUs online or takes them offline.</summary>
+    /// <summary>Uses the guest agent to bring vCPUs online or take them offline, instead of plugging or unplugging them.</summary>
     [Parameter]
     public SwitchParameter Guest { get; set; }
 
-    /// <summary>How long the guest may take to follow, in seconds. Default: 10.</summary>
+    /// <summary>The time that the guest has to apply the change, in seconds. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = VcpuChange.UsualTimeoutSec;
 
-    /// <summary>How many VMs are changed at once. Default: 16.</summary>
+    /// <summary>The number of VMs that are changed in parallel. Default: 16.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>Writes the numbers as they are afterwards.</summary>
+    /// <summary>Writes the numbers after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -61,7 +61,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         var change = new VcpuChange(domain, Count, Maximum, Scope);
         if (change.IsEmpty)
         {
-            WriteVerbose($"VM '{domain.Name}' has the vCPUs asked for already.");
+            WriteVerbose($"VM '{domain.Name}' already has the requested vCPUs.");
             Add(domain, _ => null, isLong: false);
         }
         else if (ShouldProcess(domain.Name, change.Text))
@@ -75,7 +75,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
         var plugged = new DomainVcpus(domain).Count(VcpuFlags.Live);
         if (Count > plugged) throw VcpuErrors.NotPlugged(domain.Name, Count.Value, plugged);
-        if (!ShouldProcess(domain.Name, $"Let the guest use {Count} of {plugged} vCPUs")) return;
+        if (!ShouldProcess(domain.Name, $"Set the guest to use {Count} of {plugged} vCPUs")) return;
         Add(domain, cancel =>
         {
             var uses = new GuestVcpus(domain, new(TimeSpan.FromSeconds(TimeoutSec)), cancel).Reach(Count!.Value);

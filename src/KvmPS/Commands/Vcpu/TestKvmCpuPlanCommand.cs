@@ -7,14 +7,14 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Vcpu;
 
-/// <summary>Shows what VMs share of the host's CPUs, and memory that is remote: as planned, or as they are pinned now.</summary>
+/// <summary>Shows the host CPUs that VMs share, and their remote memory: as planned, or as they are pinned now.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "KvmCpuPlan", DefaultParameterSetName = nameof(Plan))]
 [OutputType(typeof(KvmCpuPlanCheck))]
 public sealed class TestKvmCpuPlanCommand : VMItemCommand
 {
     private readonly List<(Domain Domain, PinnedGuest Guest, long? PlannedRemote)> vms = [];
 
-    /// <summary>What New-KvmCpuPlan proposes.</summary>
+    /// <summary>Plans from New-KvmCpuPlan.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(Plan), ValueFromPipeline = true)]
     public KvmCpuPlan[] Plan { get; set; } = [];
 

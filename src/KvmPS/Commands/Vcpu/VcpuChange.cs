@@ -145,7 +145,7 @@ internal sealed class VcpuChange
         }
         else if (silence is not null)
         {
-            warn($"VM '{domain.Name}' has {plugged} vCPUs plugged in; how many its guest uses is not known: {silence}");
+            warn($"VM '{domain.Name}' has {plugged} vCPUs plugged in; how many its guest uses is unknown: {silence}");
         }
 
         return guest;

@@ -16,7 +16,7 @@ internal static class MemoryChecks
 
     private static KvmHostCheck Memory(HostRoot host)
     {
-        var check = new Check("Memory", "Memory", "Guests' memory is the host's; what swaps is slow for all.");
+        var check = new Check("Memory", "Memory", "Guests use the memory of the host; swapping makes all of them slow.");
         var memory = new MemoryInfo(host);
         if (memory.Total == 0) return check.Skipped("unknown");
         var text = $"{ByteSize.Format(memory.Available)} of {ByteSize.Format(memory.Total)} available";
@@ -30,7 +30,7 @@ internal static class MemoryChecks
         var all = pools.All();
         if (all.Count == 0) return check.Skipped("the kernel has none");
         var reserved = all.Where(p => p.Total > 0).ToList();
-        if (reserved.Count == 0) return check.Pass("none reserved; Set-KvmHugePage reserves some");
+        if (reserved.Count == 0) return check.Pass("none reserved; Set-KvmHugePage reserves them");
         var text = string.Join(", ", reserved.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Total} of {ByteSize.Format(p.PageSize)}, {p.Free} free")));
         var unused = reserved.FirstOrDefault(p => pools.Use(p.PageSize) != HugePageUse.Usable);
         return unused is null ? check.Pass(text)
@@ -40,7 +40,7 @@ internal static class MemoryChecks
 
     private static KvmHostCheck Transparent(HostRoot host)
     {
-        var check = new Check("TransparentHugePages", "Memory", "The kernel makes huge pages of guests' memory by itself; QEMU asks for it, so madvise is enough.");
+        var check = new Check("TransparentHugePages", "Memory", "The kernel backs guests' memory with huge pages automatically; QEMU requests them, so madvise is enough.");
         return SettingFile.Value(host, TuningFiles.TransparentHugePage) switch
         {
             null => check.Skipped("the kernel has none"),
@@ -51,12 +51,12 @@ internal static class MemoryChecks
 
     private static KvmHostCheck Merging(HostRoot host)
     {
-        var check = new Check("MemoryMerge", "Memory", "KSM shares equal pages of guests: more VMs in the same memory, for some CPU time and a side channel between guests.");
+        var check = new Check("MemoryMerge", "Memory", "KSM shares identical pages of guests: more VMs fit into the memory, at the cost of CPU time and a side channel between guests.");
         return SettingFile.Value(host, TuningFiles.MemoryMergeRun) switch
         {
             null => check.Skipped("the kernel has no KSM"),
             "1" => check.Pass("on"),
-            _ => check.Pass("off; Set-KvmMemoryMerge -State Run switches it on"),
+            _ => check.Pass("off; Set-KvmMemoryMerge -State Run enables it"),
         };
     }
 }

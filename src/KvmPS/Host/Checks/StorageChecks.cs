@@ -18,7 +18,7 @@ internal static class StorageChecks
 
     private static KvmHostCheck Space(HostRoot host)
     {
-        var check = new Check("StorageSpace", "Storage", $"Disks of VMs lie in {Folder} as a rule; a full file system pauses VMs.");
+        var check = new Check("StorageSpace", "Storage", $"Disks of VMs are usually in {Folder}; a full file system pauses VMs.");
         if (!Directory.Exists(host.Map(Folder))) return check.Skipped($"there is no {Folder}");
         try
         {
@@ -34,10 +34,10 @@ internal static class StorageChecks
 
     private static KvmHostCheck Reach(HostRoot host, (uint User, uint Group)? qemu)
     {
-        var check = new Check("StorageAccess", "Storage", "QEMU runs as a user of its own, which must be able to enter the folder.");
-        if (!host.IsReal || qemu is not var (user, group)) return check.Skipped("QEMU's user is not known");
+        var check = new Check("StorageAccess", "Storage", "QEMU runs as its own user, which must have search permission for the folder.");
+        if (!host.IsReal || qemu is not var (user, group)) return check.Skipped("QEMU's user is unknown");
         if (!Directory.Exists(Folder)) return check.Skipped($"there is no {Folder}");
-        if (Environment.UserName != "root") return check.Skipped("only root can tell");
+        if (Environment.UserName != "root") return check.Skipped("only root can check this");
         return SearchAccess.FirstBarrier(Folder + "/disk", user, group) is { } barrier
             ? check.Fail($"uid {user} may not enter {barrier}", $"sudo setfacl -m u:{user}:x {barrier}")
             : check.Pass($"uid {user} may enter {Folder}");

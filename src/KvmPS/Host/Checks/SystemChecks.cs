@@ -22,13 +22,13 @@ internal static class SystemChecks
         var distribution = new Distribution(host);
         var text = $"{distribution.Name}, kernel {host.TryReadLine("/proc/sys/kernel/osrelease") ?? "unknown"}";
         return distribution.Family == DistributionFamily.Unknown
-            ? check.Warn(text, "KvmPS knows the packages of Debian, Ubuntu, Fedora, RHEL, SUSE and Arch; install libvirt and QEMU as your distribution says.")
+            ? check.Warn(text, "KvmPS knows the packages of Debian, Ubuntu, Fedora, RHEL, SUSE and Arch; install libvirt and QEMU as your distribution documents.")
             : check.Pass(text);
     }
 
     private static KvmHostCheck Cgroups(HostRoot host)
     {
-        var check = new Check("Cgroups", "System", "libvirt limits VMs' CPU, memory and I/O by cgroups.");
+        var check = new Check("Cgroups", "System", "libvirt limits the CPU, memory and I/O of VMs with cgroups.");
         if (host.Exists("/sys/fs/cgroup/cgroup.controllers")) return check.Pass("version 2");
         string[] needed = ["cpu", "cpuset", "memory", "blkio"];
         var missing = needed.Where(c => !host.Exists($"/sys/fs/cgroup/{c}")).ToList();
@@ -38,7 +38,7 @@ internal static class SystemChecks
 
     private static KvmHostCheck MandatoryAccess(HostRoot host)
     {
-        var check = new Check("MandatoryAccess", "Security", "SELinux or AppArmor keep a guest that breaks out of QEMU away from other VMs' files.");
+        var check = new Check("MandatoryAccess", "Security", "SELinux or AppArmor prevents a guest that escapes from QEMU from accessing the files of other VMs.");
         if (host.Exists("/sys/fs/selinux/enforce"))
         {
             return host.TryReadLine("/sys/fs/selinux/enforce") == "1" ? check.Pass("SELinux, enforcing")
@@ -47,13 +47,13 @@ internal static class SystemChecks
 
         return host.TryReadLine("/sys/module/apparmor/parameters/enabled") == "Y" ? check.Pass("AppArmor")
             : check.Warn("neither SELinux nor AppArmor", new Distribution(host).Family == DistributionFamily.Debian
-                ? "sudo apt-get install apparmor, then restart" : "Switch SELinux or AppArmor on.");
+                ? "sudo apt-get install apparmor, then restart" : "Enable SELinux or AppArmor.");
     }
 
     private static KvmHostCheck Groups(HostRoot host, string user)
     {
-        var check = new Check("UserGroups", "Security", "Members of the group libvirt manage VMs without being root; kvm opens /dev/kvm.");
-        if (user == "root") return check.Pass("root needs none");
+        var check = new Check("UserGroups", "Security", "Members of the group libvirt manage VMs without being root; members of kvm can open /dev/kvm.");
+        if (user == "root") return check.Pass("root needs no groups");
         var missing = UserGroups.Missing(host, user);
         return missing.Count == 0 ? check.Pass($"{user} is a member")
             : check.Warn($"{user} is not in {string.Join(", ", missing)}", $"sudo usermod -aG {string.Join(',', missing)} {user}, then log in again");
@@ -61,17 +61,17 @@ internal static class SystemChecks
 
     private static KvmHostCheck Entropy(HostRoot host)
     {
-        var check = new Check("Entropy", "System", "Guests' virtio-rng draws from the host.");
+        var check = new Check("Entropy", "System", "Guests' virtio-rng gets its entropy from the host.");
         if (!int.TryParse(host.TryReadLine("/proc/sys/kernel/random/entropy_avail"), NumberStyles.None, CultureInfo.InvariantCulture, out var bits)) return check.Skipped("unknown");
         return bits >= 200 ? check.Pass(string.Create(CultureInfo.InvariantCulture, $"{bits} bits")) : check.Warn(string.Create(CultureInfo.InvariantCulture, $"{bits} bits"), "Install rng-tools or haveged.");
     }
 
     private static KvmHostCheck TimeSync(HostRoot host)
     {
-        var check = new Check("TimeSync", "System", "Guests take their clock from the host; certificates and migration need it right.");
+        var check = new Check("TimeSync", "System", "Guests take their time from the host; certificates and migration need the correct time.");
         if (TimeDaemon.Running(host) is { } daemon) return check.Pass(daemon);
-        return new Processor(host).Flags.Contains("hypervisor") ? check.Warn("no time daemon runs; this host is a VM itself and may get the time from below", Remedy(host))
-            : check.Warn("no time daemon runs", Remedy(host));
+        return new Processor(host).Flags.Contains("hypervisor") ? check.Warn("no time daemon is running; this host is a VM itself and may get the time from its host", Remedy(host))
+            : check.Warn("no time daemon is running", Remedy(host));
     }
 
     private static string Remedy(HostRoot host) => new Distribution(host).Family switch

@@ -13,8 +13,8 @@ internal static class InterfaceName
     public static void Validate(string name)
     {
         var fault = name.Length > Longest ? $"it has {name.Length} characters, and the kernel allows {Longest}"
-            : !IsPlain(name) || name.Contains('@', StringComparison.Ordinal) ? "a name has letters, digits, dots, dashes and underscores, and does not begin with a dash"
-            : name is "all" or "default" or "lo" ? "the kernel uses that name itself"
+            : !IsPlain(name) || name.Contains('@', StringComparison.Ordinal) ? "a name may have letters, digits, dots, dashes and underscores, and must not begin with a dash"
+            : name is "all" or "default" or "lo" ? "the kernel reserves that name"
             : null;
         if (fault is null) return;
         throw new KvmException("InvalidBridgeName", Failure.InvalidArgument, $"'{Shown(name)}' cannot be the name of a bridge: {fault}.", "Choose a short name: New-KvmBridge -Name br0");

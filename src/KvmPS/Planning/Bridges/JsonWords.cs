@@ -46,6 +46,6 @@ internal sealed class JsonWords(JsonElement element)
 
     /// <summary>Better no bridge than one that loses something of the NIC's.</summary>
     public static KvmException Unknown(string what, string detail) => new(
-        "NetworkStateUnknown", Failure.NotSupported, $"{what} has '{detail}', which could not be moved to a bridge and put back exactly.",
-        "Remove it first, or make the bridge alone with New-KvmBridge -Name, and move the NIC by hand with Add-KvmBridgePort.");
+        "NetworkStateUnknown", Failure.NotSupported, $"{what} has '{detail}', which cannot be moved to a bridge and restored exactly.",
+        "Remove it first, or create an empty bridge with New-KvmBridge -Name and move the NIC by hand with Add-KvmBridgePort.");
 }

@@ -23,13 +23,13 @@ internal static class CloudInitAdapters
         {
             throw new KvmException("MacAddressInUse", Failure.AlreadyExists,
                 $"Two network adapters have the MAC address {mac}: cloud-init could not tell them apart.",
-                "Give each its own; without MacAddress, New-KvmVM makes a new one.");
+                "Specify a different one for each, or leave MacAddress out: New-KvmVM then generates one.");
         }
 
         if (Repeated(normal.SelectMany(a => a.Address).Select(a => a.Split('/')[0])) is { } address)
         {
             throw new KvmException("AddressInUse", Failure.AlreadyExists, $"The address {address} is given twice.",
-                "Give each network adapter its own addresses.");
+                "Specify different addresses for each network adapter.");
         }
 
         return normal;
@@ -85,7 +85,7 @@ internal static class CloudInitAdapters
         var dhcp = adapter.Dhcp ?? adapter.Address.Length == 0;
         if (subnets.Count == 0 && gateway.AddressFamily == AddressFamily.InterNetwork && !dhcp)
         {
-            throw Invalid(text, "Gateway", "the adapter has no IPv4 address", "Give it one as well, or Dhcp = $true.");
+            throw Invalid(text, "Gateway", "the adapter has no IPv4 address", "Specify an IPv4 address too, or Dhcp = $true.");
         }
     }
 
@@ -123,7 +123,7 @@ internal static class CloudInitAdapters
         if (!IPAddress.TryParse(text, out var address) || (address.AddressFamily == AddressFamily.InterNetwork
             ? text.Count(c => c == '.') != 3 : address.ScopeId != 0 || text.Contains('%', StringComparison.Ordinal)))
         {
-            throw Invalid(text, what, "it is no address of IPv4 or IPv6");
+            throw Invalid(text, what, "it is not an IPv4 or IPv6 address");
         }
 
         var isHost = address.AddressFamily == AddressFamily.InterNetworkV6
@@ -135,6 +135,6 @@ internal static class CloudInitAdapters
         => values.OfType<string>().GroupBy(v => v).FirstOrDefault(g => g.Count() > 1)?.Key;
 
     private static KvmException Invalid(string text, string what, string why, string? advice = null) => new(
-        "InvalidAddress", Failure.InvalidArgument, $"{what} '{text}' of a network adapter cannot be: {why}.",
-        advice ?? "Such as -NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1'; Dns = '10.0.0.1' }");
+        "InvalidAddress", Failure.InvalidArgument, $"{what} '{text}' of a network adapter is not valid: {why}.",
+        advice ?? "Specify it as in -NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1'; Dns = '10.0.0.1' }");
 }

@@ -10,8 +10,8 @@ internal static partial class CloudInitRules
     public static void CheckHostName(string name)
     {
         if (name.Length <= 253 && HostName().IsMatch(name)) return;
-        throw new KvmException("InvalidHostName", Failure.InvalidArgument, $"'{name}' cannot be the name of a guest in a network: it may have letters, digits and dashes between dots.",
-            "Give one such as web01 or web01.example.net: New-KvmCloudInit -HostName web01");
+        throw new KvmException("InvalidHostName", Failure.InvalidArgument, $"'{name}' is not a valid host name: it may have letters, digits and dashes between dots.",
+            "Specify a name such as web01 or web01.example.net: New-KvmCloudInit -HostName web01");
     }
 
     /// <exception cref="KvmException">InvalidUserName, InvalidSshKey, or InvalidText.</exception>
@@ -19,7 +19,7 @@ internal static partial class CloudInitRules
     {
         if (!isImages && !UserName().IsMatch(user.Name))
         {
-            throw new KvmException("InvalidUserName", Failure.InvalidArgument, $"'{user.Name}' cannot be the name of a user: it has a letter or _ first, then letters, digits, dots, dashes and _, 32 at most.",
+            throw new KvmException("InvalidUserName", Failure.InvalidArgument, $"'{user.Name}' is not a valid user name: it must start with a letter or _, followed by letters, digits, dots, dashes and _, with at most 32 characters.",
                 "Choose another one, such as admin.");
         }
 
@@ -27,8 +27,8 @@ internal static partial class CloudInitRules
         {
             var isPrivate = key.Contains("PRIVATE KEY", StringComparison.Ordinal);
             // A private key is not repeated in a message.
-            throw new KvmException("InvalidSshKey", Failure.InvalidArgument, isPrivate ? "-SshKey holds a private key, which must never leave its owner." : $"'{key}' is no public key for ssh.",
-                "Give the line of the .pub file, or that file's path: -SshKey ~/.ssh/id_ed25519.pub");
+            throw new KvmException("InvalidSshKey", Failure.InvalidArgument, isPrivate ? "-SshKey holds a private key, which must never leave its owner." : $"'{key}' is not an SSH public key.",
+                "Specify the line of the .pub file, or the path of that file: -SshKey ~/.ssh/id_ed25519.pub");
         }
 
         RequireText("Group", user.Group);
@@ -41,7 +41,7 @@ internal static partial class CloudInitRules
         foreach (var text in texts)
         {
             if (text is not null && text.Trim().Length > 0 && !text.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))) continue;
-            throw new KvmException("InvalidText", Failure.InvalidArgument, $"-{parameter} has an empty text, or one with a control character.", "Leave it out.");
+            throw new KvmException("InvalidText", Failure.InvalidArgument, $"-{parameter} has an empty value, or one with a control character.", "Leave it out.");
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed partial record Checksum(string Algorithm, string Hex)
             return checksum;
         }
 
-        throw new KvmException("InvalidChecksum", Failure.InvalidArgument, $"'{text}' is no checksum: SHA-256 has {Sha256Digits} hexadecimal digits, SHA-512 has {Sha512Digits}.",
-            "Copy it from the page of the image's maker, or name that page's list: -ChecksumUri SHA256SUMS");
+        throw new KvmException("InvalidChecksum", Failure.InvalidArgument, $"'{text}' is not a checksum: SHA-256 has {Sha256Digits} hexadecimal digits, SHA-512 has {Sha512Digits}.",
+            "Copy it from the page of the image's publisher, or specify the list on that page: -ChecksumUri SHA256SUMS");
     }
 
     /// <summary>
@@ -41,13 +41,13 @@ internal sealed partial record Checksum(string Algorithm, string Hex)
         if (closest is null)
         {
             throw new KvmException("ChecksumNotFound", Failure.NotFound, $"'{from}' has no SHA-256 or SHA-512 of '{file}'.",
-                "Name the list that has it with -ChecksumUri, or give the checksum itself with -Checksum.");
+                "Specify the list that has it with -ChecksumUri, or the checksum itself with -Checksum.");
         }
 
         Checksum[] strongest = [.. closest.Select(e => e.Checksum).Distinct().GroupBy(c => c.Hex.Length).MaxBy(g => g.Key)!];
         return strongest is [var found] ? found : throw new KvmException("ChecksumAmbiguous", Failure.InvalidArgument,
             $"'{from}' has several checksums of '{file}': {string.Join(", ", closest.Select(e => e.Name).Distinct())}.",
-            $"Say which one it is: -Checksum {strongest[0].Hex}");
+            $"Specify the right one: -Checksum {strongest[0].Hex}");
     }
 
     private static (string Name, Checksum Checksum)? Entry(string line)

@@ -18,7 +18,7 @@ internal sealed class Gaps(HostNetworkManager manager)
     public void Check()
     {
         if (found.Count == 0) return;
-        throw new KvmException("NotPersistable", Failure.NotSupported, $"The files of {manager} cannot say: {string.Join("; ", found.Distinct())}. Nothing was changed.",
-            "Make the bridge without -Persist and write the files by hand, or remove first what they cannot say.");
+        throw new KvmException("NotPersistable", Failure.NotSupported, $"The files of {manager} cannot express: {string.Join("; ", found.Distinct())}. Nothing was changed.",
+            "Create the bridge without -Persist and write the files by hand, or remove these settings first.");
     }
 }

@@ -23,7 +23,7 @@ internal static partial class IfcfgFiles
         var gaps = new Gaps(HostNetworkManager.Ifcfg);
         var device = Bridge(bridge, text, gaps);
         var there = others.ToHashSet(StringComparer.Ordinal);
-        gaps.Add(there.Where(n => n.StartsWith($"ifcfg-{bridge.Nic}:", StringComparison.Ordinal) || n.StartsWith($"ifcfg-{bridge.Nic}-range", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(n => $"what becomes of {Folder}/{n}, whose addresses are the bridge's then"));
+        gaps.Add(there.Where(n => n.StartsWith($"ifcfg-{bridge.Nic}:", StringComparison.Ordinal) || n.StartsWith($"ifcfg-{bridge.Nic}-range", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(n => $"the file {Folder}/{n}, whose addresses would move to the bridge"));
         gaps.Check();
         List<ConfigFile> files = [new($"{Folder}/ifcfg-{bridge.Name}", device)];
         Add("route-", bridge.Routes.Where(r => !r.IsV6 && !r.IsOfAddress).Select(r => r.Words));
@@ -44,7 +44,7 @@ internal static partial class IfcfgFiles
 
     private static string Bridge(PersistentBridge bridge, string? nic, Gaps gaps)
     {
-        var text = new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore takes it away.\n")
+        var text = new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n")
             .Append(CultureInfo.InvariantCulture, $"DEVICE={bridge.Name}\nNAME={bridge.Name}\nTYPE=Bridge\nONBOOT=yes\nMACADDR={bridge.MacAddress}\nSTP={YesNo(bridge.Wish.Stp)}\nDELAY={bridge.ForwardDelay}\n");
         if (bridge.Wish.Vlan) text.Append("BRIDGING_OPTS=vlan_filtering=1\n");
         if (bridge.OtherMtu is { } mtu) text.Append(CultureInfo.InvariantCulture, $"MTU={mtu}\n");

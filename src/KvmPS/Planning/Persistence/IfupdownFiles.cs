@@ -36,7 +36,7 @@ internal static class IfupdownFiles
         foreach (var line in Lines(text ?? ""))
         {
             var words = Words(line);
-            gaps.Add(words is ["iface", var alias, ..] && alias.StartsWith($"{bridge.Nic}:", StringComparison.Ordinal), $"what becomes of the stanza {words.ElementAtOrDefault(1)}, whose address is the bridge's then");
+            gaps.Add(words is ["iface", var alias, ..] && alias.StartsWith($"{bridge.Nic}:", StringComparison.Ordinal), $"the stanza {words.ElementAtOrDefault(1)}, whose address would move to the bridge");
             if (words.Length > 0 && (Keywords.Contains(words[0]) || words[0].StartsWith("allow-", StringComparison.Ordinal))) inside = IsStanza(line, bridge.Nic);
             // Remarks and blank lines stay where they are.
             if (!inside || words.Length == 0 || words[0][0] == '#')
@@ -60,7 +60,7 @@ internal static class IfupdownFiles
     private static List<string> Stanzas(PersistentBridge bridge, List<string> options, List<string> options6)
     {
         var (name, nic) = (bridge.Name, bridge.Nic);
-        List<string> text = ["# Written by KvmPS. Remove-KvmBridge -Restore puts back what was here.", $"iface {nic} inet manual"];
+        List<string> text = ["# Written by KvmPS. Remove-KvmBridge -Restore restores the previous content.", $"iface {nic} inet manual"];
         // What is about the NIC itself, such as ethtool, stays with it.
         text.AddRange(options.Concat(options6).Where(OfTheNic).Distinct());
         text.AddRange(["", $"auto {name}"]);

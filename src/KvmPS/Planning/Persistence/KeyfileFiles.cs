@@ -19,7 +19,7 @@ internal static class KeyfileFiles
     {
         var gaps = new Gaps(HostNetworkManager.NetworkManager);
         var settings = new KeyfileSettings(present, gaps);
-        gaps.Add(settings.HasHighestPriority, "that another profile comes before the present one, which has the highest autoconnect-priority");
+        gaps.Add(settings.HasHighestPriority, "a profile that precedes the present one, which has the highest autoconnect-priority");
         var text = Bridge(bridge, settings, gaps);
         gaps.Check();
         IReadOnlyList<ConfigFile> files =
@@ -111,6 +111,6 @@ internal static class KeyfileFiles
         var id = $"kvmps-{bridge.Name}{part}";
         // The same for the same bridge, so that it is the same profile to NetworkManager.
         var uuid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{id} {bridge.MacAddress}")).AsSpan(0, 16));
-        return new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore takes it away.\n").Append($"[connection]\nid={id}\nuuid={uuid}\ntype={type}\ninterface-name={device}\n");
+        return new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n").Append($"[connection]\nid={id}\nuuid={uuid}\ntype={type}\ninterface-name={device}\n");
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class KeyfileSettings
             if (line.Section == "connection")
             {
                 if (ConnectionOfTheBridge.Contains(line.Key)) forBridge.Add(named);
-                gaps.Add(line is { Key: "permissions", Value.Length: > 0 }, "the permissions of its profile: a bridge is there for all");
+                gaps.Add(line is { Key: "permissions", Value.Length: > 0 }, "the permissions of its profile, because a bridge is available to all users");
                 HasHighestPriority |= line is { Key: "autoconnect-priority", Value: "999" };
             }
             else if (line.Section is "ipv4" or "ipv6")

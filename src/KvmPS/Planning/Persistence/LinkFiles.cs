@@ -25,10 +25,10 @@ internal static class LinkFiles
         if (text is null || Match(text)["MACAddress"].ToList() is not { Count: > 0 }) return null;
         var gaps = new Gaps(manager);
         var first = NetworkdFiles.Before(path, $"{bridge.Name}.link");
-        gaps.Add(first is null, $"that another file comes before {path}, which would give the bridge another name");
+        gaps.Add(first is null, $"a file that precedes {path}, which would give the bridge another name");
         gaps.Check();
         return new($"{NetworkdFiles.Folder}/{first}{bridge.Name}.link", $"""
-            # Written by KvmPS. Remove-KvmBridge -Restore takes it away.
+            # Written by KvmPS. Remove-KvmBridge -Restore removes it.
             # {path} tells the NIC by its MAC address, which the bridge has too.
             [Match]
             OriginalName={bridge.Name}

@@ -34,16 +34,16 @@ internal static class NetplanFiles
     /// <param name="text">Its text.</param>
     public static IReadOnlyList<ConfigFile> Plan(PersistentBridge bridge, string? present, string? text)
     {
-        if (text is null && present is not null) throw Unreadable(present, "it is not understood");
+        if (text is null && present is not null) throw Unreadable(present, "KvmPS does not understand it");
         try
         {
-            var yaml = new YamlText(text ?? $"# Written by KvmPS. Remove-KvmBridge -Restore takes it away.\nnetwork:\n  version: 2\n  ethernets:\n    {bridge.Nic}: {{}}\n");
+            var yaml = new YamlText(text ?? $"# Written by KvmPS. Remove-KvmBridge -Restore removes it.\nnetwork:\n  version: 2\n  ethernets:\n    {bridge.Nic}: {{}}\n");
             Edit(yaml, bridge, present);
             return [new($"{Folder}/{(present is null ? $"90-kvmps-{bridge.Name}.yaml" : Path.GetFileName(present))}", yaml.ToString(), IsPrivate: true)];
         }
         catch (FormatException error)
         {
-            throw Unreadable(present, $"it is no YAML that a parser takes. {error.Message.TrimEnd('.')}");
+            throw Unreadable(present, $"it is not valid YAML. {error.Message.TrimEnd('.')}");
         }
     }
 
@@ -52,7 +52,7 @@ internal static class NetplanFiles
         var whole = yaml.Root.ToJson();
         if (yaml.Root.IsMarked) throw Unreadable(present, "it has anchors, aliases or tags");
         if (yaml.Root.IsFlow || Definition(yaml, bridge.Nic) is not { } found) throw Unreadable(present, $"'{bridge.Nic}' is not found in it");
-        if (yaml.Child(yaml.Child(null, "network"), "bridges") is { } existing && yaml.Child(existing, bridge.Name) is not null) throw Unreadable(present, $"it has a bridge '{bridge.Name}' already");
+        if (yaml.Child(yaml.Child(null, "network"), "bridges") is { } existing && yaml.Child(existing, bridge.Name) is not null) throw Unreadable(present, $"it already has a bridge '{bridge.Name}'");
 
         // One after the other, as the lines move.
         yaml.Unfold(yaml.Child(null, "network")!);
@@ -94,7 +94,7 @@ internal static class NetplanFiles
         if (network["bridges"] is not JsonObject) network["bridges"] = new JsonObject();
         network["bridges"]![bridge.Name] = bridge.Content;
         if (JsonNode.DeepEquals(whole, yaml.Root.ToJson())) return;
-        throw WrittenFiles.Wrong(file ?? Folder, "it would not say the same of all else in it");
+        throw WrittenFiles.Wrong(file ?? Folder, "other settings in it would change");
     }
 
     private static JsonObject Port(PersistentBridge bridge)
@@ -130,7 +130,7 @@ internal static class NetplanFiles
         gaps.Add(address.Peer is not null, $"the peer of {address.Text}");
         gaps.Add(address.Scope is not null, $"the scope of {address.Text}");
         gaps.Add(address.Metric is not null, $"the metric of {address.Text}");
-        gaps.Add(address.NoPrefixRoute && bridge.Routes.All(r => !r.IsOfAddress), $"that {address.Text} makes no route");
+        gaps.Add(address.NoPrefixRoute && bridge.Routes.All(r => !r.IsOfAddress), $"that {address.Text} adds no route");
         return address.Label is null ? address.Text : new JsonObject { [address.Text] = new JsonObject { ["label"] = address.Label } };
     }
 
@@ -197,5 +197,5 @@ internal static class NetplanFiles
     private static string Word(bool value) => value ? "true" : "false";
 
     private static KvmException Unreadable(string? file, string why) => new("NetworkFileUnreadable", Failure.NotSupported, $"{file} is not edited: {why}. Nothing was changed.",
-        "Write the NIC there in block style, one key a line, without anchors, or add the bridge by hand.");
+        "Write the NIC there in block style, one key per line, without anchors, or add the bridge by hand.");
 }

@@ -19,7 +19,7 @@ internal static class NetworkdFiles
         var gaps = new Gaps(HostNetworkManager.Networkd);
         var settings = new NetworkdSettings(said, gaps);
         var first = Before(present, $"{bridge.Name}-port.network");
-        gaps.Add(first is null, $"that another file comes before {present}");
+        gaps.Add(first is null, $"a file that precedes {present}");
         var text = Network(bridge, settings, gaps);
         gaps.Check();
         var name = $"{Folder}/{first}{bridge.Name}";
@@ -83,7 +83,7 @@ internal static class NetworkdFiles
         return text.ToString();
     }
 
-    private static StringBuilder Begin() => new("# Written by KvmPS. Remove-KvmBridge -Restore takes it away.\n");
+    private static StringBuilder Begin() => new("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n");
 
     private static void Section(StringBuilder text, string name, params (string Key, string? Value)[] values)
     {

@@ -23,15 +23,15 @@ internal static class WrittenFiles
         }
         catch (FormatException error)
         {
-            throw Wrong(place, $"its manager could read {error.Message} otherwise");
+            throw Wrong(place, $"its network manager could interpret {error.Message} differently");
         }
 
         if (planned.SequenceEqual(said)) return;
-        throw Wrong(place, string.Join("; ", [.. planned.Except(said).Select(l => $"it would not say '{l}'"), .. said.Except(planned).Select(l => $"it would say '{l}'")]) is { Length: > 0 } text ? text : "it would say something twice");
+        throw Wrong(place, string.Join("; ", [.. planned.Except(said).Select(l => $"it would lack '{l}'"), .. said.Except(planned).Select(l => $"it would contain '{l}'")]) is { Length: > 0 } text ? text : "it would contain a setting twice");
     }
 
     public static KvmException Wrong(string place, string what) => new("NetworkFileWrong", Failure.InvalidOperation,
-        $"What would be written to {place} is not what was meant: {what}. Nothing was changed.", "Make the bridge without -Persist and write the files by hand, or write what is about the NIC there in a simpler way.");
+        $"The generated content of {place} differs from the planned bridge: {what}. Nothing was changed.", "Create the bridge without -Persist and write the files by hand, or simplify the configuration of the NIC there.");
 
     /// <summary>A route as all files tell it.</summary>
     public static string Route(string? destination, params (string Word, string? Value)[] values) => Line($"route {destination}", values);

@@ -178,7 +178,7 @@ public sealed class ManagerFilesTests
             auto lo eth0
             iface lo inet loopback
 
-            # Written by KvmPS. Remove-KvmBridge -Restore puts back what was here.
+            # Written by KvmPS. Remove-KvmBridge -Restore restores the previous content.
             iface eth0 inet manual
                 pre-up ethtool -K eth0 \
                     gro off
