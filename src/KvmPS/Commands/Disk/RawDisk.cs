@@ -28,7 +28,7 @@ internal static class RawDisk
     {
         var why = content.Kind == RawContentKind.Empty ? "is empty"
             : IsText(content) ? "is text"
-            : LacksEnd(content) ? $"has {content.Length} bytes, which is no whole number of sectors ({RawContent.Sector} bytes)"
+            : LacksEnd(content) ? $"has {content.Length} bytes, which is not a whole number of sectors ({RawContent.Sector} bytes)"
             : null;
         if (why is not null) throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is not a disk image: it {why}.", advice);
     }
