@@ -30,7 +30,7 @@ internal static class DiskPaths
         if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder) RequireFolder(folder);
         if (System.IO.Path.Exists(path))
         {
-            throw new KvmException("DiskAlreadyExists", Failure.AlreadyExists, $"'{path}' exists already, and is left as it is.",
+            throw new KvmException("DiskAlreadyExists", Failure.AlreadyExists, $"The file '{path}' already exists, and was not changed.",
                 "Choose another path, or remove that disk first with Remove-KvmDisk.");
         }
     }
@@ -38,7 +38,7 @@ internal static class DiskPaths
     /// <exception cref="KvmException">FolderNotFound.</exception>
     public static void RequireFolder(string folder)
     {
-        if (!Directory.Exists(folder)) throw new KvmException("FolderNotFound", Failure.NotFound, $"There is no folder '{folder}'.", $"Make it first: mkdir -p {VM.VMErrors.Quote(folder)}");
+        if (!Directory.Exists(folder)) throw new KvmException("FolderNotFound", Failure.NotFound, $"There is no folder '{folder}'.", $"Create it first: mkdir -p {VM.VMErrors.Quote(folder)}");
     }
 
     private static IEnumerable<string> Match(string[] segments)

@@ -33,6 +33,6 @@ internal static class RawDisk
     public static void RequireForVM(string path)
         => Require(path, why => "Check the path: the VM would write to that file. "
             + (why.Contains("sector", StringComparison.Ordinal)
-                ? $"If it is a raw image that lost a part of its last sector, fill that up with zeros: truncate --size=%512 {VM.VMErrors.Quote(path)}"
-                : "New-KvmDisk -Path PATH -Size 20GB makes a disk."));
+                ? $"If it is a raw image that lost a part of its last sector, pad that with zeros: truncate --size=%512 {VM.VMErrors.Quote(path)}"
+                : "Or create a disk: New-KvmDisk -Path PATH -Size 20GB"));
 }
