@@ -34,7 +34,7 @@ public sealed class GetKvmBalloonCommand : VMItemCommand
         }
         catch (TimeoutException)
         {
-            throw VMErrors.NoAnswer("TimeoutBalloon", domain.Name, "asked about its memory", TimeoutSec);
+            throw VMErrors.NoAnswer("TimeoutBalloon", domain.Name, "queried for its memory statistics", TimeoutSec);
         }
     }
 }

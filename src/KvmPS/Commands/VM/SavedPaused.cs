@@ -18,7 +18,7 @@ internal sealed class SavedPaused
     {
         while (_names.TryDequeue(out var name))
         {
-            warn($"VM '{name}' is paused, as it was when it was saved. Resume-KvmVM -Name {VMErrors.QuoteName(name)} lets it run on.");
+            warn($"VM '{name}' is paused, as it was when it was saved. Resume it: Resume-KvmVM -Name {VMErrors.QuoteName(name)}");
         }
     }
 }
