@@ -99,7 +99,7 @@ internal static class ExclusiveResources
             .Where(v => v.Value.Contains('/') || v.Value.Contains(':')).ToList();
         if (arguments.Count == 0) yield break;
         var text = string.Join(' ', arguments.Select(a => a.Value));
-        yield return new(ExclusiveKind.HostDevice, "argument of QEMU's own", text, arguments[0].Parent!.Parent!);
+        yield return new(ExclusiveKind.HostDevice, "QEMU command-line argument", text, arguments[0].Parent!.Parent!);
     }
 
     private static ExclusiveResource Kept(string text, XAttribute at) => new(ExclusiveKind.HostDevice, text, at.Value, at);

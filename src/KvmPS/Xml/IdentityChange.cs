@@ -70,8 +70,8 @@ internal sealed class IdentityChange(XElement root, string name, Guid? id, Func<
                 ChangePath(resource);
                 break;
             case ExclusiveKind.HostDevice:
-                _notes.Add($"VM '{name}' names the same {resource.Text} as '{_oldName}' ({resource.Value}), "
-                    + "of which there is only one: change it, or run one of them at a time.");
+                _notes.Add($"VM '{name}' uses the same {resource.Text} as '{_oldName}' ({resource.Value}), "
+                    + "which only one VM can use: change it, or run only one of the VMs at a time.");
                 break;
         }
     }
@@ -94,7 +94,7 @@ internal sealed class IdentityChange(XElement root, string name, Guid? id, Func<
                 // Made beforehand, by somebody who knows what it is connected to.
                 if ((string?)element.Attribute("managed") == "no")
                 {
-                    _notes.Add($"VM '{name}' gets a tap device from libvirt in place of '{resource.Value}', which is that of '{_oldName}'.");
+                    _notes.Add($"VM '{name}' gets a tap device from libvirt instead of '{resource.Value}', which belongs to '{_oldName}'.");
                 }
 
                 element.Remove();
@@ -112,7 +112,7 @@ internal sealed class IdentityChange(XElement root, string name, Guid? id, Func<
                 element.SetAttributeValue("tlsPort", null);
                 break;
             case "portForward":
-                _notes.Add($"VM '{name}' has no port forward {resource.Value}: the port is that of '{_oldName}'.");
+                _notes.Add($"VM '{name}' has no port forward {resource.Value}: the port belongs to '{_oldName}'.");
                 element.Remove();
                 break;
         }
@@ -129,7 +129,7 @@ internal sealed class IdentityChange(XElement root, string name, Guid? id, Func<
             _ports[(resource.Value, resource.IsUdp)] = port;
             if (port != resource.Value)
             {
-                _notes.Add($"VM '{name}' listens on port {port} in place of {old}, which is that of '{_oldName}' ({resource.Text}).");
+                _notes.Add($"VM '{name}' listens on port {port} instead of {old}, which belongs to '{_oldName}' ({resource.Text}).");
             }
         }
 
@@ -150,7 +150,7 @@ internal sealed class IdentityChange(XElement root, string name, Guid? id, Func<
         {
             path = NewPath(resource.Value, resource.IsSocket);
             _paths[resource.Value] = path;
-            if (resource.IsPipe) _notes.Add($"VM '{name}' has a pipe of its own, which QEMU does not make: mkfifo '{path}' before it starts.");
+            if (resource.IsPipe) _notes.Add($"VM '{name}' has a pipe of its own, which QEMU does not create. Create it before the VM starts: mkfifo '{path}'");
         }
 
         resource.Set(path);

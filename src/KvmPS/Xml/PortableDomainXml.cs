@@ -197,7 +197,7 @@ internal sealed class PortableDomainXml
         && (path.Contains("/channel/", StringComparison.Ordinal) || path.Contains("/domain-", StringComparison.Ordinal));
 
     public static KvmException NotADefinition(string what, string why, Exception? inner = null) => new(
-        "NotAVMDefinition", Failure.InvalidArgument, $"{what} is not the definition of a VM: {why}", "Give what Export-KvmVM, Get-KvmVMXml or virsh dumpxml has written.", inner);
+        "NotAVMDefinition", Failure.InvalidArgument, $"{what} is not the definition of a VM: {why}", "Give the output of Export-KvmVM, Get-KvmVMXml or virsh dumpxml.", inner);
 
     private void SetId(Guid id)
     {

@@ -36,7 +36,7 @@ internal static class ReportPage
                     Element("h1", null, title),
                     Element("p", null, $"{Count(hosts.Count, "host")}, {Count(hosts.Sum(h => h.VMs.Count), "VM")}, read {Time(now)}"))),
                 Element("main", "wrap", hosts.Select(h => Host(h, now))),
-                Element("footer", "wrap", "Made by KvmPS, Export-KvmReport.")));
+                Element("footer", "wrap", "Created by Export-KvmReport of KvmPS.")));
         foreach (var empty in page.DescendantsAndSelf().Where(e => e.IsEmpty && !Void.Contains(e.Name.LocalName))) empty.Add("");
         var text = new StringBuilder("<!DOCTYPE html>\n");
         using (var writer = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, NewLineHandling = NewLineHandling.None, CheckCharacters = false })) page.Save(writer);
@@ -52,18 +52,18 @@ internal static class ReportPage
         return Element("section", "host",
             Element("h2", null, host.HostName),
             Element("p", "facts", $"{host.ConnectionUri} · {host.CpuModel}, {Count(host.Cores, "core")}, {Count(host.Threads, "thread")} · libvirt {host.LibvirtVersion} · hypervisor {host.HypervisorVersion} · "
-                + (host.Virtualisation == Virtualisation.Kvm ? "KVM" : "guests in software")),
+                + (host.Virtualisation == Virtualisation.Kvm ? "KVM" : "software emulation")),
             report.IsPart ? Element("p", "soft", $"This report is about {report.VMs.Count} of the {Count(host.VMCount, "VM")} of this host: {string.Join(", ", report.VMs.Select(v => v.VM.Name))}.") : null,
             Tiles(report, warnings),
             Card("Needs attention", Element("ul", "warnings", warnings.Count == 0
-                ? Element("li", null, Element("span", "state good", "All well"), Element("div", null, "Nothing that needs attention was found."))
+                ? Element("li", null, Element("span", "state good", "No findings"), Element("div", null, "Nothing that needs attention was found."))
                 : warnings.Select(Warning))),
             report.Unread.Count == 0 ? null : Card("Not in this report", report.Unread.Select(u => Element("p", "soft", u))),
             Card("Virtual machines", report.VMs.Count == 0 ? Element("p", "soft", "There are none.") : Table(["Name", "State", "CPU", "Memory", "Disks", "Running for"], report.VMs.Select(VM))),
-            report.VMs.Any(v => v.Disks.Count > 0) ? Card("Disks", Table(["VM", "Disk", "Space taken", "Image, and what it lies over"], report.VMs.SelectMany(v => v.Disks.Select((d, i) => Disk(v, d, i == 0))))) : null,
+            report.VMs.Any(v => v.Disks.Count > 0) ? Card("Disks", Table(["VM", "Disk", "Space used", "Image and backing files"], report.VMs.SelectMany(v => v.Disks.Select((d, i) => Disk(v, d, i == 0))))) : null,
             report.Volumes.Count == 0 ? null : Card("File systems with disk images", Table(["Mounted at", "Used", "Free"], report.Volumes.Select(Volume))),
             ReportPicture.Draw(report) is { } picture ? Card("Networks", picture) : null,
-            ReportWarnings.Old(report, now) is { Count: > 0 } old ? Card("Snapshots older than a week", Table(["VM", "Snapshot", "Made", "Age", "Kind", "Takes"], old.Select(s => Snapshot(s, now)))) : null);
+            ReportWarnings.Old(report, now) is { Count: > 0 } old ? Card("Snapshots older than a week", Table(["VM", "Snapshot", "Created", "Age", "Kind", "Size"], old.Select(s => Snapshot(s, now)))) : null);
     }
 
     private static XElement Tiles(ReportHost report, IReadOnlyList<ReportWarning> warnings)
@@ -114,8 +114,8 @@ internal static class ReportPage
             Cell(Element("span", "state " + kind, word)),
             Cell(vm.CpuUsage is { } cpu ? $"{cpu.ToString("0", CultureInfo.InvariantCulture)} % of {Count(vm.Vcpu, "vCPU")}" : Count(vm.Vcpu, "vCPU"), vm.CpuUsage is { } load ? Bar("cpu", load / 100, "CPU") : null),
             Cell(busy is null ? (vm.Memory == vm.MaximumMemory ? ByteSize.Format(vm.Memory) : $"{ByteSize.Format(vm.Memory)} of at most {ByteSize.Format(vm.MaximumMemory)}") : $"{ByteSize.Format(busy)} of {ByteSize.Format(vm.Memory)} used",
-                busy is null ? (vm.DomainId is null || vm.Memory == vm.MaximumMemory ? null : Bar("memory", Part(vm.Memory, vm.MaximumMemory), "Memory that it has")) : Bar("memory", Part(busy, vm.Memory), "Memory used")),
-            Cell(Count(report.Disks.Count, "disk"), Element("div", "soft", report.Disks.Select(d => d.Top?.Used).OfType<long>().ToList() is { Count: > 0 } used ? $"{ByteSize.FormatSum(used)} taken" : "")),
+                busy is null ? (vm.DomainId is null || vm.Memory == vm.MaximumMemory ? null : Bar("memory", Part(vm.Memory, vm.MaximumMemory), "Memory assigned")) : Bar("memory", Part(busy, vm.Memory), "Memory used")),
+            Cell(Count(report.Disks.Count, "disk"), Element("div", "soft", report.Disks.Select(d => d.Top?.Used).OfType<long>().ToList() is { Count: > 0 } used ? $"{ByteSize.FormatSum(used)} used" : "")),
             Cell(vm.Uptime is { } up ? Duration.Format(up) : "–"));
     }
 
@@ -125,7 +125,7 @@ internal static class ReportPage
         return Row(
             Element("td", "name", isFirst ? report.VM.Name : ""),
             Cell(disk.Target),
-            Cell(top is { Used: { } used, Size: { } size } ? $"{ByteSize.Format(used)} of {ByteSize.Format(size)}" : "–", top is { Used: { } taken, Size: { } whole } ? Bar("disk", Part(taken, whole), "Space taken") : null),
+            Cell(top is { Used: { } used, Size: { } size } ? $"{ByteSize.Format(used)} of {ByteSize.Format(size)}" : "–", top is { Used: { } taken, Size: { } whole } ? Bar("disk", Part(taken, whole), "Space used") : null),
             Cell(Element("ol", "chain", disk.Images.Select(i => Element("li", i.Problem is not null || i.IsCorrupt ? "bad" : null, i.Path,
                 Element("span", "soft", $" {(i.Problem is not null ? i.Problem : i.Format)}{(i.IsCorrupt ? ", damaged" : "")}"))))));
     }

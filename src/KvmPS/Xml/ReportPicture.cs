@@ -37,7 +37,7 @@ internal static class ReportPicture
         var words = string.Join("; ", hubs.Select(h => $"{h.Name}: {(h.Ends.Count == 0 ? "no VM" : string.Join(", ", h.Ends.Take(ShownVMs).Select(e => e.Name)))}{(h.Ends.Count > ShownVMs ? $" and {h.Ends.Count - ShownVMs} more" : "")}"));
         return ReportPage.Element("figure", null,
             new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {Width} {y - Gap + 10}"), new XAttribute("role", "img"), new XAttribute("aria-label", words), parts),
-            ReportPage.Element("figcaption", null, "Left: the way outside. Middle: networks and bridges; a dashed frame means that it does not run. Right: VMs, with their MAC addresses; a dotted line is a cable that is out."));
+            ReportPage.Element("figcaption", null, "Left: uplinks. Middle: networks and bridges; a dashed frame means that it is inactive. Right: VMs with their MAC addresses; a dotted line means that the link is down."));
     }
 
     private static void Draw(List<XElement> parts, Hub hub, int y, int height)

@@ -64,8 +64,8 @@ public sealed class VMDiskCopyTests(PrivateLibvirt libvirt, GuestImage image) : 
         Assert.Equal(["sda", "scsi", "cdrom"], [(string)drive.Target, (string)drive.Bus, (string)drive.Device]);
         Assert.True((bool)drive.Live && (bool)drive.Config);
         Eventually.True("the guest reads the disc", () => Agent().Run("head -c 6 /dev/sr0") == "disc a");
-        Assert.Contains("that disc already", Assert.Single(Invoke("Mount-KvmIso $name \"$folder/a.iso\" -Verbose").Verbose), StringComparison.Ordinal);
-        Assert.Contains($"Put the disc '{Folder}/b.iso' into CD drive sda (now '{Folder}/a.iso'), scope Both", Screen("Mount-KvmIso $name \"$folder/b.iso\" -WhatIf", width: 300), StringComparison.Ordinal);
+        Assert.Contains("already has that ISO image", Assert.Single(Invoke("Mount-KvmIso $name \"$folder/a.iso\" -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains($"Insert the ISO image '{Folder}/b.iso' into CD-ROM drive sda (now '{Folder}/a.iso'), scope Both", Screen("Mount-KvmIso $name \"$folder/b.iso\" -WhatIf", width: 300), StringComparison.Ordinal);
         Run("Mount-KvmIso $name \"$folder/b.iso\"");
         Eventually.True("the guest reads the other disc", () => Agent().Run("head -c 6 /dev/sr0") == "disc b");
 
@@ -77,8 +77,8 @@ public sealed class VMDiskCopyTests(PrivateLibvirt libvirt, GuestImage image) : 
         // The drive was plugged in: it went with its disc, and is there, empty, at the next start.
         Assert.DoesNotContain("sda", Libvirt.Virsh("domblklist", Name), StringComparison.Ordinal);
         Assert.Matches(@"sda +-", Libvirt.Virsh("domblklist", Name, "--inactive"));
-        Assert.Contains("has a disc", Assert.Single(Invoke("Dismount-KvmIso $name -Verbose").Verbose), StringComparison.Ordinal);
-        Refused("Mount-KvmIso $name \"$folder/none.iso\"", "FileNotFound", "Check the path");
+        Assert.Contains("has an ISO image", Assert.Single(Invoke("Dismount-KvmIso $name -Verbose").Verbose), StringComparison.Ordinal);
+        Refused("Mount-KvmIso $name \"$folder/none.iso\"", "FileNotFound", "Put the file there");
 
         Run("Mount-KvmIso $name \"$folder/b.iso\"");
         Eventually.True("the guest reads the disc again", () => Agent().Run("head -c 6 /dev/sr0 2>/dev/null || true") == "disc b");

@@ -31,7 +31,7 @@ public sealed class VMDiskTests(PrivateLibvirt libvirt, GuestImage image) : VMDi
             Assert.Matches(@"write_bytes_sec: 10485760\b", tune);
         }
 
-        Assert.Contains("as asked already", Assert.Single(Invoke("Set-KvmVMDisk $name vda -TotalIops 500 -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains("already has these settings", Assert.Single(Invoke("Set-KvmVMDisk $name vda -TotalIops 500 -Verbose").Verbose), StringComparison.Ordinal);
         Refused("Set-KvmVMDisk $name vda -TotalIops 1 -ReadIops 1", "LimitsExclude", "-TotalIops");
         Refused("Set-KvmVMDisk $name vda -TotalBytesPerSec 50", "SizeUnitMistake", "50MB");
 

@@ -5,7 +5,7 @@ namespace KvmPS.Live.Guest;
 /// <summary>The serial console as somebody at a terminal has it.</summary>
 public sealed class EnterKvmConsoleTests(PrivateLibvirt libvirt, GuestImage image) : GuestTest(libvirt, image)
 {
-    private const string Banner = "Ctrl+] leaves";
+    private const string Banner = "Press Ctrl+] to leave";
     private const string Leave = "\u001d";
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class EnterKvmConsoleTests(PrivateLibvirt libvirt, GuestImage imag
         using var first = Enter();
         using (var second = new TerminalSession(Script("")))
         {
-            second.WaitFor("is open elsewhere");
+            second.WaitFor("is open in another session");
             AssertRestored(second);
         }
 

@@ -94,7 +94,7 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
 
         said = libvirt.Shell("(Get-KvmPortForward web).State | ForEach-Object { \"$_\" }; Add-KvmPortForward web 8081 80; Remove-KvmPortForward web 8081 -Force; Remove-KvmVM web -Force -WhatIf; Remove-KvmVM web -Force; @(Get-KvmPortForward).Count");
         Assert.Equal("Active Active", $"{said[0]} {said[1]}");
-        Assert.Contains(said, l => l.Contains("the forward of tcp port 8080", StringComparison.Ordinal));
+        Assert.Contains(said, l => l.Contains("port forward of tcp port 8080", StringComparison.Ordinal));
         Assert.Equal("0", said[^1]);
         Assert.DoesNotContain("kvmps", Inside(Rules), StringComparison.OrdinalIgnoreCase);
         Assert.Null(Page("198.18.200.1", 8080));

@@ -33,7 +33,7 @@ public sealed class StorageTests : VMDiskTest
         Run("New-KvmStoragePool $pool \"$folder/pool\" -Build -Start");
         var error = Fail("New-KvmStoragePool \"$pool-2\" \"$folder/pool\"");
         Assert.StartsWith("StoragePoolSourceInUse,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains($"The storage pool '{Name}' lies in '{Pool}' already", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"The storage pool '{Name}' already uses '{Pool}'", error.ToString(), StringComparison.Ordinal);
         Assert.Contains($"Get-KvmStoragePool -Name {Name}", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ public sealed class TemplateTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Run("New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -KernelArguments $arguments -VirtType Qemu -Graphics None -Disk \"$folder/golden.img\" -Tag role=golden -Start; Wait-KvmVM $name -For Agent");
         var golden = Identity(Name);
         var vm = Screen("New-KvmTemplate $name web -Folder \"$folder/t\" -Generalize Agent -WhatIf", 400);
-        Assert.Contains($"Make template 'web' in '{Folder}/t/web' of VM '{Name}': take machine-id, SSH host keys, NIC names and logs out of its guest, shut it down, and copy its disks", vm, StringComparison.Ordinal);
+        Assert.Contains($"Create template 'web' in '{Folder}/t/web' from VM '{Name}': remove machine-id, SSH host keys, NIC names and logs from its guest, shut it down, and copy its disks", vm, StringComparison.Ordinal);
         Assert.Equal(golden, Identity(Name));
 
         dynamic template = Run("New-KvmTemplate $name web -Folder \"$folder/t\" -Generalize Agent -Force -Description 'Web servers'")[0];
@@ -60,10 +60,10 @@ public sealed class TemplateTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Assert.Null((string?)((dynamic)Run($"Get-KvmDisk \"$folder/{Name}-1-vda.qcow2\"")[0]).BackingFile);
         Assert.StartsWith("What if: Create VM", Screen("New-KvmVM -Template cloud -TemplateFolder \"$folder/t\" -NameFormat \"$name-{0}\" -First 7 -WhatIf", 400), StringComparison.Ordinal);
 
-        Assert.Contains("of template 'cloud', 48 MiB of memory, 2 vCPU, disk vda as overlay", Screen("New-KvmVM x 48MB -Template cloud -TemplateFolder \"$folder/t\" -Vcpu 2 -WhatIf", 400), StringComparison.Ordinal);
+        Assert.Contains("from template 'cloud', 48 MiB of memory, 2 vCPU, disk vda as overlay", Screen("New-KvmVM x 48MB -Template cloud -TemplateFolder \"$folder/t\" -Vcpu 2 -WhatIf", 400), StringComparison.Ordinal);
 
         Assert.Contains("2 vCPU, bridge br7, disk vda as overlay", Screen("New-KvmVM x -Template cloud -TemplateFolder \"$folder/t\" -Vcpu 2 -Bridge br7 -WhatIf", 400), StringComparison.Ordinal);
-        Assert.Contains($"cloud-init seed '{Folder}/x-cloud-init.iso'", Screen("New-KvmVM x -Template cloud -TemplateFolder \"$folder/t\" -CloudInit (New-KvmCloudInit) -WhatIf", 400), StringComparison.Ordinal);
+        Assert.Contains($"cloud-init seed ISO '{Folder}/x-cloud-init.iso'", Screen("New-KvmVM x -Template cloud -TemplateFolder \"$folder/t\" -CloudInit (New-KvmCloudInit) -WhatIf", 400), StringComparison.Ordinal);
         Run("New-KvmVM \"$name-n\" -Template cloud -TemplateFolder \"$folder/t\" -NoNetwork; Remove-KvmVM \"$name-n\" -RemoveDisk -Force");
 
         // Of one that cannot start neither its overlay nor its seed is left, nor of one whose seed is in the way.

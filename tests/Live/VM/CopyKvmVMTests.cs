@@ -21,7 +21,7 @@ public sealed class CopyKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         Assert.Equal("running", State());
 
         Run("Stop-KvmVM $name -TurnOff");
-        Assert.Contains($"disk vda as overlay '{Folder}/{Name}-a-vda.qcow2' over '{Folder}/web.qcow2'; VM '{Name}' goes on with an overlay of its own over the same: disk vda '{Folder}/web.own.qcow2'",
+        Assert.Contains($"disk vda as overlay '{Folder}/{Name}-a-vda.qcow2' backed by '{Folder}/web.qcow2'; VM '{Name}' continues on an overlay of its own, backed by the same images: disk vda '{Folder}/web.own.qcow2'",
             Screen("Copy-KvmVM $name \"$name-a\" -Linked -WhatIf", 600), StringComparison.Ordinal);
         Assert.Equal(3, Files().Length);
         Run("Copy-KvmVM $name \"$name-a\", \"$name-b\" -Linked");

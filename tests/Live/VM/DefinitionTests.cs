@@ -13,7 +13,7 @@ public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : 
         Assert.Equal(Libvirt.Virsh("dumpxml", Name).Trim(), ((string)Run("Get-KvmVMXml $name")[0].BaseObject).Trim());
         Run("$xml = Get-KvmVMXml $name -IncludeSecurityInfo");
         Assert.Contains("passwd='geheim'", (string)Run("$xml")[0].BaseObject, StringComparison.Ordinal);
-        Assert.Contains(Invoke("Set-KvmVMXml $name $xml -Verbose").Verbose, v => v.Contains("defined so already", StringComparison.Ordinal));
+        Assert.Contains(Invoke("Set-KvmVMXml $name $xml -Verbose").Verbose, v => v.Contains("already has this definition", StringComparison.Ordinal));
 
         Run("$new = $xml.Replace('</devices>', '<rng model=\"virtio\"><backend model=\"random\">/dev/random</backend></rng></devices>')");
         var screen = Screen("Set-KvmVMXml $name $new -WhatIf", 600);
@@ -63,7 +63,7 @@ public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : 
         File.Delete(path);
 
         // Somebody else was quicker: that is not written over unseen.
-        Edit($"grep -q 'somebody else' \"$1\" || {{ virsh -q -c '{Libvirt.Uri}' desc {Name} --config theirs > /dev/null; sed -i 's/<title>x/<title>mine/' \"$1\"; }}");
+        Edit($"grep -q 'someone else' \"$1\" || {{ virsh -q -c '{Libvirt.Uri}' desc {Name} --config theirs > /dev/null; sed -i 's/<title>x/<title>mine/' \"$1\"; }}");
         var lost = Fail("Edit-KvmVM $name");
         Assert.StartsWith("EditNotStored,", lost.FullyQualifiedErrorId, StringComparison.Ordinal);
         File.Delete(lost.ErrorDetails.RecommendedAction.Split('\'')[1]);

@@ -19,7 +19,7 @@ public sealed class SaveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         dynamic vm = Run("Save-KvmVM $name -PassThru")[0];
         Assert.Equal("Saved", vm.State.ToString());
         Assert.Matches("Managed save: +yes", Libvirt.Virsh("dominfo", Name));
-        Assert.Contains("is saved already", Assert.Single(Invoke("Save-KvmVM $name -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains("is already saved", Assert.Single(Invoke("Save-KvmVM $name -Verbose").Verbose), StringComparison.Ordinal);
         Run("Start-KvmVM $name; Wait-KvmVM $name -For Agent");
         Assert.Equal(boot, Agent().BootId());
         Assert.InRange(Agent().Uptime(), uptime, uptime + 600);

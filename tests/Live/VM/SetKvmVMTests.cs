@@ -32,7 +32,7 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         // libvirt leaves the empty element in what runs.
         Assert.Empty(Xml("--inactive").Elements("metadata").Concat(Xml().Elements("metadata").Elements()));
         Assert.Matches("Autostart: +enable", Libvirt.Virsh("dominfo", Name));
-        Assert.Contains("as asked already", Assert.Single(Invoke("Set-KvmVM $name -Title 'Web & more' -Autostart:$true -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains("already has these settings", Assert.Single(Invoke("Set-KvmVM $name -Title 'Web & more' -Autostart:$true -Verbose").Verbose), StringComparison.Ordinal);
         Run("Set-KvmVM $name -Title '' -Autostart:$false");
         Assert.Empty(Xml("--inactive").Elements("title"));
         Assert.Empty(Xml().Elements("title"));
@@ -56,7 +56,7 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
             Assert.Contains("large", Libvirt.Virsh("metadata", vm, "urn:kvmps:tags:1", "--config"), StringComparison.Ordinal);
         }
 
-        Assert.Equal(2, Invoke("Set-KvmVM \"$name-*\" -Vcpu 2 -Memory 64MB -Verbose").Verbose.Count(v => v.Contains("as asked already", StringComparison.Ordinal)));
+        Assert.Equal(2, Invoke("Set-KvmVM \"$name-*\" -Vcpu 2 -Memory 64MB -Verbose").Verbose.Count(v => v.Contains("already has these settings", StringComparison.Ordinal)));
         // One that cannot says so; nothing of it is changed, and the others go on.
         Libvirt.Virsh("setvcpus", $"{Name}-2", "1", "--config");
         var result = Invoke("Set-KvmVM \"$name-*\" -Vcpu 3 -Title 'too large'");
@@ -122,7 +122,7 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         after.Element("title")!.Remove();
         Assert.True(XNode.DeepEquals(before, after), after.ToString());
         Run("Set-KvmVM $name -Machine q35");
-        Assert.Contains("as asked already", Assert.Single(Invoke("Set-KvmVM $name -Machine q35 -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains("already has these settings", Assert.Single(Invoke("Set-KvmVM $name -Machine q35 -Verbose").Verbose), StringComparison.Ordinal);
     }
 
     /// <summary>libvirt has stored it without looking into its schema, as virsh define does, or an older libvirt did.</summary>

@@ -30,7 +30,7 @@ public sealed class StartErrorTests(PrivateLibvirt libvirt, GuestImage image) : 
         Libvirt.Virsh("net-destroy", Name);
         Libvirt.Virsh("net-undefine", Name);
         error = Refused("Start-KvmVM $name", "NetworkNotFound", $"no network '{Name}'");
-        Run(Advice(error).Split(". ")[0].Replace("Put its network adapter on another one: ", "", StringComparison.Ordinal).Replace("NAME", "default", StringComparison.Ordinal) + "; Start-KvmVM $name");
+        Run(Advice(error).Split(". ")[0].Replace("Connect its network adapter to another one: ", "", StringComparison.Ordinal).Replace("NAME", "default", StringComparison.Ordinal) + "; Start-KvmVM $name");
         Assert.Equal("running", State());
     }
 

@@ -55,7 +55,7 @@ public sealed class StopKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         Libvirt.Virsh("destroy", Name);
         Run("$vm | Stop-KvmVM");
         Run("$vm | Stop-KvmVM -TurnOff");
-        Assert.Contains("is off already", string.Join('\n', Invoke("$vm | Stop-KvmVM -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains("is already off", string.Join('\n', Invoke("$vm | Stop-KvmVM -Verbose").Verbose), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class StopKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Start");
         var screen = Screen("Stop-KvmVM $name -WhatIf; Stop-KvmVM $name -TurnOff -WhatIf", width: 200);
         Assert.Contains($"\"Shut down\" on target \"{Name}\"", screen, StringComparison.Ordinal);
-        Assert.Contains($"\"Turn off (cut the power)\" on target \"{Name}\"", screen, StringComparison.Ordinal);
+        Assert.Contains($"\"Turn off (forcibly)\" on target \"{Name}\"", screen, StringComparison.Ordinal);
         Assert.Equal("running", State());
     }
 

@@ -14,12 +14,12 @@ public sealed class SuspendKvmVMTests(PrivateLibvirt libvirt, GuestImage image) 
         dynamic vm = Run("Suspend-KvmVM $name -PassThru")[0];
         Assert.Equal("Paused", vm.State.ToString());
         Assert.Equal("paused", State());
-        Assert.Contains("is paused already", Assert.Single(Invoke("Suspend-KvmVM $name -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains("is already paused", Assert.Single(Invoke("Suspend-KvmVM $name -Verbose").Verbose), StringComparison.Ordinal);
 
         vm = Run("Get-KvmVM $name | Resume-KvmVM -PassThru")[0];
         Assert.Equal("Running", vm.State.ToString());
         Assert.Equal("running", State());
-        Assert.Contains("is running already", Assert.Single(Invoke("Resume-KvmVM $name -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains("is already running", Assert.Single(Invoke("Resume-KvmVM $name -Verbose").Verbose), StringComparison.Ordinal);
     }
 
     [Fact]

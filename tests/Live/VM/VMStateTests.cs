@@ -142,7 +142,7 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
             vm => Assert.Equal("keys", File.ReadAllText($"{Tpm(vm)}/tpm2/tpm2-00.permall")));
         Assert.Equal(state, Tpm(Name));
         Assert.False(File.Exists($"{Tpm($"{Name}-copy")}/tpm2/.lock"));
-        Assert.Contains("begins with an empty TPM", said[0], StringComparison.Ordinal);
+        Assert.Contains("starts with an empty TPM", said[0], StringComparison.Ordinal);
         var copy = Tpm($"{Name}-copy");
         Libvirt.Shell($"Remove-KvmVM {Name}-copy -Force");
         Assert.False(Directory.Exists(copy));
@@ -163,7 +163,7 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
         Assert.Empty(copied.Errors);
         Assert.Equal(["47112", "47113", "47114"], ((string[])["a", "b", "c"])
             .Select(c => (string)Xml($"{Name}-{c}").Descendants("serial").ElementAt(1).Element("source")!.Attribute("service")!));
-        Assert.Equal(3, copied.Warnings.Count(w => w.Contains("in place of 47111", StringComparison.Ordinal)));
+        Assert.Equal(3, copied.Warnings.Count(w => w.Contains("instead of 47111", StringComparison.Ordinal)));
         Run("Start-KvmVM \"$name*\"");
         foreach (var file in (string[])["serial.log", "pty.log", "agent.sock"]) Assert.All((string[])["", $"{Name}-a-", $"{Name}-b-",
             $"{Name}-c-"], prefix => Assert.True(File.Exists($"{Folder}/{prefix}{file}"), prefix + file));

@@ -163,7 +163,7 @@ public sealed class CloudInitCmdletTests : IDisposable
         engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB");
         engine.Run("$i = New-KvmCloudInit -NetworkAdapter 10.0.0.5/24");
         engine.Run("New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit $i -WhatIf -WarningAction Ignore");
-        Assert.Contains(engine.Host.Lines, l => l.Contains($"cloud-init seed {folder.File("vm-a-cloud-init.iso")}", StringComparison.Ordinal));
+        Assert.Contains(engine.Host.Lines, l => l.Contains($"cloud-init seed ISO {folder.File("vm-a-cloud-init.iso")}", StringComparison.Ordinal));
         Refuse("vm-a", "-NoNetwork", "CloudInitAdapterMismatch");
         Refuse("'my vm'", "", "InvalidHostName");
         File.WriteAllText(folder.File("vm-a-cloud-init.iso"), "mine");

@@ -23,7 +23,7 @@ public sealed class ChangeVMTests : IDisposable
     [InlineData("Start-KvmVM off -WhatIf", "What if: Performing the operation \"Start\" on target \"off\".")]
     [InlineData("Start-KvmVM paused -WhatIf", "What if: Performing the operation \"Resume\" on target \"paused\".")]
     [InlineData("Stop-KvmVM on -WhatIf", "What if: Performing the operation \"Shut down\" on target \"on\".")]
-    [InlineData("Stop-KvmVM on -TurnOff -WhatIf", "What if: Performing the operation \"Turn off (cut the power)\" on target \"on\".")]
+    [InlineData("Stop-KvmVM on -TurnOff -WhatIf", "What if: Performing the operation \"Turn off (forcibly)\" on target \"on\".")]
     [InlineData("Remove-KvmVM off -WhatIf", "What if: Remove VM 'off': definition, no disk")]
     [InlineData("Remove-KvmVM off -Force -WhatIf", "What if: Remove VM 'off': definition, no disk")]
     [InlineData("Remove-KvmVM on -Force -WhatIf", "What if: Remove VM 'on': turn it off, definition, no disk")]
@@ -50,8 +50,8 @@ public sealed class ChangeVMTests : IDisposable
     [Fact]
     public void What_is_so_already_stays_so_and_says_so()
     {
-        Assert.Equal(["VM 'on' is running already."], engine.Try("Start-KvmVM on -Verbose").Verbose);
-        Assert.Equal(["VM 'off' is off already."], engine.Try("Stop-KvmVM off -Verbose").Verbose);
+        Assert.Equal(["VM 'on' is already running."], engine.Try("Start-KvmVM on -Verbose").Verbose);
+        Assert.Equal(["VM 'off' is already off."], engine.Try("Stop-KvmVM off -Verbose").Verbose);
     }
 
     [Fact]

@@ -51,10 +51,10 @@ public sealed class MemoryBackingTests : IDisposable
         Refused("HugePagesTooFew", "needs 513 huge pages of 2 MiB, and this host has 512 free", () => Limits(1026 << 20).CheckHugePages(2 << 20, [], own: 0));
         Refused("HugePagesTooFew", "NUMA node 1 has 12 free", () => Limits(GiB).CheckHugePages(2 << 20, [1], own: 0));
         Refused("HugePageSizeNotSupported", "1 GiB", () => Limits(GiB).CheckHugePages(GiB, [], own: 0));
-        Refused("HugePagesDoNotFit", "no multiple of 2 MiB", () => Limits(1025 << 20).CheckHugePages(2 << 20, [], own: 0));
+        Refused("HugePagesDoNotFit", "not a multiple of 2 MiB", () => Limits(1025 << 20).CheckHugePages(2 << 20, [], own: 0));
         Refused("NumaNodeNotFound", "no NUMA node 2", () => Limits(GiB).CheckNodes([0, 2]));
-        Refused("NumaNodeTooSmall", "NUMA node 0 128 GiB", () => Limits(129 * GiB).CheckNodes([0]));
-        Refused("MemoryLockTooLarge", "this host 256 GiB", () => Limits(256 * GiB).CheckLock());
+        Refused("NumaNodeTooSmall", "NUMA node 0 has 128 GiB", () => Limits(129 * GiB).CheckNodes([0]));
+        Refused("MemoryLockTooLarge", "this host has 256 GiB", () => Limits(256 * GiB).CheckLock());
     }
 
     public void Dispose() => tree.Dispose();

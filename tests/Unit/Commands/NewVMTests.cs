@@ -53,7 +53,7 @@ public sealed class NewVMTests : IDisposable
     [InlineData("-Memory 1GB -Vcpu 4 -MaximumVcpu 2", "VcpuOverMaximum", "-MaximumVcpu 4")]
     [InlineData("-Memory 1GB -MaximumVcpu 3 -Topology sockets=2", "TopologyMismatch", "specify -MaximumVcpu 2")]
     [InlineData("-Memory 1GB -CpuSet nonsense", "InvalidCpuSet", "1-4,6,8")]
-    [InlineData("-Memory 1GB -CpuSet 8000 -Connection test:///default", "CpuNotFound", "Its CPUs are")]
+    [InlineData("-Memory 1GB -CpuSet 8000 -Connection test:///default", "CpuNotFound", "Use CPUs of this host: ")]
     [InlineData("-Memory 1GB -Title ([char]1)", "InvalidText", null)]
     [InlineData("-Memory 1GB -Network nowhere", "NetworkNotFound", "-NoNetwork")]
     [InlineData("-Memory 1GB -VirtType Kvm", "KvmNotAvailable", "-VirtType Qemu")]

@@ -28,7 +28,7 @@ public sealed class StorageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Get-KvmStoragePool no", "StoragePoolNotFound", "There are: images, off")]
+    [InlineData("Get-KvmStoragePool no", "StoragePoolNotFound", "Use one of: images, off")]
     [InlineData("Get-KvmVolume off", "StoragePoolNotActive", "Start-KvmStoragePool -Name off")]
     [InlineData("New-KvmVolume off a 1GB", "StoragePoolNotActive", "Start-KvmStoragePool -Name off")]
     [InlineData("Get-KvmVolume images no", "VolumeNotFound", "Get-KvmVolume -Pool images")]
@@ -71,13 +71,13 @@ public sealed class StorageTests : IDisposable
     [Theory]
     [InlineData("New-KvmStoragePool vg -Type Logical -SourceDevice /dev/sdb, /dev/sdc -Build -Autostart -Start -WhatIf", "Create storage pool 'vg': type Logical, '/dev/sdb, /dev/sdc', '/dev/vg', format /dev/sdb, /dev/sdc if it is blank, autostart, start it")]
     [InlineData("New-KvmStoragePool nas -Type Netfs -SourceHost nas -SourceDirectory /export -Path /srv/../srv/nas/ -WhatIf", "Create storage pool 'nas': type Netfs, 'nas:/export', '/srv/nas'")]
-    [InlineData("New-KvmStoragePool fs -Type Fs -SourceDevice /dev/sdb1 -Path /mnt -Overwrite -Force -WhatIf", "Create storage pool 'fs': type Fs, '/dev/sdb1', '/mnt', format /dev/sdb1, what is on it is lost")]
+    [InlineData("New-KvmStoragePool fs -Type Fs -SourceDevice /dev/sdb1 -Path /mnt -Overwrite -Force -WhatIf", "Create storage pool 'fs': type Fs, '/dev/sdb1', '/mnt', format /dev/sdb1, whose data is lost")]
     [InlineData("New-KvmVolume images a 1GB -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB")]
-    [InlineData("New-KvmVolume images a -BackingVolume base.qcow2 -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB, over '*/images/base.qcow2'")]
-    [InlineData("New-KvmVolume images a 1GB -Preallocation Falloc -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB, 1 GiB of it taken at once")]
+    [InlineData("New-KvmVolume images a -BackingVolume base.qcow2 -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB, backed by '*/images/base.qcow2'")]
+    [InlineData("New-KvmVolume images a 1GB -Preallocation Falloc -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB, 1 GiB of it allocated at once")]
     [InlineData("Copy-KvmVolume images base.qcow2 -NewName a -Format Raw -WhatIf", "Create raw volume 'images/a' of 1 GiB, with the content of 'images/base.qcow2'")]
     [InlineData("Resize-KvmVolume images base.qcow2 2GB -WhatIf", "Grow volume 'images/base.qcow2' from 1 GiB to 2 GiB")]
-    [InlineData("Resize-KvmVolume images base.qcow2 512MB -AllowShrink -Force -WhatIf", "Shrink volume 'images/base.qcow2' from 1 GiB to 512 MiB; everything behind 512 MiB is lost")]
+    [InlineData("Resize-KvmVolume images base.qcow2 512MB -AllowShrink -Force -WhatIf", "Shrink volume 'images/base.qcow2' from 1 GiB to 512 MiB; all data beyond 512 MiB is lost")]
     [InlineData("Remove-KvmVolume images base.qcow2 -Force -WhatIf", "Delete qcow2 volume 'images/base.qcow2' of 1 GiB: '*/images/base.qcow2'")]
     [InlineData("Remove-KvmStoragePool images -Force -WhatIf", "Remove the storage pool 'images' (dir, '*/images'): stop it, definition, with disks of VM 'web'; its volumes stay")]
     [InlineData("Stop-KvmStoragePool images -WhatIf", "Stop the storage pool 'images', with disks of VM 'web'; its volumes stay")]
@@ -127,10 +127,10 @@ public sealed class StorageTests : IDisposable
         Assert.True(made.Available > 0 && made.Capacity >= made.Available);
         var stopped = (KvmStoragePool)Assert.Single(engine.Run("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -PassThru")).BaseObject;
         Assert.Equal((PoolState.Inactive, null, null), (stopped.State, stopped.Capacity, stopped.VolumeCount));
-        Assert.Contains("does not run", engine.Try("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
+        Assert.Contains("is not running", engine.Try("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
         engine.Run("Get-KvmStoragePool 'it*' | Start-KvmStoragePool; Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false; Get-KvmStoragePool 'it*' | Update-KvmStoragePool");
-        Assert.Contains("runs already", engine.Try("Get-KvmStoragePool 'it*' | Start-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
-        Assert.Contains("as asked already", engine.Try("Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false -Verbose").Verbose[0], StringComparison.Ordinal);
+        Assert.Contains("is already running", engine.Try("Get-KvmStoragePool 'it*' | Start-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
+        Assert.Contains("already has this setting", engine.Try("Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false -Verbose").Verbose[0], StringComparison.Ordinal);
         engine.Run("Get-KvmStoragePool 'it*' | Remove-KvmStoragePool -Force");
         Assert.Empty(engine.Run("Get-KvmStoragePool 'it*'"));
     }
@@ -144,7 +144,7 @@ public sealed class StorageTests : IDisposable
         var over = (KvmVolume)Assert.Single(engine.Run("New-KvmVolume images 'over <it>' -BackingVolume images/base.qcow2")).BaseObject;
         Assert.Equal((1L << 30, "qcow2", host.Folder + "/images/base.qcow2"), (over.Capacity, over.Format, over.Backing));
         var refused = engine.Fail("Remove-KvmVolume images base.qcow2 -Force");
-        Assert.Contains("lies below the volume 'images/over <it>'", refused.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("backs the volume 'images/over <it>'", refused.Exception.Message, StringComparison.Ordinal);
         engine.Run("Copy-KvmVolume images base.qcow2 -NewName copy; Get-KvmVolume images over*, copy, base* | Remove-KvmVolume -Force");
         Assert.Equal(["images/it's [1]:", "images/web.qcow2:web"], Volumes());
     }

@@ -48,7 +48,7 @@ public sealed class VMTagTests : IDisposable
         dynamic set = engine.Run("Set-KvmVM web-1 -Tag env=test -RemoveTag r* -PassThru")[0];
         Assert.False((bool)set.RestartRequired);
         Assert.Equal("test", Assert.Single((IReadOnlyDictionary<string, string>)set.Tag).Value);
-        Assert.Equal(["VM 'web-1' is as asked already."], engine.Try("Set-KvmVM web-1 -Tag env=test -Verbose").Verbose);
+        Assert.Equal(["VM 'web-1' already has these settings."], engine.Try("Set-KvmVM web-1 -Tag env=test -Verbose").Verbose);
         engine.Run("Set-KvmVM web-1 -Tag env=prod -WhatIf");
         Assert.Equal(["What if: Performing the operation \"Set tags 'env=prod' (was 'env=test')\" on target \"web-1\"."], engine.Host.Lines);
         engine.Run("Set-KvmVM web-1 -RemoveTag *");

@@ -26,7 +26,7 @@ public sealed class BlockDeviceUsesTests : IDisposable
     [Fact]
     public void What_nothing_uses_is_disconnected()
     {
-        Assert.Equal("Disconnect the image of /dev/nbd0", NbdRelease.Plan(_tree.Root, "/dev/nbd0", force: false)!.Text);
+        Assert.Equal("Disconnect the image from /dev/nbd0", NbdRelease.Plan(_tree.Root, "/dev/nbd0", force: false)!.Text);
         Assert.Null(NbdRelease.Plan(_tree.Root, "/dev/nbd1", force: false));
     }
 

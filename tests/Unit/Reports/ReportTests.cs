@@ -112,7 +112,7 @@ public sealed class ReportTests
     {
         var huge = VM("huge", running: true, disks: [Disk("/a") with { Images = [new("/a", "raw", long.MaxValue, long.MaxValue, false, false, null)] }, Disk("/b") with { Images = [new("/b", "raw", long.MaxValue, long.MaxValue, false, false, null)] }]);
         var host = Host(huge with { VM = huge.VM with { Memory = long.MaxValue } }, huge with { VM = huge.VM with { Memory = long.MaxValue } });
-        Assert.Contains("16 EiB taken", ReportPage.Write([host], "t", Now), StringComparison.Ordinal);
+        Assert.Contains("16 EiB used", ReportPage.Write([host], "t", Now), StringComparison.Ordinal);
         Assert.Contains(ReportWarnings.Of(host, Now), w => w.Subjects is ["16 EiB of 64 GiB"]);
         Assert.Equal(long.MaxValue, ByteSize.Sum([long.MaxValue, 1]));
     }

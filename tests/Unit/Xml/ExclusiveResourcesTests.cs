@@ -67,7 +67,7 @@ public sealed class ExclusiveResourcesTests
     [Fact]
     public void What_there_is_one_of_on_the_host_stays_and_is_named()
     {
-        foreach (var device in OfTheHost) Assert.Contains(notes, n => n.StartsWith("VM 'copy' names the same ", StringComparison.Ordinal)
+        foreach (var device in OfTheHost) Assert.Contains(notes, n => n.StartsWith("VM 'copy' uses the same ", StringComparison.Ordinal)
             && n.Contains(device, StringComparison.Ordinal));
         Assert.Equal(2, notes.Count(n => n.Contains("network device of the host", StringComparison.Ordinal)
             || n.Contains("same pci device", StringComparison.Ordinal)));

@@ -5,12 +5,12 @@ using KvmPS.Planning.CloudInit;
 
 namespace KvmPS.Commands.CloudInit;
 
-/// <summary>Writes the disc (NoCloud seed) from which cloud-init sets a guest up, for a VM that there is already: Mount-KvmIso puts it in.</summary>
+/// <summary>Writes a seed ISO (NoCloud) for cloud-init, for an existing VM; Mount-KvmIso inserts it.</summary>
 [Cmdlet(VerbsData.Export, "KvmCloudInit", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportKvmCloudInitCommand : KvmCommand
 {
-    /// <summary>What is to be set up: an object of New-KvmCloudInit.</summary>
+    /// <summary>The cloud-init configuration: an object of New-KvmCloudInit.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public KvmCloudInit CloudInit { get; set; } = new();
 
@@ -19,7 +19,7 @@ public sealed class ExportKvmCloudInitCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>What tells the guest from others; cloud-init does its work anew when it changes. Default: a new one.</summary>
+    /// <summary>The instance ID; cloud-init runs again when it changes. Default: a new one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? InstanceId { get; set; }
@@ -35,14 +35,14 @@ public sealed class ExportKvmCloudInitCommand : KvmCommand
         var wish = CloudInit with { NetworkAdapter = CloudInitAdapters.Check(CloudInit.NetworkAdapter) };
         if (Array.Exists(wish.NetworkAdapter, a => a.MacAddress is null))
         {
-            throw new KvmException("MacAddressRequired", Failure.InvalidArgument, "A network adapter's settings name no MAC address, and without a new VM there is none to choose.",
-                "Name it: New-KvmCloudInit -NetworkAdapter @{ MacAddress = (Get-KvmNetworkAdapter NAME).MacAddress; Address = '10.0.0.5/24' }");
+            throw new KvmException("MacAddressRequired", Failure.InvalidArgument, "The settings of a network adapter have no MAC address, which an existing VM needs.",
+                "Give it: New-KvmCloudInit -NetworkAdapter @{ MacAddress = (Get-KvmNetworkAdapter NAME).MacAddress; Address = '10.0.0.5/24' }");
         }
 
         var instance = InstanceId ?? $"iid-{Guid.NewGuid()}";
         var exists = System.IO.Path.Exists(path);
         if (exists && !Force) throw Guest.PathErrors.AlreadyExists(path);
-        var what = $"{(exists ? "Replace" : "Create")} cloud-init seed '{path}', instance {instance}";
+        var what = $"{(exists ? "Replace" : "Create")} cloud-init seed ISO '{path}', instance {instance}";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         using var file = new PartialFile(path, overwrite: Force, isSecret: true);
         file.Stream.Write(SeedImage.Write(SeedFiles.Write(wish, instance, wish.HostName), vm: null, DateTime.UtcNow));

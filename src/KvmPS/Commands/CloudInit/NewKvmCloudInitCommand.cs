@@ -7,7 +7,7 @@ using KvmPS.Planning.CloudInit;
 
 namespace KvmPS.Commands.CloudInit;
 
-/// <summary>Makes an object of what cloud-init is to set up in a guest; New-KvmVM -CloudInit and Export-KvmCloudInit take it.</summary>
+/// <summary>Creates a cloud-init configuration for New-KvmVM -CloudInit, Copy-KvmVM -CloudInit and Export-KvmCloudInit.</summary>
 [Cmdlet(VerbsCommon.New, "KvmCloudInit", DefaultParameterSetName = BySettings)]
 [OutputType(typeof(KvmCloudInit))]
 public sealed class NewKvmCloudInitCommand : KvmCommand
@@ -19,7 +19,7 @@ public sealed class NewKvmCloudInitCommand : KvmCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     public string? HostName { get; set; }
 
-    /// <summary>Users to make: names, or hashtables with Name, SshKey, Password, Group, Sudo, Shell. Default: the user of the image.</summary>
+    /// <summary>Users to create: names, or hashtables with Name, SshKey, Password, Group, Sudo, Shell. Default: the user of the image.</summary>
     [Parameter(ParameterSetName = BySettings)]
     [ValidateNotNull]
     public KvmCloudUser[] User { get; set; } = [];
@@ -33,7 +33,7 @@ public sealed class NewKvmCloudInitCommand : KvmCommand
     [Parameter(ParameterSetName = BySettings)]
     public SecureString? Password { get; set; }
 
-    /// <summary>Packages to install, by the names of the guest's system.</summary>
+    /// <summary>Packages to install, by their names in the guest's distribution.</summary>
     [Parameter(ParameterSetName = BySettings)]
     [ValidateNotNull]
     public string[] Package { get; set; } = [];
@@ -43,7 +43,7 @@ public sealed class NewKvmCloudInitCommand : KvmCommand
     [ValidateNotNull]
     public string[] RunCommand { get; set; } = [];
 
-    /// <summary>A file with user-data of your own, taken as it is: #cloud-config, a script, or what cloud-init takes else.</summary>
+    /// <summary>A file with user-data, used unchanged: #cloud-config, a script, or another format of cloud-init.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByFile)]
     [ValidateNotNullOrEmpty]
     public string UserDataFile { get; set; } = "";

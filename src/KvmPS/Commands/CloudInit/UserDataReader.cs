@@ -11,11 +11,11 @@ internal static class UserDataReader
     public static byte[] Read(string path)
     {
         var file = new FileInfo(path);
-        if (Directory.Exists(path)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Name the file.");
+        if (Directory.Exists(path)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Give the path of the file.");
         if (file.Exists && file.Length > Longest)
         {
-            throw new KvmException("UserDataTooLarge", Failure.InvalidArgument, $"'{path}' has {ByteSize.Format(file.Length)}; user-data is a text, of {ByteSize.Format(Longest)} at most.",
-                "Let the guest fetch large things itself, with a line of the user-data.");
+            throw new KvmException("UserDataTooLarge", Failure.InvalidArgument, $"'{path}' is too large for user-data: it has {ByteSize.Format(file.Length)}, and the limit is {ByteSize.Format(Longest)}.",
+                "Let the guest download large files itself, with a line of the user-data.");
         }
 
         return File.ReadAllBytes(path);

@@ -62,14 +62,14 @@ internal sealed class VMSeed : IDisposable
             : null;
         if (what is null) return;
         throw new KvmException("CloudInitNotForSeveral", Failure.InvalidArgument, $"-CloudInit has {what}, which only one of the VMs can have.",
-            "Leave it out of New-KvmCloudInit: each guest then has its VM's name, an address of its own by DHCP and a MAC address of its own; or make the VMs one by one.");
+            "Leave it out of New-KvmCloudInit, so each guest has its VM's name, and its own DHCP address and MAC address; or create the VMs one by one.");
     }
 
     private static (VMPlan.SeedPlan Seed, IReadOnlyList<string> Macs) Plan(string name, Guid id, int nics, string stem, KvmCloudInit wish, Connection connection)
     {
         if (!connection.IsLocal)
         {
-            throw new KvmException("HostNotLocal", Failure.NotSupported, $"{connection.Uri} is another host; a cloud-init seed can be made as a file on this one only.", "Run the command on that host.");
+            throw new KvmException("HostNotLocal", Failure.NotSupported, $"'{connection.Uri}' is another host; a cloud-init seed ISO can be created on this one only.", "Run the command on that host.");
         }
 
         var host = wish.HostName ?? name;
@@ -81,8 +81,8 @@ internal sealed class VMSeed : IDisposable
         var path = $"{stem}-cloud-init.iso";
         if (Path.Exists(path))
         {
-            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"'{path}', where the cloud-init seed of VM '{name}' would be, exists already.",
-                $"Remove it, if nothing needs it: rm {VMErrors.Quote(path)}");
+            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"The file '{path}', the cloud-init seed ISO of VM '{name}', already exists.",
+                $"If nothing needs it, remove it: rm {VMErrors.Quote(path)}");
         }
 
         var files = SeedFiles.Write(wish with { NetworkAdapter = adapters }, id.ToString(), host);
@@ -140,8 +140,8 @@ internal sealed class VMSeed : IDisposable
         if (adapters.Length > nics)
         {
             throw new KvmException("CloudInitAdapterMismatch", Failure.InvalidArgument,
-                $"-CloudInit has settings for {adapters.Length} network adapter{(adapters.Length == 1 ? "" : "s")}, and the VM would have {nics}.",
-                "Give the VM as many with -Network or -Bridge, or New-KvmCloudInit fewer with -NetworkAdapter.");
+                $"-CloudInit has settings for {adapters.Length} network adapter{(adapters.Length == 1 ? "" : "s")}, but the VM has {nics}.",
+                "Add network adapters with -Network or -Bridge, or give New-KvmCloudInit fewer with -NetworkAdapter.");
         }
 
         return [.. adapters.Select(a => a with { MacAddress = a.MacAddress ?? MacAddress.New() })];

@@ -5,7 +5,7 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.Completers;
 
-/// <summary>Completes the boards that QEMU on this host has, such as q35.</summary>
+/// <summary>Completes the machine types that QEMU on this host supports, such as q35.</summary>
 public sealed class MachineCompleter : IArgumentCompleter
 {
     /// <inheritdoc />

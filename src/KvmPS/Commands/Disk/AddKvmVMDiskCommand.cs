@@ -10,7 +10,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Adds a disk to VMs (virDomainAttachDeviceFlags), to a running one at once.</summary>
+/// <summary>Adds a disk to VMs (virDomainAttachDeviceFlags); a running VM gets it at once.</summary>
 [Cmdlet(VerbsCommon.Add, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMDisk))]
 public sealed class AddKvmVMDiskCommand : VMItemCommand
@@ -43,7 +43,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
     [Parameter]
     public SwitchParameter Shareable { get; set; }
 
-    /// <summary>The cache mode. Default: QEMU's own choice, Writeback.</summary>
+    /// <summary>The cache mode. Default: QEMU's default, Writeback.</summary>
     [Parameter]
     public DiskCache Cache { get; set; }
 
@@ -102,7 +102,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
         if (!image.IsEncrypted && Passphrase is not null)
         {
             throw new KvmException("DiskNotEncrypted", Failure.InvalidArgument, $"The disk '{image.Path}' is not encrypted; a passphrase would protect nothing.",
-                "Leave -Passphrase out, or make an encrypted disk first.");
+                "Leave -Passphrase out, or create an encrypted disk first.");
         }
     }
 }

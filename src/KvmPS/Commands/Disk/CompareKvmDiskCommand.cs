@@ -20,7 +20,7 @@ public sealed class CompareKvmDiskCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     public string OtherPath { get; set; } = "";
 
-    /// <summary>Then sizes count too, and whether zeros take up space in one and not in the other. Default: off.</summary>
+    /// <summary>Compares sizes too, and whether zeros are allocated in one image and not in the other. Default: off.</summary>
     [Parameter]
     public SwitchParameter Strict { get; set; }
 

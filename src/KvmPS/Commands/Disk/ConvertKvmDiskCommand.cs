@@ -6,12 +6,12 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Makes a copy of an image in another format or shape (qemu-img convert). It appears under its name when it is complete.</summary>
+/// <summary>Converts an image to a copy in another format or with other options (qemu-img convert). The copy gets its name when it is complete.</summary>
 [Cmdlet(VerbsData.Convert, "KvmDisk", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmDisk))]
 public sealed class ConvertKvmDiskCommand : KvmCommand
 {
-    /// <summary>The image to read: qcow2, raw, vmdk, vdi, vhdx and whatever else qemu-img knows. It stays as it is.</summary>
+    /// <summary>The image to read: qcow2, raw, vmdk, vdi, vhdx and other formats of qemu-img. It is not changed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FilePath]
     [Alias("FullName", "PSPath")]
@@ -21,7 +21,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     public string Destination { get; set; } = "";
 
-    /// <summary>The format of the new one; not taken from the pipeline, where an object tells its own. Default: Qcow2.</summary>
+    /// <summary>The format of the copy; not taken from the pipeline. Default: Qcow2.</summary>
     [Parameter]
     public DiskFormat Format { get; set; }
 
@@ -33,19 +33,19 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
     [Parameter]
     public DiskCompression? CompressionType { get; set; }
 
-    /// <summary>The new one's cluster size in bytes: a power of two, 512 to 2MB. Default: 64KB.</summary>
+    /// <summary>The cluster size of the copy in bytes: a power of two, 512 to 2MB. Default: 64KB.</summary>
     [Parameter]
     public long? ClusterSize { get; set; }
 
-    /// <summary>Compares both before the new one gets its name. Default: off.</summary>
+    /// <summary>Compares both before the copy gets its name. Default: off.</summary>
     [Parameter]
     public SwitchParameter Verify { get; set; }
 
-    /// <summary>The passphrase of an encrypted image; encrypts the new one where the old one is not.</summary>
+    /// <summary>The passphrase of an encrypted image; encrypts the copy where the source is not encrypted.</summary>
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>Leaves the copy of an encrypted image without encryption. Default: off.</summary>
+    /// <summary>Creates an unencrypted copy of an encrypted image. Default: off.</summary>
     [Parameter]
     public SwitchParameter Decrypt { get; set; }
 
@@ -83,7 +83,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
     {
         if (source.Encrypted && Passphrase is null)
         {
-            throw new KvmException("WrongPassphrase", Failure.PermissionDenied, $"'{source.Path}' is encrypted, and needs its passphrase.", "Add -Passphrase (Read-Host -AsSecureString)");
+            throw new KvmException("WrongPassphrase", Failure.PermissionDenied, $"'{source.Path}' is encrypted, and no passphrase was given.", "Add -Passphrase (Read-Host -AsSecureString)");
         }
 
         if (!encrypt) return;
@@ -101,8 +101,8 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
             var compared = await qemuImg.ConvertAsync(options, f => job.Report(options.Verify ? f / 2 : f), Cancel).ConfigureAwait(false);
             if (compared is { Identical: false })
             {
-                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The copy of '{options.Source}' differs from it and was thrown away: {compared.Reason}",
-                    "Look into dmesg for errors of the disks, and whether something wrote to the source meanwhile; then repeat the command.");
+                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The copy of '{options.Source}' differs from it and was deleted: {compared.Reason}",
+                    "Check dmesg for errors of the disks, and whether something wrote to the source in the meantime; then repeat the command.");
             }
         }
         catch (ImageInUseException error)

@@ -5,12 +5,12 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Copies an image: byte for byte, by sharing blocks where the file system can; with what is in other files in the copy itself.</summary>
+/// <summary>Copies an image byte for byte, sharing blocks where the file system supports it; the content of other files of the image is included in the copy.</summary>
 [Cmdlet(VerbsCommon.Copy, "KvmDisk", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmDisk))]
 public sealed class CopyKvmDiskCommand : KvmCommand
 {
-    /// <summary>The image; it stays as it is.</summary>
+    /// <summary>The image; it is not changed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FilePath]
     [Alias("FullName", "PSPath")]

@@ -9,7 +9,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Copies a disk of a running VM while its guest writes to it, and with -Pivot lets the VM go on with the copy.</summary>
+/// <summary>Copies a disk of a running VM while its guest writes to it, and with -Pivot switches the VM to the copy.</summary>
 [Cmdlet(VerbsCommon.Copy, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmDisk))]
 public sealed class CopyKvmVMDiskCommand : VMItemCommand
@@ -23,12 +23,12 @@ public sealed class CopyKvmVMDiskCommand : VMItemCommand
     [ValidateNotNullOrEmpty]
     public string Target { get; set; } = "";
 
-    /// <summary>A disk as Get-KvmVMDisk gives it.</summary>
+    /// <summary>A disk from Get-KvmVMDisk.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByDisk, ValueFromPipeline = true)]
     [Reference(typeof(KvmVMDisk), nameof(KvmVMDisk.Target))]
     public KvmVMDisk Disk { get; set; } = null!;
 
-    /// <summary>Where the copy shall be; its folder must exist.</summary>
+    /// <summary>The path of the copy; its folder must exist.</summary>
     [Parameter(Mandatory = true, Position = 2)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
@@ -37,16 +37,16 @@ public sealed class CopyKvmVMDiskCommand : VMItemCommand
     [Parameter]
     public DiskFormat? Format { get; set; }
 
-    /// <summary>The VM goes on with the copy, also at its next start; the old file stays. Default: it keeps its disk.</summary>
+    /// <summary>Switches the VM to the copy, also for its next start; the old file stays. Default: the VM keeps its disk.</summary>
     [Parameter]
     public SwitchParameter Pivot { get; set; }
 
-    /// <summary>How fast at most, in bytes in a second: 50MB. Default: 0, without limit.</summary>
+    /// <summary>The maximum speed in bytes per second: 50MB. Default: 0, without limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long MaximumBytesPerSec { get; set; }
 
-    /// <summary>How long it may take, in seconds. Default: 86400, a day.</summary>
+    /// <summary>Timeout in seconds. Default: 86400, a day.</summary>
     [Parameter]
     [ValidateRange(1, 604800)]
     public int TimeoutSec { get; set; } = 86400;

@@ -46,7 +46,7 @@ internal static class DiskChain
             }
             catch (Exception error) when (IsOfImage(error))
             {
-                return (at, above, error is FileNotFoundException ? "there is no such file" : error.Message);
+                return (at, above, error is FileNotFoundException ? "the file does not exist" : error.Message);
             }
         }
 
@@ -57,7 +57,7 @@ internal static class DiskChain
         "DiskChainIncomplete", Failure.NotFound,
         $"'{path}', {(above is null ? whose : $"the backing file of '{above}'{(whose is null ? "" : $" ({whose})")}")}, cannot be read: {reason.TrimEnd('.')}. Nothing was changed.",
         above is null ? $"Put the file back, or mount its file system: ls -l {VMErrors.Quote(path)}"
-            : $"Put the file back, or mount its file system. If it was moved, name its new place: Set-KvmDiskBacking -Path {VMErrors.Quote(above)} -BackingFile PATH -HeaderOnly",
+            : $"Put the file back, or mount its file system. If it was moved, set its new path: Set-KvmDiskBacking -Path {VMErrors.Quote(above)} -BackingFile PATH -HeaderOnly",
         inner);
 
     /// <summary>False where the fault is not the image's: a program that is missing or took too long, a chain that leads back to itself.</summary>

@@ -88,17 +88,17 @@ internal sealed class DiskDefinitions
         if (_silence is not null)
         {
             throw new KvmException("DiskUseUnknown", Failure.Unavailable,
-                $"'{path}' names '{named}', and libvirt cannot be asked whether a VM has it as a raw disk, whose guest "
-                    + $"then could have written that: {_silence.Message}",
+                $"'{path}' refers to '{named}', and libvirt does not answer whether a VM has it as a raw disk, whose guest "
+                    + $"could then have written that reference: {_silence.Message}",
                 "Start libvirt first: Start-KvmService", _silence);
         }
 
         if (ImageName.Says(path, image.Format)) return;
         throw new KvmException("DiskFormatDoubtful", Failure.InvalidOperation,
-            $"'{path}' begins as a {image.Format} image that needs '{named}', but no definition names it, and its name is not that of such an image. "
-                + "It is not touched: a guest can write such a header into its raw disk, to be shown files of this host.",
-            $"If it is a {image.Format} image, let its name say so: Rename-Item -LiteralPath {VMErrors.Quote(path)} -NewName {VMErrors.Quote($"{Path.GetFileName(path)}.{image.Format}")}. "
-                + $"If it was a raw disk, copy it as that: qemu-img convert -f raw -O qcow2 {VMErrors.Quote(path)} COPY.qcow2");
+            $"'{path}' begins as a {image.Format} image that needs '{named}', but no definition names it, and its name does not have that extension. "
+                + "It is not used: a guest can write such a header into its raw disk to read files of this host.",
+            $"If it is a {image.Format} image, give it that extension: Rename-Item -LiteralPath {VMErrors.Quote(path)} -NewName {VMErrors.Quote($"{Path.GetFileName(path)}.{image.Format}")}. "
+                + $"If it was a raw disk, copy it as raw: qemu-img convert -f raw -O qcow2 {VMErrors.Quote(path)} COPY.qcow2");
     }
 
     /// <summary>Saved memory fits the disks only as they were: whoever changes one destroys it when the VM continues.</summary>
@@ -130,7 +130,7 @@ internal sealed class DiskDefinitions
         if (said.Format == content || (said.Format, content) is ("raw", "luks") or ("vpc", "raw")) return;
         // Others have no magic number at their beginning.
         if (said.Format is not ("raw" or "qcow2" or "qcow" or "qed" or "luks" or "vmdk" or "vdi" or "vhdx" or "vpc" or "parallels")) return;
-        throw Contradiction(path, said, $"its content begins as that of a {content} image");
+        throw Contradiction(path, said, $"its content begins with the header of a {content} image");
     }
 
     private IEnumerable<Statement> Said(string path)
@@ -184,9 +184,9 @@ internal sealed class DiskDefinitions
 
     private static KvmException Contradiction(string path, Statement said, string other) => new(
         "DiskFormatContradiction", Failure.InvalidOperation,
-        $"'{path}' is {said.Format} as {said.Where}, but {other}. "
-            + "It is not touched: a guest can write such a header into its raw disk, to be shown files of this host.",
-        $"If the definition is right, copy the disk as what it is: qemu-img convert -f {said.Format} -O qcow2 {VMErrors.Quote(path)} COPY.qcow2. "
+        $"'{path}' has the format {said.Format} as {said.Where}, but {other}. "
+            + "It is not used: a guest can write such a header into its raw disk to read files of this host.",
+        $"If the definition is right, copy the disk in that format: qemu-img convert -f {said.Format} -O qcow2 {VMErrors.Quote(path)} COPY.qcow2. "
             + (said.IsNote ? $"If it has become another image since, remove the note: setfattr -x {FormatNote.Attribute} {VMErrors.Quote(path)}"
                 : "If it is wrong, correct the type of the disk's driver with Edit-KvmVM."));
 

@@ -25,8 +25,8 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         var format = defined ?? volume?.Format ?? image?.Format ?? argument.Format ?? (path.EndsWith(".qcow2", StringComparison.Ordinal) ? "qcow2" : "raw");
         if (shareable && format != "raw")
         {
-            throw new KvmException("DiskFormatNotShareable", Failure.NotSupported, $"'{path}' is {format}: two VMs that write to it at the same time would destroy it.",
-                "Only raw disks can be shared: New-KvmDisk -Format Raw");
+            throw new KvmException("DiskFormatNotShareable", Failure.NotSupported, $"'{path}' is a {format} image, which two VMs that write to it at the same time would destroy.",
+                "Use a raw disk, which can be shared: New-KvmDisk -Format Raw");
         }
 
         if (isHere && defined is null && volume is null && format == "raw") RawDisk.RequireForVM(path);
@@ -56,15 +56,15 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
     {
         if (users.Of(path).Contains(domain.Name))
         {
-            throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' is one of VM '{domain.Name}' already.",
-                $"Get-KvmVMDisk -VMName {VMErrors.QuoteName(domain.Name)} shows its disks.");
+            throw new KvmException("DiskInUse", Failure.Busy, $"VM '{domain.Name}' already has the disk '{path}'.",
+                $"List its disks: Get-KvmVMDisk -VMName {VMErrors.QuoteName(domain.Name)}");
         }
 
         switch (DiskConflict.Find(users, domain.Connection, path, readOnly, shareable, self: null, qemuImg, cancel))
         {
             case { IsBacking: true } below:
                 throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' is a backing file of a disk, or of a snapshot, of VM '{below.VMName}'; writing to it would destroy that.",
-                    "Add it with -ReadOnly, or make an overlay or a copy of it.");
+                    "Add it with -ReadOnly, or create an overlay or a copy of it.");
             case { } other:
                 throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' belongs to VM '{other.VMName}'; two VMs writing to one disk destroy its content.",
                     $"Remove it there first: Remove-KvmVMDisk -VMName {VMErrors.QuoteName(other.VMName)} -Target {other.Target ?? "TARGET"}. To share it, both VMs must have it as -Shareable (raw, with a cluster file system) or -ReadOnly.");

@@ -38,6 +38,6 @@ internal static class DiskFormats
     public static void RequireQcow2(DiskFormat format, params (string Name, bool Given)[] options)
     {
         if (format == DiskFormat.Qcow2 || options.FirstOrDefault(o => o.Given).Name is not { } name) return;
-        throw new KvmException("DiskOptionNotForRaw", Failure.InvalidArgument, $"-{name} is for -Format Qcow2: a raw image is the plain bytes of the disk.", $"Add -Format Qcow2, or leave -{name} out.");
+        throw new KvmException("DiskOptionNotForRaw", Failure.InvalidArgument, $"-{name} needs -Format Qcow2: a raw image has no metadata.", $"Add -Format Qcow2, or leave -{name} out.");
     }
 }

@@ -26,8 +26,8 @@ internal static class DiskGrowth
             {
                 File.Delete(backup);
                 throw new KvmException("DiskVerifyFailed", Failure.Unspecified,
-                    $"The backup of '{path}' differs from it and was deleted; the image was left as it is: {compared.Reason}",
-                    "Look into dmesg for errors of the disks, and whether something wrote to the image meanwhile; then repeat the command.");
+                    $"The backup of '{path}' differs from it and was deleted; the image was not changed: {compared.Reason}",
+                    "Check dmesg for errors of the disks, and whether something wrote to the image in the meantime; then repeat the command.");
             }
         }
 
@@ -67,7 +67,7 @@ internal static class DiskGrowth
     {
         if (LiveSize(disk, cancel) is not { } now)
         {
-            throw new KvmException("DiskSizeUnknown", Failure.Unavailable, $"The size of {disk.Target} of VM '{disk.Domain.Name}' cannot be read now, so it stays as it is.", "Repeat the command.");
+            throw new KvmException("DiskSizeUnknown", Failure.Unavailable, $"The size of {disk.Target} of VM '{disk.Domain.Name}' cannot be read at present, so it was not changed.", "Repeat the command.");
         }
 
         if (size < now) throw ShrinkLive(path, disk.Domain.Name);
@@ -98,18 +98,18 @@ internal static class DiskGrowth
         ConnectionUri = vm?.Connection.Uri ?? "",
         Note = size > image.VirtualSize
             ? "In the guest, grow the partition (growpart /dev/vda 1) and its file system (resize2fs or xfs_growfs)" + (vm is null ? "." : "; it sees the new size already.")
-            : size < image.VirtualSize ? "The file systems must have been made smaller before." : "Nothing was changed.",
+            : size < image.VirtualSize ? "The file systems must have been shrunk before." : "Nothing was changed.",
     };
 
     public static KvmException ShrinkNotAllowed(string path, ImageInfo image, long size) => new(
-        "DiskShrinkNotAllowed", Failure.InvalidArgument, $"'{path}' has {ByteSize.Format(image.VirtualSize)}; with {ByteSize.Format(size)}, everything behind that would be lost.",
-        "Make the file systems in it smaller first, then add -AllowShrink and -Backup.");
+        "DiskShrinkNotAllowed", Failure.InvalidArgument, $"'{path}' has {ByteSize.Format(image.VirtualSize)}; shrinking it to {ByteSize.Format(size)} would lose all data beyond that.",
+        "Shrink the file systems in it first, then add -AllowShrink and -Backup.");
 
     public static KvmException ShrinkLive(string path, string vm) => new(
-        "DiskShrinkLive", Failure.InvalidOperation, $"'{path}' is a disk of VM '{vm}', which runs; a disk is not made smaller under a guest.",
-        $"Make the file systems in it smaller, then Stop-KvmVM -Name {VMErrors.QuoteName(vm)}, and repeat the command with -AllowShrink.");
+        "DiskShrinkLive", Failure.InvalidOperation, $"'{path}' is a disk of VM '{vm}', which is running, and a disk in use cannot be shrunk.",
+        $"Shrink the file systems in it, stop the VM (Stop-KvmVM -Name {VMErrors.QuoteName(vm)}), and repeat the command with -AllowShrink.");
 
     public static KvmException NoLiveBackup(string path, string vm) => new(
-        "DiskBackupLive", Failure.InvalidOperation, $"VM '{vm}' writes to '{path}': a plain copy made now would be useless.",
-        $"Leave -Backup out, copy the disk with Copy-KvmVMDisk first, or Stop-KvmVM -Name {VMErrors.QuoteName(vm)}.");
+        "DiskBackupLive", Failure.InvalidOperation, $"VM '{vm}' writes to '{path}': a plain copy of a disk in use would be inconsistent.",
+        $"Leave -Backup out, copy the disk with Copy-KvmVMDisk first, or stop the VM: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}");
 }

@@ -30,7 +30,7 @@ internal static class DiskImages
         => Look(path, new InfoOptions { Quick = true }, definitions, qemuImg, cancel);
 
     public static KvmException InUse(ImageInUseException error, string liveWay) => new(
-        "DiskInUse", Failure.Busy, error.Message, $"{liveWay} does it while the VM runs; or shut that VM down first: Get-KvmDisk shows it under UsedBy.", error);
+        "DiskInUse", Failure.Busy, error.Message, $"Use {liveWay}, which works while the VM runs; or shut down that VM, which Get-KvmDisk shows as UsedBy.", error);
 
     /// <summary>An image as its definition has it, or else as its content says, if that can be believed; before anything opens what it names.</summary>
     /// <returns>The image, and the format that is defined; null where none is.</returns>
@@ -55,22 +55,22 @@ internal static class DiskImages
     {
         if (image.Snapshots is [var inside, ..])
         {
-            throw new KvmException("DiskHasSnapshots", Failure.NotSupported, $"'{path}' holds {(inside.Name.Length == 0 ? "a snapshot without a name" : $"the snapshot '{inside.Name}'")}, which would be lost.",
-                "Remove the snapshots first, if they are not needed: Remove-KvmSnapshot");
+            throw new KvmException("DiskHasSnapshots", Failure.NotSupported, $"'{path}' contains {(inside.Name.Length == 0 ? "a snapshot without a name" : $"the snapshot '{inside.Name}'")}, which would be lost.",
+                "If you do not need the snapshots, remove them first: Remove-KvmSnapshot");
         }
 
         if (image.HasExtras)
         {
-            throw new KvmException("DiskHasExtras", Failure.NotSupported, $"'{path}' carries bitmaps of changes for backups, or has its content in a file of its own; both would be lost.",
-                $"qemu-img info {VMErrors.Quote(path)} shows them.");
+            throw new KvmException("DiskHasExtras", Failure.NotSupported, $"'{path}' has dirty bitmaps for backups or an external data file; both would be lost.",
+                $"Show them: qemu-img info {VMErrors.Quote(path)}");
         }
 
         if (image.Encrypted) throw Encrypted(path);
     }
 
     public static KvmException Encrypted(string path) => new(
-        "DiskEncrypted", Failure.NotSupported, $"'{path}' is encrypted; this cannot be done with an encrypted image.",
-        $"Make one that is not encrypted first: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH -Passphrase (Read-Host -AsSecureString) -Decrypt");
+        "DiskEncrypted", Failure.NotSupported, $"'{path}' is encrypted, and the command does not support encrypted images.",
+        $"Create an unencrypted copy first: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH -Passphrase (Read-Host -AsSecureString) -Decrypt");
 
     /// <summary>Changing an image that others lie over destroys these. Looks at all VMs' disks, and into the folders of both images.</summary>
     /// <param name="path">The image that shall change.</param>
@@ -103,6 +103,6 @@ internal static class DiskImages
     }
 
     private static KvmException Overlaid(string path, string what) => new(
-        "DiskHasOverlays", Failure.Busy, $"{what} lies over '{path}' and would be destroyed by a change of it.",
-        "Make it independent first: Set-KvmDiskBacking -NoBacking; or remove it.");
+        "DiskHasOverlays", Failure.Busy, $"'{path}' backs {what}, which a change would destroy.",
+        "Make the overlay independent first (Set-KvmDiskBacking -NoBacking), or remove it.");
 }

@@ -13,31 +13,31 @@ internal static class DiskRewriting
     {
         if (image.Format is not ("qcow2" or "raw") || File.GetAttributes(path).HasFlag(FileAttributes.Device))
         {
-            throw new KvmException("DiskOptimizeNotSupported", Failure.NotSupported, $"'{path}' is {image.Format} or a device; only qcow2 and raw files can be written anew in their place.",
-                $"Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH makes a qcow2 image of it.");
+            throw new KvmException("DiskOptimizeNotSupported", Failure.NotSupported, $"'{path}' is {image.Format} or a device; only qcow2 and raw files can be rewritten in place.",
+                $"Convert it to a qcow2 image: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH");
         }
 
         if (ImageFile.Links(path) is > 1 and var links)
         {
             throw new KvmException("DiskHasHardLinks", Failure.NotSupported,
-                $"'{path}' has {links} names (hard links). The new version would get this one alone, and what uses another one would go on with the old version.",
-                $"See its names: find {VMErrors.Quote(Path.GetDirectoryName(path) ?? "/")} -xdev -samefile {VMErrors.Quote(path)}. "
-                    + $"Remove those that are not needed, or make a new image: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH");
+                $"'{path}' has {links} names (hard links). Only this name would get the new version, and the other names would keep the old one.",
+                $"List its names: find {VMErrors.Quote(Path.GetDirectoryName(path) ?? "/")} -xdev -samefile {VMErrors.Quote(path)}. "
+                    + $"Remove those that you do not need, or create a new image: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH");
         }
 
         if (image.Corrupt == true)
         {
             var quoted = VMErrors.Quote(path);
             throw new KvmException("DiskIsCorrupt", Failure.InvalidOperation,
-                $"QEMU has marked '{path}' as corrupt: some of its content may be lost, and a new version would no longer show that.",
-                $"Repair it first, and look whether its content is right: Test-KvmDisk -Path {quoted} -Repair. "
-                    + $"To keep the image as it is and save what can be read: Convert-KvmDisk -Path {quoted} -Destination PATH");
+                $"QEMU has marked '{path}' as corrupt: some of its content may be lost, and a rewritten image would hide that.",
+                $"Repair it first, and check its content: Test-KvmDisk -Path {quoted} -Repair. "
+                    + $"Or keep the image, and convert what can be read: Convert-KvmDisk -Path {quoted} -Destination PATH");
         }
 
         if (image.BackingFile is { } backing && image.BackingFormat is null)
         {
-            throw new KvmException("DiskOptimizeNotSupported", Failure.NotSupported, $"'{path}' does not say which format '{backing}' has.",
-                $"Let it be noted first: Set-KvmDiskBacking -Path {VMErrors.Quote(path)} -BackingFile {VMErrors.Quote(backing)} -HeaderOnly");
+            throw new KvmException("DiskOptimizeNotSupported", Failure.NotSupported, $"'{path}' does not record the format of its backing file '{backing}'.",
+                $"Record it first: Set-KvmDiskBacking -Path {VMErrors.Quote(path)} -BackingFile {VMErrors.Quote(backing)} -HeaderOnly");
         }
 
         if (compress) DiskFormats.RequireQcow2(image.Format == "raw" ? DiskFormat.Raw : DiskFormat.Qcow2, ("Compress", true));
@@ -56,7 +56,7 @@ internal static class DiskRewriting
             // A VM that started in between has the old file open: then that must stay.
             if (!compared.Identical || File.GetLastWriteTimeUtc(path) != written || await qemuImg.IsInUseAsync(path, cancel).ConfigureAwait(false))
             {
-                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The new version of '{path}' differs from it, or it was used meanwhile; it was left as it is.", "Repeat the command.");
+                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The new version of '{path}' differs from it, or the image was used in the meantime; it was not changed.", "Repeat the command.");
             }
 
             var (before, after) = (image.ActualSize ?? 0, (await qemuImg.InfoAsync(anew, cancellationToken: cancel).ConfigureAwait(false)).ActualSize ?? 0);
@@ -67,7 +67,7 @@ internal static class DiskRewriting
             }
             else
             {
-                job.Say($"'{path}' is left as it is: written anew, it would take {ByteSize.Format(after)}.");
+                job.Say($"'{path}' was not changed: rewritten, it would take {ByteSize.Format(after)}.");
             }
 
             return new KvmDiskOptimization { Path = path, Before = before, After = Math.Min(before, after) };

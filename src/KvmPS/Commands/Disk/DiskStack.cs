@@ -44,7 +44,7 @@ internal sealed record DiskStack(KvmDiskUse Use, string Path, IReadOnlyList<stri
         }
         catch (Exception broken) when (broken is ToolException or IOException or UnauthorizedAccessException)
         {
-            return new(found, (at, above, broken is FileNotFoundException ? "there is no such file" : broken.Message));
+            return new(found, (at, above, broken is FileNotFoundException ? "the file does not exist" : broken.Message));
         }
 
         // Ordinary images are read without a program, so that hundreds of VMs do not matter.

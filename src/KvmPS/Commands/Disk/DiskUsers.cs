@@ -148,9 +148,9 @@ internal sealed class DiskUsers
             if (Below(stack.Path, qemuImg, cancel).Unreadable is not var (unreadable, above, reason) || !MayHaveBacking(stack)) continue;
             var vm = VMErrors.QuoteName(stack.Use.VMName);
             throw new KvmException("DiskChainIncomplete", Failure.NotFound,
-                $"'{unreadable}', {(above is null ? "" : $"the backing file of '{above}', ")}{(stack.Use.IsBacking ? "frozen by a snapshot" : $"disk {stack.Use.Target}")} of VM '{stack.Use.VMName}', "
-                    + $"cannot be read: {reason.TrimEnd('.')}. Whether that needs '{path}' cannot be told; nothing was changed.",
-                $"Put the file back, or mount its file system. If it is gone for good, take it from the VM: Remove-KvmVMDisk -VMName {vm} -Target {stack.Use.Target}; or remove the VM: Remove-KvmVM -Name {vm}");
+                $"'{unreadable}', {(above is null ? "" : $"the backing file of '{above}', ")}{(stack.Use.IsBacking ? "an image of a snapshot" : $"disk {stack.Use.Target}")} of VM '{stack.Use.VMName}', "
+                    + $"cannot be read: {reason.TrimEnd('.')}. It may need '{path}'; nothing was changed.",
+                $"Put the file back, or mount its file system. If it is lost, remove the disk from the VM: Remove-KvmVMDisk -VMName {vm} -Target {stack.Use.Target}; or remove the VM: Remove-KvmVM -Name {vm}");
         }
     }
 

@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Disconnects an image from its block device (qemu-nbd), when nothing on the host uses that.</summary>
+/// <summary>Disconnects an image from its block device (qemu-nbd), if nothing on the host uses the device.</summary>
 [Cmdlet(VerbsData.Dismount, "KvmDisk", SupportsShouldProcess = true)]
 public sealed class DismountKvmDiskCommand : KvmCommand
 {
@@ -16,7 +16,7 @@ public sealed class DismountKvmDiskCommand : KvmCommand
     [ArgumentCompleter(typeof(NbdDeviceCompleter))]
     public string Device { get; set; } = "";
 
-    /// <summary>Unmounts its file systems and turns off swap on it first. Default: off, what is mounted is an error.</summary>
+    /// <summary>Unmounts its file systems and turns off swap on it first. Default: off; a mounted file system is an error.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -6,12 +6,12 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Takes discs out of the CD drives of VMs; the drives stay.</summary>
+/// <summary>Ejects ISO images from the CD-ROM drives of VMs; the drives stay.</summary>
 [Cmdlet(VerbsData.Dismount, "KvmIso", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMDisk))]
 public sealed class DismountKvmIsoCommand : VMItemCommand
 {
-    /// <summary>The drive, such as sda. Default: every drive that has a disc.</summary>
+    /// <summary>The drive, such as sda. Default: every drive that has an ISO image.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(DiskTargetCompleter))]
     [ValidateNotNullOrEmpty]
@@ -32,7 +32,7 @@ public sealed class DismountKvmIsoCommand : VMItemCommand
     private protected override void Process(Domain domain)
     {
         var drives = IsoDrive.ToEmpty(domain, Target, Scope);
-        if (drives.All(d => d.IsDone)) WriteVerbose($"No drive of VM '{domain.Name}' that is meant has a disc.");
+        if (drives.All(d => d.IsDone)) WriteVerbose($"No selected drive of VM '{domain.Name}' has an ISO image.");
         foreach (var drive in drives)
         {
             if (!drive.IsDone)

@@ -7,7 +7,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Inspects disk images (qemu-img info), several at once, also while a VM uses them.</summary>
+/// <summary>Gets information about disk images (qemu-img info), several at once, also while a VM uses them.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmDisk")]
 [OutputType(typeof(KvmDisk))]
 public sealed class GetKvmDiskCommand : KvmCommand
@@ -27,7 +27,7 @@ public sealed class GetKvmDiskCommand : KvmCommand
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Shows all images below it too, top first.</summary>
+    /// <summary>Gets its backing files too, top first.</summary>
     [Parameter]
     public SwitchParameter Chain { get; set; }
 
@@ -68,7 +68,7 @@ public sealed class GetKvmDiskCommand : KvmCommand
     private protected override void End()
     {
         base.End();
-        if (silence is not null) WriteVerbose($"UsedBy stays empty: libvirt cannot be asked. {silence}");
+        if (silence is not null) WriteVerbose($"UsedBy is empty, because libvirt does not answer. {silence}");
     }
 
     private void WarnOfLeftovers(string? folder)
@@ -76,9 +76,9 @@ public sealed class GetKvmDiskCommand : KvmCommand
         if (folder is null || !folders.Add(folder)) return;
         foreach (var left in Leftovers.In(folder))
         {
-            WriteWarning($"'{left}' is left of a command that was killed{(TemporaryName.IsAbandoned(System.IO.Path.GetFileName(left)) == true ? "" : ", or another host or a VM's QEMU is at work on it")}. "
+            WriteWarning($"'{left}' was left by a command that was killed{(TemporaryName.IsAbandoned(System.IO.Path.GetFileName(left)) == true ? "" : ", or is in use by another host or a VM's QEMU")}. "
                 // Its name begins with a dot: without -Force, Remove-Item refuses what is hidden.
-                + $"Remove it when nothing uses it: Remove-Item -Force {(Directory.Exists(left) ? "-Recurse " : "")}-LiteralPath {VM.VMErrors.Quote(left)}");
+                + $"If nothing uses it, remove it: Remove-Item -Force {(Directory.Exists(left) ? "-Recurse " : "")}-LiteralPath {VM.VMErrors.Quote(left)}");
         }
     }
 

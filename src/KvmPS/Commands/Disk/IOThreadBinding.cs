@@ -13,8 +13,8 @@ internal static class IOThreadBinding
         if (!string.Equals(bus, "virtio", StringComparison.OrdinalIgnoreCase))
         {
             throw new KvmException("IOThreadBusNotSupported", Failure.NotSupported,
-                $"Disk {target} of VM '{domain.Name}' is on the bus {bus}: only a disk on the bus Virtio can have an IOThread of its own; nothing was changed.",
-                $"Disks on the bus Scsi share the one of their controller: Edit-KvmVM -Name {VMErrors.QuoteName(domain.Name)}, and <driver iothread='{ioThread}'/> in its virtio-scsi controller.");
+                $"Disk {target} of VM '{domain.Name}' is on the bus {bus}: only a disk on the bus Virtio can have an IOThread; nothing was changed.",
+                $"For the bus Scsi, set the IOThread of the controller, which all its disks share, with <driver iothread='{ioThread}'/>: Edit-KvmVM -Name {VMErrors.QuoteName(domain.Name)}");
         }
 
         var now = IOThreadHalves.Read(domain);

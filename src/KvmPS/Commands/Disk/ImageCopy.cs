@@ -17,13 +17,13 @@ internal static class ImageCopy
         if (image.Snapshots.Count > 0 || image.HasBitmaps || image.Encrypted) DiskImages.RequirePlain(path, image with { OtherFiles = [] });
         if (image.Format is "qcow2" or "vmdk") return;
         throw new KvmException("DiskCopyNotSupported", Failure.NotSupported,
-            $"'{path}' is {image.Format} and has its content in '{image.OtherFiles[0]}'; such an image cannot be copied as it is.",
-            $"Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH makes a qcow2 image of it.");
+            $"'{path}' cannot be copied: it is a {image.Format} image with its content in '{image.OtherFiles[0]}'.",
+            $"Convert it to a qcow2 image: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH");
     }
 
     /// <summary>Description for -WhatIf: what is copied besides the file itself.</summary>
     public static string Text(ImageInfo image)
-        => image.OtherFiles.Count == 0 ? "" : $", with the content that is in {string.Join(", ", image.OtherFiles.Select(f => $"'{f}'"))}";
+        => image.OtherFiles.Count == 0 ? "" : $", with the content of {string.Join(", ", image.OtherFiles.Select(f => $"'{f}'"))}";
 
     /// <summary>Makes the copy. If that fails, no file is left.</summary>
     public static async Task MakeAsync(string path, ImageInfo image, string destination, LongJob job, CancellationToken cancel)
@@ -37,7 +37,7 @@ internal static class ImageCopy
         else
         {
             await new QemuImg(job.Say).ConvertAsync(Like(path, image, destination), job.Report, cancel).ConfigureAwait(false);
-            job.Say($"The content of '{path}' is in other files; the copy has it in itself.");
+            job.Say($"The content of '{path}' is in other files; the copy includes it.");
         }
 
         FormatNotes.NoteMade(destination, image.Format);

@@ -31,7 +31,7 @@ internal sealed class IsoDrive
     public bool IsDone => Drives.All(d => d is null ? disc is null : d.Path == disc);
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"{(disc is null ? "Take the disc out of" : $"Put the disc '{disc}' into")} CD drive {Target}"
+    public string Text => $"{(disc is null ? "Eject the ISO image from" : $"Insert the ISO image '{disc}' into")} CD-ROM drive {Target}"
         + (Drives.Select(d => d?.Path).OfType<string>().FirstOrDefault(p => p != disc) is { } old ? $" (now '{old}')" : "") + $", scope {ScopeText.Of(halves)}";
 
     private IEnumerable<DiskElement?> Drives => now.Of(halves).Select(h => h.Find(Target));
@@ -45,8 +45,8 @@ internal sealed class IsoDrive
             var drives = CdDrives(now, now.Of(ScopeChoice.From(domain, scope)));
             if (drives.Count == 0) return null;
             var free = drives.Find(d => d.Path == disc) ?? drives.Find(d => d.Path is null) ?? (drives.Count == 1 ? drives[0] : null);
-            target = free?.Target ?? throw new KvmException("DriveNotChosen", Failure.InvalidArgument, $"VM '{domain.Name}' has several CD drives, and each has a disc.",
-                $"Say which disc to replace with -Target: {string.Join(", ", drives.Select(d => $"{d.Target} ('{d.Path}')"))}");
+            target = free?.Target ?? throw new KvmException("DriveNotChosen", Failure.InvalidArgument, $"VM '{domain.Name}' has several CD-ROM drives, and each has an ISO image.",
+                $"Give the drive with -Target: {string.Join(", ", drives.Select(d => $"{d.Target} ('{d.Path}')"))}");
         }
 
         var halves = Choose(domain, now, target, scope);
@@ -91,8 +91,8 @@ internal sealed class IsoDrive
         }
         catch (LibvirtException error) when (error.Message.Contains("tray", StringComparison.OrdinalIgnoreCase))
         {
-            throw new KvmException("DriveLocked", Failure.Busy, $"The guest of VM '{domain.Name}' holds the tray of drive {Target} shut; nothing was changed.",
-                "Unmount the disc in the guest first (umount /mnt, or eject), or add -Force to open the tray all the same.", error);
+            throw new KvmException("DriveLocked", Failure.Busy, $"The guest of VM '{domain.Name}' has locked the tray of drive {Target}; nothing was changed.",
+                "Unmount the image in the guest first (umount /mnt, or eject), or add -Force to open the tray anyway.", error);
         }
     }
 
@@ -123,8 +123,8 @@ internal sealed class IsoDrive
     {
         var halves = now.Choose(domain, target, scope);
         if (now.Of(halves).Select(h => h.Find(target)!).All(d => d.Device == "cdrom")) return halves;
-        throw new KvmException("NotACdDrive", Failure.InvalidArgument, $"{target} of VM '{domain.Name}' is a disk, not a CD drive.",
-            CdDrives(now, now.Of(halves)) is { Count: > 0 } drives ? $"It has the CD drives {string.Join(", ", drives.Select(d => d.Target))}" : "It has no CD drive; Mount-KvmIso without -Target adds one.");
+        throw new KvmException("NotACdDrive", Failure.InvalidArgument, $"{target} of VM '{domain.Name}' is a disk, not a CD-ROM drive.",
+            CdDrives(now, now.Of(halves)) is { Count: > 0 } drives ? $"Use one of its CD-ROM drives: {string.Join(", ", drives.Select(d => d.Target))}" : "Leave -Target out: Mount-KvmIso then adds a CD-ROM drive.");
     }
 
     private static List<DiskElement> CdDrives(VMDiskHalves now, IEnumerable<DomainDisksXml> halves)

@@ -6,7 +6,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Says how much space an image would need (qemu-img measure).</summary>
+/// <summary>Measures how much space an image needs (qemu-img measure).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "KvmDisk", DefaultParameterSetName = "Image")]
 [OutputType(typeof(KvmDiskMeasure))]
 public sealed class MeasureKvmDiskCommand : KvmCommand
@@ -14,7 +14,7 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
     // Of all images of the command, which take a moment each.
     private DiskDefinitions? _definitions;
 
-    /// <summary>The image whose content is to be held.</summary>
+    /// <summary>The image whose content is measured.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Image")]
     [FilePath]
     [Alias("FullName", "PSPath")]
@@ -24,11 +24,11 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
     [Parameter(Mandatory = true, ParameterSetName = "Size")]
     public long? Size { get; set; }
 
-    /// <summary>The format that it is to have. Default: Qcow2.</summary>
+    /// <summary>The format of the new image. Default: Qcow2.</summary>
     [Parameter]
     public DiskFormat Format { get; set; }
 
-    /// <summary>The cluster size that it is to have, in bytes. Default: 64KB.</summary>
+    /// <summary>The cluster size of the new image in bytes. Default: 64KB.</summary>
     [Parameter]
     public long? ClusterSize { get; set; }
 

@@ -6,23 +6,23 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Merges an overlay into the image below it: by qemu-img, or under a running VM by QEMU itself (virDomainBlockCommit).</summary>
+/// <summary>Merges an overlay into its backing file: with qemu-img, or for a running VM in QEMU (virDomainBlockCommit).</summary>
 [Cmdlet(VerbsData.Merge, "KvmDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(KvmDisk))]
 public sealed class MergeKvmDiskCommand : KvmCommand
 {
-    /// <summary>The overlay. It stays, and shows what it showed before.</summary>
+    /// <summary>The overlay. It stays, with the same content as before.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 
-    /// <summary>How long a merge under a running VM may take, in seconds. Default: 3600.</summary>
+    /// <summary>Timeout of a merge for a running VM, in seconds. Default: 3600.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int TimeoutSec { get; set; } = 3600;
 
-    /// <summary>Does not ask.</summary>
+    /// <summary>Does not ask for confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -37,8 +37,8 @@ public sealed class MergeKvmDiskCommand : KvmCommand
         var (_, format) = DiskImages.Known(path, new InfoOptions { Quick = true }, definitions, qemuImg, Cancel);
         if (DiskChain.Read(path, format, whose: null, qemuImg, Cancel) is not [var overlay, var below, ..])
         {
-            throw new KvmException("DiskHasNoBacking", Failure.InvalidOperation, $"'{path}' lies over no other image, so there is nothing to merge it into.",
-                "Get-KvmDisk -Chain shows what an image lies over.");
+            throw new KvmException("DiskHasNoBacking", Failure.InvalidOperation, $"'{path}' has no backing file to merge it into.",
+                "Show the backing files of an image: Get-KvmDisk -Chain");
         }
 
         if (overlay.Encrypted) throw DiskImages.Encrypted(path);
@@ -53,7 +53,7 @@ public sealed class MergeKvmDiskCommand : KvmCommand
 
     private void Idle(string path, ImageInfo overlay, ImageInfo below, Libvirt.Connection connection)
     {
-        var what = $"Merge '{path}' into '{below.Path}', which changes";
+        var what = $"Merge '{path}' into its backing file '{below.Path}', which changes";
         if (!Approve(what, what + "?", Force)) return;
         WriteWhenDone(path, "Merging a disk image", async job =>
         {
@@ -68,11 +68,11 @@ public sealed class MergeKvmDiskCommand : KvmCommand
         using var disk = RunningDisk.Find(connection, path, Cancel);
         if (DomainSnapshot.List(disk.Domain).Count > 0)
         {
-            throw new KvmException("VMHasSnapshots", Failure.InvalidOperation, $"VM '{disk.Domain.Name}' has snapshots, which need its images as they are.",
-                $"Remove-KvmSnapshot merges what a snapshot left: Get-KvmSnapshot -VMName {VM.VMErrors.QuoteName(disk.Domain.Name)}");
+            throw new KvmException("VMHasSnapshots", Failure.InvalidOperation, $"VM '{disk.Domain.Name}' has snapshots, which depend on its images.",
+                $"Remove its snapshots with Remove-KvmSnapshot, which merges their overlays: Get-KvmSnapshot -VMName {VM.VMErrors.QuoteName(disk.Domain.Name)}");
         }
 
-        var what = $"Merge '{path}' into '{below.Path}', which changes, and let {disk.Target} of running VM '{disk.Domain.Name}' go on with that";
+        var what = $"Merge '{path}' into its backing file '{below.Path}', which changes, and switch {disk.Target} of running VM '{disk.Domain.Name}' to that";
         if (!Approve(what, what + "?", Force)) return;
         var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
         WriteWhenDone(path, "Merging a disk image", async job =>

@@ -6,18 +6,18 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Shows an image to the host as a block device (qemu-nbd), so that its file systems can be mounted.</summary>
+/// <summary>Connects an image to a block device of the host (qemu-nbd), so you can mount its file systems.</summary>
 [Cmdlet(VerbsData.Mount, "KvmDisk", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmDiskMount))]
 public sealed class MountKvmDiskCommand : KvmCommand
 {
-    /// <summary>The image; no VM may run with it.</summary>
+    /// <summary>The image; no running VM may use it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FilePath]
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 
-    /// <summary>Nothing can be written to it. Default: off.</summary>
+    /// <summary>Connects the image read-only. Default: off.</summary>
     [Parameter]
     public SwitchParameter ReadOnly { get; set; }
 

@@ -8,7 +8,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Puts a disc (an ISO file) into a CD drive of VMs; a VM without a drive gets one.</summary>
+/// <summary>Inserts an ISO image into a CD-ROM drive of VMs; a VM without a drive gets one.</summary>
 [Cmdlet(VerbsData.Mount, "KvmIso", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMDisk))]
 public sealed class MountKvmIsoCommand : VMItemCommand
@@ -48,7 +48,7 @@ public sealed class MountKvmIsoCommand : VMItemCommand
 
     private string? Change(Domain domain, IsoDrive drive)
     {
-        if (drive.IsDone) WriteVerbose($"Drive {drive.Target} of VM '{domain.Name}' has that disc already.");
+        if (drive.IsDone) WriteVerbose($"Drive {drive.Target} of VM '{domain.Name}' already has that ISO image.");
         else if (ShouldProcess(domain.Name, drive.Text)) drive.CarryOut(Force, Cancel);
         else return null;
         return drive.Target;

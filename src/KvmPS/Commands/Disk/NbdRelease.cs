@@ -17,7 +17,7 @@ internal sealed class NbdRelease
 
     /// <summary>Description for -WhatIf.</summary>
     public string Text
-        => $"Disconnect the image of {_device}" + (_uses.Count == 0 ? "" : $", after ending this: {string.Join("; ", _uses)}");
+        => $"Disconnect the image from {_device}" + (_uses.Count == 0 ? "" : $", after ending its uses: {string.Join("; ", _uses)}");
 
     /// <param name="root">The host.</param>
     /// <param name="device">The device.</param>
@@ -36,7 +36,7 @@ internal sealed class NbdRelease
 
         if (!force && uses is [var use, ..])
         {
-            throw InUse(device, use, $"End that first: {use.Release}; or let it be done: Dismount-KvmDisk {device} -Force");
+            throw InUse(device, use, $"End that first: {use.Release}; or let Dismount-KvmDisk do that: Dismount-KvmDisk {device} -Force");
         }
 
         return new(root, device, uses);
@@ -53,5 +53,5 @@ internal sealed class NbdRelease
     }
 
     private static KvmException InUse(string device, BlockDeviceUse use, string advice) => new(
-        "NbdDeviceInUse", Failure.Busy, $"{use}; what was written to it would be lost, so the image of {device} stays connected.", advice);
+        "NbdDeviceInUse", Failure.Busy, $"{use}; data written to it could be lost, so the image of {device} stays connected.", advice);
 }

@@ -11,7 +11,7 @@ internal static class NewFile
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder) RequireFolder(folder);
         if (Path.Exists(path))
         {
-            throw new KvmException("DiskAlreadyExists", Failure.AlreadyExists, $"'{path}' exists already, and is left as it is.",
+            throw new KvmException("DiskAlreadyExists", Failure.AlreadyExists, $"The file '{path}' already exists, and was not changed.",
                 "Choose another path, or remove that disk first with Remove-KvmDisk.");
         }
     }
@@ -19,6 +19,6 @@ internal static class NewFile
     /// <exception cref="KvmException">FolderNotFound.</exception>
     public static void RequireFolder(string folder)
     {
-        if (!Directory.Exists(folder)) throw new KvmException("FolderNotFound", Failure.NotFound, $"There is no folder '{folder}'.", $"Make it first: mkdir -p {VMErrors.Quote(folder)}");
+        if (!Directory.Exists(folder)) throw new KvmException("FolderNotFound", Failure.NotFound, $"There is no folder '{folder}'.", $"Create it first: mkdir -p {VMErrors.Quote(folder)}");
     }
 }

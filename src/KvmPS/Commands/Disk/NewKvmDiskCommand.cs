@@ -7,12 +7,12 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Creates a disk image (qemu-img create). It appears under its name when it is complete.</summary>
+/// <summary>Creates a disk image (qemu-img create). It gets its name when it is complete.</summary>
 [Cmdlet(VerbsCommon.New, "KvmDisk", SupportsShouldProcess = true, DefaultParameterSetName = "Disk")]
 [OutputType(typeof(KvmDisk))]
 public sealed class NewKvmDiskCommand : KvmCommand
 {
-    /// <summary>Where the image shall be; its folder must exist.</summary>
+    /// <summary>The path of the image; its folder must exist.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FilePath]
     public string[] Path { get; set; } = [];
@@ -22,7 +22,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "Overlay")]
     public long Size { get; set; }
 
-    /// <summary>The image that the new one is laid over; its format is found out and recorded.</summary>
+    /// <summary>The backing file of the new image; its format is detected and recorded.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Overlay")]
     public string? BackingFile { get; set; }
 
@@ -30,15 +30,15 @@ public sealed class NewKvmDiskCommand : KvmCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public DiskFormat Format { get; set; }
 
-    /// <summary>How much of the space is taken at once. Default: Off.</summary>
+    /// <summary>How much of the space is allocated at once. Default: Off.</summary>
     [Parameter]
     public DiskPreallocation Preallocation { get; set; }
 
-    /// <summary>The size of the units in which it grows, in bytes: a power of two, 512 to 2MB. Default: 64KB.</summary>
+    /// <summary>The cluster size in bytes: a power of two, 512 to 2MB. Default: 64KB.</summary>
     [Parameter]
     public long? ClusterSize { get; set; }
 
-    /// <summary>How clusters are packed that are written compressed. Default: Zlib.</summary>
+    /// <summary>The compression of clusters that are written compressed. Default: Zlib.</summary>
     [Parameter]
     public DiskCompression? CompressionType { get; set; }
 
@@ -50,7 +50,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
     [Parameter]
     public SwitchParameter LazyRefcounts { get; set; }
 
-    /// <summary>Allocates parts of clusters: less to copy in overlays. Default: off.</summary>
+    /// <summary>Allocates subclusters: less data is copied in overlays. Default: off.</summary>
     [Parameter]
     public SwitchParameter ExtendedL2 { get; set; }
 
@@ -58,8 +58,8 @@ public sealed class NewKvmDiskCommand : KvmCommand
     {
         if (Connection is not null && !Hypervisor.IsLocal)
         {
-            throw new KvmException("HostNotLocal", Failure.NotSupported, $"{Connection} is another host; a disk image can be made as a file on this one only.",
-                "New-KvmVolume makes one in a storage pool of that host: New-KvmVolume -Pool images -Name web01.qcow2 -Size 20GB");
+            throw new KvmException("HostNotLocal", Failure.NotSupported, $"'{Connection}' is another host; New-KvmDisk can create a disk image on this one only.",
+                "Create a volume in a storage pool of that host: New-KvmVolume -Pool images -Name web01.qcow2 -Size 20GB");
         }
     }
 
@@ -77,7 +77,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
         var size = MyInvocation.BoundParameters.ContainsKey(nameof(Size)) ? Size : (long?)null;
         var what = backing is null
             ? $"Create {Format} disk '{path}' of {ByteSize.Format(size)}"
-            : $"Create {Format} disk '{path}' over {backing.Format} disk '{backing.Path}'" + (size is null ? "" : $" of {ByteSize.Format(size)}");
+            : $"Create {Format} disk '{path}' backed by {backing.Format} disk '{backing.Path}'" + (size is null ? "" : $" of {ByteSize.Format(size)}");
         if (Passphrase is not null) what += ", encrypted";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         using var secret = SecretText.ForImage(Passphrase);

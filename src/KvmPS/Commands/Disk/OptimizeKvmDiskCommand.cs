@@ -4,12 +4,12 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Writes an image anew without what it no longer needs, compares both, and puts the new one in the old one's place.</summary>
+/// <summary>Rewrites an image without unused space, compares both, and replaces the old image with the new one.</summary>
 [Cmdlet(VerbsCommon.Optimize, "KvmDisk", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmDiskOptimization))]
 public sealed class OptimizeKvmDiskCommand : KvmCommand
 {
-    /// <summary>The image; its folder needs room for a second one meanwhile.</summary>
+    /// <summary>The image; its folder needs space for a second one during the rewrite.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FilePath]
     [Alias("FullName", "PSPath")]
@@ -28,7 +28,7 @@ public sealed class OptimizeKvmDiskCommand : KvmCommand
         definitions.RequireNoSavedMemory(path);
         DiskImages.RequirePlain(path, image);
         DiskRewriting.RequireFile(path, image, Compress);
-        var what = $"Write {image.Format} disk '{path}' of {ByteSize.Format(image.ActualSize)} anew{(Compress ? ", compressed" : "")}, and replace it";
+        var what = $"Rewrite {image.Format} disk '{path}' of {ByteSize.Format(image.ActualSize)}{(Compress ? ", compressed" : "")}, and replace it";
         if (ShouldProcess(what, what + "?", "Confirm"))
             WriteWhenDone(path, "Optimizing a disk image", job => DiskRewriting.CarryOut(path, image, Compress, job, Cancel));
     });

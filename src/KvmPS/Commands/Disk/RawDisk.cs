@@ -20,8 +20,8 @@ internal static class RawDisk
         if (Read(path) is not { } content) return;
         Require(path, content, "Check the path: the VM would write to that file. "
             + (LacksEnd(content)
-                ? $"If it is a raw image that lost a part of its last sector, fill that up with zeros: truncate --size=%{RawContent.Sector} {VM.VMErrors.Quote(path)}"
-                : "New-KvmDisk -Path PATH -Size 20GB makes a disk."));
+                ? $"If it is a raw image that lost a part of its last sector, pad that with zeros: truncate --size=%{RawContent.Sector} {VM.VMErrors.Quote(path)}"
+                : "Or create a disk: New-KvmDisk -Path PATH -Size 20GB"));
     }
 
     private static void Require(string path, RawContent content, string advice)

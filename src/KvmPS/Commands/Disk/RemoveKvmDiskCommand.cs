@@ -7,7 +7,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Deletes disk images, but none that a VM uses: directly, as a layer below its disk, or by a QEMU that libvirt does not know.</summary>
+/// <summary>Deletes disk images that no VM uses: directly, as a backing file of its disk, or in a QEMU that libvirt does not manage.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveKvmDiskCommand : KvmCommand
 {
@@ -20,7 +20,7 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Does not ask, and goes on where libvirt cannot say which VMs use the disk. A disk in use is never deleted.</summary>
+    /// <summary>Does not ask for confirmation, and continues if libvirt cannot report which VMs use the disk. A disk in use is never deleted.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -32,8 +32,8 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
         }
         catch (Exception error) when (error is LibvirtException or DllNotFoundException)
         {
-            if (Force) WriteVerbose($"libvirt cannot be asked which VMs use a disk: {error.Message}");
-            else throw new KvmException("DiskUseUnknown", Failure.Unavailable, $"libvirt cannot be asked which VMs use a disk: {error.Message}",
+            if (Force) WriteVerbose($"libvirt cannot report which VMs use a disk: {error.Message}");
+            else throw new KvmException("DiskUseUnknown", Failure.Unavailable, $"libvirt cannot report which VMs use a disk: {error.Message}",
                 "Start libvirt first, or add -Force to delete disks that no running QEMU has open.", error);
         }
     }
@@ -73,10 +73,10 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
     {
         if (File.GetAttributes(path).HasFlag(FileAttributes.Device))
         {
-            throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is a device, not an image file.", "Devices are not deleted; lvremove and its like do that.");
+            throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is a device, not an image file.", "Use the device's own tool instead, such as lvremove.");
         }
 
-        if (image.Format == "raw") RawDisk.Require(path, "Check the path; Remove-Item deletes ordinary files.");
+        if (image.Format == "raw") RawDisk.Require(path, "Check the path. Delete ordinary files with Remove-Item.");
     }
 
     private static KvmException InUse(string path, string how, string[] names) => new(

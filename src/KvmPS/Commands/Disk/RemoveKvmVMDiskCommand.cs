@@ -7,7 +7,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Takes disks from VMs (virDomainDetachDeviceFlags) and waits until the guest has let go of them. The files stay.</summary>
+/// <summary>Removes disks from VMs (virDomainDetachDeviceFlags), and waits until the guest has released them. The files stay.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmVMDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
 public sealed class RemoveKvmVMDiskCommand : VMItemCommand
 {
@@ -19,7 +19,7 @@ public sealed class RemoveKvmVMDiskCommand : VMItemCommand
     [ArgumentCompleter(typeof(DiskTargetCompleter))]
     public string[] Target { get; set; } = [];
 
-    /// <summary>Disks as Get-KvmVMDisk gives them.</summary>
+    /// <summary>Disks from Get-KvmVMDisk.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByDisk, ValueFromPipeline = true)]
     [Reference(typeof(KvmVMDisk), nameof(KvmVMDisk.Target))]
     public KvmVMDisk[] Disk { get; set; } = [];
@@ -28,12 +28,12 @@ public sealed class RemoveKvmVMDiskCommand : VMItemCommand
     [Parameter]
     public ChangeScope? Scope { get; set; }
 
-    /// <summary>How long the guest may take to let go, in seconds. Default: 60.</summary>
+    /// <summary>How long the guest may take to release the disk, in seconds. Default: 60.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>Does not ask.</summary>
+    /// <summary>Does not ask for confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

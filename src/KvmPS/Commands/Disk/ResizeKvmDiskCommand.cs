@@ -6,7 +6,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Grows a disk, also under a running VM; makes it smaller only when that is said. A raw image is copied first.</summary>
+/// <summary>Grows a disk, also of a running VM; shrinks it only with -AllowShrink. A raw image is copied first.</summary>
 [Cmdlet(VerbsCommon.Resize, "KvmDisk", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmDiskResize))]
 public sealed class ResizeKvmDiskCommand : KvmCommand
@@ -21,15 +21,15 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 1)]
     public long Size { get; set; }
 
-    /// <summary>Makes a verified copy first. Default: on for raw images, off for others; -Backup:$false turns it off.</summary>
+    /// <summary>Creates a verified copy first. Default: on for raw images, off for others; -Backup:$false turns it off.</summary>
     [Parameter]
     public SwitchParameter Backup { get; set; }
 
-    /// <summary>Allows a smaller size: what lies behind the new end is lost. Never under a running VM.</summary>
+    /// <summary>Allows a smaller size: data beyond the new end is lost. Not for a running VM.</summary>
     [Parameter]
     public SwitchParameter AllowShrink { get; set; }
 
-    /// <summary>Does not ask before it makes a disk smaller.</summary>
+    /// <summary>Does not ask for confirmation before it shrinks a disk.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -43,7 +43,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         var (image, _) = DiskImages.Known(path, new InfoOptions(), definitions, qemuImg, Cancel);
         if (image.VirtualSize == size)
         {
-            WriteVerbose($"'{path}' has that size already.");
+            WriteVerbose($"'{path}' already has that size.");
             WriteObject(DiskGrowth.Result(path, image, size, null, null));
             return;
         }
@@ -77,7 +77,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         var copy = backup ? DiskGrowth.BackupPath(path, DateTime.Now) : null;
         var what = $"{(shrinks ? "Shrink" : "Grow")} {image.Format} disk '{path}' from {ByteSize.Format(image.VirtualSize)} to {ByteSize.Format(size)}, "
             + (copy is null ? "without a backup" : $"with a backup in '{copy}'")
-            + (shrinks ? $"; everything behind {ByteSize.Format(size)} is lost" : "");
+            + (shrinks ? $"; all data beyond {ByteSize.Format(size)} is lost" : "");
         if (shrinks ? Approve(what, what + "?", Force) : ShouldProcess(what, what + "?", "Confirm"))
             WriteWhenDone(path, "Resizing a disk image", job => DiskGrowth.CarryOut(path, image, size, copy, job, Cancel));
     }

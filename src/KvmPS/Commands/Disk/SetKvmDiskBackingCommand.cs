@@ -5,7 +5,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Lays an overlay over another image, or over none (qemu-img rebase). It shows what it showed before.</summary>
+/// <summary>Changes the backing file of an overlay, or removes it (qemu-img rebase). The content of the overlay stays the same.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmDiskBacking", SupportsShouldProcess = true, DefaultParameterSetName = "Backing")]
 [OutputType(typeof(KvmDisk))]
 public sealed class SetKvmDiskBackingCommand : KvmCommand
@@ -16,19 +16,19 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
     [Alias("FullName", "PSPath")]
     public string Path { get; set; } = "";
 
-    /// <summary>The image that it shall lie over; its format is found out and recorded.</summary>
+    /// <summary>The new backing file; its format is detected and recorded.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Backing")]
     public string? BackingFile { get; set; }
 
-    /// <summary>Copies everything into it, so that it needs no other image any more.</summary>
+    /// <summary>Copies the backing data into it, so it needs no other image.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "None")]
     public SwitchParameter NoBacking { get; set; }
 
-    /// <summary>Only notes the new name: for an image that was moved. With other content the overlay shows garbage. Default: off.</summary>
+    /// <summary>Changes only the recorded path, for a backing file that was moved. With other content the overlay is corrupt. Default: off.</summary>
     [Parameter(ParameterSetName = "Backing")]
     public SwitchParameter HeaderOnly { get; set; }
 
-    /// <summary>Does not ask before -HeaderOnly.</summary>
+    /// <summary>Does not ask for confirmation before -HeaderOnly.</summary>
     [Parameter(ParameterSetName = "Backing")]
     public SwitchParameter Force { get; set; }
 
@@ -45,22 +45,22 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
         if (image.Encrypted) throw DiskImages.Encrypted(path);
         if (image.Format != "qcow2")
         {
-            throw new KvmException("DiskCannotHaveBacking", Failure.NotSupported, $"'{path}' is {image.Format}; only qcow2 images lie over others.",
-                $"Make one: Convert-KvmDisk -Path {VM.VMErrors.Quote(path)} -Destination PATH");
+            throw new KvmException("DiskCannotHaveBacking", Failure.NotSupported, $"'{path}' is a {image.Format} image; only qcow2 images can have a backing file.",
+                $"Convert it to qcow2: Convert-KvmDisk -Path {VM.VMErrors.Quote(path)} -Destination PATH");
         }
 
         var backing = Backing(path, definitions, qemuImg);
         if (backing is null && image.BackingFile is null)
         {
-            WriteVerbose($"'{path}' lies over no image already.");
+            WriteVerbose($"'{path}' already has no backing file.");
             return;
         }
 
-        var what = backing is null ? $"Copy what '{path}' has from '{image.BackingFile}' into it, so that it needs no other image"
-            : HeaderOnly ? $"Note in '{path}' that it lies over '{backing.Path}' instead of '{image.BackingFile}', whatever that holds"
-            : $"Lay '{path}' over '{backing.Path}' instead of '{image.BackingFile}'";
+        var what = backing is null ? $"Copy the data that '{path}' uses from '{image.BackingFile}' into it, so it has no backing file"
+            : HeaderOnly ? $"Record '{backing.Path}' as backing file of '{path}' instead of '{image.BackingFile}', without a check of its content"
+            : $"Change the backing file of '{path}' to '{backing.Path}' from '{image.BackingFile}'";
         if (HeaderOnly ? Approve(what, what + "?", Force) : ShouldProcess(what, what + "?", "Confirm"))
-            WriteWhenDone(path, "Changing what a disk image lies over", job => Move(path, image.Format, backing, job));
+            WriteWhenDone(path, "Changing the backing file of a disk image", job => Move(path, image.Format, backing, job));
     });
 
     private BackingImage? Backing(string path, DiskDefinitions definitions, QemuImg qemuImg)
@@ -71,8 +71,8 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
         var chain = DiskChain.Read(backing, format, whose: null, qemuImg, Cancel);
         if (chain.Any(i => ImageIdentity.Same(i.Path, path)))
         {
-            throw new KvmException("DiskChainLoop", Failure.InvalidArgument, $"'{backing}' is or lies over '{path}', which then would lie over itself.",
-                $"Choose another image: Get-KvmDisk {VM.VMErrors.Quote(backing)} -Chain");
+            throw new KvmException("DiskChainLoop", Failure.InvalidArgument, $"'{backing}' is '{path}' or is backed by it, so the backing chain would be a loop.",
+                $"Choose another image, one without it in its chain: Get-KvmDisk {VM.VMErrors.Quote(backing)} -Chain");
         }
 
         return chain[0].Encrypted ? throw DiskImages.Encrypted(backing) : new(backing, chain[0].Format);

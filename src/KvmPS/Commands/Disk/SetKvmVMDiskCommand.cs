@@ -9,7 +9,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Changes settings of VMs' disks: limits at once (virDomainSetBlockIoTune), cache and its like at the next start.</summary>
+/// <summary>Changes settings of VMs' disks: limits at once (virDomainSetBlockIoTune), cache and similar settings at the next start.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMDisk))]
 public sealed class SetKvmVMDiskCommand : VMItemCommand
@@ -22,7 +22,7 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
     [ArgumentCompleter(typeof(DiskTargetCompleter))]
     public string[] Target { get; set; } = [];
 
-    /// <summary>Disks as Get-KvmVMDisk gives them.</summary>
+    /// <summary>Disks from Get-KvmVMDisk.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByDisk, ValueFromPipeline = true)]
     [Reference(typeof(KvmVMDisk), nameof(KvmVMDisk.Target))]
     public KvmVMDisk[] Disk { get; set; } = [];
@@ -35,11 +35,11 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
     [Parameter]
     public DiskIo? Io { get; set; }
 
-    /// <summary>What becomes of blocks that the guest discards; takes effect at the next start.</summary>
+    /// <summary>How blocks are handled that the guest discards; takes effect at the next start.</summary>
     [Parameter]
     public DiskDiscard? Discard { get; set; }
 
-    /// <summary>What becomes of zeros that the guest writes; takes effect at the next start.</summary>
+    /// <summary>How zeros are handled that the guest writes; takes effect at the next start.</summary>
     [Parameter]
     public DiskDetectZeroes? DetectZeroes { get; set; }
 
@@ -49,37 +49,37 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
     [ArgumentCompleter(typeof(PinnedThreadCompleter))]
     public int? IOThread { get; set; }
 
-    /// <summary>Reads and writes in a second at most; 0: without limit.</summary>
+    /// <summary>Maximum read and write operations per second; 0: without limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? TotalIops { get; set; }
 
-    /// <summary>Reads in a second at most; 0: without limit.</summary>
+    /// <summary>Maximum read operations per second; 0: without limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? ReadIops { get; set; }
 
-    /// <summary>Writes in a second at most; 0: without limit.</summary>
+    /// <summary>Maximum write operations per second; 0: without limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? WriteIops { get; set; }
 
-    /// <summary>Bytes read and written in a second at most: 50MB; 0: without limit.</summary>
+    /// <summary>Maximum bytes read and written per second: 50MB; 0: without limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? TotalBytesPerSec { get; set; }
 
-    /// <summary>Bytes read in a second at most; 0: without limit.</summary>
+    /// <summary>Maximum bytes read per second; 0: without limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? ReadBytesPerSec { get; set; }
 
-    /// <summary>Bytes written in a second at most; 0: without limit.</summary>
+    /// <summary>Maximum bytes written per second; 0: without limit.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? WriteBytesPerSec { get; set; }
 
-    /// <summary>Tells libvirt the passphrase of an encrypted disk again; it forgets it when its daemon is restarted.</summary>
+    /// <summary>Sets the passphrase of an encrypted disk in libvirt again, which loses it when its daemon restarts.</summary>
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
@@ -110,8 +110,8 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
         change.Limits(Limits());
         var secret = Passphrase is null ? (Guid?)null : change.Disk.Secret ?? throw new KvmException(
             "DiskNotEncrypted", Failure.InvalidArgument, $"Disk {target} of VM '{domain.Name}' is not encrypted.", "Leave -Passphrase out.");
-        if (change.IsEmpty && secret is null) WriteVerbose($"Disk {target} of VM '{domain.Name}' is as asked already.");
-        if (secret is { } id && ShouldProcess(domain.Name, $"Tell libvirt the passphrase of disk {target}")) DiskSecret.Set(domain, id, Passphrase!);
+        if (change.IsEmpty && secret is null) WriteVerbose($"Disk {target} of VM '{domain.Name}' already has these settings.");
+        if (secret is { } id && ShouldProcess(domain.Name, $"Set the passphrase of disk {target} in libvirt")) DiskSecret.Set(domain, id, Passphrase!);
         if (!change.IsEmpty && ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         if (PassThru) WriteObject(VMDiskReader.One(domain, target));
     }

@@ -7,7 +7,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Ends jobs on disks of VMs (virDomainBlockJobAbort): the disk stays as it was, or with -Pivot moves over.</summary>
+/// <summary>Stops block jobs on disks of VMs (virDomainBlockJobAbort): the VM keeps its disk, or with -Pivot switches to the destination.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "KvmBlockJob", SupportsShouldProcess = true, DefaultParameterSetName = ByJob)]
 public sealed class StopKvmBlockJobCommand : VMItemCommand
 {
@@ -20,12 +20,12 @@ public sealed class StopKvmBlockJobCommand : VMItemCommand
     [ValidateNotNull]
     public string[] Target { get; set; } = [];
 
-    /// <summary>Jobs as Get-KvmBlockJob gives them.</summary>
+    /// <summary>Jobs from Get-KvmBlockJob.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByJob, ValueFromPipeline = true)]
     [Reference(typeof(KvmBlockJob), nameof(KvmBlockJob.Target))]
     public KvmBlockJob[] Job { get; set; } = [];
 
-    /// <summary>Lets the VM go on with the destination. The job must be ready.</summary>
+    /// <summary>Switches the VM to the destination. The job must be ready.</summary>
     [Parameter]
     public SwitchParameter Pivot { get; set; }
 
@@ -46,16 +46,16 @@ public sealed class StopKvmBlockJobCommand : VMItemCommand
         VMDiskHalves.Read(domain).Choose(domain, target, ChangeScope.Live);
         if (BlockJobReader.All(domain).FirstOrDefault(j => j.Target == target) is not { } job)
         {
-            throw new KvmException("BlockJobNotFound", Failure.NotFound, $"No job runs on disk {target} of VM '{domain.Name}'.", $"Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)} lists its jobs.");
+            throw new KvmException("BlockJobNotFound", Failure.NotFound, $"No job runs on disk {target} of VM '{domain.Name}'.", $"List its jobs: Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)}");
         }
 
-        var what = Pivot ? $"Move disk {target} over to '{job.Destination}'" : $"Abort the job {job.Kind} of disk {target} at {job.Percent} %; the VM keeps its disk{(job.Destination is null ? "" : $", and '{job.Destination}' stays as it is")}";
+        var what = Pivot ? $"Switch disk {target} to '{job.Destination}'" : $"Abort the job {job.Kind} of disk {target} at {job.Percent} %; the VM keeps its disk{(job.Destination is null ? "" : $", and '{job.Destination}' stays as it is")}";
         if (!ShouldProcess(domain.Name, what)) return;
         if (!Pivot) DomainBlockJob.Abort(domain, target);
         else if (!job.Ready || !DomainBlockJob.Pivot(domain, target))
         {
-            throw new KvmException("BlockJobNotReady", Failure.InvalidOperation, $"The job of disk {target} is at {job.Percent} %: both sides are not the same yet.",
-                "Wait until Get-KvmBlockJob says Ready, then repeat the command.");
+            throw new KvmException("BlockJobNotReady", Failure.InvalidOperation, $"The job of disk {target} is at {job.Percent} %: its source and destination are not yet the same.",
+                "Wait until Get-KvmBlockJob shows it as ready, then repeat the command.");
         }
     }
 }

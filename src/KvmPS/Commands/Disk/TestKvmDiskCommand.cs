@@ -6,7 +6,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Checks an image's own tables, and repairs them when told to (qemu-img check).</summary>
+/// <summary>Checks the metadata of disk images, and repairs it with -Repair (qemu-img check).</summary>
 [Cmdlet(VerbsDiagnostic.Test, "KvmDisk", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmDiskCheck))]
 public sealed class TestKvmDiskCommand : KvmCommand
@@ -20,7 +20,7 @@ public sealed class TestKvmDiskCommand : KvmCommand
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Gives leaks back and puts corruptions right as far as that can be done. Default: off.</summary>
+    /// <summary>Repairs leaks, and corruptions as far as possible. Default: off.</summary>
     [Parameter]
     public SwitchParameter Repair { get; set; }
 
@@ -28,7 +28,7 @@ public sealed class TestKvmDiskCommand : KvmCommand
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>How long an image may take, in seconds. Default: 0, as long as it likes.</summary>
+    /// <summary>Timeout of each image in seconds. Default: 0, without limit.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; }

@@ -45,7 +45,7 @@ internal sealed class VMDiskAddition
             if (plan.IOThread is { } thread) with.Add($"IOThread {thread}");
             if (plan.Secret is not null) with.Add("encrypted");
             if (plan.Place is { IsNew: true }) with.Add("with a virtio-scsi controller");
-            return $"Add {(plan.IsDrive ? "CD drive" : "disk")} {plan.Target} ({plan.Bus}): '{plan.Path}' ({string.Join(", ", with)}), scope {ScopeText.Of(halves)}";
+            return $"Add {(plan.IsDrive ? "CD-ROM drive" : "disk")} {plan.Target} ({plan.Bus}): '{plan.Path}' ({string.Join(", ", with)}), scope {ScopeText.Of(halves)}";
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class VMDiskChange
         var afterwards = cache ?? Disks.Last().Cache;
         if (driver.Count > 0 && (io ?? Disks.Last().Io) == DiskIo.Native && afterwards is not (DiskCache.None or DiskCache.Directsync))
         {
-            throw new KvmException("IoNeedsCache", Failure.InvalidArgument, $"Io Native works with the cache modes None and Directsync only, not with {afterwards}.",
+            throw new KvmException("IoNeedsCache", Failure.InvalidArgument, $"-Io Native needs the cache mode None or Directsync, not {afterwards}.",
                 "Add -Cache None, or -Io IoUring or Threads.");
         }
     }
@@ -109,6 +109,6 @@ internal sealed class VMDiskChange
 
     private KvmException NotLive(string setting) => new(
         "DiskSettingNotLive", Failure.NotSupported, $"'{setting}' of disk {target} cannot change while VM '{domain.Name}' runs; nothing was changed.",
-        config is null && !domain.IsPersistent ? "The VM has no stored definition: make it anew with that setting."
-            : "With -Scope Config it is stored, and takes effect when the VM is started the next time: Stop-KvmVM, then Start-KvmVM.");
+        config is null && !domain.IsPersistent ? "Create the VM again with that setting, because it has no stored definition."
+            : "Use -Scope Config, which takes effect at the VM's next start: Stop-KvmVM, then Start-KvmVM");
 }

@@ -34,8 +34,8 @@ internal sealed class VMDiskCopy
         if (now.Live is null)
         {
             now.Choose(domain, target, asked: null);
-            throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running: nothing writes to its disks, and they can be copied as files.",
-                $"Copy-KvmDisk or Convert-KvmDisk -Path {VMErrors.Quote(now.Find(target)?.Path ?? "")} -Destination {VMErrors.Quote(destination)}");
+            throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running, so its disks can be copied as files.",
+                $"Use Copy-KvmDisk or Convert-KvmDisk: Convert-KvmDisk -Path {VMErrors.Quote(now.Find(target)?.Path ?? "")} -Destination {VMErrors.Quote(destination)}");
         }
 
         now.Choose(domain, target, Objects.ChangeScope.Live);
@@ -49,8 +49,8 @@ internal sealed class VMDiskCopy
 
         if (disk.MirrorPath is not null || DomainBlockJob.Info(domain, target) is not null)
         {
-            throw new KvmException("BlockJobRunning", Failure.Busy, $"A job runs on disk {target} of VM '{domain.Name}' already.",
-                $"Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)} shows it; wait for its end, or end it with Stop-KvmBlockJob.");
+            throw new KvmException("BlockJobRunning", Failure.Busy, $"A block job is already running on disk {target} of VM '{domain.Name}'.",
+                $"Wait for its end, or stop it with Stop-KvmBlockJob. Show it: Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)}");
         }
 
         if (!domain.Connection.IsLocal) return;
@@ -63,7 +63,7 @@ internal sealed class VMDiskCopy
     public string Format => format;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Copy disk {disk.Target} '{disk.Path}' to '{destination}' ({format}) while it runs" + (pivot ? ", and go on with the copy" : "");
+    public string Text => $"Copy disk {disk.Target} '{disk.Path}' to '{destination}' ({format}) while it runs" + (pivot ? ", and switch to the copy" : "");
 
     public void CarryOut(long bytesPerSecond, Deadline deadline, Action<int> progress, CancellationToken cancel)
     {
@@ -112,9 +112,9 @@ internal sealed class VMDiskCopy
             if (DomainBlockJob.Info(domain, disk.Target) is not var (_, done, all, _))
             {
                 throw DomainLife.IsActive(domain)
-                    ? new KvmException("DiskCopyFailed", Failure.Unspecified, $"QEMU gave up copying disk {disk.Target} of VM '{domain.Name}', as when the destination is full; the VM goes on with its disk, and no copy is left.",
-                        $"Look for free space: df {VMErrors.Quote(Path.GetDirectoryName(destination) ?? "/")}, then repeat the command.")
-                    : VMErrors.WentOff(domain.Name, "copied");
+                    ? new KvmException("DiskCopyFailed", Failure.Unspecified, $"QEMU did not finish the copy of disk {disk.Target} of VM '{domain.Name}', for example because the destination is full; the VM keeps its disk, and the copy was deleted.",
+                        $"Check the free space: df {VMErrors.Quote(Path.GetDirectoryName(destination) ?? "/")}, then repeat the command.")
+                    : VMErrors.WentOff(domain.Name, "being copied");
             }
 
             progress(all == 0 ? 0 : (int)(100 * (UInt128)done / all));
@@ -133,8 +133,8 @@ internal sealed class VMDiskCopy
         if (deadline.IsOver)
         {
             throw new KvmException("TimeoutDiskCopy", Failure.Timeout,
-                $"Copying disk {disk.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM goes on with its disk, and no copy is left.",
-                "Repeat the command with a longer -TimeoutSec. A guest that writes faster than the destination takes it is never caught up with: Set-KvmVMDisk -TotalBytesPerSec slows it down.");
+                $"Copying disk {disk.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM keeps its disk, and the copy was deleted.",
+                "Repeat the command with a longer -TimeoutSec. If the guest writes faster than the destination, limit it: Set-KvmVMDisk -TotalBytesPerSec");
         }
 
         cancel.WaitHandle.WaitOne(Pause);

@@ -9,7 +9,7 @@ internal static class VMDiskErrors
     /// <summary>The bus takes nothing in or out while the VM runs.</summary>
     public static KvmException NotHotpluggable(string vm, string target, string bus, string done) => new(
         "DiskBusNotHotpluggable", Failure.NotSupported, $"Disk {target} of VM '{vm}' is on the bus {bus}, where no disk can be {done} while the VM runs; nothing was changed.",
-        $"With -Scope Config it is done at the next start: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}, then Start-KvmVM. Buses Virtio and Scsi can do it at once.");
+        $"Use -Scope Config, which takes effect at the next start: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}, then Start-KvmVM. The buses Virtio and Scsi support it at once.");
 
     public static bool IsHotpluggable(string? bus) => bus is "virtio" or "scsi" or "usb";
 
@@ -19,16 +19,16 @@ internal static class VMDiskErrors
         if (Says(error, "Invalid password, cannot unlock any keyslot"))
         {
             return new KvmException("WrongPassphrase", Failure.PermissionDenied, $"The passphrase does not open the encrypted disk '{path}'.",
-                "Give the passphrase that the image was made with as -Passphrase.", error);
+                "Give the passphrase that the image was created with: -Passphrase", error);
         }
 
         if (IsLocked(error))
         {
             return new KvmException("DiskInUse", Failure.Busy, $"Another process has the disk '{path}' open.",
-                "It can be a qemu-img, a qemu-nbd, or a VM of another libvirt. End that first.", error);
+                "End that process first: it can be qemu-img, qemu-nbd, or a VM of another libvirt.", error);
         }
 
-        return DeviceErrors.IsNoFreeSlot(error) ? DeviceErrors.NoFreeSlot(vm, "Disks with -Bus Scsi share one slot.", error) : error;
+        return DeviceErrors.IsNoFreeSlot(error) ? DeviceErrors.NoFreeSlot(vm, "Use -Bus Scsi, whose disks share one slot.", error) : error;
     }
 
     /// <summary>Somebody has the image open: another process, or a QEMU that has not closed it yet.</summary>

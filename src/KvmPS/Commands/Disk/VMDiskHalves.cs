@@ -36,7 +36,7 @@ internal sealed record VMDiskHalves(DomainDisksXml? Live, DomainDisksXml? Config
         if (has == 0)
         {
             throw new KvmException("VMDiskNotFound", Failure.NotFound, $"VM '{domain.Name}' has no disk '{target}'.",
-                Targets.Count == 0 ? "It has no disk at all; Add-KvmVMDisk adds one." : $"It has: {string.Join(", ", Targets)}");
+                Targets.Count == 0 ? "Add a disk with Add-KvmVMDisk: it has none." : $"Use one of its disks: {string.Join(", ", Targets)}");
         }
 
         if (asked is null) return wanted & has;

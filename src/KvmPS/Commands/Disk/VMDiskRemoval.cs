@@ -44,6 +44,6 @@ internal sealed class VMDiskRemoval
     }
 
     private KvmException NotReleased() => new("TimeoutDiskRemoval", Failure.Timeout,
-        $"The guest of VM '{domain.Name}' has not released disk {disk.Target} in time; the VM has it still, and its stored definition was not changed.",
-        $"Unmount it in the guest first (a guest that is still booting, or has no driver, does not answer either), then repeat the command with a longer -TimeoutSec. It may also let go later: Get-KvmVMDisk -VMName {VMErrors.QuoteName(domain.Name)}. With -Scope Config it goes at the next start.");
+        $"The guest of VM '{domain.Name}' did not release disk {disk.Target} in time; the VM still has it, and its stored definition was not changed.",
+        $"Unmount it in the guest first (a guest that is still booting, or has no driver, does not answer either), then repeat the command with a longer -TimeoutSec. The guest may also release it later: Get-KvmVMDisk -VMName {VMErrors.QuoteName(domain.Name)}. Or use -Scope Config, which removes it at the next start.");
 }

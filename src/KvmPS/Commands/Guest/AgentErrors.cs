@@ -61,14 +61,14 @@ internal static class AgentErrors
             ErrorNumber.OperationInvalid => VMErrors.NotRunning(domain.Name, error),
             ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported => new KvmException(
                 "AgentNotConfigured", Failure.InvalidOperation, $"VM '{domain.Name}' has no channel for a guest agent.",
-                $"New-KvmVM gives every VM one; to this VM it can be added with Edit-KvmVM -Name {name}: a virtio channel named org.qemu.guest_agent.0", error),
+                $"Add a virtio channel named org.qemu.guest_agent.0 to it: Edit-KvmVM -Name {name}. VMs of New-KvmVM have one.", error),
             _ when IsSilence(error) && (IsBreak(error) ? DomainLife.HasEnded(domain) : !DomainLife.IsActive(domain)) => VMErrors.NotRunning(domain.Name, error),
             _ when IsSilence(error) && IsGivenUp(error) => new KvmException(
-                "AgentConnectionLost", Failure.Unavailable, $"libvirt has lost the guest agent of VM '{domain.Name}' and does not try again by itself.",
-                "Restart qemu-guest-agent in the guest, or the service on the host, which leaves the VMs running: Restart-KvmService", error),
+                "AgentConnectionLost", Failure.Unavailable, $"libvirt has lost the connection to the guest agent of VM '{domain.Name}' and does not reconnect by itself.",
+                "Restart qemu-guest-agent in the guest, or restart libvirt on the host, which leaves the VMs running: Restart-KvmService", error),
             _ when IsSilence(error) => new KvmException(
                 "AgentNotAnswering", Failure.Unavailable, $"The guest agent of VM '{domain.Name}' does not answer.",
-                $"The guest may still be booting: Wait-KvmVM -Name {name} -For Agent. In the guest, qemu-guest-agent must be installed and running.", error),
+                $"Wait for it, because the guest may still be booting: Wait-KvmVM -Name {name} -For Agent. In the guest, qemu-guest-agent must be installed and running.", error),
             _ when Words(error) is { } words => Refused(domain, words, error),
             _ => error,
         };
@@ -89,14 +89,14 @@ internal static class AgentErrors
     {
         if (words.Contains("has not been found", StringComparison.Ordinal) || words.Contains("has been disabled", StringComparison.Ordinal))
         {
-            return new("AgentCommandNotSupported", Failure.NotSupported, $"The guest agent of VM '{domain.Name}' does not offer this: {words}",
-                "In the guest, a newer qemu-guest-agent may know it; or its configuration forbids it (block-rpcs, allow-rpcs or blacklist in /etc/qemu/qemu-ga.conf or /etc/sysconfig/qemu-ga).", error);
+            return new("AgentCommandNotSupported", Failure.NotSupported, $"The guest agent of VM '{domain.Name}' does not support this command: {words}",
+                "Update qemu-guest-agent in the guest, or allow the command in its configuration (block-rpcs, allow-rpcs or blacklist in /etc/qemu/qemu-ga.conf or /etc/sysconfig/qemu-ga).", error);
         }
 
         var (id, kind, advice) = words.Contains("No such file or directory", StringComparison.Ordinal)
-            ? ("GuestFileNotFound", Failure.NotFound, "The path is the guest's own: give it in full, as the guest knows it.")
+            ? ("GuestFileNotFound", Failure.NotFound, "Give the full path, as it is in the guest.")
             : words.Contains("Permission denied", StringComparison.Ordinal)
-                ? ("GuestAccessDenied", Failure.PermissionDenied, "The agent's own user must be allowed to (root, as a rule); SELinux in the guest may confine it.")
+                ? ("GuestAccessDenied", Failure.PermissionDenied, "Give the agent's user (usually root) access in the guest; SELinux in the guest may confine it.")
                 : ("AgentCommandFailed", Failure.Unspecified, (string?)null);
         return new(id, kind, $"The guest agent of VM '{domain.Name}' answered: {words}", advice, error);
     }

@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Guest;
 
-/// <summary>Copies a file into guests or out of them, through their agents (guest-file-open, -read, -write), with no network.</summary>
+/// <summary>Copies a file to or from guests through their agents (guest-file-open, -read, -write), without a network.</summary>
 [Cmdlet(VerbsCommon.Copy, "KvmGuestFile", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(GuestFileCopy))]
 public sealed class CopyKvmGuestFileCommand : VMItemCommand
@@ -20,12 +20,12 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
     [ValidateNotNullOrEmpty]
     public string SourcePath { get; set; } = "";
 
-    /// <summary>Where it goes on the other side: a path, or a folder (in the guest: with a slash at its end).</summary>
+    /// <summary>The destination on the other side: a path, or a folder (in the guest: with a slash at its end).</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string DestinationPath { get; set; } = "";
 
-    /// <summary>On whose side the source is: Host copies into the guest, Guest out of it.</summary>
+    /// <summary>Where the source is: Host copies to the guest, Guest copies from it.</summary>
     [Parameter(Mandatory = true, Position = 3)]
     public GuestFileSide FileSource { get; set; }
 
@@ -33,7 +33,7 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>With how many guests files are exchanged at once.</summary>
+    /// <summary>How many guests are processed at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
@@ -44,7 +44,7 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        activity = FileSource == GuestFileSide.Host ? "Copying into guests" : "Copying out of guests";
+        activity = FileSource == GuestFileSide.Host ? "Copying to guests" : "Copying from guests";
         BeginWork(ThrottleLimit, activity);
     }
 
@@ -53,7 +53,7 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
         var toGuest = FileSource == GuestFileSide.Host;
         var source = toGuest ? HostPath.Resolve(SessionState, SourcePath) : SourcePath;
         var destination = toGuest ? DestinationPath : HostPath.Resolve(SessionState, DestinationPath);
-        var what = toGuest ? $"Copy '{source}' into the guest as '{destination}'" : $"Copy '{source}' out of the guest to '{destination}'";
+        var what = toGuest ? $"Copy '{source}' to the guest as '{destination}'" : $"Copy '{source}' from the guest to '{destination}'";
         if (ShouldProcess(domain.Name, what))
         {
             if (!toGuest && !destinations.Add(destination)) throw PathErrors.Taken(destination);

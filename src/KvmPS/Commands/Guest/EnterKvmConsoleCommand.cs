@@ -5,7 +5,7 @@ using KvmPS.Libvirt;
 
 namespace KvmPS.Commands.Guest;
 
-/// <summary>Makes this terminal that of a VM's serial console (virDomainOpenConsole), until Ctrl+] is typed.</summary>
+/// <summary>Connects this terminal to a VM's serial console (virDomainOpenConsole), until you press Ctrl+].</summary>
 [Cmdlet(VerbsCommon.Enter, "KvmConsole", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(void))]
 public sealed class EnterKvmConsoleCommand : VMItemCommand
@@ -17,7 +17,7 @@ public sealed class EnterKvmConsoleCommand : VMItemCommand
     [ValidateNotNullOrEmpty]
     public string? Device { get; set; }
 
-    /// <summary>Ends the session of somebody else who has the console open, and takes over.</summary>
+    /// <summary>Ends another session that has the console open, and takes over.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -25,17 +25,17 @@ public sealed class EnterKvmConsoleCommand : VMItemCommand
     {
         if (!RawTerminal.IsThere)
         {
-            throw new KvmException("NotATerminal", Failure.InvalidOperation, "A console needs a terminal: the input or the output of this session is none.",
-                "Run it in an interactive pwsh (with ssh -t over SSH). Scripts use Invoke-KvmGuestCommand.");
+            throw new KvmException("NotATerminal", Failure.InvalidOperation, "A console needs a terminal, and the input or output of this session is not one.",
+                "Run it in an interactive pwsh (with ssh -t over SSH). In a script, use Invoke-KvmGuestCommand.");
         }
     }
 
     private protected override void Process(Domain domain)
     {
-        if (entered) throw new KvmException("OneVMOnly", Failure.InvalidArgument, $"One console at a time: that of VM '{domain.Name}' is not opened.", "Name one VM.");
+        if (entered) throw new KvmException("OneVMOnly", Failure.InvalidArgument, $"Only one console can be open at a time: that of VM '{domain.Name}' was not opened.", "Give one VM.");
         entered = true;
         using var console = ConsoleSession.Open(domain, Device, Force);
-        Host.UI.WriteLine($"Console of VM '{domain.Name}'. Ctrl+] leaves; Enter shows a prompt that is there already.");
+        Host.UI.WriteLine($"Console of VM '{domain.Name}'. Press Ctrl+] to leave, or Enter to show the prompt.");
         var left = ConsoleSession.Run(console, Cancel);
         Host.UI.WriteLine();
         Host.UI.WriteLine(left ? $"Left the console of VM '{domain.Name}'." : $"The console of VM '{domain.Name}' has ended: the VM is off, or another session took over.");

@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Guest;
 
-/// <summary>Asks guests about themselves, through their agents; many at once.</summary>
+/// <summary>Gets information about guests from their agents, many at once.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmGuest", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmGuest))]
 public sealed class GetKvmGuestCommand : VMItemCommand
@@ -16,12 +16,12 @@ public sealed class GetKvmGuestCommand : VMItemCommand
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 10;
 
-    /// <summary>How many guests are asked at once.</summary>
+    /// <summary>How many guests are queried at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 32;
 
-    private protected override void Begin() => BeginWork(ThrottleLimit, "Asking guests");
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Querying guests");
 
     private protected override void Process(Domain domain)
     {

@@ -56,8 +56,8 @@ internal sealed class GuestProcess
         var bytes = Encoding.UTF8.GetBytes(Input);
         if (bytes.Length > LargestInput)
         {
-            throw new KvmException("GuestInputTooLarge", Failure.InvalidArgument, $"The input is {ByteSize.Format(bytes.Length)}; a guest agent takes {ByteSize.Format(LargestInput)}.",
-                $"Copy it into the guest with Copy-KvmGuestFile -VMName {VMErrors.QuoteName(domain.Name)}, and let the command read that file.");
+            throw new KvmException("GuestInputTooLarge", Failure.InvalidArgument, $"The input is too large: it has {ByteSize.Format(bytes.Length)}, and a guest agent accepts {ByteSize.Format(LargestInput)}.",
+                $"Copy it into the guest with Copy-KvmGuestFile -VMName {VMErrors.QuoteName(domain.Name)}, and have the command read that file.");
         }
 
         arguments["input-data"] = Convert.ToBase64String(bytes);
@@ -75,13 +75,13 @@ internal sealed class GuestProcess
         }
         catch (LibvirtException error) when (IsTooLarge(error))
         {
-            throw new KvmException("GuestOutputTooLarge", Failure.NotSupported, $"'{CommandLine}' has ended in VM '{agent.Domain.Name}', but wrote more than libvirt passes on (about 3 MB).",
-                "Let the command write to a file in the guest, and fetch that with Copy-KvmGuestFile. If the agent does not answer any more, restart qemu-guest-agent in the guest.", error);
+            throw new KvmException("GuestOutputTooLarge", Failure.NotSupported, $"'{CommandLine}' ended in VM '{agent.Domain.Name}', but its output is too large: libvirt transfers about 3 MB.",
+                "Have the command write to a file in the guest, and copy that with Copy-KvmGuestFile. If the agent no longer answers, restart qemu-guest-agent in the guest.", error);
         }
         catch (LibvirtException error) when (AgentErrors.Words(error)?.Contains("'pid'", StringComparison.Ordinal) == true || AgentErrors.Words(error)?.Contains("PID", StringComparison.Ordinal) == true)
         {
-            throw new KvmException("GuestCommandLost", Failure.Unavailable, $"The guest agent of VM '{agent.Domain.Name}' knows nothing more of '{CommandLine}' (process {pid}): it was restarted meanwhile, or its answer came too late.",
-                "How the command ended is unknown; look in the guest before you repeat it.", error);
+            throw new KvmException("GuestCommandLost", Failure.Unavailable, $"The guest agent of VM '{agent.Domain.Name}' has no record of '{CommandLine}' (process {pid}): it was restarted in the meantime, or its answer came too late.",
+                "Check in the guest how the command ended before you repeat it.", error);
         }
         catch (LibvirtException error) when (AgentErrors.IsSilence(error) && AgentErrors.Explain(agent.Domain, error) is KvmException { Id: "AgentNotAnswering" })
         {
@@ -118,8 +118,8 @@ internal sealed class GuestProcess
     }
 
     private KvmException TimedOut(Domain domain, long pid, int seconds) => new(
-        "TimeoutGuestCommand", Failure.Timeout, $"'{CommandLine}' has not ended within {seconds} s in VM '{domain.Name}'; it runs on there as process {pid}.",
-        $"Give it longer with -TimeoutSec; or end it (Linux): Invoke-KvmGuestCommand -VMName {VMErrors.QuoteName(domain.Name)} -FilePath kill -ArgumentList {pid}");
+        "TimeoutGuestCommand", Failure.Timeout, $"'{CommandLine}' did not end within {seconds} s in VM '{domain.Name}'; it is still running there as process {pid}.",
+        $"Allow more time with -TimeoutSec, or end it (Linux): Invoke-KvmGuestCommand -VMName {VMErrors.QuoteName(domain.Name)} -FilePath kill -ArgumentList {pid}");
 
     private static string Quote(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=+,%@".Contains(c, StringComparison.Ordinal))
         ? word

@@ -19,13 +19,13 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
 
     public GuestFileCopy IntoGuest(string hostPath, string guestPath)
     {
-        if (Directory.Exists(hostPath)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{hostPath}' is a folder; single files are copied.", "Pack it first (tar), and unpack it in the guest with Invoke-KvmGuestCommand.");
+        if (Directory.Exists(hostPath)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{hostPath}' is a folder, and Copy-KvmGuestFile copies single files.", "Pack it first (tar), and unpack it in the guest with Invoke-KvmGuestCommand.");
         if (guestPath.EndsWith('/')) guestPath += Path.GetFileName(hostPath);
         using var source = new FileStream(hostPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         progress.Expect(source.Length);
         if (!force && IsThere(guestPath))
         {
-            throw new KvmException("GuestFileAlreadyExists", Failure.AlreadyExists, $"'{guestPath}' exists already in VM '{domain.Name}'.", "Choose another destination, or overwrite it with -Force.");
+            throw new KvmException("GuestFileAlreadyExists", Failure.AlreadyExists, $"The file '{guestPath}' already exists in VM '{domain.Name}'.", "Choose another destination, or overwrite it with -Force.");
         }
 
         long written = 0;
@@ -80,7 +80,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
     private static void CheckSize(string path, long actual, long expected)
     {
         if (actual == expected) return;
-        throw new KvmException("SizeMismatch", Failure.Unspecified, $"'{path}' has {actual} bytes after copying, not {expected}: the file changed meanwhile, or the guest's disk is full.", "Repeat it once nothing writes to the file any more.");
+        throw new KvmException("SizeMismatch", Failure.Unspecified, $"'{path}' has {actual} bytes after copying, not {expected}: the file changed in the meantime, or the guest's disk is full.", "Repeat the command when nothing writes to the file.");
     }
 
     private bool IsThere(string guestPath)

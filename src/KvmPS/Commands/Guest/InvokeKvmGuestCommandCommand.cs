@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Guest;
 
-/// <summary>Runs a program in guests, through their agents, and writes what it left (guest-exec).</summary>
+/// <summary>Runs a program in guests through their agents (guest-exec), and writes its output and exit code.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "KvmGuestCommand", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(GuestCommandResult))]
 public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
@@ -44,7 +44,7 @@ public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
     {
         if (ArgumentList.Prepend(FilePath).Any(a => a.Contains('\0')))
         {
-            throw new KvmException("InvalidText", Failure.InvalidArgument, "A program's path and arguments cannot hold a null character.", "Pass such data with -InputText.");
+            throw new KvmException("InvalidText", Failure.InvalidArgument, "A program's path and arguments cannot contain a null character.", "Pass such data with -InputText.");
         }
 
         BeginWork(ThrottleLimit, "Running a command in guests");

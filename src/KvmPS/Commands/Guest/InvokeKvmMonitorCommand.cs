@@ -7,7 +7,7 @@ using KvmPS.Module;
 
 namespace KvmPS.Commands.Guest;
 
-/// <summary>Speaks to the monitor of VMs' QEMU, past libvirt: QMP with objects, or the human monitor with text.</summary>
+/// <summary>Sends commands to the QEMU monitor of VMs, bypassing libvirt: QMP with objects, or the human monitor (HMP) with text.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "KvmMonitor", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(PSObject), typeof(string))]
 public sealed class InvokeKvmMonitorCommand : VMItemCommand
@@ -16,7 +16,7 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
 
     private MonitorCommand command = null!;
 
-    /// <summary>A command of QMP, such as query-status.</summary>
+    /// <summary>A QMP command, such as query-status.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? Command { get; set; }
@@ -39,13 +39,13 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
     {
         if ((Command is null) == (Hmp is null) || (Hmp is not null && Argument is not null))
         {
-            throw new KvmException("MonitorCommandMissing", Failure.InvalidArgument, "Either -Command (with or without -Argument) or -Hmp must be given.",
-                "Invoke-KvmMonitor web01 query-status, or: Invoke-KvmMonitor web01 -Hmp 'info balloon'");
+            throw new KvmException("MonitorCommandMissing", Failure.InvalidArgument, "Invoke-KvmMonitor needs exactly one of -Command (with or without -Argument) and -Hmp.",
+                "Give one, for example: Invoke-KvmMonitor web01 query-status, or: Invoke-KvmMonitor web01 -Hmp 'info balloon'");
         }
 
-        BeginWork(16, "Asking QEMU");
+        BeginWork(16, "Querying QEMU");
         command = Hmp is not null ? MonitorCommand.Hmp(Hmp) : MonitorCommand.Qmp(Command!, Argument is { Count: > 0 } ? MonitorJson.From(Argument) : null);
-        if (Warned.TryAdd(Session, Warned)) WriteWarning("QEMU's monitor bypasses libvirt: what is changed through it libvirt does not know, and may undo or trip over. This is said once.");
+        if (Warned.TryAdd(Session, Warned)) WriteWarning("QEMU's monitor bypasses libvirt: libvirt does not know of changes made through it, and may undo them or fail because of them. This warning is shown once.");
     }
 
     private protected override void Process(Domain domain)
@@ -66,7 +66,7 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
         }
         catch (TimeoutException error)
         {
-            throw new KvmException("TimeoutMonitor", Failure.Timeout, $"QEMU of VM '{domain.Name}' has not answered within {TimeoutSec} s.", "QEMU hangs, or another job holds its monitor; Get-KvmVM shows the VM's state.", error);
+            throw new KvmException("TimeoutMonitor", Failure.Timeout, $"QEMU of VM '{domain.Name}' did not answer within {TimeoutSec} s.", "Check the VM's state with Get-KvmVM: QEMU hangs, or another job holds its monitor.", error);
         }
     }
 }

@@ -75,6 +75,6 @@ internal sealed class MonitorCommand
     private static KvmException Unknown(Domain domain, string words, string? help)
     {
         var list = help is null ? "-Command query-commands" : $"-Hmp {help}";
-        return new("MonitorCommandNotFound", Failure.NotFound, $"QEMU of VM '{domain.Name}' answered: {words}", $"Invoke-KvmMonitor -VMName {VMErrors.QuoteName(domain.Name)} {list} lists the commands.");
+        return new("MonitorCommandNotFound", Failure.NotFound, $"QEMU of VM '{domain.Name}' answered: {words}", $"List the commands: Invoke-KvmMonitor -VMName {VMErrors.QuoteName(domain.Name)} {list}");
     }
 }

@@ -5,19 +5,19 @@ using KvmPS.Module;
 
 namespace KvmPS.Commands.Guest;
 
-/// <summary>Saves what VMs' screens show as PNG (virDomainScreenshot).</summary>
+/// <summary>Saves screenshots of VMs' displays as PNG files (virDomainScreenshot).</summary>
 [Cmdlet(VerbsData.Save, "KvmScreenshot", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(FileInfo))]
 public sealed class SaveKvmScreenshotCommand : VMItemCommand
 {
     private readonly HashSet<string> paths = new(StringComparer.Ordinal);
 
-    /// <summary>The file to write, or a folder, in which the picture is called after the VM. Default: the current folder.</summary>
+    /// <summary>The file to write, or a folder, in which the file is named after the VM. Default: the current folder.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 
-    /// <summary>Which screen, counted from 0. Default: 0.</summary>
+    /// <summary>The number of the display, counted from 0. Default: 0.</summary>
     [Parameter]
     [ValidateRange(0, 255)]
     public int Screen { get; set; }

@@ -7,7 +7,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Guest;
 
-/// <summary>Presses keys on VMs' keyboards (virDomainSendKey).</summary>
+/// <summary>Sends key presses to VMs (virDomainSendKey).</summary>
 [Cmdlet(VerbsCommunications.Send, "KvmKey", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(void))]
 public sealed class SendKvmKeyCommand : VMItemCommand
@@ -17,7 +17,7 @@ public sealed class SendKvmKeyCommand : VMItemCommand
 
     private List<uint[]> strokes = [];
 
-    /// <summary>Keys, by Linux's names; those joined with a plus sign are pressed together: CTRL+ALT+DELETE, F2.</summary>
+    /// <summary>Keys, by their Linux names; those joined with a plus sign are pressed together: CTRL+ALT+DELETE, F2.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     [ValidateNotNullOrEmpty]
@@ -37,7 +37,7 @@ public sealed class SendKvmKeyCommand : VMItemCommand
     {
         if (Key.Length == 0 && Text is null)
         {
-            throw new KvmException("KeyMissing", Failure.InvalidArgument, "Neither -Key nor -Text says what to press.", "Send-KvmKey web01 CTRL+ALT+DELETE, or: Send-KvmKey web01 -Text 'root'");
+            throw new KvmException("KeyMissing", Failure.InvalidArgument, "Send-KvmKey needs -Key or -Text.", "Give one, for example: Send-KvmKey web01 CTRL+ALT+DELETE, or: Send-KvmKey web01 -Text 'root'");
         }
 
         strokes = [.. Key.Select(KeyStrokes.Together), .. Text is null ? [] : KeyStrokes.Typing(Text)];

@@ -6,7 +6,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Image;
 
-/// <summary>Lists the images that Import-KvmImage knows by name: KvmPS's own list, that of the host and that of the user.</summary>
+/// <summary>Gets the images that Import-KvmImage can import by name, from the catalogues of KvmPS, the host and the user.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmImageCatalog")]
 [OutputType(typeof(KvmImageSource))]
 public sealed class GetKvmImageCatalogCommand : KvmCommand

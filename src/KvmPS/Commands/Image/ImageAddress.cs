@@ -19,7 +19,7 @@ internal static class ImageAddress
     }
 
     public static KvmException NotSupported(string text) => new(
-        "UriNotSupported", Failure.InvalidArgument, $"'{text}' names no file on a web server or on this host.", "Addresses begin with https:// or http://, and end with the name of the image.");
+        "UriNotSupported", Failure.InvalidArgument, $"'{text}' is not the address of a file on a web server or on this host.", "Give an address that begins with https:// or http:// and ends with the name of the image.");
 
     /// <summary>Escaped, because a question mark or a percent sign in a file's name is not one of an address.</summary>
     private static Uri OfFile(string path) => new("file://" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));

@@ -150,7 +150,7 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
         var hash = expected.Algorithm == "SHA512" ? await SHA512.HashDataAsync(file, cancel).ConfigureAwait(false) : await SHA256.HashDataAsync(file, cancel).ConfigureAwait(false);
         var actual = Convert.ToHexString(hash).ToLowerInvariant();
         if (actual != expected.Hex) throw ImageErrors.Mismatch(request.Destination, expected.ToString(), actual, request.SourceText);
-        job.Say($"{expected.Algorithm} of {path} is {actual}, as it should be.");
+        job.Say($"{expected.Algorithm} of {path} is {actual}, as expected.");
     }
 
     private async Task RequireImageAsync(string path)

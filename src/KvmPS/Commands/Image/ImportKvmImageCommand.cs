@@ -8,7 +8,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Image;
 
-/// <summary>Fetches a disk image from a web server or a file, verifies and unpacks it; a download that was cut short goes on.</summary>
+/// <summary>Imports a disk image from a web server or a file, verifies and unpacks it; an interrupted download continues.</summary>
 [Cmdlet(VerbsData.Import, "KvmImage", SupportsShouldProcess = true, DefaultParameterSetName = FromUri)]
 [OutputType(typeof(KvmDisk))]
 public sealed class ImportKvmImageCommand : KvmCommand
@@ -16,30 +16,30 @@ public sealed class ImportKvmImageCommand : KvmCommand
     private const string FromUri = "Uri";
     private const string FromCatalog = "Name";
 
-    /// <summary>The image: an address (http, https) or a file. It may be packed by xz, gzip, zstd or bzip2.</summary>
+    /// <summary>The image: an address (http, https) or a file. It may be compressed with xz, gzip, zstd or bzip2.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromUri)]
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
     public string Uri { get; set; } = "";
 
-    /// <summary>An image that is known by name: Get-KvmImageCatalog lists them.</summary>
+    /// <summary>The name of an image in the catalogues, as Get-KvmImageCatalog lists them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromCatalog, ValueFromPipeline = true)]
     [NameOf(typeof(KvmImageSource))]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>The file that it shall be, or the folder for it. Default: /var/lib/libvirt/images.</summary>
+    /// <summary>The destination file, or the folder for it. Default: /var/lib/libvirt/images.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "/var/lib/libvirt/images";
 
-    /// <summary>What its SHA-256 or SHA-512 must be, in hexadecimal digits. Default: that of the catalogue, if there is one.</summary>
+    /// <summary>The expected SHA-256 or SHA-512 checksum, in hexadecimal digits. Default: that of the catalogue, if there is one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Checksum { get; set; }
 
-    /// <summary>A list of checksums that it is in, such as SHA256SUMS: an address, a file, or the name of one beside the image. Default: that of the catalogue.</summary>
+    /// <summary>A list of checksums that contains the image, such as SHA256SUMS: an address, a file, or the name of one beside the image. Default: that of the catalogue.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ChecksumUri { get; set; }
@@ -49,12 +49,12 @@ public sealed class ImportKvmImageCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? SignatureUri { get; set; }
 
-    /// <summary>A file with the keys whose signature counts, as gpg --export writes it. Default: signatures are not looked at.</summary>
+    /// <summary>A keyring file with the trusted keys, as gpg --export writes it. Default: signatures are not verified.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Keyring { get; set; }
 
-    /// <summary>How long nothing may come from the server, in seconds, before the connection is made anew. Default: 60.</summary>
+    /// <summary>Time in seconds without data from the server after which the connection is opened again. Default: 60.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;
@@ -66,7 +66,7 @@ public sealed class ImportKvmImageCommand : KvmCommand
         var request = Request();
         if (ImageOrigin.Of(request.Destination) is { } origin && origin.Source == request.SourceText && (request.Checksum is null || origin.Checksum == request.Checksum.ToString()))
         {
-            WriteVerbose($"'{request.Destination}' was imported from {origin.Source} on {origin.Imported:u} already. Remove it, or choose another -Destination, to fetch it again.");
+            WriteVerbose($"'{request.Destination}' was already imported from {origin.Source} on {origin.Imported:u}. To download it again, remove it or choose another -Destination.");
             WriteObject(KvmDisk.From(new QemuImg(line => WriteVerbose(line)).InfoAsync(request.Destination, new InfoOptions { Quick = true }, Cancel).GetAwaiter().GetResult(), usedBy: null));
             return;
         }
@@ -74,7 +74,7 @@ public sealed class ImportKvmImageCommand : KvmCommand
         NewFile.RequireFree(request.Destination);
         if (request.Source.IsFile && !File.Exists(request.Source.LocalPath)) throw new FileNotFoundException($"There is no file '{request.Source.LocalPath}'.");
         if (!ShouldProcess(request.Text, request.Text + "?", "Confirm")) return;
-        if (!request.IsVerified && !request.Source.IsFile) WriteWarning($"Nothing says that what comes from {request.Source.Host} is what its maker made: -Checksum or -ChecksumUri would.");
+        if (!request.IsVerified && !request.Source.IsFile) WriteWarning($"The image from {request.Source.Host} is not verified. Use -Checksum or -ChecksumUri to verify it.");
         WriteWhenDone(request.Destination, "Importing an image", job => new ImageImport(request, job, Cancel).RunAsync());
     });
 
@@ -96,12 +96,12 @@ public sealed class ImportKvmImageCommand : KvmCommand
         };
         if (SignatureUri is not null && Keyring is null)
         {
-            throw new KvmException("KeyringRequired", Failure.InvalidArgument, "A signature says nothing without the keys that one trusts.", "Name the file with them: -Keyring /usr/share/keyrings/ubuntu-cloudimage-keyring.gpg");
+            throw new KvmException("KeyringRequired", Failure.InvalidArgument, "A signature cannot be verified without trusted keys.", "Give a file with them: -Keyring /usr/share/keyrings/ubuntu-cloudimage-keyring.gpg");
         }
 
         if (keyring is not null && request is { ChecksumList: null, Signature: null })
         {
-            throw new KvmException("SignatureRequired", Failure.InvalidArgument, "-Keyring is given, and neither a list of checksums nor a signature.", "Add -SignatureUri, or -ChecksumUri with a list that is signed.");
+            throw new KvmException("SignatureRequired", Failure.InvalidArgument, "-Keyring needs a list of checksums or a signature to verify.", "Add -SignatureUri, or -ChecksumUri with a list that is signed.");
         }
 
         if (request.FileName.Length == 0) throw ImageAddress.NotSupported(request.SourceText);

@@ -90,7 +90,7 @@ internal sealed class BalloonChange
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && IsLive)
         {
-            if (!DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "given a new memory size", error);
+            if (!DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "being given another amount of memory", error);
             if (!DomainXml.Parse(domain.Xml(0)).HasBalloon) throw BalloonErrors.NoDevice(domain.Name, wanted, error);
             throw;
         }
@@ -185,7 +185,7 @@ internal sealed class BalloonChange
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !DomainLife.IsActive(domain))
         {
-            throw VMErrors.WentOff(domain.Name, "given a new memory size", error);
+            throw VMErrors.WentOff(domain.Name, "being given another amount of memory", error);
         }
     }
 }

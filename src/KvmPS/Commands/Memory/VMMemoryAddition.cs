@@ -44,7 +44,7 @@ internal sealed class VMMemoryAddition
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (halves.HasFlag(AffectFlags.Live) && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "given more memory", error);
+            if (halves.HasFlag(AffectFlags.Live) && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "being given more memory", error);
             throw VMMemoryErrors.OfAdding(error, domain.Name, plan, slots);
         }
 

@@ -8,8 +8,8 @@ using KvmPS.Planning;
 namespace KvmPS.Commands.Snapshot;
 
 /// <summary>
-/// Makes snapshots (virDomainSnapshotCreateXML): internal, with the memory of a VM that runs; or with -DiskOnly external,
-/// an overlay over each disk.
+/// Creates snapshots (virDomainSnapshotCreateXML): internal, with the memory of a running VM; or external with -DiskOnly,
+/// with an overlay for each disk.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "KvmSnapshot", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmSnapshot))]
@@ -19,19 +19,19 @@ public sealed class NewKvmSnapshotCommand : VMItemCommand
     [Parameter(Position = 1)]
     public string Name { get; set; } = SnapshotName.Default(DateTime.Now);
 
-    /// <summary>What to say of it.</summary>
+    /// <summary>A description of the snapshot.</summary>
     [Parameter]
     public string? Description { get; set; }
 
-    /// <summary>External and without memory: freezes the images and lays an overlay over each.</summary>
+    /// <summary>Creates an external snapshot without memory: the images become backing files, and each gets an overlay.</summary>
     [Parameter]
     public SwitchParameter DiskOnly { get; set; }
 
-    /// <summary>The guest's agent freezes its file systems meanwhile, so that the disks are consistent. Only with -DiskOnly.</summary>
+    /// <summary>The guest's agent freezes its file systems during the snapshot, so the disks are consistent. Only with -DiskOnly.</summary>
     [Parameter]
     public SwitchParameter Quiesce { get; set; }
 
-    /// <summary>How many VMs are worked on at once.</summary>
+    /// <summary>How many VMs are processed at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
@@ -42,11 +42,11 @@ public sealed class NewKvmSnapshotCommand : VMItemCommand
         XmlText.Check((nameof(Description), Description));
         if (Quiesce && !DiskOnly)
         {
-            throw new KvmException("QuiesceWithoutDiskOnly", Failure.InvalidArgument, "-Quiesce is for -DiskOnly: a snapshot with memory needs no frozen file systems.",
+            throw new KvmException("QuiesceWithoutDiskOnly", Failure.InvalidArgument, "-Quiesce needs -DiskOnly: a snapshot with memory needs no frozen file systems.",
                 "Add -DiskOnly, or leave -Quiesce out.");
         }
 
-        BeginWork(ThrottleLimit, "Making snapshots");
+        BeginWork(ThrottleLimit, "Creating snapshots");
     }
 
     private protected override void Process(Domain domain)

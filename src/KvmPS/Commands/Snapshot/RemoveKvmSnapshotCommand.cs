@@ -8,7 +8,7 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Snapshot;
 
 /// <summary>
-/// Removes snapshots; what the VM has now stays. Internal ones go by libvirt (virDomainSnapshotDelete), the overlays of
+/// Removes snapshots; the present content of the disks stays. libvirt deletes internal ones (virDomainSnapshotDelete); the overlays of
 /// external ones are merged (virDomainBlockCommit while the VM runs, else qemu-img commit).
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
@@ -23,16 +23,16 @@ public sealed class RemoveKvmSnapshotCommand : VMItemCommand
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Snapshots as Get-KvmSnapshot gives them.</summary>
+    /// <summary>Snapshots from Get-KvmSnapshot.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BySnapshot, ValueFromPipeline = true)]
     [Reference(typeof(KvmSnapshot), nameof(KvmSnapshot.Name))]
     public KvmSnapshot[] Snapshot { get; set; } = [];
 
-    /// <summary>Removes all snapshots below it in the tree as well.</summary>
+    /// <summary>Removes its child snapshots at all levels, too.</summary>
     [Parameter]
     public SwitchParameter IncludeChildren { get; set; }
 
-    /// <summary>Removes all snapshots below it, and keeps itself.</summary>
+    /// <summary>Removes its child snapshots at all levels, but keeps the snapshot itself.</summary>
     [Parameter]
     public SwitchParameter ChildrenOnly { get; set; }
 
@@ -41,7 +41,7 @@ public sealed class RemoveKvmSnapshotCommand : VMItemCommand
     [ValidateRange(1, 604800)]
     public int TimeoutSec { get; set; } = 3600;
 
-    /// <summary>Does not ask.</summary>
+    /// <summary>Does not ask for confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

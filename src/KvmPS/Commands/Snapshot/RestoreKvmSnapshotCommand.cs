@@ -8,8 +8,8 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.Snapshot;
 
 /// <summary>
-/// Restores VMs to a snapshot: internal ones by libvirt (virDomainRevertToSnapshot), external ones by new overlays over
-/// the images that the snapshot froze.
+/// Restores VMs to a snapshot: internal ones by libvirt (virDomainRevertToSnapshot), external ones by new overlays backed by
+/// the images of the snapshot.
 /// </summary>
 [Cmdlet(VerbsData.Restore, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(VirtualMachine))]
@@ -24,16 +24,16 @@ public sealed class RestoreKvmSnapshotCommand : VMItemCommand
     [SupportsWildcards]
     public string Name { get; set; } = "";
 
-    /// <summary>Snapshots as Get-KvmSnapshot gives them, one of a VM.</summary>
+    /// <summary>Snapshots from Get-KvmSnapshot, one for each VM.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BySnapshot, ValueFromPipeline = true)]
     [Reference(typeof(KvmSnapshot), nameof(KvmSnapshot.Name))]
     public KvmSnapshot[] Snapshot { get; set; } = [];
 
-    /// <summary>Does not ask; cuts a running VM's power where the snapshot needs that.</summary>
+    /// <summary>Does not ask for confirmation; forcibly powers off a running VM where the snapshot needs that.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the VM as it is then.</summary>
+    /// <summary>Writes the VM after the restore.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -54,14 +54,14 @@ public sealed class RestoreKvmSnapshotCommand : VMItemCommand
         switch (tree.Find(domain, Name))
         {
             case []:
-                WriteVerbose($"VM '{domain.Name}' has no snapshot like '{Name}'.");
+                WriteVerbose($"VM '{domain.Name}' has no snapshot that matches '{Name}'.");
                 break;
             case [var node]:
                 Restore(domain, tree, node);
                 break;
             case var several:
                 throw new KvmException("SnapshotAmbiguous", Failure.InvalidArgument, $"'{Name}' matches {several.Count} snapshots of VM '{domain.Name}'.",
-                    $"Name one of them: {string.Join(", ", several.Select(n => VMErrors.QuoteName(n.Xml.Name)))}");
+                    $"Give the name of one of them: {string.Join(", ", several.Select(n => VMErrors.QuoteName(n.Xml.Name)))}");
         }
     }
 

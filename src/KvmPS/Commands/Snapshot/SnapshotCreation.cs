@@ -51,7 +51,7 @@ internal sealed class SnapshotCreation
         if (!running && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
         if (quiesce && !running)
         {
-            throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running: there is nothing to quiesce.", "Leave -Quiesce out.");
+            throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running, so it has no file systems to quiesce.", "Leave -Quiesce out.");
         }
 
         if (!temporary) SnapshotPreflight.CheckKinds(domain.Name, quoted, tree.All.Select(n => (n.Xml.Name, n.Xml.Kind)), diskOnly);
@@ -73,7 +73,7 @@ internal sealed class SnapshotCreation
                 | (diskOnly && running ? SnapshotCreateFlags.Atomic : SnapshotCreateFlags.None))
         {
             Text = $"Create {(diskOnly ? "external" : "internal")} snapshot '{name}' of VM '{domain.Name}': {(running && !diskOnly ? "memory, " : "")}{string.Join(", ", chains)}"
-                + $"{(quiesce ? ", guest's file systems frozen meanwhile" : "")}; snapshots {tree.PathTo(tree.Current?.Xml.Name)} become "
+                + $"{(quiesce ? ", with the guest's file systems frozen" : "")}; snapshots {tree.PathTo(tree.Current?.Xml.Name)} become "
                 + (tree.Current is null ? name : $"{tree.PathTo(tree.Current.Xml.Name)} > {name}"),
         };
     }
@@ -82,7 +82,7 @@ internal sealed class SnapshotCreation
     public KvmSnapshot? CarryOut(CancellationToken cancel)
     {
         // Of a VM that has gone off since, libvirt would make one without the memory that was promised.
-        if (running && !DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "put into a snapshot");
+        if (running && !DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "being put into a snapshot");
         if (flags.HasFlag(SnapshotCreateFlags.Quiesce)) RequireAgent();
         var chains = StoredChains.Read(domain);
         try
@@ -96,7 +96,7 @@ internal sealed class SnapshotCreation
         }
         catch (LibvirtException error) when (running && !error.OutcomeUnknown && DomainLife.HasEnded(domain))
         {
-            throw VMErrors.WentOff(domain.Name, "put into a snapshot", error);
+            throw VMErrors.WentOff(domain.Name, "being put into a snapshot", error);
         }
 
         if (cancel.IsCancellationRequested && !flags.HasFlag(SnapshotCreateFlags.DiskOnly))
@@ -118,12 +118,12 @@ internal sealed class SnapshotCreation
         catch (LibvirtException error) when (error.Number is ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported)
         {
             throw new KvmException("AgentNotConfigured", Failure.InvalidOperation, $"VM '{domain.Name}' has no channel for a guest agent, which -Quiesce needs.",
-                "Leave -Quiesce out: the snapshot is then like a disk after a power cut.", error);
+                "Leave -Quiesce out: the snapshot is then crash-consistent.", error);
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.AgentUnresponsive or ErrorNumber.AgentUnsynced or ErrorNumber.OperationTimeout)
         {
             throw new KvmException("AgentNotAnswering", Failure.Unavailable, $"The guest agent of VM '{domain.Name}' does not answer, so its file systems cannot be frozen.",
-                $"Wait-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -For Agent; or leave -Quiesce out: the snapshot is then like a disk after a power cut.", error);
+                $"Wait for it: Wait-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -For Agent. Or leave -Quiesce out: the snapshot is then crash-consistent.", error);
         }
     }
 

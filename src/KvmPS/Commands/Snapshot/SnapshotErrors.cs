@@ -13,26 +13,26 @@ internal static class SnapshotErrors
         var similar = tree.All.Select(n => n.Xml.Name).FirstOrDefault(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
         return new("SnapshotNotFound", Failure.NotFound, $"VM '{domain.Name}' has no snapshot '{name}'.",
             similar is null
-                ? $"Get-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} lists those it has."
-                : $"It has a snapshot '{similar}': names distinguish upper and lower case.");
+                ? $"List its snapshots: Get-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)}"
+                : $"It has a snapshot '{similar}': names are case-sensitive.");
     }
 
     public static KvmException AlreadyExists(Domain domain, string name) => new(
-        "SnapshotAlreadyExists", Failure.AlreadyExists, $"VM '{domain.Name}' has a snapshot '{name}' already.",
+        "SnapshotAlreadyExists", Failure.AlreadyExists, $"VM '{domain.Name}' already has a snapshot '{name}'.",
         $"Choose another name, or remove that one first: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(name)}");
 
     /// <summary>libvirt's transient domains have no definition that could be changed.</summary>
     public static KvmException NotPersistent(Domain domain) => new(
-        "VMNotPersistent", Failure.NotSupported, $"VM '{domain.Name}' has no stored definition, so that its disks cannot be exchanged while it is off.",
+        "VMNotPersistent", Failure.NotSupported, $"VM '{domain.Name}' has no stored definition, so its disks cannot be changed while it is off.",
         $"Store its definition first: Export-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Path vm.xml; Import-KvmVM -Path vm.xml");
 
     public static KvmException NotLocal(Domain domain) => new(
-        "HostNotLocal", Failure.NotSupported, $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}); overlays there cannot be worked on from here.",
+        "HostNotLocal", Failure.NotSupported, $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}); overlays there cannot be changed from here.",
         "Run the command on that host.");
 
     public static KvmException Mixed(Domain domain, string name) => new(
-        "SnapshotKindsMixed", Failure.NotSupported, $"Snapshot '{name}' of VM '{domain.Name}' is partly internal, partly external, which neither libvirt nor KvmPS can undo.",
-        "What is in it can be taken out of its images with qemu-img.");
+        "SnapshotKindsMixed", Failure.NotSupported, $"Snapshot '{name}' of VM '{domain.Name}' is partly internal and partly external, which neither libvirt nor KvmPS can restore or remove.",
+        "Extract its content from the images with qemu-img.");
 
     /// <summary>An internal snapshot is in the images that the VM had then: it must have the same now.</summary>
     /// <exception cref="KvmException">SnapshotDisksChanged.</exception>
@@ -44,8 +44,8 @@ internal static class SnapshotErrors
             var then = snapshot.Domain?.Disks.FirstOrDefault(d => d.Target == disk.Target)?.Path;
             if (then is null || now.GetValueOrDefault(disk.Target) == then) continue;
             throw new KvmException("SnapshotDisksChanged", Failure.InvalidOperation,
-                $"Disk {disk.Target} of VM '{domain.Name}' is {now.GetValueOrDefault(disk.Target) ?? "gone"}, and snapshot '{snapshot.Name}' is in {then}.",
-                "If external snapshots were made since, remove these first; then the disk is the old one again.");
+                $"Disk {disk.Target} of VM '{domain.Name}' is {now.GetValueOrDefault(disk.Target) ?? "not there"}, and snapshot '{snapshot.Name}' is in {then}.",
+                "If external snapshots were created since, remove them first: the disk is then the old one again.");
         }
     }
 }

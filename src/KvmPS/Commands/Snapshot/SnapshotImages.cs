@@ -38,7 +38,7 @@ internal static class SnapshotImages
             {
                 // A removal that was cut short may have deleted what its snapshot froze.
                 if (snapshot.IsUnfinished && !File.Exists(path)) continue;
-                Add(path, snapshot.Domain!.Disks.First(d => d.Target == target).Format, $"frozen by snapshot '{snapshot.Name}' of VM '{domain.Name}'");
+                Add(path, snapshot.Domain!.Disks.First(d => d.Target == target).Format, $"an image of snapshot '{snapshot.Name}' of VM '{domain.Name}'");
             }
         }
 
@@ -74,7 +74,7 @@ internal static class SnapshotImages
         {
             var others = users.Of(path).Concat(users.OverlaysOf(path, new QemuImg(), cancel)).Where(n => n != domain.Name).ToList();
             if (others.Count == 0) continue;
-            throw new KvmException("DiskInUse", Failure.Busy, $"'{path}' is used by VM '{others[0]}' too, and would change below it.",
+            throw new KvmException("DiskInUse", Failure.Busy, $"'{path}' is also used by VM '{others[0]}', and a change of it would destroy that VM's disk.",
                 $"Remove VM '{others[0]}' first, or give it a disk of its own.");
         }
     }
@@ -87,8 +87,8 @@ internal static class SnapshotImages
         {
             if (new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Snapshots is not [var inside, ..]) continue;
             throw new KvmException("SnapshotKindsMixed", Failure.NotSupported,
-                $"'{path}' of VM '{domain.Name}' would have to go, and holds the internal snapshot '{inside.Name}'.",
-                $"Remove that one first, if it is not needed: Remove-KvmSnapshot -VMName {VM.VMErrors.QuoteName(domain.Name)} -Name {VM.VMErrors.QuoteName(inside.Name)}");
+                $"'{path}' of VM '{domain.Name}' would be deleted, and contains the internal snapshot '{inside.Name}'.",
+                $"If you do not need that snapshot, remove it first: Remove-KvmSnapshot -VMName {VM.VMErrors.QuoteName(domain.Name)} -Name {VM.VMErrors.QuoteName(inside.Name)}");
         }
     }
 }

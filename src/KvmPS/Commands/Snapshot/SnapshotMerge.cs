@@ -55,7 +55,7 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
                 if (deadline.IsOver)
                 {
                     throw new KvmException("TimeoutSnapshotMerge", Failure.Timeout,
-                        $"Merging {merge.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM goes on as before.",
+                        $"Merging {merge.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM continues as before.",
                         "Repeat the command with a longer -TimeoutSec.");
                 }
 
@@ -82,13 +82,13 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
 
         if (!DomainLife.IsActive(domain)) throw WentOff(merge);
         throw new KvmException("SnapshotMergeFailed", Failure.Unspecified,
-            $"QEMU did not merge {Path.GetFileName(merge.Top.Path)} of VM '{domain.Name}' into {Path.GetFileName(merge.Base.Path)}; the VM goes on as before.",
-            "Look for free space and into /var/log/libvirt/qemu, then repeat the command.");
+            $"QEMU did not merge {Path.GetFileName(merge.Top.Path)} of VM '{domain.Name}' into {Path.GetFileName(merge.Base.Path)}; the VM continues as before.",
+            "Check the free space and the logs in /var/log/libvirt/qemu, then repeat the command.");
     }
 
     private KvmException WentOff(SnapshotFiles.Merge merge, Exception? inner = null) => new(
-        "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' went off while {merge.Target} was merged; what it wrote is all there.",
-        "Repeat the command: it goes on where this one ended.", inner);
+        "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' stopped while {merge.Target} was being merged; no data is lost.",
+        "Repeat the command, which continues where this one ended.", inner);
 
     private IReadOnlyList<string> OpenFiles(string target) => SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of).OpenFiles(target);
 

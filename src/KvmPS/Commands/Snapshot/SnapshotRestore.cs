@@ -39,7 +39,7 @@ internal sealed class SnapshotRestore
         var active = domain.IsActive;
         if (!active && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
         var detail = snapshot.Kind == SnapshotKind.Internal ? Internal(domain, snapshot, cancel) : plan.External(tree, snapshot, active, force, cancel);
-        plan.Text = $"Restore VM '{domain.Name}' to snapshot '{snapshot.Name}' of {snapshot.Created.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {detail}; what was written since is lost; "
+        plan.Text = $"Restore VM '{domain.Name}' to snapshot '{snapshot.Name}' of {snapshot.Created.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {detail}; data written since then is lost; "
             + $"snapshots {tree.PathTo(tree.Current?.Xml.Name)} become {tree.PathTo(snapshot.Name)}";
         return plan;
     }
@@ -65,8 +65,8 @@ internal sealed class SnapshotRestore
         if (memory && snapshot.Domain?.HotAddedVcpus is > 0)
         {
             throw new KvmException("SnapshotHotAddedVcpu", Failure.NotSupported,
-                $"Snapshot '{snapshot.Name}' holds the memory of a VM whose vCPUs were added while it ran; restoring it would fail in QEMU and end the VM.",
-                "Restore another snapshot. The disks in it can be read with qemu-img convert -l.");
+                $"Snapshot '{snapshot.Name}' contains the memory of a VM with hot-plugged vCPUs; restoring it would fail in QEMU and stop the VM.",
+                "Restore another snapshot, or extract the disks of this one with qemu-img convert -l.");
         }
 
         RequireReadable(domain, snapshot, cancel);
@@ -101,8 +101,8 @@ internal sealed class SnapshotRestore
         {
             if (snapshot.Domain?.Disks.FirstOrDefault(d => d.Target == disk.Target) is not { IsFile: true, Path: { } path }) continue;
             if (SnapshotsIn(path, cancel) is not { } inside || inside.Any(s => s.Name == snapshot.Name)) continue;
-            throw new KvmException("SnapshotNotInImage", Failure.NotFound, $"'{path}' holds no snapshot '{snapshot.Name}', though libvirt knows of one; it cannot be restored.",
-                $"Remove what is left of it: virsh snapshot-delete --metadata {VMErrors.Quote(domain.Name)} {VMErrors.Quote(snapshot.Name)}");
+            throw new KvmException("SnapshotNotInImage", Failure.NotFound, $"'{path}' does not contain snapshot '{snapshot.Name}', which libvirt has metadata of; it cannot be restored.",
+                $"Remove its metadata: virsh snapshot-delete --metadata {VMErrors.Quote(domain.Name)} {VMErrors.Quote(snapshot.Name)}");
         }
     }
 
@@ -123,28 +123,28 @@ internal sealed class SnapshotRestore
     {
         if (snapshot.IsUnfinished)
         {
-            throw new KvmException("SnapshotUnfinished", Failure.InvalidOperation, $"The removal of snapshot '{name}' of VM '{domain.Name}' has begun, and its images may have changed.",
+            throw new KvmException("SnapshotUnfinished", Failure.InvalidOperation, $"The removal of snapshot '{name}' of VM '{domain.Name}' began but did not finish, and its images may have changed.",
                 $"Finish it: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(name)}");
         }
 
         if (snapshot.HasMemoryFile)
         {
-            throw new KvmException("SnapshotMemoryExternal", Failure.NotSupported, $"Snapshot '{name}' of VM '{domain.Name}' has its memory in a file of its own, which KvmPS cannot return to.",
-                "libvirt 9.10 and later can: virsh snapshot-revert.");
+            throw new KvmException("SnapshotMemoryExternal", Failure.NotSupported, $"Snapshot '{name}' of VM '{domain.Name}' has its memory in a separate file, which KvmPS cannot restore.",
+                "Restore it with libvirt 9.10 or later: virsh snapshot-revert");
         }
 
         if (active && !force)
         {
-            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is running, and an external snapshot is restored while it is off.",
-                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force: that cuts its power.");
+            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is running, and an external snapshot can be restored only while it is off.",
+                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force, which forcibly powers it off.");
         }
 
         var files = SnapshotImages.Read(domain, tree, cancel);
         var frozen = files.Frozen[name];
         if (frozen.FirstOrDefault(f => files.Active.Values.Contains(f.Value)) is { Value: { } written })
         {
-            throw new KvmException("SnapshotDisksChanged", Failure.InvalidOperation, $"VM '{domain.Name}' writes to '{written}', which snapshot '{name}' had frozen: what it stood for is overwritten.",
-                $"Remove what is left of it: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(name)}");
+            throw new KvmException("SnapshotDisksChanged", Failure.InvalidOperation, $"VM '{domain.Name}' writes to '{written}', an image of snapshot '{name}': the content of the snapshot is overwritten.",
+                $"Remove the snapshot: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(name)}");
         }
 
         var taken = new HashSet<string>(files.Layers.Keys, StringComparer.Ordinal);
@@ -162,7 +162,7 @@ internal sealed class SnapshotRestore
         SnapshotImages.RequireOwn(domain, unneeded, cancel);
         SnapshotImages.RequireNoSnapshotsIn(domain, unneeded, cancel);
         var chains = frozen.Select(f => $"{f.Key}: {Line(files.Active.GetValueOrDefault(f.Key))} becomes {Line(f.Value)} < {Path.GetFileName(chosen[f.Key])}");
-        return $"{(active ? "cut its power, " : "")}{string.Join(", ", chains)}{(unneeded.Count == 0 ? "" : $", deletes {string.Join(", ", unneeded)}")}, afterwards Off";
+        return $"{(active ? "forcibly power it off, " : "")}{string.Join(", ", chains)}{(unneeded.Count == 0 ? "" : $", deletes {string.Join(", ", unneeded)}")}, afterwards Off";
 
         string Line(string? path) => path is null ? "none" : SnapshotChain.Text(files.Chain(path).Select(l => l.Path));
     }

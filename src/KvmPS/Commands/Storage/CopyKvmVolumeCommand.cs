@@ -6,7 +6,7 @@ using KvmPS.Planning.Storage;
 
 namespace KvmPS.Commands.Storage;
 
-/// <summary>Copies volumes on their host (virStorageVolCreateXMLFrom), within a pool or to another one, as images that stand by themselves.</summary>
+/// <summary>Copies volumes on their host (virStorageVolCreateXMLFrom), within a pool or to another one, as images without a backing file.</summary>
 [Cmdlet(VerbsCommon.Copy, "KvmVolume", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmVolume))]
 public sealed class CopyKvmVolumeCommand : VolumeCommand
@@ -23,7 +23,7 @@ public sealed class CopyKvmVolumeCommand : VolumeCommand
     [ValidateNotNullOrEmpty]
     public string? DestinationPool { get; set; }
 
-    /// <summary>The copy's format. Default: the volume's, as far as the pool can have it.</summary>
+    /// <summary>The copy's format. Default: the volume's, if the pool supports it.</summary>
     [Parameter]
     public DiskFormat? Format { get; set; }
 
@@ -39,7 +39,7 @@ public sealed class CopyKvmVolumeCommand : VolumeCommand
         var pool = DestinationPool is null ? source : StoragePoolTarget.One(source.Connection, DestinationPool);
         var xml = VolumeTarget.Look(volume);
         var users = VolumeUsers.Read(source.Connection, Cancel);
-        users.RequireIdle($"{source.Name}/{volume.Name}", xml.Path, "a copy would hold what the guest has half written");
+        users.RequireIdle($"{source.Name}/{volume.Name}", xml.Path, "a copy would be inconsistent");
         users.RequireFormat(xml);
         var format = VolumeFormats.Choose(pool, Format, xml.Format is "qcow2" ? "qcow2" : "raw");
         var creation = new VolumeCreation(pool, new VolumePlan(name, format, xml.Capacity, format is null ? null : 0)) { Source = volume };

@@ -29,12 +29,12 @@ public sealed class ExportKvmVolumeCommand : VolumeCommand
         if (!Force && System.IO.Path.Exists(path)) throw PathErrors.AlreadyExists(path);
         var xml = VolumeTarget.Look(volume);
         var name = $"{volume.Pool.Name}/{volume.Name}";
-        VolumeUsers.Read(volume.Pool.Connection, Cancel).RequireIdle(name, xml.Path, "the file would hold what the guest has half written");
+        VolumeUsers.Read(volume.Pool.Connection, Cancel).RequireIdle(name, xml.Path, "the file would be inconsistent");
         if (volume.Pool.Connection.IsLocal && Tools.QemuImg.OtherFilesOf(xml.Path) is [var other, ..])
         {
             var (pool, quoted) = (VM.VMErrors.Quote(volume.Pool.Name), VM.VMErrors.QuoteName(volume.Name));
-            throw new KvmException("DiskHasExtras", Failure.NotSupported, $"The volume '{name}' has its content in '{other}'; the file would not hold it.",
-                $"Copy it to one that stands by itself first: Copy-KvmVolume -Pool {pool} -Name {quoted} -NewName NAME");
+            throw new KvmException("DiskHasExtras", Failure.NotSupported, $"The volume '{name}' has content in '{other}', which the exported file would not contain.",
+                $"Copy it to a self-contained volume first: Copy-KvmVolume -Pool {pool} -Name {quoted} -NewName NAME");
         }
 
         var what = $"Write the {xml.Format ?? xml.Type} volume '{name}' ({ByteSize.Format(xml.Physical ?? xml.Capacity)}) to '{path}'";

@@ -22,7 +22,7 @@ public sealed class GetKvmStoragePoolCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Storage pools to look at again, on the host that they came from.</summary>
+    /// <summary>Storage pools to read again, on the host that they came from.</summary>
     [Parameter(ParameterSetName = ByPool, ValueFromPipeline = true)]
     [Reference(typeof(KvmStoragePool))]
     [ValidateNotNullOrEmpty]

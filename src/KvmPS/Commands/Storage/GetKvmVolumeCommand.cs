@@ -7,7 +7,7 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.Storage;
 
-/// <summary>Lists volumes of storage pools (virStoragePoolListAllVolumes) with their sizes, what they lie over and who uses them.</summary>
+/// <summary>Lists volumes of storage pools (virStoragePoolListAllVolumes) with their sizes, backing files and users.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmVolume", DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmVolume))]
 public sealed class GetKvmVolumeCommand : KvmCommand
@@ -17,14 +17,14 @@ public sealed class GetKvmVolumeCommand : KvmCommand
 
     private readonly Dictionary<string, VolumeUsers> users = new(StringComparer.Ordinal);
 
-    /// <summary>Names of storage pools; wildcards allowed. Default: all that run.</summary>
+    /// <summary>Names of storage pools; wildcards allowed. Default: all active pools.</summary>
     [Parameter(Position = 0, ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(StoragePoolNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Pool { get; set; } = ["*"];
 
-    /// <summary>Storage pools as Get-KvmStoragePool gives them.</summary>
+    /// <summary>Storage pools from Get-KvmStoragePool.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPool, ValueFromPipeline = true)]
     [Reference(typeof(KvmStoragePool))]
     public KvmStoragePool[] StoragePool { get; set; } = [];

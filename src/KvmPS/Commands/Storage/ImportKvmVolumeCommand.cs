@@ -31,7 +31,7 @@ public sealed class ImportKvmVolumeCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Does not ask before a device of the pool (a LUN, a logical volume) is written over. Volumes that are files are never.</summary>
+    /// <summary>Does not ask for confirmation before it overwrites a device of the pool (a LUN, a logical volume). Volumes that are files are never overwritten.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -48,7 +48,7 @@ public sealed class ImportKvmVolumeCommand : KvmCommand
         var pool = StoragePoolTarget.One(Hypervisor, Pool);
         if (Directory.Exists(path) || File.GetAttributes(path).HasFlag(FileAttributes.Device))
         {
-            throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder or a device.", "Name an image file.");
+            throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder or a device.", "Give the path of an image file.");
         }
 
         // Not the definitions of a host that the file is not on.

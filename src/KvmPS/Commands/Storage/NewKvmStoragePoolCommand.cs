@@ -24,7 +24,7 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>What it lies in. Default: Dir, a folder.</summary>
+    /// <summary>The type of its storage. Default: Dir, a folder.</summary>
     [Parameter]
     public StoragePoolType Type { get; set; }
 
@@ -48,7 +48,7 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? SourceName { get; set; }
 
-    /// <summary>The file system or partition table: ext4, xfs, nfs, gpt, … Default: found out, or libvirt's choice.</summary>
+    /// <summary>The file system or partition table: ext4, xfs, nfs, gpt, … Default: detected, or libvirt's default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SourceFormat { get; set; }
@@ -73,11 +73,11 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? Secret { get; set; }
 
-    /// <summary>Makes the folder; with Fs, Disk and Logical formats the devices if they are blank. Default: they are there already.</summary>
+    /// <summary>Creates the folder; with Fs, Disk and Logical formats the devices if they are blank. Default: they exist already.</summary>
     [Parameter]
     public SwitchParameter Build { get; set; }
 
-    /// <summary>With Fs, Disk and Logical: formats the devices whatever they hold. Asks first.</summary>
+    /// <summary>With Fs, Disk and Logical: formats the devices even if they contain data. Asks for confirmation first.</summary>
     [Parameter]
     public SwitchParameter Overwrite { get; set; }
 
@@ -85,11 +85,11 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
     [Parameter]
     public SwitchParameter Autostart { get; set; }
 
-    /// <summary>Starts it now. If it cannot start, it is not created either.</summary>
+    /// <summary>Starts the pool. A pool that cannot start is not created.</summary>
     [Parameter]
     public SwitchParameter Start { get; set; }
 
-    /// <summary>Does not ask before -Overwrite.</summary>
+    /// <summary>Does not ask for confirmation before -Overwrite.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -108,7 +108,7 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
         StoragePoolRules.Check(Type, [.. Sources.Where(MyInvocation.BoundParameters.ContainsKey)]);
         if (Overwrite && !StoragePoolRules.BuildFormats(Type))
         {
-            throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, $"A pool of type {Type} has nothing to format.", "Leave -Overwrite out; -Build makes a missing folder.");
+            throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, $"A pool of type {Type} has nothing to format.", "Leave -Overwrite out; -Build creates a missing folder.");
         }
 
         return new()
@@ -133,7 +133,7 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
     {
         var whole = Hypervisor.IsLocal ? HostPath.Resolve(SessionState, path) : path;
         // libvirt knows a mounted file system again by its path, as the kernel writes it.
-        return whole.StartsWith('/') ? System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(whole)) : throw new KvmException("InvalidPath", Failure.InvalidArgument, $"'{path}' is a relative path, which says nothing on another host.", "Begin it with a slash: -Path /srv/images");
+        return whole.StartsWith('/') ? System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(whole)) : throw new KvmException("InvalidPath", Failure.InvalidArgument, $"'{path}' is a relative path, which has no meaning on another host.", "Give an absolute path: -Path /srv/images");
     }
 
     private static string? Joined(string[]? texts) => texts is null ? null : string.Concat(texts);

@@ -12,7 +12,7 @@ namespace KvmPS.Commands.Storage;
 [OutputType(typeof(KvmVolume))]
 public sealed class NewKvmVolumeCommand : KvmCommand
 {
-    /// <summary>The storage pool that it is made in.</summary>
+    /// <summary>The storage pool of the new volumes.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(StoragePoolNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -31,15 +31,15 @@ public sealed class NewKvmVolumeCommand : KvmCommand
     [Parameter]
     public DiskFormat? Format { get; set; }
 
-    /// <summary>How much of it is taken at once, in bytes. Default: nothing of a file, all of a logical volume.</summary>
+    /// <summary>How much of it is allocated at once, in bytes. Default: nothing of a file, all of a logical volume.</summary>
     [Parameter]
     public long? Allocation { get; set; }
 
-    /// <summary>How much of the space is taken at once: Off, Metadata or Falloc. Default: Off.</summary>
+    /// <summary>How the space is allocated at once: Off, Metadata or Falloc. Default: Off.</summary>
     [Parameter]
     public DiskPreallocation Preallocation { get; set; }
 
-    /// <summary>The volume that the new one is laid over: a name in the same pool, pool/name, or an object of Get-KvmVolume.</summary>
+    /// <summary>The backing volume of the new one: a name in the same pool, pool/name, or an object of Get-KvmVolume.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(VolumeNameCompleter))]
     public VolumeArgument? BackingVolume { get; set; }
@@ -69,12 +69,12 @@ public sealed class NewKvmVolumeCommand : KvmCommand
     private void Check(string? format)
     {
         if (BackingVolume is null || MyInvocation.BoundParameters.ContainsKey(nameof(Size))) SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
-        if (Allocation is < 0 || (Allocation > Size && Size > 0)) throw Impossible($"-Allocation {ByteSize.Format(Allocation)} is not between 0 and the size, {ByteSize.Format(Size)}.", "Leave it out, or say -Preallocation Falloc to take all of it.");
-        if (Preallocation == DiskPreallocation.Full) throw Impossible("libvirt does not write a new volume full of zeros.", "-Preallocation Falloc reserves all of the space, so that later writes cannot fail for want of it.");
-        if (Preallocation != DiskPreallocation.Off && Allocation is not null) throw Impossible("-Preallocation and -Allocation both say how much is taken at once.", "Give one of the two.");
-        if (Preallocation == DiskPreallocation.Metadata && format != "qcow2") throw Impossible("-Preallocation Metadata writes the tables of a qcow2 volume; others have none.", "Leave it out, or say -Preallocation Falloc.");
-        if (BackingVolume is not null && Preallocation != DiskPreallocation.Off) throw Impossible("A volume over another one takes what is below from there; libvirt reserves nothing for it.", "Leave -Preallocation out.");
-        if (BackingVolume is not null && format == "raw") throw Impossible("A raw volume is the plain bytes of the disk, and lies over nothing.", "Leave -Format out: qcow2 can.");
+        if (Allocation is < 0 || (Allocation > Size && Size > 0)) throw Impossible($"-Allocation {ByteSize.Format(Allocation)} is not between 0 and the size, {ByteSize.Format(Size)}.", "Leave it out, or use -Preallocation Falloc to allocate all of it.");
+        if (Preallocation == DiskPreallocation.Full) throw Impossible("-Preallocation Full is not possible: libvirt does not fill a new volume with zeros.", "Use -Preallocation Falloc, which reserves all of the space, so later writes cannot fail for lack of it.");
+        if (Preallocation != DiskPreallocation.Off && Allocation is not null) throw Impossible("-Preallocation and -Allocation cannot be combined: both set how much is allocated at once.", "Give one of them.");
+        if (Preallocation == DiskPreallocation.Metadata && format != "qcow2") throw Impossible("-Preallocation Metadata needs a qcow2 volume: other formats have no metadata.", "Leave it out, or use -Preallocation Falloc.");
+        if (BackingVolume is not null && Preallocation != DiskPreallocation.Off) throw Impossible("-Preallocation cannot be combined with -BackingVolume: libvirt does not preallocate an overlay.", "Leave -Preallocation out.");
+        if (BackingVolume is not null && format == "raw") throw Impossible("A raw volume cannot have a backing volume.", "Leave -Format out for a qcow2 volume, which can.");
     }
 
     private static KvmException Impossible(string message, string advice) => new("ParameterNotPossible", Failure.InvalidArgument, message, advice);

@@ -2,11 +2,11 @@ using System.Management.Automation;
 
 namespace KvmPS.Commands.Storage;
 
-/// <summary>Removes storage pools from libvirt (virStoragePoolDestroy, virStoragePoolUndefine); what is in them stays.</summary>
+/// <summary>Removes storage pools from libvirt (virStoragePoolDestroy, virStoragePoolUndefine); their volumes stay.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmStoragePool", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 public sealed class RemoveKvmStoragePoolCommand : StoragePoolCommand
 {
-    /// <summary>Does not ask, and does it also while running VMs have their disks in it.</summary>
+    /// <summary>Does not ask for confirmation, and removes the pool even if running VMs have their disks in it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -4,13 +4,13 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Storage;
 
-/// <summary>Deletes volumes (virStorageVolDelete); never one that a VM uses or that lies below another.</summary>
+/// <summary>Deletes volumes (virStorageVolDelete), except those that a VM uses or that back another one.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 public sealed class RemoveKvmVolumeCommand : VolumeCommand
 {
     private readonly Dictionary<string, VolumeUsers> users = new(StringComparer.Ordinal);
 
-    /// <summary>Does not ask. A volume in use is never deleted.</summary>
+    /// <summary>Does not ask for confirmation. A volume in use is never deleted.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

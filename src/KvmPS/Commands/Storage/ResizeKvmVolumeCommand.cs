@@ -5,7 +5,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Storage;
 
-/// <summary>Changes the size of volumes that no running VM has (virStorageVolResize).</summary>
+/// <summary>Changes the size of volumes that no running VM uses (virStorageVolResize).</summary>
 [Cmdlet(VerbsCommon.Resize, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmVolume))]
 public sealed class ResizeKvmVolumeCommand : VolumeCommand
@@ -15,15 +15,15 @@ public sealed class ResizeKvmVolumeCommand : VolumeCommand
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVolume)]
     public long Size { get; set; }
 
-    /// <summary>Takes all of the space at once. Default: as it is written.</summary>
+    /// <summary>Allocates all of the space at once. Default: as data is written.</summary>
     [Parameter]
     public SwitchParameter Allocate { get; set; }
 
-    /// <summary>Lets it become smaller: what is beyond the new end is lost. Asks first.</summary>
+    /// <summary>Allows a smaller size: data beyond the new end is lost. Asks for confirmation first.</summary>
     [Parameter]
     public SwitchParameter AllowShrink { get; set; }
 
-    /// <summary>Does not ask before it becomes smaller.</summary>
+    /// <summary>Does not ask for confirmation before it shrinks a volume.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -36,7 +36,7 @@ public sealed class ResizeKvmVolumeCommand : VolumeCommand
     private protected override void Process(StorageVolume volume)
     {
         var xml = VolumeTarget.Look(volume);
-        if (xml.Capacity == Size) WriteVerbose($"The volume '{volume.Pool.Name}/{volume.Name}' has that size already.");
+        if (xml.Capacity == Size) WriteVerbose($"The volume '{volume.Pool.Name}/{volume.Name}' already has that size.");
         else
         {
             var change = new VolumeResize(volume, xml, Size, AllowShrink, Allocate, Cancel);

@@ -3,7 +3,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Storage;
 
-/// <summary>Says whether storage pools start together with libvirt (virStoragePoolSetAutostart).</summary>
+/// <summary>Sets whether storage pools start together with libvirt (virStoragePoolSetAutostart).</summary>
 [Cmdlet(VerbsCommon.Set, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmStoragePool))]
 public sealed class SetKvmStoragePoolCommand : StoragePoolCommand
@@ -18,8 +18,8 @@ public sealed class SetKvmStoragePoolCommand : StoragePoolCommand
 
     private protected override void Process(Libvirt.StoragePool pool)
     {
-        if (pool.Autostart == Autostart) WriteVerbose($"The storage pool '{pool.Name}' is as asked already.");
-        else if (ShouldProcess(pool.Name, Autostart ? "Start the storage pool together with libvirt" : "Start the storage pool no more together with libvirt")) pool.SetAutostart(Autostart);
+        if (pool.Autostart == Autostart) WriteVerbose($"The storage pool '{pool.Name}' already has this setting.");
+        else if (ShouldProcess(pool.Name, Autostart ? "Start the storage pool together with libvirt" : "Do not start the storage pool together with libvirt")) pool.SetAutostart(Autostart);
         else return;
         if (PassThru) WriteObject(StoragePoolReader.Read(pool));
     }

@@ -3,7 +3,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Storage;
 
-/// <summary>Starts storage pools (virStoragePoolCreate): mounts, logs in, activates what they lie in.</summary>
+/// <summary>Starts storage pools (virStoragePoolCreate): mounts, logs in to or activates their storage.</summary>
 [Cmdlet(VerbsLifecycle.Start, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmStoragePool))]
 public sealed class StartKvmStoragePoolCommand : StoragePoolCommand
@@ -14,7 +14,7 @@ public sealed class StartKvmStoragePoolCommand : StoragePoolCommand
 
     private protected override void Process(Libvirt.StoragePool pool)
     {
-        if (pool.Active) WriteVerbose($"The storage pool '{pool.Name}' runs already.");
+        if (pool.Active) WriteVerbose($"The storage pool '{pool.Name}' is already running.");
         else if (ShouldProcess(pool.Name, "Start the storage pool")) pool.Start();
         else return;
         if (PassThru) WriteObject(StoragePoolReader.Read(pool));

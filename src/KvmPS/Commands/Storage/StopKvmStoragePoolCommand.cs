@@ -3,12 +3,12 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Storage;
 
-/// <summary>Stops storage pools (virStoragePoolDestroy); one that takes disks of running VMs away only with -Force.</summary>
+/// <summary>Stops storage pools (virStoragePoolDestroy); one with disks of running VMs only with -Force.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmStoragePool))]
 public sealed class StopKvmStoragePoolCommand : StoragePoolCommand
 {
-    /// <summary>Does it also while running VMs have their disks in it.</summary>
+    /// <summary>Stops the pool even if running VMs have their disks in it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -19,7 +19,7 @@ public sealed class StopKvmStoragePoolCommand : StoragePoolCommand
     private protected override void Process(Libvirt.StoragePool pool)
     {
         var persistent = pool.Persistent;
-        if (!pool.Active) WriteVerbose($"The storage pool '{pool.Name}' does not run.");
+        if (!pool.Active) WriteVerbose($"The storage pool '{pool.Name}' is not running.");
         else
         {
             var end = StoragePoolEnd.OfRun(pool, Force, Cancel);

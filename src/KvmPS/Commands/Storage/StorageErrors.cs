@@ -14,21 +14,21 @@ internal static class StorageErrors
 
     public static KvmException PoolNotFound(string name, IEnumerable<string> existing) => new(
         "StoragePoolNotFound", Failure.NotFound, $"There is no storage pool '{name}'.",
-        string.Join(", ", existing) is { Length: > 0 } names ? $"There are: {names}" : $"There is none at all; one for a folder: New-KvmStoragePool -Name {VMErrors.Quote(name)} -Path /var/lib/libvirt/images -Start -Autostart");
+        string.Join(", ", existing) is { Length: > 0 } names ? $"Use one of: {names}" : $"Create one for a folder, because there is none: New-KvmStoragePool -Name {VMErrors.Quote(name)} -Path /var/lib/libvirt/images -Start -Autostart");
 
     public static KvmException NotActive(string pool, Exception? inner = null) => new(
-        "StoragePoolNotActive", Failure.InvalidOperation, $"The storage pool '{pool}' is not running, so that its volumes cannot be seen.", $"Start it: Start-KvmStoragePool -Name {VMErrors.QuoteName(pool)}", inner);
+        "StoragePoolNotActive", Failure.InvalidOperation, $"The storage pool '{pool}' is not running, so its volumes are not visible.", $"Start it: Start-KvmStoragePool -Name {VMErrors.QuoteName(pool)}", inner);
 
     public static KvmException VolumeNotFound(string pool, string name, Exception? inner = null) => new(
         "VolumeNotFound", Failure.NotFound, $"The storage pool '{pool}' has no volume '{name}'.",
-        $"Get-KvmVolume -Pool {VMErrors.QuoteName(pool)} lists its volumes; Update-KvmStoragePool -Name {VMErrors.QuoteName(pool)} looks anew at what is there.", inner);
+        $"List its volumes: Get-KvmVolume -Pool {VMErrors.QuoteName(pool)}. If the volume is new, refresh the pool: Update-KvmStoragePool -Name {VMErrors.QuoteName(pool)}", inner);
 
     public static KvmException VolumeExists(string pool, string name, Exception? inner = null) => new(
-        "VolumeAlreadyExists", Failure.AlreadyExists, $"The storage pool '{pool}' has a volume '{name}' already; it is left as it is.",
+        "VolumeAlreadyExists", Failure.AlreadyExists, $"The storage pool '{pool}' already has a volume '{name}', which was not changed.",
         $"Choose another name, or remove it first: Remove-KvmVolume -Pool {VMErrors.Quote(pool)} -Name {VMErrors.QuoteName(name)}", inner);
 
     public static KvmException Full(string pool, string message, Exception? inner = null) => new(
-        "StoragePoolFull", Failure.Unavailable, message, $"Get-KvmVolume -Pool {VMErrors.QuoteName(pool)} | Sort-Object Allocation shows what takes the space.", inner);
+        "StoragePoolFull", Failure.Unavailable, message, $"Find what takes the space: Get-KvmVolume -Pool {VMErrors.QuoteName(pool)} | Sort-Object Allocation", inner);
 
     public static KvmException InUse(string volume, string how, string advice) => new("VolumeInUse", Failure.Busy, $"The volume '{volume}' {how}.", advice);
 
@@ -58,15 +58,15 @@ internal static class StorageErrors
         if (error.Origin is ErrorSource.Rpc or ErrorSource.Remote) return null;
         if (Says(error, "Cannot find '") || Says(error, "cannot execute binary"))
         {
-            return new("StorageProgramMissing", Failure.NotInstalled, $"The host of the storage pool '{pool.Name}' lacks a program that libvirt works on it with: {error.Message}",
+            return new("StorageProgramMissing", Failure.NotInstalled, $"The host of the storage pool '{pool.Name}' lacks a program that libvirt needs for it: {error.Message}",
                 "Install it there: pools of type Logical need lvm2, Disk parted, Iscsi open-iscsi (Fedora, RHEL: iscsi-initiator-utils), Netfs nfs-common (nfs-utils), Zfs zfsutils-linux.", error);
         }
 
         if (error.Number == ErrorNumber.NoSupport) return NotSupported(pool, error);
         if (error.SystemError is NoSuchFile or NotAFolder || Says(error, "No such file or directory") || Says(error, "does not exist"))
         {
-            return new("StoragePoolSourceMissing", Failure.NotFound, $"What the storage pool '{pool.Name}' lies in is not there: {error.Message}",
-                $"Bring its folder or device back (mount it, or mkdir), then: Start-KvmStoragePool -Name {VMErrors.QuoteName(pool.Name)}. A new folder is made by New-KvmStoragePool -Build.", error);
+            return new("StoragePoolSourceMissing", Failure.NotFound, $"The storage of the pool '{pool.Name}' does not exist: {error.Message}",
+                $"Restore its folder or device (mount, or mkdir), then start the pool: Start-KvmStoragePool -Name {VMErrors.QuoteName(pool.Name)}. New-KvmStoragePool -Build creates a new folder.", error);
         }
 
         return error.Number == ErrorNumber.OperationInvalid && Says(error, "is not active") ? NotActive(pool.Name, error) : null;
@@ -77,14 +77,14 @@ internal static class StorageErrors
     {
         var xml = StoragePoolXml.Parse(pool.Xml);
         var update = $"then: Update-KvmStoragePool -Name {VMErrors.QuoteName(pool.Name)}";
-        const string ByFile = "Copy it by way of a file: Export-KvmVolume, then Import-KvmVolume.";
+        const string ByFile = "Copy it through a file: Export-KvmVolume, then Import-KvmVolume.";
         return new("StoragePoolCannot", Failure.NotSupported, $"libvirt cannot do this in the storage pool '{pool.Name}', whose type is {xml.Type}: {error.Message}", Says(error, "from an existing volume") ? ByFile : xml.Type switch
         {
-            "logical" => $"LVM can: sudo lvresize -L 20G {VMErrors.Quote($"{xml.SourceName ?? pool.Name}/VOLUME")}, {update}",
-            "zfs" => $"ZFS can: sudo zfs set volsize=20G {VMErrors.Quote($"{xml.SourceName ?? pool.Name}/VOLUME")}, {update}",
-            "iscsi" or "iscsi-direct" or "scsi" or "mpath" => $"Make, resize or remove the LUN on the storage server, {update}",
-            "disk" => "Make a partition of the size that is needed, and copy the content: New-KvmVolume, Copy-KvmVolume.",
-            _ => "Use a program of the storage itself, or a pool of type Dir: New-KvmStoragePool -Type Dir -Path FOLDER",
+            "logical" => $"Use LVM: sudo lvresize -L 20G {VMErrors.Quote($"{xml.SourceName ?? pool.Name}/VOLUME")}, {update}",
+            "zfs" => $"Use ZFS: sudo zfs set volsize=20G {VMErrors.Quote($"{xml.SourceName ?? pool.Name}/VOLUME")}, {update}",
+            "iscsi" or "iscsi-direct" or "scsi" or "mpath" => $"Create, resize or remove the LUN on the storage server, {update}",
+            "disk" => "Create a partition of the size that you need, and copy the content: New-KvmVolume, Copy-KvmVolume.",
+            _ => "Use the tools of the storage, or a pool of type Dir: New-KvmStoragePool -Type Dir -Path FOLDER",
         }, error);
     }
 

@@ -17,7 +17,7 @@ public abstract class StoragePoolCommand : KvmCommand
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Storage pools as Get-KvmStoragePool gives them.</summary>
+    /// <summary>Storage pools from Get-KvmStoragePool.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPool, ValueFromPipeline = true)]
     [Reference(typeof(KvmStoragePool))]
     public KvmStoragePool[] StoragePool { get; set; } = [];

@@ -25,7 +25,7 @@ internal sealed class StoragePoolCreation
         var type = StoragePoolRules.Word(plan.Type);
         if (StoragePool.Capabilities(host) is { } xml && new StoragePoolCapabilities(xml).Types is var types && !types.Contains(type))
         {
-            throw new KvmException("StoragePoolTypeNotSupported", Failure.NotSupported, $"libvirt on this host has no backend for storage pools of type {plan.Type}; it has {string.Join(", ", types)}.",
+            throw new KvmException("StoragePoolTypeNotSupported", Failure.NotSupported, $"libvirt on this host has no backend for storage pools of type {plan.Type}; it supports {string.Join(", ", types)}.",
                 $"Install it there and restart libvirt: apt-get install libvirt-daemon-driver-storage-{type} (Debian, Ubuntu) or dnf install libvirt-daemon-driver-storage-{type} (Fedora, RHEL).");
         }
     }
@@ -48,8 +48,8 @@ internal sealed class StoragePoolCreation
             var parts = new List<string> { $"type {plan.Type}" };
             if (plan.Where.Length > 0) parts.Add(plan.Where);
             if (plan.UserName is not null) parts.Add($"as {plan.UserName}");
-            if (Overwrite) parts.Add($"format {string.Join(", ", plan.Devices)}, what is on it is lost");
-            else if (Build) parts.Add(StoragePoolRules.BuildFormats(plan.Type) ? $"format {string.Join(", ", plan.Devices)} if it is blank" : "make the folder");
+            if (Overwrite) parts.Add($"format {string.Join(", ", plan.Devices)}, whose data is lost");
+            else if (Build) parts.Add(StoragePoolRules.BuildFormats(plan.Type) ? $"format {string.Join(", ", plan.Devices)} if it is blank" : "create the folder");
             if (Autostart) parts.Add("autostart");
             if (Start) parts.Add("start it");
             return $"Create storage pool '{plan.Name}': {string.Join(", ", parts)}";
@@ -90,8 +90,8 @@ internal sealed class StoragePoolCreation
             // libvirt tells the name of that pool in quotes at the end.
             var other = StoragePool.Names(host).Where(n => error.Message.Contains($"'{n}'", StringComparison.Ordinal)).MaxBy(n => n.Length);
             var where = plan.Where.Length > 0 ? plan.Where : plan.Name;
-            throw new KvmException("StoragePoolSourceInUse", Failure.AlreadyExists, $"The storage pool {(other is null ? "of another name" : $"'{other}'")} lies in {where} already, and there can be only one.",
-                other is null ? "Get-KvmStoragePool shows it." : $"Use that one: Get-KvmStoragePool -Name {VMErrors.QuoteName(other)}. Or remove it first: Remove-KvmStoragePool -Name {VMErrors.QuoteName(other)} (its volumes stay)", error);
+            throw new KvmException("StoragePoolSourceInUse", Failure.AlreadyExists, $"The storage pool {(other is null ? "of another name" : $"'{other}'")} already uses {where}, and only one pool can.",
+                other is null ? "Find it: Get-KvmStoragePool" : $"Use that one: Get-KvmStoragePool -Name {VMErrors.QuoteName(other)}. Or remove it first: Remove-KvmStoragePool -Name {VMErrors.QuoteName(other)} (its volumes stay)", error);
         }
     }
 
@@ -103,8 +103,8 @@ internal sealed class StoragePoolCreation
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && !Overwrite && (error.Number == ErrorNumber.StoragePoolBuilt || error.Message.Contains("already", StringComparison.Ordinal)))
         {
-            throw new KvmException("StorageSourceNotBlank", Failure.AlreadyExists, $"{string.Join(", ", plan.Devices)} holds something already, and is left as it is: {error.Message}",
-                "To use what is there, leave -Build out. To lose it, say -Overwrite instead of -Build.", error);
+            throw new KvmException("StorageSourceNotBlank", Failure.AlreadyExists, $"{string.Join(", ", plan.Devices)} already contains data, and was not changed: {error.Message}",
+                "Leave -Build out to use the data, or use -Overwrite instead of -Build to delete it.", error);
         }
     }
 }

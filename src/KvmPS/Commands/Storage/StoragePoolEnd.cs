@@ -15,7 +15,7 @@ internal sealed record StoragePoolEnd(string Text, bool Undefine)
     public static StoragePoolEnd OfRun(StoragePool pool, bool force, CancellationToken cancel)
     {
         var users = Users(pool, force, "Stop-KvmStoragePool", cancel);
-        return new($"Stop the storage pool '{pool.Name}'{(pool.Persistent ? "" : ", which has no stored definition and is gone then")}{users}; its volumes stay", false);
+        return new($"Stop the storage pool '{pool.Name}'{(pool.Persistent ? "" : ", which has no stored definition and is then removed")}{users}; its volumes stay", false);
     }
 
     /// <inheritdoc cref="OfRun" />
@@ -36,8 +36,8 @@ internal sealed record StoragePoolEnd(string Text, bool Undefine)
         var running = vms.Where(vm => IsRunning(pool.Connection, vm)).ToList();
         if (running.Count > 0 && !force && StoragePoolRules.TakesAway(StoragePoolXml.Parse(pool.Xml).Type))
         {
-            throw new KvmException("StoragePoolInUse", Failure.Busy, $"Running VMs have their disks in the storage pool '{pool.Name}', and would lose them: {string.Join(", ", running)}",
-                $"Shut them down first: Stop-KvmVM -Name {VMErrors.QuoteName(running[0])}. Or do it all the same: {command} -Name {VMErrors.QuoteName(pool.Name)} -Force");
+            throw new KvmException("StoragePoolInUse", Failure.Busy, $"Running VMs have their disks in the storage pool '{pool.Name}' and would lose them: {string.Join(", ", running)}",
+                $"Shut them down first: Stop-KvmVM -Name {VMErrors.QuoteName(running[0])}. Or add -Force to do it anyway: {command} -Name {VMErrors.QuoteName(pool.Name)} -Force");
         }
 
         return $", with disks of VM {string.Join(", ", vms.Select(vm => $"'{vm}'"))}";

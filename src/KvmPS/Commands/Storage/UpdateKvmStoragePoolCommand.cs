@@ -3,7 +3,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.Storage;
 
-/// <summary>Looks anew at what is in storage pools (virStoragePoolRefresh): files that came and went without libvirt.</summary>
+/// <summary>Refreshes storage pools (virStoragePoolRefresh), so libvirt knows files that were added or deleted without it.</summary>
 [Cmdlet(VerbsData.Update, "KvmStoragePool", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmStoragePool))]
 public sealed class UpdateKvmStoragePoolCommand : StoragePoolCommand
@@ -14,7 +14,7 @@ public sealed class UpdateKvmStoragePoolCommand : StoragePoolCommand
 
     private protected override void Process(Libvirt.StoragePool pool)
     {
-        if (!ShouldProcess(pool.Name, "Look anew at what is in the storage pool")) return;
+        if (!ShouldProcess(pool.Name, "Refresh the storage pool")) return;
         StorageJobs.Patiently(pool.Refresh);
         if (PassThru) WriteObject(StoragePoolReader.Read(pool));
     }

@@ -24,7 +24,7 @@ public abstract class VolumeCommand : KvmCommand
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Volumes as Get-KvmVolume gives them.</summary>
+    /// <summary>Volumes from Get-KvmVolume.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVolume, ValueFromPipeline = true)]
     [Reference(typeof(KvmVolume), nameof(KvmVolume.Pool), nameof(KvmVolume.Name))]
     public KvmVolume[] Volume { get; set; } = [];

@@ -17,7 +17,7 @@ internal sealed class VolumeCreation
         (this.pool, this.plan) = (pool, plan);
         StorageName.CheckVolume(plan.Name);
         RequireFree(pool, plan.Name);
-        RequireSpace(pool, plan.Allocation ?? 0, $"the volume '{plan.Name}' takes {ByteSize.Format(plan.Allocation)} at once");
+        RequireSpace(pool, plan.Allocation ?? 0, $"the volume '{plan.Name}' allocates {ByteSize.Format(plan.Allocation)} at once");
     }
 
     /// <summary>Writes the tables of a qcow2 volume at once.</summary>
@@ -28,9 +28,9 @@ internal sealed class VolumeCreation
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => $"Create {(plan.Format is null ? "" : plan.Format + " ")}volume '{pool.Name}/{plan.Name}' of {ByteSize.Format(plan.Capacity)}"
-        + (plan.Allocation is > 0 ? $", {ByteSize.Format(plan.Allocation)} of it taken at once" : "")
-        + (Metadata && plan.Allocation is null or 0 ? ", its tables written at once" : "")
-        + (plan.Backing is { } below ? $", over '{below.Path}'" : "")
+        + (plan.Allocation is > 0 ? $", {ByteSize.Format(plan.Allocation)} of it allocated at once" : "")
+        + (Metadata && plan.Allocation is null or 0 ? ", with preallocated metadata" : "")
+        + (plan.Backing is { } below ? $", backed by '{below.Path}'" : "")
         + (Source is null ? "" : $", with the content of '{Source.Pool.Name}/{Source.Name}'");
 
     /// <summary>A name is taken by what is there, not by what libvirt remembers: a file that went without it keeps its name in its list.</summary>
@@ -48,7 +48,7 @@ internal sealed class VolumeCreation
     {
         if (needed <= Available(pool)) return;
         StorageJobs.Patiently(pool.Refresh);
-        if (Available(pool) is var available && needed > available) throw StorageErrors.Full(pool.Name, $"The storage pool '{pool.Name}' has {ByteSize.Format(available)} left, and {what}.");
+        if (Available(pool) is var available && needed > available) throw StorageErrors.Full(pool.Name, $"The storage pool '{pool.Name}' is too full: {ByteSize.Format(available)} are free, and {what}.");
     });
 
     /// <summary>libvirt cannot be stopped half-way: a volume that is made when nobody wants it any more is deleted.</summary>

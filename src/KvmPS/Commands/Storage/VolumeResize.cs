@@ -20,8 +20,8 @@ internal sealed class VolumeResize
         Shrinks = size < xml.Capacity;
         if (Shrinks && !mayShrink)
         {
-            throw new KvmException("VolumeWouldShrink", Failure.InvalidArgument, $"The volume '{name}' has {ByteSize.Format(xml.Capacity)}; what is beyond {ByteSize.Format(size)} would be lost.",
-                $"Make the file systems in it smaller first, then add -AllowShrink: Resize-KvmVolume -Pool {VMErrors.Quote(volume.Pool.Name)} -Name {VMErrors.QuoteName(volume.Name)} -Size {size} -AllowShrink");
+            throw new KvmException("VolumeWouldShrink", Failure.InvalidArgument, $"The volume '{name}' has {ByteSize.Format(xml.Capacity)}; data beyond {ByteSize.Format(size)} would be lost.",
+                $"Shrink the file systems in it first, then add -AllowShrink: Resize-KvmVolume -Pool {VMErrors.Quote(volume.Pool.Name)} -Name {VMErrors.QuoteName(volume.Name)} -Size {size} -AllowShrink");
         }
 
         var users = VolumeUsers.Read(volume.Pool.Connection, cancel, lookAnew: true);
@@ -30,11 +30,11 @@ internal sealed class VolumeResize
         users.RequireFormat(xml);
         if (Shrinks)
         {
-            users.RequireAllRead(name, xml.Path, "would lose the content that it takes from there");
-            users.RequireNoOverlay(name, xml.Path, "would lose the content that it takes from there");
+            users.RequireAllRead(name, xml.Path, "would lose its backing data");
+            users.RequireNoOverlay(name, xml.Path, "would lose its backing data");
         }
 
-        Text = $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to {ByteSize.Format(size)}{(allocate ? ", all of it taken at once" : "")}{(Shrinks ? $"; everything behind {ByteSize.Format(size)} is lost" : "")}";
+        Text = $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to {ByteSize.Format(size)}{(allocate ? ", all of it allocated at once" : "")}{(Shrinks ? $"; all data beyond {ByteSize.Format(size)} is lost" : "")}";
     }
 
     public bool Shrinks { get; }

@@ -44,7 +44,7 @@ internal sealed class VolumeUpload
 
         Text = existing is null
             ? $"Create volume '{pool.Name}/{name}' with the {ByteSize.Format(length)} of '{path}' ({image.Format})"
-            : $"Write '{path}' ({ByteSize.Format(length)}) over the volume '{pool.Name}/{name}'; what it holds is lost";
+            : $"Overwrite the volume '{pool.Name}/{name}' with '{path}' ({ByteSize.Format(length)}); its present content is lost";
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
@@ -63,8 +63,8 @@ internal sealed class VolumeUpload
         {
             if (creation is not null && StorageJobs.Discard(volume)) throw;
             if (error is OperationCanceledException) throw;
-            throw new KvmException("VolumeHalfWritten", Failure.Unspecified, $"The volume '{pool.Name}/{name}' holds a part of '{path}' only: {error.Message}",
-                creation is null ? "Repeat the command once the cause is gone; until then no VM can use the volume." : $"Remove it once libvirt is there again: Remove-KvmVolume -Pool {VMErrors.Quote(pool.Name)} -Name {VMErrors.QuoteName(name)}", error);
+            throw new KvmException("VolumeHalfWritten", Failure.Unspecified, $"The volume '{pool.Name}/{name}' contains only a part of '{path}': {error.Message}",
+                creation is null ? "Repeat the command when the cause is resolved; until then no VM can use the volume." : $"Remove it when libvirt answers again: Remove-KvmVolume -Pool {VMErrors.Quote(pool.Name)} -Name {VMErrors.QuoteName(name)}", error);
         }
 
         // What format it has is found out anew.
@@ -91,7 +91,7 @@ internal sealed class VolumeUpload
             report(sent / (double)length);
         }
 
-        if (sent != length) throw new KvmException("SizeMismatch", Failure.Unspecified, $"'{path}' became shorter while it was read: {sent} bytes came, not {length}.", "Repeat it once nothing writes to the file any more.");
+        if (sent != length) throw new KvmException("SizeMismatch", Failure.Unspecified, $"'{path}' became shorter while it was read: {sent} bytes were read, not {length}.", "Repeat the command when nothing writes to the file.");
         stream.Finish();
 
         void SendZeros(long count)

@@ -54,7 +54,7 @@ internal sealed class VolumeUsers
     {
         if (Of(path) is [var use, ..])
         {
-            throw StorageErrors.InUse(volume, $"{(use.IsBacking ? "lies below disk" : "is disk")} {use.Target} of VM '{use.VMName}', which {toDo}",
+            throw StorageErrors.InUse(volume, $"{(use.IsBacking ? "backs disk" : "is disk")} {use.Target} of VM '{use.VMName}', which {toDo}",
                 $"Remove it there first: Remove-KvmVMDisk -VMName {VMErrors.QuoteName(use.VMName)} -Target {use.Target}; or the VM with its disks: Remove-KvmVM -Name {VMErrors.QuoteName(use.VMName)} -RemoveDisk");
         }
 
@@ -81,7 +81,7 @@ internal sealed class VolumeUsers
     {
         if (Of(path).FirstOrDefault(u => u.IsBacking) is { } use)
         {
-            throw StorageErrors.InUse(volume, $"is a backing file of disk {use.Target} of VM '{use.VMName}', which {toDo}", "Make a volume over it, or copy it to one that stands by itself: New-KvmVolume -BackingVolume, Copy-KvmVolume");
+            throw StorageErrors.InUse(volume, $"is a backing file of disk {use.Target} of VM '{use.VMName}', which {toDo}", "Create an overlay of it (New-KvmVolume -BackingVolume), or copy it (Copy-KvmVolume).");
         }
 
         RequireNoOverlay(volume, path, toDo);
@@ -92,7 +92,7 @@ internal sealed class VolumeUsers
     {
         if (OverlayOf(path) is { } overlay)
         {
-            throw StorageErrors.InUse(volume, $"lies below the volume '{overlay}', which {toDo}", "Remove that one first, or copy it to one that stands by itself: Copy-KvmVolume");
+            throw StorageErrors.InUse(volume, $"backs the volume '{overlay}', which {toDo}", "Remove that one first, or copy it to a self-contained volume: Copy-KvmVolume");
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class VolumeUsers
         foreach (var vm in Of(path).Where(u => !u.IsBacking).Select(u => u.VMName).Distinct(StringComparer.Ordinal))
         {
             using var domain = Domain.Find(host, vm);
-            if (domain?.IsActive == true) throw StorageErrors.InUse(volume, $"is a disk of VM '{vm}', which runs; {why}", $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}. Copy-KvmVMDisk copies disks of running VMs.");
+            if (domain?.IsActive == true) throw StorageErrors.InUse(volume, $"is a disk of VM '{vm}', which is running; {why}", $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}. Or copy a disk of the running VM: Copy-KvmVMDisk");
         }
     }
 

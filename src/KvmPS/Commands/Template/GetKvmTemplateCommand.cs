@@ -7,7 +7,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.Template;
 
-/// <summary>Lists templates of this host, with the VMs that lie over each.</summary>
+/// <summary>Gets templates of this host, with the VMs whose disks are backed by each.</summary>
 [Cmdlet(VerbsCommon.Get, "KvmTemplate")]
 [OutputType(typeof(KvmTemplate))]
 public sealed class GetKvmTemplateCommand : KvmCommand

@@ -42,9 +42,9 @@ internal static class GuestGeneralization
                 return TemplateGeneralization.Agent;
             case TemplateGeneralization.Auto or TemplateGeneralization.Agent:
             case TemplateGeneralization.Sysprep when !VirtSysprep.IsInstalled:
-                var reasons = new[] { wanted == TemplateGeneralization.Agent ? null : "virt-sysprep is not installed on this host", wanted == TemplateGeneralization.Sysprep ? null : "no guest runs whose agent could do it" };
+                var reasons = new[] { wanted == TemplateGeneralization.Agent ? null : "virt-sysprep is not installed on this host", wanted == TemplateGeneralization.Sysprep ? null : "no running guest has an agent that could do it" };
                 throw new KvmException("GeneralizationNotPossible", Failure.NotSupported, $"{what} cannot be generalised: {string.Join(", and ", reasons.OfType<string>())}.",
-                    "Install guestfs-tools (Debian before 12: libguestfs-tools); or start the VM, for its agent to do it; or say -Generalize None for a disk that is general already, as cloud images are.");
+                    "Install guestfs-tools (Debian before 12: libguestfs-tools); or start the VM, so its agent can do it; or use -Generalize None for a disk that is already generalised, such as a cloud image.");
             default:
                 return wanted;
         }
@@ -57,6 +57,6 @@ internal static class GuestGeneralization
         var result = new GuestProcess { FilePath = "/bin/sh", Arguments = ["-c", Script] }.Run(domain, TimeoutSeconds, cancel);
         if (result.ExitCode == 0) return;
         throw new KvmException("GeneralizationFailed", Failure.Unspecified, $"The guest of VM '{domain.Name}' could not be generalised: {result.StandardError.Trim()}",
-            $"The VM runs on; some of its machine-id, SSH host keys and logs may be gone. Look in it: Enter-KvmConsole -VMName {VMErrors.QuoteName(domain.Name)}");
+            $"Check the guest, which is still running and may have lost its machine-id, SSH host keys and logs: Enter-KvmConsole -VMName {VMErrors.QuoteName(domain.Name)}");
     }
 }

@@ -13,7 +13,7 @@ internal static class ImageVM
     public static VMPlan Plan(Connection connection, string name, VMPlan.DiskPlan disk, long memory, int vcpu, FirmwareKind firmware, Action<string> warn)
     {
         var host = new HostCapabilities(connection.Capabilities);
-        var (domainType, works) = VirtTypes.Choose(VirtType.Auto, host, reason => warn($"VMs run in software on this host, which is slow: {reason}."));
+        var (domainType, works) = VirtTypes.Choose(VirtType.Auto, host, reason => warn($"VMs run in software emulation on this host, which is slow: {reason}."));
         var machine = MachineChoice.Make(null, host.Architecture, domainType, host);
         var capabilities = new DomainCapabilities(connection.DomainCapabilities(host.Architecture, machine, domainType));
         HostLimits.Check(host, capabilities, vcpu, [], firmware);

@@ -8,7 +8,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.Template;
 
-/// <summary>Makes a template of a VM, or of a disk image.</summary>
+/// <summary>Creates a template from a VM or from a disk image.</summary>
 [Cmdlet(VerbsCommon.New, "KvmTemplate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmTemplate))]
 public sealed class NewKvmTemplateCommand : VMItemCommand
@@ -29,16 +29,16 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
     [Parameter(Mandatory = true, ParameterSetName = OfImage)]
     public DiskArgument? Disk { get; set; }
 
-    /// <summary>Memory of VMs made of an image, in bytes: 2GB.</summary>
+    /// <summary>Memory in bytes of VMs created from an image: 2GB.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfImage)]
     public long Memory { get; set; }
 
-    /// <summary>vCPUs of VMs made of an image. Default: 1.</summary>
+    /// <summary>vCPUs of VMs created from an image. Default: 1.</summary>
     [Parameter(ParameterSetName = OfImage)]
     [ValidateRange(1, 4096)]
     public int Vcpu { get; set; } = 1;
 
-    /// <summary>What starts the operating system of an image. Default: Bios.</summary>
+    /// <summary>The firmware that boots an image. Default: Bios.</summary>
     [Parameter(ParameterSetName = OfImage)]
     public FirmwareKind Firmware { get; set; }
 
@@ -46,7 +46,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
     [Parameter]
     public string? Description { get; set; }
 
-    /// <summary>What takes out of it what was one machine's alone. Default: Auto.</summary>
+    /// <summary>How data that identifies a single machine is removed. Default: Auto.</summary>
     [Parameter]
     public TemplateGeneralization Generalize { get; set; }
 
@@ -60,7 +60,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 120;
 
-    /// <summary>Does not ask before the agent takes the identity of the VM itself and shuts it down.</summary>
+    /// <summary>Does not ask for confirmation before the agent removes the identity of the VM itself and shuts it down.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -68,7 +68,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
     {
         ThisHost.Require(Connection);
         XmlText.Check((nameof(Description), Description));
-        BeginWork(2, "Making templates");
+        BeginWork(2, "Creating templates");
         waiter = new(Cancel);
     }
 
@@ -107,7 +107,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
     {
         if (!taken.Add(name))
         {
-            throw new KvmException("TemplateAlreadyExists", Failure.AlreadyExists, $"Another template of this command is called '{name}'.", "Leave -Name out: each template is then called after its VM.");
+            throw new KvmException("TemplateAlreadyExists", Failure.AlreadyExists, $"Another template of this command has the name '{name}'.", "Leave -Name out: each template then has the name of its VM.");
         }
 
         // To copy a VM takes nothing from it; to take its identity does.

@@ -9,7 +9,7 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Template;
 
-/// <summary>Removes templates with their images, unless something lies over them.</summary>
+/// <summary>Removes templates with their images, unless overlays are backed by them.</summary>
 [Cmdlet(VerbsCommon.Remove, "KvmTemplate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveKvmTemplateCommand : KvmCommand
 {
@@ -28,7 +28,7 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? Folder { get; set; }
 
-    /// <summary>Does not ask.</summary>
+    /// <summary>Does not ask for confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -58,7 +58,7 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
         var users = DiskUsers.Read(Hypervisor, Cancel);
         if (TemplateReader.Users(template, users, Cancel).ToList() is { Count: > 0 } vms)
         {
-            throw new KvmException("TemplateInUse", Failure.Busy, $"Disks of VM {string.Join(", ", vms.Select(n => $"'{n}'"))} lie over template '{template.Name}', and are nothing without it.",
+            throw new KvmException("TemplateInUse", Failure.Busy, $"Template '{template.Name}' is in use: it backs disks of VM {string.Join(", ", vms.Select(n => $"'{n}'"))}.",
                 $"Remove those first: Remove-KvmVM -Name {string.Join(", ", vms.Select(VMErrors.QuoteName))} -RemoveDisk");
         }
 
@@ -68,7 +68,7 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
         var own = template.Disks.Select(d => ImageIdentity.Of(d.Path!)).ToHashSet();
         var overlays = QemuImg.OverlaysAsync(beside, Cancel).GetAwaiter().GetResult().Where(o => own.Contains(ImageIdentity.Of(o.Backing))).Select(o => o.Overlay).ToList();
         if (overlays.Count == 0) return;
-        throw new KvmException("TemplateInUse", Failure.Busy, $"'{overlays[0]}' lies over template '{template.Name}', and is nothing without it{(overlays.Count == 1 ? "" : $"; {overlays.Count - 1} more do")}.",
-            $"If no VM needs it: Remove-KvmDisk -Path {VMErrors.Quote(overlays[0])}");
+        throw new KvmException("TemplateInUse", Failure.Busy, $"Template '{template.Name}' is in use: it backs '{overlays[0]}'{(overlays.Count == 1 ? "" : $" and {overlays.Count - 1} more")}.",
+            $"If no VM needs that image, remove it first: Remove-KvmDisk -Path {VMErrors.Quote(overlays[0])}");
     }
 }

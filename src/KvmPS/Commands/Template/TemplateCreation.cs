@@ -64,12 +64,12 @@ internal sealed class TemplateCreation
         if (byAgent && !domain.IsPersistent) throw VMErrors.NotPersistent(domain.Name);
         var plan = new TemplateCreation(store, name, VMClone.Text(domain), description, domain.Name, how)
         {
-            Text = $"Make template '{name}' in '{store.PathOf(name)}' of VM '{domain.Name}'" + how switch
+            Text = $"Create template '{name}' in '{store.PathOf(name)}' from VM '{domain.Name}'" + how switch
             {
-                TemplateGeneralization.Agent => ": take machine-id, SSH host keys, NIC names and logs out of its guest, shut it down, and copy its disks",
+                TemplateGeneralization.Agent => ": remove machine-id, SSH host keys, NIC names and logs from its guest, shut it down, and copy its disks",
                 TemplateGeneralization.Sysprep => ": copy its disks, and generalise the copies with virt-sysprep",
                 _ => ": copy its disks as they are",
-            } + (VMStateFiles.Of(domain).HasTpm ? "; VMs of it begin with an empty TPM" : ""),
+            } + (VMStateFiles.Of(domain).HasTpm ? "; VMs created from it start with an empty TPM" : ""),
             guest = byAgent ? domain : null,
         };
         var copies = VMDiskCopies.Plan(domain, plan.definition, plan.Stem, VMClone.IsOwn, quiesce: false, tpm: null, "New-KvmTemplate",
@@ -88,7 +88,7 @@ internal sealed class TemplateCreation
         var how = GuestGeneralization.Choose(wanted, null, $"'{image.Path}'");
         var plan = new TemplateCreation(store, definition.Name, NewDomainXml.Write(definition), null, image.Path, how)
         {
-            Text = $"Make template '{definition.Name}' in '{store.PathOf(definition.Name)}' of '{image.Path}': copy it{(how == TemplateGeneralization.Sysprep ? ", and generalise the copy with virt-sysprep" : "")}",
+            Text = $"Create template '{definition.Name}' in '{store.PathOf(definition.Name)}' from '{image.Path}': copy it{(how == TemplateGeneralization.Sysprep ? ", and generalise the copy with virt-sysprep" : "")}",
         };
         var target = DomainXml.Parse(plan.definition.ToString()).Disks[0].Target;
         var disks = CloneDisks.Plan(plan.definition, [new CloneImage(target, image.Path, image.Format)], plan.Stem, linked: false,
@@ -142,8 +142,8 @@ internal sealed class TemplateCreation
     {
         await Module.ParallelWork.Blocking(() => GuestGeneralization.ByAgent(domain, cancel), cancel).ConfigureAwait(false);
         if (await GuestShutdown.AskAsync(domain, waiter, atMost, cancel).ConfigureAwait(false)) return;
-        throw new KvmException("TimeoutVMStop", Failure.Timeout, $"VM '{domain.Name}' is still on, {atMost.TotalSeconds} s after its guest was generalised and asked to shut down; there is no template yet.",
-            $"Shut it down, and make the template without another generalisation: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force; New-KvmTemplate -VMName {VMErrors.QuoteName(domain.Name)} -Generalize None");
+        throw new KvmException("TimeoutVMStop", Failure.Timeout, $"VM '{domain.Name}' is still on, {atMost.TotalSeconds} s after its guest was generalised and asked to shut down; no template was created.",
+            $"Shut it down, and create the template without another generalisation: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force; New-KvmTemplate -VMName {VMErrors.QuoteName(domain.Name)} -Generalize None");
     }
 
     /// <exception cref="KvmException">InvalidTemplateName, TemplateAlreadyExists.</exception>
@@ -152,11 +152,11 @@ internal sealed class TemplateCreation
         VMName.Check(name);
         if (name.StartsWith('.'))
         {
-            throw new KvmException("InvalidTemplateName", Failure.InvalidArgument, $"A template cannot be called '{name}': a name that begins with a dot is hidden.", "Choose another name, such as web.");
+            throw new KvmException("InvalidTemplateName", Failure.InvalidArgument, $"The template name '{name}' is not valid: a name that begins with a dot is hidden.", "Choose another name, such as web.");
         }
 
         if (!Path.Exists(store.PathOf(name))) return;
-        throw new KvmException("TemplateAlreadyExists", Failure.AlreadyExists, $"There is a template or folder '{store.PathOf(name)}' already.",
+        throw new KvmException("TemplateAlreadyExists", Failure.AlreadyExists, $"The template or folder '{store.PathOf(name)}' already exists.",
             $"Choose another -Name, or remove that one first: Remove-KvmTemplate -Name {VMErrors.QuoteName(name)}");
     }
 }

@@ -16,8 +16,8 @@ internal static class TemplateImages
         var store = Path.GetDirectoryName(Path.GetDirectoryName(image));
         var folder = store == TemplateStore.DefaultFolder ? "" : $" -TemplateFolder {VMErrors.Quote(store ?? "/")}";
         throw new KvmException("DiskOfTemplate", Failure.InvalidOperation,
-            $"'{path}' is an image of template '{template}': a VM that wrote to it would change all VMs that are made of the template.",
-            $"Make a VM of the template: New-KvmVM -Name NAME -Template {VMErrors.Quote(template)}{folder}. "
-                + $"For a disk alone: New-KvmDisk -Path NEW.qcow2 -BackingFile {VMErrors.Quote(path)}");
+            $"'{path}' is an image of template '{template}': a VM that writes to it would destroy all VMs that it backs.",
+            $"Create a VM from the template: New-KvmVM -Name NAME -Template {VMErrors.Quote(template)}{folder}. "
+                + $"For a disk alone, create an overlay: New-KvmDisk -Path NEW.qcow2 -BackingFile {VMErrors.Quote(path)}");
     }
 }

@@ -61,7 +61,7 @@ internal sealed record TemplateWish
             // Told below.
         }
 
-        throw new KvmException("InvalidNameFormat", Failure.InvalidArgument, $"'{format}' does not make {count} names.", "Write {0} where the number goes, and how many digits it has at least: 'web-{0:00}'");
+        throw new KvmException("InvalidNameFormat", Failure.InvalidArgument, $"'{format}' does not give {count} different names.", "Write {0} in place of the number, with its minimum of digits: 'web-{0:00}'");
     }
 
     /// <param name="connection">The host.</param>
@@ -93,7 +93,7 @@ internal sealed record TemplateWish
     {
         if (settings.HasNumaNodes)
         {
-            throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VMs of template '{template}' have NUMA nodes, whose memory makes up the whole; one number cannot change it.", "Leave -Memory out.");
+            throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VMs of template '{template}' have guest NUMA nodes, and their memory is the sum of those, so it cannot be set as one number.", "Leave -Memory out.");
         }
 
         var (now, most) = MemoryChoice.Make(Memory, MaximumMemory);

@@ -20,7 +20,7 @@ internal sealed class CloneDisks
     }
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => string.Concat(disks.Select(d => linked ? $", disk {d.Image.Target} as overlay '{d.Path}' over '{d.Image.Path}'" : $", disk {d.Image.Target} ({d.Image.Path}) as '{d.Path}'"))
+    public string Text => string.Concat(disks.Select(d => linked ? $", disk {d.Image.Target} as overlay '{d.Path}' backed by '{d.Image.Path}'" : $", disk {d.Image.Target} ({d.Image.Path}) as '{d.Path}'"))
         + state.Text;
 
     /// <param name="definition">The new VM's definition, which gets the disks.</param>

@@ -7,12 +7,12 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Says in what VMs differ from another one, or a running VM from its stored definition.</summary>
+/// <summary>Compares VMs with another VM, or running VMs with their stored definitions.</summary>
 [Cmdlet(VerbsData.Compare, "KvmVM", DefaultParameterSetName = ByName)]
 [OutputType(typeof(VMDifference))]
 public sealed class CompareKvmVMCommand : VMCommand
 {
-    /// <summary>The VM to compare with, as stored. Default: each VM as stored is compared with itself as it runs.</summary>
+    /// <summary>The VM whose stored definition is the reference. Default: the stored definition of each VM is compared with its running one.</summary>
     [Parameter(Position = 1)]
     [NameOf(typeof(VirtualMachine), typeof(VirtualMachineDetail))]
     [ArgumentCompleter(typeof(VMNameCompleter))]
@@ -61,6 +61,6 @@ public sealed class CompareKvmVMCommand : VMCommand
     private void Write(Domain domain, string with, IReadOnlyList<DomainDifferences.Difference> differences)
     {
         foreach (var (path, left, right) in differences) WriteObject(new VMDifference { Name = domain.Name, Id = domain.Id, ConnectionUri = domain.Connection.Uri, With = with, Path = path, Left = left, Right = right });
-        if (differences.Count == 0) WriteVerbose($"VM '{domain.Name}' differs in nothing.");
+        if (differences.Count == 0) WriteVerbose($"VM '{domain.Name}' has no differences.");
     }
 }

@@ -6,7 +6,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Makes new VMs of a VM: over its disks, or with copies of them (virDomainDefineXMLFlags).</summary>
+/// <summary>Copies a VM to new VMs, with overlays backed by its disks or with copies of them (virDomainDefineXMLFlags).</summary>
 [Cmdlet(VerbsCommon.Copy, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class CopyKvmVMCommand : VMCommand
@@ -20,7 +20,7 @@ public sealed class CopyKvmVMCommand : VMCommand
     [ValidateNotNullOrEmpty]
     public string[] NewName { get; set; } = [];
 
-    /// <summary>The new disks are overlays over the source's, which takes no time and little space. The source must be off, and goes on with overlays of its own.</summary>
+    /// <summary>The new disks are overlays backed by the source's, which takes no time and little space. The source must be off, and continues on overlays of its own.</summary>
     [Parameter]
     public SwitchParameter Linked { get; set; }
 
@@ -37,11 +37,11 @@ public sealed class CopyKvmVMCommand : VMCommand
     [Parameter]
     public KvmCloudInit? CloudInit { get; set; }
 
-    /// <summary>With -Full: the agent of a running guest freezes its file systems in the moment of the snapshot, so that the copies are consistent.</summary>
+    /// <summary>With -Full: the agent of a running guest freezes its file systems during the snapshot, so the copies are consistent.</summary>
     [Parameter]
     public SwitchParameter Quiesce { get; set; }
 
-    /// <summary>Starts the new VMs. One that cannot start is not made either.</summary>
+    /// <summary>Starts the new VMs. A VM that cannot start is not created.</summary>
     [Parameter]
     public SwitchParameter Start { get; set; }
 
@@ -50,7 +50,7 @@ public sealed class CopyKvmVMCommand : VMCommand
     [ValidateRange(1, 604800)]
     public int TimeoutSec { get; set; } = 3600;
 
-    /// <summary>How many VMs are made at once.</summary>
+    /// <summary>How many VMs are created at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 4;
@@ -59,8 +59,8 @@ public sealed class CopyKvmVMCommand : VMCommand
     {
         if (Linked == Full)
         {
-            throw new KvmException("CopyKindRequired", Failure.InvalidArgument, "A copy is either over the source's disks or has copies of them.",
-                "Add -Linked for overlays, or -Full for copies.");
+            throw new KvmException("CopyKindRequired", Failure.InvalidArgument, "Copy-KvmVM needs exactly one of -Linked and -Full.",
+                "Add -Linked for overlays backed by the source's disks, or -Full for copies of them.");
         }
 
         BeginWork(ThrottleLimit, "Copying VMs");

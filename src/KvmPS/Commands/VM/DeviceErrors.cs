@@ -9,5 +9,5 @@ internal static class DeviceErrors
     public static bool IsNoFreeSlot(LibvirtException error) => error.Message.Contains("No more available PCI slots", StringComparison.Ordinal);
 
     public static KvmException NoFreeSlot(string vm, string advice, LibvirtException error) => new(
-        "NoFreeSlot", Failure.Unavailable, $"VM '{vm}' has no free slot left for another device; nothing was changed.", advice, error);
+        "NoFreeSlot", Failure.Unavailable, $"VM '{vm}' has no free PCI slot for another device; nothing was changed.", advice, error);
 }

@@ -20,8 +20,8 @@ public sealed class EditKvmVMCommand : VMCommand
         var editor = TextEditor.Find();
         if (!editor.IsChosen && !RawTerminal.IsThere)
         {
-            throw new KvmException("NotATerminal", Failure.InvalidOperation, "An editor needs a terminal: the input or the output of this session is none.",
-                "Run it in an interactive pwsh (with ssh -t over SSH), or let $env:EDITOR name a program that edits a file by itself. Scripts use Set-KvmVMXml.");
+            throw new KvmException("NotATerminal", Failure.InvalidOperation, "An editor needs a terminal, and the input or output of this session is not one.",
+                "Run it in an interactive pwsh (with ssh -t over SSH), or set $env:EDITOR to a program that edits a file without a terminal. In a script, use Set-KvmVMXml.");
         }
 
         var session = new EditSession(domain, editor);
@@ -29,7 +29,7 @@ public sealed class EditKvmVMCommand : VMCommand
         if (session.Run(WriteWarning, Cancel) is { } change)
         {
             WriteVerbose($"VM '{domain.Name}': {change}.");
-            if (domain.IsActive) WriteVerbose($"VM '{domain.Name}' runs: it takes effect at its next start.");
+            if (domain.IsActive) WriteVerbose($"VM '{domain.Name}' is running: the change takes effect at its next start.");
         }
         else
         {

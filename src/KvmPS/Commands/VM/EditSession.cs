@@ -31,7 +31,7 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
             folder.Keep();
             var name = VMErrors.QuoteName(domain.Name);
             throw new KvmException("EditNotStored", Failure.InvalidOperation, $"The definition of VM '{domain.Name}' was not stored: {error.Message}",
-                $"What was typed is in '{path}': Set-KvmVMXml -VMName {name} -Xml (Get-Content {VMErrors.Quote(path)}). It may hold passwords; remove it afterwards: Remove-Item -Recurse {VMErrors.Quote(folder.Path)}", error);
+                $"The edited definition is in '{path}'. Store it: Set-KvmVMXml -VMName {name} -Xml (Get-Content {VMErrors.Quote(path)}). It may contain passwords, so remove it afterwards: Remove-Item -Recurse {VMErrors.Quote(folder.Path)}", error);
         }
     }
 
@@ -53,13 +53,13 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
                 if (VMDefinitionChange.Stored(domain) is var now && now != stored)
                 {
                     stored = now;
-                    throw new KvmException("EditNotStored", Failure.InvalidOperation, "somebody else has changed the definition meanwhile. Saving this once more replaces that.");
+                    throw new KvmException("EditNotStored", Failure.InvalidOperation, "the definition was changed by someone else in the meantime. Save it again to overwrite that change.");
                 }
 
                 var change = VMDefinitionChange.Plan(domain, typed);
                 if (change.IsEmpty) return null;
                 change.CarryOut();
-                if (change.DropsPassword) warn($"The screen of VM '{domain.Name}' has no password any more.");
+                if (change.DropsPassword) warn($"The graphics of VM '{domain.Name}' have no password now.");
                 if (change.DropsCookies) warn($"A disk of VM '{domain.Name}' has fewer cookies than before.");
                 return change.Text;
             }

@@ -20,11 +20,11 @@ public sealed class ExportKvmVMCommand : VMCommand
     [Parameter]
     public SwitchParameter IncludeDisk { get; set; }
 
-    /// <summary>With what is secret in the definition: the passwords of screens. Only the file's owner may then read it.</summary>
+    /// <summary>Includes security information in the definition: the passwords of graphics. Only the file's owner can then read it.</summary>
     [Parameter]
     public SwitchParameter IncludeSecurityInfo { get; set; }
 
-    /// <summary>The agent of a running guest freezes its file systems in the moment of the snapshot, so that the copies are consistent. Only with -IncludeDisk.</summary>
+    /// <summary>The agent of a running guest freezes its file systems during the snapshot, so the copies are consistent. Only with -IncludeDisk.</summary>
     [Parameter]
     public SwitchParameter Quiesce { get; set; }
 
@@ -46,7 +46,7 @@ public sealed class ExportKvmVMCommand : VMCommand
 
     private protected override void Process(Domain domain)
     {
-        if (Quiesce && !(IncludeDisk && domain.IsActive)) WriteVerbose($"VM '{domain.Name}' needs no snapshot, so that -Quiesce does nothing.");
+        if (Quiesce && !(IncludeDisk && domain.IsActive)) WriteVerbose($"VM '{domain.Name}' needs no snapshot, so -Quiesce has no effect.");
         var file = ExportFile.Choose(domain, HostPath.Resolve(SessionState, Path), taken);
         var export = VMExport.Plan(domain, file, IncludeSecurityInfo, IncludeDisk, Quiesce, Cancel);
         if (!ShouldProcess(domain.Name, export.Text)) return;

@@ -26,7 +26,7 @@ public sealed class GetKvmVMCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>VMs to look at again, on the host that they came from.</summary>
+    /// <summary>VMs to read again, on the host that they came from.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
     [ValidateNotNullOrEmpty]
@@ -44,7 +44,7 @@ public sealed class GetKvmVMCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string[]? Tag { get; set; }
 
-    /// <summary>With disks, NICs, addresses, snapshots and the guest's system, which are read VM by VM.</summary>
+    /// <summary>Includes disks, NICs, addresses, snapshots and the guest's operating system, which are read from each VM.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 

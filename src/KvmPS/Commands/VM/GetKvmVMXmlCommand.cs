@@ -3,16 +3,16 @@ using KvmPS.Libvirt;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Writes VMs' definitions as libvirt has them (virDomainGetXMLDesc).</summary>
+/// <summary>Gets the XML definitions of VMs from libvirt (virDomainGetXMLDesc).</summary>
 [Cmdlet(VerbsCommon.Get, "KvmVMXml", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(string))]
 public sealed class GetKvmVMXmlCommand : VMItemCommand
 {
-    /// <summary>The stored definition, also of a VM that runs. Default: of a running VM what it is now.</summary>
+    /// <summary>Gets the stored definition of running VMs, too. Default: the live definition of a running VM.</summary>
     [Parameter]
     public SwitchParameter Inactive { get; set; }
 
-    /// <summary>With what is secret in it: the passwords of screens.</summary>
+    /// <summary>Includes security information: the passwords of graphics.</summary>
     [Parameter]
     public SwitchParameter IncludeSecurityInfo { get; set; }
 

@@ -21,7 +21,7 @@ internal static class HostLimits
         if (existing.Count > 0 && missing.Count > 0)
         {
             throw new KvmException("CpuNotFound", Failure.InvalidArgument, $"This host has no CPU {CpuList.Format(missing)}.",
-                $"Its CPUs are {CpuList.Format(existing)}.");
+                $"Use CPUs of this host: {CpuList.Format(existing)}.");
         }
 
         if (firmware == FirmwareKind.Uefi && !guest.HasUefi)

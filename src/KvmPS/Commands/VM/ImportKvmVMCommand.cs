@@ -5,7 +5,7 @@ using KvmPS.Planning;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Makes VMs of files of Export-KvmVM or virsh dumpxml, also of a VM that ran or runs (virDomainDefineXMLFlags).</summary>
+/// <summary>Creates VMs from files of Export-KvmVM or virsh dumpxml, or stores the definition of a running transient VM (virDomainDefineXMLFlags).</summary>
 [Cmdlet(VerbsData.Import, "KvmVM", SupportsShouldProcess = true)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class ImportKvmVMCommand : KvmCommand
@@ -20,7 +20,7 @@ public sealed class ImportKvmVMCommand : KvmCommand
     [Parameter]
     public string? Name { get; set; }
 
-    /// <summary>A new UUID and new MAC addresses, for a VM beside the one that the file was made of.</summary>
+    /// <summary>Gives the VM a new UUID and new MAC addresses, so it can exist together with the VM that was exported.</summary>
     [Parameter]
     public SwitchParameter NewIdentity { get; set; }
 

@@ -10,7 +10,7 @@ using KvmPS.State;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Says what VMs have used since their meters were started, or since a moment, and what it costs.</summary>
+/// <summary>Measures what VMs have used since metering was enabled, or since a point in time, and what it costs.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "KvmVM", DefaultParameterSetName = ByVM)]
 [OutputType(typeof(KvmUsage), typeof(string))]
 public sealed class MeasureKvmVMCommand : KvmCommand
@@ -22,20 +22,20 @@ public sealed class MeasureKvmVMCommand : KvmCommand
     private readonly List<KvmUsage> all = [];
     private IReadOnlyList<Meter> meters = [];
 
-    /// <summary>Names of VMs with a meter, also of those that are gone; wildcards allowed. Default: all.</summary>
+    /// <summary>Names of metered VMs, including removed ones; wildcards allowed. Default: all.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName, ValueFromPipeline = true)]
     [VMName]
     [ArgumentCompleter(typeof(MeterNameCompleter))]
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
-    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    /// <summary>VMs from Get-KvmVM.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
     [ValidateNotNull]
     public VirtualMachine[]? VM { get; set; }
 
-    /// <summary>Counts from the last reading before that moment. Default: from the start of the meter.</summary>
+    /// <summary>Counts from the last reading before that time. Default: from when metering was enabled.</summary>
     [Parameter]
     public DateTime? Since { get; set; }
 
@@ -108,7 +108,7 @@ public sealed class MeasureKvmVMCommand : KvmCommand
         }
         catch (LibvirtException error)
         {
-            WriteWarning($"{uri} cannot be asked ({error.Message}): what its VMs have used is as their meters were read last.");
+            WriteWarning($"'{uri}' does not answer ({error.Message}): the usage of its VMs is as of the last reading of their meters.");
             return looks[uri] = null;
         }
     }

@@ -19,14 +19,14 @@ internal sealed class MemoryBackingLimits(HostRoot host, string vm, long memory)
         var all = pools.All();
         if (all.All(p => p.PageSize != pageSize))
         {
-            throw new KvmException("HugePageSizeNotSupported", Failure.NotSupported, $"This host has no huge pages of {ByteSize.Format(pageSize)}; nothing was changed.",
-                all.Count > 0 ? $"It has pages of {string.Join(", ", all.Select(p => ByteSize.Format(p.PageSize)))}." : "Its kernel has none at all.");
+            throw new KvmException("HugePageSizeNotSupported", Failure.NotSupported, $"This host does not support huge pages of {ByteSize.Format(pageSize)}; nothing was changed.",
+                all.Count > 0 ? $"Use a page size that it supports: {string.Join(", ", all.Select(p => ByteSize.Format(p.PageSize)))}." : "Use ordinary pages: its kernel supports no huge pages.");
         }
 
         if (memory % pageSize != 0)
         {
             throw new KvmException("HugePagesDoNotFit", Failure.InvalidArgument,
-                $"The memory of VM '{vm}', {ByteSize.Format(memory)}, is no multiple of {ByteSize.Format(pageSize)}; nothing was changed.",
+                $"The memory of VM '{vm}', {ByteSize.Format(memory)}, is not a multiple of {ByteSize.Format(pageSize)}; nothing was changed.",
                 $"Change it as well: Set-KvmVM -Name {VMErrors.QuoteName(vm)} -MaximumMemory {ByteSize.Typed(((memory / pageSize) + 1) * pageSize)}");
         }
 
@@ -36,7 +36,7 @@ internal sealed class MemoryBackingLimits(HostRoot host, string vm, long memory)
         var where = nodes.Count == 0 ? "this host" : $"NUMA node {CpuText.Format(nodes)}";
         throw new KvmException("HugePagesTooFew", Failure.Unavailable,
             $"VM '{vm}' needs {needed} huge pages of {ByteSize.Format(pageSize)}, and {where} has {free} free; nothing was changed.",
-            $"Get-KvmHugePage shows them. {needed - free} more are needed: Set-KvmHugePage sets how many there are.");
+            $"Add {needed - free} more with Set-KvmHugePage. Get-KvmHugePage shows how many there are.");
     }
 
     /// <exception cref="KvmException">MemoryLockTooLarge.</exception>
@@ -46,8 +46,8 @@ internal sealed class MemoryBackingLimits(HostRoot host, string vm, long memory)
         var total = new MemoryInfo(host).Total;
         if (total == 0 || memory < total) return;
         throw new KvmException("MemoryLockTooLarge", Failure.Unavailable,
-            $"VM '{vm}' has {ByteSize.Format(memory)}, and this host {ByteSize.Format(total)}: so much cannot be locked; nothing was changed.",
-            $"Give it less: Set-KvmVM -Name {VMErrors.QuoteName(vm)} -MaximumMemory …");
+            $"VM '{vm}' has {ByteSize.Format(memory)} of memory, and this host has {ByteSize.Format(total)}: it cannot be locked; nothing was changed.",
+            $"Reduce its memory: Set-KvmVM -Name {VMErrors.QuoteName(vm)} -MaximumMemory SIZE");
     }
 
     /// <exception cref="KvmException">NumaNodeNotFound, NumaNodeTooSmall.</exception>
@@ -57,13 +57,13 @@ internal sealed class MemoryBackingLimits(HostRoot host, string vm, long memory)
         if (nodes.Except(all.Select(n => n.Number)).ToList() is { Count: > 0 } missing)
         {
             throw new KvmException("NumaNodeNotFound", Failure.InvalidArgument, $"This host has no NUMA node {CpuText.Format(missing)}; nothing was changed.",
-                $"It has node {CpuText.Format(all.Select(n => n.Number))}.");
+                $"Use NUMA nodes of this host: {CpuText.Format(all.Select(n => n.Number))}.");
         }
 
         var size = all.Where(n => nodes.Contains(n.Number)).Sum(n => n.Memory);
         if (size == 0 || memory <= size) return;
         throw new KvmException("NumaNodeTooSmall", Failure.Unavailable,
-            $"VM '{vm}' has {ByteSize.Format(memory)}, and NUMA node {CpuText.Format(nodes)} {ByteSize.Format(size)}; nothing was changed.",
-            "Name more nodes, or give it less memory.");
+            $"VM '{vm}' has {ByteSize.Format(memory)} of memory, and NUMA node {CpuText.Format(nodes)} has {ByteSize.Format(size)}; nothing was changed.",
+            "Give more nodes, or reduce the memory of the VM.");
     }
 }

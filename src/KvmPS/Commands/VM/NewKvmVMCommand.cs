@@ -46,7 +46,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OfTemplate)]
     public long Memory { get; set; }
 
-    /// <summary>The template that the VM is made of, as Get-KvmTemplate lists them.</summary>
+    /// <summary>The template that the VM is created from, as Get-KvmTemplate lists them.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OfTemplate)]
     [ArgumentCompleter(typeof(TemplateNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -57,7 +57,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? TemplateFolder { get; set; }
 
-    /// <summary>How many VMs are made, with names of -NameFormat. Default: 1.</summary>
+    /// <summary>How many VMs are created, with names from -NameFormat. Default: 1.</summary>
     [Parameter(ParameterSetName = OfTemplate)]
     [ValidateRange(1, 10000)]
     public int Count { get; set; } = 1;
@@ -72,16 +72,16 @@ public sealed class NewKvmVMCommand : KvmCommand
     [ValidateRange(0, 1000000)]
     public int First { get; set; } = 1;
 
-    /// <summary>Folder for the disks of VMs of a template. Default: the one that the folder of templates is in.</summary>
+    /// <summary>Folder for the disks of VMs created from a template. Default: the parent folder of the template folder.</summary>
     [Parameter(ParameterSetName = OfTemplate)]
     [ValidateNotNullOrEmpty]
     public string? DiskFolder { get; set; }
 
-    /// <summary>Copies of the template's disks. Default: overlays over them, which take no time and little space.</summary>
+    /// <summary>Copies the template's disks. Default: overlays backed by them, which take no time and little space.</summary>
     [Parameter(ParameterSetName = OfTemplate)]
     public SwitchParameter Full { get; set; }
 
-    /// <summary>How many VMs of a template are made at once. Default: 4.</summary>
+    /// <summary>How many VMs are created from a template at once. Default: 4.</summary>
     [Parameter(ParameterSetName = OfTemplate)]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 4;
@@ -105,7 +105,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     [JoinList]
     public string? CpuSet { get; set; }
 
-    /// <summary>host, host-model, maximum, or a model by name such as EPYC. Default: host with KVM, else QEMU's own.</summary>
+    /// <summary>host, host-model, maximum, or a model by name such as EPYC. Default: host with KVM, else QEMU's default.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(CpuModelCompleter))]
     public string? CpuModel { get; set; }
@@ -120,16 +120,16 @@ public sealed class NewKvmVMCommand : KvmCommand
     [ValidateNotNull]
     public DiskArgument[] Disk { get; set; } = [];
 
-    /// <summary>Discs (ISO files) in drives of their own. The VM starts from one when it cannot start from a disk.</summary>
+    /// <summary>ISO images, each in a CD-ROM drive of its own. The VM boots from one when it cannot boot from a disk.</summary>
     [Parameter]
     [ValidateNotNull]
     public string[] CdRom { get; set; } = [];
 
-    /// <summary>What cloud-init is to set up in the guest at its first boot: an object of New-KvmCloudInit.</summary>
+    /// <summary>What cloud-init sets up in the guest at its first boot: an object of New-KvmCloudInit.</summary>
     [Parameter]
     public KvmCloudInit? CloudInit { get; set; }
 
-    /// <summary>A Linux kernel that QEMU starts itself.</summary>
+    /// <summary>A Linux kernel that QEMU boots directly.</summary>
     [Parameter]
     public string? Kernel { get; set; }
 
@@ -160,24 +160,24 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter(ParameterSetName = OfTemplate)]
     public SwitchParameter NoNetwork { get; set; }
 
-    /// <summary>How the screen is shown. Default: Vnc.</summary>
+    /// <summary>How the display is served. Default: Vnc.</summary>
     [Parameter]
     public GraphicsKind Graphics { get; set; } = GraphicsKind.Vnc;
 
-    /// <summary>Address at which the screen is served. Default: 127.0.0.1; 0.0.0.0 is every address of the host.</summary>
+    /// <summary>Address at which the display is served. Default: 127.0.0.1; 0.0.0.0 is every address of the host.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string Listen { get; set; } = "127.0.0.1";
 
-    /// <summary>Password of the screen; with VNC at most 8 characters count.</summary>
+    /// <summary>Password of the display; VNC uses at most 8 characters.</summary>
     [Parameter]
     public SecureString? VncPassword { get; set; }
 
-    /// <summary>Default: Auto, that is KVM where it can really run a guest.</summary>
+    /// <summary>Default: Auto, which is KVM where it can run a guest.</summary>
     [Parameter]
     public VirtType VirtType { get; set; }
 
-    /// <summary>The board, such as q35 or pc. Default: q35 on x86.</summary>
+    /// <summary>The machine type, such as q35 or pc. Default: q35 on x86.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(MachineCompleter))]
     public string? Machine { get; set; }
@@ -205,14 +205,14 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter]
     public SwitchParameter Autostart { get; set; }
 
-    /// <summary>Starts it now. If it cannot start, it is not created either.</summary>
+    /// <summary>Starts the VM. A VM that cannot start is not created.</summary>
     [Parameter]
     public SwitchParameter Start { get; set; }
 
     private readonly HashSet<string> warned = [];
 
     /// <summary>Whether they are of a template is known only when that has come from the pipeline.</summary>
-    private protected override void Begin() => BeginWork(ThrottleLimit, "Making VMs");
+    private protected override void Begin() => BeginWork(ThrottleLimit, "Creating VMs");
 
     private protected override void Process()
     {
@@ -235,12 +235,12 @@ public sealed class NewKvmVMCommand : KvmCommand
         ThisHost.Require(Connection);
         if (MyInvocation.BoundParameters.Keys.FirstOrDefault(k => !ForTemplates.Contains(k) && !CommonParameters.Contains(k) && !OptionalCommonParameters.Contains(k)) is { } other)
         {
-            throw new KvmException("ParameterOfTemplate", Failure.InvalidArgument, $"-{other} is as template '{Template}' has it.", "Leave it out, and change the VM afterwards; or make a template that has it so.");
+            throw new KvmException("ParameterOfTemplate", Failure.InvalidArgument, $"-{other} cannot be used with -Template: template '{Template}' determines it.", "Leave it out and change the VM afterwards, or create a template with this setting.");
         }
 
         if (Name.Length == 0 == NameFormat is null || (Name.Length > 0 && Count > 1))
         {
-            throw new KvmException("NameRequired", Failure.InvalidArgument, "VMs of a template need a name each.", "Give -Name for one VM, or -NameFormat 'web-{0:00}' -Count 20 for several.");
+            throw new KvmException("NameRequired", Failure.InvalidArgument, "Each VM created from a template needs a name of its own.", "Give -Name for one VM, or -NameFormat 'web-{0:00}' -Count 20 for several.");
         }
 
         string[] given = [.. new[] { nameof(Network), nameof(Bridge), nameof(NoNetwork) }.Where(MyInvocation.BoundParameters.ContainsKey)];
@@ -274,7 +274,7 @@ public sealed class NewKvmVMCommand : KvmCommand
         {
             var clone = wish.Plan(connection, template, name, ports);
             foreach (var warning in clone.Warnings) WriteWarning(warning);
-            var what = $"Create VM '{name}' of template '{template.Name}'{wish.Text}{clone.Disks}{(start ? ", and start it" : "")}";
+            var what = $"Create VM '{name}' from template '{template.Name}'{wish.Text}{clone.Disks}{(start ? ", and start it" : "")}";
             if (!ShouldProcess(what, what + "?", "Confirm")) return;
             Work.Add(name, async cancel =>
             {
@@ -293,8 +293,8 @@ public sealed class NewKvmVMCommand : KvmCommand
         var password = SecretText.Reveal(VncPassword);
         if (Kernel is null && (Initrd ?? KernelArguments) is not null)
         {
-            throw new KvmException("KernelRequired", Failure.InvalidArgument, "-Initrd and -KernelArguments go with a kernel that QEMU starts itself.",
-                "Add -Kernel, or leave them out: a guest on a disk has its own.");
+            throw new KvmException("KernelRequired", Failure.InvalidArgument, "-Initrd and -KernelArguments need -Kernel.",
+                "Add -Kernel, or leave them out: a guest that boots from a disk has its own kernel.");
         }
 
         XmlText.Check((nameof(Title), Title), (nameof(Description), Description), (nameof(KernelArguments), KernelArguments), (nameof(Listen), Listen), (nameof(VncPassword), password),
@@ -303,7 +303,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
         var host = new HostCapabilities(connection.Capabilities);
         var (domainType, works) = VirtTypes.Choose(VirtType, host, reason => WarnOnce(
-            $"VMs run in software on this host, which is slow: {reason}. -VirtType Qemu asks for that without this warning."));
+            $"VMs run in software emulation on this host, which is slow: {reason}. Use -VirtType Qemu to choose that without this warning."));
         var machine = MachineChoice.Make(Machine, host.Architecture, domainType, host);
         var capabilities = new DomainCapabilities(connection.DomainCapabilities(host.Architecture, machine, domainType));
         var (vcpu, maximumVcpu) = VcpuChoice.Make(Vcpu, MaximumVcpu, Topology);
@@ -312,7 +312,7 @@ public sealed class NewKvmVMCommand : KvmCommand
         GraphicsChoice.CheckPassword(Graphics, password);
         if (Graphics != GraphicsKind.None && password is null && !IsLoopback(Listen))
         {
-            WarnOnce($"The screen will be open to everybody who reaches {Listen} of this host. -VncPassword protects it.");
+            WarnOnce($"Anyone who can reach {Listen} on this host can open the display of the VM. Use -VncPassword to protect it.");
         }
 
         var qemuImg = new QemuImg(line => WriteVerbose(line));
@@ -360,7 +360,7 @@ public sealed class NewKvmVMCommand : KvmCommand
         {
             if (!VMNetworks.Require(connection, network))
             {
-                WarnOnce($"The network '{network}' is not running, and a VM on it cannot start until it is: Start-KvmNetwork -Name {VMErrors.QuoteName(network)}");
+                WarnOnce($"Network '{network}' is not running, and a VM on it cannot start until it is. Start it: Start-KvmNetwork -Name {VMErrors.QuoteName(network)}");
             }
         }
 

@@ -27,7 +27,7 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
         foreach (var disk in disks)
         {
             if ((disk.Path ?? volumes.PathOf(disk.Volume)) is { } path) Judge(disk, path, own);
-            else if (disk.Volume is var (pool, name)) kept.Add($"The volume {pool}/{name} stays: its pool is stopped, or it is not there.");
+            else if (disk.Volume is var (pool, name)) kept.Add($"The volume {pool}/{name} stays: its pool is stopped, or the volume does not exist.");
         }
 
         return own;
@@ -40,14 +40,14 @@ internal sealed class OwnDisks(Domain domain, Guid id, List<string> kept, Cancel
         var volume = Volume(path);
         if (volume is null && (!host.IsLocal || !File.Exists(path)))
         {
-            if (!host.IsLocal) kept.Add($"The disk {path} stays: it is on another host, and in none of its storage pools that run.");
+            if (!host.IsLocal) kept.Add($"The disk {path} stays: it is on another host, and in no active storage pool there.");
             return;
         }
 
         var others = Others(path, volume);
         if (others.Count > 0) kept.Add($"The disk {path} stays: {string.Join(", ", others)} uses it.");
         else if (volume is null ? !disk.IsFile : !StoragePoolRules.CanDelete(StoragePoolXml.Parse(volume.Pool.Xml).Type)) kept.Add($"{path} stays: it is a device, not an image file.");
-        else if (!isSeed && (disk.IsReadOnly || disk.IsShareable)) kept.Add($"The disk {path} stays: it is {(disk.IsReadOnly ? "read-only" : "shareable")}, so that others may use it.");
+        else if (!isSeed && (disk.IsReadOnly || disk.IsShareable)) kept.Add($"The disk {path} stays: it is {(disk.IsReadOnly ? "read-only" : "shareable")}, so other VMs may use it.");
         else own.Add(new(path, volume));
     }
 

@@ -26,7 +26,7 @@ internal static class QemuCall
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && DomainLife.HasEnded(domain))
         {
-            throw VMErrors.WentOff(domain.Name, done, error);
+            throw VMErrors.WentOff(domain.Name, $"being {done}", error);
         }
     }
 }

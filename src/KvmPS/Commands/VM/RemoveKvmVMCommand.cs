@@ -16,11 +16,11 @@ public sealed class RemoveKvmVMCommand : VMCommand
     private readonly List<VMRemoval> ending = [];
     private readonly Dictionary<Connection, StateFileUsers> users = [];
 
-    /// <summary>Deletes the disks that are the VM's alone.</summary>
+    /// <summary>Deletes the disks that no other VM uses.</summary>
     [Parameter]
     public SwitchParameter RemoveDisk { get; set; }
 
-    /// <summary>Does not ask, and turns a running VM off first.</summary>
+    /// <summary>Does not ask for confirmation, and turns off a running VM first.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -40,7 +40,7 @@ public sealed class RemoveKvmVMCommand : VMCommand
         if (removal.IsActive && !Force)
         {
             throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is running.",
-                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force: that cuts its power and removes it.");
+                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force, which forcibly powers it off and removes it.");
         }
 
         foreach (var kept in removal.Kept) WriteWarning(kept);

@@ -18,12 +18,12 @@ public sealed class RestartKvmVMCommand : VMCommand
 
     private VMWaiter waiter = null!;
 
-    /// <summary>How long the guest may take, in seconds. Default: 120.</summary>
+    /// <summary>Timeout of the guest's reboot, in seconds. Default: 120.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 120;
 
-    /// <summary>Presses the reset button at once, without asking the guest: what it has not written is lost.</summary>
+    /// <summary>Resets the VM at once, without asking the guest: data that it has not written is lost.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -48,8 +48,8 @@ public sealed class RestartKvmVMCommand : VMCommand
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
         if (state == DomainState.Paused && !Force)
         {
-            throw new KvmException("VMIsPaused", Failure.InvalidOperation, $"VM '{domain.Name}' is paused, so that its guest cannot reboot.",
-                $"Let it run on first: Resume-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force: that resets it, and it stays paused.");
+            throw new KvmException("VMIsPaused", Failure.InvalidOperation, $"VM '{domain.Name}' is paused, so its guest cannot reboot.",
+                $"Resume it first: Resume-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force, which resets it; it stays paused.");
         }
 
         if (ShouldProcess(domain.Name, Force ? "Reset (without asking the guest)" : "Reboot")) Add(domain, PassThru, cancel => RestartAsync(domain, cancel));
@@ -90,10 +90,10 @@ public sealed class RestartKvmVMCommand : VMCommand
     private bool IsDone(Domain domain, Task asked, bool tells)
     {
         if (waiter.Heard(domain, e => e.Kind == DomainEventId.Reboot)) return true;
-        if (!domain.IsActive) throw VMErrors.WentOff(domain.Name, "restarted", asked.Exception?.InnerException);
+        if (!domain.IsActive) throw VMErrors.WentOff(domain.Name, "being restarted", asked.Exception?.InnerException);
         if (asked.Exception?.InnerException is { } refused)
         {
-            if (refused is LibvirtException { OutcomeUnknown: false } && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "restarted", refused);
+            if (refused is LibvirtException { OutcomeUnknown: false } && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "being restarted", refused);
             asked.GetAwaiter().GetResult();
         }
 
@@ -105,7 +105,7 @@ public sealed class RestartKvmVMCommand : VMCommand
         var name = VMErrors.QuoteName(domain.Name);
         return Force
             ? VMErrors.NoAnswer("TimeoutVMRestart", domain.Name, "reset", TimeoutSec)
-            : new("TimeoutVMRestart", Failure.Timeout, $"The guest of VM '{domain.Name}' was asked to reboot, and has not within {TimeoutSec} s.",
-                $"Restart-KvmVM -Name {name} -TimeoutSec {TimeoutSec * 2} gives it longer; -Force resets it at once.");
+            : new("TimeoutVMRestart", Failure.Timeout, $"The guest of VM '{domain.Name}' did not reboot within {TimeoutSec} s of the request.",
+                $"Allow more time: Restart-KvmVM -Name {name} -TimeoutSec {TimeoutSec * 2}. Or reset it at once: Restart-KvmVM -Name {name} -Force");
     }
 }

@@ -6,7 +6,7 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Lets VMs continue from files of Save-KvmVM -Path (virDomainRestoreFlags).</summary>
+/// <summary>Restores VMs from files of Save-KvmVM -Path (virDomainRestoreFlags).</summary>
 [Cmdlet(VerbsData.Restore, "KvmVM", SupportsShouldProcess = true)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class RestoreKvmVMCommand : KvmCommand
@@ -44,7 +44,7 @@ public sealed class RestoreKvmVMCommand : KvmCommand
         var saved = DomainXml.Parse(Describe(host, path));
         if (Domain.Find(host, saved.Id) is { IsActive: true, Name: var running })
         {
-            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{running}' is running, so that it cannot continue from '{path}'.",
+            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{running}' is running, so it cannot be restored from '{path}'.",
                 $"Turn it off first: Stop-KvmVM -Name {VMErrors.QuoteName(running)}");
         }
 
@@ -79,8 +79,8 @@ public sealed class RestoreKvmVMCommand : KvmCommand
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationFailed)
         {
-            throw new KvmException("NotASavedVM", Failure.InvalidArgument, $"'{path}' is not a VM that Save-KvmVM has saved: {error.Message}",
-                "Name a file that Save-KvmVM -Path (or virsh save) has written to its end.", error);
+            throw new KvmException("NotASavedVM", Failure.InvalidArgument, $"'{path}' is not a saved VM: {error.Message}",
+                "Give a complete file of Save-KvmVM -Path or virsh save.", error);
         }
     }
 }

@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Lets paused VMs run on (virDomainResume). A VM that is off stays off: that is Start-KvmVM's.</summary>
+/// <summary>Resumes paused VMs (virDomainResume). A VM that is off stays off: Start-KvmVM starts it.</summary>
 [Cmdlet(VerbsLifecycle.Resume, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class ResumeKvmVMCommand : VMCommand

@@ -18,7 +18,7 @@ internal static class SaveFile
         var file = path.EndsWith('/') || (local && Directory.Exists(path)) ? Path.Join(path, domain.Name + ".save") : path;
         if (!taken.Add(file))
         {
-            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"Another VM of this command is saved to '{file}'.",
+            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"Another VM of this command is already saved to '{file}'.",
                 "Give -Path a folder: each VM then gets a file named after it.");
         }
 
@@ -26,7 +26,7 @@ internal static class SaveFile
         if (Path.GetDirectoryName(file) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
         if (File.Exists(file) && !replace)
         {
-            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"There is a file '{file}' already.", "Choose another path, or add -Force to replace it.");
+            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"The file '{file}' already exists.", "Choose another path, or add -Force to replace it.");
         }
 
         return file;

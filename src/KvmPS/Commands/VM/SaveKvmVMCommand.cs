@@ -6,8 +6,8 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>
-/// Saves VMs: writes memory and devices to disk and turns them off (virDomainManagedSave, or virDomainSaveFlags to a file
-/// of one's own).
+/// Saves VMs: writes memory and devices to disk and turns them off (virDomainManagedSave, or virDomainSaveFlags to a named file
+/// with -Path).
 /// </summary>
 [Cmdlet(VerbsData.Save, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
@@ -15,7 +15,7 @@ public sealed class SaveKvmVMCommand : VMCommand
 {
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);
 
-    /// <summary>A file of one's own, or a folder for files named after the VMs. Default: libvirt keeps the memory, and Start-KvmVM continues from it.</summary>
+    /// <summary>A file, or a folder for files named after the VMs. Default: libvirt keeps the memory, and Start-KvmVM continues from it.</summary>
     [Parameter]
     public string? Path { get; set; }
 

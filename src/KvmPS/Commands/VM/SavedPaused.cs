@@ -9,6 +9,6 @@ internal static class SavedPaused
     public static void Tell(Domain domain, Action<string> warn)
     {
         if (domain.State.State != DomainState.Paused) return;
-        warn($"VM '{domain.Name}' is paused, as it was when it was saved. Resume-KvmVM -Name {VMErrors.QuoteName(domain.Name)} lets it run on.");
+        warn($"VM '{domain.Name}' is paused, as it was when it was saved. Resume it: Resume-KvmVM -Name {VMErrors.QuoteName(domain.Name)}");
     }
 }

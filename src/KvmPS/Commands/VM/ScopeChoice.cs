@@ -27,10 +27,10 @@ internal static class ScopeChoice
     }
 
     private static KvmException NotRunning(Domain domain, ChangeScope? asked) => new(
-        "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running: -Scope {asked} is not possible, and nothing was changed.",
-        $"Use -Scope Config, which changes what it starts with; or start it first: Start-KvmVM -Name {VMErrors.QuoteName(domain.Name)}");
+        "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running: -Scope {asked} is not possible; nothing was changed.",
+        $"Use -Scope Config, which changes its stored definition; or start it first: Start-KvmVM -Name {VMErrors.QuoteName(domain.Name)}");
 
     private static KvmException NotPersistent(Domain domain) => new(
-        "VMNotPersistent", Failure.InvalidOperation, $"VM '{domain.Name}' has no stored definition that could be changed; nothing was changed.",
-        "Use -Scope Live: the change is gone when the VM stops, as the VM itself is.");
+        "VMNotPersistent", Failure.InvalidOperation, $"VM '{domain.Name}' has no stored definition to change; nothing was changed.",
+        "Use -Scope Live: the change lasts until the VM stops, as the VM itself does.");
 }

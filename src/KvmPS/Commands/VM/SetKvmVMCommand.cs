@@ -10,7 +10,7 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Changes the settings of VMs: how many vCPUs and how much memory they have at once, all else where a running VM can take it over, and at its next start where not.</summary>
+/// <summary>Changes the settings of VMs. Changes of vCPUs and memory take effect at once; others take effect at once where a running VM supports that, else at its next start.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VMSettings))]
 public sealed class SetKvmVMCommand : VMCommand
@@ -22,12 +22,12 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public string? NewName { get; set; }
 
-    /// <summary>A short title; empty takes it away.</summary>
+    /// <summary>A short title; empty removes it.</summary>
     [Parameter]
     [AllowEmptyString]
     public string? Title { get; set; }
 
-    /// <summary>A description; empty takes it away.</summary>
+    /// <summary>A description; empty removes it.</summary>
     [Parameter]
     [AllowEmptyString]
     public string? Description { get; set; }
@@ -39,7 +39,7 @@ public sealed class SetKvmVMCommand : VMCommand
     [ValidateNotNullOrEmpty]
     public string[]? Tag { get; set; }
 
-    /// <summary>Names of tags to take away; wildcards allowed.</summary>
+    /// <summary>Names of tags to remove; wildcards allowed.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(TagCompleter))]
     [SupportsWildcards]
@@ -50,7 +50,7 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public bool? Autostart { get; set; }
 
-    /// <summary>Devices to start from, first to last: targets of disks, MAC addresses, names as BootOrder of the result has them, or disk, cdrom, floppy, network, hostdev, redirdev.</summary>
+    /// <summary>Devices to boot from, first to last: targets of disks, MAC addresses, names as BootOrder of the result has them, or disk, cdrom, floppy, network, hostdev, redirdev.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? BootOrder { get; set; }
@@ -61,7 +61,7 @@ public sealed class SetKvmVMCommand : VMCommand
     [ValidateNotNullOrEmpty]
     public string? CpuModel { get; set; }
 
-    /// <summary>Features of the CPU: +vmx to require it, -vmx to take it away, vmx=default to leave it to the model.</summary>
+    /// <summary>Features of the CPU: +vmx to require it, -vmx to disable it, vmx=default to leave it to the model.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? CpuFeature { get; set; }
@@ -70,18 +70,18 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public CpuTopology? Topology { get; set; }
 
-    /// <summary>The board, such as q35 or pc-q35-7.2.</summary>
+    /// <summary>The machine type, such as q35 or pc-q35-7.2.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(MachineCompleter))]
     public string? Machine { get; set; }
 
-    /// <summary>vCPUs that it has, up to its maximum: plugged in or out while it runs, as Set-KvmVcpu does, and stored.</summary>
+    /// <summary>Number of vCPUs, up to its maximum: hot-plugged or unplugged while it runs, as Set-KvmVcpu does, and stored.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? Vcpu { get; set; }
 
-    /// <summary>Memory that it has, in bytes, up to its maximum: the balloon moves while it runs, as Set-KvmBalloon does, and it is stored.</summary>
+    /// <summary>Memory in bytes, up to its maximum: set through the balloon while it runs, as Set-KvmBalloon does, and stored.</summary>
     [Parameter]
     public long? Memory { get; set; }
 
@@ -99,11 +99,11 @@ public sealed class SetKvmVMCommand : VMCommand
     [ValidateRange(0, 256)]
     public int? MemorySlots { get; set; }
 
-    /// <summary>Memory that Add-KvmVMMemory can give it beside what it starts with, in bytes; 0: none. Default, with -MemorySlots: as much as now, else its maximum once more.</summary>
+    /// <summary>Memory that Add-KvmVMMemory can add to its boot memory, in bytes; 0: none. Default, with -MemorySlots: as much as now, else as much as its maximum.</summary>
     [Parameter]
     public long? HotAddMemory { get; set; }
 
-    /// <summary>Makes its memory of huge pages of that size, in bytes: 2MB or 1GB; 0: ordinary pages.</summary>
+    /// <summary>Backs its memory with huge pages of that size, in bytes: 2MB or 1GB; 0: ordinary pages.</summary>
     [Parameter]
     public long? HugePages { get; set; }
 
@@ -138,8 +138,8 @@ public sealed class SetKvmVMCommand : VMCommand
         if (Memory is { } size) SizeArgument.Check(size, nameof(Memory), gigabytesBelow: 64);
         if ((Vcpu is not null && (MaximumVcpu is not null || Topology is not null)) || (Memory is not null && MaximumMemory is not null))
         {
-            throw new KvmException("MaximumNotAtOnce", Failure.InvalidArgument, "What a VM has now is held against the maximum that it has now, and a new maximum counts from its next start.",
-                "Set the maximum first, and -Vcpu or -Memory in a command of its own.");
+            throw new KvmException("MaximumNotAtOnce", Failure.InvalidArgument, "-Vcpu and -Memory cannot be combined with a new maximum: the current maximum limits them, and a new one takes effect at the next start.",
+                "Set the maximum first, and -Vcpu or -Memory in a separate command.");
         }
 
         BeginWork(ThrottleLimit, "Changing VMs");
@@ -148,7 +148,7 @@ public sealed class SetKvmVMCommand : VMCommand
     private protected override void Process(Domain domain)
     {
         var change = Plan(domain);
-        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' is as asked already.");
+        if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' already has these settings.");
         else if (!ShouldProcess(domain.Name, change.Text)) return;
         // Guests take a while to follow; a fleet follows together.
         Work.Add(domain.Name, async cancel => await ParallelWork.Blocking<object?>(() =>

@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Gives a VM another definition as a whole (virDomainDefineXMLFlags), for what no cmdlet covers.</summary>
+/// <summary>Replaces the whole definition of a VM (virDomainDefineXMLFlags), for settings that no cmdlet covers.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmVMXml", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class SetKvmVMXmlCommand : VMItemCommand
@@ -23,23 +23,23 @@ public sealed class SetKvmVMXmlCommand : VMItemCommand
         var change = VMDefinitionChange.Plan(domain, string.Join('\n', Xml));
         if (change.IsEmpty)
         {
-            WriteVerbose($"VM '{domain.Name}' is defined so already.");
+            WriteVerbose($"VM '{domain.Name}' already has this definition.");
         }
         else
         {
             if (change.DropsPassword)
             {
-                WriteWarning($"The screen of VM '{domain.Name}' has a password, and in the new definition it has none. Get-KvmVMXml -IncludeSecurityInfo writes the definition with it.");
+                WriteWarning($"The new definition removes the password of the graphics of VM '{domain.Name}'. Use Get-KvmVMXml -IncludeSecurityInfo to get a definition with the password.");
             }
 
             if (change.DropsCookies)
             {
-                WriteWarning($"A disk of VM '{domain.Name}' has cookies, and in the new definition it has fewer. Get-KvmVMXml -IncludeSecurityInfo writes the definition with them.");
+                WriteWarning($"The new definition removes cookies of a disk of VM '{domain.Name}'. Use Get-KvmVMXml -IncludeSecurityInfo to get a definition with the cookies.");
             }
 
             if (!ShouldProcess(domain.Name, change.Text)) return;
             change.CarryOut();
-            if (domain.IsActive) WriteVerbose($"VM '{domain.Name}' runs: it takes effect at its next start.");
+            if (domain.IsActive) WriteVerbose($"VM '{domain.Name}' is running: the change takes effect at its next start.");
         }
 
         if (PassThru) WriteObject(VMReader.One(domain, Cancel));

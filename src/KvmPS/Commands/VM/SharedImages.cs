@@ -32,7 +32,7 @@ internal sealed class SharedImages
 
     /// <summary>What happens to the source, in words; empty when nothing does.</summary>
     public string Text => overlays.Count == 0 || done ? ""
-        : $"; VM '{source.Name}' goes on with {(overlays.Count == 1 ? "an overlay" : "overlays")} of its own over the same: {string.Join(", ", overlays.Select(o => $"disk {o.Image.Target} '{o.Overlay}'"))}";
+        : $"; VM '{source.Name}' continues on {(overlays.Count == 1 ? "an overlay" : "overlays")} of its own, backed by the same images: {string.Join(", ", overlays.Select(o => $"disk {o.Image.Target} '{o.Overlay}'"))}";
 
     /// <exception cref="KvmException">VMIsRunning, VMHasSavedMemory, SnapshotsInTheWay, DiskNotExportable, HostNotLocal.</exception>
     public static SharedImages Plan(Domain source)
@@ -40,20 +40,20 @@ internal sealed class SharedImages
         var name = VMErrors.QuoteName(source.Name);
         if (!source.Connection.IsLocal)
         {
-            throw new KvmException("HostNotLocal", Failure.NotSupported, $"The disks of VM '{source.Name}' are on another host ({source.Connection.Uri}); overlays over them cannot be made from here.", "Run the command on that host.");
+            throw new KvmException("HostNotLocal", Failure.NotSupported, $"The disks of VM '{source.Name}' are on another host ({source.Connection.Uri}); overlays backed by them cannot be created from here.", "Run the command on that host.");
         }
 
         if (source.IsActive) throw Running(source);
         if (source.HasManagedSave)
         {
-            throw new KvmException("VMHasSavedMemory", Failure.InvalidOperation, $"VM '{source.Name}' is saved, and would go on writing to its disks, over which the copies are to lie.",
-                $"Start it and shut it down: Start-KvmVM -Name {name}; Stop-KvmVM -Name {name}. Or copy all of it: -Full");
+            throw new KvmException("VMHasSavedMemory", Failure.InvalidOperation, $"VM '{source.Name}' is saved: once it continues, it writes to its disks, which would be the base images of the copies.",
+                $"Start it and shut it down: Start-KvmVM -Name {name}; Stop-KvmVM -Name {name}. Or make a full copy: -Full");
         }
 
         if (source.SnapshotCount > 0)
         {
-            throw new KvmException("SnapshotsInTheWay", Failure.InvalidOperation, $"VM '{source.Name}' has snapshots; restoring or merging one would change the disks over which the copies are to lie.",
-                $"Copy all of it: -Full. Or make a template of it and VMs of that: New-KvmTemplate -VMName {name}");
+            throw new KvmException("SnapshotsInTheWay", Failure.InvalidOperation, $"VM '{source.Name}' has snapshots; restoring or merging one would change the disks, which would be the base images of the copies.",
+                $"Make a full copy: -Full. Or create a template, and VMs from it: New-KvmTemplate -VMName {name}");
         }
 
         var shared = new SharedImages(source);
@@ -78,7 +78,7 @@ internal sealed class SharedImages
                 definition.SetOverlay(image.Target, overlay);
             }
 
-            if (VMClone.Text(source) != before) throw new KvmException("VMChanged", Failure.InvalidOperation, $"VM '{source.Name}' has been changed since the command was begun.", "Repeat the command.");
+            if (VMClone.Text(source) != before) throw new KvmException("VMChanged", Failure.InvalidOperation, $"VM '{source.Name}' was changed after the command began.", "Repeat the command.");
             if (made.Count > 0) Change(definition);
             done = true;
         }
@@ -102,15 +102,15 @@ internal sealed class SharedImages
     {
         if (disk.Path is not { } path || !disk.IsFile || disk.IsEncrypted)
         {
-            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{source.Name}' is {(disk.IsEncrypted ? "encrypted" : "no image file")}, and overlays over it are not made.",
-                disk.IsEncrypted ? "Copy the disk as a file, and make a VM with it." : "Copy all of it: -Full -DiskFolder /var/lib/libvirt/images");
+            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{source.Name}' is {(disk.IsEncrypted ? "encrypted" : "not an image file")}, so it cannot be the base image of an overlay.",
+                disk.IsEncrypted ? "Copy the disk as a file, and create a VM with it." : "Make a full copy: -Full -DiskFolder /var/lib/libvirt/images");
         }
 
         if (disk.Slice is not null)
         {
             throw new KvmException("DiskNotExportable", Failure.NotSupported,
-                $"Disk {disk.Target} of VM '{source.Name}' is a part of the file '{path}' (slices), over which no overlay can be made.",
-                "Copy all of it: -Full");
+                $"Disk {disk.Target} of VM '{source.Name}' is a part of the file '{path}' (slices), which cannot be the base image of an overlay.",
+                "Make a full copy: -Full");
         }
 
         DiskDefinitions.RequireFit(path, disk, $"VM '{source.Name}'");
@@ -128,6 +128,6 @@ internal sealed class SharedImages
     }
 
     private static KvmException Running(Domain source) => new(
-        "VMIsRunning", Failure.InvalidOperation, $"VM '{source.Name}' runs and writes to its disks; what lies over them would see them change.",
-        $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(source.Name)}. Or copy all of it while it runs: -Full");
+        "VMIsRunning", Failure.InvalidOperation, $"VM '{source.Name}' is running and writes to its disks, so they cannot be base images of overlays.",
+        $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(source.Name)}. Or make a full copy while it runs: -Full");
 }

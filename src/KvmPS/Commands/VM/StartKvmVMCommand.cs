@@ -5,7 +5,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Starts VMs (virDomainCreateWithFlags); a paused one runs on (virDomainResume).</summary>
+/// <summary>Starts VMs (virDomainCreateWithFlags), and resumes paused ones (virDomainResume).</summary>
 [Cmdlet(VerbsLifecycle.Start, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class StartKvmVMCommand : VMCommand

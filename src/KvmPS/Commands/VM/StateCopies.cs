@@ -33,7 +33,7 @@ internal sealed class StateCopies
         if (isRunning && state.Files.FirstOrDefault(f => f is { IsMemory: true, Exists: true }) is { } memory)
         {
             throw new KvmException("VMIsRunning", Failure.InvalidOperation,
-                $"VM '{state.VM}' runs and writes to its persistent memory '{memory.Path}', which can be copied only while it is off.",
+                $"VM '{state.VM}' is running and writes to its persistent memory '{memory.Path}', which can be copied only while it is off.",
                 $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(state.VM)}");
         }
 

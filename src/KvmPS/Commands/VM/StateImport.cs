@@ -76,14 +76,14 @@ internal sealed class StateImport
         if (state.IsVariables) definition.ForgetNvram();
         else definition.SetStateFile(state.Label, state.NameOf(Path.Join(Path.GetDirectoryName(state.Path), definition.Name)));
         _warnings.Add(state.IsVariables
-            ? $"VM '{definition.Name}' gets UEFI variables of its own, as from the factory: '{state.Path}' is another VM's, or not there."
-            : $"VM '{definition.Name}' gets {state.Text} of its own, which is empty: '{state.Path}' is another VM's, or not there.");
+            ? $"VM '{definition.Name}' gets new UEFI variables with factory defaults: '{state.Path}' belongs to another VM or does not exist."
+            : $"VM '{definition.Name}' gets {state.Text} of its own, which is empty: '{state.Path}' belongs to another VM or does not exist.");
     }
 
     private void LeaveNetwork(PortableDomainXml definition)
     {
         definition.ForgetNvram();
-        _warnings.Add($"VM '{definition.Name}' gets UEFI variables of its own, as from the factory: those in the file are on a network server.");
+        _warnings.Add($"VM '{definition.Name}' gets new UEFI variables with factory defaults: those in the file are on a network server.");
     }
 
     private void AddImplied(PortableDomainXml definition, string path, bool newIdentity)
@@ -97,7 +97,7 @@ internal sealed class StateImport
         }
         else if (newIdentity)
         {
-            _warnings.Add($"VM '{definition.Name}' gets UEFI variables of its own, as from the factory: there is no '{path}'.");
+            _warnings.Add($"VM '{definition.Name}' gets new UEFI variables with factory defaults: there is no file '{path}'.");
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class StateImport
         var original = newIdentity && before.Id != Guid.Empty ? folders.Tpm(before.Id) : null;
         var from = Directory.Exists(exported) ? exported : original is not null && VMStateFiles.Exists(original) ? original : null;
         if (from is not null) _copies.Add((from, own, "TPM state", false));
-        else _warnings.Add($"VM '{definition.Name}' begins with an empty TPM: what the TPM of '{before.Name}' knew is not there. "
+        else _warnings.Add($"VM '{definition.Name}' starts with an empty TPM: the TPM state of '{before.Name}' does not exist here. "
             + "A guest whose disk is encrypted with it asks for its recovery key.");
     }
 

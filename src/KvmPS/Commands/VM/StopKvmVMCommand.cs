@@ -7,7 +7,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>
 /// Stops VMs: asks the guest (virDomainShutdownFlags: through its agent, else by the ACPI power button) and waits
-/// until it is off; or cuts the power (virDomainDestroyFlags).
+/// until it is off; or forcibly powers them off (virDomainDestroyFlags).
 /// </summary>
 [Cmdlet(VerbsLifecycle.Stop, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
@@ -15,16 +15,16 @@ public sealed class StopKvmVMCommand : VMCommand
 {
     private VMWaiter waiter = null!;
 
-    /// <summary>How long the guest may take, in seconds. Default: 120.</summary>
+    /// <summary>Timeout of the guest's shutdown, in seconds. Default: 120.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 120;
 
-    /// <summary>Cuts the power at once, without asking the guest: what it has not written is lost.</summary>
+    /// <summary>Forcibly powers off the VM at once, without asking the guest: data that it has not written is lost.</summary>
     [Parameter]
     public SwitchParameter TurnOff { get; set; }
 
-    /// <summary>Cuts the power of a guest that is not off when the time has run out, and of a paused one, which cannot hear the request.</summary>
+    /// <summary>Forcibly powers off a VM that is not off when the timeout ends, and a paused one, whose guest cannot shut down.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -49,7 +49,7 @@ public sealed class StopKvmVMCommand : VMCommand
         {
             Already(domain, PassThru, "off");
         }
-        else if (ShouldProcess(domain.Name, TurnOff ? "Turn off (cut the power)" : "Shut down"))
+        else if (ShouldProcess(domain.Name, TurnOff ? "Turn off (forcibly)" : "Shut down"))
         {
             Add(domain, PassThru, cancel => TurnOff ? ParallelWork.Blocking(() => CutPower(domain), cancel) : ShutDownAsync(domain, cancel), mayBeGone: true);
         }
@@ -79,7 +79,7 @@ public sealed class StopKvmVMCommand : VMCommand
                 "TimeoutVMStop",
                 Failure.Timeout,
                 $"VM '{domain.Name}' is still on, {TimeoutSec} s after its guest was asked to shut down.",
-                $"Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force asks once more and then cuts the power; -TurnOff cuts it at once.");
+                $"Ask it again and then forcibly power off the VM: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force. Or power it off at once: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -TurnOff");
         }
 
         await ParallelWork.Blocking(() => CutPower(domain), cancel).ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal static class StorageAccess
             if (IsMissing(path))
             {
                 throw new KvmException("FileNotFound", Failure.NotFound, $"There is no file '{path}', which the VM needs.",
-                    "Check the path: put the file there, or give the VM another one.");
+                    "Put the file there, or give the VM another one.");
             }
 
             RequireReachable(path, qemu);

@@ -4,7 +4,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Pauses VMs: their vCPUs stand still, memory is kept (virDomainSuspend).</summary>
+/// <summary>Pauses VMs: their vCPUs stop, and their memory is kept (virDomainSuspend).</summary>
 [Cmdlet(VerbsLifecycle.Suspend, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class SuspendKvmVMCommand : VMCommand

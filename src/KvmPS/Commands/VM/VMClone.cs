@@ -29,7 +29,7 @@ internal sealed class VMClone
     }
 
     /// <summary>In words: the disks and the disc of cloud-init, each after a comma.</summary>
-    public string Disks => DiskText + (seed is null ? "" : $", cloud-init seed '{seed.Path}'");
+    public string Disks => DiskText + (seed is null ? "" : $", cloud-init seed ISO '{seed.Path}'");
 
     /// <summary>What somebody has to know of it, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -153,8 +153,8 @@ internal sealed class VMClone
         var own = definition.Disks.Where(IsOwn).ToList();
         if (folder is null && own.Exists(d => !d.IsFile && d.Path is not null))
         {
-            throw new KvmException("DiskFolderRequired", Failure.InvalidArgument, "A disk is a device, beside which there is no place for an image file.",
-                "Say where the new VM's disks go: -DiskFolder /var/lib/libvirt/images");
+            throw new KvmException("DiskFolderRequired", Failure.InvalidArgument, "A disk of the source is a device, so there is no default folder for the new disks.",
+                "Give the folder of the new VM's disks: -DiskFolder /var/lib/libvirt/images");
         }
 
         folder ??= Path.GetDirectoryName(own.Select(d => d.Path).Concat(definition.StateFiles.Select(f => f.Path))

@@ -8,7 +8,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>
 /// A cmdlet of the noun KvmVM: its VMs are named by -Name (wildcards allowed) or piped. The set of the names is the default one: PowerShell
-/// asks for what is missing of that, and completes its arguments. An object is asked for its VM all the same, see <see cref="VMNameAttribute"/>.
+/// asks for what is missing of that, and completes its arguments. An object still identifies its VM, see <see cref="VMNameAttribute"/>.
 /// </summary>
 public abstract class VMCommand : KvmCommand
 {
@@ -22,7 +22,7 @@ public abstract class VMCommand : KvmCommand
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
-    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    /// <summary>VMs from Get-KvmVM.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
     public VirtualMachine[] VM { get; set; } = [];
@@ -34,7 +34,7 @@ public abstract class VMCommand : KvmCommand
 
     private protected abstract void Process(Domain domain);
 
-    /// <summary>Acts on the VM beside the others, and writes it as it is then where that is wished.</summary>
+    /// <summary>Acts on the VM beside the others, and writes it afterwards with -PassThru.</summary>
     /// <param name="domain">The VM.</param>
     /// <param name="passThru">Whether to write it.</param>
     /// <param name="act">What to do with it.</param>
@@ -46,10 +46,10 @@ public abstract class VMCommand : KvmCommand
         return mayBeGone ? VMReader.For(domain.Connection, [domain], cancel).FirstOrDefault() : VMReader.One(domain, cancel);
     });
 
-    /// <summary>Says that the VM is as it should be, and writes it where that is wished.</summary>
+    /// <summary>Reports that the VM is already in that state, and writes it with -PassThru.</summary>
     private protected void Already(Domain domain, bool passThru, string how)
     {
-        WriteVerbose($"VM '{domain.Name}' is {how} already.");
+        WriteVerbose($"VM '{domain.Name}' is already {how}.");
         if (passThru) Add(domain, passThru, _ => Task.CompletedTask);
     }
 }

@@ -30,9 +30,9 @@ internal static class VMConditions
             VMCondition.Agent => new("TimeoutAgent", Failure.Timeout, $"The guest agent of VM '{domain.Name}' did not answer within {seconds} s.",
                 $"The guest may still be booting: Wait-KvmVM -Name {name} -For Agent -TimeoutSec {seconds * 2}. In the guest, qemu-guest-agent must be installed and running. If it is, libvirt may have lost it: Restart-KvmService, which leaves the VMs running."),
             VMCondition.IPAddress => new("TimeoutIPAddress", Failure.Timeout, $"VM '{domain.Name}' had no IP address within {seconds} s.",
-                $"Addresses come from libvirt's own DHCP or from the guest agent; on a bridge only the agent knows: Wait-KvmVM -Name {name} -For Agent"),
+                $"Wait for the guest agent first: Wait-KvmVM -Name {name} -For Agent. Addresses come from libvirt's DHCP server or from the agent; on a bridge only the agent knows them."),
             _ => new("TimeoutState", Failure.Timeout, $"VM '{domain.Name}' is {StateOf(domain)}, and was not {state} within {seconds} s.",
-                $"Get-KvmVM -Name {name} shows what it is doing."),
+                $"Check its state: Get-KvmVM -Name {name}"),
         };
     }
 

@@ -27,7 +27,7 @@ internal sealed class VMDefinitionChange
     public bool DropsCookies => differences.Any(d => d is { Right: null, Left: not null } && d.Path.Contains("/cookie", StringComparison.Ordinal));
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => "Set the definition: " + (differences.Count == 0 ? "another order" : string.Join("; ", differences.Select(d => d switch
+    public string Text => "Set the definition: " + (differences.Count == 0 ? "elements in another order" : string.Join("; ", differences.Select(d => d switch
     {
         { Left: null } => $"{d.Path} added, {d.Right}",
         { Right: null } => $"{d.Path} removed, was {d.Left}",
@@ -55,8 +55,8 @@ internal sealed class VMDefinitionChange
         if (definition.Name != domain.Name || definition.Id != domain.Id)
         {
             throw new KvmException("DefinitionOfAnotherVM", Failure.InvalidArgument,
-                $"The text defines VM '{definition.Name}' ({definition.Id}), and not VM '{domain.Name}' ({domain.Id}).",
-                $"Set-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -NewName gives it another name; Import-KvmVM makes another VM of a file.");
+                $"The text defines VM '{definition.Name}' ({definition.Id}), not VM '{domain.Name}' ({domain.Id}).",
+                $"Rename the VM: Set-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -NewName NAME. Or create another VM from a file: Import-KvmVM");
         }
 
         return new(domain, stored, definition.ToString());

@@ -58,13 +58,13 @@ internal sealed class VMDiskCopies
         plan.state = StateCopies.Plan(definition, VMStateFiles.Of(domain), stem, tpm, domain.IsActive && !stopsFirst, mayShare: isSame);
         if (plan.copies.Count > 0 && domain.IsActive && !stopsFirst)
         {
-            plan.freeze = SnapshotCreation.Plan(domain, $"export-{Planning.SnapshotName.Default(DateTime.Now)}", $"Made by {cmdlet} -Name {VMErrors.QuoteName(domain.Name)}, which removes it when the disks are copied.",
+            plan.freeze = SnapshotCreation.Plan(domain, $"export-{Planning.SnapshotName.Default(DateTime.Now)}", $"Created by {cmdlet} -Name {VMErrors.QuoteName(domain.Name)}, which removes it when the disks are copied.",
                 diskOnly: true, quiesce, cancel, temporary: true);
         }
 
         plan.Text = string.Concat(plan.copies.Select(c => $", disk {c.Target} ({c.Source}) as '{c.Path}'"))
             + plan.state.Text
-            + (plan.freeze is null ? "" : $"; while the disks are copied the VM writes to a snapshot{(quiesce ? ", with the guest's file systems frozen as it is made" : "")}, which is merged afterwards");
+            + (plan.freeze is null ? "" : $"; while the disks are copied the VM writes to a snapshot{(quiesce ? ", with the guest's file systems frozen as it is created" : "")}, which is merged afterwards");
         return plan;
     }
 
@@ -84,14 +84,14 @@ internal sealed class VMDiskCopies
 
     /// <exception cref="KvmException">FileAlreadyExists.</exception>
     public static string Free(string path) => Path.Exists(path)
-        ? throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"There is a file '{path}' already.", "Move it away, or choose another place; nothing is overwritten.")
+        ? throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"The file '{path}' already exists.", "Move it away, or choose another path: files are not overwritten.")
         : path;
 
     private void Add(DiskElement disk, string stem, CancellationToken cancel)
     {
         if (disk.Path is null)
         {
-            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{domain.Name}' is no file or device of this host (a disk on a network, or a volume whose pool is stopped).",
+            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{domain.Name}' is not a file or device of this host (a disk on a network, or a volume whose pool is stopped).",
                 "Copy it where it is stored, and export the rest with Export-KvmVM without -IncludeDisk.");
         }
 
@@ -117,7 +117,7 @@ internal sealed class VMDiskCopies
         return new([.. chain.Layers.Select(l => new BackingImage(l.Path ?? throw NotAFile(l), l.Format ?? "raw"))], chain.EndsHere);
 
         KvmException NotAFile(BackingChain.Layer layer) => new("DiskNotExportable", Failure.NotSupported,
-            $"A backing file of disk {disk.Target} of VM '{domain.Name}' is no file or device of this host, but of the type '{layer.Type}'.",
+            $"A backing file of disk {disk.Target} of VM '{domain.Name}' is not a file or device of this host, but of the type '{layer.Type}'.",
             "Copy it where it is stored, and export the rest with Export-KvmVM without -IncludeDisk.");
     }
 
@@ -128,7 +128,7 @@ internal sealed class VMDiskCopies
         stored.NoteVolumes(new VolumeFiles(domain.Connection).Of);
         var now = stored.Disks.ToDictionary(d => d.Target, d => d.Path, StringComparer.Ordinal);
         if (copies.FirstOrDefault(c => now.GetValueOrDefault(c.Target) != c.Source) is not { } other) return;
-        throw new KvmException("VMChanged", Failure.InvalidOperation, $"Disk {other.Target} of VM '{domain.Name}' is not {other.Source} any more: the VM has been changed since the command was begun.", "Repeat the command.");
+        throw new KvmException("VMChanged", Failure.InvalidOperation, $"Disk {other.Target} of VM '{domain.Name}' is no longer {other.Source}: the VM was changed after the command began.", "Repeat the command.");
     }
 
     private void CopyDisks(TimeSpan timeout, List<string> written, Action<double> progress, CancellationToken cancel)
@@ -191,7 +191,7 @@ internal sealed class VMDiskCopies
             var vm = VMErrors.QuoteName(domain.Name);
             throw new KvmException("ExportSnapshotLeft", Failure.Unspecified,
                 $"VM '{domain.Name}' still writes to the overlay of snapshot '{snapshot}', which could not be merged: {error.Message}{(failure is null or OperationCanceledException ? "" : $" Before that: {failure.Message}")}",
-                $"Nothing is lost. Merge it: Remove-KvmSnapshot -VMName {vm} -Name {VMErrors.QuoteName(snapshot)}. If the VM is gone, qemu-img commit merges the overlay, {string.Join(", ", copies.Select(c => $"a file beside {c.Source}"))}.",
+                $"Nothing is lost. Merge it: Remove-KvmSnapshot -VMName {vm} -Name {VMErrors.QuoteName(snapshot)}. If the VM no longer exists, qemu-img commit merges the overlay, {string.Join(", ", copies.Select(c => $"a file beside {c.Source}"))}.",
                 error);
         }
     }

@@ -53,8 +53,8 @@ internal static class VMDisks
             $"Give the new VM a disk of its own, or remove the other VM first: Remove-KvmVM -Name {VMErrors.QuoteName(conflict.VMName)} (its disks stay)");
 
     private static KvmException Encrypted(string path) => new(
-        "PassphraseRequired", Failure.InvalidArgument, $"The disk '{path}' is encrypted, and a new VM has no passphrase for it.",
-        $"Make the VM without it and without -Start, then: Add-KvmVMDisk -VMName NAME -Disk {VMErrors.Quote(path)} -Passphrase (Read-Host -AsSecureString), and Start-KvmVM");
+        "PassphraseRequired", Failure.InvalidArgument, $"The disk '{path}' is encrypted, and New-KvmVM takes no passphrase for it.",
+        $"Create the VM without it and without -Start, then: Add-KvmVMDisk -VMName NAME -Disk {VMErrors.Quote(path)} -Passphrase (Read-Host -AsSecureString), and Start-KvmVM");
 
     private static bool IsBlockDevice(string path) => File.GetAttributes(path).HasFlag(FileAttributes.Device);
 

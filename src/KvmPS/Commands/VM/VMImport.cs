@@ -96,7 +96,7 @@ internal sealed class VMImport
         if (definition.Id != Guid.Empty && Domain.Find(connection, definition.Id) is { } other)
         {
             throw new KvmException("VMAlreadyExists", Failure.AlreadyExists, $"VM '{other.Name}' has the UUID {definition.Id} of this file: it is the same VM.",
-                "Add -NewIdentity for a second VM, with a UUID and MAC addresses of its own.");
+                "Add -NewIdentity to create a second VM with its own UUID and MAC addresses.");
         }
 
         return null;
@@ -116,7 +116,7 @@ internal sealed class VMImport
             }
             else if (disk.Device is "cdrom" or "floppy")
             {
-                warnings.Add($"VM '{definition.Name}' has '{disk.Path}' in drive {disk.Target}, and there is no such file: the VM cannot start until it is there or taken out.");
+                warnings.Add($"VM '{definition.Name}' has '{disk.Path}' in drive {disk.Target}, and that file does not exist: the VM cannot start until you add the file or eject it.");
             }
         }
 

@@ -23,7 +23,7 @@ public abstract class VMItemCommand : KvmCommand
     [SupportsWildcards]
     public string[] VMName { get; set; } = [];
 
-    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    /// <summary>VMs from Get-KvmVM.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [OwnerVM]
     public VirtualMachine[] VM { get; set; } = [];

@@ -10,7 +10,7 @@ internal static class VMNetworks
     public static bool Require(Connection connection, string name) => Libvirt.Network.IsActive(connection, name)
         ?? throw new KvmException("NetworkNotFound", Failure.NotFound, $"There is no libvirt network '{name}'.", Libvirt.Network.Names(connection) switch
         {
-            [] => "This host has none at all: put the VM on a bridge with -Bridge br0, or leave it without with -NoNetwork.",
-            var names => $"There are: {string.Join(", ", names)}. Or put the VM on a bridge with -Bridge br0, or leave it without with -NoNetwork.",
+            [] => "This host has no libvirt networks: connect the VM to a bridge with -Bridge br0, or create it without a NIC with -NoNetwork.",
+            var names => $"Use a network of this host: {string.Join(", ", names)}. Or connect the VM to a bridge with -Bridge br0, or create it without a NIC with -NoNetwork.",
         });
 }

@@ -15,7 +15,7 @@ internal static class VMPlanText
         };
         parts.AddRange(plan.Disks.Select(d => $"disk {d.Path} ({d.Format})"));
         parts.AddRange(plan.CdRoms.Select(c => $"CD-ROM {c}"));
-        if (plan.Seed is { } seed) parts.Add($"cloud-init seed {seed.Path}");
+        if (plan.Seed is { } seed) parts.Add($"cloud-init seed ISO {seed.Path}");
         if (plan.Kernel is not null) parts.Add($"kernel {plan.Kernel}");
         parts.AddRange(plan.Nics.Select(n => n.Bridge is null ? $"network {n.Network}" : $"bridge {n.Bridge}"));
         if (plan.Graphics != GraphicsKind.None) parts.Add($"{plan.Graphics} on {plan.Listen}");

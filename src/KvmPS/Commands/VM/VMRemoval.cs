@@ -62,7 +62,7 @@ internal sealed class VMRemoval
         // Without snapshots, what lies below an overlay is a template, and meant to stay.
         if (removeDisk && snapshots > 0 && domain.Connection.IsLocal && Frozen(domain, disks, cancel) is { Count: > 0 } frozen)
         {
-            kept.Add($"{string.Join(", ", frozen.Select(f => $"'{f}'"))} {(frozen.Count == 1 ? "stays: it" : "stay: they")} lay below a disk of the VM, for its snapshots. "
+            kept.Add($"{string.Join(", ", frozen.Select(f => $"'{f}'"))} {(frozen.Count == 1 ? "stays: it backed" : "stay: they backed")} a disk of the VM, for its snapshots. "
                 + $"If nothing else needs {(frozen.Count == 1 ? "it" : "them")}: Remove-KvmDisk -Path {string.Join(", ", frozen.Select(VMErrors.QuoteName))}");
         }
 
@@ -81,9 +81,9 @@ internal sealed class VMRemoval
         parts.AddRange(disks.Select(d => $"disk {d}"));
         var files = removeDisk && domain.Connection.IsLocal ? OwnFiles(state, users, kept) : [];
         parts.AddRange(files.Select(f => $"{f.Text} {f.Path}"));
-        if (secrets.Count > 0) parts.Add("libvirt's knowledge of its disks' passphrases");
+        if (secrets.Count > 0) parts.Add("libvirt secrets with the passphrases of its disks");
         var forwards = PortForwardChange.Of(domain);
-        parts.AddRange(forwards.Select(f => $"the forward of {f.HostSide}"));
+        parts.AddRange(forwards.Select(f => $"port forward of {f.HostSide}"));
         if (disks.Count == 0) parts.Add("no disk");
         return new VMRemoval(domain, variables)
         {
@@ -150,7 +150,7 @@ internal sealed class VMRemoval
 
     private static void NameTpm(VMStateFiles state, bool isLocal, List<string> parts, List<string> kept)
     {
-        if (state.KeepsTpm) kept.Add($"The TPM state {state.TpmFolder} stays: by its definition it outlives the VM (persistent_state).");
+        if (state.KeepsTpm) kept.Add($"The TPM state {state.TpmFolder} stays: its definition keeps it when the VM is removed (persistent_state).");
         else if (state.TpmFolder is not null) parts.Add($"TPM state {state.TpmFolder}");
         else if (!isLocal) parts.Add("TPM state");
     }

@@ -30,8 +30,8 @@ internal sealed class VMRename
             && PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive), "libvirt's answer").HasImpliedNvram)
         {
             throw new KvmException("HostNotLocal", Failure.NotSupported,
-                $"The UEFI variables of VM '{domain.Name}' are in a file that has its name, on another host ({domain.Connection.Uri}); "
-                    + "they would be lost with the name.",
+                $"The UEFI variables of VM '{domain.Name}' are in a file named after it on another host ({domain.Connection.Uri}); "
+                    + "renaming the VM from here would lose them.",
                 "Run the command on that host.");
         }
 
@@ -77,7 +77,7 @@ internal sealed class VMRename
         catch (IOException error)
         {
             throw new KvmException("StateNotReadable", Failure.PermissionDenied,
-                $"The UEFI variables '{path}' of VM '{_domain.Name}' cannot be given their new name: {error.Message}",
+                $"The UEFI variables '{path}' of VM '{_domain.Name}' cannot be renamed: {error.Message}",
                 "Run the command as root: sudo pwsh", error);
         }
     }

@@ -38,7 +38,7 @@ internal static class VMSave
         var aborted = !saving.IsCompleted && !await AbortAsync(domain, saving).ConfigureAwait(false);
         try
         {
-            if (aborted && !saving.IsCompleted) throw TimedOut(domain, seconds, "QEMU, or libvirt, does not answer, so that it could not be ended either");
+            if (aborted && !saving.IsCompleted) throw TimedOut(domain, seconds, "QEMU or libvirt does not answer, so the save could not be aborted either");
             await saving.ConfigureAwait(false);
         }
         catch (LibvirtException) when (cancel.IsCancellationRequested)
@@ -47,11 +47,11 @@ internal static class VMSave
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationAborted && deadline.IsOver)
         {
-            throw TimedOut(domain, seconds, "it runs on");
+            throw TimedOut(domain, seconds, "it is still running");
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && DomainLife.HasEnded(domain))
         {
-            throw VMErrors.WentOff(domain.Name, "saved", error);
+            throw VMErrors.WentOff(domain.Name, "being saved", error);
         }
     }
 
@@ -102,5 +102,5 @@ internal static class VMSave
 
     private static KvmException TimedOut(Domain domain, int seconds, string now) => new(
         "TimeoutVMSave", Failure.Timeout, $"VM '{domain.Name}' could not be saved within {seconds} s; {now}.",
-        $"Save-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -TimeoutSec {seconds * 2L} gives it longer. Memory that the guest writes all the time, or slow storage, makes it long.");
+        $"Allow more time: Save-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -TimeoutSec {seconds * 2L}. A guest that keeps writing to its memory, or slow storage, makes a save take long.");
 }

@@ -109,16 +109,16 @@ internal sealed class VMSettingsChange
     {
         if (xml.HasNumaNodes)
         {
-            throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VM '{name}' has NUMA nodes, whose memory makes up the whole; one number cannot change it.",
-                $"Edit-KvmVM -Name {VMErrors.QuoteName(name)}, and change the memory of its NUMA nodes.");
+            throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VM '{name}' has guest NUMA nodes, and its memory is the sum of theirs, so it cannot be set as one number.",
+                $"Change the memory of its NUMA nodes: Edit-KvmVM -Name {VMErrors.QuoteName(name)}");
         }
 
         var rounded = (bytes + 1023) / 1024 * 1024;
         if (rounded <= xml.HotAdd.Added)
         {
             throw new KvmException("MemoryBelowDevices", Failure.InvalidArgument,
-                $"VM '{name}' has {ByteSize.Format(xml.HotAdd.Added)} of memory as devices, which are part of its maximum: {ByteSize.Format(rounded)} leaves nothing to start with; nothing was changed.",
-                $"Give it more, or remove devices first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
+                $"VM '{name}' has {ByteSize.Format(xml.HotAdd.Added)} of memory as devices, which count towards its maximum: {ByteSize.Format(rounded)} leaves no memory to boot with; nothing was changed.",
+                $"Give more memory, or remove devices first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
         }
 
         Set(nameof(VMSettings.MaximumMemory), "maximum memory", ByteSize.Format(xml.MaximumMemory), ByteSize.Format(rounded), _ => xml.SetMaximumMemory(rounded), xml.MaximumMemory == rounded);
@@ -136,7 +136,7 @@ internal sealed class VMSettingsChange
         if (count < dimms || size < now.Added)
         {
             throw new KvmException("MemoryBelowDevices", Failure.InvalidArgument,
-                $"VM '{name}' has {ByteSize.Format(now.Added)} of memory as devices, {dimms} of them in slots: they need that room; nothing was changed.",
+                $"VM '{name}' has {ByteSize.Format(now.Added)} of memory as devices, {dimms} of them in slots: fewer slots or less memory is not possible; nothing was changed.",
                 $"Remove some of them first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
         }
 
@@ -168,8 +168,8 @@ internal sealed class VMSettingsChange
     public void BootOrder(string[] wanted)
     {
         var devices = wanted.SelectMany(n => xml.Boot.Find(n) is { Count: > 0 } found ? found : throw new KvmException(
-            "BootDeviceNotFound", Failure.InvalidArgument, $"VM '{name}' has no device '{n}' to start from.",
-            $"It has: {string.Join(", ", xml.Boot.Choices)}. All of a kind: disk, cdrom, floppy, network, hostdev, redirdev")).ToList();
+            "BootDeviceNotFound", Failure.InvalidArgument, $"VM '{name}' has no device '{n}' to boot from.",
+            $"Use a device that it has: {string.Join(", ", xml.Boot.Choices)}. Or all devices of a kind: disk, cdrom, floppy, network, hostdev, redirdev")).ToList();
         var edited = DomainSettingsXml.Parse(xml.ToString());
         edited.Boot.Set(wanted.SelectMany(edited.Boot.Find));
         Set(nameof(VMSettings.BootOrder), "boot order", string.Join(", ", xml.Boot.Names), string.Join(", ", edited.Boot.Names), _ => xml.Boot.Set(devices));
@@ -259,7 +259,7 @@ internal sealed class VMSettingsChange
         if (named is null || cpus.WhyNot(named.ToString()) is not null) return;
         if (cpus.WhyNot(named.With(wanted).ToString()) is not { } reason) return;
         throw new KvmException("CpuFeatureNotSupported", Failure.NotSupported, $"VM '{name}' cannot have {string.Join(", ", wanted)} on this host: {reason}. Nothing was changed.",
-            "Check the spelling as libvirt has it; 'name=optional' gives it only where the host can.");
+            "Check the spelling in libvirt's CPU features, or use 'name=optional' to enable it only where the host supports it.");
     }
 
     private void TextSetting(string setting, string? now, string value, Action<string?> edit, DomainMetadata kind)

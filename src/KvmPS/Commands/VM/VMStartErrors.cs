@@ -35,7 +35,7 @@ internal static class VMStartErrors
         if (missing.Count == 0) missing = nics;
         return new("BridgeNotFound", Failure.NotFound,
             $"{CannotStart(domain)}: its host has no bridge {string.Join(" or ", missing.Select(n => $"'{n.Source}'").Distinct())}.",
-            $"Make it: New-KvmBridge -Name {VMErrors.Quote(missing[0].Source!)}. Or put the network adapter on a libvirt network: "
+            $"Create it: New-KvmBridge -Name {VMErrors.Quote(missing[0].Source!)}. Or connect the network adapter to a libvirt network: "
                 + $"Set-KvmNetworkAdapter -VMName {Name(domain)} -MacAddress {missing[0].MacAddress} -Network default", error);
     }
 
@@ -48,7 +48,7 @@ internal static class VMStartErrors
             {
                 case null:
                     return new("NetworkNotFound", Failure.NotFound, $"{CannotStart(domain)}: its host has no network '{nic.Source}'.",
-                        $"Put its network adapter on another one: Set-KvmNetworkAdapter -VMName {Name(domain)} -MacAddress {nic.MacAddress} -Network NAME. Get-KvmNetwork lists them, New-KvmNetwork makes one.", error);
+                        $"Connect its network adapter to another one: Set-KvmNetworkAdapter -VMName {Name(domain)} -MacAddress {nic.MacAddress} -Network NAME. Get-KvmNetwork lists networks, and New-KvmNetwork creates one.", error);
                 case false:
                     return new("NetworkNotActive", Failure.InvalidOperation, $"{CannotStart(domain)}: its network '{nic.Source}' is not running.",
                         $"Start both: Start-KvmNetwork -Name {name}; Start-KvmVM -Name {Name(domain)}. Set-KvmNetwork -Name {name} -Autostart $true starts the network together with libvirt.", error);
@@ -65,8 +65,8 @@ internal static class VMStartErrors
         // Huge pages and memory that may be locked run out by themselves; libvirt's own text tells more then.
         if (host is not null && most <= host.Free + host.Cached) return null;
         return new("NotEnoughMemory", Failure.Unavailable,
-            $"{CannotStart(domain)}: its host has not the {ByteSize.Format(most)} of memory that it may have{(host is null ? "" : $"; of {ByteSize.Format(host.Total)}, {ByteSize.Format(host.Free + host.Cached)} are free")}.",
-            $"Stop other VMs, or give it less: Set-KvmVM -Name {Name(domain)} -MaximumMemory SIZE", error);
+            $"{CannotStart(domain)}: its host cannot allocate its maximum of {ByteSize.Format(most)} of memory{(host is null ? "" : $"; {ByteSize.Format(host.Free + host.Cached)} of {ByteSize.Format(host.Total)} are free")}.",
+            $"Stop other VMs, or reduce its memory: Set-KvmVM -Name {Name(domain)} -MaximumMemory SIZE", error);
     }
 
     private static KvmException? NoAddress(LibvirtException error, Domain domain)
@@ -74,8 +74,8 @@ internal static class VMStartErrors
         var all = Definition(domain).ListenAddresses;
         // QEMU names the one that it could not listen at, if it is one of the graphics; these every host has.
         return (all.FirstOrDefault(a => Says(error, a)) ?? all.FirstOrDefault(a => a is not ("127.0.0.1" or "::1" or "0.0.0.0" or "::"))) is { } address
-            ? new("ListenAddressNotOnHost", Failure.InvalidOperation, $"{CannotStart(domain)}: its graphics are to be served at {address}, which is no address of its host.",
-                $"ip -brief address lists those of the host. Write one of them, or 127.0.0.1, as listen address of the graphics: Edit-KvmVM -Name {Name(domain)}", error)
+            ? new("ListenAddressNotOnHost", Failure.InvalidOperation, $"{CannotStart(domain)}: its graphics listen on {address}, which is not an address of its host.",
+                $"Set the listen address of the graphics to an address of the host (listed by ip -brief address) or to 127.0.0.1: Edit-KvmVM -Name {Name(domain)}", error)
             : null;
     }
 
@@ -91,7 +91,7 @@ internal static class VMStartErrors
             ? new("DiskInUse", Failure.Busy, $"{CannotStart(domain)}: VM '{other}' is running with its disk '{path}'; two VMs writing to one disk destroy its content.",
                 $"Stop that VM first: Stop-KvmVM -Name {VMErrors.QuoteName(other)}. Or give this one an overlay of its own: New-KvmDisk -Path NEW.qcow2 -BackingFile {VMErrors.Quote(path)}", error)
             : new("DiskInUse", Failure.Busy, $"{CannotStart(domain)}: another process uses its disk '{path}', such as qemu-img, qemu-nbd or a VM of another libvirt.",
-                $"fuser -v {VMErrors.Quote(path)} names it. Start the VM when it has ended; a disk that Mount-KvmDisk has mounted is let go by Dismount-KvmDisk.", error);
+                $"Find it with fuser -v {VMErrors.Quote(path)}, and start the VM when it has ended. If Mount-KvmDisk mounted the disk, dismount it with Dismount-KvmDisk.", error);
     }
 
     private static DomainXml Definition(Domain domain) => DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive));

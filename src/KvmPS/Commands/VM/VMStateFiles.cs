@@ -69,8 +69,8 @@ internal sealed class VMStateFiles
         if (_isOnNetwork && !mayShare)
         {
             throw new KvmException("StateOnNetwork", Failure.NotSupported,
-                $"The UEFI variables of VM '{VM}' are on a network server, from where they cannot be copied.",
-                $"Move them to a file, and name that in the definition: Edit-KvmVM -Name {VMErrors.QuoteName(VM)}");
+                $"The UEFI variables of VM '{VM}' are on a network server and cannot be copied from there.",
+                $"Move them to a file, and give its path in the definition: Edit-KvmVM -Name {VMErrors.QuoteName(VM)}");
         }
 
         foreach (var file in Files.Where(f => f.Exists && !Directory.Exists(f.Path))) Try(file.Path, () => File.OpenRead(file.Path)
@@ -103,7 +103,7 @@ internal sealed class VMStateFiles
         catch (UnauthorizedAccessException error)
         {
             throw new KvmException("StateNotReadable", Failure.PermissionDenied,
-                $"This user may not read '{path}', which VM '{VM}' keeps beside its disks.", "Run the command as root: sudo pwsh", error);
+                $"This user may not read '{path}', which stores state of VM '{VM}'.", "Run the command as root: sudo pwsh", error);
         }
     }
 }

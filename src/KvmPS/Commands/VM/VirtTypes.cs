@@ -17,7 +17,7 @@ internal static class VirtTypes
         {
             case VirtType.Kvm when !host.Offers(host.Architecture, "kvm"):
                 throw new KvmException("KvmNotAvailable", Failure.NotSupported, $"KVM cannot be used on this host: {choice.Reason}.",
-                    "Switch the CPU's virtualisation on in the firmware and load the kvm module, or run the VM in software with -VirtType Qemu.");
+                    "Enable CPU virtualization in the firmware and load the kvm module, or run the VM in software emulation with -VirtType Qemu.");
             case VirtType.Kvm:
                 return ("kvm", works);
             case VirtType.Auto when works:

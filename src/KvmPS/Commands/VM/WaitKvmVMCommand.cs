@@ -5,7 +5,7 @@ using KvmPS.Objects;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Waits until VMs are where they should be; all of them at once.</summary>
+/// <summary>Waits until VMs reach a state or meet another condition; all of them at once.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "KvmVM", DefaultParameterSetName = ByName)]
 [OutputType(typeof(VirtualMachine))]
 public sealed class WaitKvmVMCommand : VMCommand
@@ -34,7 +34,7 @@ public sealed class WaitKvmVMCommand : VMCommand
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 300;
 
-    /// <summary>Writes the VM once it is there.</summary>
+    /// <summary>Writes the VM once it meets the condition.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -85,12 +85,12 @@ public sealed class WaitKvmVMCommand : VMCommand
     private KvmException TimedOut(Domain domain) => For switch
     {
         VMCondition.Port => new("TimeoutPort", Failure.Timeout, $"Port {Port} of VM '{domain.Name}' did not accept a connection within {TimeoutSec} s.",
-            $"See that it has an address that this machine reaches, (Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Detailed).IPAddress, and that the service runs and no firewall is in between."),
-        VMCondition.Event => new("TimeoutEvent", Failure.Timeout, $"The event {Event} of VM '{domain.Name}' did not come within {TimeoutSec} s.",
-            $"Only what happens after the wait has begun counts. Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)} shows the state as it is now."),
+            $"Check that it has an address that this machine can reach, (Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Detailed).IPAddress, that the service runs, and that no firewall blocks the port."),
+        VMCondition.Event => new("TimeoutEvent", Failure.Timeout, $"The event {Event} of VM '{domain.Name}' did not occur within {TimeoutSec} s.",
+            $"Check the present state, because only events after the start of the wait count: Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)}"),
         _ => VMConditions.TimedOut(domain, For, State, TimeoutSec),
     };
 
     private static KvmException Missing(string parameter, string example)
-        => new("ParameterMissing", Failure.InvalidArgument, $"-For {parameter} needs -{parameter}.", $"Write for example -For {parameter} -{parameter} {example}");
+        => new("ParameterMissing", Failure.InvalidArgument, $"-For {parameter} needs -{parameter}.", $"Add it, for example: -For {parameter} -{parameter} {example}");
 }

@@ -7,8 +7,8 @@ using KvmPS.Objects;
 namespace KvmPS.Commands.VM;
 
 /// <summary>
-/// Writes what happens to VMs as it happens, until Ctrl+C; with -Interval what they use, too. A daemon that is restarted
-/// meanwhile is waited for.
+/// Writes events of VMs as they occur, until Ctrl+C; with -Interval statistics, too. If the libvirt daemon restarts
+/// in the meantime, the cmdlet waits for it.
 /// </summary>
 [Cmdlet(VerbsCommon.Watch, "KvmVM", DefaultParameterSetName = ByVM)]
 [OutputType(typeof(VMEvent), typeof(VMStatistics))]
@@ -31,7 +31,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
-    /// <summary>VMs as Get-KvmVM gives them.</summary>
+    /// <summary>VMs from Get-KvmVM.</summary>
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
     [ValidateNotNull]
@@ -41,12 +41,12 @@ public sealed class WatchKvmVMCommand : KvmCommand
     [Parameter]
     public VMEventKind[]? Event { get; set; }
 
-    /// <summary>Writes statistics of the running VMs every so many seconds.</summary>
+    /// <summary>Interval in seconds at which statistics of the running VMs are written.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int? Interval { get; set; }
 
-    /// <summary>Ends after so many seconds. Default: at Ctrl+C.</summary>
+    /// <summary>Ends after this number of seconds. Default: at Ctrl+C.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? DurationSec { get; set; }
@@ -82,7 +82,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
             }
             catch (LibvirtException lost) when (lost.IsOfTransport || !host.IsAlive)
             {
-                if (!warned) WriteWarning($"libvirt does not answer ({lost.Message}). What happens meanwhile is not seen; the watch goes on when it is back.");
+                if (!warned) WriteWarning($"libvirt does not answer ({lost.Message}). Events in the meantime are missed; the watch continues when libvirt answers again.");
                 warned = true;
                 Cancel.WaitHandle.WaitOne(TryAgain);
                 Cancel.ThrowIfCancellationRequested();
@@ -118,8 +118,8 @@ public sealed class WatchKvmVMCommand : KvmCommand
         uri ??= found.Connection.Uri;
         if (found.Connection.Uri != uri)
         {
-            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{found.Name}' is on {found.Connection.Uri}; this watch is of {uri}.",
-                "Watch each host with a command of its own.");
+            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{found.Name}' is on {found.Connection.Uri}, and this command watches {uri}.",
+                "Watch each host with a separate command.");
         }
 
         Add(found.Id);
