@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using KvmPS.Objects;
-using KvmPS.Planning;
 
 namespace KvmPS.Xml;
 

@@ -161,7 +161,7 @@ public sealed class TuningTests : LiveTest
     [Theory]
     [InlineData("")]
     [InlineData("-NonInteractive")]
-    public void Test_KvmTuning_without_a_profile_asks_nobody_and_tests_for_throughput(string option)
+    public async Task Test_KvmTuning_without_a_profile_asks_nobody_and_tests_for_throughput(string option)
     {
         string[] words = [.. Pwsh.Command("Test-KvmTuning | ForEach-Object { \"$_ $($_.Wanted) $($_.Result)\" }")];
         if (option.Length > 0) words = [words[0], option, .. words[1..]];
@@ -175,7 +175,7 @@ public sealed class TuningTests : LiveTest
         }
 
         test.WaitForExit();
-        Assert.Equal((0, ""), (test.ExitCode, errors.Result));
+        Assert.Equal((0, ""), (test.ExitCode, await errors));
         string[] said = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.NotEmpty(said);
         string[] Profile(string name) => [.. Run($"Test-KvmTuning {name} | ForEach-Object {{ \"$_ $($_.Wanted) $($_.Result)\" }}").Select(l => (string)l.BaseObject)];

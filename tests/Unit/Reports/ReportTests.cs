@@ -64,7 +64,7 @@ public sealed class ReportTests
             "Warning Guests are short of memory: short: 99 B of 1000 B available",
             "Warning VMs run in software, though this host has KVM: soft",
             "Warning Snapshots are older than a week: old: 1",
-            "Note Files are left of commands that were killed: /d/.a.kvmps-0123456789abcdef.tmp",
+            "Note Files remain of commands that were killed: /d/.a.kvmps-0123456789abcdef.tmp",
             "Note Raw disks cannot hold snapshots: raw vda",
         ], ReportWarnings.Of(host, Now).Select(w => $"{w.Level} {w.Text}: {string.Join(", ", w.Subjects)}"));
     }

@@ -1,4 +1,3 @@
-using KvmPS.Commands.Snapshot;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Planning.Storage;

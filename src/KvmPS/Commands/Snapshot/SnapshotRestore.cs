@@ -1,5 +1,4 @@
 using KvmPS.Commands.Disk;
-using KvmPS.Commands.Storage;
 using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
 using KvmPS.Module;
