@@ -9,7 +9,7 @@ namespace KvmPS.Module;
 /// </summary>
 internal sealed class GivenObject
 {
-    private const string Namespace = "KvmPS.Objects.";
+    private const string Namespace = "KvmPS.Model.";
 
     // What PowerShell writes before the name of the type of an object that is not the original.
     private static readonly string[] Prefixes = ["Deserialized.", "Selected.", "CSV:"];
@@ -40,7 +40,7 @@ internal sealed class GivenObject
         };
     }
 
-    /// <summary>The name of its type in KvmPS.Objects; null for an object that is not of KvmPS.</summary>
+    /// <summary>The name of its type in KvmPS.Model; null for an object that is not of KvmPS.</summary>
     public string? OwnType { get; }
 
     /// <summary>The name of its type without namespace.</summary>

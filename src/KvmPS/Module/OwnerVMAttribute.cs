@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using KvmPS.Objects;
+using KvmPS.Model;
 
 namespace KvmPS.Module;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using KvmPS.Operations.Common;
 
 namespace KvmPS.Module;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Operations.Common;
 
 namespace KvmPS.Module;
 

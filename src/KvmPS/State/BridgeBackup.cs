@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KvmPS.Host;
-using KvmPS.Objects;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Planning.Persistence;
 
 namespace KvmPS.State;

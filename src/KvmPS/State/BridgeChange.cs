@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using KvmPS.Host;
-using KvmPS.Objects;
-using KvmPS.Planning.Bridges;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Planning.Bridge;
 
 namespace KvmPS.State;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using KvmPS.Planning;
+using KvmPS.Planning.Common;
 
 namespace KvmPS.State;
 

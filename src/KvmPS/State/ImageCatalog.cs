@@ -1,6 +1,6 @@
 using System.Text.Json;
-using KvmPS.Host;
-using KvmPS.Objects;
+using KvmPS.Linux;
+using KvmPS.Model;
 
 namespace KvmPS.State;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using KvmPS.Host;
+using KvmPS.Linux;
 using KvmPS.Planning.Metering;
 
 namespace KvmPS.State;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KvmPS.Host;
+using KvmPS.Linux;
 
 namespace KvmPS.State;
 

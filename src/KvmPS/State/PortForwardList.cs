@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KvmPS.Host;
-using KvmPS.Planning.PortForwards;
+using KvmPS.Linux;
+using KvmPS.Planning.PortForward;
 
 namespace KvmPS.State;
 

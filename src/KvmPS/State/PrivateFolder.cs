@@ -1,4 +1,4 @@
-using KvmPS.Host;
+using KvmPS.Linux;
 using KvmPS.Tools;
 
 namespace KvmPS.State;

@@ -1,5 +1,5 @@
-using KvmPS.Host;
-using KvmPS.Planning;
+using KvmPS.Linux;
+using KvmPS.Model;
 
 namespace KvmPS.State;
 

@@ -170,7 +170,7 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
 
             Assert.Contains("pxelinux.0", Assert.Single(Invoke($"Remove-KvmDhcpReservation {Lan} 52:54:00:65:00:01 -Force").Warnings), StringComparison.Ordinal);
             Assert.DoesNotContain("<host", Libvirt.Virsh("net-dumpxml", Lan), StringComparison.Ordinal);
-            Assert.StartsWith("ParameterMissing,", Fail($"[KvmPS.Objects.KvmDhcpReservation]@{{ Network = '{Lan}' }} | Remove-KvmDhcpReservation -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.StartsWith("ParameterMissing,", Fail($"[KvmPS.Model.KvmDhcpReservation]@{{ Network = '{Lan}' }} | Remove-KvmDhcpReservation -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
         }
         finally
         {

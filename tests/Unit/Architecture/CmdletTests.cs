@@ -1,11 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
-using KvmPS.Commands;
-using KvmPS.Commands.Metering;
-using KvmPS.Commands.Network;
-using KvmPS.Commands.Storage;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using Xunit;
 
 namespace KvmPS.Unit.Architecture;
@@ -59,7 +55,7 @@ public sealed class CmdletTests
         Assert.All(Parameters(type).Where(p => p.GetCustomAttributes<ParameterAttribute>().Any(a => a.Mandatory && (a.ParameterSetName == set || a.ParameterSetName == ParameterAttribute.AllParameterSets))), p =>
         {
             var single = p.PropertyType.GetElementType() ?? p.PropertyType;
-            Assert.True(single.IsEnum || single.Namespace != "KvmPS.Objects", $"{name} -{p.Name} is a {single.Name}.");
+            Assert.True(single.IsEnum || single.Namespace != "KvmPS.Model", $"{name} -{p.Name} is a {single.Name}.");
         });
     }
 

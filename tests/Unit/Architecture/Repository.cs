@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using KvmPS.Commands;
+using KvmPS.Commands.Bases;
 
 namespace KvmPS.Unit.Architecture;
 

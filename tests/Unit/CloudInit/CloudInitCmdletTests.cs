@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Planning.CloudInit;
 using KvmPS.Unit.Commands;
 using KvmPS.Unit.Tools;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Planning.CloudInit;
 using Xunit;
 

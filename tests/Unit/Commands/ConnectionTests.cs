@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Net.Sockets;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 
@@ -34,7 +34,7 @@ public sealed class ConnectionTests : IDisposable
     [Theory]
     [InlineData("Get-KvmVM -Connection $second")]
     [InlineData("$c = Connect-KvmHost $second; $null = Connect-KvmHost $first; Get-KvmVM -Connection $c")]
-    [InlineData("Get-KvmVM -Connection ([KvmPS.Objects.KvmConnection]$second)")]
+    [InlineData("Get-KvmVM -Connection ([KvmPS.Model.KvmConnection]$second)")]
     public void A_connection_is_named_by_its_URI_or_by_itself(string script)
     {
         Run("$null = Connect-KvmHost $first");

@@ -1,6 +1,6 @@
-using KvmPS.Commands.Vcpu;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.Vcpu;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 

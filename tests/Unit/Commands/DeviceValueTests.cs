@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using KvmPS.Commands;
+using KvmPS.Commands.Bases;
 using Xunit;
 
 namespace KvmPS.Unit.Commands;

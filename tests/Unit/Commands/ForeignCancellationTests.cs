@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using KvmPS.Commands;
+using KvmPS.Commands.Bases;
 using Xunit;
 
 namespace KvmPS.Unit.Commands;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KvmPS.Commands.VM;
+using KvmPS.Operations.Lifecycle;
 using Xunit;
 
 namespace KvmPS.Unit.Commands;

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using KvmPS.Commands.VM;
+using KvmPS.Operations.VM;
 using KvmPS.Unit.Host;
 using KvmPS.Xml;
 using Xunit;

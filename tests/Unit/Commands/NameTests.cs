@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using KvmPS.Libvirt;
-using KvmPS.Module;
+using KvmPS.Operations.Common;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 

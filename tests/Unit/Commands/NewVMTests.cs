@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Unit.Libvirt;
 using KvmPS.Unit.Planning;
 using Xunit;

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Unit.Libvirt;
 
 namespace KvmPS.Unit.Commands;
@@ -20,7 +20,7 @@ internal static class PipedObjects
         [typeof(VirtualMachine), typeof(VirtualMachineDetail), typeof(VMSettings), typeof(VMStatistics), typeof(VMEvent), typeof(VMDifference), typeof(KvmUsage)];
 
     public static IReadOnlyList<Type> Types { get; } = [.. typeof(VirtualMachine).Assembly.GetExportedTypes()
-        .Where(t => t is { Namespace: "KvmPS.Objects", IsClass: true, IsAbstract: false } && !typeof(Delegate).IsAssignableFrom(t) && t != typeof(KvmRate))
+        .Where(t => t is { Namespace: "KvmPS.Model", IsClass: true, IsAbstract: false } && !typeof(Delegate).IsAssignableFrom(t) && t != typeof(KvmRate))
         .OrderBy(t => t.Name, StringComparer.Ordinal)];
 
     public static bool IsOfVM(Type type) => OfOwnName.Contains(type) || type.GetProperty("VMName") is not null;

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using KvmPS.Commands.Metering;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Network;
 using KvmPS.Commands.VM;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
 using KvmPS.Unit.Architecture;
 using KvmPS.Unit.Libvirt;
 using Xunit;
@@ -131,7 +131,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         Get-KvmVM db01 | Select-Object Name, State
         Get-KvmVM db01 | ConvertTo-Csv | ConvertFrom-Csv
         Get-KvmVM db01 | ConvertTo-Json | ConvertFrom-Json
-        [KvmPS.Objects.VirtualMachine]@{ Name = 'db01' }
+        [KvmPS.Model.VirtualMachine]@{ Name = 'db01' }
         """;
 
     private readonly PipedSession session;

@@ -1,6 +1,6 @@
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.VM;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using KvmPS.Commands.Service;
+using KvmPS.Operations.Service;
 using KvmPS.Tools;
 using Xunit;
 

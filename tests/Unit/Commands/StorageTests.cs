@@ -1,7 +1,8 @@
 using System.Xml.Linq;
-using KvmPS.Commands.Storage;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.Storage;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 
@@ -93,11 +94,11 @@ public sealed class StorageTests : IDisposable
 
     /// <summary>libvirt's test driver can resize no volume, whatever the type of its pool.</summary>
     [Theory]
-    [InlineData("logical", "<name>vg0</name>", "LVM can: sudo lvresize -L 20G vg0/VOLUME, then: Update-KvmStoragePool -Name p")]
-    [InlineData("zfs", "<name>tank/it's</name>", "ZFS can: sudo zfs set volsize=20G 'tank/it''s/VOLUME', then: Update-KvmStoragePool -Name p")]
-    [InlineData("iscsi", "<host name='san'/><device path='iqn.2026-11.example:vms'/>", "Make, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p")]
-    [InlineData("mpath", "", "Make, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p")]
-    [InlineData("disk", "<device path='/dev/sdz'/>", "Make a partition of the size that is needed, and copy the content: New-KvmVolume, Copy-KvmVolume.")]
+    [InlineData("logical", "<name>vg0</name>", "Use LVM: sudo lvresize -L 20G vg0/VOLUME, then: Update-KvmStoragePool -Name p")]
+    [InlineData("zfs", "<name>tank/it's</name>", "Use ZFS: sudo zfs set volsize=20G 'tank/it''s/VOLUME', then: Update-KvmStoragePool -Name p")]
+    [InlineData("iscsi", "<host name='san'/><device path='iqn.2026-11.example:vms'/>", "Create, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p")]
+    [InlineData("mpath", "", "Create, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p")]
+    [InlineData("disk", "<device path='/dev/sdz'/>", "Create a partition of the size that you need, and copy the content: New-KvmVolume, Copy-KvmVolume.")]
     [InlineData("rbd", "<host name='mon1'/><name>vms</name>", "Use a program of the storage itself, or a pool of type Dir: New-KvmStoragePool -Type Dir -Path FOLDER")]
     public void What_libvirt_cannot_do_in_a_pool_is_told_with_what_can(string type, string source, string advice)
     {
@@ -116,7 +117,7 @@ public sealed class StorageTests : IDisposable
         using var connection = other.Open();
         var error = Assert.Throws<KvmException>(() => StorageErrors.Explained(StoragePool.Find(connection, "p")!,
             () => throw new LibvirtException(ErrorNumber.NoSupport, ErrorSource.Storage, "storage pool does not support volume creation from an existing volume")));
-        Assert.Equal(("StoragePoolCannot", "Copy it by way of a file: Export-KvmVolume, then Import-KvmVolume."), (error.Id, error.Advice));
+        Assert.Equal(("StoragePoolCannot", "Copy it through a file: Export-KvmVolume, then Import-KvmVolume."), (error.Id, error.Advice));
     }
 
     [Fact]
@@ -174,7 +175,7 @@ public sealed class StorageTests : IDisposable
             new XElement("source", new XAttribute("protocol", "rbd"), new XAttribute("name", "vms/web"), new XElement("host", new XAttribute("name", "mon1"))),
             new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio"))));
         using var connection = other.Open();
-        Assert.Equal(["web"], KvmPS.Commands.Disk.DiskUsers.Read(connection, TestContext.Current.CancellationToken).Of("vms/web"));
+        Assert.Equal(["web"], DiskUsers.Read(connection, TestContext.Current.CancellationToken).Of("vms/web"));
     }
 
     [Fact]

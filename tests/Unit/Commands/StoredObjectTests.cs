@@ -70,7 +70,7 @@ public sealed class StoredObjectTests : IDisposable
     [InlineData("[pscustomobject]@{ Memory = 1GB } | Stop-KvmVM -WhatIf")]
     [InlineData("[pscustomobject]@{ VMName = 'nobody'; Name = 'db01' } | Stop-KvmVM -WhatIf")]
     [InlineData("[pscustomobject]@{ Name = 'db01'; Id = '99999999-9999-9999-9999-999999999999' } | Stop-KvmVM -WhatIf")]
-    [InlineData("Stop-KvmVM -VM ([KvmPS.Objects.VirtualMachine]::new()) -WhatIf")]
+    [InlineData("Stop-KvmVM -VM ([KvmPS.Model.VirtualMachine]::new()) -WhatIf")]
     public void What_names_nothing_that_is_meant_is_refused(string line)
     {
         var result = engine.Try(line);
@@ -97,7 +97,7 @@ public sealed class StoredObjectTests : IDisposable
     {
         var path = Path.Join(host.Folder, "local.qcow2");
         File.WriteAllText(path, "");
-        engine.Run("$disk = [KvmPS.Objects.KvmVMDisk]@{ VMName = 'db01'; VMId = [guid]::NewGuid(); Target = 'vda'; Path = $path; ConnectionUri = 'qemu+ssh://elsewhere/system' }", ("path", path));
+        engine.Run("$disk = [KvmPS.Model.KvmVMDisk]@{ VMName = 'db01'; VMId = [guid]::NewGuid(); Target = 'vda'; Path = $path; ConnectionUri = 'qemu+ssh://elsewhere/system' }", ("path", path));
         Assert.Contains("elsewhere", engine.Fail("$disk | Remove-KvmDisk -Force").ToString(), StringComparison.Ordinal);
         Assert.True(File.Exists(path));
     }
@@ -107,7 +107,7 @@ public sealed class StoredObjectTests : IDisposable
     {
         var path = Path.Join(host.Folder, "web1.img");
         File.WriteAllText(path, "");
-        Assert.NotEmpty(engine.Try("[KvmPS.Objects.KvmVMDisk]@{ VMName = 'db01'; Target = 'vda'; Path = $path } | Remove-KvmDisk -Force", ("path", Path.Join(host.Folder, "web[1].img"))).Errors);
+        Assert.NotEmpty(engine.Try("[KvmPS.Model.KvmVMDisk]@{ VMName = 'db01'; Target = 'vda'; Path = $path } | Remove-KvmDisk -Force", ("path", Path.Join(host.Folder, "web[1].img"))).Errors);
         Assert.True(File.Exists(path));
     }
 

@@ -1,4 +1,4 @@
-using KvmPS.Commands.Template;
+using KvmPS.Operations.Template;
 using Xunit;
 
 namespace KvmPS.Unit.Commands;

@@ -1,5 +1,5 @@
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Unit.Libvirt;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using KvmPS.Commands.VM;
+using KvmPS.Operations.Lifecycle;
 using Xunit;
 
 namespace KvmPS.Unit.Commands;

@@ -1,4 +1,4 @@
-using KvmPS.Commands.Disk;
+using KvmPS.Operations.Disk;
 using KvmPS.Unit.Tools;
 using Xunit;
 

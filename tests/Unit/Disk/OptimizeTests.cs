@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Unit.Commands;
 using KvmPS.Unit.Libvirt;
 using KvmPS.Unit.Tools;

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Unit.Commands;
 using KvmPS.Unit.Libvirt;
 using KvmPS.Unit.Tools;

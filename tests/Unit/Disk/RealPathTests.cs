@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using KvmPS.Commands.Disk;
+using KvmPS.Operations.Common;
 using KvmPS.Unit.Tools;
 using Xunit;
 

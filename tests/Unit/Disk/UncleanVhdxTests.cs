@@ -1,4 +1,4 @@
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Unit.Commands;
 using KvmPS.Unit.Libvirt;
 using KvmPS.Unit.Tools;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using KvmPS.Commands.Guest;
 using KvmPS.Libvirt;
+using KvmPS.Operations.Guest;
 using Xunit;
 
 namespace KvmPS.Unit.Guest;

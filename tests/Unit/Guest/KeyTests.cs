@@ -1,4 +1,4 @@
-using KvmPS.Planning;
+using KvmPS.Planning.VM;
 using Xunit;
 
 namespace KvmPS.Unit.Guest;

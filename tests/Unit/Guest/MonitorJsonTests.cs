@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Text.Json;
-using KvmPS.Commands.Guest;
 using KvmPS.Module;
+using KvmPS.Operations.Guest;
 using Xunit;
 
 namespace KvmPS.Unit.Guest;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using CsCheck;
-using KvmPS.Planning;
+using KvmPS.Planning.VM;
 using Xunit;
 
 namespace KvmPS.Unit.Guest;

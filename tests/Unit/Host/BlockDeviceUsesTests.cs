@@ -1,5 +1,5 @@
-using KvmPS.Commands.Disk;
-using KvmPS.Host;
+using KvmPS.Linux;
+using KvmPS.Operations.Disk;
 using KvmPS.Unit.Tools;
 using Xunit;
 

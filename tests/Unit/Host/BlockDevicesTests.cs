@@ -1,6 +1,6 @@
-using KvmPS.Host;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Planning.Tuning;
 using Xunit;
 
 namespace KvmPS.Unit.Host;

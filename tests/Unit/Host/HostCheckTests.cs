@@ -1,6 +1,5 @@
-using KvmPS.Host;
-using KvmPS.Host.Checks;
-using KvmPS.Objects;
+using KvmPS.Linux;
+using KvmPS.Model;
 using Xunit;
 
 namespace KvmPS.Unit.Host;

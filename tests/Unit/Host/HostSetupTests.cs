@@ -1,9 +1,9 @@
 using System.Text;
-using KvmPS.Commands.Host;
-using KvmPS.Commands.Service;
-using KvmPS.Host;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Operations.Host;
+using KvmPS.Operations.Service;
+using KvmPS.Planning.Host;
 using Xunit;
 
 namespace KvmPS.Unit.Host;

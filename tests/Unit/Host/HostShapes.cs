@@ -1,7 +1,6 @@
 using System.Globalization;
-using KvmPS.Host;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Linux;
+using KvmPS.Model;
 
 namespace KvmPS.Unit.Host;
 

@@ -1,4 +1,4 @@
-using KvmPS.Host;
+using KvmPS.Linux;
 using Xunit;
 
 namespace KvmPS.Unit.Host;

@@ -1,5 +1,5 @@
-using KvmPS.Host;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.Bridge;
 using KvmPS.Unit.Planning.Persistence;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using KvmPS.Host;
+using KvmPS.Linux;
 using Xunit;
 
 namespace KvmPS.Unit.Host;

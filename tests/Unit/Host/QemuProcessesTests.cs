@@ -1,4 +1,4 @@
-using KvmPS.Host;
+using KvmPS.Linux;
 using KvmPS.Unit.Tools;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using KvmPS.Host;
+using KvmPS.Linux;
 using KvmPS.Unit.Tools;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using KvmPS.Planning.Images;
+using KvmPS.Planning.Image;
 using Xunit;
 
 namespace KvmPS.Unit.Images;

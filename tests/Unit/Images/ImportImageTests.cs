@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Unit.Commands;
 using KvmPS.Unit.Tools;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.IO.Pipes;
-using KvmPS.Libvirt;
+using KvmPS.Libvirt.Native;
 using Xunit;
 
 namespace KvmPS.Unit.Libvirt;

@@ -1,4 +1,4 @@
-using KvmPS.Commands.Metering;
+using KvmPS.Operations.Metering;
 using KvmPS.State;
 using Xunit;
 

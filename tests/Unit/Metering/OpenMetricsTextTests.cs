@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Planning.Metering;
 using Xunit;
 

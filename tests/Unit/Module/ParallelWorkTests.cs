@@ -1,4 +1,4 @@
-using KvmPS.Module;
+using KvmPS.Operations.Common;
 using Xunit;
 
 namespace KvmPS.Unit.Module;

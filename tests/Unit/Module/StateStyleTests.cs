@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
 using Xunit;
 
 namespace KvmPS.Unit.Module;

@@ -1,5 +1,5 @@
-using KvmPS.Commands.Network;
-using KvmPS.Planning.PortForwards;
+using KvmPS.Operations.Network;
+using KvmPS.Planning.PortForward;
 using KvmPS.Unit.Host;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using KvmPS.Commands.Network;
+using KvmPS.Operations.Network;
 using KvmPS.Xml;
 using Xunit;
 

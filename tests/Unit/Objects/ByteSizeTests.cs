@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsCheck;
-using KvmPS.Objects;
+using KvmPS.Model;
 using Xunit;
 
 namespace KvmPS.Unit.Objects;

@@ -1,5 +1,5 @@
 using CsCheck;
-using KvmPS.Objects;
+using KvmPS.Model;
 using Xunit;
 
 namespace KvmPS.Unit.Objects;

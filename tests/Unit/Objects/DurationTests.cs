@@ -1,4 +1,4 @@
-using KvmPS.Objects;
+using KvmPS.Model;
 using Xunit;
 
 namespace KvmPS.Unit.Objects;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using KvmPS.Planning;
+using KvmPS.Planning.Memory;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

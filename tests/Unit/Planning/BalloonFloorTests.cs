@@ -1,4 +1,4 @@
-using KvmPS.Planning;
+using KvmPS.Planning.Memory;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

@@ -1,5 +1,5 @@
 using CsCheck;
-using KvmPS.Planning;
+using KvmPS.Model;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

@@ -1,4 +1,5 @@
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Planning.Vcpu;
 using KvmPS.Unit.Host;
 using Xunit;
 

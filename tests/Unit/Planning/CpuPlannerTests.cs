@@ -1,6 +1,6 @@
 using CsCheck;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Planning.Vcpu;
 using KvmPS.Unit.Host;
 using Xunit;
 

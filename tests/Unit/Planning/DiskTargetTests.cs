@@ -1,5 +1,4 @@
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

@@ -1,5 +1,5 @@
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Planning.VM;
 using KvmPS.Unit.Data;
 using KvmPS.Xml;
 using Xunit;

@@ -1,5 +1,5 @@
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Planning.Vcpu;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

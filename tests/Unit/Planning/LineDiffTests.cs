@@ -1,4 +1,4 @@
-using KvmPS.Planning;
+using KvmPS.Planning.Common;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

@@ -1,4 +1,4 @@
-using KvmPS.Planning;
+using KvmPS.Planning.VM;
 using KvmPS.Unit.Data;
 using KvmPS.Xml;
 using Xunit;

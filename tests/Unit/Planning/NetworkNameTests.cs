@@ -1,5 +1,6 @@
-using KvmPS.Planning;
-using KvmPS.Planning.Bridges;
+using KvmPS.Model;
+using KvmPS.Planning.Bridge;
+using KvmPS.Planning.Network;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

@@ -1,4 +1,4 @@
-using KvmPS.Planning;
+using KvmPS.Model;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

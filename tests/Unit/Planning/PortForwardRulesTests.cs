@@ -1,5 +1,5 @@
-using KvmPS.Objects;
-using KvmPS.Planning.PortForwards;
+using KvmPS.Model;
+using KvmPS.Planning.PortForward;
 using KvmPS.State;
 using KvmPS.Unit.Host;
 using Xunit;

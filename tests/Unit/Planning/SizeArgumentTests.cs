@@ -1,5 +1,5 @@
 using CsCheck;
-using KvmPS.Planning;
+using KvmPS.Planning.Common;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

@@ -1,4 +1,4 @@
-using KvmPS.Planning;
+using KvmPS.Planning.Snapshot;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

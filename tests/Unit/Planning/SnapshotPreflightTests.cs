@@ -1,5 +1,5 @@
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Planning.Snapshot;
 using KvmPS.Xml;
 using Xunit;
 

@@ -1,5 +1,4 @@
-using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Planning.Storage;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using KvmPS.Host;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Planning.Network;
 using KvmPS.Unit.Host;
 using Xunit;
 

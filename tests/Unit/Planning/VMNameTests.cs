@@ -1,5 +1,5 @@
 using CsCheck;
-using KvmPS.Planning;
+using KvmPS.Planning.VM;
 using Xunit;
 
 namespace KvmPS.Unit.Planning;

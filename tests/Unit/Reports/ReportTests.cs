@@ -1,8 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
-using KvmPS.Objects;
-using KvmPS.Planning.Reports;
-using KvmPS.Xml;
+using KvmPS.Model;
+using KvmPS.Planning.Report;
 using Xunit;
 
 namespace KvmPS.Unit.Reports;

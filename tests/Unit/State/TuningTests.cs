@@ -1,4 +1,4 @@
-using KvmPS.Planning;
+using KvmPS.Model;
 using KvmPS.State;
 using KvmPS.Unit.Host;
 using Xunit;

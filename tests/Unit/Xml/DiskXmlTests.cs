@@ -1,6 +1,6 @@
 using System.Xml.Linq;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Planning.Vcpu;
 using KvmPS.Xml;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Xml.Linq;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Planning.Network;
 using KvmPS.Xml;
 using Xunit;
 

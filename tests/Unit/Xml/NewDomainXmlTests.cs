@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using CsCheck;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
 using KvmPS.Xml;
 using Xunit;
 

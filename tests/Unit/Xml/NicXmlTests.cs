@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using KvmPS.Planning;
+using KvmPS.Model;
 using KvmPS.Xml;
 using Xunit;
 

@@ -1,5 +1,4 @@
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
 
 namespace KvmPS.Unit.Xml;
 

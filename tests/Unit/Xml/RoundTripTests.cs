@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using KvmPS.Definitions;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Planning.Network;
 using KvmPS.Xml;
 using Xunit;
 

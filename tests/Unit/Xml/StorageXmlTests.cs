@@ -1,8 +1,7 @@
 using System.Xml.Linq;
 using KvmPS.Libvirt;
 using KvmPS.Libvirt.Native;
-using KvmPS.Objects;
-using KvmPS.Planning.Storage;
+using KvmPS.Model;
 using KvmPS.Unit.Libvirt;
 using KvmPS.Xml;
 using Xunit;

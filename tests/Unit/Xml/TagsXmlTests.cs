@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using KvmPS.Planning;
+using KvmPS.Planning.VM;
 using KvmPS.Xml;
 using Xunit;
 

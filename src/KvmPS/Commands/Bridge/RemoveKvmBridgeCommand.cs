@@ -1,10 +1,13 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
-using KvmPS.Host;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning.Bridges;
+using KvmPS.Operations.Bridge;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.VM;
+using KvmPS.Planning.Bridge;
 using KvmPS.State;
 using KvmPS.Tools;
 

@@ -1,8 +1,11 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Host;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Bridge;
+using KvmPS.Operations.Common;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Bridge;

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
 using KvmPS.Planning.CloudInit;
 
 namespace KvmPS.Commands.CloudInit;
@@ -41,7 +43,7 @@ public sealed class ExportKvmCloudInitCommand : KvmCommand
 
         var instance = InstanceId ?? $"iid-{Guid.NewGuid()}";
         var exists = System.IO.Path.Exists(path);
-        if (exists && !Force) throw Guest.PathErrors.AlreadyExists(path);
+        if (exists && !Force) throw PathErrors.AlreadyExists(path);
         var what = $"{(exists ? "Replace" : "Create")} cloud-init seed ISO '{path}', instance {instance}";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         using var file = new PartialFile(path, overwrite: Force, isSecret: true);

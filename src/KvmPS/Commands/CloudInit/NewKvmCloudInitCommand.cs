@@ -1,8 +1,11 @@
 using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.CloudInit;
+using KvmPS.Operations.Common;
 using KvmPS.Planning.CloudInit;
 
 namespace KvmPS.Commands.CloudInit;

@@ -1,9 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.Completers;
 

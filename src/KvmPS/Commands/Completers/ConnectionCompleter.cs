@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Commands.VM;
 using KvmPS.Module;
+using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.Completers;
 

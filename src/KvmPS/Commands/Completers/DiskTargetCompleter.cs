@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Commands.Disk;
+using KvmPS.Operations.VMDisk;
 
 namespace KvmPS.Commands.Completers;
 

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Commands.Tuning;
-using KvmPS.Host;
+using KvmPS.Linux;
+using KvmPS.Operations.Tuning;
 
 namespace KvmPS.Commands.Completers;
 

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation.Language;
 using System.Management.Automation;
-using KvmPS.Commands.Tuning;
-using KvmPS.Host;
+using KvmPS.Linux;
+using KvmPS.Operations.Tuning;
 
 namespace KvmPS.Commands.Completers;
 

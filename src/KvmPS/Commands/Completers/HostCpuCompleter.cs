@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Xml;
 
 namespace KvmPS.Commands.Completers;

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Planning;
+using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.Completers;
 

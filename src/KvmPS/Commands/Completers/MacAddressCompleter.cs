@@ -1,11 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Commands.Network;
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
-using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Network;
+using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.Completers;
 

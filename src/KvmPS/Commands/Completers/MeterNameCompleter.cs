@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Host;
+using KvmPS.Linux;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Completers;

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Commands.Vcpu;
+using KvmPS.Operations.Vcpu;
 
 namespace KvmPS.Commands.Completers;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Commands.Service;
+using KvmPS.Operations.Service;
 
 namespace KvmPS.Commands.Completers;
 

@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
-using KvmPS.Planning;
+using KvmPS.Operations.VM;
+using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.Completers;
 

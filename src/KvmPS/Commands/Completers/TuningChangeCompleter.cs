@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation.Language;
 using System.Management.Automation;
-using KvmPS.Host;
+using KvmPS.Linux;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Completers;

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using KvmPS.Commands.Memory;
+using KvmPS.Operations.Memory;
 
 namespace KvmPS.Commands.Completers;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Disk;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;

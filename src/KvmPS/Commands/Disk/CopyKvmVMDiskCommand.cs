@@ -1,10 +1,13 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.VMDisk;
+using KvmPS.Planning.Common;
+using KvmPS.Planning.VM;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;

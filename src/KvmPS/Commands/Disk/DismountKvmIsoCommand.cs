@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.VMDisk;
 
 namespace KvmPS.Commands.Disk;
 

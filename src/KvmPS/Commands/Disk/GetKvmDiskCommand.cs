@@ -1,8 +1,12 @@
 using System.Management.Automation;
-using KvmPS.Host;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.VM;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
@@ -78,7 +82,7 @@ public sealed class GetKvmDiskCommand : KvmCommand
         {
             WriteWarning($"'{left}' was left by a command that was killed{(TemporaryName.IsAbandoned(System.IO.Path.GetFileName(left)) == true ? "" : ", or is in use by another host or a VM's QEMU")}. "
                 // Its name begins with a dot: without -Force, Remove-Item refuses what is hidden.
-                + $"If nothing uses it, remove it: Remove-Item -Force {(Directory.Exists(left) ? "-Recurse " : "")}-LiteralPath {VM.VMErrors.Quote(left)}");
+                + $"If nothing uses it, remove it: Remove-Item -Force {(Directory.Exists(left) ? "-Recurse " : "")}-LiteralPath {VMErrors.Quote(left)}");
         }
     }
 

@@ -1,7 +1,12 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.Snapshot;
+using KvmPS.Operations.VM;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
@@ -69,7 +74,7 @@ public sealed class MergeKvmDiskCommand : KvmCommand
         if (DomainSnapshot.List(disk.Domain).Count > 0)
         {
             throw new KvmException("VMHasSnapshots", Failure.InvalidOperation, $"VM '{disk.Domain.Name}' has snapshots, which depend on its images.",
-                $"Remove its snapshots with Remove-KvmSnapshot, which merges their overlays: Get-KvmSnapshot -VMName {VM.VMErrors.QuoteName(disk.Domain.Name)}");
+                $"Remove its snapshots with Remove-KvmSnapshot, which merges their overlays: Get-KvmSnapshot -VMName {VMErrors.QuoteName(disk.Domain.Name)}");
         }
 
         var what = $"Merge '{path}' into its backing file '{below.Path}', which changes, and switch {disk.Target} of running VM '{disk.Domain.Name}' to that";

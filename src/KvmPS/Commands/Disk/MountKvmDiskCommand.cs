@@ -1,7 +1,9 @@
 using System.Management.Automation;
-using KvmPS.Host;
+using KvmPS.Commands.Bases;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Disk;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;

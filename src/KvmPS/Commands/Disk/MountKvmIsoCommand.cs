@@ -1,10 +1,13 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.VM;
+using KvmPS.Operations.VMDisk;
+using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.Disk;
 

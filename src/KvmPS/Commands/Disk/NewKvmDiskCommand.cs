@@ -1,8 +1,12 @@
 using System.Management.Automation;
 using System.Security;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Planning.Common;
+using KvmPS.Planning.Disk;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;

@@ -1,6 +1,9 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
 
 namespace KvmPS.Commands.Disk;
 

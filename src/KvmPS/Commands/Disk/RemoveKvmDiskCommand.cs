@@ -1,8 +1,12 @@
 using System.Management.Automation;
-using KvmPS.Host;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.VM;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
@@ -81,5 +85,5 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
 
     private static KvmException InUse(string path, string how, string[] names) => new(
         "DiskInUse", Failure.Busy, $"'{path}' {how} VM {string.Join(", ", names.Select(n => $"'{n}'"))}.",
-        $"Remove the VM together with its disks: Remove-KvmVM -Name {VM.VMErrors.QuoteName(names[0])} -RemoveDisk");
+        $"Remove the VM together with its disks: Remove-KvmVM -Name {VMErrors.QuoteName(names[0])} -RemoveDisk");
 }

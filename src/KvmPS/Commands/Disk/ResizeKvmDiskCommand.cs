@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Disk;
+using KvmPS.Planning.Common;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;

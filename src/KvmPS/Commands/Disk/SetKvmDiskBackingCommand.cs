@@ -1,6 +1,10 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.VM;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
@@ -46,7 +50,7 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
         if (image.Format != "qcow2")
         {
             throw new KvmException("DiskCannotHaveBacking", Failure.NotSupported, $"'{path}' is a {image.Format} image; only qcow2 images can have a backing file.",
-                $"Convert it to qcow2: Convert-KvmDisk -Path {VM.VMErrors.Quote(path)} -Destination PATH");
+                $"Convert it to qcow2: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH");
         }
 
         var backing = Backing(path, definitions, qemuImg);
@@ -72,7 +76,7 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
         if (chain.Any(i => ImageIdentity.Same(i.Path, path)))
         {
             throw new KvmException("DiskChainLoop", Failure.InvalidArgument, $"'{backing}' is '{path}' or is backed by it, so the backing chain would be a loop.",
-                $"Choose another image, one without it in its chain: Get-KvmDisk {VM.VMErrors.Quote(backing)} -Chain");
+                $"Choose another image, one without it in its chain: Get-KvmDisk {VMErrors.Quote(backing)} -Chain");
         }
 
         return chain[0].Encrypted ? throw DiskImages.Encrypted(backing) : new(backing, chain[0].Format);

@@ -1,11 +1,13 @@
 using System.Management.Automation;
 using System.Security;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.VMDisk;
+using KvmPS.Planning.Vcpu;
 
 namespace KvmPS.Commands.Disk;
 

@@ -1,7 +1,10 @@
 using System.Management.Automation;
 using System.Security;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;

@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
-using KvmPS.Host;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Linux;
+using KvmPS.Operations.Guest;
 
 namespace KvmPS.Commands.Guest;
 

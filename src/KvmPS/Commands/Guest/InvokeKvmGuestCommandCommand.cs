@@ -1,8 +1,9 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Guest;
 
 namespace KvmPS.Commands.Guest;
 

@@ -1,9 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
 using KvmPS.Module;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Guest;
 
 namespace KvmPS.Commands.Guest;
 

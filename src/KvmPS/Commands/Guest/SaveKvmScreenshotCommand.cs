@@ -1,7 +1,9 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
 using KvmPS.Module;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Guest;
 
 namespace KvmPS.Commands.Guest;
 

@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
-using KvmPS.Module;
-using KvmPS.Planning;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.VM;
+using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.Guest;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
 
 namespace KvmPS.Commands.Host;
 

@@ -1,11 +1,13 @@
 using System.Management.Automation;
 using System.Text;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
-using KvmPS.Planning.Reports;
-using KvmPS.Xml;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Host;
+using KvmPS.Planning.Report;
+using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.Host;
 
@@ -47,7 +49,7 @@ public sealed class ExportKvmReportCommand : KvmCommand
     private protected override void Begin()
     {
         Path = HostPath.Resolve(SessionState, Path);
-        if (System.IO.Path.Exists(Path) && !Force) throw Guest.PathErrors.AlreadyExists(Path);
+        if (System.IO.Path.Exists(Path) && !Force) throw PathErrors.AlreadyExists(Path);
         XmlText.Check((nameof(Title), Title));
     }
 

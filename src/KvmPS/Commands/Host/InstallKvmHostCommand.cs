@@ -1,8 +1,11 @@
 using System.Management.Automation;
-using KvmPS.Commands.Service;
-using KvmPS.Host;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Commands.Bases;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Host;
+using KvmPS.Operations.Service;
+using KvmPS.Planning.Host;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.Host;

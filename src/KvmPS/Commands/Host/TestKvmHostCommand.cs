@@ -1,8 +1,10 @@
 using System.Management.Automation;
-using KvmPS.Host;
-using KvmPS.Host.Checks;
+using KvmPS.Commands.Bases;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Host;
 
 namespace KvmPS.Commands.Host;
 

@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Image;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Image;

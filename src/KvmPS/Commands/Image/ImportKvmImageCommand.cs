@@ -1,8 +1,11 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.Disk;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.Image;
 using KvmPS.State;
 using KvmPS.Tools;
 
@@ -88,7 +91,7 @@ public sealed class ImportKvmImageCommand : KvmCommand
         {
             Source = source,
             Destination = HostPath.Resolve(SessionState, Destination),
-            Checksum = (Checksum ?? known?.Checksum) is { } checksum ? Planning.Images.Checksum.Parse(checksum) : null,
+            Checksum = (Checksum ?? known?.Checksum) is { } checksum ? KvmPS.Planning.Image.Checksum.Parse(checksum) : null,
             ChecksumList = (ChecksumUri ?? known?.ChecksumUri) is { } list ? Locate(list, source) : null,
             Signature = (SignatureUri ?? known?.SignatureUri) is { } signature ? Locate(signature, source) : null,
             Keyring = keyring,

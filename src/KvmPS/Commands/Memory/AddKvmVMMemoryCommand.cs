@@ -1,8 +1,10 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Operations.Memory;
+using KvmPS.Operations.VM;
+using KvmPS.Planning.Common;
 
 namespace KvmPS.Commands.Memory;
 

@@ -1,8 +1,10 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Memory;
+using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.Memory;
 

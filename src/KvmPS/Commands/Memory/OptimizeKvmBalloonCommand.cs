@@ -1,11 +1,14 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Memory;
+using KvmPS.Operations.VM;
+using KvmPS.Planning.Common;
+using KvmPS.Planning.Memory;
 
 namespace KvmPS.Commands.Memory;
 

@@ -1,9 +1,11 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Memory;
+using KvmPS.Planning.Common;
 
 namespace KvmPS.Commands.Memory;
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
-using KvmPS.Host;
+using KvmPS.Commands.Bases;
+using KvmPS.Linux;
+using KvmPS.Operations.Metering;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Metering;

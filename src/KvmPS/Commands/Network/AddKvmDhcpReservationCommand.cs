@@ -1,9 +1,11 @@
 using System.Management.Automation;
 using System.Net;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Network;
 
 namespace KvmPS.Commands.Network;
 

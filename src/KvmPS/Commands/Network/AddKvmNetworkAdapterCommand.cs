@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Operations.Network;
+using KvmPS.Planning.Network;
 
 namespace KvmPS.Commands.Network;
 

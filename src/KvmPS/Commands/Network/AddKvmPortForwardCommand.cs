@@ -1,11 +1,13 @@
 using System.Management.Automation;
 using System.Net;
-using KvmPS.Commands.Bridge;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
-using KvmPS.Host;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Operations.Bridge;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Network;
 
 namespace KvmPS.Commands.Network;
 

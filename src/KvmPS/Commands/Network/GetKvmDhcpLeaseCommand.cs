@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using System.Net;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Network;
 using LibvirtNetwork = KvmPS.Libvirt.Network;
 
 namespace KvmPS.Commands.Network;

@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
 using KvmPS.Libvirt;
-using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Network;
 
 namespace KvmPS.Commands.Network;
 

@@ -1,9 +1,12 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
-using KvmPS.Host;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Network;
+using KvmPS.Operations.VM;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Network;

@@ -1,9 +1,12 @@
 using System.Management.Automation;
 using System.Net;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Objects;
-using KvmPS.Planning;
-using KvmPS.Planning.Bridges;
+using KvmPS.Model;
+using KvmPS.Operations.Network;
+using KvmPS.Planning.Bridge;
+using KvmPS.Planning.Network;
+using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.Network;
 
@@ -110,7 +113,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
     private IEnumerable<NetworkPlan.SubnetPlan> Subnets()
     {
         var wanted = new[] { (Text: Subnet, Parameter: nameof(Subnet), V6: false), (Text: IPv6Subnet, Parameter: nameof(IPv6Subnet), V6: true) }
-            .Where(s => s.Text is not null).Select(s => Planning.Subnet.Parse(s.Text!, s.Parameter, s.V6)).ToList();
+            .Where(s => s.Text is not null).Select(s => KvmPS.Model.Subnet.Parse(s.Text!, s.Parameter, s.V6)).ToList();
         var kept = new List<KvmDhcpReservation>();
         foreach (var reservation in Reservation) kept.Add(DhcpPlan.Reservation(reservation with { Network = Name }, NoDhcp ? [] : [.. wanted.Where(s => !s.IsIPv6).Select(s => (s, s.Gateway))], kept));
         return wanted.Select(s => new NetworkPlan.SubnetPlan(

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
+using KvmPS.Operations.Network;
 using LibvirtNetwork = KvmPS.Libvirt.Network;
 
 namespace KvmPS.Commands.Network;

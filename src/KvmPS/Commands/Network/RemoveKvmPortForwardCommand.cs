@@ -1,11 +1,13 @@
 using System.Management.Automation;
-using KvmPS.Commands.Bridge;
-using KvmPS.Commands.VM;
-using KvmPS.Host;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning.PortForwards;
+using KvmPS.Operations.Bridge;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Network;
+using KvmPS.Planning.PortForward;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Network;

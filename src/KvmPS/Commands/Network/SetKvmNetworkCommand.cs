@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Net;
-using KvmPS.Objects;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
+using KvmPS.Operations.Network;
 using LibvirtNetwork = KvmPS.Libvirt.Network;
 
 namespace KvmPS.Commands.Network;

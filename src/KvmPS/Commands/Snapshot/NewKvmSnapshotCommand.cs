@@ -1,9 +1,11 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Snapshot;
+using KvmPS.Planning.Snapshot;
+using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.Snapshot;
 

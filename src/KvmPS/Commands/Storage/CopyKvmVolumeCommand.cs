@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
-using KvmPS.Planning.Storage;
+using KvmPS.Model;
+using KvmPS.Operations.Storage;
 
 namespace KvmPS.Commands.Storage;
 

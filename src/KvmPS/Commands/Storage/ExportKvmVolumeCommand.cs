@@ -1,8 +1,11 @@
 using System.Management.Automation;
-using KvmPS.Commands.Guest;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Storage;
+using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.Storage;
 
@@ -32,7 +35,7 @@ public sealed class ExportKvmVolumeCommand : VolumeCommand
         VolumeUsers.Read(volume.Pool.Connection, Cancel).RequireIdle(name, xml.Path, "the file would be inconsistent");
         if (volume.Pool.Connection.IsLocal && Tools.QemuImg.OtherFilesOf(xml.Path) is [var other, ..])
         {
-            var (pool, quoted) = (VM.VMErrors.Quote(volume.Pool.Name), VM.VMErrors.QuoteName(volume.Name));
+            var (pool, quoted) = (VMErrors.Quote(volume.Pool.Name), VMErrors.QuoteName(volume.Name));
             throw new KvmException("DiskHasExtras", Failure.NotSupported, $"The volume '{name}' has content in '{other}', which the exported file would not contain.",
                 $"Copy it to a self-contained volume first: Copy-KvmVolume -Pool {pool} -Name {quoted} -NewName NAME");
         }

@@ -1,8 +1,11 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Storage;
 using KvmPS.Xml;
 
 namespace KvmPS.Commands.Storage;

@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Storage;
 using KvmPS.Planning.Storage;
+using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.Storage;
 

@@ -1,9 +1,12 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
-using KvmPS.Planning.Storage;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Storage;
+using KvmPS.Planning.Common;
+using KvmPS.Planning.Disk;
 
 namespace KvmPS.Commands.Storage;
 

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
+using KvmPS.Operations.Storage;
 
 namespace KvmPS.Commands.Storage;
 

@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Model;
+using KvmPS.Operations.Storage;
+using KvmPS.Planning.Common;
 
 namespace KvmPS.Commands.Storage;
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
-using KvmPS.Objects;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
+using KvmPS.Operations.Storage;
 
 namespace KvmPS.Commands.Storage;
 

@@ -1,8 +1,11 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.Disk;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.Template;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Template;

@@ -1,10 +1,14 @@
 using System.Management.Automation;
-using KvmPS.Commands.Disk;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.Lifecycle;
+using KvmPS.Operations.Template;
+using KvmPS.Planning.Common;
+using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.Template;
 
@@ -93,7 +97,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
 
     private void MakeOfImage()
     {
-        Planning.VMName.Check(Name!);
+        KvmPS.Planning.VM.VMName.Check(Name!);
         SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
         var path = HostPath.Resolve(SessionState, Disk!.Path);
         var image = DiskImages.Idle(path, null, DiskDefinitions.Read(() => Hypervisor, Cancel), new(line => WriteVerbose(line)), Cancel);

@@ -1,9 +1,12 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.Disk;
-using KvmPS.Commands.VM;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.Template;
+using KvmPS.Operations.VM;
 using KvmPS.State;
 using KvmPS.Tools;
 

@@ -1,8 +1,10 @@
 using System.Management.Automation;
-using KvmPS.Host;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Tuning;
 
 namespace KvmPS.Commands.Tuning;
 

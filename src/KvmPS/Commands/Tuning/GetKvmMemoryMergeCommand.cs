@@ -1,6 +1,9 @@
 using System.Management.Automation;
-using KvmPS.Host;
-using KvmPS.Objects;
+using KvmPS.Commands.Bases;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Tuning;
 
 namespace KvmPS.Commands.Tuning;
 

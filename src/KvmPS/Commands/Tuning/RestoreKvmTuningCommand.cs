@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Host;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Tuning;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Tuning;

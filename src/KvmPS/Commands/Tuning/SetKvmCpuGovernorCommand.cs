@@ -1,7 +1,10 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Host;
-using KvmPS.Objects;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Tuning;
 
 namespace KvmPS.Commands.Tuning;
 

@@ -1,8 +1,13 @@
 using System.Management.Automation;
-using KvmPS.Commands.CloudInit;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.CloudInit;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Inventory;
+using KvmPS.Operations.Lifecycle;
+using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.VM;
 

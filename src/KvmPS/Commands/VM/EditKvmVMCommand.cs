@@ -1,7 +1,10 @@
 using System.Management.Automation;
-using KvmPS.Host;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Operations.Lifecycle;
+using KvmPS.Operations.VM;
 using KvmPS.Tools;
 
 namespace KvmPS.Commands.VM;

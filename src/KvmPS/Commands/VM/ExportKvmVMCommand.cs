@@ -1,6 +1,9 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
 using KvmPS.Module;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Inventory;
 
 namespace KvmPS.Commands.VM;
 

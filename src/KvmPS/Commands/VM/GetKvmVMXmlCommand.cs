@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
 
 namespace KvmPS.Commands.VM;

@@ -1,7 +1,11 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Inventory;
+using KvmPS.Operations.Lifecycle;
+using KvmPS.Operations.VM;
+using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.VM;
 

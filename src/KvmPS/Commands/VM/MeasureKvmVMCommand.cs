@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.Metering;
-using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Metering;
 using KvmPS.Planning.Metering;
 using KvmPS.State;
 

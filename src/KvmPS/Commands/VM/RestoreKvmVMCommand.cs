@@ -1,7 +1,11 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Lifecycle;
+using KvmPS.Operations.VM;
 using KvmPS.Xml;
 
 namespace KvmPS.Commands.VM;

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.VM;
 

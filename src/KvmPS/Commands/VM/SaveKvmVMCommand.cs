@@ -1,7 +1,10 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
+using KvmPS.Operations.Lifecycle;
+using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.VM;
 

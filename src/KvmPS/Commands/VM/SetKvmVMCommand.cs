@@ -1,11 +1,16 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.Memory;
-using KvmPS.Commands.Vcpu;
 using KvmPS.Libvirt;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Inventory;
+using KvmPS.Operations.Memory;
+using KvmPS.Operations.VM;
+using KvmPS.Operations.Vcpu;
+using KvmPS.Planning.Common;
+using KvmPS.Planning.VM;
 using KvmPS.Xml;
 
 namespace KvmPS.Commands.VM;
@@ -15,7 +20,7 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(VMSettings))]
 public sealed class SetKvmVMCommand : VMCommand
 {
-    private List<Planning.CpuFeature>? features;
+    private List<KvmPS.Model.CpuFeature>? features;
     private SortedDictionary<string, string> tags = [];
 
     /// <summary>Another name. The VM must be off.</summary>
@@ -130,7 +135,7 @@ public sealed class SetKvmVMCommand : VMCommand
         XmlText.Check((nameof(Title), Title), (nameof(Description), Description));
         if (NewName is not null) VMName.Check(NewName);
         tags = VMTag.ParseAll(Tag ?? []);
-        features = CpuFeature?.Select(Planning.CpuFeature.Parse).ToList();
+        features = CpuFeature?.Select(KvmPS.Model.CpuFeature.Parse).ToList();
         // No page is smaller; and one of an Arm host may be 64 KiB.
         if (HugePages is < 4096 and not 0) SizeArgument.Check(HugePages.Value, nameof(HugePages), gigabytesBelow: 2);
         if (HotAddMemory is { } more and not 0) SizeArgument.Check(more, nameof(HotAddMemory), gigabytesBelow: 64);

@@ -1,6 +1,9 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.Lifecycle;
+using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.VM;
 

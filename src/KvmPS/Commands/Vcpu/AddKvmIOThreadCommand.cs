@@ -1,7 +1,9 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.VM;
+using KvmPS.Operations.VMDisk;
 
 namespace KvmPS.Commands.Vcpu;
 

@@ -1,8 +1,10 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
-using KvmPS.Host;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Vcpu;
 
 namespace KvmPS.Commands.Vcpu;
 

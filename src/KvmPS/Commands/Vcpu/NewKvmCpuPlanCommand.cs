@@ -1,11 +1,12 @@
 using System.Management.Automation;
+using KvmPS.Commands.Bases;
 using KvmPS.Commands.Completers;
-using KvmPS.Commands.VM;
-using KvmPS.Host;
 using KvmPS.Libvirt;
+using KvmPS.Linux;
+using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Operations.Vcpu;
+using KvmPS.Planning.Vcpu;
 
 namespace KvmPS.Commands.Vcpu;
 

@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
+using KvmPS.Model;
+using KvmPS.Operations.Vcpu;
 
 namespace KvmPS.Commands.Vcpu;
 

@@ -1,9 +1,10 @@
 using System.Management.Automation;
-using KvmPS.Commands.VM;
-using KvmPS.Host;
+using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
-using KvmPS.Objects;
-using KvmPS.Planning;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Operations.Vcpu;
+using KvmPS.Planning.Vcpu;
 
 namespace KvmPS.Commands.Vcpu;
 

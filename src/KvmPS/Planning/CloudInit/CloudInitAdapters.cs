@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using KvmPS.Objects;
+using KvmPS.Model;
 
 namespace KvmPS.Planning.CloudInit;
 

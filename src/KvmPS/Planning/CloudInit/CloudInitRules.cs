@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using KvmPS.Objects;
+using KvmPS.Model;
 
 namespace KvmPS.Planning.CloudInit;
 

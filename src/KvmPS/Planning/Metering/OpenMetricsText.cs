@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using KvmPS.Objects;
+using KvmPS.Model;
 
 namespace KvmPS.Planning.Metering;
 

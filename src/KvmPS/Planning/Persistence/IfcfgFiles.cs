@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using KvmPS.Objects;
+using KvmPS.Model;
 
 namespace KvmPS.Planning.Persistence;
 

@@ -1,4 +1,4 @@
-using KvmPS.Objects;
+using KvmPS.Model;
 
 namespace KvmPS.Planning.Persistence;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using KvmPS.Objects;
+using KvmPS.Model;
 
 namespace KvmPS.Planning.Persistence;
 

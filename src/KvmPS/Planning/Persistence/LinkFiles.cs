@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using KvmPS.Objects;
+using KvmPS.Model;
 
 namespace KvmPS.Planning.Persistence;
 

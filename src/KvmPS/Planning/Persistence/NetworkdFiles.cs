@@ -1,5 +1,5 @@
 using System.Text;
-using KvmPS.Objects;
+using KvmPS.Model;
 
 namespace KvmPS.Planning.Persistence;
 

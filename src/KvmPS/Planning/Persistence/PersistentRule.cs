@@ -1,4 +1,4 @@
-using KvmPS.Planning.Bridges;
+using KvmPS.Planning.Bridge;
 
 namespace KvmPS.Planning.Persistence;
 

@@ -1,3 +1,6 @@
+using KvmPS.Planning.Common;
+using KvmPS.Planning.VM;
+
 namespace KvmPS.Planning.Storage;
 
 /// <summary>Which names storage pools and volumes can have.</summary>

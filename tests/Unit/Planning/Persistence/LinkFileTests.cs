@@ -1,4 +1,4 @@
-using KvmPS.Objects;
+using KvmPS.Model;
 using KvmPS.Planning.Persistence;
 using Xunit;
 

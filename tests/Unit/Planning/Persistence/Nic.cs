@@ -1,4 +1,4 @@
-using KvmPS.Planning.Bridges;
+using KvmPS.Planning.Bridge;
 using KvmPS.Planning.Persistence;
 
 namespace KvmPS.Unit.Planning.Persistence;

@@ -1,0 +1,90 @@
+using KvmPS.Libvirt.Native;
+using KvmPS.Model;
+
+namespace KvmPS.Libvirt;
+
+/// <summary>Which host CPUs the threads of a VM are pinned to: one half of it, the running or the stored one.</summary>
+internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
+{
+    private readonly int length = CpuBits.Length(host.Count);
+
+    /// <summary>Every thread, of those kinds or of any; those that are not pinned have what the VM as a whole may use.</summary>
+    public IReadOnlyDictionary<PinnedThread, int[]> All(IReadOnlyCollection<PinnedKind>? kinds = null)
+    {
+        var pins = new SortedDictionary<PinnedThread, int[]>(Comparer<PinnedThread>.Create((a, b) => (a.Kind, a.Number).CompareTo((b.Kind, b.Number))));
+        if (Wants(PinnedKind.Vcpu)) AddVcpus(pins);
+        if (Wants(PinnedKind.Emulator) && Emulator() is { } emulator) pins[new(PinnedKind.Emulator)] = emulator;
+        if (!Wants(PinnedKind.IOThread)) return pins;
+        foreach (var (number, cpus) in OfIOThreads()) pins[new(PinnedKind.IOThread, number)] = cpus;
+        return pins;
+
+        bool Wants(PinnedKind kind) => kinds?.Contains(kind) != false;
+    }
+
+    /// <summary>By number of the vCPU, up to the maximum.</summary>
+    public unsafe IReadOnlyList<int[]> Vcpus() => domain.Read(d => DomainVcpus.InRoom(d, (VcpuFlags)half, room =>
+    {
+        var maps = new byte[room * length];
+        fixed (byte* map = maps)
+        {
+            var count = Result.Check(NativeMethods.virDomainGetVcpuPinInfo(d, room, map, length, half));
+            return Enumerable.Range(0, count).Select(i => CpuBits.Read(maps.AsSpan(i * length, length), host.Count)).ToList();
+        }
+    }));
+
+    public unsafe void Set(PinnedThread thread, IEnumerable<int> cpus)
+    {
+        var bits = CpuBits.Write(cpus, host.Count);
+        domain.Change(d =>
+        {
+            fixed (byte* map = bits)
+            {
+                return thread.Kind switch
+                {
+                    PinnedKind.Vcpu => NativeMethods.virDomainPinVcpuFlags(d, (uint)thread.Number, map, length, half),
+                    PinnedKind.Emulator => NativeMethods.virDomainPinEmulator(d, map, length, half),
+                    _ => NativeMethods.virDomainPinIOThread(d, (uint)thread.Number, map, length, half),
+                };
+            }
+        }, thread.Kind switch
+        {
+            PinnedKind.Vcpu => "NativeMethods.virDomainPinVcpuFlags",
+            PinnedKind.Emulator => "NativeMethods.virDomainPinEmulator",
+            _ => "NativeMethods.virDomainPinIOThread",
+        });
+    }
+
+    private void AddVcpus(SortedDictionary<PinnedThread, int[]> pins)
+    {
+        var plugged = half == AffectFlags.Live ? new DomainVcpus(domain).Read(host).Select(v => v.Number).ToHashSet() : null;
+        foreach (var (cpus, number) in Vcpus().Select((cpus, number) => (cpus, number)))
+        {
+            if (plugged?.Contains(number) != false) pins[new(PinnedKind.Vcpu, number)] = cpus;
+        }
+    }
+
+    /// <summary>null: this hypervisor has no such thread.</summary>
+    private unsafe int[]? Emulator() => OrNone(() => domain.Read(d =>
+    {
+        var bits = new byte[length];
+        fixed (byte* map = bits)
+        {
+            return Result.Check(NativeMethods.virDomainGetEmulatorPinInfo(d, map, length, half)) == 0 ? host.Online : CpuBits.Read(bits, host.Count);
+        }
+    }));
+
+    private Dictionary<int, int[]> OfIOThreads() => OrNone(() => IOThreads.Read(domain, host, half)) ?? [];
+
+    private static T? OrNone<T>(Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (LibvirtException error) when (error.Number == ErrorNumber.NoSupport)
+        {
+            return null;
+        }
+    }
+}

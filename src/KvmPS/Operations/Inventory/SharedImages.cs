@@ -1,0 +1,133 @@
+using KvmPS.Libvirt;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.VM;
+using KvmPS.Planning.Snapshot;
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Operations.Inventory;
+
+/// <summary>
+/// The images of a VM that is off, for other VMs to lie over. What lies below overlays must never be written again, so the
+/// VM itself goes on with overlays too; one that nothing was written to yet needs no other.
+/// </summary>
+internal sealed class SharedImages
+{
+    private readonly Domain source;
+    private readonly string before;
+    private readonly List<(CloneImage Image, string Overlay)> overlays = [];
+    private bool done;
+
+    private SharedImages(Domain source)
+    {
+        this.source = source;
+        before = VMClone.Text(source);
+    }
+
+    /// <summary>The source's definition as it was.</summary>
+    public string Definition => before;
+
+    /// <summary>What can be lain over.</summary>
+    public IReadOnlyList<CloneImage> Images { get; private set; } = [];
+
+    /// <summary>What happens to the source, in words; empty when nothing does.</summary>
+    public string Text => overlays.Count == 0 || done ? ""
+        : $"; VM '{source.Name}' continues on {(overlays.Count == 1 ? "an overlay" : "overlays")} of its own, backed by the same images: {string.Join(", ", overlays.Select(o => $"disk {o.Image.Target} '{o.Overlay}'"))}";
+
+    /// <exception cref="KvmException">VMIsRunning, VMHasSavedMemory, SnapshotsInTheWay, DiskNotExportable, HostNotLocal.</exception>
+    public static SharedImages Plan(Domain source)
+    {
+        var name = VMErrors.QuoteName(source.Name);
+        if (!source.Connection.IsLocal)
+        {
+            throw new KvmException("HostNotLocal", Failure.NotSupported, $"The disks of VM '{source.Name}' are on another host ({source.Connection.Uri}); overlays backed by them cannot be created from here.", "Run the command on that host.");
+        }
+
+        if (source.IsActive) throw Running(source);
+        if (source.HasManagedSave)
+        {
+            throw new KvmException("VMHasSavedMemory", Failure.InvalidOperation, $"VM '{source.Name}' is saved: once it continues, it writes to its disks, which would be the base images of the copies.",
+                $"Start it and shut it down: Start-KvmVM -Name {name}; Stop-KvmVM -Name {name}. Or make a full copy: -Full");
+        }
+
+        if (source.SnapshotCount > 0)
+        {
+            throw new KvmException("SnapshotsInTheWay", Failure.InvalidOperation, $"VM '{source.Name}' has snapshots; restoring or merging one would change the disks, which would be the base images of the copies.",
+                $"Make a full copy: -Full. Or create a template, and VMs from it: New-KvmTemplate -VMName {name}");
+        }
+
+        var shared = new SharedImages(source);
+        var definition = PortableDomainXml.Parse(shared.before, "libvirt's answer");
+        definition.NoteVolumes(new VolumeFiles(source.Connection).Of);
+        shared.Images = [.. definition.Disks.Where(VMClone.IsOwn).Select(shared.Share)];
+        return shared;
+    }
+
+    /// <summary>Gives the source its overlays, once.</summary>
+    public void CarryOut(CancellationToken cancel)
+    {
+        if (done) return;
+        var made = new List<string>();
+        try
+        {
+            var definition = PortableDomainXml.Parse(before, "libvirt's answer");
+            foreach (var (image, overlay) in overlays)
+            {
+                new QemuImg().CreateAsync(new CreateImage { Path = overlay, Format = ImageFormat.Qcow2, Backing = new BackingImage(image.Path, image.Format) }, cancel).GetAwaiter().GetResult();
+                made.Add(overlay);
+                definition.SetOverlay(image.Target, overlay);
+            }
+
+            if (VMClone.Text(source) != before) throw new KvmException("VMChanged", Failure.InvalidOperation, $"VM '{source.Name}' was changed after the command began.", "Repeat the command.");
+            if (made.Count > 0) Change(definition);
+            done = true;
+        }
+        catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
+        {
+            foreach (var path in made) File.Delete(path);
+            throw;
+        }
+    }
+
+    private void Change(PortableDomainXml definition)
+    {
+        Domain.Define(source.Connection, definition.ToString()).Dispose();
+        if (!source.IsActive) return;
+        // Somebody started it in between, and it may write to the images themselves.
+        Domain.Define(source.Connection, before).Dispose();
+        throw Running(source);
+    }
+
+    private CloneImage Share(DiskElement disk)
+    {
+        if (disk.Path is not { } path || !disk.IsFile || disk.IsEncrypted)
+        {
+            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{source.Name}' is {(disk.IsEncrypted ? "encrypted" : "not an image file")}, so it cannot be the base image of an overlay.",
+                disk.IsEncrypted ? "Copy the disk as a file, and create a VM with it." : "Make a full copy: -Full -DiskFolder /var/lib/libvirt/images");
+        }
+
+        if (disk.Slice is not null)
+        {
+            throw new KvmException("DiskNotExportable", Failure.NotSupported,
+                $"Disk {disk.Target} of VM '{source.Name}' is a part of the file '{path}' (slices), which cannot be the base image of an overlay.",
+                "Make a full copy: -Full");
+        }
+
+        DiskDefinitions.RequireFit(path, disk, $"VM '{source.Name}'");
+        // An overlay whose backing file the definition names is not one that its header alone describes.
+        if (disk.Chain is null) DiskChain.Read(path, disk.Format ?? "raw", $"disk {disk.Target} of VM '{source.Name}'", new QemuImg(), CancellationToken.None);
+        if (disk is { Chain: null, Format: "qcow2" } && QemuImg.IsUnwritten(path)
+            && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format })
+        {
+            return new(disk.Target, below, format);
+        }
+
+        var image = new CloneImage(disk.Target, path, disk.Format ?? "raw");
+        overlays.Add((image, SnapshotName.Overlay(path, "own", p => Path.Exists(p) || overlays.Exists(o => o.Overlay == p))));
+        return image;
+    }
+
+    private static KvmException Running(Domain source) => new(
+        "VMIsRunning", Failure.InvalidOperation, $"VM '{source.Name}' is running and writes to its disks, so they cannot be base images of overlays.",
+        $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(source.Name)}. Or make a full copy while it runs: -Full");
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using KvmPS.Libvirt;
+using KvmPS.Operations.Common;
+
+namespace KvmPS.Operations.Lifecycle;
+
+/// <summary>
+/// Waits for many VMs at once: libvirt's events wake the one they are about, which then looks whether it is there. A
+/// slow look now and then covers what sends no event, and a daemon that was restarted.
+/// </summary>
+internal sealed class VMWaiter : IDisposable
+{
+    private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromSeconds(1);
+
+    // They end at once unless the daemon hangs.
+    private static readonly TimeSpan LoopsEnd = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> signals = [];
+    private readonly ConcurrentDictionary<Guid, ConcurrentQueue<DomainEvent>> heard = [];
+    private readonly Dictionary<Connection, (Task Loop, Task Subscribed)> dispatchers = [];
+    private readonly CancellationTokenSource ended;
+    private readonly SemaphoreSlim looks = new(16);
+
+    public VMWaiter(CancellationToken cancel)
+    {
+        ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+    }
+
+    /// <summary>True once <paramref name="reached"/> says so, false when the time has run out.</summary>
+    /// <param name="domain">The VM.</param>
+    /// <param name="reached">Looks; it may block, and what it throws ends the wait.</param>
+    /// <param name="timeout">How long at most.</param>
+    public async Task<bool> UntilAsync(Domain domain, Func<bool> reached, TimeSpan timeout)
+    {
+        _ = Listen(domain.Connection);
+        var signal = signals.GetOrAdd(domain.Id, _ => new SemaphoreSlim(0));
+        var deadline = new Deadline(timeout);
+        while (true)
+        {
+            if (await LookAsync(domain.Connection, reached).ConfigureAwait(false)) return true;
+            if (deadline.IsOver) return false;
+            await signal.WaitAsync(deadline.AtMost(LookAtLeastEvery), ended.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Keeps the VM's events from now on, for <see cref="Heard"/>. Done once libvirt sends them.</summary>
+    public Task ListenAsync(Domain domain)
+    {
+        heard.TryAdd(domain.Id, []);
+        return Listen(domain.Connection).WaitAsync(ended.Token);
+    }
+
+    /// <summary>Whether such an event of the VM has come since <see cref="ListenAsync"/>.</summary>
+    public bool Heard(Domain domain, Func<DomainEvent, bool> which) => heard.TryGetValue(domain.Id, out var events) && events.Any(which);
+
+    public void Dispose()
+    {
+        ended.Cancel();
+        Task.WaitAll([.. dispatchers.Values.Select(d => d.Loop)], LoopsEnd);
+        ended.Dispose();
+    }
+
+    private async Task<bool> LookAsync(Connection connection, Func<bool> reached)
+    {
+        await looks.WaitAsync(ended.Token).ConfigureAwait(false);
+        try
+        {
+            return await ParallelWork.Blocking(reached).ConfigureAwait(false);
+        }
+        catch (LibvirtException error) when (error.IsOfTransport || !connection.IsAlive)
+        {
+            // The daemon is down. VMs live on without it, and it may be back before the time is over.
+            return false;
+        }
+        finally
+        {
+            looks.Release();
+        }
+    }
+
+    /// <summary>The task ends once the first subscription stands, or has failed.</summary>
+    private Task Listen(Connection connection)
+    {
+        lock (dispatchers)
+        {
+            if (dispatchers.TryGetValue(connection, out var known)) return known.Subscribed;
+            var subscribed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            dispatchers[connection] = (ParallelWork.Blocking(() => Dispatch(connection, subscribed)), subscribed.Task);
+            return subscribed.Task;
+        }
+    }
+
+    private void Dispatch(Connection connection, TaskCompletionSource subscribed)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                Forward(connection, subscribed);
+            }
+            catch (LibvirtException)
+            {
+                // The daemon is down: try again in a while. The slow looks go on meanwhile.
+                subscribed.TrySetResult();
+                ended.Token.WaitHandle.WaitOne(LookAtLeastEvery);
+            }
+            catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException)
+            {
+                // The command has ended, or its connection was closed.
+                subscribed.TrySetResult();
+                return;
+            }
+        }
+    }
+
+    /// <summary>Passes events on for as long as the daemon is there.</summary>
+    private void Forward(Connection connection, TaskCompletionSource subscribed)
+    {
+        using var events = DomainEvents.Subscribe(connection, DomainEventId.Lifecycle, DomainEventId.Reboot, DomainEventId.AgentLifecycle);
+        subscribed.TrySetResult();
+        while (events.IsAlive)
+        {
+            if (events.Next(LookAtLeastEvery, ended.Token) is not { } happened) continue;
+            if (heard.TryGetValue(happened.Domain, out var kept)) kept.Enqueue(happened);
+            if (signals.TryGetValue(happened.Domain, out var signal)) signal.Release();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using KvmPS.Libvirt;
+using KvmPS.Model;
+using KvmPS.Operations.VM;
+using KvmPS.Xml;
+
+namespace KvmPS.Operations.Memory;
+
+/// <summary>Memory that is added to a VM as a device: checked first, then plugged in.</summary>
+internal sealed class VMMemoryAddition
+{
+    private readonly Domain domain;
+    private readonly AffectFlags halves;
+    private readonly VMMemoryPlan plan;
+    private readonly int slots;
+
+    public VMMemoryAddition(Domain domain, AffectFlags halves, VMMemoryPlan plan)
+    {
+        this.domain = domain;
+        this.halves = halves;
+        var now = VMMemoryHalves.Read(domain);
+        foreach (var half in now.Of(halves)) Check(half, now.Config?.Slots > 0, plan);
+        slots = now.Of(halves).Select(h => h.Slots).DefaultIfEmpty().Min();
+        this.plan = plan with
+        {
+            Id = Free("mem", now.Ids),
+            Slot = plan.Type == VMMemoryType.Dimm ? FreeSlot(now) : null,
+        };
+    }
+
+    public string Id => plan.Id;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text => $"Add {ByteSize.Format(plan.Size)} of memory ({plan.Type} {plan.Id}, node {plan.Node}{(plan.Type == VMMemoryType.Dimm ? "" : $", {ByteSize.Format(plan.Requested)} requested")}), scope {ScopeText.Of(halves)}";
+
+    /// <returns>What has come out other than asked; null: nothing.</returns>
+    public string? CarryOut(int timeoutSec, CancellationToken cancel)
+    {
+        var follow = halves.HasFlag(AffectFlags.Live) ? new GuestMemoryFollow(domain, timeoutSec) : null;
+        try
+        {
+            domain.AttachDevice(NewMemoryXml.Device(plan), halves);
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            if (halves.HasFlag(AffectFlags.Live) && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "being given more memory", error);
+            throw VMMemoryErrors.OfAdding(error, domain.Name, plan, slots);
+        }
+
+        return follow?.Wait(plan.Id, before: 0, cancel);
+    }
+
+    private void Check(HotAddXml half, bool isStored, VMMemoryPlan wanted)
+    {
+        if (half.Limit == 0) throw VMMemoryErrors.NotReady(domain.Name, wanted.Size, isStored);
+        if (!half.Nodes.Contains(wanted.Node)) throw VMMemoryErrors.NoSuchNode(domain.Name, wanted.Node, half.Nodes);
+        if (wanted.Type == VMMemoryType.Dimm && half.Devices.Count(d => d.Model == "dimm") >= half.Slots) throw VMMemoryErrors.NoSlot(domain.Name, half.Slots);
+        if (half.Added + wanted.Size > half.Memory) throw VMMemoryErrors.OverLimit(domain.Name, wanted.Size, half);
+    }
+
+    /// <summary>The same slot in both halves where one is free in both; else the running VM's, and libvirt chooses the other at the start.</summary>
+    private int? FreeSlot(VMMemoryHalves now)
+    {
+        var taken = now.Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Devices).Select(d => d.Slot).OfType<int>().ToHashSet();
+        return Enumerable.Range(0, slots).Cast<int?>().FirstOrDefault(s => !taken.Contains(s!.Value));
+    }
+
+    private static string Free(string prefix, IReadOnlyCollection<string> taken)
+        => Enumerable.Range(0, taken.Count + 1).Select(i => prefix + i.ToString(CultureInfo.InvariantCulture)).First(n => !taken.Contains(n));
+}

@@ -1,0 +1,87 @@
+using KvmPS.Libvirt;
+using KvmPS.Model;
+using KvmPS.Operations.VM;
+using KvmPS.Planning.Network;
+using KvmPS.Xml;
+using LibvirtNetwork = KvmPS.Libvirt.Network;
+
+namespace KvmPS.Operations.Network;
+
+/// <summary>A network that is made, wholly or not at all.</summary>
+internal sealed class NetworkCreation
+{
+    private readonly Connection host;
+    private readonly NetworkPlan plan;
+    private readonly bool autostart;
+    private readonly bool start;
+
+    /// <exception cref="KvmException">NetworkAlreadyExists, BridgeAlreadyExists or SubnetOverlap.</exception>
+    public NetworkCreation(Connection host, NetworkPlan plan, bool autostart, bool start)
+    {
+        (this.host, this.plan, this.autostart, this.start) = (host, plan, autostart, start);
+        if (LibvirtNetwork.IsActive(host, plan.Name) is not null)
+        {
+            throw new KvmException("NetworkAlreadyExists", Failure.AlreadyExists, $"A network named '{plan.Name}' already exists.",
+                $"Choose another name, or remove that network first: Remove-KvmNetwork -Name {VMErrors.QuoteName(plan.Name)}");
+        }
+
+        if ((plan.Bridge is null || plan.Mode == NetworkMode.Bridge) && plan.Subnets.Count == 0) return;
+        List<(string Name, NetworkXml Xml)> networks = [.. LibvirtNetwork.List(host).Select(n => (n.Name, NetworkXml.Parse(n.Xml(NetworkXmlFlags.None))))];
+        RequireFreeBridge(networks);
+        if (plan.Subnets.Count == 0) return;
+        var taken = TakenSubnets.Read(host, networks).ToList();
+        foreach (var subnet in plan.Subnets) SubnetConflicts.Check(subnet.Subnet, taken);
+    }
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text
+    {
+        get
+        {
+            var parts = new List<string>();
+            if (plan.Bridge is not null) parts.Add($"bridge {plan.Bridge}");
+            foreach (var subnet in plan.Subnets)
+            {
+                parts.Add($"{subnet.Subnet}, host {subnet.Gateway}");
+                parts.Add(subnet.Range is { } range ? $"DHCP {range.First}-{range.Last}" : "no DHCP");
+                parts.AddRange(subnet.Reservations.Select(r => $"{r.IPAddress} reserved for {r.MacAddress}"));
+            }
+
+            if (plan.Domain is not null) parts.Add($"domain {plan.Domain}");
+            if (plan.Interface is not null) parts.Add($"through {plan.Interface}");
+            if (autostart) parts.Add("autostart");
+            if (start) parts.Add("start it");
+            return $"Create network, mode {plan.Mode}{(parts.Count == 0 ? "" : $": {string.Join(", ", parts)}")}";
+        }
+    }
+
+    /// <summary>What a user should know although it is no error; null: nothing.</summary>
+    public string? Warning => plan is { Mode: NetworkMode.Bridge, Bridge: { } bridge } ? BridgeOfHost.Missing(host, bridge) : null;
+
+    public LibvirtNetwork CarryOut()
+    {
+        var network = LibvirtNetwork.Define(host, NewNetworkXml.Write(plan));
+        try
+        {
+            if (autostart) network.SetAutostart(true);
+            if (start) network.Start();
+            return network;
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            network.Undefine();
+            throw;
+        }
+    }
+
+    /// <summary>libvirt makes a bridge for the network when it starts; one of that name must not be there.</summary>
+    private void RequireFreeBridge(IEnumerable<(string Name, NetworkXml Xml)> networks)
+    {
+        if (plan.Bridge is not { } bridge || plan.Mode == NetworkMode.Bridge) return;
+        var owner = networks.FirstOrDefault(n => n.Xml.Bridge == bridge && n.Xml.Mode != NetworkMode.Bridge).Name;
+        if (owner is null && !BridgeOfHost.IsTaken(host, bridge)) return;
+        throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists,
+            owner is null ? $"This host already has an interface '{bridge}', and libvirt creates a new bridge for the network." : $"'{bridge}' is already the bridge of the network '{owner}'.",
+            $"Leave -Bridge out to let libvirt choose a free name.{(owner is null ? $" To create a network on the existing bridge: New-KvmNetwork -Name {VMErrors.Quote(plan.Name)} -Mode Bridge -Bridge {VMErrors.Quote(bridge)}" : "")}");
+    }
+}

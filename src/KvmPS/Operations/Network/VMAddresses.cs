@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text.Json;
+using KvmPS.Libvirt;
+using KvmPS.Model;
+using KvmPS.Operations.Guest;
+using KvmPS.Xml;
+
+namespace KvmPS.Operations.Network;
+
+/// <summary>Addresses of a running guest, by the best word that there is: its agent's, then a lease, then what the host has seen.</summary>
+internal static class VMAddresses
+{
+    /// <param name="domain">The VM; one that does not run has none.</param>
+    /// <param name="description">The running VM's description.</param>
+    /// <param name="patience">How long the agent may take.</param>
+    public static IReadOnlyList<VMAddress> Read(Domain domain, DomainXml description, TimeSpan patience)
+    {
+        // What the guest itself says needs no other word: a lease may be of yesterday.
+        if (description.AgentIsConnected && OfAgent(domain, patience) is { Count: > 0 } told) return told;
+        return OfHost(domain, description);
+    }
+
+    /// <summary>What is known without asking the guest.</summary>
+    public static IReadOnlyList<VMAddress> OfHost(Domain domain, DomainXml description)
+    {
+        var leased = Try(domain, AddressSource.Lease, VMAddressSource.Lease);
+        var without = description.Nics.Select(n => n.MacAddress).Where(m => !leased.Any(l => Same(l.MacAddress, m))).ToList();
+        return without.Count == 0 ? leased
+            : [.. leased, .. Try(domain, AddressSource.Arp, VMAddressSource.Arp).Where(a => without.Exists(m => Same(m, a.MacAddress)))];
+    }
+
+    public static IReadOnlyList<VMAddress> From(Domain domain, AddressSource asked, VMAddressSource source)
+        => [.. GuestAddresses.Entries(domain, asked).Select(e => new VMAddress
+        {
+            Address = e.Address,
+            PrefixLength = e.PrefixLength,
+            MacAddress = e.MacAddress,
+            Interface = e.Interface,
+            Source = source,
+        })];
+
+    public static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Asked with a time limit, which virDomainInterfaceAddresses has none of.</summary>
+    public static List<VMAddress> OfAgent(Domain domain, TimeSpan patience)
+    {
+        try
+        {
+            return [.. GuestAnswers.NetworkAdapters(new GuestAgent(domain).Ask("guest-network-get-interfaces", patience))
+                .SelectMany(n => n.IPAddress.Select(text => text.Split('/')).Where(a => GuestAnswers.IsReachable(a[0])).Select(a => new VMAddress
+                {
+                    Address = IPAddress.Parse(a[0]),
+                    PrefixLength = a.Length > 1 && int.TryParse(a[1], out var bits) ? bits : 0,
+                    MacAddress = n.MacAddress,
+                    Interface = n.Name,
+                    Source = VMAddressSource.Agent,
+                }))];
+        }
+        catch (Exception error) when (error is LibvirtException { OutcomeUnknown: false } or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // It hangs, is too old, or says what is no answer: the others may know.
+            return [];
+        }
+    }
+
+    private static IReadOnlyList<VMAddress> Try(Domain domain, AddressSource asked, VMAddressSource source)
+    {
+        try
+        {
+            return From(domain, asked, source);
+        }
+        catch (LibvirtException error) when (error is { OutcomeUnknown: false, Number: not ErrorNumber.NoDomain } && domain.Connection.IsAlive)
+        {
+            // It has gone off, or this libvirt has no such source.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using KvmPS.Libvirt;
+using KvmPS.Model;
+using KvmPS.Operations.VM;
+using KvmPS.Xml;
+
+namespace KvmPS.Operations.Storage;
+
+/// <summary>Another size for a volume.</summary>
+internal sealed class VolumeResize
+{
+    private readonly StorageVolume volume;
+    private readonly long size;
+    private readonly bool allocate;
+
+    /// <exception cref="KvmException">VolumeWouldShrink, VolumeInUse, VMHasSavedMemory or DiskFormatContradiction.</exception>
+    public VolumeResize(StorageVolume volume, VolumeXml xml, long size, bool mayShrink, bool allocate, CancellationToken cancel)
+    {
+        (this.volume, this.size, this.allocate) = (volume, size, allocate);
+        var name = $"{volume.Pool.Name}/{volume.Name}";
+        Shrinks = size < xml.Capacity;
+        if (Shrinks && !mayShrink)
+        {
+            throw new KvmException("VolumeWouldShrink", Failure.InvalidArgument, $"The volume '{name}' has {ByteSize.Format(xml.Capacity)}; data beyond {ByteSize.Format(size)} would be lost.",
+                $"Shrink the file systems in it first, then add -AllowShrink: Resize-KvmVolume -Pool {VMErrors.Quote(volume.Pool.Name)} -Name {VMErrors.QuoteName(volume.Name)} -Size {size} -AllowShrink");
+        }
+
+        var users = VolumeUsers.Read(volume.Pool.Connection, cancel, lookAnew: true);
+        users.RequireIdle(name, xml.Path, "its QEMU would not notice");
+        users.RequireNoSavedMemory(xml.Path);
+        users.RequireFormat(xml);
+        if (Shrinks)
+        {
+            users.RequireAllRead(name, xml.Path, "would lose its backing data");
+            users.RequireNoOverlay(name, xml.Path, "would lose its backing data");
+        }
+
+        Text = $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to {ByteSize.Format(size)}{(allocate ? ", all of it allocated at once" : "")}{(Shrinks ? $"; all data beyond {ByteSize.Format(size)} is lost" : "")}";
+    }
+
+    public bool Shrinks { get; }
+
+    /// <summary>In words, for -WhatIf and the question.</summary>
+    public string Text { get; }
+
+    public void CarryOut() => volume.Resize(size, (Shrinks ? StorageVolResizeFlags.Shrink : StorageVolResizeFlags.None) | (allocate ? StorageVolResizeFlags.Allocate : StorageVolResizeFlags.None));
+}

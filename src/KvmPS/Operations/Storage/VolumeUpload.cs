@@ -1,0 +1,123 @@
+using KvmPS.Libvirt;
+using KvmPS.Model;
+using KvmPS.Operations.Image;
+using KvmPS.Operations.VM;
+using KvmPS.Tools;
+using Stream = KvmPS.Libvirt.Stream;
+
+namespace KvmPS.Operations.Storage;
+
+/// <summary>
+/// A file of this machine that becomes a volume of a host. A new volume is there as a whole, or not at all. A device of a pool, which
+/// cannot be made, is written over.
+/// </summary>
+internal sealed class VolumeUpload
+{
+    // As much as one message of libvirt's holds.
+    private const int Piece = 256 * 1024;
+
+    private readonly StoragePool pool;
+    private readonly string name;
+    private readonly string path;
+    private readonly long length;
+    private readonly VolumeCreation? creation;
+
+    /// <exception cref="KvmException">Whatever would go wrong and can be seen before.</exception>
+    public VolumeUpload(StoragePool pool, string name, string path, ImageInfo image, CancellationToken cancel)
+    {
+        (this.pool, this.name, this.path) = (pool, name, path);
+        if (!SelfContainedImage.Is(path, image)) throw ImageErrors.NotSelfContained($"'{path}'");
+        VolumeFormats.RequireRaw(pool, path, image.Format);
+        length = new FileInfo(path).Length;
+        var existing = VolumeFormats.AreFiles(pool) ? null : StorageErrors.Explained(pool, () => pool.Find(name));
+        if (existing is null)
+        {
+            // A file is taken as it is, and libvirt looks into it afterwards.
+            creation = new(pool, new(name, VolumeFormats.AreFiles(pool) ? "raw" : null, length, VolumeFormats.AreFiles(pool) ? 0 : null));
+            var needed = Math.Min(image.ActualSize ?? length, length);
+            VolumeCreation.RequireSpace(pool, needed, $"'{path}' takes {ByteSize.Format(needed)}");
+        }
+        else
+        {
+            CheckDevice(existing, cancel);
+        }
+
+        Text = existing is null
+            ? $"Create volume '{pool.Name}/{name}' with the {ByteSize.Format(length)} of '{path}' ({image.Format})"
+            : $"Overwrite the volume '{pool.Name}/{name}' with '{path}' ({ByteSize.Format(length)}); its present content is lost";
+    }
+
+    /// <summary>In words, for -WhatIf and the question.</summary>
+    public string Text { get; }
+
+    public bool Overwrites => creation is null;
+
+    public StorageVolume CarryOut(Action<double> report, CancellationToken cancel)
+    {
+        var volume = creation?.CarryOut(cancel) ?? VolumeTarget.One(pool, name);
+        try
+        {
+            StorageErrors.Explained(pool, () => Send(volume, report, cancel));
+        }
+        catch (Exception error)
+        {
+            if (creation is not null && StorageJobs.Discard(volume)) throw;
+            if (error is OperationCanceledException) throw;
+            throw new KvmException("VolumeHalfWritten", Failure.Unspecified, $"The volume '{pool.Name}/{name}' contains only a part of '{path}': {error.Message}",
+                creation is null ? "Repeat the command when the cause is resolved; until then no VM can use the volume." : $"Remove it when libvirt answers again: Remove-KvmVolume -Pool {VMErrors.Quote(pool.Name)} -Name {VMErrors.QuoteName(name)}", error);
+        }
+
+        // What format it has is found out anew.
+        StorageErrors.Explained(pool, () => StorageJobs.Patiently(pool.Refresh));
+        return volume;
+    }
+
+    private void Send(StorageVolume volume, Action<double> report, CancellationToken cancel)
+    {
+        using var file = new HoleyFile(path);
+        // A hole leaves what is there as it is, so an old volume gets the zeros themselves.
+        var sparse = !Overwrites;
+        using var stream = volume.OpenUpload(sparse);
+        var buffer = new byte[Piece];
+        var zeros = sparse ? [] : new byte[Piece];
+        long sent = 0;
+        for (var next = file.Next(buffer); next != (0, 0); next = file.Next(buffer))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (next.Content > 0) SendAll(stream, buffer.AsSpan(0, next.Content));
+            else if (sparse) stream.SendHole(next.Hole);
+            else SendZeros(next.Hole);
+            sent += next.Content + next.Hole;
+            report(sent / (double)length);
+        }
+
+        if (sent != length) throw new KvmException("SizeMismatch", Failure.Unspecified, $"'{path}' became shorter while it was read: {sent} bytes were read, not {length}.", "Repeat the command when nothing writes to the file.");
+        stream.Finish();
+
+        void SendZeros(long count)
+        {
+            for (; count > 0; count -= zeros.Length)
+            {
+                cancel.ThrowIfCancellationRequested();
+                SendAll(stream, zeros.AsSpan(0, (int)Math.Min(count, zeros.Length)));
+            }
+        }
+    }
+
+    private static void SendAll(Stream stream, ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0) bytes = bytes[(stream.Send(bytes) ?? 0)..];
+    }
+
+    private void CheckDevice(StorageVolume volume, CancellationToken cancel)
+    {
+        var xml = VolumeTarget.Look(volume);
+        if (xml.Capacity < length)
+        {
+            throw new KvmException("VolumeTooSmall", Failure.InvalidArgument, $"The volume '{pool.Name}/{name}' has {ByteSize.Format(xml.Capacity)}, and '{path}' needs {ByteSize.Format(length)}.",
+                $"Make it larger first: Resize-KvmVolume -Pool {VMErrors.Quote(pool.Name)} -Name {VMErrors.QuoteName(name)} -Size {length}");
+        }
+
+        VolumeUsers.Read(pool.Connection, cancel, lookAnew: true).RequireUnused($"{pool.Name}/{name}", xml.Path, "would lose its content");
+    }
+}

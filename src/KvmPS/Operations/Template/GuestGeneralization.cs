@@ -1,0 +1,62 @@
+using KvmPS.Libvirt;
+using KvmPS.Model;
+using KvmPS.Operations.Guest;
+using KvmPS.Operations.VM;
+using KvmPS.Tools;
+
+namespace KvmPS.Operations.Template;
+
+/// <summary>Takes out of a Linux guest what is one machine's alone.</summary>
+internal static class GuestGeneralization
+{
+    private const int TimeoutSeconds = 120;
+
+    // An empty machine-id is made anew at the next start; sshd's keys by the system's own service or by cloud-init.
+    private const string Script = """
+        set -e
+        [ ! -e /etc/machine-id ] || : >/etc/machine-id
+        [ ! -f /var/lib/dbus/machine-id ] || [ -L /var/lib/dbus/machine-id ] || rm -f /var/lib/dbus/machine-id
+        rm -f /etc/ssh/ssh_host_*key /etc/ssh/ssh_host_*key.pub
+        rm -f /etc/udev/rules.d/70-persistent-net.rules /etc/udev/rules.d/75-persistent-net-generator.rules
+        for file in /etc/sysconfig/network-scripts/ifcfg-*; do [ ! -f "$file" ] || sed -i '/^HWADDR=/d; /^UUID=/d' "$file"; done
+        rm -f /var/lib/dhcp/*.leases /var/lib/dhclient/*.leases /var/lib/NetworkManager/*.lease /var/lib/systemd/random-seed
+        if command -v cloud-init >/dev/null 2>&1; then cloud-init clean >/dev/null 2>&1 || true; fi
+        [ ! -d /var/log ] || find /var/log/ -type f -exec sh -c 'for file; do : >"$file"; done' sh {} +
+        rm -f /root/.bash_history /root/.ash_history
+        sync
+        """;
+
+    /// <summary>How it is done where the user leaves that open.</summary>
+    /// <param name="wanted">What the user asks for.</param>
+    /// <param name="running">The running VM that it is made of, or null.</param>
+    /// <param name="what">What it is made of, for the message.</param>
+    /// <exception cref="KvmException">GeneralizationNotPossible, VMNotRunning.</exception>
+    public static TemplateGeneralization Choose(TemplateGeneralization wanted, Domain? running, string what)
+    {
+        switch (wanted)
+        {
+            case TemplateGeneralization.Auto when VirtSysprep.IsInstalled:
+                return TemplateGeneralization.Sysprep;
+            case TemplateGeneralization.Auto or TemplateGeneralization.Agent when running is not null:
+                AgentErrors.Explained(running, () => new GuestAgent(running).Tell("guest-ping", TimeSpan.FromSeconds(5), null));
+                return TemplateGeneralization.Agent;
+            case TemplateGeneralization.Auto or TemplateGeneralization.Agent:
+            case TemplateGeneralization.Sysprep when !VirtSysprep.IsInstalled:
+                var reasons = new[] { wanted == TemplateGeneralization.Agent ? null : "virt-sysprep is not installed on this host", wanted == TemplateGeneralization.Sysprep ? null : "no running guest has an agent that could do it" };
+                throw new KvmException("GeneralizationNotPossible", Failure.NotSupported, $"{what} cannot be generalised: {string.Join(", and ", reasons.OfType<string>())}.",
+                    "Install guestfs-tools (Debian before 12: libguestfs-tools); or start the VM, so its agent can do it; or use -Generalize None for a disk that is already generalised, such as a cloud image.");
+            default:
+                return wanted;
+        }
+    }
+
+    /// <summary>In the running guest, by its agent.</summary>
+    /// <exception cref="KvmException">GeneralizationFailed.</exception>
+    public static void ByAgent(Domain domain, CancellationToken cancel)
+    {
+        var result = new GuestProcess { FilePath = "/bin/sh", Arguments = ["-c", Script] }.Run(domain, TimeoutSeconds, cancel);
+        if (result.ExitCode == 0) return;
+        throw new KvmException("GeneralizationFailed", Failure.Unspecified, $"The guest of VM '{domain.Name}' could not be generalised: {result.StandardError.Trim()}",
+            $"Check the guest, which is still running and may have lost its machine-id, SSH host keys and logs: Enter-KvmConsole -VMName {VMErrors.QuoteName(domain.Name)}");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Security;
+using KvmPS.Libvirt;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.VM;
+using KvmPS.Xml;
+
+namespace KvmPS.Operations.VMDisk;
+
+/// <summary>A disk or drive that is added to a VM, wholly or not at all.</summary>
+internal sealed class VMDiskAddition
+{
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly Domain domain;
+    private readonly AffectFlags halves;
+    private readonly VMDiskPlan plan;
+
+    /// <exception cref="KvmException">The bus takes nothing in while the VM runs, or the target is not free.</exception>
+    public VMDiskAddition(Domain domain, VMDiskHalves now, AffectFlags halves, VMDiskPlan plan)
+    {
+        this.domain = domain;
+        this.halves = halves;
+        if (plan.Target.Length == 0) plan = plan with { Target = DiskTarget.Next(plan.Bus, now.Targets) };
+        else DiskTarget.Check(plan.Target, plan.Bus, now.Targets);
+        if (halves.HasFlag(AffectFlags.Live) && plan.Bus is DiskBus.Sata or DiskBus.Ide) throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
+        if (plan.IOThread is { } thread) IOThreadBinding.Check(domain, plan.Target, plan.Bus.ToString(), thread, halves);
+        this.plan = plan.Bus == DiskBus.Scsi ? plan with { Place = ScsiPlace(now, halves) } : plan;
+    }
+
+    public string Target => plan.Target;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text
+    {
+        get
+        {
+            var with = new List<string> { plan.Format };
+            if (plan.Serial is not null) with.Add($"serial {plan.Serial}");
+            if (plan.ReadOnly && !plan.IsDrive) with.Add("read-only");
+            if (plan.Shareable) with.Add("shareable");
+            if (plan.Cache != DiskCache.Default) with.Add($"cache {plan.Cache}");
+            if (plan.IOThread is { } thread) with.Add($"IOThread {thread}");
+            if (plan.Secret is not null) with.Add("encrypted");
+            if (plan.Place is { IsNew: true }) with.Add("with a virtio-scsi controller");
+            return $"Add {(plan.IsDrive ? "CD-ROM drive" : "disk")} {plan.Target} ({plan.Bus}): '{plan.Path}' ({string.Join(", ", with)}), scope {ScopeText.Of(halves)}";
+        }
+    }
+
+    public void CarryOut(SecureString? passphrase, CancellationToken cancel)
+    {
+        if (plan.Secret is { } id) DiskSecret.Set(domain, id, passphrase!);
+        var controller = plan.Place is { IsNew: true } place ? NewDiskXml.ScsiController(place.Controller) : null;
+        try
+        {
+            if (controller is not null) domain.AttachDevice(controller, halves);
+            try
+            {
+                Attach(cancel);
+            }
+            catch (LibvirtException error) when (controller is not null && !error.OutcomeUnknown)
+            {
+                TakeBack(controller);
+                throw;
+            }
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            if (plan.Secret is { } unused) DiskSecret.Remove(domain.Connection, unused);
+            throw VMDiskErrors.OfOpening(error, plan.Path, domain.Name);
+        }
+    }
+
+    /// <summary>QEMU closes an image a moment after the guest has let go of it, so that one just taken from a VM is asked for again.</summary>
+    private void Attach(CancellationToken cancel)
+    {
+        for (var deadline = new Deadline(ClosePatience); ; cancel.WaitHandle.WaitOne(Pause))
+        {
+            try
+            {
+                domain.AttachDevice(NewDiskXml.Disk(plan), halves);
+                return;
+            }
+            catch (LibvirtException error) when (VMDiskErrors.IsLocked(error) && !deadline.IsOver && !cancel.IsCancellationRequested)
+            {
+            }
+        }
+    }
+
+    private void TakeBack(string controller)
+    {
+        foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config })
+        {
+            try
+            {
+                if (halves.HasFlag(half)) domain.DetachDevice(controller, half);
+            }
+            catch (LibvirtException)
+            {
+                // An empty controller harms nobody; the error that matters is the one of the disk.
+            }
+        }
+    }
+
+    /// <summary>The same place in both halves, so that the disk does not move at the next start.</summary>
+    private static VMDiskPlan.ScsiPlace ScsiPlace(VMDiskHalves now, AffectFlags halves)
+    {
+        var free = now.Of(halves).Select(h => h.FreeScsiPlaces().ToList()).ToList();
+        foreach (var (controller, unit) in free[0])
+        {
+            if (free.TrueForAll(f => f.Contains((controller, unit)))) return new(controller, unit, IsNew: false);
+        }
+
+        return new(now.Of(halves).Max(h => h.NextScsiController), 0, IsNew: true);
+    }
+}

@@ -1,0 +1,180 @@
+using KvmPS.Libvirt;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Disk;
+using KvmPS.Operations.VM;
+using KvmPS.Tools;
+using KvmPS.Xml;
+
+namespace KvmPS.Operations.VMDisk;
+
+/// <summary>
+/// A copy of a disk that a running VM writes to (virDomainBlockCopy): a mirror that is ended when it has caught up. If it
+/// does not get there, the VM goes on with its disk, and no copy is left. A copy that the VM does not go on with gets its name
+/// when it is complete, so that a mirror whose command was killed is not taken for one.
+/// </summary>
+internal sealed class VMDiskCopy
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LetGo = TimeSpan.FromSeconds(10);
+
+    private readonly Domain domain;
+    private readonly DiskElement disk;
+    private readonly string destination;
+    private readonly string written;
+    private readonly string format;
+    private readonly bool pivot;
+
+    public VMDiskCopy(Domain domain, string target, string destination, string? format, bool pivot)
+    {
+        this.domain = domain;
+        this.destination = destination;
+        this.pivot = pivot;
+        // What a running VM has open cannot be renamed behind libvirt's back.
+        written = pivot || !domain.Connection.IsLocal ? destination : Path.Join(Path.GetDirectoryName(destination), TemporaryName.WithoutOwner(Path.GetFileName(destination)));
+        var now = VMDiskHalves.Read(domain);
+        if (now.Live is null)
+        {
+            now.Choose(domain, target, asked: null);
+            throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running, so its disks can be copied as files.",
+                $"Use Copy-KvmDisk or Convert-KvmDisk: Convert-KvmDisk -Path {VMErrors.Quote(now.Find(target)?.Path ?? "")} -Destination {VMErrors.Quote(destination)}");
+        }
+
+        now.Choose(domain, target, ChangeScope.Live);
+        disk = now.Live.Find(target)!;
+        this.format = format ?? (disk.Format is "raw" or "qcow2" ? disk.Format : "qcow2");
+        if (disk.Device != "disk" || disk.Path is null || disk.IsEncrypted)
+        {
+            throw new KvmException("DiskNotCopyable", Failure.NotSupported, $"{target} of VM '{domain.Name}' cannot be copied live: it is {(disk.IsEncrypted ? "encrypted" : disk.Path is null ? "not a file or block device" : "a drive")}.",
+                "Shut the VM down, and copy the file with Copy-KvmDisk.");
+        }
+
+        if (disk.MirrorPath is not null || DomainBlockJob.Info(domain, target) is not null)
+        {
+            throw new KvmException("BlockJobRunning", Failure.Busy, $"A block job is already running on disk {target} of VM '{domain.Name}'.",
+                $"Wait for its end, or stop it with Stop-KvmBlockJob. Show it: Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)}");
+        }
+
+        if (!domain.Connection.IsLocal) return;
+        if (this.format == "raw") DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{domain.Name}'");
+        NewFile.RequireFree(destination);
+        StorageAccess.CheckFolder(domain.Connection, destination);
+    }
+
+    /// <summary>The copy's format.</summary>
+    public string Format => format;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text => $"Copy disk {disk.Target} '{disk.Path}' to '{destination}' ({format}) while it runs" + (pivot ? ", and switch to the copy" : "");
+
+    public void CarryOut(long bytesPerSecond, Deadline deadline, Action<int> progress, CancellationToken cancel)
+    {
+        try
+        {
+            DomainBlockJob.Copy(domain, disk.Target, NewDiskXml.Destination(written, format), (ulong)bytesPerSecond);
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            DeleteCopy();
+            throw VMDiskErrors.OfOpening(error, destination, domain.Name);
+        }
+
+        try
+        {
+            Await(deadline, progress, cancel);
+            if (pivot) Pivot(deadline, cancel);
+            else Complete();
+        }
+        catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
+        {
+            // Whatever ends the waiting: after Ctrl+C it may be PowerShell that shows no progress any more (PipelineStoppedException).
+            TakeBack();
+            throw;
+        }
+
+        if (!pivot) return;
+        FormatNotes.NoteLeft(FormatNotes.Of(domain.Connection, [disk]));
+        Store();
+    }
+
+    /// <summary>Ends the mirror, which is the copy then, and gives it its name.</summary>
+    private void Complete()
+    {
+        DomainBlockJob.Abort(domain, disk.Target);
+        AwaitLetGo();
+        // The guest may have written a header into its disk meanwhile. The copy must not be taken for what it says.
+        if (domain.Connection.IsLocal && format == "raw") DiskDefinitions.RequireFit(written, disk, $"VM '{domain.Name}'");
+        if (written != destination) ImageFile.Complete(written, destination);
+    }
+
+    private void Await(Deadline deadline, Action<int> progress, CancellationToken cancel)
+    {
+        while (true)
+        {
+            if (DomainBlockJob.Info(domain, disk.Target) is not var (_, done, all, _))
+            {
+                throw DomainLife.IsActive(domain)
+                    ? new KvmException("DiskCopyFailed", Failure.Unspecified, $"QEMU did not finish the copy of disk {disk.Target} of VM '{domain.Name}', for example because the destination is full; the VM keeps its disk, and the copy was deleted.",
+                        $"Check the free space: df {VMErrors.Quote(Path.GetDirectoryName(destination) ?? "/")}, then repeat the command.")
+                    : VMErrors.WentOff(domain.Name, "being copied");
+            }
+
+            progress(all == 0 ? 0 : (int)(100 * (UInt128)done / all));
+            if (all > 0 && done == all && DomainDisksXml.Parse(domain.Xml(DomainXmlFlags.None)).Find(disk.Target) is { MirrorIsReady: true }) return;
+            Wait(deadline, cancel);
+        }
+    }
+
+    private void Pivot(Deadline deadline, CancellationToken cancel)
+    {
+        while (!DomainBlockJob.Pivot(domain, disk.Target)) Wait(deadline, cancel);
+    }
+
+    private void Wait(Deadline deadline, CancellationToken cancel)
+    {
+        if (deadline.IsOver)
+        {
+            throw new KvmException("TimeoutDiskCopy", Failure.Timeout,
+                $"Copying disk {disk.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM keeps its disk, and the copy was deleted.",
+                "Repeat the command with a longer -TimeoutSec. If the guest writes faster than the destination, limit it: Set-KvmVMDisk -TotalBytesPerSec");
+        }
+
+        cancel.WaitHandle.WaitOne(Pause);
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>The file goes only when QEMU has surely let go of it.</summary>
+    private void TakeBack()
+    {
+        try
+        {
+            if (DomainLife.IsActive(domain) && DomainBlockJob.Info(domain, disk.Target) is not null) DomainBlockJob.Abort(domain, disk.Target);
+            AwaitLetGo();
+            if (!DomainLife.IsActive(domain) || VMDiskHalves.Read(domain).Live?.Find(disk.Target) is { MirrorPath: null, Path: { } path } && path == disk.Path) DeleteCopy();
+        }
+        catch (LibvirtException)
+        {
+            // Get-KvmBlockJob shows a mirror that is left; the error that matters is on its way.
+        }
+    }
+
+    /// <summary>libvirt comes back before the mirror has gone from the VM.</summary>
+    private void AwaitLetGo()
+    {
+        for (var end = new Deadline(LetGo); !end.IsOver && DomainLife.IsActive(domain) && VMDiskHalves.Read(domain).Live?.Find(disk.Target) is { MirrorPath: not null };) Thread.Sleep(Pause);
+    }
+
+    private void DeleteCopy()
+    {
+        if (domain.Connection.IsLocal) File.Delete(written);
+    }
+
+    /// <summary>libvirt stores the new place itself where the old one was stored; this holds where it did not.</summary>
+    private void Store()
+    {
+        if (VMDiskHalves.ReadToChange(domain).Config?.Find(disk.Target) is not { } stored || stored.Path != disk.Path) return;
+        var edit = new DiskEdit(stored);
+        edit.SetSource(destination, format);
+        domain.UpdateDevice(edit.ToString(), AffectFlags.Config);
+    }
+}

@@ -1,0 +1,98 @@
+using KvmPS.Libvirt;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Operations.VM;
+using KvmPS.Xml;
+
+namespace KvmPS.Operations.Vcpu;
+
+/// <summary>A change of one VM's weight and cap: found out first, then made, the running VM before its definition.</summary>
+internal sealed class CpuLimitChange
+{
+    // cpu.weight of the kernel's second version of cgroups; the first one's cpu.shares go further.
+    private const long MostUnified = 10_000;
+
+    private readonly List<(AffectFlags Half, string Text, Action Make, Action Undo)> steps = [];
+    private readonly Domain domain;
+
+    public CpuLimitChange(Domain domain, long? shares, int? quotaPercent, ChangeScope? scope)
+    {
+        this.domain = domain;
+        var halves = ScopeChoice.From(domain, scope);
+        if (shares > MostUnified && domain.Connection.IsLocal && HostRoot.Real.Exists("/sys/fs/cgroup/cgroup.controllers"))
+        {
+            throw new KvmException("CpuSharesOverMaximum", Failure.InvalidArgument, $"-Shares {shares} is too large: this host's kernel (cgroup v2) accepts weights up to {MostUnified}; nothing was changed.",
+                $"Specify -Shares {MostUnified} or less. The default is 100.");
+        }
+
+        foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => halves.HasFlag(h)))
+        {
+            var now = Read(domain, half);
+            if (shares is { } weight && weight != now.Shares)
+            {
+                // libvirt cannot take a stored weight away again; it is the last to be made, and stays.
+                steps.Add((half, $"CPU shares {weight} (was {(now.Shares is null ? "the default" : $"{now.Shares}")})", () => CpuScheduling.SetShares(domain, weight, half),
+                    () => CpuScheduling.SetShares(domain, now.Shares ?? weight, half)));
+            }
+
+            if (quotaPercent is { } percent && (percent == 0 ? null : percent) != now.QuotaPercent)
+            {
+                steps.Add((half, $"CPU quota {Quota(percent)} (was {Quota(now.QuotaPercent ?? 0)})", () => CpuScheduling.SetQuota(domain, percent, half),
+                    () => CpuScheduling.SetQuota(domain, now.QuotaPercent ?? 0, half)));
+            }
+        }
+    }
+
+    public bool IsEmpty => steps.Count == 0;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text => "Set " + ScopeText.Join(TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
+
+    /// <summary>Makes it; where a step fails, those before are taken back.</summary>
+    public void CarryOut()
+    {
+        var undo = new Stack<Action>();
+        try
+        {
+            foreach (var step in steps)
+            {
+                step.Make();
+                undo.Push(step.Undo);
+            }
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            if (steps.Exists(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "being limited", error);
+            foreach (var step in undo) step();
+            throw;
+        }
+    }
+
+    public static KvmCpuLimit Show(Domain domain)
+    {
+        var live = domain.IsActive ? Read(domain, AffectFlags.Live) : null;
+        var config = domain.IsPersistent ? Read(domain, AffectFlags.Config) : null;
+        return new()
+        {
+            VMName = domain.Name,
+            VMId = domain.Id,
+            Live = live,
+            Config = config,
+            // A definition without a weight leaves it to the host, and the kernel takes its least one for 0.
+            RestartRequired = live is not null && config is not null && (live.QuotaPercent != config.QuotaPercent || (config.Shares > 0 && live.Shares != config.Shares)),
+            ConnectionUri = domain.Connection.Uri,
+        };
+    }
+
+    private string TextOf(AffectFlags half) => string.Join(", ", steps.Where(s => s.Half == half).Select(s => s.Text));
+
+    private static CpuLimits Read(Domain domain, AffectFlags half)
+    {
+        var now = CpuScheduling.Read(domain, half);
+        // libvirt answers 0 both for a weight of 0 and for none.
+        var shares = now.Shares ?? (half == AffectFlags.Config ? DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).CpuShares : null);
+        return new(shares, now.Quota * 100.0 / now.Period);
+    }
+
+    private static string Quota(double percent) => percent == 0 ? "none" : $"{percent} % of a CPU for each vCPU";
+}

@@ -1,0 +1,161 @@
+using KvmPS.Libvirt;
+using KvmPS.Model;
+using KvmPS.Operations.Common;
+using KvmPS.Operations.Guest;
+using KvmPS.Operations.VM;
+using KvmPS.Xml;
+
+namespace KvmPS.Operations.Vcpu;
+
+/// <summary>A change of one VM's number of vCPUs: checked in whole first, then made, the running VM before its definition.</summary>
+internal sealed class VcpuChange
+{
+    /// <summary>How long a guest may take to follow, in seconds, where nothing else is said.</summary>
+    public const int UsualTimeoutSec = 10;
+
+    private readonly Domain domain;
+    private readonly DomainVcpus vcpus;
+    private readonly int? count;
+    private readonly int? maximum;
+    private readonly int? live;
+    private readonly int? config;
+    private readonly int? configMaximum;
+    private readonly List<string> texts = [];
+
+    public VcpuChange(Domain domain, int? count, int? maximum, ChangeScope? scope)
+    {
+        this.domain = domain;
+        vcpus = new(domain);
+        var half = ScopeChoice.From(domain, scope);
+        if (maximum is not null && !half.HasFlag(AffectFlags.Config)) throw VcpuErrors.MaximumIsStored(domain.Name);
+        if (half.HasFlag(AffectFlags.Live) && count is { } wanted)
+        {
+            live = vcpus.Count(VcpuFlags.Live);
+            var most = vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum);
+            if (wanted > most) throw VcpuErrors.OverLiveMaximum(domain.Name, wanted, most);
+            if (live != wanted) texts.Add($"vCPUs {wanted} (was {live}) in the running VM");
+        }
+
+        if (half.HasFlag(AffectFlags.Config))
+        {
+            config = vcpus.Count(VcpuFlags.Config);
+            configMaximum = vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum);
+            CheckStored(count, maximum);
+            if (maximum is not null && maximum != configMaximum) texts.Add($"maximum of vCPUs {maximum} (was {configMaximum}) for the next start");
+            if (count is not null && count != config) texts.Add($"vCPUs {count} (was {config}) for the next start");
+        }
+
+        this.count = count;
+        this.maximum = maximum;
+    }
+
+    public bool IsEmpty => texts.Count == 0;
+
+    /// <summary>Whether a running guest has to follow, which takes it a while.</summary>
+    public bool IsLive => live is not null && live != count;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text => "Set " + string.Join(", ", texts);
+
+    /// <param name="timeoutSeconds">How long the guest may take.</param>
+    /// <param name="warn">Told what has come out other than asked.</param>
+    /// <param name="cancel">Ends the wait for the guest.</param>
+    /// <returns>How many the guest uses; null: it was not asked, or does not say.</returns>
+    public int? CarryOut(int timeoutSeconds, Action<string> warn, CancellationToken cancel)
+    {
+        var guest = !IsLive ? null : ChangeLive(count!.Value, timeoutSeconds, warn, cancel);
+        // A smaller maximum takes the count down with it; a larger one has to be there before the count.
+        var now = config;
+        if (maximum is { } most && most != configMaximum)
+        {
+            SetMaximum(most);
+            now = vcpus.Count(VcpuFlags.Config);
+        }
+
+        if (now is not null && count is { } stored && stored != now) vcpus.SetCount(stored, VcpuFlags.Config);
+        return guest;
+    }
+
+    /// <summary>The numbers as they are now.</summary>
+    public static KvmVcpuCount Result(Domain domain, int? guest)
+    {
+        var vcpus = new DomainVcpus(domain);
+        var (active, persistent) = (domain.IsActive, domain.IsPersistent);
+        var result = new KvmVcpuCount
+        {
+            VMName = domain.Name,
+            VMId = domain.Id,
+            Live = active ? vcpus.Count(VcpuFlags.Live) : null,
+            LiveMaximum = active ? vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum) : null,
+            Config = persistent ? vcpus.Count(VcpuFlags.Config) : null,
+            ConfigMaximum = persistent ? vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum) : null,
+            Guest = guest,
+            ConnectionUri = domain.Connection.Uri,
+        };
+        return result with { RestartRequired = active && persistent && (result.Live, result.LiveMaximum) != (result.Config, result.ConfigMaximum) };
+    }
+
+    /// <summary>libvirt's own call changes no NUMA nodes, and refuses a maximum that is below their vCPUs.</summary>
+    private void SetMaximum(int most)
+    {
+        var definition = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        if (!definition.HasNuma)
+        {
+            vcpus.SetCount(most, VcpuFlags.Config | VcpuFlags.Maximum);
+            return;
+        }
+
+        definition.SetMaximumVcpu(most);
+        Domain.Define(domain.Connection, definition.ToString()).Dispose();
+    }
+
+    private void CheckStored(int? wanted, int? most)
+    {
+        var limit = most ?? configMaximum!.Value;
+        if (wanted > limit) throw VcpuErrors.OverStoredMaximum(domain.Name, wanted.Value, limit);
+        if (most is null || most == configMaximum) return;
+        var topology = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Topology;
+        if (topology is not null && topology.Total != most) throw VcpuErrors.Topology(domain.Name, topology.ToString(), topology.Total);
+    }
+
+    private int? ChangeLive(int wanted, int timeoutSeconds, Action<string> warn, CancellationToken cancel)
+    {
+        LibvirtException? refused = null;
+        try
+        {
+            vcpus.SetCount(wanted, VcpuFlags.Live);
+        }
+        catch (LibvirtException error) when (wanted < live && !error.OutcomeUnknown)
+        {
+            if (!DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "losing vCPUs", error);
+            refused = error;
+        }
+
+        var guest = AskGuest(wanted, timeoutSeconds, cancel, out var silence);
+        // QEMU may have let go of a vCPU after libvirt gave up waiting.
+        var plugged = vcpus.Count(VcpuFlags.Live);
+        if (refused is not null && plugged != wanted)
+        {
+            if (guest is null) throw VcpuErrors.UnplugFailed(domain.Name, wanted, plugged, refused.Message, silence, refused);
+            warn($"VM '{domain.Name}': QEMU could not unplug vCPUs ({refused.Message}) and keeps {plugged}; the guest uses {guest} of them.");
+        }
+        else if (guest is { } uses && uses != wanted)
+        {
+            warn($"VM '{domain.Name}' has {plugged} vCPUs plugged in, but its guest uses {uses} after {timeoutSeconds} s.");
+        }
+        else if (silence is not null)
+        {
+            warn($"VM '{domain.Name}' has {plugged} vCPUs plugged in; how many its guest uses is unknown: {silence}");
+        }
+
+        return guest;
+    }
+
+    /// <summary>null without an agent; what was wrong with one that is there is told.</summary>
+    private int? AskGuest(int wanted, int timeoutSeconds, CancellationToken cancel, out string? silence)
+    {
+        silence = null;
+        if (!DomainXml.Parse(domain.Xml(DomainXmlFlags.None)).AgentIsConnected) return null;
+        return AgentErrors.Try<int?>(() => new GuestVcpus(domain, new Deadline(TimeSpan.FromSeconds(timeoutSeconds)), cancel).Reach(wanted), out silence);
+    }
+}
