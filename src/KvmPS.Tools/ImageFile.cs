@@ -56,7 +56,7 @@ public static class ImageFile
         source = ImagePath.Absolute(source);
         FileKind.RequireDiskImage(source);
         using var from = File.OpenHandle(source);
-        var content = new HoleyFile(from);
+        var content = new SparseReader(from);
         var (length, written) = (content.Length, File.GetLastWriteTimeUtc(from));
         using var file = NewFile.Begin(ImagePath.Absolute(destination), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         bool shared;
@@ -73,7 +73,7 @@ public static class ImageFile
         return shared;
     }
 
-    private static void CopyContent(HoleyFile from, SafeFileHandle to, Action<double>? progress, CancellationToken cancellationToken)
+    private static void CopyContent(SparseReader from, SafeFileHandle to, Action<double>? progress, CancellationToken cancellationToken)
     {
         RandomAccess.SetLength(to, from.Length);
         var buffer = new byte[Chunk];

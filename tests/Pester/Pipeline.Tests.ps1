@@ -151,7 +151,7 @@ Describe 'Runspaces and jobs' {
     It 'run as a job in a process of its own, whose objects come back as copies' {
         $vm = Start-Job -ArgumentList $manifest { Import-Module $args[0]; Get-KvmVM test -Connection test:///default } | Receive-Job -Wait -AutoRemoveJob
         $vm.Name | Should -Be 'test'
-        $vm.PSTypeNames | Should -Contain 'Deserialized.KvmPS.Model.VirtualMachine'
+        $vm.PSTypeNames | Should -Contain 'Deserialized.KvmPS.Model.KvmVM'
     }
 
     It 'give a job''s error with its id' {

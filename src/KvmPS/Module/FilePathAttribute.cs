@@ -40,7 +40,7 @@ public sealed class FilePathAttribute : ArgumentTransformationAttribute
     private static string? Path(GivenObject properties)
     {
         // The path of a difference is one within a definition.
-        if (properties.OwnType == nameof(VMDifference)) return null;
+        if (properties.OwnType == nameof(KvmVMDifference)) return null;
         var path = properties.Text("Path");
         return properties.IsRow ? path ?? properties.Text("FullName") ?? properties.Text("PSPath") : path;
     }

@@ -13,15 +13,15 @@ public sealed class OwnerVMAttribute : ArgumentTransformationAttribute
     // Objects whose Name is that of the VM.
     private static readonly HashSet<string> OfOwnName =
     [
-        nameof(VirtualMachine), nameof(VirtualMachineDetail), nameof(VMSettings), nameof(VMStatistics), nameof(VMEvent),
-        nameof(VMDifference), nameof(KvmUsage),
+        nameof(KvmVM), nameof(KvmVMDetail), nameof(KvmVMSettings), nameof(KvmVMStatistics), nameof(KvmVMEvent),
+        nameof(KvmVMDifference), nameof(KvmUsage),
     ];
 
     /// <inheritdoc />
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        if (GivenObject.Bare(inputData) is null or string or VirtualMachine or VirtualMachine[]) return inputData;
-        var vms = new List<VirtualMachine>();
+        if (GivenObject.Bare(inputData) is null or string or KvmVM or KvmVM[]) return inputData;
+        var vms = new List<KvmVM>();
         foreach (var given in GivenObject.Each(inputData))
         {
             var found = Of(given);
@@ -33,11 +33,11 @@ public sealed class OwnerVMAttribute : ArgumentTransformationAttribute
     }
 
     /// <summary>The VMs that an object is or belongs to; several for a bridge, none for what is of no VM.</summary>
-    internal static IReadOnlyList<VirtualMachine> Of(object? given)
+    internal static IReadOnlyList<KvmVM> Of(object? given)
     {
-        if (GivenObject.Bare(given) is VirtualMachine vm) return [vm];
+        if (GivenObject.Bare(given) is KvmVM vm) return [vm];
         if (GivenObject.From(given) is not { } properties || (properties.OwnType is null && !properties.IsRow)) return [];
-        var uri = properties.Text(nameof(VirtualMachine.ConnectionUri)) ?? "";
+        var uri = properties.Text(nameof(KvmVM.ConnectionUri)) ?? "";
         var owner = properties.Id("VMId");
         var names = properties.Texts("VMName").ToList();
         if (owner != Guid.Empty) return [Reference(owner, names.FirstOrDefault())];
@@ -57,6 +57,6 @@ public sealed class OwnerVMAttribute : ArgumentTransformationAttribute
         var own = properties.Id("Id");
         return name is null && own == Guid.Empty ? [] : [Reference(own, name)];
 
-        VirtualMachine Reference(Guid id, string? vmName) => new() { Id = id, Name = vmName ?? "", ConnectionUri = uri };
+        KvmVM Reference(Guid id, string? vmName) => new() { Id = id, Name = vmName ?? "", ConnectionUri = uri };
     }
 }

@@ -43,10 +43,10 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
 
     /// <summary>The files as they are and as they are to be.</summary>
     /// <exception cref="KvmException">NetworkFileUnreadable.</exception>
-    public IReadOnlyList<FileSwap> Swaps(IEnumerable<ConfigFile> files) => [.. files.Select(f => Swap(f.Path, f.Text is null ? null : Encoding.UTF8.GetBytes(f.Text), f.IsPrivate ? OwnerOnly : Usual))];
+    public IReadOnlyList<FileReplacement> Swaps(IEnumerable<ConfigFile> files) => [.. files.Select(f => Swap(f.Path, f.Text is null ? null : Encoding.UTF8.GetBytes(f.Text), f.IsPrivate ? OwnerOnly : Usual))];
 
     /// <summary>Copies what is there and writes down what comes.</summary>
-    public void Write(string nic, HostNetworkManager manager, IReadOnlyList<FileSwap> swaps)
+    public void Write(string nic, KvmHostNetworkManager manager, IReadOnlyList<FileReplacement> swaps)
     {
         Delete();
         Directory.CreateDirectory(host.Map(Folder), OwnerOnly | UnixFileMode.UserExecute);
@@ -66,9 +66,9 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
 
     /// <summary>What puts everything back, the last written first.</summary>
     /// <exception cref="KvmException">BridgeBackupDamaged.</exception>
-    public IReadOnlyList<FileSwap> Return(BridgeManifest manifest)
+    public IReadOnlyList<FileReplacement> Return(BridgeManifest manifest)
     {
-        List<FileSwap> swaps = [];
+        List<FileReplacement> swaps = [];
         foreach (var file in manifest.Files.Reverse())
         {
             var copy = file.Backup is null ? null : Bytes($"{Folder}/{file.Backup}") ?? throw Damaged($"{file.Backup}, the copy of {file.Path}, is missing.");
@@ -81,7 +81,7 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
     }
 
     /// <summary>Puts files in their places where no bridge is to be moved.</summary>
-    public void Apply(IEnumerable<FileSwap> swaps)
+    public void Apply(IEnumerable<FileReplacement> swaps)
     {
         foreach (var swap in swaps)
         {
@@ -105,7 +105,7 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
         if (host.Exists(Folder)) Directory.Delete(host.Map(Folder), recursive: true);
     }
 
-    private FileSwap Swap(string path, byte[]? after, UnixFileMode mode)
+    private FileReplacement Swap(string path, byte[]? after, UnixFileMode mode)
     {
         if (host.LinkTarget(path) is { } target)
             throw new KvmException("NetworkFileUnreadable", Failure.NotSupported, $"{path} is a link to {target}, which KvmPS does not replace. Nothing was changed.", $"Replace the link with the file: cp --remove-destination {target} {path}");

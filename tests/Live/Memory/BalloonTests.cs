@@ -41,7 +41,7 @@ public sealed class BalloonTests(PrivateLibvirt libvirt, GuestImage image) : Liv
 
         Run("Set-KvmBalloon $name 256MB -Wait -TimeoutSec 120");
         Assert.Equal(total, InGuest().Total);
-        Assert.Contains("256 MiB already", Invoke("Set-KvmBalloon $name 256MB -Verbose").Verbose[0], StringComparison.Ordinal);
+        Assert.Contains("already has 256 MiB", Invoke("Set-KvmBalloon $name 256MB -Verbose").Verbose[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class StorageTests : VMDiskTest
         dynamic made = Run("Connect-KvmHost $far | Out-Null; New-KvmStoragePool $pool \"$folder/pool\" -Build -Start")[0];
         Assert.Equal(("Running", 0), ((string)made.State.ToString(), (int)made.VolumeCount));
         Assert.StartsWith("qemu+ssh:", (string)made.ConnectionUri, StringComparison.Ordinal);
-        Refused("New-KvmStoragePool other relative/path", "InvalidPath", "slash");
+        Refused("New-KvmStoragePool other relative/path", "InvalidPath", "absolute path");
 
         // There: whole, sparse, and of the format that it has.
         var uploaded = Run("\"$folder/it's ü.img\", \"$folder/disk.qcow2\" | Import-KvmVolume -Pool $pool").Select(v => (dynamic)v).OrderBy(v => (string)v.Name, StringComparer.Ordinal).ToList();

@@ -52,7 +52,7 @@ public sealed class RemoveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
 
         Assert.Empty(removed.Errors);
         var warning = Assert.Single(removed.Warnings);
-        Assert.Contains("stay: they lay below a disk of the VM, for its snapshots.", warning, StringComparison.Ordinal);
+        Assert.Contains("stay: they backed a disk of the VM, for its snapshots.", warning, StringComparison.Ordinal);
         Assert.Equal(["base.qcow2", "it's d.qcow2", "it's d.s1.qcow2"], Files());
         // Not the base image, which the VM had before any snapshot.
         var line = warning.Split("If nothing else needs them: ", 2)[1];

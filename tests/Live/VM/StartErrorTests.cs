@@ -21,7 +21,7 @@ public sealed class StartErrorTests(PrivateLibvirt libvirt, GuestImage image) : 
         var network = Path.Combine(Folder, "net.xml");
         File.WriteAllText(network, $"<network><name>{Name}</name><ip address='198.18.70.1' prefix='24'/></network>");
         Libvirt.Virsh("net-define", network);
-        Assert.Contains($"Start-KvmNetwork -Name {Name}", Assert.Single(Invoke($"{Small} -Graphics None -Network $name").Warnings, w => w.Contains("network", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains($"Start-KvmNetwork -Name {Name}", Assert.Single(Invoke($"{Small} -Graphics None -Network $name").Warnings, w => w.Contains("network", StringComparison.OrdinalIgnoreCase)), StringComparison.Ordinal);
         var error = Refused("Start-KvmVM $name", "NetworkNotActive", $"its network '{Name}' is not running");
         Run(Advice(error).Split(". ")[0].Replace("Start both: ", "", StringComparison.Ordinal));
         Assert.Equal("running", State());

@@ -49,7 +49,7 @@ public sealed class WatchKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : 
     public void Statistics_come_at_each_interval()
     {
         Run(Small + " -Start");
-        var seen = Run("foreach ($once in 1) { $n = 0; Watch-KvmVM $name -Interval 1 | Where-Object { $_ -is [KvmPS.Model.VMStatistics] } | ForEach-Object { $_; if (++$n -eq 2) { break } } }");
+        var seen = Run("foreach ($once in 1) { $n = 0; Watch-KvmVM $name -Interval 1 | Where-Object { $_ -is [KvmPS.Model.KvmVMStatistics] } | ForEach-Object { $_; if (++$n -eq 2) { break } } }");
         Assert.Equal(2, seen.Count);
         Assert.All(seen, s => Assert.Equal(("32", Name), ($"{(long)s.Properties["Memory"].Value >> 20}", Property(s, "Name"))));
     }

@@ -12,6 +12,6 @@ public sealed class EnumTypeTests
     {
         var types = XElement.Load(Path.Join(Repository.ModuleSource, "KvmPS.Types.ps1xml")).Elements("Type").ToList();
         Assert.All(types, t => Assert.Equal(["SerializationMethod", "String"], t.Descendants("NoteProperty").Elements().Select(e => e.Value)));
-        Assert.Equal(typeof(VMState).Assembly.GetExportedTypes().Where(t => t is { IsEnum: true, Namespace: "KvmPS.Model" }).Select(t => t.FullName!).Order(StringComparer.Ordinal), types.Select(t => t.Element("Name")!.Value).Order(StringComparer.Ordinal));
+        Assert.Equal(typeof(KvmVMState).Assembly.GetExportedTypes().Where(t => t is { IsEnum: true, Namespace: "KvmPS.Model" }).Select(t => t.FullName!).Order(StringComparer.Ordinal), types.Select(t => t.Element("Name")!.Value).Order(StringComparer.Ordinal));
     }
 }

@@ -144,7 +144,7 @@ public sealed class CloudInitCmdletTests : IDisposable
     {
         engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB; $null = New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit (New-KvmCloudInit -NetworkAdapter 10.0.0.5/24) -WarningAction Ignore");
         var seed = folder.File("vm-a-cloud-init.iso");
-        var vm = (VirtualMachine)Assert.Single(engine.Run("Get-KvmVM vm-a")).BaseObject;
+        var vm = (KvmVM)Assert.Single(engine.Run("Get-KvmVM vm-a")).BaseObject;
         Assert.Equal(vm.Id, SeedImage.VM(File.ReadAllBytes(seed)));
         var xml = $"{Assert.Single(engine.Run("Get-KvmVMXml vm-a"))}";
         Assert.Contains($"<source file='{seed}'", xml, StringComparison.Ordinal);

@@ -43,7 +43,7 @@ public sealed class ChangeVMTests : IDisposable
         Assert.Empty(engine.Run("Start-KvmVM off, paused"));
         Assert.Equal("Running", State("off"));
         Assert.Equal("Running", State("paused"));
-        Assert.Equal(["Off", "Off"], engine.Run("Stop-KvmVM off, paused -PassThru -TimeoutSec 30").Select(o => $"{((VirtualMachine)o.BaseObject).State}"));
+        Assert.Equal(["Off", "Off"], engine.Run("Stop-KvmVM off, paused -PassThru -TimeoutSec 30").Select(o => $"{((KvmVM)o.BaseObject).State}"));
         Assert.Equal(["off"], engine.Run("Start-KvmVM off -PassThru").Select(o => $"{o.BaseObject}"));
     }
 
@@ -148,5 +148,5 @@ public sealed class ChangeVMTests : IDisposable
     private string State(string name) => States().Single(s => s.Name == name).State;
 
     private List<(string Name, string State)> States()
-        => [.. engine.Run("Get-KvmVM").Select(o => (VirtualMachine)o.BaseObject).Select(v => (v.Name, $"{v.State}"))];
+        => [.. engine.Run("Get-KvmVM").Select(o => (KvmVM)o.BaseObject).Select(v => (v.Name, $"{v.State}"))];
 }

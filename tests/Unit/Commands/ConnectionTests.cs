@@ -138,7 +138,7 @@ public sealed class ConnectionTests : IDisposable
         Assert.Equal(3145728L * 1024, host.Memory);
         Assert.True(host.VMCount >= host.RunningVMCount);
         Assert.Equal(2, host.NumaNode.Length);
-        Assert.Equal(Virtualisation.Emulated, host.Virtualisation);
+        Assert.Equal(KvmVirtualisation.Emulated, host.Virtualisation);
         Assert.NotNull(host.VirtualisationReason);
     }
 

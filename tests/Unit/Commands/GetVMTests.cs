@@ -34,7 +34,7 @@ public sealed class GetVMTests : IDisposable
         var vm = Assert.Single(Get("Get-KvmVM web-1"));
         Assert.Equal("web-1", vm.Name);
         Assert.Equal(TestHost.IdOf(0), vm.Id);
-        Assert.Equal(VMState.Running, vm.State);
+        Assert.Equal(KvmVMState.Running, vm.State);
         Assert.Equal(256L << 20, vm.MaximumMemory);
         Assert.Equal(128L << 20, vm.Memory);
         Assert.Equal(1, vm.Vcpu);
@@ -83,7 +83,7 @@ public sealed class GetVMTests : IDisposable
     {
         var result = engine.Try("Get-KvmVM nobody, db, 'no one', web-1");
         Assert.False(result.Terminated);
-        Assert.Equal(["db", "web-1"], result.Output.Select(o => ((VirtualMachine)o.BaseObject).Name));
+        Assert.Equal(["db", "web-1"], result.Output.Select(o => ((KvmVM)o.BaseObject).Name));
         Assert.Equal(["VMNotFound,KvmPS.Commands.VM.GetKvmVMCommand", "VMNotFound,KvmPS.Commands.VM.GetKvmVMCommand"], result.Errors.Select(e => e.FullyQualifiedErrorId));
         Assert.Equal(["nobody", "no one"], result.Errors.Select(e => e.TargetObject));
         Assert.All(result.Errors, e => Assert.Equal(ErrorCategory.ObjectNotFound, e.CategoryInfo.Category));
@@ -115,5 +115,5 @@ public sealed class GetVMTests : IDisposable
         host.Dispose();
     }
 
-    private List<VirtualMachine> Get(string script) => [.. engine.Run(script).Select(o => (VirtualMachine)o.BaseObject)];
+    private List<KvmVM> Get(string script) => [.. engine.Run(script).Select(o => (KvmVM)o.BaseObject)];
 }

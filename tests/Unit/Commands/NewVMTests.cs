@@ -34,11 +34,11 @@ public sealed class NewVMTests : IDisposable
     [MemberData(nameof(StrangeNames))]
     public void A_strange_name_is_a_name_everywhere(string name)
     {
-        var made = (VirtualMachine)Assert.Single(engine.Run("New-KvmVM -Name $name -Memory 1GB -NoNetwork -Graphics None -WarningAction Ignore", ("name", name))).BaseObject;
+        var made = (KvmVM)Assert.Single(engine.Run("New-KvmVM -Name $name -Memory 1GB -NoNetwork -Graphics None -WarningAction Ignore", ("name", name))).BaseObject;
         Assert.Equal(name, made.Name);
-        Assert.Equal(VMState.Off, made.State);
+        Assert.Equal(KvmVMState.Off, made.State);
         Assert.Equal(1L << 30, made.Memory);
-        Assert.Equal(made.Id, Assert.IsType<VirtualMachine>(Assert.Single(engine.Run("Get-KvmVM | Where-Object Name -EQ $name")).BaseObject).Id);
+        Assert.Equal(made.Id, Assert.IsType<KvmVM>(Assert.Single(engine.Run("Get-KvmVM | Where-Object Name -EQ $name")).BaseObject).Id);
         engine.Run("Get-KvmVM | Where-Object Name -EQ $name | Start-KvmVM -PassThru | Stop-KvmVM -TurnOff -PassThru | Remove-KvmVM -Force");
         Assert.Empty(engine.Run("Get-KvmVM | Where-Object Name -EQ $name"));
     }
@@ -104,8 +104,8 @@ public sealed class NewVMTests : IDisposable
     public void A_VM_is_as_it_was_asked_for()
     {
         engine.Run("$null = New-KvmVM new 1GB -MaximumMemory 2GB -Vcpu 2 -Title 'A <title>' -Description \"two`nlines\" -Network default -Graphics Vnc -Autostart -Start -WarningAction Ignore -CpuSet '1,3-4'");
-        var vm = (VirtualMachine)Assert.Single(engine.Run("Get-KvmVM new")).BaseObject;
-        Assert.Equal(VMState.Running, vm.State);
+        var vm = (KvmVM)Assert.Single(engine.Run("Get-KvmVM new")).BaseObject;
+        Assert.Equal(KvmVMState.Running, vm.State);
         Assert.Equal((1L << 30, 2L << 30, 2, true, true), (vm.Memory, vm.MaximumMemory, vm.Vcpu, vm.Autostart, vm.Persistent));
     }
 

@@ -17,15 +17,15 @@ internal static class PipedObjects
 
     // The types whose Name is that of the VM.
     private static readonly Type[] OfOwnName =
-        [typeof(VirtualMachine), typeof(VirtualMachineDetail), typeof(VMSettings), typeof(VMStatistics), typeof(VMEvent), typeof(VMDifference), typeof(KvmUsage)];
+        [typeof(KvmVM), typeof(KvmVMDetail), typeof(KvmVMSettings), typeof(KvmVMStatistics), typeof(KvmVMEvent), typeof(KvmVMDifference), typeof(KvmUsage)];
 
-    public static IReadOnlyList<Type> Types { get; } = [.. typeof(VirtualMachine).Assembly.GetExportedTypes()
-        .Where(t => t is { Namespace: "KvmPS.Model", IsClass: true, IsAbstract: false } && !typeof(Delegate).IsAssignableFrom(t) && t != typeof(KvmRate))
+    public static IReadOnlyList<Type> Types { get; } = [.. typeof(KvmVM).Assembly.GetExportedTypes()
+        .Where(t => t is { Namespace: "KvmPS.Model", IsClass: true, IsAbstract: false } && !typeof(Delegate).IsAssignableFrom(t) && t != typeof(KvmRate) && t != typeof(KvmDiskArgument) && t != typeof(KvmVolumeArgument))
         .OrderBy(t => t.Name, StringComparer.Ordinal)];
 
     public static bool IsOfVM(Type type) => OfOwnName.Contains(type) || type.GetProperty("VMName") is not null;
 
-    public static bool HasPath(Type type) => type.GetProperty("Path") is not null && type != typeof(VMDifference);
+    public static bool HasPath(Type type) => type.GetProperty("Path") is not null && type != typeof(KvmVMDifference);
 
     /// <summary>The name that a VM has for no other reason than that this type's object shows as it.</summary>
     public static string Trap(Type type) => "trap-" + type.Name;

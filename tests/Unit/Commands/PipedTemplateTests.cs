@@ -29,7 +29,7 @@ public sealed class PipedTemplateTests : IDisposable
     public void A_piped_template_makes_a_VM_of_it(string command)
     {
         var before = File.ReadAllBytes(Image);
-        Assert.Equal("y", ((VirtualMachine)Assert.Single(_engine.Run(command)).BaseObject).Name);
+        Assert.Equal("y", ((KvmVM)Assert.Single(_engine.Run(command)).BaseObject).Name);
         var disk = (KvmVMDisk)Assert.Single(_engine.Run("Get-KvmVMDisk y")).BaseObject;
         Assert.Equal(At("y-vda.qcow2"), disk.Path);
         Assert.Equal(Image, ((KvmDisk)Assert.Single(_engine.Run("Get-KvmDisk $folder/y-vda.qcow2")).BaseObject).BackingFile);

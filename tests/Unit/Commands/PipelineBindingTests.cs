@@ -131,7 +131,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         Get-KvmVM db01 | Select-Object Name, State
         Get-KvmVM db01 | ConvertTo-Csv | ConvertFrom-Csv
         Get-KvmVM db01 | ConvertTo-Json | ConvertFrom-Json
-        [KvmPS.Model.VirtualMachine]@{ Name = 'db01' }
+        [KvmPS.Model.KvmVM]@{ Name = 'db01' }
         """;
 
     private readonly PipedSession session;
@@ -237,7 +237,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         }
 
         var watched = engine.Run("$piped | Watch-KvmVM -Interval 1 -DurationSec 1", ("piped", session.Objects[typeof(KvmSnapshot)][0]));
-        Assert.All(watched, w => Assert.Equal(PipedObjects.VM, ((VMStatistics)w.BaseObject).Name));
+        Assert.All(watched, w => Assert.Equal(PipedObjects.VM, ((KvmVMStatistics)w.BaseObject).Name));
     }
 
     private static bool TakesVMs(Type cmdlet) => typeof(VMCommand).IsAssignableFrom(cmdlet) || typeof(VMItemCommand).IsAssignableFrom(cmdlet) || typeof(MeteringCommand).IsAssignableFrom(cmdlet)
@@ -247,7 +247,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     private static IEnumerable<Type> OwnThings(Type cmdlet) => CmdletTests.Parameters(cmdlet)
         .Where(p => p.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipeline))
         .Select(p => p.PropertyType.GetElementType() ?? p.PropertyType)
-        .Where(t => t != typeof(VirtualMachine) && PipedObjects.Types.Contains(t));
+        .Where(t => t != typeof(KvmVM) && PipedObjects.Types.Contains(t));
 
     private static bool IsPiped(Type cmdlet) => CmdletTests.Parameters(cmdlet).SelectMany(p => p.GetCustomAttributes<ParameterAttribute>()).Any(p => p.ValueFromPipeline || p.ValueFromPipelineByPropertyName);
 

@@ -10,33 +10,33 @@ public sealed class ScopeChoiceTests
 {
     [Theory]
     [InlineData("running", null, "Live, Config")]
-    [InlineData("running", ChangeScope.Both, "Live, Config")]
-    [InlineData("running", ChangeScope.Live, "Live")]
-    [InlineData("running", ChangeScope.Config, "Config")]
+    [InlineData("running", KvmChangeScope.Both, "Live, Config")]
+    [InlineData("running", KvmChangeScope.Live, "Live")]
+    [InlineData("running", KvmChangeScope.Config, "Config")]
     [InlineData("off", null, "Config")]
-    [InlineData("off", ChangeScope.Config, "Config")]
+    [InlineData("off", KvmChangeScope.Config, "Config")]
     [InlineData("transient", null, "Live")]
-    [InlineData("transient", ChangeScope.Live, "Live")]
-    public void A_scope_stands_for_halves_that_the_VM_has(string vm, ChangeScope? asked, string halves)
+    [InlineData("transient", KvmChangeScope.Live, "Live")]
+    public void A_scope_stands_for_halves_that_the_VM_has(string vm, KvmChangeScope? asked, string halves)
         => Assert.Equal(halves, Choose(vm, asked).ToString());
 
     [Theory]
-    [InlineData("off", ChangeScope.Live, "VMNotRunning", "-Scope Config")]
-    [InlineData("off", ChangeScope.Both, "VMNotRunning", "-Scope Config")]
-    [InlineData("transient", ChangeScope.Config, "VMNotPersistent", "-Scope Live")]
-    [InlineData("transient", ChangeScope.Both, "VMNotPersistent", "-Scope Live")]
-    public void A_half_that_is_not_there_is_an_error_that_names_the_other(string vm, ChangeScope asked, string id, string way)
+    [InlineData("off", KvmChangeScope.Live, "VMNotRunning", "-Scope Config")]
+    [InlineData("off", KvmChangeScope.Both, "VMNotRunning", "-Scope Config")]
+    [InlineData("transient", KvmChangeScope.Config, "VMNotPersistent", "-Scope Live")]
+    [InlineData("transient", KvmChangeScope.Both, "VMNotPersistent", "-Scope Live")]
+    public void A_half_that_is_not_there_is_an_error_that_names_the_other(string vm, KvmChangeScope asked, string id, string way)
     {
         var error = Assert.Throws<KvmException>(() => Choose(vm, asked));
         Assert.Equal(id, error.Id);
         Assert.Contains(way, error.Advice, StringComparison.Ordinal);
     }
 
-    private static AffectFlags Choose(string vm, ChangeScope? asked)
+    private static AffectFlags Choose(string vm, KvmChangeScope? asked)
     {
         using var host = new TestHost().Add("running").Add("off", DomainState.Shutoff).Add("transient", transient: true);
         using var connection = host.Open();
         using var domain = Domain.ByName(connection, vm);
-        return ScopeChoice.From(domain, asked);
+        return ScopeResolver.From(domain, asked);
     }
 }

@@ -31,7 +31,7 @@ public sealed class SetBalloonTests : IDisposable
     public void What_cannot_be_is_refused_and_nothing_is_changed(string script, string id)
     {
         Assert.StartsWith(id + ",", engine.Fail(script).FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.All(engine.Run("Get-KvmVM").Select(o => (VirtualMachine)o.BaseObject), vm => Assert.Equal(128L << 20, vm.Memory));
+        Assert.All(engine.Run("Get-KvmVM").Select(o => (KvmVM)o.BaseObject), vm => Assert.Equal(128L << 20, vm.Memory));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class SetBalloonTests : IDisposable
     {
         engine.Run(script);
         Assert.Equal([$"What if: Performing the operation \"{text}\" on target \"{vm}\"."], engine.Host.Lines);
-        Assert.All(engine.Run("Get-KvmVM").Select(o => (VirtualMachine)o.BaseObject), v => Assert.Equal(128L << 20, v.Memory));
+        Assert.All(engine.Run("Get-KvmVM").Select(o => (KvmVM)o.BaseObject), v => Assert.Equal(128L << 20, v.Memory));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class StorageTests : IDisposable
     [InlineData("iscsi", "<host name='san'/><device path='iqn.2026-11.example:vms'/>", "Create, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p")]
     [InlineData("mpath", "", "Create, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p")]
     [InlineData("disk", "<device path='/dev/sdz'/>", "Create a partition of the size that you need, and copy the content: New-KvmVolume, Copy-KvmVolume.")]
-    [InlineData("rbd", "<host name='mon1'/><name>vms</name>", "Use a program of the storage itself, or a pool of type Dir: New-KvmStoragePool -Type Dir -Path FOLDER")]
+    [InlineData("rbd", "<host name='mon1'/><name>vms</name>", "Use the tools of the storage, or a pool of type Dir: New-KvmStoragePool -Type Dir -Path FOLDER")]
     public void What_libvirt_cannot_do_in_a_pool_is_told_with_what_can(string type, string source, string advice)
     {
         using var other = new TestHost().AddPool(type, XElement.Parse($"<source>{source}</source>"), "p", "v");
@@ -124,10 +124,10 @@ public sealed class StorageTests : IDisposable
     public void A_pool_lives()
     {
         var made = (KvmStoragePool)Assert.Single(engine.Run("New-KvmStoragePool \"it's [a] pool\" $folder -Autostart -Start", ("folder", host.Folder))).BaseObject;
-        Assert.Equal(("it's [a] pool", PoolState.Running, true, true, "dir", host.Folder, 0), (made.Name, made.State, made.Autostart, made.Persistent, made.Type, made.Path, made.VolumeCount));
+        Assert.Equal(("it's [a] pool", KvmStoragePoolState.Running, true, true, "dir", host.Folder, 0), (made.Name, made.State, made.Autostart, made.Persistent, made.Type, made.Path, made.VolumeCount));
         Assert.True(made.Available > 0 && made.Capacity >= made.Available);
         var stopped = (KvmStoragePool)Assert.Single(engine.Run("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -PassThru")).BaseObject;
-        Assert.Equal((PoolState.Inactive, null, null), (stopped.State, stopped.Capacity, stopped.VolumeCount));
+        Assert.Equal((KvmStoragePoolState.Inactive, null, null), (stopped.State, stopped.Capacity, stopped.VolumeCount));
         Assert.Contains("is not running", engine.Try("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
         engine.Run("Get-KvmStoragePool 'it*' | Start-KvmStoragePool; Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false; Get-KvmStoragePool 'it*' | Update-KvmStoragePool");
         Assert.Contains("is already running", engine.Try("Get-KvmStoragePool 'it*' | Start-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);

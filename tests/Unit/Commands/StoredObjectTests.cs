@@ -70,7 +70,7 @@ public sealed class StoredObjectTests : IDisposable
     [InlineData("[pscustomobject]@{ Memory = 1GB } | Stop-KvmVM -WhatIf")]
     [InlineData("[pscustomobject]@{ VMName = 'nobody'; Name = 'db01' } | Stop-KvmVM -WhatIf")]
     [InlineData("[pscustomobject]@{ Name = 'db01'; Id = '99999999-9999-9999-9999-999999999999' } | Stop-KvmVM -WhatIf")]
-    [InlineData("Stop-KvmVM -VM ([KvmPS.Model.VirtualMachine]::new()) -WhatIf")]
+    [InlineData("Stop-KvmVM -VM ([KvmPS.Model.KvmVM]::new()) -WhatIf")]
     public void What_names_nothing_that_is_meant_is_refused(string line)
     {
         var result = engine.Try(line);

@@ -47,11 +47,11 @@ public sealed class VMMemoryTests : IDisposable
     [Fact]
     public void A_VM_is_made_ready_and_its_maximum_stays_what_it_was()
     {
-        var settings = (VMSettings)Assert.Single(engine.Run("Set-KvmVM off -MemorySlots 4 -PassThru")).BaseObject;
+        var settings = (KvmVMSettings)Assert.Single(engine.Run("Set-KvmVM off -MemorySlots 4 -PassThru")).BaseObject;
         Assert.Equal((4, 256L << 20, 256L << 20), (settings.MemorySlots, settings.HotAddMemory, settings.MaximumMemory));
-        settings = (VMSettings)Assert.Single(engine.Run("Set-KvmVM off -MaximumMemory 320MB -MaximumVcpu 3 -PassThru")).BaseObject;
+        settings = (KvmVMSettings)Assert.Single(engine.Run("Set-KvmVM off -MaximumMemory 320MB -MaximumVcpu 3 -PassThru")).BaseObject;
         Assert.Equal((4, 256L << 20, 320L << 20), (settings.MemorySlots, settings.HotAddMemory, settings.MaximumMemory));
-        settings = (VMSettings)Assert.Single(engine.Run("Set-KvmVM off -MemorySlots 0 -PassThru")).BaseObject;
+        settings = (KvmVMSettings)Assert.Single(engine.Run("Set-KvmVM off -MemorySlots 0 -PassThru")).BaseObject;
         Assert.Equal((0, 0L, 320L << 20), (settings.MemorySlots, settings.HotAddMemory, settings.MaximumMemory));
     }
 

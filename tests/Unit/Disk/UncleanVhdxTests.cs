@@ -41,7 +41,7 @@ public sealed class UncleanVhdxTests : IDisposable
     public void A_repair_writes_the_log_back()
     {
         var check = (KvmDiskCheck)Assert.Single(_engine.Run("Test-KvmDisk $disk -Repair")).BaseObject;
-        Assert.Equal((DiskHealth.Good, 1L), (check.Health, check.CorruptionsFixed));
+        Assert.Equal((KvmDiskHealth.Good, 1L), (check.Health, check.CorruptionsFixed));
         Assert.Equal("vhdx", ((KvmDisk)Assert.Single(_engine.Run("Get-KvmDisk $disk")).BaseObject).Format);
     }
 

@@ -28,14 +28,14 @@ public sealed class BlockDevicesTests : IDisposable
     public void What_is_empty_is_left_out() => Assert.DoesNotContain("loop9", Devices.Names());
 
     [Theory]
-    [InlineData("sda", DiskKind.Hdd)]
-    [InlineData("sdb", DiskKind.Ssd)]
-    [InlineData("nvme0n1", DiskKind.NVMe)]
-    [InlineData("vda", DiskKind.Virtio)]
-    [InlineData("loop0", DiskKind.Loop)]
-    [InlineData("dm-0", DiskKind.DeviceMapper)]
-    [InlineData("dm-1", DiskKind.Multipath)]
-    public void Kinds_are_told_apart(string name, DiskKind kind) => Assert.Equal(kind, Devices.Read(name).Kind);
+    [InlineData("sda", KvmDiskKind.Hdd)]
+    [InlineData("sdb", KvmDiskKind.Ssd)]
+    [InlineData("nvme0n1", KvmDiskKind.NVMe)]
+    [InlineData("vda", KvmDiskKind.Virtio)]
+    [InlineData("loop0", KvmDiskKind.Loop)]
+    [InlineData("dm-0", KvmDiskKind.DeviceMapper)]
+    [InlineData("dm-1", KvmDiskKind.Multipath)]
+    public void Kinds_are_told_apart(string name, KvmDiskKind kind) => Assert.Equal(kind, Devices.Read(name).Kind);
 
     [Theory]
     [InlineData("sda", "sda")]
@@ -85,7 +85,7 @@ public sealed class BlockDevicesTests : IDisposable
     [InlineData("dm-0", null)]
     public void Each_kind_has_a_recommendation_and_a_reason(string name, string? scheduler)
     {
-        var choice = IoSchedulerChoice.For(Devices.Read(name));
+        var choice = IoSchedulerResolver.For(Devices.Read(name));
         Assert.Equal(scheduler, choice.Name);
         Assert.NotEmpty(choice.Reason);
     }
@@ -95,8 +95,8 @@ public sealed class BlockDevicesTests : IDisposable
     {
         tree.Disk("sdo", "noop deadline [cfq]", rotational: true).Disk("nvme9n1", "noop deadline [cfq]");
         Assert.Equal("cfq", Devices.Read("sdo").Scheduler);
-        Assert.Equal("deadline", IoSchedulerChoice.For(Devices.Read("sdo")).Name);
-        Assert.Equal("noop", IoSchedulerChoice.For(Devices.Read("nvme9n1")).Name);
+        Assert.Equal("deadline", IoSchedulerResolver.For(Devices.Read("sdo")).Name);
+        Assert.Equal("noop", IoSchedulerResolver.For(Devices.Read("nvme9n1")).Name);
         Assert.Equal("deadline", IoSchedulerName.Resolve("mq-deadline", Devices.Read("sdo").Available, "sdo").Name);
     }
 

@@ -13,29 +13,29 @@ public sealed class HostCheckTests : IDisposable
     public void Intel_with_EPT()
     {
         tree.Cpu("GenuineIntel", "fpu vmx ept vpid").File("/sys/module/kvm/x", "").File("/sys/module/kvm_intel/parameters/ept", "Y").File("/sys/module/kvm_intel/parameters/nested", "N");
-        Assert.Equal((CheckResult.Pass, "vmx (Intel VT-x)"), Cpu("CpuVirtualisation"));
-        Assert.Equal((CheckResult.Pass, "enabled"), Cpu("FirmwareVirtualisation"));
-        Assert.Equal((CheckResult.Pass, "EPT"), Cpu("SecondLevelPaging"));
+        Assert.Equal((KvmCheckResult.Pass, "vmx (Intel VT-x)"), Cpu("CpuVirtualisation"));
+        Assert.Equal((KvmCheckResult.Pass, "enabled"), Cpu("FirmwareVirtualisation"));
+        Assert.Equal((KvmCheckResult.Pass, "EPT"), Cpu("SecondLevelPaging"));
         Assert.StartsWith("off", Cpu("Nested").Value, StringComparison.Ordinal);
-        Assert.Equal(CheckResult.Pass, Kvm("KvmModules").Result);
+        Assert.Equal(KvmCheckResult.Pass, Kvm("KvmModules").Result);
     }
 
     [Fact]
     public void AMD_with_NPT_and_nesting()
     {
         tree.Cpu("AuthenticAMD", "fpu svm npt").File("/sys/module/kvm/x", "").File("/sys/module/kvm_amd/parameters/npt", "1").File("/sys/module/kvm_amd/parameters/nested", "1");
-        Assert.Equal((CheckResult.Pass, "svm (AMD-V)"), Cpu("CpuVirtualisation"));
-        Assert.Equal((CheckResult.Pass, "NPT"), Cpu("SecondLevelPaging"));
-        Assert.Equal((CheckResult.Pass, "on (kvm_amd)"), Cpu("Nested"));
+        Assert.Equal((KvmCheckResult.Pass, "svm (AMD-V)"), Cpu("CpuVirtualisation"));
+        Assert.Equal((KvmCheckResult.Pass, "NPT"), Cpu("SecondLevelPaging"));
+        Assert.Equal((KvmCheckResult.Pass, "on (kvm_amd)"), Cpu("Nested"));
     }
 
     [Fact]
     public void Second_level_paging_that_is_switched_off_is_told()
     {
         tree.Cpu("GenuineIntel", "vmx ept").File("/sys/module/kvm_intel/parameters/ept", "N");
-        Assert.Equal(CheckResult.Warn, Cpu("SecondLevelPaging").Result);
+        Assert.Equal(KvmCheckResult.Warn, Cpu("SecondLevelPaging").Result);
         tree.Cpu("GenuineIntel", "vmx");
-        Assert.Equal((CheckResult.Warn, "the CPU reports no EPT"), Cpu("SecondLevelPaging"));
+        Assert.Equal((KvmCheckResult.Warn, "the CPU reports no EPT"), Cpu("SecondLevelPaging"));
     }
 
     [Fact]
@@ -43,17 +43,17 @@ public sealed class HostCheckTests : IDisposable
     {
         tree.Cpu("GenuineIntel", "fpu vmx ept");
         var unknown = All().Single(c => c.Name == "FirmwareVirtualisation");
-        Assert.Equal(CheckResult.Warn, unknown.Result);
+        Assert.Equal(KvmCheckResult.Warn, unknown.Result);
         Assert.Contains("modprobe kvm_intel", unknown.Remedy, StringComparison.Ordinal);
 
         tree.File("/var/log/kern.log", "Nov 24 host kernel: [    3.1] kvm: disabled by bios");
         var told = All().Single(c => c.Name == "FirmwareVirtualisation");
-        Assert.Equal(CheckResult.Fail, told.Result);
+        Assert.Equal(KvmCheckResult.Fail, told.Result);
         Assert.Contains("BIOS", told.Remedy, StringComparison.Ordinal);
 
         // An old line of the log says nothing once the module is loaded.
         tree.File("/sys/module/kvm_intel/parameters/ept", "Y");
-        Assert.Equal(CheckResult.Pass, Cpu("FirmwareVirtualisation").Result);
+        Assert.Equal(KvmCheckResult.Pass, Cpu("FirmwareVirtualisation").Result);
     }
 
     [Fact]
@@ -61,38 +61,38 @@ public sealed class HostCheckTests : IDisposable
     {
         tree.Cpu("AuthenticAMD", "fpu hypervisor");
         var check = All().Single(c => c.Name == "CpuVirtualisation");
-        Assert.Equal(CheckResult.Fail, check.Result);
+        Assert.Equal(KvmCheckResult.Fail, check.Result);
         Assert.Contains("kvm_amd nested=1", check.Remedy, StringComparison.Ordinal);
-        Assert.Equal(CheckResult.Skipped, Cpu("SecondLevelPaging").Result);
+        Assert.Equal(KvmCheckResult.Skipped, Cpu("SecondLevelPaging").Result);
     }
 
     [Fact]
     public void Another_backend_of_KVM_is_no_pass()
     {
         tree.Cpu("AuthenticAMD", "fpu hypervisor").File("/sys/module/kvm/x", "").File("/sys/module/kvm_pvm/x", "");
-        Assert.Equal(CheckResult.Warn, Kvm("KvmModules").Result);
+        Assert.Equal(KvmCheckResult.Warn, Kvm("KvmModules").Result);
     }
 
     [Fact]
     public void Arm_has_no_flag()
     {
         tree.File("/proc/cpuinfo", "processor\t: 0\nFeatures\t: fp asimd\nCPU implementer\t: 0x41\n");
-        Assert.Equal(CheckResult.Fail, Cpu("CpuVirtualisation").Result);
+        Assert.Equal(KvmCheckResult.Fail, Cpu("CpuVirtualisation").Result);
         tree.File("/dev/kvm", "");
-        Assert.Equal(CheckResult.Pass, Cpu("CpuVirtualisation").Result);
-        Assert.Equal(CheckResult.Skipped, Cpu("SecondLevelPaging").Result);
-        Assert.Equal((CheckResult.Pass, "built into the kernel"), Kvm("KvmModules"));
+        Assert.Equal(KvmCheckResult.Pass, Cpu("CpuVirtualisation").Result);
+        Assert.Equal(KvmCheckResult.Skipped, Cpu("SecondLevelPaging").Result);
+        Assert.Equal((KvmCheckResult.Pass, "built into the kernel"), Kvm("KvmModules"));
     }
 
     [Fact]
     public void Fedora_with_SELinux()
     {
         tree.File("/etc/os-release", "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nPRETTY_NAME=\"Rocky Linux 9.4\"").File("/sys/fs/selinux/enforce", "1");
-        Assert.Equal((CheckResult.Pass, "SELinux, enforcing"), System("MandatoryAccess"));
+        Assert.Equal((KvmCheckResult.Pass, "SELinux, enforcing"), System("MandatoryAccess"));
         Assert.Equal(DistributionFamily.Fedora, new Distribution(tree.Root).Family);
         Assert.Contains("dnf install", SystemChecks.All(tree.Root, "root").Single(c => c.Name == "TimeSync").Remedy, StringComparison.Ordinal);
         tree.File("/sys/fs/selinux/enforce", "0");
-        Assert.Equal(CheckResult.Warn, System("MandatoryAccess").Result);
+        Assert.Equal(KvmCheckResult.Warn, System("MandatoryAccess").Result);
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class HostCheckTests : IDisposable
     {
         tree.File("/etc/group", "root:x:0:\nkvm:x:104:bob\nlibvirt:x:105:");
         var check = SystemChecks.All(tree.Root, "bob").Single(c => c.Name == "UserGroups");
-        Assert.Equal(CheckResult.Warn, check.Result);
+        Assert.Equal(KvmCheckResult.Warn, check.Result);
         Assert.Contains("usermod -aG libvirt bob", check.Remedy, StringComparison.Ordinal);
     }
 
@@ -119,9 +119,9 @@ public sealed class HostCheckTests : IDisposable
     public void Flaws_without_mitigation_are_named()
     {
         tree.File("/sys/devices/system/cpu/vulnerabilities/l1tf", "Mitigation: PTE Inversion; VMX: conditional cache flushes, SMT disabled").File("/sys/devices/system/cpu/vulnerabilities/mds", "Not affected");
-        Assert.Equal((CheckResult.Pass, "mitigated; slower for guests: l1tf"), Cpu("Mitigations"));
+        Assert.Equal((KvmCheckResult.Pass, "mitigated; slower for guests: l1tf"), Cpu("Mitigations"));
         tree.File("/sys/devices/system/cpu/vulnerabilities/mds", "Vulnerable: Clear CPU buffers attempted, no microcode");
-        Assert.Equal((CheckResult.Warn, "vulnerable: mds"), Cpu("Mitigations"));
+        Assert.Equal((KvmCheckResult.Warn, "vulnerable: mds"), Cpu("Mitigations"));
     }
 
     [Fact]
@@ -129,11 +129,11 @@ public sealed class HostCheckTests : IDisposable
     {
         foreach (var (file, value) in new[] { ("nr_hugepages", "8"), ("free_hugepages", "8") }) tree.File($"/sys/kernel/mm/hugepages/hugepages-2048kB/{file}", value);
         KvmHostCheck Check() => MemoryChecks.All(tree.Root).Single(c => c.Name == "HugePages");
-        Assert.Equal(CheckResult.Warn, Check().Result);
+        Assert.Equal(KvmCheckResult.Warn, Check().Result);
         tree.File("/proc/mounts", "hugetlbfs /dev/hugepages hugetlbfs rw,relatime,pagesize=2M 0 0");
-        Assert.Equal((CheckResult.Warn, "Restart-KvmService"), (Check().Result, Check().Remedy));
+        Assert.Equal((KvmCheckResult.Warn, "Restart-KvmService"), (Check().Result, Check().Remedy));
         tree.Folder("/dev/hugepages/libvirt/qemu");
-        Assert.Equal(CheckResult.Pass, Check().Result);
+        Assert.Equal(KvmCheckResult.Pass, Check().Result);
     }
 
     [Theory]
@@ -148,13 +148,13 @@ public sealed class HostCheckTests : IDisposable
         => Assert.Equal(outcome, KvmProbe.Judge((uint)reason, (uint)detail, output).Outcome.ToString());
 
     [Theory]
-    [InlineData("Missing", "KvmDevice", CheckResult.Fail)]
-    [InlineData("NoPermission", "KvmDevice", CheckResult.Fail)]
-    [InlineData("InterpretsOnly", "KvmDevice", CheckResult.Pass)]
-    [InlineData("InterpretsOnly", "KvmRuns", CheckResult.Fail)]
-    [InlineData("Runs", "KvmRuns", CheckResult.Pass)]
-    [InlineData("MakesVm", "KvmRuns", CheckResult.Skipped)]
-    public void What_a_probe_means_for_the_checks(string outcome, string check, CheckResult result)
+    [InlineData("Missing", "KvmDevice", KvmCheckResult.Fail)]
+    [InlineData("NoPermission", "KvmDevice", KvmCheckResult.Fail)]
+    [InlineData("InterpretsOnly", "KvmDevice", KvmCheckResult.Pass)]
+    [InlineData("InterpretsOnly", "KvmRuns", KvmCheckResult.Fail)]
+    [InlineData("Runs", "KvmRuns", KvmCheckResult.Pass)]
+    [InlineData("MakesVm", "KvmRuns", KvmCheckResult.Skipped)]
+    public void What_a_probe_means_for_the_checks(string outcome, string check, KvmCheckResult result)
         => Assert.Equal(result, KvmChecks.All(tree.Root, new(Enum.Parse<KvmProbeOutcome>(outcome), "seen")).Single(c => c.Name == check).Result);
 
     /// <summary>The struct as linux/kvm.h has it; the request's number holds its size.</summary>
@@ -165,13 +165,13 @@ public sealed class HostCheckTests : IDisposable
 
     private IEnumerable<KvmHostCheck> All() => CpuChecks.All(tree.Root);
 
-    private (CheckResult Result, string Value) Cpu(string name) => Of(All(), name);
+    private (KvmCheckResult Result, string Value) Cpu(string name) => Of(All(), name);
 
-    private (CheckResult Result, string Value) Kvm(string name) => Of(KvmChecks.All(tree.Root, null), name);
+    private (KvmCheckResult Result, string Value) Kvm(string name) => Of(KvmChecks.All(tree.Root, null), name);
 
-    private (CheckResult Result, string Value) System(string name) => Of(SystemChecks.All(tree.Root, "root"), name);
+    private (KvmCheckResult Result, string Value) System(string name) => Of(SystemChecks.All(tree.Root, "root"), name);
 
-    private static (CheckResult Result, string Value) Of(IEnumerable<KvmHostCheck> checks, string name)
+    private static (KvmCheckResult Result, string Value) Of(IEnumerable<KvmHostCheck> checks, string name)
     {
         var check = checks.Single(c => c.Name == name);
         return (check.Result, check.Value);

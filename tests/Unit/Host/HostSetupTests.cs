@@ -85,7 +85,7 @@ public sealed class HostSetupTests : IDisposable
 
     [Fact]
     public void A_copy_of_a_host_is_not_changed()
-        => Assert.Equal("HostNotReal", Assert.Throws<KvmException>(() => HostNeeds.RequireChangeable(tree.Root, new(HostStepKind.Group, "x", ["true"]))).Id);
+        => Assert.Equal("HostNotReal", Assert.Throws<KvmException>(() => HostNeeds.RequireChangeable(tree.Root, new(KvmHostStepKind.Group, "x", ["true"]))).Id);
 
     [Fact]
     public void Systemd_starts_what_stands_still_or_would_not_come_back()

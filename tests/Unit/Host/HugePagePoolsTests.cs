@@ -63,16 +63,16 @@ public sealed class HugePagePoolsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(TuningProfile.Throughput, "Swappiness", "10")]
-    [InlineData(TuningProfile.Latency, "Swappiness", "1")]
-    [InlineData(TuningProfile.Density, "MemoryMerge", "1")]
-    [InlineData(TuningProfile.Latency, "MemoryMerge", "0")]
-    [InlineData(TuningProfile.Throughput, "HugePage", null)]
-    public void A_profile_wants_what_it_says(TuningProfile profile, string name, string? value) => Assert.Equal(value, TuningWish.For(profile, name, [], null)?.Value);
+    [InlineData(KvmTuningProfile.Throughput, "Swappiness", "10")]
+    [InlineData(KvmTuningProfile.Latency, "Swappiness", "1")]
+    [InlineData(KvmTuningProfile.Density, "MemoryMerge", "1")]
+    [InlineData(KvmTuningProfile.Latency, "MemoryMerge", "0")]
+    [InlineData(KvmTuningProfile.Throughput, "HugePage", null)]
+    public void A_profile_wants_what_it_says(KvmTuningProfile profile, string name, string? value) => Assert.Equal(value, TuningRequest.For(profile, name, [], null)?.Value);
 
     [Fact]
     public void What_the_kernel_does_not_offer_is_not_wanted()
-        => Assert.Null(TuningWish.For(TuningProfile.Density, "CpuGovernor", ["performance", "powersave"], null));
+        => Assert.Null(TuningRequest.For(KvmTuningProfile.Density, "CpuGovernor", ["performance", "powersave"], null));
 
     public void Dispose() => tree.Dispose();
 }

@@ -79,18 +79,18 @@ public sealed class NetworkConfigurationTests
     {
         using var tree = Networkd("/etc/systemd/network/05-kvmps-br0-port.network");
         var configuration = new NetworkConfiguration(tree.Root);
-        Assert.Equal([HostNetworkManager.Networkd], configuration.Running("eth0", HostNetworkManager.Networkd));
-        Assert.Equal([HostNetworkManager.Netplan, HostNetworkManager.Networkd], configuration.Running("eth0", HostNetworkManager.Netplan));
-        Assert.Empty(configuration.Running("eth1", HostNetworkManager.Netplan));
+        Assert.Equal([KvmHostNetworkManager.Networkd], configuration.Running("eth0", KvmHostNetworkManager.Networkd));
+        Assert.Equal([KvmHostNetworkManager.Netplan, KvmHostNetworkManager.Networkd], configuration.Running("eth0", KvmHostNetworkManager.Netplan));
+        Assert.Empty(configuration.Running("eth1", KvmHostNetworkManager.Netplan));
         tree.File("/run/systemd/netif/links/2", "ADMIN_STATE=unmanaged\nNETWORK_FILE=x").File("/run/NetworkManager/devices/2", "managed=true");
-        Assert.Equal([HostNetworkManager.NetworkManager], configuration.Running("eth0", HostNetworkManager.NetworkManager));
+        Assert.Equal([KvmHostNetworkManager.NetworkManager], configuration.Running("eth0", KvmHostNetworkManager.NetworkManager));
     }
 
     [Fact]
     public void A_link_file_by_MAC_address_gets_one_for_the_bridge_before_it_whoever_sets_it_up()
     {
         using var tree = new HostTree().File("/etc/network/interfaces", "iface eth0 inet dhcp").File("/usr/lib/systemd/network/10-lan.link", "[Match]\nMACAddress=52-54-00-00-00-01\n[Link]\nName=lan0");
-        var plan = () => new NetworkConfiguration(tree.Root).Plan(Nic.Static(), new(HostNetworkManager.Ifupdown, "/etc/network/interfaces"));
+        var plan = () => new NetworkConfiguration(tree.Root).Plan(Nic.Static(), new(KvmHostNetworkManager.Ifupdown, "/etc/network/interfaces"));
         Assert.Equal(["/etc/systemd/network/05-kvmps-br0.link", "/etc/network/interfaces"], plan().Select(f => f.Path));
         // Of two of one name that of /etc counts, and an empty one hides the other.
         tree.File("/etc/systemd/network/10-lan.link", "[Match]\nOriginalName=eth0\n[Link]\nName=lan0");
@@ -118,8 +118,8 @@ public sealed class NetworkConfigurationTests
         using var tree = new HostTree().File("/etc/netplan/x.yaml", "network: {ethernets: {eth0: {dhcp4: *yes}}}").File("/etc/network/interfaces", "");
         File.WriteAllBytes(tree.Real("/etc/network/interfaces"), [.. "# caf\u00e9\niface eth0 inet dhcp\n".Select(c => (byte)c)]);
         var configuration = new NetworkConfiguration(tree.Root);
-        Assert.Equal("NetworkFileUnreadable", Assert.Throws<KvmException>(() => configuration.Plan(Nic.Static(), new(HostNetworkManager.Netplan, null))).Id);
-        Assert.Equal("NetworkFileUnreadable", Assert.Throws<KvmException>(() => configuration.Plan(Nic.Static(), new(HostNetworkManager.Ifupdown, "/etc/network/interfaces"))).Id);
+        Assert.Equal("NetworkFileUnreadable", Assert.Throws<KvmException>(() => configuration.Plan(Nic.Static(), new(KvmHostNetworkManager.Netplan, null))).Id);
+        Assert.Equal("NetworkFileUnreadable", Assert.Throws<KvmException>(() => configuration.Plan(Nic.Static(), new(KvmHostNetworkManager.Ifupdown, "/etc/network/interfaces"))).Id);
     }
 
     [Fact]

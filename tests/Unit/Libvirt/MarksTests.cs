@@ -12,7 +12,7 @@ public sealed class MarksTests
         using var connection = host.Open();
         using var auto = Domain.ByName(connection, "auto");
         auto.SetAutostart(true);
-        var marks = DomainMarks.Read(connection);
+        var marks = DomainFlags.Read(connection);
         Assert.Equal([auto.Id], marks.Autostart);
         Assert.Equal([Domain.ByName(connection, "transient").Id], marks.Transient);
         Assert.Equal([Domain.ByName(connection, "saved").Id], marks.Saved);

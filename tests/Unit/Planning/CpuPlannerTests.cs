@@ -21,7 +21,7 @@ public sealed class CpuPlannerTests
     [Fact]
     public void A_VM_has_cores_of_its_own_and_its_emulator_another()
     {
-        var plan = Plan("1x8", CpuSharing.None, 2, 3);
+        var plan = Plan("1x8", KvmCpuSharing.None, 2, 3);
         Assert.Equal(5, Numbers(plan).Distinct().Count());
         Assert.All(plan, p => Assert.Equal([0], p.Emulator));
         Assert.DoesNotContain(0, Numbers(plan));
@@ -30,7 +30,7 @@ public sealed class CpuPlannerTests
     [Fact]
     public void A_VM_stays_in_its_node_and_fills_whole_cores()
     {
-        var plan = Plan("2x16 SMT", CpuSharing.None, 8, 16, 8, 16);
+        var plan = Plan("2x16 SMT", KvmCpuSharing.None, 8, 16, 8, 16);
         Assert.All(plan, p => Assert.Single(p.Nodes));
         Assert.All(plan, p => Assert.All(p.Cpus.GroupBy(c => c.Core), core => Assert.Equal(2, core.Count())));
         // A core of each node is left for the emulators, and they stay near.
@@ -41,19 +41,19 @@ public sealed class CpuPlannerTests
     public void Siblings_are_shared_only_when_asked_for()
     {
         var ones = Enumerable.Repeat(1, 33).ToArray();
-        var alone = Plan("2x16 SMT", CpuSharing.None, ones);
+        var alone = Plan("2x16 SMT", KvmCpuSharing.None, ones);
         Assert.Equal(32, alone.Count(p => p.Cpus.Count == 1));
         Assert.Equal(32, alone.SelectMany(p => p.Cpus).Select(c => c.Core).Distinct().Count());
-        var shared = Plan("2x16 SMT", CpuSharing.Core, ones);
+        var shared = Plan("2x16 SMT", KvmCpuSharing.Core, ones);
         Assert.All(shared, p => Assert.Single(p.Cpus));
-        Assert.Contains(shared, p => p.Shares == CpuSharing.Core);
-        Assert.DoesNotContain(shared, p => p.Shares == CpuSharing.Cpu);
+        Assert.Contains(shared, p => p.Shares == KvmCpuSharing.Core);
+        Assert.DoesNotContain(shared, p => p.Shares == KvmCpuSharing.Cpu);
     }
 
     [Fact]
     public void A_VM_larger_than_a_node_goes_to_nodes_that_are_near()
     {
-        var plan = Assert.Single(Plan("4 nodes", CpuSharing.None, 10));
+        var plan = Assert.Single(Plan("4 nodes", KvmCpuSharing.None, 10));
         Assert.Equal(10, plan.Cpus.Count);
         Assert.Equal(2, plan.Nodes.Count);
         Assert.Equal(1, plan.Nodes[1] - plan.Nodes[0]);
@@ -72,7 +72,7 @@ public sealed class CpuPlannerTests
     [Fact]
     public void Isolated_CPUs_are_for_vCPUs_and_the_others_for_emulators()
     {
-        var plan = Plan("isolated", CpuSharing.None, 4, 8);
+        var plan = Plan("isolated", KvmCpuSharing.None, 4, 8);
         Assert.Equal(Enumerable.Range(4, 12), Numbers(plan).Order());
         Assert.All(plan, p => Assert.Equal([0, 1, 2, 3], p.Emulator));
     }
@@ -80,7 +80,7 @@ public sealed class CpuPlannerTests
     [Fact]
     public void Big_and_little_are_not_mixed_and_the_emulator_is_on_a_little_one()
     {
-        var plan = Plan("big.LITTLE", CpuSharing.None, 4, 3);
+        var plan = Plan("big.LITTLE", KvmCpuSharing.None, 4, 3);
         Assert.Equal([4, 5, 6, 7], plan[0].Cpus.Select(c => c.Number).Order());
         Assert.Equal([1, 2, 3], plan[1].Cpus.Select(c => c.Number).Order());
         Assert.All(plan, p => Assert.Equal([0], p.Emulator));
@@ -108,25 +108,25 @@ public sealed class CpuPlannerTests
         var host = Hosts[load.Shape];
         var allowed = host.Cpus.Where(c => (mask & (1 << (c.Number % 8))) != 0).Select(c => c.Number).ToList();
         if (allowed.Count == 0) return true;
-        var plan = new CpuPlanner(host, new() { Allowed = allowed, Share = (CpuSharing)share }).Make(load.Guests);
+        var plan = new CpuPlanner(host, new() { Allowed = allowed, Share = (KvmCpuSharing)share }).Make(load.Guests);
         return Numbers(plan).All(allowed.Contains) && plan.All(p => p.Cpus.Count == 0 || p.Cpus.Count == p.Guest.Vcpus);
     });
 
     [Fact]
     public void No_CPU_is_used_twice_when_there_is_room() => Gen.Select(Loads, Gen.Int[0, 2]).Sample((load, share) =>
     {
-        var planner = new CpuPlanner(Hosts[load.Shape], new() { Share = (CpuSharing)share });
+        var planner = new CpuPlanner(Hosts[load.Shape], new() { Share = (KvmCpuSharing)share });
         var plan = planner.Make(load.Guests);
         var room = load.Guests.Sum(g => g.Vcpus) <= planner.Allowed.Count;
         var twice = CpuPlanCost.Of(plan).Overlaps > 0;
-        return !(twice && (room || share < (int)CpuSharing.Cpu)) && (plan.All(p => p.Cpus.Count > 0) || !(room && share > 0));
+        return !(twice && (room || share < (int)KvmCpuSharing.Cpu)) && (plan.All(p => p.Cpus.Count > 0) || !(room && share > 0));
     });
 
     [Fact]
     public void Unless_asked_for_no_core_is_shared_and_an_emulator_is_never_on_a_vCPU_kept_from_it() => Loads.Sample(load =>
     {
         var plan = new CpuPlanner(Hosts[load.Shape], new()).Make(load.Guests);
-        return CpuPlanCost.Of(plan).SharedCores == 0 && plan.All(p => p.Shares == CpuSharing.None && (p.Cpus.Count == 0 || p.Emulator.Count > 0));
+        return CpuPlanCost.Of(plan).SharedCores == 0 && plan.All(p => p.Shares == KvmCpuSharing.None && (p.Cpus.Count == 0 || p.Emulator.Count > 0));
     });
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class CpuPlannerTests
     {
         var host = Hosts[load.Shape];
         var emulator = host.Cpus.Where(c => c.Core == 0).Select(c => c.Number).ToList();
-        var planner = new CpuPlanner(host, new() { Emulator = emulator, Share = (CpuSharing)share });
+        var planner = new CpuPlanner(host, new() { Emulator = emulator, Share = (KvmCpuSharing)share });
         var ours = CpuPlanCost.Of(planner.Make(load.Guests));
         var greedy = CpuPlanCost.Of(Greedy(host, planner.Allowed, load.Guests, wholeCores: share == 0));
         // A plan that needs no sharing is not held against one that shares and so finds room nearer.
@@ -145,7 +145,7 @@ public sealed class CpuPlannerTests
     [Fact]
     public void A_plan_is_the_same_each_time() => Loads.Sample(load =>
     {
-        var planner = new CpuPlanner(Hosts[load.Shape], new() { Share = CpuSharing.Cpu });
+        var planner = new CpuPlanner(Hosts[load.Shape], new() { Share = KvmCpuSharing.Cpu });
         return Numbers(planner.Make(load.Guests)).SequenceEqual(Numbers(planner.Make(load.Guests)));
     });
 
@@ -177,7 +177,7 @@ public sealed class CpuPlannerTests
         return plan;
     }
 
-    private static IReadOnlyList<CpuPlacement> Plan(string shape, CpuSharing share, params int[] vcpus)
+    private static IReadOnlyList<CpuPlacement> Plan(string shape, KvmCpuSharing share, params int[] vcpus)
         => new CpuPlanner(Hosts[shape], new() { Share = share }).Make([.. vcpus.Select((v, i) => new PlanGuest($"vm{i}", v, GiB))]);
 
     private static IEnumerable<int> Numbers(IEnumerable<CpuPlacement> plan) => plan.SelectMany(p => p.Cpus).Select(c => c.Number);

@@ -6,19 +6,19 @@ namespace KvmPS.Unit.Planning;
 
 public sealed class LimitChangeTests
 {
-    private static readonly DiskLimits Now = new() { ReadIops = 10, WriteIops = 20, TotalBytesPerSec = 1 << 20 };
+    private static readonly KvmDiskLimits Now = new() { ReadIops = 10, WriteIops = 20, TotalBytesPerSec = 1 << 20 };
 
     [Fact]
     public void What_is_not_named_stays() => Assert.Equal(Now, new LimitChange().Apply(Now));
 
     [Fact]
     public void A_total_takes_the_place_of_reads_and_writes_of_its_kind()
-        => Assert.Equal(new DiskLimits { TotalIops = 5, TotalBytesPerSec = 1 << 20 }, new LimitChange { TotalIops = 5 }.Apply(Now));
+        => Assert.Equal(new KvmDiskLimits { TotalIops = 5, TotalBytesPerSec = 1 << 20 }, new LimitChange { TotalIops = 5 }.Apply(Now));
 
     [Fact]
     public void Reads_take_the_place_of_a_total_and_leave_writes()
     {
-        Assert.Equal(new DiskLimits { ReadIops = 10, WriteIops = 20, ReadBytesPerSec = 7 << 20 }, new LimitChange { ReadBytesPerSec = 7 << 20 }.Apply(Now));
+        Assert.Equal(new KvmDiskLimits { ReadIops = 10, WriteIops = 20, ReadBytesPerSec = 7 << 20 }, new LimitChange { ReadBytesPerSec = 7 << 20 }.Apply(Now));
         Assert.Equal(Now with { ReadIops = 11 }, new LimitChange { ReadIops = 11 }.Apply(Now));
     }
 
@@ -26,7 +26,7 @@ public sealed class LimitChangeTests
     public void Nothing_takes_a_limit_away()
     {
         Assert.Equal(Now with { WriteIops = 0 }, new LimitChange { WriteIops = 0 }.Apply(Now));
-        Assert.Equal(new DiskLimits(), new LimitChange { ReadIops = 0, WriteIops = 0, TotalBytesPerSec = 0 }.Apply(Now));
+        Assert.Equal(new KvmDiskLimits(), new LimitChange { ReadIops = 0, WriteIops = 0, TotalBytesPerSec = 0 }.Apply(Now));
         Assert.Equal(Now, new LimitChange { TotalIops = 0 }.Apply(Now));
     }
 
@@ -43,6 +43,6 @@ public sealed class LimitChangeTests
     public void In_short_only_what_there_is_is_said()
     {
         Assert.Equal("10 IOPS read, 20 IOPS write, 1 MiB/s", Now.ToString());
-        Assert.Equal("", new DiskLimits().ToString());
+        Assert.Equal("", new KvmDiskLimits().ToString());
     }
 }

@@ -14,7 +14,7 @@ public sealed class PortForwardRulesTests
         VMId = Guid.NewGuid(),
         VMName = "it's\n<web>",
         ConnectionUri = "qemu:///system",
-        Protocol = PortProtocol.Tcp,
+        Protocol = KvmPortProtocol.Tcp,
         HostAddress = null,
         HostPort = 8080,
         GuestAddress = "192.168.122.50",
@@ -39,7 +39,7 @@ public sealed class PortForwardRulesTests
             -A KVMPS_FORWARD -d 192.168.122.50/32 -p udp -m udp --dport 5353 -m conntrack --ctstate DNAT -m comment --comment kvmps/udp/192.0.2.10:53/192.168.122.50:5353/ -j ACCEPT
             COMMIT
 
-            """, PortForwardRules.IptablesFile([Web with { Protocol = PortProtocol.Udp, HostAddress = "192.0.2.10", HostPort = 53, GuestPort = 5353 }]));
+            """, PortForwardRules.IptablesFile([Web with { Protocol = KvmPortProtocol.Udp, HostAddress = "192.0.2.10", HostPort = 53, GuestPort = 5353 }]));
     }
 
     [Fact]
@@ -57,11 +57,11 @@ public sealed class PortForwardRulesTests
     }
 
     [Theory]
-    [InlineData(PortProtocol.Tcp, null, 8080, true)]
-    [InlineData(PortProtocol.Tcp, "192.0.2.10", 8080, true)]
-    [InlineData(PortProtocol.Udp, null, 8080, false)]
-    [InlineData(PortProtocol.Tcp, null, 80, false)]
-    public void Two_meet_where_one_packet_could_take_either(PortProtocol protocol, string? address, int port, bool meets)
+    [InlineData(KvmPortProtocol.Tcp, null, 8080, true)]
+    [InlineData(KvmPortProtocol.Tcp, "192.0.2.10", 8080, true)]
+    [InlineData(KvmPortProtocol.Udp, null, 8080, false)]
+    [InlineData(KvmPortProtocol.Tcp, null, 80, false)]
+    public void Two_meet_where_one_packet_could_take_either(KvmPortProtocol protocol, string? address, int port, bool meets)
     {
         var other = Web with { VMId = Guid.NewGuid(), Protocol = protocol, HostAddress = address, HostPort = port };
         Assert.Equal(meets, Web.Meets(other));

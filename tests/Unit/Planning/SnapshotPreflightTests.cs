@@ -70,12 +70,12 @@ public sealed class SnapshotPreflightTests
     }
 
     [Theory]
-    [InlineData(SnapshotKind.Internal, true, false)]
-    [InlineData(SnapshotKind.External, false, false)]
-    [InlineData(SnapshotKind.Mixed, true, false)]
-    [InlineData(SnapshotKind.Internal, false, true)]
-    [InlineData(SnapshotKind.External, true, true)]
-    public void Kinds_do_not_mix(SnapshotKind there, bool external, bool goes)
+    [InlineData(KvmSnapshotKind.Internal, true, false)]
+    [InlineData(KvmSnapshotKind.External, false, false)]
+    [InlineData(KvmSnapshotKind.Mixed, true, false)]
+    [InlineData(KvmSnapshotKind.Internal, false, true)]
+    [InlineData(KvmSnapshotKind.External, true, true)]
+    public void Kinds_do_not_mix(KvmSnapshotKind there, bool external, bool goes)
     {
         if (goes) SnapshotPreflight.CheckKinds("vm", "vm", [("s", there)], external);
         else Refused("SnapshotKindsMixed", () => SnapshotPreflight.CheckKinds("vm", "vm", [("s", there)], external));

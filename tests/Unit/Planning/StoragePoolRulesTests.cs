@@ -7,26 +7,26 @@ namespace KvmPS.Unit.Planning;
 public sealed class StoragePoolRulesTests
 {
     [Theory]
-    [InlineData(StoragePoolType.Dir, "Path")]
-    [InlineData(StoragePoolType.Fs, "Path SourceDevice SourceFormat")]
-    [InlineData(StoragePoolType.Netfs, "SourceHost SourceDirectory Path")]
-    [InlineData(StoragePoolType.Logical, "")]
-    [InlineData(StoragePoolType.Logical, "SourceName SourceDevice")]
-    [InlineData(StoragePoolType.Iscsi, "SourceHost SourceDevice UserName Secret")]
-    [InlineData(StoragePoolType.Rbd, "SourceHost SourceName UserName Secret")]
-    [InlineData(StoragePoolType.Mpath, "")]
-    public void What_a_type_needs_is_enough(StoragePoolType type, string given) => StoragePoolRules.Check(type, Words(given));
+    [InlineData(KvmStoragePoolType.Dir, "Path")]
+    [InlineData(KvmStoragePoolType.Fs, "Path SourceDevice SourceFormat")]
+    [InlineData(KvmStoragePoolType.Netfs, "SourceHost SourceDirectory Path")]
+    [InlineData(KvmStoragePoolType.Logical, "")]
+    [InlineData(KvmStoragePoolType.Logical, "SourceName SourceDevice")]
+    [InlineData(KvmStoragePoolType.Iscsi, "SourceHost SourceDevice UserName Secret")]
+    [InlineData(KvmStoragePoolType.Rbd, "SourceHost SourceName UserName Secret")]
+    [InlineData(KvmStoragePoolType.Mpath, "")]
+    public void What_a_type_needs_is_enough(KvmStoragePoolType type, string given) => StoragePoolRules.Check(type, Words(given));
 
     [Theory]
-    [InlineData(StoragePoolType.Dir, "", "ParameterMissing", "-Path /srv/images")]
-    [InlineData(StoragePoolType.Dir, "Path SourceHost", "ParameterNotPossible", "-Type Netfs, Iscsi, IscsiDirect, Rbd, Gluster")]
-    [InlineData(StoragePoolType.Netfs, "SourceHost Path", "ParameterMissing", "-SourceDirectory /export/images")]
-    [InlineData(StoragePoolType.Fs, "Path", "ParameterMissing", "-SourceDevice /dev/sdb1")]
-    [InlineData(StoragePoolType.Iscsi, "SourceHost", "ParameterMissing", "-SourceDevice iqn.")]
-    [InlineData(StoragePoolType.IscsiDirect, "SourceHost SourceDevice", "ParameterMissing", "-Initiator iqn.")]
-    [InlineData(StoragePoolType.Iscsi, "SourceHost SourceDevice UserName", "ParameterMissing", "-Secret")]
-    [InlineData(StoragePoolType.Rbd, "SourceHost SourceName Path", "ParameterNotPossible", "-Path")]
-    public void What_is_missing_or_has_no_place_is_named(StoragePoolType type, string given, string id, string advice)
+    [InlineData(KvmStoragePoolType.Dir, "", "ParameterMissing", "-Path /srv/images")]
+    [InlineData(KvmStoragePoolType.Dir, "Path SourceHost", "ParameterNotPossible", "-Type Netfs, Iscsi, IscsiDirect, Rbd, Gluster")]
+    [InlineData(KvmStoragePoolType.Netfs, "SourceHost Path", "ParameterMissing", "-SourceDirectory /export/images")]
+    [InlineData(KvmStoragePoolType.Fs, "Path", "ParameterMissing", "-SourceDevice /dev/sdb1")]
+    [InlineData(KvmStoragePoolType.Iscsi, "SourceHost", "ParameterMissing", "-SourceDevice iqn.")]
+    [InlineData(KvmStoragePoolType.IscsiDirect, "SourceHost SourceDevice", "ParameterMissing", "-Initiator iqn.")]
+    [InlineData(KvmStoragePoolType.Iscsi, "SourceHost SourceDevice UserName", "ParameterMissing", "-Secret")]
+    [InlineData(KvmStoragePoolType.Rbd, "SourceHost SourceName Path", "ParameterNotPossible", "-Path")]
+    public void What_is_missing_or_has_no_place_is_named(KvmStoragePoolType type, string given, string id, string advice)
     {
         var error = Assert.Throws<KvmException>(() => StoragePoolRules.Check(type, Words(given)));
         Assert.Equal(id, error.Id);
@@ -34,10 +34,10 @@ public sealed class StoragePoolRulesTests
     }
 
     [Theory]
-    [InlineData(StoragePoolType.Logical, "/dev/vg1")]
-    [InlineData(StoragePoolType.Iscsi, "/dev/disk/by-path")]
-    [InlineData(StoragePoolType.Rbd, null)]
-    public void A_type_has_its_place(StoragePoolType type, string? path) => Assert.Equal(path, StoragePoolRules.DefaultPath(type, "mine", "vg1"));
+    [InlineData(KvmStoragePoolType.Logical, "/dev/vg1")]
+    [InlineData(KvmStoragePoolType.Iscsi, "/dev/disk/by-path")]
+    [InlineData(KvmStoragePoolType.Rbd, null)]
+    public void A_type_has_its_place(KvmStoragePoolType type, string? path) => Assert.Equal(path, StoragePoolRules.DefaultPath(type, "mine", "vg1"));
 
     [Theory]
     [InlineData("")]
@@ -55,7 +55,7 @@ public sealed class StoragePoolRulesTests
     [InlineData("images/base.qcow2", "images", "base.qcow2")]
     [InlineData("rbd/a/b", "rbd", "a/b")]
     public void A_volume_is_named_with_or_without_its_pool(string text, string? pool, string name)
-        => Assert.Equal((pool, name), (new VolumeArgument(text).Pool, new VolumeArgument(text).Name));
+        => Assert.Equal((pool, name), (new KvmVolumeArgument(text).Pool, new KvmVolumeArgument(text).Name));
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -41,11 +41,11 @@ public sealed class ReportTests
             VM("bad", disks: [Disk("/bad", corrupt: true, dirty: true)]),
             VM("dirty", disks: [Disk("/dirty", dirty: true)]),
             VM("busy", running: true, disks: [Disk("/busy", dirty: true)]),
-            VM("raw", disks: [Disk("/raw", "raw"), new("vdb", "/dev/x", DiskCache.Unsafe, true, [])]),
+            VM("raw", disks: [Disk("/raw", "raw"), new("vdb", "/dev/x", KvmDiskCache.Unsafe, true, [])]),
             VM("old") with { Snapshots = [Snapshot("old", 8), Snapshot("old", 6)] },
             VM("short", running: true) with { Guest = (1000, 99) },
             VM("soft", running: true) with { UsesKvm = false },
-            VM("stuck", running: true) with { VM = Machine("stuck", VMState.Paused) with { DomainId = 7, StateReason = "IOError" } }) with
+            VM("stuck", running: true) with { VM = Machine("stuck", KvmVMState.Paused) with { DomainId = 7, StateReason = "IOError" } }) with
         {
             Volumes = [new("/full", 100, 4), new("/nearly", 100, 10), new("/free", 100, 50)],
             Networks = [new() { Name = "unused", Id = Guid.NewGuid() }],
@@ -73,7 +73,7 @@ public sealed class ReportTests
     {
         var host = Host([.. Enumerable.Range(0, 1000).Select(i => VM($"web-{i:0000}", running: i == 0, nics: [new("network", "default", "52:54:00:00:00:01", i != 1)]))]) with
         {
-            Networks = [new() { Name = "default", Id = Guid.NewGuid(), Active = true, Mode = NetworkMode.Nat, Bridge = "virbr0", Subnet = ["192.168.122.0/24"] }],
+            Networks = [new() { Name = "default", Id = Guid.NewGuid(), Active = true, Mode = KvmNetworkMode.Nat, Bridge = "virbr0", Subnet = ["192.168.122.0/24"] }],
             Bridges = [new() { Name = "virbr0" }, new() { Name = "br0", PortDetail = [new("eth0", null), new("vnet7", "x")], Address = ["10.0.0.1/24"] }],
         };
         var picture = ReportPicture.Draw(host)!;
@@ -87,22 +87,22 @@ public sealed class ReportTests
 
     private static ReportHost Host(params ReportVM[] vms) => new()
     {
-        Host = new() { HostName = "kvm-01", Virtualisation = Virtualisation.Kvm, Threads = 8, Cores = 4, Memory = 64L << 30, FreeMemory = 16L << 30, ConnectionUri = "qemu:///system" },
+        Host = new() { HostName = "kvm-01", Virtualisation = KvmVirtualisation.Kvm, Threads = 8, Cores = 4, Memory = 64L << 30, FreeMemory = 16L << 30, ConnectionUri = "qemu:///system" },
         VMs = vms,
     };
 
     private static ReportVM VM(string name, bool running = false, IReadOnlyList<ReportDisk>? disks = null, IReadOnlyList<ReportNic>? nics = null) => new()
     {
-        VM = Machine(name, running ? VMState.Running : VMState.Off) with { DomainId = running ? 1 : null },
+        VM = Machine(name, running ? KvmVMState.Running : KvmVMState.Off) with { DomainId = running ? 1 : null },
         UsesKvm = true,
         Disks = disks ?? [],
         Nics = nics ?? [],
     };
 
-    private static VirtualMachine Machine(string name, VMState state) => new() { Name = name, Id = Guid.NewGuid(), State = state, Vcpu = 1, Memory = 1 << 30, MaximumMemory = 1 << 30, Persistent = true };
+    private static KvmVM Machine(string name, KvmVMState state) => new() { Name = name, Id = Guid.NewGuid(), State = state, Vcpu = 1, Memory = 1 << 30, MaximumMemory = 1 << 30, Persistent = true };
 
     private static ReportDisk Disk(string path, string format = "qcow2", string? problem = null, bool corrupt = false, bool dirty = false)
-        => new("vda", path, DiskCache.Default, false, [new(path, format, 100, 50, dirty, corrupt, problem)]);
+        => new("vda", path, KvmDiskCache.Default, false, [new(path, format, 100, 50, dirty, corrupt, problem)]);
 
     private static KvmSnapshot Snapshot(string vm, int days) => new() { VMName = vm, VMId = Guid.NewGuid(), Name = "before", Created = Now.AddDays(-days) };
 

@@ -28,7 +28,7 @@ public sealed class BridgeBackupTests : IDisposable
         Assert.Equal(["remove /etc/z.conf"], swaps[2].Lines);
 
         var manifest = Backup.Read()!;
-        Assert.Equal(("br0", "eth0", HostNetworkManager.Netplan), (manifest.Bridge, manifest.Interface, manifest.Manager));
+        Assert.Equal(("br0", "eth0", KvmHostNetworkManager.Netplan), (manifest.Bridge, manifest.Interface, manifest.Manager));
         Assert.Empty(Backup.Edited(manifest));
         Backup.Apply(Backup.Return(manifest));
         Assert.Equal(("before", false, "gone"), (_tree.Text(Changed), File.Exists(_tree.Real(Added)), _tree.Text(Gone)));
@@ -71,10 +71,10 @@ public sealed class BridgeBackupTests : IDisposable
 
     public void Dispose() => _tree.Dispose();
 
-    private IReadOnlyList<FileSwap> Written()
+    private IReadOnlyList<FileReplacement> Written()
     {
         var swaps = Backup.Swaps([new ConfigFile(Changed, "after\n"), new(Added, "new\n"), new(Gone, null)]);
-        Backup.Write("eth0", HostNetworkManager.Netplan, swaps);
+        Backup.Write("eth0", KvmHostNetworkManager.Netplan, swaps);
         Assert.False(Backup.IsInForce);
         Backup.Apply(swaps);
         return swaps;

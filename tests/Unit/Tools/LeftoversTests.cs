@@ -74,10 +74,10 @@ public sealed class LeftoversTests : IDisposable
 
         Assert.Equal(
         [
-            $"'{gone}' is left of a command that was killed. Remove it when nothing uses it: Remove-Item -Force -LiteralPath {gone}",
-            $"'{elsewhere}' is left of a command that was killed, or another host or a VM's QEMU is at work on it. "
-                + $"Remove it when nothing uses it: Remove-Item -Force -LiteralPath '{elsewhere.Replace("'", "''", StringComparison.Ordinal)}'",
-            $"'{template}' is left of a command that was killed. Remove it when nothing uses it: Remove-Item -Force -Recurse -LiteralPath {template}",
+            $"'{gone}' was left by a command that was killed. If nothing uses it, remove it: Remove-Item -Force -LiteralPath {gone}",
+            $"'{elsewhere}' was left by a command that was killed, or is in use by another host or a VM's QEMU. "
+                + $"If nothing uses it, remove it: Remove-Item -Force -LiteralPath '{elsewhere.Replace("'", "''", StringComparison.Ordinal)}'",
+            $"'{template}' was left by a command that was killed. If nothing uses it, remove it: Remove-Item -Force -Recurse -LiteralPath {template}",
         ], warnings);
         foreach (var warning in warnings) engine.Run(warning.Split(": ", 2)[1]);
         Assert.Empty(engine.Try("Get-KvmDisk \"$folder/*.img\" -Connection test:///default", ("folder", _folder.Path)).Warnings);
@@ -98,7 +98,7 @@ public sealed class LeftoversTests : IDisposable
         engine.Run("Export-KvmReport $page $uri", ("page", page), ("uri", host.Write()));
 
         var text = File.ReadAllText(page);
-        Assert.Contains("Files are left of commands that were killed", text, StringComparison.Ordinal);
+        Assert.Contains("Files remain of commands that were killed", text, StringComparison.Ordinal);
         Assert.All([beside, inPool], path => Assert.Contains(path, text, StringComparison.Ordinal));
         // About one VM, it says nothing of what else is in its folder.
         engine.Run("Get-KvmVM web -Connection $uri | Export-KvmReport $page -Force");

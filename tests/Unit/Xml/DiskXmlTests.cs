@@ -24,8 +24,8 @@ public sealed class DiskXmlTests
     public void Settings_are_read()
     {
         var disk = DomainDisksXml.Parse(Domain).Find("sda")!;
-        Assert.Equal((DiskCache.None, DiskIo.IoUring, DiskDiscard.Unmap, DiskDetectZeroes.Default), (disk.Cache, disk.Io, disk.Discard, disk.DetectZeroes));
-        Assert.Equal(new DiskLimits { TotalIops = 5 }, disk.Limits);
+        Assert.Equal((KvmDiskCache.None, KvmDiskIo.IoUring, KvmDiskDiscard.Unmap, KvmDiskDetectZeroes.Default), (disk.Cache, disk.Io, disk.Discard, disk.DetectZeroes));
+        Assert.Equal(new KvmDiskLimits { TotalIops = 5 }, disk.Limits);
         Assert.True(disk.IsEncrypted);
         Assert.Equal(new Guid("5f9a3f0e-0000-4000-8000-000000000001"), disk.Secret);
         var mirrored = DomainDisksXml.Parse(Domain).Find("vda")!;
@@ -36,8 +36,8 @@ public sealed class DiskXmlTests
     public void A_change_leaves_what_it_does_not_know_and_what_only_runs_goes()
     {
         var edit = new DiskEdit(DomainDisksXml.Parse(Domain).Find("sda")!);
-        edit.SetDriver("cache", DiskWords.Of(DiskCache.Writethrough));
-        edit.SetDriver("io", DiskWords.Of(DiskIo.Default));
+        edit.SetDriver("cache", DiskNames.Of(KvmDiskCache.Writethrough));
+        edit.SetDriver("io", DiskNames.Of(KvmDiskIo.Default));
         edit.SetLimits(new() { WriteBytesPerSec = 100 });
         var xml = XElement.Parse(edit.ToString());
         Assert.Equal("<driver name=\"qemu\" type=\"qcow2\" cache=\"writethrough\" discard=\"unmap\" queues=\"2\" />", xml.Element("driver")!.ToString());
@@ -97,12 +97,12 @@ public sealed class DiskXmlTests
         {
             Path = "/d 'q'",
             Format = "luks",
-            Bus = DiskBus.Scsi,
+            Bus = KvmDiskBus.Scsi,
             Target = "sdb",
             Serial = "<&>",
             ReadOnly = true,
             Shareable = true,
-            Cache = DiskCache.None,
+            Cache = KvmDiskCache.None,
             IOThread = 2,
             Secret = id,
             Place = new(2, 3, IsNew: false),
@@ -126,14 +126,14 @@ public sealed class DiskXmlTests
     }
 
     [Theory]
-    [InlineData(DiskCache.Default, false, DiskSafety.Flushed)]
-    [InlineData(DiskCache.None, false, DiskSafety.Flushed)]
-    [InlineData(DiskCache.Writeback, false, DiskSafety.Flushed)]
-    [InlineData(DiskCache.Writethrough, false, DiskSafety.EveryWrite)]
-    [InlineData(DiskCache.Directsync, false, DiskSafety.EveryWrite)]
-    [InlineData(DiskCache.Unsafe, false, DiskSafety.Unsafe)]
-    [InlineData(DiskCache.Unsafe, true, DiskSafety.EveryWrite)]
-    public void A_cache_mode_says_what_outlives_a_power_cut(DiskCache cache, bool readOnly, DiskSafety safety)
+    [InlineData(KvmDiskCache.Default, false, KvmDiskSafety.Flushed)]
+    [InlineData(KvmDiskCache.None, false, KvmDiskSafety.Flushed)]
+    [InlineData(KvmDiskCache.Writeback, false, KvmDiskSafety.Flushed)]
+    [InlineData(KvmDiskCache.Writethrough, false, KvmDiskSafety.EveryWrite)]
+    [InlineData(KvmDiskCache.Directsync, false, KvmDiskSafety.EveryWrite)]
+    [InlineData(KvmDiskCache.Unsafe, false, KvmDiskSafety.Unsafe)]
+    [InlineData(KvmDiskCache.Unsafe, true, KvmDiskSafety.EveryWrite)]
+    public void A_cache_mode_says_what_outlives_a_power_cut(KvmDiskCache cache, bool readOnly, KvmDiskSafety safety)
     {
         Assert.Equal(safety, CacheFacts.Safety(cache, readOnly));
         Assert.NotEmpty(CacheFacts.Note(cache, readOnly));
@@ -160,11 +160,11 @@ public sealed class DiskXmlTests
     public void Only_an_empty_drive_has_no_source(string disk, bool has) => Assert.Equal(has, new DiskElement(XElement.Parse(disk)).HasSource);
 
     [Theory]
-    [InlineData("<driver/><shareable/>", DiskCache.None)]
-    [InlineData("<driver cache='writeback'/><shareable/>", DiskCache.Writeback)]
-    [InlineData("<driver/><shareable/><readonly/>", DiskCache.Default)]
-    [InlineData("<driver/>", DiskCache.Default)]
-    public void libvirt_caches_nothing_of_what_several_VMs_write_to(string disk, DiskCache cache)
+    [InlineData("<driver/><shareable/>", KvmDiskCache.None)]
+    [InlineData("<driver cache='writeback'/><shareable/>", KvmDiskCache.Writeback)]
+    [InlineData("<driver/><shareable/><readonly/>", KvmDiskCache.Default)]
+    [InlineData("<driver/>", KvmDiskCache.Default)]
+    public void libvirt_caches_nothing_of_what_several_VMs_write_to(string disk, KvmDiskCache cache)
         => Assert.Equal(cache, new DiskElement(XElement.Parse($"<disk>{disk}</disk>")).EffectiveCache);
 
     [Fact]

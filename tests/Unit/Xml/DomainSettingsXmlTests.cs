@@ -47,7 +47,7 @@ public sealed class DomainSettingsXmlTests
     public void A_CPU_model_replaces_the_mode_and_keeps_features()
     {
         xml.SetCpu(new VMPlan.CpuPlan("custom", "Westmere"));
-        xml.SetTopology(new CpuTopology("sockets=2,cores=2"));
+        xml.SetTopology(new KvmCpuTopology("sockets=2,cores=2"));
         var cpu = XElement.Parse(xml.ToString()).Element("cpu")!;
         Assert.Equal("<cpu mode=\"custom\" match=\"exact\"><model fallback=\"forbid\">Westmere</model><feature policy=\"disable\" name=\"vmx\" /><topology sockets=\"2\" cores=\"2\" threads=\"1\" /></cpu>", cpu.ToString(SaveOptions.DisableFormatting));
         Assert.Equal("Westmere", xml.CpuModel);

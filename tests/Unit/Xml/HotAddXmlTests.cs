@@ -94,9 +94,9 @@ public sealed class HotAddXmlTests
     [Fact]
     public void A_new_device_says_all_that_was_chosen()
     {
-        var dimm = XElement.Parse(NewMemoryXml.Device(new() { Type = VMMemoryType.Dimm, Size = 256 * MiB, Node = 1, Id = "mem3", Slot = 5 }));
+        var dimm = XElement.Parse(NewMemoryXml.Device(new() { Type = KvmVMMemoryType.Dimm, Size = 256 * MiB, Node = 1, Id = "mem3", Slot = 5 }));
         Assert.Equal("<target><size unit=\"KiB\">262144</size><node>1</node></target><alias name=\"ua-mem3\" /><address type=\"dimm\" slot=\"5\" />", string.Concat(dimm.Elements().Select(e => e.ToString(SaveOptions.DisableFormatting))));
-        var virtio = XElement.Parse(NewMemoryXml.Device(new() { Type = VMMemoryType.VirtioMem, Size = 256 * MiB, Requested = 2 * MiB, Id = "mem0" }));
+        var virtio = XElement.Parse(NewMemoryXml.Device(new() { Type = KvmVMMemoryType.VirtioMem, Size = 256 * MiB, Requested = 2 * MiB, Id = "mem0" }));
         Assert.Equal(("virtio-mem", "2048", "2048"), ((string?)virtio.Attribute("model"), virtio.Element("target")!.Element("block")!.Value, virtio.Element("target")!.Element("requested")!.Value));
         Assert.Null(virtio.Element("address"));
     }

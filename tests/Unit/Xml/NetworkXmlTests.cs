@@ -10,14 +10,14 @@ namespace KvmPS.Unit.Xml;
 public sealed class NetworkXmlTests
 {
     [Theory]
-    [InlineData("<network><forward/><bridge name='v'/></network>", NetworkMode.Nat)]
-    [InlineData("<network><forward mode='route'/></network>", NetworkMode.Routed)]
-    [InlineData("<network><forward mode='open'/></network>", NetworkMode.Open)]
-    [InlineData("<network><bridge name='v'/></network>", NetworkMode.Isolated)]
-    [InlineData("<network><forward mode='bridge'/><bridge name='br0'/></network>", NetworkMode.Bridge)]
+    [InlineData("<network><forward/><bridge name='v'/></network>", KvmNetworkMode.Nat)]
+    [InlineData("<network><forward mode='route'/></network>", KvmNetworkMode.Routed)]
+    [InlineData("<network><forward mode='open'/></network>", KvmNetworkMode.Open)]
+    [InlineData("<network><bridge name='v'/></network>", KvmNetworkMode.Isolated)]
+    [InlineData("<network><forward mode='bridge'/><bridge name='br0'/></network>", KvmNetworkMode.Bridge)]
     [InlineData("<network><forward mode='bridge'><interface dev='eth0'/></forward></network>", null)]
     [InlineData("<network><forward mode='hostdev'/></network>", null)]
-    public void The_mode_is_read(string xml, NetworkMode? mode) => Assert.Equal(mode, NetworkXml.Parse(xml).Mode);
+    public void The_mode_is_read(string xml, KvmNetworkMode? mode) => Assert.Equal(mode, NetworkXml.Parse(xml).Mode);
 
     [Theory]
     [InlineData("address='10.1.2.1' prefix='24'", "10.1.2.0/24")]
@@ -36,7 +36,7 @@ public sealed class NetworkXmlTests
         var text = NewNetworkXml.Write(new()
         {
             Name = "it's <lab>",
-            Mode = NetworkMode.Nat,
+            Mode = KvmNetworkMode.Nat,
             Domain = "lab.example",
             Interface = "eth0",
             Subnets = [new(subnet, subnet.Gateway, subnet.Range, [kept]), new(Subnet.Parse("fd00:50::/64", "IPv6Subnet", true), IPAddress.Parse("fd00:50::1"), null, [])],
@@ -44,7 +44,7 @@ public sealed class NetworkXmlTests
         Assert.Equal("it's <lab>", XElement.Parse(text).Element("name")!.Value);
         Assert.Equal("eth0", (string?)XElement.Parse(text).Element("forward")?.Attribute("dev"));
         var xml = NetworkXml.Parse(text);
-        Assert.Equal((NetworkMode.Nat, "lab.example"), (xml.Mode, xml.Domain));
+        Assert.Equal((KvmNetworkMode.Nat, "lab.example"), (xml.Mode, xml.Domain));
         Assert.Equal([subnet.Range], xml.Ips[0].Ranges);
         Assert.Equal(kept, Assert.Single(xml.Ips[0].Reservations));
         Assert.Equal((false, "fd00:50::/64"), (xml.Ips[1].HasDhcp, xml.Ips[1].Subnet?.ToString()));

@@ -157,7 +157,7 @@ public sealed class NewDomainXmlTests
     {
         Assert.Null(Write(Plans.Q35).Element("cpu"));
         Assert.Equal("host-passthrough", (string?)Write(Plans.Q35 with { Cpu = new("host-passthrough", null) }).Element("cpu")!.Attribute("mode"));
-        var cpu = Write(Plans.Q35 with { Cpu = new("custom", "EPYC"), Topology = new CpuTopology("sockets=2,cores=4,threads=2") }).Element("cpu")!;
+        var cpu = Write(Plans.Q35 with { Cpu = new("custom", "EPYC"), Topology = new KvmCpuTopology("sockets=2,cores=4,threads=2") }).Element("cpu")!;
         Assert.Equal("EPYC", cpu.Element("model")!.Value);
         Assert.Equal("2 4 2", string.Join(' ', cpu.Element("topology")!.Attributes().Select(a => a.Value)));
     }
@@ -165,7 +165,7 @@ public sealed class NewDomainXmlTests
     [Fact]
     public void A_VNC_server_listens_where_it_is_told()
     {
-        var graphics = Write(Plans.Q35 with { Graphics = GraphicsKind.Vnc, Listen = "0.0.0.0", VideoModel = "virtio" }).Element("devices")!.Element("graphics")!;
+        var graphics = Write(Plans.Q35 with { Graphics = KvmGraphicsKind.Vnc, Listen = "0.0.0.0", VideoModel = "virtio" }).Element("devices")!.Element("graphics")!;
         Assert.Equal("0.0.0.0", (string?)graphics.Element("listen")!.Attribute("address"));
         Assert.Null(graphics.Attribute("passwd"));
     }
@@ -173,7 +173,7 @@ public sealed class NewDomainXmlTests
     [Fact]
     public void Without_graphics_there_is_no_screen()
     {
-        var devices = Write(Plans.Q35 with { Graphics = GraphicsKind.None }).Element("devices")!;
+        var devices = Write(Plans.Q35 with { Graphics = KvmGraphicsKind.None }).Element("devices")!;
         Assert.DoesNotContain(devices.Elements(), e => e.Name.LocalName is "graphics" or "video" or "input");
     }
 

@@ -32,7 +32,7 @@ internal static class Plans
         MaximumVcpu = 16,
         CpuSet = [0, 1, 2, 4],
         Cpu = new("custom", "qemu64"),
-        Topology = new CpuTopology("sockets=2,cores=4,threads=2"),
+        Topology = new KvmCpuTopology("sockets=2,cores=4,threads=2"),
         Disks = [new("/images/a.qcow2", "qcow2", false), new("/dev/vg/lv", "raw", true)],
         CdRoms = ["/iso/install.iso"],
         Nics = [new("default", null), new(null, "br0")],
@@ -40,9 +40,9 @@ internal static class Plans
         GraphicsPassword = "secret",
     };
 
-    public static VMPlan Kernel { get; } = Pc with { Kernel = "/boot/vmlinuz", Initrd = "/boot/initrd", KernelArguments = "console=ttyS0 a=\"b\"", Graphics = GraphicsKind.None, VideoModel = null };
+    public static VMPlan Kernel { get; } = Pc with { Kernel = "/boot/vmlinuz", Initrd = "/boot/initrd", KernelArguments = "console=ttyS0 a=\"b\"", Graphics = KvmGraphicsKind.None, VideoModel = null };
 
-    public static VMPlan Spice { get; } = Q35 with { Graphics = GraphicsKind.Spice, Cpu = new("host-passthrough", null), GraphicsPassword = "a longer one" };
+    public static VMPlan Spice { get; } = Q35 with { Graphics = KvmGraphicsKind.Spice, Cpu = new("host-passthrough", null), GraphicsPassword = "a longer one" };
 
     public static IReadOnlyList<VMPlan> All { get; } = [Q35, Pc, Arm, Full, Kernel, Spice];
 }

@@ -13,15 +13,15 @@ public sealed class StorageXmlTests
 {
     private const uint Validate = 1;
 
-    private static readonly StoragePoolPlan Bare = new() { Name = "it's <&> \"näh\"", Id = Guid.Parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), Type = StoragePoolType.Dir };
+    private static readonly StoragePoolPlan Bare = new() { Name = "it's <&> \"näh\"", Id = Guid.Parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), Type = KvmStoragePoolType.Dir };
 
-    public static TheoryData<string> Types { get; } = [.. Enum.GetNames<StoragePoolType>()];
+    public static TheoryData<string> Types { get; } = [.. Enum.GetNames<KvmStoragePoolType>()];
 
     [Theory]
     [MemberData(nameof(Types))]
     public void A_pool_of_each_type_is_valid_and_comes_back(string name)
     {
-        var (plan, source) = Plan(Enum.Parse<StoragePoolType>(name));
+        var (plan, source) = Plan(Enum.Parse<KvmStoragePoolType>(name));
         using var host = new TestHost();
         using var connection = host.Open();
         var xml = connection.Read(c =>
@@ -52,7 +52,7 @@ public sealed class StorageXmlTests
     [InlineData("fd00::1", "fd00::1", null)]
     public void A_host_may_have_a_port(string text, string host, string? port)
     {
-        var element = XElement.Parse(NewStoragePoolXml.Write(Bare with { Type = StoragePoolType.Netfs, Hosts = [text] })).Descendants("host").Single();
+        var element = XElement.Parse(NewStoragePoolXml.Write(Bare with { Type = KvmStoragePoolType.Netfs, Hosts = [text] })).Descendants("host").Single();
         Assert.Equal((host, port), ((string?)element.Attribute("name"), (string?)element.Attribute("port")));
     }
 
@@ -101,14 +101,14 @@ public sealed class StorageXmlTests
         Assert.Equal(disk is DiskSource.Volume ? ("p", "a&b") : null, read.Volume);
     }
 
-    private static (StoragePoolPlan Plan, string Source) Plan(StoragePoolType type) => type switch
+    private static (StoragePoolPlan Plan, string Source) Plan(KvmStoragePoolType type) => type switch
     {
-        StoragePoolType.Dir => (Bare with { Path = "/srv/it's <here>" }, ""),
-        StoragePoolType.Fs => (Bare with { Type = type, Path = "/mnt/a", Devices = ["/dev/sdb1"], Format = "ext4" }, "/dev/sdb1"),
-        StoragePoolType.Netfs => (Bare with { Type = type, Path = "/mnt/a", Hosts = ["nas.example.com"], Directory = "/export/images", Format = "nfs" }, "nas.example.com:/export/images"),
-        StoragePoolType.Logical => (Bare with { Type = type, Path = "/dev/vg0", SourceName = "vg0", Devices = ["/dev/sdb1", "/dev/sdc1"] }, "vg0"),
-        StoragePoolType.Disk => (Bare with { Type = type, Path = "/dev", Devices = ["/dev/sdb"], Format = "gpt" }, "/dev/sdb"),
-        StoragePoolType.Iscsi => (Bare with
+        KvmStoragePoolType.Dir => (Bare with { Path = "/srv/it's <here>" }, ""),
+        KvmStoragePoolType.Fs => (Bare with { Type = type, Path = "/mnt/a", Devices = ["/dev/sdb1"], Format = "ext4" }, "/dev/sdb1"),
+        KvmStoragePoolType.Netfs => (Bare with { Type = type, Path = "/mnt/a", Hosts = ["nas.example.com"], Directory = "/export/images", Format = "nfs" }, "nas.example.com:/export/images"),
+        KvmStoragePoolType.Logical => (Bare with { Type = type, Path = "/dev/vg0", SourceName = "vg0", Devices = ["/dev/sdb1", "/dev/sdc1"] }, "vg0"),
+        KvmStoragePoolType.Disk => (Bare with { Type = type, Path = "/dev", Devices = ["/dev/sdb"], Format = "gpt" }, "/dev/sdb"),
+        KvmStoragePoolType.Iscsi => (Bare with
         {
             Type = type,
             Path = "/dev/disk/by-path",
@@ -118,13 +118,13 @@ public sealed class StorageXmlTests
             UserName = "libvirt",
             Secret = "libvirt/san",
         }, "san.example.com:3260:iqn.2026-01.com.example:disks"),
-        StoragePoolType.IscsiDirect => (Bare with { Type = type, Hosts = ["san.example.com"], Devices = ["iqn.2026-01.com.example:disks"], Initiator = "iqn.2026-01.com.example:host1" }, "san.example.com:iqn.2026-01.com.example:disks"),
-        StoragePoolType.Scsi => (Bare with { Type = type, Path = "/dev/disk/by-path", Adapter = "scsi_host1" }, "scsi_host1"),
-        StoragePoolType.Mpath => (Bare with { Type = type, Path = "/dev/mapper" }, ""),
-        StoragePoolType.Rbd => (Bare with { Type = type, Hosts = ["mon1:6789", "mon2"], SourceName = "vms", UserName = "admin", Secret = Bare.Id.ToString() }, "mon1:6789,mon2:vms"),
-        StoragePoolType.Gluster => (Bare with { Type = type, Hosts = ["g1"], SourceName = "vol", Directory = "/" }, "g1:vol"),
-        StoragePoolType.Zfs => (Bare with { Type = type, SourceName = "tank", Path = "/dev/zvol/tank" }, "tank"),
-        StoragePoolType.Vstorage => (Bare with { Type = type, SourceName = "cluster", Path = "/mnt/v" }, "cluster"),
+        KvmStoragePoolType.IscsiDirect => (Bare with { Type = type, Hosts = ["san.example.com"], Devices = ["iqn.2026-01.com.example:disks"], Initiator = "iqn.2026-01.com.example:host1" }, "san.example.com:iqn.2026-01.com.example:disks"),
+        KvmStoragePoolType.Scsi => (Bare with { Type = type, Path = "/dev/disk/by-path", Adapter = "scsi_host1" }, "scsi_host1"),
+        KvmStoragePoolType.Mpath => (Bare with { Type = type, Path = "/dev/mapper" }, ""),
+        KvmStoragePoolType.Rbd => (Bare with { Type = type, Hosts = ["mon1:6789", "mon2"], SourceName = "vms", UserName = "admin", Secret = Bare.Id.ToString() }, "mon1:6789,mon2:vms"),
+        KvmStoragePoolType.Gluster => (Bare with { Type = type, Hosts = ["g1"], SourceName = "vol", Directory = "/" }, "g1:vol"),
+        KvmStoragePoolType.Zfs => (Bare with { Type = type, SourceName = "tank", Path = "/dev/zvol/tank" }, "tank"),
+        KvmStoragePoolType.Vstorage => (Bare with { Type = type, SourceName = "cluster", Path = "/mnt/v" }, "cluster"),
         _ => throw new InvalidOperationException($"What does {type} look like?"),
     };
 

@@ -26,10 +26,10 @@ public sealed class TemplateXmlTests
     public void What_is_known_of_it_is_beside_the_definition_and_comes_back()
     {
         var made = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
-        var template = TemplateXml.Parse(TemplateXml.Write(VM, made, "web & <co>", TemplateGeneralization.Sysprep), "it");
-        Assert.Equal((made, "web & <co>", TemplateGeneralization.Sysprep), (template.Created!.Value.ToUniversalTime(), template.Source, template.Generalized));
+        var template = TemplateXml.Parse(TemplateXml.Write(VM, made, "web & <co>", KvmTemplateGeneralization.Sysprep), "it");
+        Assert.Equal((made, "web & <co>", KvmTemplateGeneralization.Sysprep), (template.Created!.Value.ToUniversalTime(), template.Source, template.Generalized));
         Assert.True(XNode.DeepEquals(XElement.Parse(VM, LoadOptions.PreserveWhitespace), XElement.Parse(template.Definition, LoadOptions.PreserveWhitespace)), template.Definition);
-        Assert.Equal((null, "", TemplateGeneralization.None), (TemplateXml.Parse(VM, "it").Created, TemplateXml.Parse(VM, "it").Source, TemplateXml.Parse(VM, "it").Generalized));
+        Assert.Equal((null, "", KvmTemplateGeneralization.None), (TemplateXml.Parse(VM, "it").Created, TemplateXml.Parse(VM, "it").Source, TemplateXml.Parse(VM, "it").Generalized));
         Assert.Equal("NotAVMDefinition", Assert.Throws<KvmException>(() => TemplateXml.Parse("<nothing/>", "it")).Id);
     }
 

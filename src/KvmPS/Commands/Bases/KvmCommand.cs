@@ -244,7 +244,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     private void Guard(Action step)
     {
         // A command that this one's output goes to runs within this step, and hears of its own calls only.
-        var before = Libvirt.CallLog.Listen(calls);
+        var before = Libvirt.LibvirtTrace.Listen(calls);
         var callingBefore = Libvirt.CallScope.Enter(calling);
         var ended = false;
         try
@@ -267,7 +267,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
             // No step follows one that has failed: what it has not begun is not to begin while others still hear of the failure.
             if (!ended) EndWork();
             Libvirt.CallScope.Enter(callingBefore);
-            Libvirt.CallLog.Listen(before);
+            Libvirt.LibvirtTrace.Listen(before);
         }
     }
 

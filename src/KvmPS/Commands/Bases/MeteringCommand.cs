@@ -24,7 +24,7 @@ public abstract class MeteringCommand : KvmCommand
     /// <summary>VMs from Get-KvmVM.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [OwnerVM]
-    public VirtualMachine[] VM { get; set; } = [];
+    public KvmVM[] VM { get; set; } = [];
 
     private protected MeterList Meters { get; } = new(HostRoot.Current);
 

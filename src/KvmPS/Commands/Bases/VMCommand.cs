@@ -27,7 +27,7 @@ public abstract class VMCommand : KvmCommand
     /// <summary>VMs from Get-KvmVM.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
-    public VirtualMachine[] VM { get; set; } = [];
+    public KvmVM[] VM { get; set; } = [];
 
     private protected sealed override void Process()
     {

@@ -36,7 +36,7 @@ public sealed class AddKvmBridgePortCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         foreach (var port in Interface) Each(port, () => Add(port));
     }
 
@@ -66,7 +66,7 @@ public sealed class AddKvmBridgePortCommand : KvmCommand
                 $"Move the addresses to a new bridge: New-KvmBridge -Name br0 -Interface {port}. Or add the port anyway with -Force.");
         var mtu = new BridgeMtu(interfaces, Name);
         if (!ShouldProcess(Name, $"Add port {port}{mtu.Prospect(state.Link(port)!)}")) return;
-        new BridgeChanges(new IpRoute(WriteVerbose), Cancel).AddPort(Name, port);
+        new BridgeCommands(new IpRoute(WriteVerbose), Cancel).AddPort(Name, port);
         if (mtu.Added(state.Link(port)!) is { } warning) WriteWarning(warning);
     }
 }

@@ -29,20 +29,20 @@ public sealed class ConfirmKvmBridgeCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
-        var names = Name ?? [.. BridgeChange.Unconfirmed(HostRoot.Current)];
+        LocalHostGuard.Require(Connection);
+        var names = Name ?? [.. BridgeTransaction.Unconfirmed(HostRoot.Current)];
         if (names.Length == 0) WriteVerbose("No bridge is waiting for confirmation.");
         foreach (var name in names) Each(name, () => Keep(name));
     }
 
     private void Keep(string name)
     {
-        if (!BridgeChange.Unconfirmed(HostRoot.Current).Contains(name))
+        if (!BridgeTransaction.Unconfirmed(HostRoot.Current).Contains(name))
             throw new KvmException("NothingToConfirm", Failure.InvalidOperation, $"Bridge '{name}' is not waiting for confirmation: it was already kept or rolled back.", $"Check whether it exists: Get-KvmBridge {name}");
         if (!ShouldProcess(name, "Keep bridge")) return;
-        var change = new BridgeChange(HostRoot.Current, name);
+        var change = new BridgeTransaction(HostRoot.Current, name);
         change.Say("keep");
-        if (change.Wait(Limit, BridgeChange.Kept, BridgeChange.Undone) == BridgeChange.Undone)
+        if (change.Wait(Limit, BridgeTransaction.Kept, BridgeTransaction.Undone) == BridgeTransaction.Undone)
             throw new KvmException("NothingToConfirm", Failure.InvalidOperation, $"The time to confirm '{name}' has expired: all changes were rolled back.", "Create it again: New-KvmBridge");
         change.End();
         if (PassThru) WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel));

@@ -24,7 +24,7 @@ public sealed class GetKvmBridgeCommand : KvmCommand
 
     private protected override void Begin()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         bridges = BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel);
     }
 

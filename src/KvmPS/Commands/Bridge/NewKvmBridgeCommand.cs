@@ -54,24 +54,24 @@ public sealed class NewKvmBridgeCommand : KvmCommand
 
     /// <summary>The network manager whose files are written: Networkd, NetworkManager, Netplan, Ifupdown or Ifcfg; it implies -Persist. Default: the detected one.</summary>
     [Parameter]
-    public HostNetworkManager? PersistTo { get; set; }
+    public KvmHostNetworkManager? PersistTo { get; set; }
 
     private bool IsPersistent => Persist || PersistTo is not null;
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         InterfaceName.Validate(Name);
         var interfaces = new Interfaces(HostRoot.Current);
         if (interfaces.Exists(Name))
             throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists, $"{(interfaces.IsBridge(Name) ? "A bridge" : "An interface")} named '{Name}' already exists.",
                 interfaces.IsBridge(Name) && Interface is not null ? $"Choose another name, or add the NIC to it: Add-KvmBridgePort {Name} {Interface}" : IsPersistent ? "-Persist applies only when the bridge is created. Choose another name, or create it again after the next start of the host, which removes a bridge that is in no file." : "Choose another name.");
-        var wish = new BridgeWish(Name, Stp, Vlan, Mtu);
+        var wish = new BridgeRequest(Name, Stp, Vlan, Mtu);
         if (Interface is null) MakeEmpty(interfaces, wish);
         else Move(interfaces, wish, Interface);
     }
 
-    private void MakeEmpty(Interfaces interfaces, BridgeWish wish)
+    private void MakeEmpty(Interfaces interfaces, BridgeRequest wish)
     {
         if (ConfirmTimeoutSec is not null)
             throw new KvmException("NothingToConfirm", Failure.InvalidArgument, "-ConfirmTimeoutSec applies only to a bridge that takes over a NIC.", "Specify -Interface, or leave -ConfirmTimeoutSec out.");
@@ -79,18 +79,18 @@ public sealed class NewKvmBridgeCommand : KvmCommand
             throw new KvmException("PersistNeedsInterface", Failure.InvalidArgument, "-Persist applies only to a bridge that takes over a NIC: the network manager that configures the NIC when the host starts then configures the bridge.", "Specify -Interface, or leave -Persist out.");
         BridgeErrors.RequireRights(interfaces);
         if (!ShouldProcess(Name, $"Create bridge: {string.Join(' ', (string[])["ip", .. wish.Creation(null, Mtu)])}")) return;
-        new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Make(wish);
+        new BridgeCommands(new IpRoute(WriteVerbose), Cancel).Make(wish);
         Show();
     }
 
-    private void Move(Interfaces interfaces, BridgeWish wish, string nic)
+    private void Move(Interfaces interfaces, BridgeRequest wish, string nic)
     {
         var state = HostNetwork.Read(Cancel);
         BridgeInterface.RequireFit(interfaces, state, nic);
         var link = state.Link(nic)!;
         BridgeErrors.RequireMtu(Mtu, link.LargestMtu, nic);
         BridgeErrors.RequireRights(interfaces);
-        var plan = BridgeMove.Plan(state, wish, nic, interfaces.Settings(nic));
+        var plan = BridgePlan.Plan(state, wish, nic, interfaces.Settings(nic));
         var persistence = IsPersistent ? BridgePersistence.Plan(state, wish, nic, PersistTo) : null;
         if (BridgeInterface.Remark(link) is { } remark) WriteWarning(remark);
         if (plan.Leases.Length > 0)
@@ -101,7 +101,7 @@ public sealed class NewKvmBridgeCommand : KvmCommand
         try
         {
             persistence?.Keep(nic);
-            new BridgeHandover(Name, nic, Name, Cancel) { Say = WriteVerbose, Warn = WriteWarning }.Run(plan, state, ConfirmTimeoutSec, persistence?.Files ?? []);
+            new BridgeTransactionRunner(Name, nic, Name, Cancel) { Say = WriteVerbose, Warn = WriteWarning }.Run(plan, state, ConfirmTimeoutSec, persistence?.Files ?? []);
         }
         catch
         {

@@ -36,7 +36,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         foreach (var name in Name) Each(name, () => Remove(name));
     }
 
@@ -57,7 +57,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         var change = $"Remove bridge {name}{Named(" of ports", bridge.Port)}{Named(" with addresses", bridge.Address)}{Lost(bridge, isPersistent)}";
         if (!Approve(change, $"{change}\nDo this?", Force)) return;
         Warn(name);
-        new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Remove(name);
+        new BridgeCommands(new IpRoute(WriteVerbose), Cancel).Remove(name);
         if (isPersistent)
             WriteWarning($"The host's network files create '{name}' again when the host starts. To restore the previous files: Remove-KvmBridge {name} -Restore");
     }
@@ -65,7 +65,7 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
     private void Return(Interfaces interfaces, string name)
     {
         InterfaceName.Validate(name);
-        var returning = BridgeReturn.Plan(interfaces, name, Force, Cancel);
+        var returning = BridgeRestore.Plan(interfaces, name, Force, Cancel);
         if (returning.IsLive) Unused(interfaces, name);
         BridgeErrors.RequireRights(interfaces);
         if (!Approve(returning.Text, $"{returning.Text}\nDo this?", Force)) return;

@@ -36,7 +36,7 @@ public sealed class RemoveKvmBridgePortCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         foreach (var port in Interface) Each(port, () => Remove(port));
     }
 
@@ -62,7 +62,7 @@ public sealed class RemoveKvmBridgePortCommand : KvmCommand
         if (!interfaces.IsTap(port) && NextHop.OfSession(Cancel) == Name) throw BridgeErrors.CarriesSession(Name, $"removing port '{port}'");
         if (!Approve($"Remove port {port} from bridge {Name}", $"Remove port {port} from bridge {Name}?", Force)) return;
         var mtu = new BridgeMtu(interfaces, Name);
-        new BridgeChanges(new IpRoute(WriteVerbose), Cancel).RemovePort(port);
+        new BridgeCommands(new IpRoute(WriteVerbose), Cancel).RemovePort(port);
         if (mtu.Removed(port) is { } warning) WriteWarning(warning);
     }
 }

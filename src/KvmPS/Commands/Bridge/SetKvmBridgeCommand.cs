@@ -44,7 +44,7 @@ public sealed class SetKvmBridgeCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         foreach (var name in Name) Each(name, () => Change(name));
     }
 
@@ -54,7 +54,7 @@ public sealed class SetKvmBridgeCommand : KvmCommand
         BridgeErrors.RequireBridge(interfaces, name);
         BridgeErrors.RequireRights(interfaces);
         var now = interfaces.Read(name);
-        var isUp = now.State != BridgeState.Down;
+        var isUp = now.State != KvmBridgeState.Down;
         if (Up == false && isUp && NextHop.OfSession(Cancel) == name) throw BridgeErrors.CarriesSession(name, "setting it down");
         var (stp, vlan, mtu, up) = (Changed(Stp, now.Stp), Changed(Vlan, now.VlanFiltering), Changed(Mtu, now.Mtu), Changed(Up, isUp));
         string[] texts =
@@ -63,7 +63,7 @@ public sealed class SetKvmBridgeCommand : KvmCommand
             .. mtu is null ? (string[])[] : [$"MTU {now.Mtu} -> {mtu}"], .. up is null ? (string[])[] : [up == true ? "down -> up" : "up -> down"],
         ];
         if (texts.Length == 0) WriteVerbose($"Bridge '{name}' already has the requested settings.");
-        else if (ShouldProcess(name, string.Join(", ", texts))) new BridgeChanges(new IpRoute(WriteVerbose), Cancel).Set(name, stp, vlan, mtu, up);
+        else if (ShouldProcess(name, string.Join(", ", texts))) new BridgeCommands(new IpRoute(WriteVerbose), Cancel).Set(name, stp, vlan, mtu, up);
         else return;
         if (PassThru) WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel));
     }

@@ -63,7 +63,7 @@ internal static class Completion
     /// <summary>VMs that the command line names, by objects or by name; patterns stand for too many.</summary>
     public static IEnumerable<Domain> VMs(Connection host, IDictionary bound)
     {
-        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<VirtualMachine[]>(given, out var vms)) return vms.Select(vm => VMTarget.One(host, vm.Id, vm.Name));
+        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<KvmVM[]>(given, out var vms)) return vms.Select(vm => VMTarget.One(host, vm.Id, vm.Name));
         return LanguagePrimitives.TryConvertTo<string[]>(bound["VMName"] ?? bound["VM"], out var names) && names is not null
             ? names.Where(n => !NameArgument.IsPattern(n)).Select(n => Domain.ByName(host, n))
             : [];

@@ -12,5 +12,5 @@ public sealed class VMMemoryCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
         => Completion.Try(fakeBoundParameters, host => Completion.Names(
-            Completion.VMs(host, fakeBoundParameters).SelectMany(d => VMMemoryHalves.Read(d).Ids).Distinct(), wordToComplete));
+            Completion.VMs(host, fakeBoundParameters).SelectMany(d => VMMemoryConfiguration.Read(d).Ids).Distinct(), wordToComplete));
 }

@@ -22,7 +22,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName, ValueFromPipeline = true)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
     [Alias("Path")]
-    public DiskArgument Disk { get; set; } = null!;
+    public KvmDiskArgument Disk { get; set; } = null!;
 
     /// <summary>Its name within the VM, such as vdb. Default: the next that is free.</summary>
     [Parameter]
@@ -31,7 +31,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
 
     /// <summary>How it is connected. Default: Virtio.</summary>
     [Parameter]
-    public DiskBus Bus { get; set; }
+    public KvmDiskBus Bus { get; set; }
 
     /// <summary>A serial number that the guest sees. Default: none.</summary>
     [Parameter]
@@ -48,7 +48,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
 
     /// <summary>The cache mode. Default: QEMU's default, Writeback.</summary>
     [Parameter]
-    public DiskCache Cache { get; set; }
+    public KvmDiskCache Cache { get; set; }
 
     /// <summary>The IOThread that does its I/O, bus Virtio only. Default: none, QEMU's main thread does it.</summary>
     [Parameter]
@@ -62,7 +62,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: both of a running VM, Config of one that is off.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Writes the disk as the VM has it.</summary>
     [Parameter]
@@ -71,10 +71,10 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
     private protected override void Process(Domain domain)
     {
         XmlText.Check((nameof(Serial), Serial), (nameof(Disk), Disk.Path), (nameof(Target), Target));
-        var halves = ScopeChoice.From(domain, Scope);
+        var halves = ScopeResolver.From(domain, Scope);
         var image = DiskForVM.Look(domain, Disk, HostPath.Resolve(SessionState, Disk.Path), ReadOnly, Shareable, new QemuImg(line => WriteVerbose(line)), Cancel);
         RequirePassphrase(image, domain.Name);
-        var addition = new VMDiskAddition(domain, VMDiskHalves.Read(domain), halves, new()
+        var addition = new VMDiskAddition(domain, VMDiskConfiguration.Read(domain), halves, new()
         {
             Path = image.Path,
             Format = image.Format,

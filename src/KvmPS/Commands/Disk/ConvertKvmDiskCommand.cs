@@ -26,7 +26,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
 
     /// <summary>The format of the copy; not taken from the pipeline. Default: Qcow2.</summary>
     [Parameter]
-    public DiskFormat Format { get; set; }
+    public KvmDiskFormat Format { get; set; }
 
     /// <summary>Compresses the content. Default: off.</summary>
     [Parameter]
@@ -34,7 +34,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
 
     /// <summary>How it is compressed. Default: Zlib.</summary>
     [Parameter]
-    public DiskCompression? CompressionType { get; set; }
+    public KvmDiskCompression? CompressionType { get; set; }
 
     /// <summary>The cluster size of the copy in bytes: a power of two, 512 to 2MB. Default: 64KB.</summary>
     [Parameter]
@@ -113,7 +113,7 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
             throw DiskImages.InUse(error, "Copy-KvmVMDisk");
         }
 
-        FormatNotes.NoteMade(options.Destination, Format == DiskFormat.Raw ? "raw" : "qcow2");
+        FormatNotes.NoteMade(options.Destination, Format == KvmDiskFormat.Raw ? "raw" : "qcow2");
         return KvmDisk.From(await qemuImg.InfoAsync(options.Destination, new InfoOptions { Quick = true }, Cancel).ConfigureAwait(false), usedBy: [], uses: []);
     }
 }

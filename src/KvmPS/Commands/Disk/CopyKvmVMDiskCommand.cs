@@ -38,7 +38,7 @@ public sealed class CopyKvmVMDiskCommand : VMItemCommand
 
     /// <summary>The copy's format. Default: that of the disk.</summary>
     [Parameter]
-    public DiskFormat? Format { get; set; }
+    public KvmDiskFormat? Format { get; set; }
 
     /// <summary>Switches the VM to the copy, also for its next start; the old file stays. Default: the VM keeps its disk.</summary>
     [Parameter]

@@ -20,7 +20,7 @@ public sealed class DismountKvmIsoCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the drive.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Opens the tray also when the guest has locked it.</summary>
     [Parameter]

@@ -28,7 +28,7 @@ public sealed class GetKvmVMDiskCommand : VMItemCommand
         {
             var matches = NameArgument.Matcher(target);
             var found = disks.Where(d => matches(d.Target)).ToList();
-            if (found.Count == 0 && !NameArgument.IsPattern(target)) VMDiskHalves.Read(domain).Choose(domain, target, asked: null);
+            if (found.Count == 0 && !NameArgument.IsPattern(target)) VMDiskConfiguration.Read(domain).Choose(domain, target, asked: null);
             WriteObject(found, enumerateCollection: true);
         });
     }

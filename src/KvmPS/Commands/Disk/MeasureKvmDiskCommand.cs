@@ -28,7 +28,7 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
 
     /// <summary>The format of the new image. Default: Qcow2.</summary>
     [Parameter]
-    public DiskFormat Format { get; set; }
+    public KvmDiskFormat Format { get; set; }
 
     /// <summary>The cluster size of the new image in bytes. Default: 64KB.</summary>
     [Parameter]

@@ -29,7 +29,7 @@ public sealed class MountKvmIsoCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the drive.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Opens the tray also when the guest has locked it.</summary>
     [Parameter]
@@ -59,10 +59,10 @@ public sealed class MountKvmIsoCommand : VMItemCommand
 
     private string? AddDrive(Domain domain, string disc)
     {
-        var now = VMDiskHalves.Read(domain);
-        var halves = ScopeChoice.From(domain, Scope);
+        var now = VMDiskConfiguration.Read(domain);
+        var halves = ScopeResolver.From(domain, Scope);
         // SATA and IDE drives are what every guest knows, but cannot be plugged into a VM that runs.
-        var bus = halves.HasFlag(AffectFlags.Live) ? DiskBus.Scsi : now.Config?.HasSata == true ? DiskBus.Sata : DiskBus.Ide;
+        var bus = halves.HasFlag(AffectFlags.Live) ? KvmDiskBus.Scsi : now.Config?.HasSata == true ? KvmDiskBus.Sata : KvmDiskBus.Ide;
         var addition = new VMDiskAddition(domain, now, halves, new() { Path = disc, Format = "raw", IsDrive = true, ReadOnly = true, Bus = bus, Target = "" });
         if (!ShouldProcess(domain.Name, addition.Text)) return null;
         addition.CarryOut(passphrase: null, Cancel);

@@ -32,11 +32,11 @@ public sealed class NewKvmDiskCommand : KvmCommand
 
     /// <summary>Default: Qcow2.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public DiskFormat Format { get; set; }
+    public KvmDiskFormat Format { get; set; }
 
     /// <summary>How much of the space is allocated at once. Default: Off.</summary>
     [Parameter]
-    public DiskPreallocation Preallocation { get; set; }
+    public KvmDiskPreallocation Preallocation { get; set; }
 
     /// <summary>The cluster size in bytes: a power of two, 512 to 2MB. Default: 64KB.</summary>
     [Parameter]
@@ -44,7 +44,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
 
     /// <summary>The compression of clusters that are written compressed. Default: Zlib.</summary>
     [Parameter]
-    public DiskCompression? CompressionType { get; set; }
+    public KvmDiskCompression? CompressionType { get; set; }
 
     /// <summary>Encrypts the content with it (LUKS). Default: not encrypted.</summary>
     [Parameter]
@@ -112,7 +112,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
         DiskFormats.RequireQcow2(Format,
             (nameof(BackingFile), BackingFile is not null), (nameof(ClusterSize), ClusterSize is not null), (nameof(CompressionType), CompressionType is not null),
             (nameof(Passphrase), Passphrase is not null), (nameof(LazyRefcounts), LazyRefcounts), (nameof(ExtendedL2), ExtendedL2),
-            ("Preallocation Metadata", Preallocation == DiskPreallocation.Metadata));
+            ("Preallocation Metadata", Preallocation == KvmDiskPreallocation.Metadata));
     }
 
     private BackingImage? Backing(QemuImg qemuImg)

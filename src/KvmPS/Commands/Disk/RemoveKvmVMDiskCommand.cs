@@ -28,7 +28,7 @@ public sealed class RemoveKvmVMDiskCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the disk.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>How long the guest may take to release the disk, in seconds. Default: 60.</summary>
     [Parameter]

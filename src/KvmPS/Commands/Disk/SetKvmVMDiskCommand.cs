@@ -31,19 +31,19 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
 
     /// <summary>The cache mode; takes effect at the next start.</summary>
     [Parameter]
-    public DiskCache? Cache { get; set; }
+    public KvmDiskCache? Cache { get; set; }
 
     /// <summary>How QEMU reads and writes; takes effect at the next start.</summary>
     [Parameter]
-    public DiskIo? Io { get; set; }
+    public KvmDiskIo? Io { get; set; }
 
     /// <summary>How blocks are handled that the guest discards; takes effect at the next start.</summary>
     [Parameter]
-    public DiskDiscard? Discard { get; set; }
+    public KvmDiskDiscard? Discard { get; set; }
 
     /// <summary>How zeros are handled that the guest writes; takes effect at the next start.</summary>
     [Parameter]
-    public DiskDetectZeroes? DetectZeroes { get; set; }
+    public KvmDiskDetectZeroes? DetectZeroes { get; set; }
 
     /// <summary>The IOThread that does its I/O, bus Virtio only; 0: none, QEMU's main thread does it; takes effect at the next start.</summary>
     [Parameter]
@@ -87,7 +87,7 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the disk.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Writes the disk as the VM has it.</summary>
     [Parameter]

@@ -45,7 +45,7 @@ public sealed class StopKvmBlockJobCommand : VMItemCommand
     private void Stop(Domain domain, string target)
     {
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
-        VMDiskHalves.Read(domain).Choose(domain, target, ChangeScope.Live);
+        VMDiskConfiguration.Read(domain).Choose(domain, target, KvmChangeScope.Live);
         if (BlockJobReader.All(domain).FirstOrDefault(j => j.Target == target) is not { } job)
         {
             throw new KvmException("BlockJobNotFound", Failure.NotFound, $"No job runs on disk {target} of VM '{domain.Name}'.", $"List its jobs: Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)}");

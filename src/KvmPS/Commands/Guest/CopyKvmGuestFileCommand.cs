@@ -10,7 +10,7 @@ namespace KvmPS.Commands.Guest;
 
 /// <summary>Copies a file to or from guests through their agents (guest-file-open, -read, -write), without a network.</summary>
 [Cmdlet(VerbsCommon.Copy, "KvmGuestFile", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
-[OutputType(typeof(GuestFileCopy))]
+[OutputType(typeof(KvmGuestFileCopy))]
 public sealed class CopyKvmGuestFileCommand : VMItemCommand
 {
     private readonly HashSet<string> destinations = new(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
 
     /// <summary>Where the source is: Host copies to the guest, Guest copies from it.</summary>
     [Parameter(Mandatory = true, Position = 3)]
-    public GuestFileSide FileSource { get; set; }
+    public KvmGuestFileSide FileSource { get; set; }
 
     /// <summary>Overwrites a file that exists already.</summary>
     [Parameter]
@@ -46,13 +46,13 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        activity = FileSource == GuestFileSide.Host ? "Copying to guests" : "Copying from guests";
+        activity = FileSource == KvmGuestFileSide.Host ? "Copying to guests" : "Copying from guests";
         BeginWork(ThrottleLimit, activity);
     }
 
     private protected override void Process(Domain domain)
     {
-        var toGuest = FileSource == GuestFileSide.Host;
+        var toGuest = FileSource == KvmGuestFileSide.Host;
         var source = toGuest ? HostPath.Resolve(SessionState, SourcePath) : SourcePath;
         var destination = toGuest ? DestinationPath : HostPath.Resolve(SessionState, DestinationPath);
         var what = toGuest ? $"Copy '{source}' to the guest as '{destination}'" : $"Copy '{source}' from the guest to '{destination}'";
@@ -67,7 +67,7 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
         () => progress.Now() is var (status, percent, seconds) ? new ProgressRecord(0, activity, status) { PercentComplete = percent, SecondsRemaining = seconds } : null,
         () => new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
 
-    private void Add(Domain domain, Func<GuestTransfer, GuestFileCopy> copy) => Work.Add(domain.Name, async cancel =>
+    private void Add(Domain domain, Func<GuestTransfer, KvmGuestFileCopy> copy) => Work.Add(domain.Name, async cancel =>
     {
         var copied = await ParallelWork.Blocking(() => copy(new GuestTransfer(domain, Force, progress, cancel)), cancel).ConfigureAwait(false);
         return PassThru ? copied : null;

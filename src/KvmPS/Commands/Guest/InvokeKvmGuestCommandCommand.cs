@@ -9,7 +9,7 @@ namespace KvmPS.Commands.Guest;
 
 /// <summary>Runs a program in guests through their agents (guest-exec), and writes its output and exit code.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "KvmGuestCommand", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
-[OutputType(typeof(GuestCommandResult))]
+[OutputType(typeof(KvmGuestCommandResult))]
 public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
 {
     private GuestProcess process = null!;

@@ -35,7 +35,7 @@ public sealed class ExportKvmReportCommand : KvmCommand
     [Parameter(ValueFromPipeline = true)]
     [OwnerVM]
     [ValidateNotNullOrEmpty]
-    public VirtualMachine[]? VM { get; set; }
+    public KvmVM[]? VM { get; set; }
 
     /// <summary>The page's title. Default: KVM hosts, or the name of the one host.</summary>
     [Parameter]

@@ -29,7 +29,7 @@ public sealed class GetKvmCpuModelCommand : KvmCommand
 
     /// <summary>How the guests run: Kvm, Qemu (in software), or Auto: KVM where it works. Default: Auto.</summary>
     [Parameter]
-    public VirtType VirtType { get; set; }
+    public KvmVirtType VirtType { get; set; }
 
     private protected override void Process()
     {

@@ -26,7 +26,7 @@ public sealed class InstallKvmHostCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var host = HostRoot.Current;
         var needs = new HostNeeds(host, User, new LibvirtServices(WriteVerbose, Cancel));
         needs.RequireKnown();

@@ -29,13 +29,13 @@ public sealed class TestKvmHostCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var patterns = Name.Select(NameArgument.Matcher).ToList();
         var passed = true;
         foreach (var check in Checks().Where(c => patterns.Exists(matches => matches(c.Name))))
         {
             Cancel.ThrowIfCancellationRequested();
-            passed &= check.Result != CheckResult.Fail;
+            passed &= check.Result != KvmCheckResult.Fail;
             if (!Quiet) WriteObject(check);
         }
 

@@ -62,7 +62,7 @@ public sealed class ImportKvmImageCommand : KvmCommand
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;
 
-    private protected override void Begin() => ThisHost.Require(Connection);
+    private protected override void Begin() => LocalHostGuard.Require(Connection);
 
     private protected override void Process() => Each(Name.Length > 0 ? Name : Uri, () =>
     {

@@ -19,7 +19,7 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
 
     /// <summary>The type of the memory device. Default: Dimm.</summary>
     [Parameter]
-    public VMMemoryType Type { get; set; }
+    public KvmVMMemoryType Type { get; set; }
 
     /// <summary>The NUMA node of the guest that it belongs to. Default: 0.</summary>
     [Parameter]
@@ -32,7 +32,7 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: both of a running VM, Config of one that is off.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>The time that the guest has to use it, in seconds. Default: 10.</summary>
     [Parameter]
@@ -48,7 +48,7 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
         SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 64);
         VMMemoryPlan.CheckSize(Size, Type, nameof(Size));
         if (RequestedSize is not { } requested) return;
-        if (Type != VMMemoryType.VirtioMem)
+        if (Type != KvmVMMemoryType.VirtioMem)
         {
             throw new KvmException("MemoryNotResizable", Failure.InvalidArgument, "-RequestedSize is for virtio-mem only: the size of a DIMM is fixed.", "Add -Type VirtioMem, or leave -RequestedSize out.");
         }
@@ -60,7 +60,7 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        var addition = new VMMemoryAddition(domain, ScopeChoice.From(domain, Scope), new() { Type = Type, Size = Size, Requested = RequestedSize ?? Size, Node = Node });
+        var addition = new VMMemoryAddition(domain, ScopeResolver.From(domain, Scope), new() { Type = Type, Size = Size, Requested = RequestedSize ?? Size, Node = Node });
         if (!ShouldProcess(domain.Name, addition.Text)) return;
         if (addition.CarryOut(TimeoutSec, Cancel) is { } warning) WriteWarning(warning);
         if (PassThru) WriteObject(new VMMemoryReader(domain, new(TimeSpan.FromSeconds(TimeoutSec))).Read(id => id == addition.Id), enumerateCollection: true);

@@ -32,7 +32,7 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
 
     /// <summary>The running configuration, the stored one, or both. Default: those that the VM has.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>The time that -Wait waits, in seconds. Default: 60.</summary>
     [Parameter]

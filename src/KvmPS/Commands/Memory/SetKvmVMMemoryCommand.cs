@@ -33,7 +33,7 @@ public sealed class SetKvmVMMemoryCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the device.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>The time that the guest has, in seconds. Default: 10.</summary>
     [Parameter]

@@ -10,7 +10,7 @@ namespace KvmPS.Commands.Metering;
 [Cmdlet(VerbsLifecycle.Disable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = "VMName")]
 public sealed class DisableKvmMeteringCommand : MeteringCommand
 {
-    private MeterRound? round;
+    private MeteringCollector? round;
 
     private protected override void Process(Meter meter)
     {

@@ -13,7 +13,7 @@ namespace KvmPS.Commands.Metering;
 public sealed class EnableKvmMeteringCommand : VMItemCommand
 {
     private readonly MeterList meters = new(HostRoot.Current);
-    private MeterLooks? looks;
+    private MeterReaders? looks;
 
     /// <summary>Lets systemd read the meters: writes a service and a timer, and starts the timer.</summary>
     [Parameter]

@@ -11,7 +11,7 @@ namespace KvmPS.Commands.Metering;
 [Cmdlet(VerbsCommon.Reset, "KvmMetering", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "VMName")]
 public sealed class ResetKvmMeteringCommand : MeteringCommand
 {
-    private MeterLooks? looks;
+    private MeterReaders? looks;
 
     /// <summary>Does not ask.</summary>
     [Parameter]

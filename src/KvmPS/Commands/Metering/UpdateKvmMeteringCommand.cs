@@ -25,7 +25,7 @@ public sealed class UpdateKvmMeteringCommand : KvmCommand
             {
                 var all = meters.Read();
                 var running = all.Where(m => m.Enabled).ToList();
-                var round = new MeterRound(Session, HostRoot.Current, Cancel);
+                var round = new MeteringCollector(Session, HostRoot.Current, Cancel);
                 foreach (var problem in round.Read(running)) WriteWarning($"Not read: {problem}");
                 if (round.Renamed.Count > 0) meters.Write(all.ExceptBy(round.Renamed.Select(r => r.Id), m => m.Id).Concat(round.Renamed));
                 WriteVerbose($"{running.Count} meters were read.");

@@ -32,11 +32,11 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>The model of the NIC that the guest sees. Default: Virtio.</summary>
     [Parameter]
-    public NetworkAdapterModel Model { get; set; }
+    public KvmNetworkAdapterModel Model { get; set; }
 
     /// <summary>Whether its link is up. Default: Up.</summary>
     [Parameter]
-    public LinkState LinkState { get; set; }
+    public KvmLinkState LinkState { get; set; }
 
     /// <summary>Its VLAN, 1 to 4094. Default: none.</summary>
     [Parameter]
@@ -61,7 +61,7 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: both of a running VM, Config of one that is off.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Writes the network adapter as the VM has it.</summary>
     [Parameter]

@@ -28,7 +28,7 @@ public sealed class AddKvmPortForwardCommand : VMItemCommand
 
     /// <summary>Tcp or Udp. Default: Tcp.</summary>
     [Parameter]
-    public PortProtocol Protocol { get; set; }
+    public KvmPortProtocol Protocol { get; set; }
 
     /// <summary>The IPv4 address of this host that it is for. Default: all but loopback.</summary>
     [Parameter]
@@ -58,14 +58,14 @@ public sealed class AddKvmPortForwardCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         BridgeErrors.RequireRights(new Interfaces(HostRoot.Current));
         PortForwardChange.RequireHostAddress(HostAddress);
     }
 
     private protected override void Process(Domain domain)
     {
-        ThisHost.Require(domain.Connection);
+        LocalHostGuard.Require(domain.Connection);
         var addition = PortForwardAddition.Plan(domain, new()
         {
             Protocol = Protocol,

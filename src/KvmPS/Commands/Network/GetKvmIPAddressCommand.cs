@@ -36,7 +36,7 @@ public sealed class GetKvmIPAddressCommand : VMItemCommand
             VMName = domain.Name,
             VMId = domain.Id,
             Address = a.Address,
-            PrefixLength = a.Source == VMAddressSource.Arp ? 0 : a.PrefixLength,
+            PrefixLength = a.Source == KvmVMAddressSource.Arp ? 0 : a.PrefixLength,
             MacAddress = a.MacAddress,
             Interface = a.Interface,
             Source = a.Source,

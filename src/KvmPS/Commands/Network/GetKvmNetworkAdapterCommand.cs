@@ -43,7 +43,7 @@ public sealed class GetKvmNetworkAdapterCommand : VMItemCommand
         var found = NetworkAdapterReader.Read(domain, mac => patterns.Exists(matches => matches(mac)), TimeSpan.FromSeconds(TimeoutSec));
         foreach (var mac in MacAddress.Where(m => !NameArgument.IsPattern(m)))
         {
-            if (!found.Any(a => VMAddresses.Same(a.MacAddress, mac))) NicHalves.Read(domain).Choose(domain, new NicReference(mac));
+            if (!found.Any(a => VMAddresses.Same(a.MacAddress, mac))) NicConfiguration.Read(domain).Choose(domain, new NicReference(mac));
         }
 
         return found;

@@ -30,11 +30,11 @@ public sealed class GetKvmPortForwardCommand : KvmCommand
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
     [ValidateNotNull]
-    public VirtualMachine[]? VM { get; set; }
+    public KvmVM[]? VM { get; set; }
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var all = new PortForwardList(HostRoot.Current).Read();
         if (ParameterSetName == ByVM && VM is null)
         {

@@ -21,7 +21,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
 
     /// <summary>How it reaches external networks. Default: Nat.</summary>
     [Parameter]
-    public NetworkMode Mode { get; set; }
+    public KvmNetworkMode Mode { get; set; }
 
     /// <summary>Its IPv4 subnet, such as 192.168.50.0/24; the host takes the first address. Isolated and Bridge need none.</summary>
     [Parameter(Position = 1)]
@@ -87,13 +87,13 @@ public sealed class NewKvmNetworkCommand : KvmCommand
         NetworkName.Check(Name);
         XmlText.Check((nameof(Domain), Domain), (nameof(Interface), Interface));
         if (Bridge is not null) InterfaceName.Validate(Bridge);
-        if (Mode == NetworkMode.Bridge ? Bridge is null : Subnet is null && IPv6Subnet is null && Mode != NetworkMode.Isolated)
+        if (Mode == KvmNetworkMode.Bridge ? Bridge is null : Subnet is null && IPv6Subnet is null && Mode != KvmNetworkMode.Isolated)
         {
-            throw new KvmException("ParameterMissing", Failure.InvalidArgument, Mode == NetworkMode.Bridge ? "A network of mode Bridge needs a bridge of the host." : $"A network of mode {Mode} needs a subnet.",
-                Mode == NetworkMode.Bridge ? "Specify the bridge: -Bridge br0" : "Specify a subnet that is free: -Subnet 192.168.50.0/24");
+            throw new KvmException("ParameterMissing", Failure.InvalidArgument, Mode == KvmNetworkMode.Bridge ? "A network of mode Bridge needs a bridge of the host." : $"A network of mode {Mode} needs a subnet.",
+                Mode == KvmNetworkMode.Bridge ? "Specify the bridge: -Bridge br0" : "Specify a subnet that is free: -Subnet 192.168.50.0/24");
         }
 
-        if (Mode == NetworkMode.Bridge && (Subnet ?? IPv6Subnet ?? Domain) is not null)
+        if (Mode == KvmNetworkMode.Bridge && (Subnet ?? IPv6Subnet ?? Domain) is not null)
         {
             throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, "On a bridge of the host, the physical network assigns addresses and names, not libvirt.",
                 "Leave -Subnet, -IPv6Subnet and -Domain out, or choose -Mode Nat.");
@@ -104,7 +104,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
             Name = Name,
             Mode = Mode,
             Bridge = Bridge,
-            Interface = Mode is NetworkMode.Nat or NetworkMode.Routed ? Interface : null,
+            Interface = Mode is KvmNetworkMode.Nat or KvmNetworkMode.Routed ? Interface : null,
             Domain = Domain,
             Subnets = [.. Subnets()],
         };

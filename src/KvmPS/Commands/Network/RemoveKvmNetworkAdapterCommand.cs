@@ -30,7 +30,7 @@ public sealed class RemoveKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the adapter.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>The time that the guest has to release it, in seconds. Default: 60.</summary>
     [Parameter]

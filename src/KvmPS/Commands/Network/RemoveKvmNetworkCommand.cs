@@ -15,7 +15,7 @@ public sealed class RemoveKvmNetworkCommand : NetworkCommand
 
     private protected override void Process(LibvirtNetwork network)
     {
-        var end = NetworkEnd.OfAll(network, Force);
+        var end = NetworkTeardown.OfAll(network, Force);
         if (!Approve(end.Text, end.Text + "?", Force)) return;
         if (network.Active) network.Destroy();
         if (end.Undefine) network.Undefine();

@@ -27,7 +27,7 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
     /// <summary>Tcp or Udp. Default: both.</summary>
     [Parameter(ParameterSetName = ByVMName)]
     [Parameter(ParameterSetName = ByVM)]
-    public PortProtocol? Protocol { get; set; }
+    public KvmPortProtocol? Protocol { get; set; }
 
     /// <summary>Port forwards from Get-KvmPortForward.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByForward, ValueFromPipeline = true)]
@@ -40,7 +40,7 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         BridgeErrors.RequireRights(new Interfaces(HostRoot.Current));
     }
 

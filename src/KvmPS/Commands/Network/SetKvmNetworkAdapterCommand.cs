@@ -43,7 +43,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>Down disconnects the virtual cable, Up connects it again.</summary>
     [Parameter]
-    public LinkState? LinkState { get; set; }
+    public KvmLinkState? LinkState { get; set; }
 
     /// <summary>Bytes that the guest may receive in a second, on average: 10MB; 0: no limit.</summary>
     [Parameter]
@@ -73,11 +73,11 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>The card that the guest sees; takes effect at the next start.</summary>
     [Parameter]
-    public NetworkAdapterModel? Model { get; set; }
+    public KvmNetworkAdapterModel? Model { get; set; }
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the adapter.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Writes the network adapter as the VM has it.</summary>
     [Parameter]

@@ -24,7 +24,7 @@ public sealed class StopKvmNetworkCommand : NetworkCommand
         if (!network.Active) WriteVerbose($"The network '{network.Name}' is not running.");
         else
         {
-            var end = NetworkEnd.OfRun(network, Force);
+            var end = NetworkTeardown.OfRun(network, Force);
             if (!Approve(end.Text, end.Text + "?", Force)) return;
             network.Destroy();
         }

@@ -22,7 +22,7 @@ public sealed class GetKvmServiceCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
         if (Name is null) WriteObject(services.All(), enumerateCollection: true);
         else WriteObject(services.Choose(Name, all => all, missing => Each(missing, () => throw LibvirtServices.NotFound(missing))), enumerateCollection: true);

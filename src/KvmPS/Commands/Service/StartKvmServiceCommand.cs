@@ -36,7 +36,7 @@ public sealed class StartKvmServiceCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
         foreach (var service in services.Choose(Name, LibvirtServices.Usual, missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
         {

@@ -31,7 +31,7 @@ public sealed class StopKvmServiceCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
         foreach (var service in services.Choose(Name, all => all.Where(s => s.State != KvmServiceState.Stopped), missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
         {

@@ -15,7 +15,7 @@ namespace KvmPS.Commands.Snapshot;
 /// the images of the snapshot.
 /// </summary>
 [Cmdlet(VerbsData.Restore, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class RestoreKvmSnapshotCommand : VMItemCommand
 {
     private const string BySnapshot = "Snapshot";

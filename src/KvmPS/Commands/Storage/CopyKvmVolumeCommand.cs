@@ -26,7 +26,7 @@ public sealed class CopyKvmVolumeCommand : VolumeCommand
 
     /// <summary>The copy's format. Default: the volume's, if the pool supports it.</summary>
     [Parameter]
-    public DiskFormat? Format { get; set; }
+    public KvmDiskFormat? Format { get; set; }
 
     private protected override void Process(StorageVolume volume)
     {

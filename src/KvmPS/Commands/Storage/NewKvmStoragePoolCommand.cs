@@ -28,7 +28,7 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
 
     /// <summary>The type of its storage. Default: Dir, a folder.</summary>
     [Parameter]
-    public StoragePoolType Type { get; set; }
+    public KvmStoragePoolType Type { get; set; }
 
     /// <summary>The hosts that serve it: name, or name:port.</summary>
     [Parameter]

@@ -32,7 +32,7 @@ public sealed class NewKvmVolumeCommand : KvmCommand
 
     /// <summary>Default: Qcow2 in pools of files, else the plain bytes.</summary>
     [Parameter]
-    public DiskFormat? Format { get; set; }
+    public KvmDiskFormat? Format { get; set; }
 
     /// <summary>How much of it is allocated at once, in bytes. Default: nothing of a file, all of a logical volume.</summary>
     [Parameter]
@@ -40,12 +40,12 @@ public sealed class NewKvmVolumeCommand : KvmCommand
 
     /// <summary>How the space is allocated at once: Off, Metadata or Falloc. Default: Off.</summary>
     [Parameter]
-    public DiskPreallocation Preallocation { get; set; }
+    public KvmDiskPreallocation Preallocation { get; set; }
 
     /// <summary>The backing volume of the new one: a name in the same pool, pool/name, or an object of Get-KvmVolume.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(VolumeNameCompleter))]
-    public VolumeArgument? BackingVolume { get; set; }
+    public KvmVolumeArgument? BackingVolume { get; set; }
 
     private protected override void Process()
     {
@@ -62,9 +62,9 @@ public sealed class NewKvmVolumeCommand : KvmCommand
         if (below is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Size))) OverlaySize.Check(Size, below.Path, below.Capacity);
         var size = below is not null && Size == 0 ? below.Capacity : Size;
         var plan = new VolumePlan(name, format, size,
-            Preallocation == DiskPreallocation.Falloc ? size : Allocation ?? (format is null ? null : 0),
+            Preallocation == KvmDiskPreallocation.Falloc ? size : Allocation ?? (format is null ? null : 0),
             below is null ? null : new(below.Path, below.Format));
-        var creation = new VolumeCreation(pool, plan) { Metadata = format == "qcow2" && Preallocation is DiskPreallocation.Metadata or DiskPreallocation.Falloc };
+        var creation = new VolumeCreation(pool, plan) { Metadata = format == "qcow2" && Preallocation is KvmDiskPreallocation.Metadata or KvmDiskPreallocation.Falloc };
         if (!ShouldProcess(creation.Text, creation.Text + "?", "Confirm")) return;
         WriteWhenDone($"{Pool}/{name}", "Creating a volume", async _ => VolumeReader.One(await ParallelWork.Blocking(() => creation.CarryOut(Cancel)).ConfigureAwait(false)));
     }
@@ -73,10 +73,10 @@ public sealed class NewKvmVolumeCommand : KvmCommand
     {
         if (BackingVolume is null || MyInvocation.BoundParameters.ContainsKey(nameof(Size))) SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
         if (Allocation is < 0 || (Allocation > Size && Size > 0)) throw Impossible($"-Allocation {ByteSize.Format(Allocation)} is not between 0 and the size, {ByteSize.Format(Size)}.", "Leave it out, or use -Preallocation Falloc to allocate all of it.");
-        if (Preallocation == DiskPreallocation.Full) throw Impossible("-Preallocation Full is not possible: libvirt does not fill a new volume with zeros.", "Use -Preallocation Falloc, which reserves all of the space, so later writes cannot fail for lack of it.");
-        if (Preallocation != DiskPreallocation.Off && Allocation is not null) throw Impossible("-Preallocation and -Allocation cannot be combined: both set how much is allocated at once.", "Give one of them.");
-        if (Preallocation == DiskPreallocation.Metadata && format != "qcow2") throw Impossible("-Preallocation Metadata needs a qcow2 volume: other formats have no metadata.", "Leave it out, or use -Preallocation Falloc.");
-        if (BackingVolume is not null && Preallocation != DiskPreallocation.Off) throw Impossible("-Preallocation cannot be combined with -BackingVolume: libvirt does not preallocate an overlay.", "Leave -Preallocation out.");
+        if (Preallocation == KvmDiskPreallocation.Full) throw Impossible("-Preallocation Full is not possible: libvirt does not fill a new volume with zeros.", "Use -Preallocation Falloc, which reserves all of the space, so later writes cannot fail for lack of it.");
+        if (Preallocation != KvmDiskPreallocation.Off && Allocation is not null) throw Impossible("-Preallocation and -Allocation cannot be combined: both set how much is allocated at once.", "Give one of them.");
+        if (Preallocation == KvmDiskPreallocation.Metadata && format != "qcow2") throw Impossible("-Preallocation Metadata needs a qcow2 volume: other formats have no metadata.", "Leave it out, or use -Preallocation Falloc.");
+        if (BackingVolume is not null && Preallocation != KvmDiskPreallocation.Off) throw Impossible("-Preallocation cannot be combined with -BackingVolume: libvirt does not preallocate an overlay.", "Leave -Preallocation out.");
         if (BackingVolume is not null && format == "raw") throw Impossible("A raw volume cannot have a backing volume.", "Leave -Format out for a qcow2 volume, which can.");
     }
 

@@ -14,7 +14,7 @@ public sealed class RemoveKvmStoragePoolCommand : StoragePoolCommand
 
     private protected override void Process(Libvirt.StoragePool pool)
     {
-        var end = StoragePoolEnd.OfAll(pool, Force, Cancel);
+        var end = StoragePoolTeardown.OfAll(pool, Force, Cancel);
         if (!Approve(end.Text, end.Text + "?", Force)) return;
         if (pool.Active) pool.Destroy();
         if (end.Undefine) pool.Undefine();

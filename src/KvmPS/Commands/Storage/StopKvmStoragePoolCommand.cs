@@ -24,7 +24,7 @@ public sealed class StopKvmStoragePoolCommand : StoragePoolCommand
         if (!pool.Active) WriteVerbose($"The storage pool '{pool.Name}' is not running.");
         else
         {
-            var end = StoragePoolEnd.OfRun(pool, Force, Cancel);
+            var end = StoragePoolTeardown.OfRun(pool, Force, Cancel);
             if (!ShouldProcess(end.Text, end.Text + "?", "Confirm")) return;
             pool.Destroy();
         }

@@ -33,7 +33,7 @@ public sealed class GetKvmTemplateCommand : KvmCommand
 
     private protected override void Begin()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         store = TemplateFolders.Open(SessionState, Folder);
         users = DiskUsers.Read(Hypervisor, Cancel);
     }

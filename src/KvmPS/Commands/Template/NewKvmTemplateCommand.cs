@@ -31,7 +31,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
 
     /// <summary>An image, such as a cloud image; the template gets a copy.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfImage)]
-    public DiskArgument? Disk { get; set; }
+    public KvmDiskArgument? Disk { get; set; }
 
     /// <summary>Memory in bytes of VMs created from an image: 2GB.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OfImage)]
@@ -44,7 +44,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
 
     /// <summary>The firmware that boots an image. Default: Bios.</summary>
     [Parameter(ParameterSetName = OfImage)]
-    public FirmwareKind Firmware { get; set; }
+    public KvmFirmwareKind Firmware { get; set; }
 
     /// <summary>A description. Default: the VM's.</summary>
     [Parameter]
@@ -52,7 +52,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
 
     /// <summary>How data that identifies a single machine is removed. Default: Auto.</summary>
     [Parameter]
-    public TemplateGeneralization Generalize { get; set; }
+    public KvmTemplateGeneralization Generalize { get; set; }
 
     /// <summary>The folder that the template goes to. Default: /var/lib/libvirt/images/templates.</summary>
     [Parameter]
@@ -70,7 +70,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         XmlText.Check((nameof(Description), Description));
         BeginWork(2, "Creating templates");
         waiter = new(Cancel);

@@ -37,7 +37,7 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
 
     private protected override void Begin()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         store = TemplateFolders.Open(SessionState, Folder);
     }
 

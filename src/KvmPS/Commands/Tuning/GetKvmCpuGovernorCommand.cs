@@ -14,7 +14,7 @@ public sealed class GetKvmCpuGovernorCommand : KvmCommand
 {
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var governors = new CpuGovernors(HostRoot.Current);
         foreach (var cpu in governors.Cpus()) WriteObject(governors.Show(cpu));
     }

@@ -19,7 +19,7 @@ public sealed class GetKvmHugePageCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var host = HostRoot.Current;
         WriteObject(new HugePages(host, host.IsReal ? Reachable() : null).Show(PerNode), enumerateCollection: true);
     }

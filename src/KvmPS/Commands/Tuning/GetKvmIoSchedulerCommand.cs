@@ -23,7 +23,7 @@ public sealed class GetKvmIoSchedulerCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var disks = new IoSchedulers(HostRoot.Current);
         if (Device is null)
         {

@@ -14,7 +14,7 @@ public sealed class GetKvmMemoryMergeCommand : KvmCommand
 {
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         WriteObject(new MemoryMerging(HostRoot.Current).Show());
     }
 }

@@ -14,7 +14,7 @@ public sealed class GetKvmNestedCommand : KvmCommand
 {
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         WriteObject(new Nesting(HostRoot.Current).Show());
     }
 }

@@ -14,7 +14,7 @@ public sealed class GetKvmSwappinessCommand : KvmCommand
 {
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         WriteObject(new Swappiness(HostRoot.Current).Show());
     }
 }

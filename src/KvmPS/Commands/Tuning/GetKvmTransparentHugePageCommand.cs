@@ -14,7 +14,7 @@ public sealed class GetKvmTransparentHugePageCommand : KvmCommand
 {
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         WriteObject(new TransparentHugePages(HostRoot.Current).Show());
     }
 }

@@ -14,7 +14,7 @@ public sealed class GetKvmTuningCommand : KvmCommand
 {
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         WriteObject(new TuningSettings(HostRoot.Current).All(null), enumerateCollection: true);
     }
 }

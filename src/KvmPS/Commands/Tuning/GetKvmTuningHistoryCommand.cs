@@ -18,8 +18,8 @@ public sealed class GetKvmTuningHistoryCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var all = new State.Tuning(HostRoot.Current, Cancel).History().Select(TuningHistory.Show);
-        WriteObject(Open ? all.Where(c => c.State != TuningChangeState.Restored) : all, enumerateCollection: true);
+        WriteObject(Open ? all.Where(c => c.State != KvmTuningChangeState.Restored) : all, enumerateCollection: true);
     }
 }

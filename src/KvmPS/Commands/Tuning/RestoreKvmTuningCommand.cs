@@ -37,7 +37,7 @@ public sealed class RestoreKvmTuningCommand : KvmCommand
     // At the end: piped changes come oldest first, and must be undone the other way round.
     private protected override void End()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         // An empty pipe means nothing, not everything.
         if (wanted.Count == 0 && MyInvocation.ExpectingInput) return;
         var tuning = new State.Tuning(HostRoot.Current, Cancel);

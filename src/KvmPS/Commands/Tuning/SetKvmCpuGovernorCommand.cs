@@ -34,7 +34,7 @@ public sealed class SetKvmCpuGovernorCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var governors = new CpuGovernors(HostRoot.Current);
         var cpus = governors.Choose(Cpu);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);

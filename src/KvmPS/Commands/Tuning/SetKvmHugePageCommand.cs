@@ -39,7 +39,7 @@ public sealed class SetKvmHugePageCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var pages = new HugePages(HostRoot.Current, libvirt: null);
         var pool = pages.Find(Size, Node);
         pages.RequireMemory(pool, Count);

@@ -53,7 +53,7 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
 
     private protected override void Begin()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         if (Scheduler is null ? !Recommended && Requests is null && ReadAhead is null : Recommended)
         {
             throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Specify either -Scheduler or -Recommended, or -Requests or -ReadAhead.",

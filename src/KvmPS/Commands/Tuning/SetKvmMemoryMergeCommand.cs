@@ -14,7 +14,7 @@ public sealed class SetKvmMemoryMergeCommand : KvmCommand
 {
     /// <summary>Run, Stop (shared pages stay shared) or Unmerge (each page gets its own memory again). Default: unchanged.</summary>
     [Parameter(Position = 0)]
-    public MemoryMergeState? State { get; set; }
+    public KvmMemoryMergeState? State { get; set; }
 
     /// <summary>The number of pages scanned in one pass. Default: unchanged.</summary>
     [Parameter]
@@ -36,7 +36,7 @@ public sealed class SetKvmMemoryMergeCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         if (State is null && PagesToScan is null && SleepMilliseconds is null)
         {
             throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "None of -State, -PagesToScan and -SleepMilliseconds is specified.", "Specify one of them: Set-KvmMemoryMerge -State Run");
@@ -44,7 +44,7 @@ public sealed class SetKvmMemoryMergeCommand : KvmCommand
 
         var merging = new MemoryMerging(HostRoot.Current);
         _ = merging.Show();
-        if (State == MemoryMergeState.Unmerge) merging.RequireMemory();
+        if (State == KvmMemoryMergeState.Unmerge) merging.RequireMemory();
         var tuning = new KvmPS.State.Tuning(HostRoot.Current, Cancel);
         var plan = merging.Plan(tuning, State, PagesToScan, SleepMilliseconds, Persist);
         if (plan.IsDone) WriteVerbose("KSM already has the requested settings.");

@@ -22,7 +22,7 @@ public sealed class SetKvmNestedCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var nesting = new Nesting(HostRoot.Current);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = nesting.Plan(tuning, Enabled);

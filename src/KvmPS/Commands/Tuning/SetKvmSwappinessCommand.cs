@@ -27,7 +27,7 @@ public sealed class SetKvmSwappinessCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var swappiness = new Swappiness(HostRoot.Current);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var plan = Swappiness.Plan(tuning, Value, Persist);

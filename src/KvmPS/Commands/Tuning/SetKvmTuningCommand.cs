@@ -14,7 +14,7 @@ public sealed class SetKvmTuningCommand : KvmCommand
 {
     /// <summary>Throughput, Latency or Density.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    public TuningProfile Profile { get; set; }
+    public KvmTuningProfile Profile { get; set; }
 
     /// <summary>Keeps the settings across reboots, in files of KvmPS.</summary>
     [Parameter]
@@ -26,10 +26,10 @@ public sealed class SetKvmTuningCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         var settings = new TuningSettings(HostRoot.Current);
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
-        foreach (var setting in settings.All(Profile).Where(s => s.Result != TuningResult.Free).ToList())
+        foreach (var setting in settings.All(Profile).Where(s => s.Result != KvmTuningResult.Free).ToList())
         {
             Cancel.ThrowIfCancellationRequested();
             Each($"{setting.Name} {setting.Target}", () =>
@@ -42,6 +42,6 @@ public sealed class SetKvmTuningCommand : KvmCommand
             });
         }
 
-        if (PassThru) WriteObject(settings.All(Profile).Where(s => s.Result != TuningResult.Free), enumerateCollection: true);
+        if (PassThru) WriteObject(settings.All(Profile).Where(s => s.Result != KvmTuningResult.Free), enumerateCollection: true);
     }
 }

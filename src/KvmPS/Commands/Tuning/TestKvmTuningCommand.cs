@@ -14,7 +14,7 @@ public sealed class TestKvmTuningCommand : KvmCommand
 {
     /// <summary>Throughput, Latency or Density. Default: Throughput.</summary>
     [Parameter(Position = 0)]
-    public TuningProfile Profile { get; set; } = TuningProfile.Throughput;
+    public KvmTuningProfile Profile { get; set; } = KvmTuningProfile.Throughput;
 
     /// <summary>Writes true or false only: false when a setting differs. Default: the settings that the profile defines.</summary>
     [Parameter]
@@ -22,9 +22,9 @@ public sealed class TestKvmTuningCommand : KvmCommand
 
     private protected override void Process()
     {
-        ThisHost.Require(Connection);
-        var settings = new TuningSettings(HostRoot.Current).All(Profile).Where(s => s.Result != TuningResult.Free);
-        if (Quiet) WriteObject(settings.All(s => s.Result == TuningResult.Fits));
+        LocalHostGuard.Require(Connection);
+        var settings = new TuningSettings(HostRoot.Current).All(Profile).Where(s => s.Result != KvmTuningResult.Free);
+        if (Quiet) WriteObject(settings.All(s => s.Result == KvmTuningResult.Fits));
         else WriteObject(settings, enumerateCollection: true);
     }
 }

@@ -11,12 +11,12 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Compares VMs with another VM, or running VMs with their stored definitions.</summary>
 [Cmdlet(VerbsData.Compare, "KvmVM", DefaultParameterSetName = ByName)]
-[OutputType(typeof(VMDifference))]
+[OutputType(typeof(KvmVMDifference))]
 public sealed class CompareKvmVMCommand : VMCommand
 {
     /// <summary>The VM whose stored definition is the reference. Default: the stored definition of each VM is compared with its running one.</summary>
     [Parameter(Position = 1)]
-    [NameOf(typeof(VirtualMachine), typeof(VirtualMachineDetail))]
+    [NameOf(typeof(KvmVM), typeof(KvmVMDetail))]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? DifferenceName { get; set; }
@@ -62,7 +62,7 @@ public sealed class CompareKvmVMCommand : VMCommand
 
     private void Write(Domain domain, string with, IReadOnlyList<DomainDifferences.Difference> differences)
     {
-        foreach (var (path, left, right) in differences) WriteObject(new VMDifference { Name = domain.Name, Id = domain.Id, ConnectionUri = domain.Connection.Uri, With = with, Path = path, Left = left, Right = right });
+        foreach (var (path, left, right) in differences) WriteObject(new KvmVMDifference { Name = domain.Name, Id = domain.Id, ConnectionUri = domain.Connection.Uri, With = with, Path = path, Left = left, Right = right });
         if (differences.Count == 0) WriteVerbose($"VM '{domain.Name}' has no differences.");
     }
 }

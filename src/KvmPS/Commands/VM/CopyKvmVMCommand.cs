@@ -13,7 +13,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Copies a VM to new VMs, with overlays backed by its disks or with copies of them (virDomainDefineXMLFlags).</summary>
 [Cmdlet(VerbsCommon.Copy, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class CopyKvmVMCommand : VMCommand
 {
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);

@@ -11,7 +11,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Opens the stored definition of VMs in the user's editor and stores what is saved (virDomainDefineXMLFlags), one VM after the other.</summary>
 [Cmdlet(VerbsData.Edit, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class EditKvmVMCommand : VMCommand
 {
     /// <summary>Writes the VM once the editor is closed.</summary>

@@ -10,7 +10,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Lists VMs (virConnectGetAllDomainStats).</summary>
 [Cmdlet(VerbsCommon.Get, "KvmVM", DefaultParameterSetName = ByVM)]
-[OutputType(typeof(VirtualMachine), typeof(VirtualMachineDetail))]
+[OutputType(typeof(KvmVM), typeof(KvmVMDetail))]
 public sealed class GetKvmVMCommand : KvmCommand
 {
     private const string ByName = "Name";
@@ -33,11 +33,11 @@ public sealed class GetKvmVMCommand : KvmCommand
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
     [ValidateNotNullOrEmpty]
-    public VirtualMachine[]? VM { get; set; }
+    public KvmVM[]? VM { get; set; }
 
     /// <summary>Only VMs in one of these states.</summary>
     [Parameter]
-    public VMState[]? State { get; set; }
+    public KvmVMState[]? State { get; set; }
 
     /// <summary>Only VMs with all these tags: env=prod, or env for any value; wildcards allowed in both.</summary>
     [Parameter]
@@ -76,7 +76,7 @@ public sealed class GetKvmVMCommand : KvmCommand
     /// <summary>All are read with fewer calls than chosen ones. A VM may be named * all the same.</summary>
     private bool IsAll(string[] names) => names is ["*"] && Libvirt.Domain.Find(Hypervisor, "*") is null;
 
-    private void Write(IEnumerable<VirtualMachine> vms)
+    private void Write(IEnumerable<KvmVM> vms)
     {
         foreach (var vm in vms)
         {
@@ -89,13 +89,13 @@ public sealed class GetKvmVMCommand : KvmCommand
     }
 
     /// <summary>null for a VM without the tags that are asked for.</summary>
-    private VirtualMachine? WithTags(VirtualMachine vm)
+    private KvmVM? WithTags(KvmVM vm)
     {
         if (hasTags is null) return vm;
         return VMTags.Add(Session.Get(vm.ConnectionUri), vm) is { Tag: { } tags } tagged && hasTags(tags) ? tagged : null;
     }
 
-    private void AddDetails(VirtualMachine vm)
+    private void AddDetails(KvmVM vm)
     {
         // The session belongs to this thread's runspace; the job runs on another thread.
         var host = Session.Get(vm.ConnectionUri);

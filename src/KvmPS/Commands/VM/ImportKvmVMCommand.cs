@@ -11,7 +11,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Creates VMs from files of Export-KvmVM or virsh dumpxml, or stores the definition of a running transient VM (virDomainDefineXMLFlags).</summary>
 [Cmdlet(VerbsData.Import, "KvmVM", SupportsShouldProcess = true)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class ImportKvmVMCommand : KvmCommand
 {
     /// <summary>Files with a VM's definition.</summary>

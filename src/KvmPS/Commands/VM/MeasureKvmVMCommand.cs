@@ -19,7 +19,7 @@ public sealed class MeasureKvmVMCommand : KvmCommand
     private const string ByName = "Name";
     private const string ByVM = "VM";
 
-    private readonly Dictionary<string, MeterLook?> looks = [];
+    private readonly Dictionary<string, MeterReader?> looks = [];
     private readonly List<KvmUsage> all = [];
     private IReadOnlyList<Meter> meters = [];
 
@@ -34,7 +34,7 @@ public sealed class MeasureKvmVMCommand : KvmCommand
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
     [ValidateNotNull]
-    public VirtualMachine[]? VM { get; set; }
+    public KvmVM[]? VM { get; set; }
 
     /// <summary>Counts from the last reading before that time. Default: from when metering was enabled.</summary>
     [Parameter]
@@ -100,7 +100,7 @@ public sealed class MeasureKvmVMCommand : KvmCommand
         else WriteObject(Rate is null ? usage : UsageAccount.Charge(usage, Rate));
     }
 
-    private MeterLook? Look(string uri)
+    private MeterReader? Look(string uri)
     {
         if (looks.TryGetValue(uri, out var known)) return known;
         try

@@ -25,7 +25,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Creates a VM (virDomainDefineXMLFlags) and, with -Start, boots it.</summary>
 [Cmdlet(VerbsCommon.New, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = OnNetwork)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class NewKvmVMCommand : KvmCommand
 {
     private const string OnNetwork = "Network";
@@ -111,7 +111,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>Host CPUs that it may run on, such as 1-4,6,8. Default: all.</summary>
     [Parameter]
-    [JoinList]
+    [JoinArrayTransformation]
     public string? CpuSet { get; set; }
 
     /// <summary>host, host-model, maximum, or a model by name such as EPYC. Default: host with KVM, else QEMU's default.</summary>
@@ -121,13 +121,13 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>Sockets, cores and threads that the guest sees: sockets=2,cores=4,threads=2.</summary>
     [Parameter]
-    [JoinList]
-    public CpuTopology? Topology { get; set; }
+    [JoinArrayTransformation]
+    public KvmCpuTopology? Topology { get; set; }
 
     /// <summary>Disks: paths, objects of New-KvmDisk and Get-KvmDisk, or volumes: pool/volume, or objects of Get-KvmVolume.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
-    public DiskArgument[] Disk { get; set; } = [];
+    public KvmDiskArgument[] Disk { get; set; } = [];
 
     /// <summary>ISO images, each in a CD-ROM drive of its own. The VM boots from one when it cannot boot from a disk.</summary>
     [Parameter]
@@ -171,7 +171,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>How the display is served. Default: Vnc.</summary>
     [Parameter]
-    public GraphicsKind Graphics { get; set; } = GraphicsKind.Vnc;
+    public KvmGraphicsKind Graphics { get; set; } = KvmGraphicsKind.Vnc;
 
     /// <summary>Address at which the display is served. Default: 127.0.0.1; 0.0.0.0 is every address of the host.</summary>
     [Parameter]
@@ -184,7 +184,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>Default: Auto, which is KVM where it can run a guest.</summary>
     [Parameter]
-    public VirtType VirtType { get; set; }
+    public KvmVirtType VirtType { get; set; }
 
     /// <summary>The machine type, such as q35 or pc. Default: q35 on x86.</summary>
     [Parameter]
@@ -193,7 +193,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>Default: Bios.</summary>
     [Parameter]
-    public FirmwareKind Firmware { get; set; }
+    public KvmFirmwareKind Firmware { get; set; }
 
     /// <summary>A short title.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -241,7 +241,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     private void MakeOfTemplate()
     {
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         if (MyInvocation.BoundParameters.Keys.FirstOrDefault(k => !ForTemplates.Contains(k) && !CommonParameters.Contains(k) && !OptionalCommonParameters.Contains(k)) is { } other)
         {
             throw new KvmException("ParameterOfTemplate", Failure.InvalidArgument, $"-{other} cannot be used with -Template: template '{Template}' determines it.", "Leave it out and change the VM afterwards, or create a template with this setting.");
@@ -264,7 +264,7 @@ public sealed class NewKvmVMCommand : KvmCommand
         if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
         var (connection, start, autostart) = (Hypervisor, Start, Autostart);
         var template = TemplateFolders.Open(SessionState, TemplateFolder).Read(Template!);
-        var wish = new TemplateWish
+        var wish = new TemplateRequest
         {
             Memory = Memory == 0 ? null : Memory,
             MaximumMemory = MaximumMemory,
@@ -279,7 +279,7 @@ public sealed class NewKvmVMCommand : KvmCommand
             Full = Full,
         };
         var ports = new HostPorts(connection);
-        foreach (var name in NameFormat is null ? [Name] : TemplateWish.Names(NameFormat, First, Count)) Each(name, () =>
+        foreach (var name in NameFormat is null ? [Name] : TemplateRequest.Names(NameFormat, First, Count)) Each(name, () =>
         {
             var clone = wish.Plan(connection, template, name, ports);
             foreach (var warning in clone.Warnings) WriteWarning(warning);
@@ -298,7 +298,7 @@ public sealed class NewKvmVMCommand : KvmCommand
         VMName.Check(Name);
         SizeArgument.Check(Memory, nameof(Memory), gigabytesBelow: 64);
         if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
-        var (memory, maximumMemory) = MemoryChoice.Make(Memory, MaximumMemory);
+        var (memory, maximumMemory) = MemoryResolver.Make(Memory, MaximumMemory);
         var password = SecretText.Reveal(VncPassword);
         if (Kernel is null && (Initrd ?? KernelArguments) is not null)
         {
@@ -313,13 +313,13 @@ public sealed class NewKvmVMCommand : KvmCommand
         var host = new HostCapabilities(connection.Capabilities);
         var (domainType, works) = VirtTypes.Choose(VirtType, host, reason => WarnOnce(
             $"VMs run in software emulation on this host, which is slow: {reason}. Use -VirtType Qemu to choose that without this warning."));
-        var machine = MachineChoice.Make(Machine, host.Architecture, domainType, host);
+        var machine = MachineResolver.Make(Machine, host.Architecture, domainType, host);
         var capabilities = new DomainCapabilities(connection.DomainCapabilities(host.Architecture, machine, domainType));
-        var (vcpu, maximumVcpu) = VcpuChoice.Make(Vcpu, MaximumVcpu, Topology);
+        var (vcpu, maximumVcpu) = VcpuResolver.Make(Vcpu, MaximumVcpu, Topology);
         var cpuSet = CpuSet is null ? [] : CpuList.Parse(CpuSet);
         HostLimits.Check(host, capabilities, maximumVcpu, cpuSet, Firmware);
-        GraphicsChoice.CheckPassword(Graphics, password);
-        if (Graphics != GraphicsKind.None && password is null && !IsLoopback(Listen))
+        GraphicsResolver.CheckPassword(Graphics, password);
+        if (Graphics != KvmGraphicsKind.None && password is null && !IsLoopback(Listen))
         {
             WarnOnce($"Anyone who can reach {Listen} on this host can open the display of the VM. Use -VncPassword to protect it.");
         }
@@ -335,13 +335,13 @@ public sealed class NewKvmVMCommand : KvmCommand
             DomainType = domainType,
             Architecture = host.Architecture,
             Machine = machine,
-            Uefi = Firmware == FirmwareKind.Uefi,
+            Uefi = Firmware == KvmFirmwareKind.Uefi,
             Memory = memory,
             MaximumMemory = maximumMemory,
             Vcpu = vcpu,
             MaximumVcpu = maximumVcpu,
             CpuSet = cpuSet,
-            Cpu = CpuChoice.Make(CpuModel, domainType, works, capabilities),
+            Cpu = CpuResolver.Make(CpuModel, domainType, works, capabilities),
             Topology = Topology,
             Disks = VMDisks.Plan(connection, Disk, Absolute, qemuImg, Cancel),
             CdRoms = [.. CdRom.Select(Absolute)],
@@ -352,7 +352,7 @@ public sealed class NewKvmVMCommand : KvmCommand
             Graphics = Graphics,
             Listen = Listen,
             GraphicsPassword = password,
-            VideoModel = GraphicsChoice.Video(Graphics, capabilities),
+            VideoModel = GraphicsResolver.Video(Graphics, capabilities),
         };
     }
 

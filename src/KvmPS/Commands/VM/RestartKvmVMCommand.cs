@@ -13,7 +13,7 @@ namespace KvmPS.Commands.VM;
 /// the reset button (virDomainReset), and waits until the machine has really been reset.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Restart, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class RestartKvmVMCommand : VMCommand
 {
     // A guest that is still booting misses the power button.

@@ -12,7 +12,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Restores VMs from files of Save-KvmVM -Path (virDomainRestoreFlags).</summary>
 [Cmdlet(VerbsData.Restore, "KvmVM", SupportsShouldProcess = true)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class RestoreKvmVMCommand : KvmCommand
 {
     /// <summary>Files of Save-KvmVM -Path.</summary>

@@ -8,7 +8,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Resumes paused VMs (virDomainResume). A VM that is off stays off: Start-KvmVM starts it.</summary>
 [Cmdlet(VerbsLifecycle.Resume, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class ResumeKvmVMCommand : VMCommand
 {
     /// <summary>How long QEMU may take to answer, in seconds. Default: 30.</summary>

@@ -13,7 +13,7 @@ namespace KvmPS.Commands.VM;
 /// with -Path).
 /// </summary>
 [Cmdlet(VerbsData.Save, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class SaveKvmVMCommand : VMCommand
 {
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);

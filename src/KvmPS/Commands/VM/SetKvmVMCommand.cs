@@ -17,7 +17,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Changes the settings of VMs. Changes of vCPUs and memory take effect at once; others take effect at once where a running VM supports that, else at its next start.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
-[OutputType(typeof(VMSettings))]
+[OutputType(typeof(KvmVMSettings))]
 public sealed class SetKvmVMCommand : VMCommand
 {
     private List<KvmPS.Model.CpuFeature>? features;
@@ -73,7 +73,7 @@ public sealed class SetKvmVMCommand : VMCommand
 
     /// <summary>Sockets, cores and threads; their product is the maximum of vCPUs.</summary>
     [Parameter]
-    public CpuTopology? Topology { get; set; }
+    public KvmCpuTopology? Topology { get; set; }
 
     /// <summary>The machine type, such as q35 or pc-q35-7.2.</summary>
     [Parameter]

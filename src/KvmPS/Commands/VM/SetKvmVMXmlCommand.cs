@@ -9,7 +9,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Replaces the whole definition of a VM (virDomainDefineXMLFlags), for settings that no cmdlet covers.</summary>
 [Cmdlet(VerbsCommon.Set, "KvmVMXml", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class SetKvmVMXmlCommand : VMItemCommand
 {
     /// <summary>The definition, as Get-KvmVMXml writes it; the lines of a file are put together.</summary>

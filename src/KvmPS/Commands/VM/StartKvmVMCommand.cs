@@ -10,7 +10,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Starts VMs (virDomainCreateWithFlags), and resumes paused ones (virDomainResume).</summary>
 [Cmdlet(VerbsLifecycle.Start, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class StartKvmVMCommand : VMCommand
 {
     /// <summary>How many VMs are started at once.</summary>

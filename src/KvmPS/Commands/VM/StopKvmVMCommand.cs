@@ -13,7 +13,7 @@ namespace KvmPS.Commands.VM;
 /// until it is off; or forcibly powers them off (virDomainDestroyFlags).
 /// </summary>
 [Cmdlet(VerbsLifecycle.Stop, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class StopKvmVMCommand : VMCommand
 {
     private VMWaiter waiter = null!;

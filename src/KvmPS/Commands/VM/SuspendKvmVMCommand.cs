@@ -8,7 +8,7 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Pauses VMs: their vCPUs stop, and their memory is kept (virDomainSuspend).</summary>
 [Cmdlet(VerbsLifecycle.Suspend, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class SuspendKvmVMCommand : VMCommand
 {
     /// <summary>How long QEMU may take to answer, in seconds. Default: 30.</summary>

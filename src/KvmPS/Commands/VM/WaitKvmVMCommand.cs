@@ -10,18 +10,18 @@ namespace KvmPS.Commands.VM;
 
 /// <summary>Waits until VMs reach a state or meet another condition; all of them at once.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "KvmVM", DefaultParameterSetName = ByName)]
-[OutputType(typeof(VirtualMachine))]
+[OutputType(typeof(KvmVM))]
 public sealed class WaitKvmVMCommand : VMCommand
 {
     private VMWaiter waiter = null!;
 
     /// <summary>What to wait for: a state, an answer of the guest agent, an IP address, an open port, or an event.</summary>
     [Parameter(Mandatory = true)]
-    public VMCondition For { get; set; }
+    public KvmVMCondition For { get; set; }
 
     /// <summary>The state, with -For State. Default: Running.</summary>
     [Parameter]
-    public VMState State { get; set; } = VMState.Running;
+    public KvmVMState State { get; set; } = KvmVMState.Running;
 
     /// <summary>The TCP port, with -For Port.</summary>
     [Parameter]
@@ -30,7 +30,7 @@ public sealed class WaitKvmVMCommand : VMCommand
 
     /// <summary>The event, with -For Event.</summary>
     [Parameter]
-    public VMEventKind? Event { get; set; }
+    public KvmVMEventKind? Event { get; set; }
 
     /// <summary>How long to wait at most, in seconds. Default: 300.</summary>
     [Parameter]
@@ -43,18 +43,18 @@ public sealed class WaitKvmVMCommand : VMCommand
 
     private string Doing => For switch
     {
-        VMCondition.Agent => "Waiting for guest agents",
-        VMCondition.IPAddress => "Waiting for IP addresses",
-        VMCondition.Port => $"Waiting for port {Port}",
-        VMCondition.Event => $"Waiting for the event {Event}",
+        KvmVMCondition.Agent => "Waiting for guest agents",
+        KvmVMCondition.IPAddress => "Waiting for IP addresses",
+        KvmVMCondition.Port => $"Waiting for port {Port}",
+        KvmVMCondition.Event => $"Waiting for the event {Event}",
         _ => $"Waiting for VMs to be {State}",
     };
 
     private protected override void Begin()
     {
         // Waiting costs nothing, so that all may wait at once.
-        if (For == VMCondition.Port && Port == 0) throw Missing(nameof(Port), "22");
-        if (For == VMCondition.Event && Event is null) throw Missing(nameof(Event), nameof(VMEventKind.Stopped));
+        if (For == KvmVMCondition.Port && Port == 0) throw Missing(nameof(Port), "22");
+        if (For == KvmVMCondition.Event && Event is null) throw Missing(nameof(Event), nameof(KvmVMEventKind.Stopped));
         BeginWork(int.MaxValue, Doing);
         waiter = new(Cancel);
     }
@@ -74,22 +74,22 @@ public sealed class WaitKvmVMCommand : VMCommand
 
     private async Task WaitAsync(Domain domain, Deadline deadline)
     {
-        if (For == VMCondition.Event) await waiter.ListenAsync(domain).ConfigureAwait(false);
+        if (For == KvmVMCondition.Event) await waiter.ListenAsync(domain).ConfigureAwait(false);
         if (!await waiter.UntilAsync(domain, () => IsMet(domain), deadline.Remaining).ConfigureAwait(false)) throw TimedOut(domain);
     }
 
     private bool IsMet(Domain domain) => For switch
     {
-        VMCondition.Port => VMConditions.PortIsOpen(domain, Port),
-        VMCondition.Event => waiter.Heard(domain, e => VMEventReader.Read(e, "").Event == Event),
+        KvmVMCondition.Port => VMConditions.PortIsOpen(domain, Port),
+        KvmVMCondition.Event => waiter.Heard(domain, e => VMEventReader.Read(e, "").Event == Event),
         _ => VMConditions.IsMet(domain, For, State),
     };
 
     private KvmException TimedOut(Domain domain) => For switch
     {
-        VMCondition.Port => new("TimeoutPort", Failure.Timeout, $"Port {Port} of VM '{domain.Name}' did not accept a connection within {TimeoutSec} s.",
+        KvmVMCondition.Port => new("TimeoutPort", Failure.Timeout, $"Port {Port} of VM '{domain.Name}' did not accept a connection within {TimeoutSec} s.",
             $"Check that it has an address that this machine can reach, (Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Detailed).IPAddress, that the service runs, and that no firewall blocks the port."),
-        VMCondition.Event => new("TimeoutEvent", Failure.Timeout, $"The event {Event} of VM '{domain.Name}' did not occur within {TimeoutSec} s.",
+        KvmVMCondition.Event => new("TimeoutEvent", Failure.Timeout, $"The event {Event} of VM '{domain.Name}' did not occur within {TimeoutSec} s.",
             $"Check the present state, because only events after the start of the wait count: Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)}"),
         _ => VMConditions.TimedOut(domain, For, State, TimeoutSec),
     };

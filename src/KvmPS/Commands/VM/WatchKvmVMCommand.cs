@@ -15,7 +15,7 @@ namespace KvmPS.Commands.VM;
 /// in the meantime, the cmdlet waits for it.
 /// </summary>
 [Cmdlet(VerbsCommon.Watch, "KvmVM", DefaultParameterSetName = ByVM)]
-[OutputType(typeof(VMEvent), typeof(VMStatistics))]
+[OutputType(typeof(KvmVMEvent), typeof(KvmVMStatistics))]
 public sealed class WatchKvmVMCommand : KvmCommand
 {
     private const string ByName = "Name";
@@ -39,11 +39,11 @@ public sealed class WatchKvmVMCommand : KvmCommand
     [Parameter(ParameterSetName = ByVM, ValueFromPipeline = true)]
     [OwnerVM]
     [ValidateNotNull]
-    public VirtualMachine[] VM { get; set; } = [];
+    public KvmVM[] VM { get; set; } = [];
 
     /// <summary>Only these events. Default: all.</summary>
     [Parameter]
-    public VMEventKind[]? Event { get; set; }
+    public KvmVMEventKind[]? Event { get; set; }
 
     /// <summary>Interval in seconds at which statistics of the running VMs are written.</summary>
     [Parameter]
@@ -108,7 +108,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
         }
     }
 
-    private void Write(VMEvent seen)
+    private void Write(KvmVMEvent seen)
     {
         if (IsWanted(seen.Name, seen.Id) && (Event is null || Event.Contains(seen.Event))) WriteObject(seen);
     }
@@ -116,7 +116,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
     private bool IsWanted(string name, Guid id) => wanted.Count == 0 || wanted.Any(w => w(name, id));
 
     /// <summary>Piped VMs are watched on the host that they came from, whatever the default is now.</summary>
-    private void Add(VirtualMachine vm)
+    private void Add(KvmVM vm)
     {
         var found = VMTarget.One(HostOf(vm.ConnectionUri ?? ""), vm.Id, vm.Name);
         uri ??= found.Connection.Uri;

@@ -19,7 +19,7 @@ public sealed class AddKvmIOThreadCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: both of a running VM, Config of one that is off.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Writes the IOThreads as the VM has them.</summary>
     [Parameter]
@@ -27,13 +27,13 @@ public sealed class AddKvmIOThreadCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        var halves = ScopeChoice.From(domain, Scope);
-        foreach (var number in Id ?? [IOThreadHalves.Read(domain).NextFree]) Each(number, () => Add(domain, number, halves));
+        var halves = ScopeResolver.From(domain, Scope);
+        foreach (var number in Id ?? [IOThreadConfiguration.Read(domain).NextFree]) Each(number, () => Add(domain, number, halves));
     }
 
     private void Add(Domain domain, int number, AffectFlags halves)
     {
-        var missing = halves & ~IOThreadHalves.Read(domain).With(number);
+        var missing = halves & ~IOThreadConfiguration.Read(domain).With(number);
         if (missing == 0) WriteVerbose($"VM '{domain.Name}' already has IOThread {number}.");
         else if (ShouldProcess(domain.Name, $"Add IOThread {number}, scope {ScopeText.Of(missing)}")) IOThreads.Add(domain, number, missing);
         else return;

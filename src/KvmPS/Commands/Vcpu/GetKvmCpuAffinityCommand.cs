@@ -25,7 +25,7 @@ public sealed class GetKvmCpuAffinityCommand : VMItemCommand
             return;
         }
 
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         foreach (var id in ProcessId) Each(id, () => WriteObject(new ProcessThreads(id).Read(), enumerateCollection: true));
     }
 

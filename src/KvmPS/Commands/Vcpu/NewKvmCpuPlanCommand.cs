@@ -19,19 +19,19 @@ public sealed class NewKvmCpuPlanCommand : VMItemCommand
 
     /// <summary>Host CPUs for vCPUs. Default: the isolated ones where the host has some, else all that are online.</summary>
     [Parameter]
-    [JoinList]
+    [JoinArrayTransformation]
     [ArgumentCompleter(typeof(HostCpuCompleter))]
     public string? Cpu { get; set; }
 
     /// <summary>Host CPUs for emulators and IOThreads, which no vCPU gets. Default: chosen by the plan.</summary>
     [Parameter]
-    [JoinList]
+    [JoinArrayTransformation]
     [ArgumentCompleter(typeof(HostCpuCompleter))]
     public string? EmulatorCpu { get; set; }
 
     /// <summary>The most that VMs may share: None, Core (SMT siblings) or Cpu, where there is no room. Default: None.</summary>
     [Parameter]
-    public CpuSharing Share { get; set; }
+    public KvmCpuSharing Share { get; set; }
 
     private protected override void Process(Domain domain)
     {

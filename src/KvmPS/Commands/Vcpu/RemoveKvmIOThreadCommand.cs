@@ -27,7 +27,7 @@ public sealed class RemoveKvmIOThreadCommand : VMItemCommand
 
     /// <summary>Live: the running VM, Config: its next start, Both. Default: all that have the IOThread.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Does not ask.</summary>
     [Parameter]

@@ -33,7 +33,7 @@ public sealed class ResetKvmCpuAffinityCommand : VMItemCommand
     /// <summary>Live, Config or Both. Default: both configurations of a running VM, the stored one of a VM that is off.</summary>
     [Parameter(ParameterSetName = ByVMName)]
     [Parameter(ParameterSetName = ByVM)]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Ids of processes of this host: all their threads may run on all CPUs again.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(ProcessId))]
@@ -51,13 +51,13 @@ public sealed class ResetKvmCpuAffinityCommand : VMItemCommand
             return;
         }
 
-        ThisHost.Require(Connection);
+        LocalHostGuard.Require(Connection);
         foreach (var id in ProcessId) Each(id, () => Unpin(id));
     }
 
     private protected override void Process(Domain domain)
     {
-        var change = new AffinityChange(domain, AffinityWish.Of(Vcpu, Emulator, IOThread, cpus: null), Scope);
+        var change = new AffinityChange(domain, AffinityRequest.Of(Vcpu, Emulator, IOThread, cpus: null), Scope);
         if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' has no such CPU pinning.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;

@@ -21,7 +21,7 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = nameof(ProcessId))]
     [AllowEmptyString]
-    [JoinList]
+    [JoinArrayTransformation]
     [ArgumentCompleter(typeof(HostCpuCompleter))]
     public string Cpu { get; set; } = "";
 
@@ -50,7 +50,7 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
     [Parameter(ParameterSetName = ByVMName)]
     [Parameter(ParameterSetName = ByVM)]
     [Parameter(ParameterSetName = nameof(Plan))]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Ids of processes of this host: all their threads are pinned, as taskset -a does.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(ProcessId))]
@@ -70,10 +70,10 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
         switch (ParameterSetName)
         {
             case nameof(Plan):
-                foreach (var plan in Plan) Each(plan, () => Pin(Owner(plan.ConnectionUri, plan.VMId, plan.VMName), AffinityWish.Of(plan)));
+                foreach (var plan in Plan) Each(plan, () => Pin(Owner(plan.ConnectionUri, plan.VMId, plan.VMName), AffinityRequest.Of(plan)));
                 break;
             case nameof(ProcessId):
-                ThisHost.Require(Connection);
+                LocalHostGuard.Require(Connection);
                 foreach (var id in ProcessId) Each(id, () => Pin(id));
                 break;
             default:
@@ -82,9 +82,9 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
         }
     }
 
-    private protected override void Process(Domain domain) => Pin(domain, AffinityWish.Of(Vcpu, Emulator, IOThread, cpus));
+    private protected override void Process(Domain domain) => Pin(domain, AffinityRequest.Of(Vcpu, Emulator, IOThread, cpus));
 
-    private void Pin(Domain domain, AffinityWish wish)
+    private void Pin(Domain domain, AffinityRequest wish)
     {
         var change = new AffinityChange(domain, wish, Scope);
         if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' already has the requested CPU pinning.");

@@ -23,7 +23,7 @@ public sealed class SetKvmCpuLimitCommand : VMItemCommand
 
     /// <summary>Live, Config or Both. Default: both configurations of a running VM, the stored one of a VM that is off.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Writes the limits after the change.</summary>
     [Parameter]

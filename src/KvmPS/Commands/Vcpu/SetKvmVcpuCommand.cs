@@ -23,7 +23,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
 
     /// <summary>Live, Config or Both. Default: both configurations of a running VM, the stored one of a VM that is off.</summary>
     [Parameter]
-    public ChangeScope? Scope { get; set; }
+    public KvmChangeScope? Scope { get; set; }
 
     /// <summary>Uses the guest agent to bring vCPUs online or take them offline, instead of plugging or unplugging them.</summary>
     [Parameter]
@@ -48,7 +48,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
         if (Count < 1) throw VcpuErrors.TooFew(nameof(Count), Count.Value);
         if (Maximum < 1) throw VcpuErrors.TooFew(nameof(Maximum), Maximum.Value);
         if (Count is null && (Maximum is null || Guest)) throw VcpuErrors.CountMissing();
-        if (Guest && (Maximum is not null || Scope is ChangeScope.Config or ChangeScope.Both)) throw VcpuErrors.GuestIsLive();
+        if (Guest && (Maximum is not null || Scope is KvmChangeScope.Config or KvmChangeScope.Both)) throw VcpuErrors.GuestIsLive();
         BeginWork(ThrottleLimit, "Changing vCPUs");
     }
 

@@ -22,7 +22,7 @@ internal sealed class Connection : IDisposable
     private static readonly TimeSpan ClosesWithin = TimeSpan.FromMilliseconds(800);
 
     private readonly object gate = new();
-    private readonly CallLane.Counter longCalls = new();
+    private readonly ConnectionLease.Counter longCalls = new();
     private Task<ConnectHandle>? reopening;
     private volatile bool closed;
     private volatile ReadUser? qemuUser;
@@ -135,7 +135,7 @@ internal sealed class Connection : IDisposable
     /// <param name="code">The call as it is written.</param>
     public T Change<T>(Func<ConnectHandle, T> call, string? on = null, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
-        CallLog.Add(code, on);
+        LibvirtTrace.Add(code, on);
         var current = Current();
         return Change(call, current, current);
     }
@@ -159,7 +159,7 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>The way of a call that takes long, such as the start of a VM.</summary>
-    public CallLane LongCall() => CallLane.Enter(longCalls, OpenAnother);
+    public ConnectionLease LongCall() => ConnectionLease.Enter(longCalls, OpenAnother);
 
     /// <summary>Closes the socket, and with it all that was handed out over it. A call that is under way keeps it open until it returns.</summary>
     public void Dispose()

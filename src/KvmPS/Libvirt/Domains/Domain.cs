@@ -153,7 +153,7 @@ internal sealed partial class Domain : IDisposable
     /// <summary>Runs a call that changes something, and never a second time.</summary>
     internal T Change<T>(Func<DomainHandle, T> call, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
-        CallLog.Add(code, $"VM '{Name}'");
+        LibvirtTrace.Add(code, $"VM '{Name}'");
         // Another thread may take a new handle meanwhile; how this call went is asked of the one that it was made with.
         var bound = Bind();
         return Connection.Change(call, bound.Handle, bound.Owner);
@@ -162,7 +162,7 @@ internal sealed partial class Domain : IDisposable
     /// <summary>Runs a call that changes something and takes long, so that others need not wait for it.</summary>
     private void ChangeAtLength(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
-        CallLog.Add(code, $"VM '{Name}'");
+        LibvirtTrace.Add(code, $"VM '{Name}'");
         using var lane = connection.LongCall();
         var bound = lane.Own is { } own ? new Binding(own, LookupOn(own)) : Bind();
         try

@@ -32,9 +32,9 @@ internal static class MemoryChecks
         var reserved = all.Where(p => p.Total > 0).ToList();
         if (reserved.Count == 0) return check.Pass("none reserved; Set-KvmHugePage reserves them");
         var text = string.Join(", ", reserved.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Total} of {ByteSize.Format(p.PageSize)}, {p.Free} free")));
-        var unused = reserved.FirstOrDefault(p => pools.Use(p.PageSize) != HugePageUse.Usable);
+        var unused = reserved.FirstOrDefault(p => pools.Use(p.PageSize) != KvmHugePageUse.Usable);
         return unused is null ? check.Pass(text)
-            : pools.Use(unused.PageSize) == HugePageUse.RestartNeeded ? check.Warn($"{text}; libvirt does not know the mount of {ByteSize.Format(unused.PageSize)} yet", "Restart-KvmService")
+            : pools.Use(unused.PageSize) == KvmHugePageUse.RestartNeeded ? check.Warn($"{text}; libvirt does not know the mount of {ByteSize.Format(unused.PageSize)} yet", "Restart-KvmService")
             : check.Warn($"{text}; no hugetlbfs for {ByteSize.Format(unused.PageSize)} is mounted", $"sudo mount -t hugetlbfs -o pagesize={unused.PageSize / 1024}k hugetlbfs /dev/hugepages, then Restart-KvmService");
     }
 

@@ -33,8 +33,8 @@ internal sealed class HugePagePools(HostRoot host)
     }
 
     /// <summary>Whether libvirt knows that mount: it looks for mounts when it starts, and makes a folder in each that it finds.</summary>
-    public HugePageUse Use(long pageSize) => Mount(pageSize) is not { } mount ? HugePageUse.NotMounted
-        : host.Exists($"{mount}/libvirt/qemu") ? HugePageUse.Usable : HugePageUse.RestartNeeded;
+    public KvmHugePageUse Use(long pageSize) => Mount(pageSize) is not { } mount ? KvmHugePageUse.NotMounted
+        : host.Exists($"{mount}/libvirt/qemu") ? KvmHugePageUse.Usable : KvmHugePageUse.RestartNeeded;
 
     /// <summary>pagesize=2M of a mount's options; the kernel always writes it.</summary>
     private static long? PageSize(string options)

@@ -40,7 +40,7 @@ internal sealed class Interfaces(HostRoot host)
             Name = name,
             Port = [.. host.Names($"{Folder}/{name}/brif").Order(StringComparer.Ordinal)],
             MacAddress = Line(name, "address"),
-            State = !up ? BridgeState.Down : Line(name, "operstate") is "up" or "unknown" ? BridgeState.Up : BridgeState.NoCarrier,
+            State = !up ? KvmBridgeState.Down : Line(name, "operstate") is "up" or "unknown" ? KvmBridgeState.Up : KvmBridgeState.NoCarrier,
             Stp = Set("bridge/stp_state"),
             VlanFiltering = Set("bridge/vlan_filtering"),
             Mtu = int.TryParse(Line(name, "mtu"), CultureInfo.InvariantCulture, out var mtu) ? mtu : 0,

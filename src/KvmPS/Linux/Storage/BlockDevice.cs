@@ -7,7 +7,7 @@ namespace KvmPS.Linux;
 /// <param name="Kind">What it is.</param>
 /// <param name="Scheduler">The scheduler in use; empty where the disk has none to choose.</param>
 /// <param name="Available">Those that the kernel offers for it.</param>
-internal sealed record BlockDevice(string Name, DiskKind Kind, string Scheduler, IReadOnlyList<string> Available)
+internal sealed record BlockDevice(string Name, KvmDiskKind Kind, string Scheduler, IReadOnlyList<string> Available)
 {
     public long? Size { get; init; }
 

@@ -7,10 +7,10 @@ namespace KvmPS.Linux;
 internal sealed class BlockDevices(HostRoot host)
 {
     private const string Folder = "/sys/block";
-    private static readonly (string Prefix, DiskKind Kind)[] Prefixes =
+    private static readonly (string Prefix, KvmDiskKind Kind)[] Prefixes =
     [
-        ("nvme", DiskKind.NVMe), ("loop", DiskKind.Loop), ("md", DiskKind.Raid), ("vd", DiskKind.Virtio), ("xvd", DiskKind.Virtio),
-        ("zram", DiskKind.Other), ("ram", DiskKind.Other), ("nbd", DiskKind.Other), ("rbd", DiskKind.Other), ("sr", DiskKind.Other),
+        ("nvme", KvmDiskKind.NVMe), ("loop", KvmDiskKind.Loop), ("md", KvmDiskKind.Raid), ("vd", KvmDiskKind.Virtio), ("xvd", KvmDiskKind.Virtio),
+        ("zram", KvmDiskKind.Other), ("ram", KvmDiskKind.Other), ("nbd", KvmDiskKind.Other), ("rbd", KvmDiskKind.Other), ("sr", KvmDiskKind.Other),
     ];
 
     private const int SectorSize = 512; // of /sys/block/NAME/size, whatever the disk's own is
@@ -59,8 +59,8 @@ internal sealed class BlockDevices(HostRoot host)
             Requests = (int?)Number(Line("queue/nr_requests")),
             ReadAhead = Number(Line("queue/read_ahead_kb")) * 1024,
             Rotational = rotational,
-            Model = kind is DiskKind.NVMe or DiskKind.Ssd or DiskKind.Hdd ? Line("device/model") : mapper is null ? null : Line("dm/name"),
-            Below = mapper is not null || kind == DiskKind.Raid ? Below(name) : [],
+            Model = kind is KvmDiskKind.NVMe or KvmDiskKind.Ssd or KvmDiskKind.Hdd ? Line("device/model") : mapper is null ? null : Line("dm/name"),
+            Below = mapper is not null || kind == KvmDiskKind.Raid ? Below(name) : [],
         };
     }
 
@@ -109,15 +109,15 @@ internal sealed class BlockDevices(HostRoot host)
         return path.StartsWith("/dev/", StringComparison.Ordinal) ? path["/dev/".Length..].Replace('/', '!') : path;
     }
 
-    private static DiskKind KindOf(string name, string? mapperId, bool rotational)
+    private static KvmDiskKind KindOf(string name, string? mapperId, bool rotational)
     {
-        if (mapperId is not null) return mapperId.StartsWith("mpath-", StringComparison.Ordinal) ? DiskKind.Multipath : DiskKind.DeviceMapper;
+        if (mapperId is not null) return mapperId.StartsWith("mpath-", StringComparison.Ordinal) ? KvmDiskKind.Multipath : KvmDiskKind.DeviceMapper;
         foreach (var (prefix, kind) in Prefixes)
         {
             if (name.StartsWith(prefix, StringComparison.Ordinal)) return kind;
         }
 
-        return rotational ? DiskKind.Hdd : DiskKind.Ssd;
+        return rotational ? KvmDiskKind.Hdd : KvmDiskKind.Ssd;
     }
 
     private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

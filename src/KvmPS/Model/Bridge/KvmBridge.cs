@@ -28,7 +28,7 @@ public sealed record KvmBridge
     public string MacAddress { get; init; } = "";
 
     /// <summary>Up: it forwards; Down: it is set down; NoCarrier: it has no port that has a link.</summary>
-    public BridgeState State { get; init; }
+    public KvmBridgeState State { get; init; }
 
     /// <summary>True when it speaks the spanning tree protocol.</summary>
     public bool Stp { get; init; }

@@ -4,7 +4,7 @@ namespace KvmPS.Model;
 internal static class DiskTarget
 {
     /// <summary>The first that is free.</summary>
-    public static string Next(DiskBus bus, IReadOnlyCollection<string> taken)
+    public static string Next(KvmDiskBus bus, IReadOnlyCollection<string> taken)
     {
         for (var i = 0; ; i++)
         {
@@ -13,7 +13,7 @@ internal static class DiskTarget
     }
 
     /// <exception cref="KvmException">InvalidTarget or TargetInUse.</exception>
-    public static void Check(string target, DiskBus bus, IReadOnlyCollection<string> taken)
+    public static void Check(string target, KvmDiskBus bus, IReadOnlyCollection<string> taken)
     {
         if (!target.StartsWith(Prefix(bus), StringComparison.Ordinal) || target.Length is < 3 or > 5 || !target.Skip(2).All(char.IsAsciiLetterLower))
         {
@@ -36,10 +36,10 @@ internal static class DiskTarget
         return prefix + name;
     }
 
-    private static string Prefix(DiskBus bus) => bus switch
+    private static string Prefix(KvmDiskBus bus) => bus switch
     {
-        DiskBus.Virtio => "vd",
-        DiskBus.Ide => "hd",
+        KvmDiskBus.Virtio => "vd",
+        KvmDiskBus.Ide => "hd",
         _ => "sd",
     };
 }

@@ -13,7 +13,7 @@ public sealed record KvmBlockJob
     public required string Target { get; init; }
 
     /// <summary>What it does.</summary>
-    public BlockJobKind Kind { get; init; }
+    public KvmBlockJobKind Kind { get; init; }
 
     /// <summary>Where it goes to, or null.</summary>
     public string? Destination { get; init; }

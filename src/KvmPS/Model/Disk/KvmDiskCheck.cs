@@ -7,7 +7,7 @@ public sealed record KvmDiskCheck
     public required string Path { get; init; }
 
     /// <summary>What is to be thought of it now, after repairs.</summary>
-    public DiskHealth Health { get; init; }
+    public KvmDiskHealth Health { get; init; }
 
     /// <summary>Places where content is or may be lost.</summary>
     public long Corruptions { get; init; }
@@ -33,9 +33,9 @@ public sealed record KvmDiskCheck
     internal static KvmDiskCheck From(string path, Tools.ImageCheck check) => new()
     {
         Path = path,
-        Health = !check.Supported ? DiskHealth.NotChecked
-            : check.Corruptions > 0 || check.CheckErrors > 0 ? DiskHealth.Corrupt
-            : check.Leaks > 0 ? DiskHealth.Leaks : DiskHealth.Good,
+        Health = !check.Supported ? KvmDiskHealth.NotChecked
+            : check.Corruptions > 0 || check.CheckErrors > 0 ? KvmDiskHealth.Corrupt
+            : check.Leaks > 0 ? KvmDiskHealth.Leaks : KvmDiskHealth.Good,
         Corruptions = check.Corruptions,
         Leaks = check.Leaks,
         CorruptionsFixed = check.CorruptionsFixed,

@@ -7,7 +7,7 @@ public sealed record KvmDiskMeasure
     public string? Path { get; init; }
 
     /// <summary>The format that was asked for.</summary>
-    public DiskFormat Format { get; init; }
+    public KvmDiskFormat Format { get; init; }
 
     /// <summary>With the content of now, in bytes.</summary>
     public long Required { get; init; }

@@ -46,25 +46,25 @@ public sealed record KvmVMDisk
     public bool Encrypted { get; init; }
 
     /// <summary>The cache mode.</summary>
-    public DiskCache Cache { get; init; }
+    public KvmDiskCache Cache { get; init; }
 
     /// <summary>How QEMU reads and writes.</summary>
-    public DiskIo Io { get; init; }
+    public KvmDiskIo Io { get; init; }
 
     /// <summary>What becomes of discarded blocks.</summary>
-    public DiskDiscard Discard { get; init; }
+    public KvmDiskDiscard Discard { get; init; }
 
     /// <summary>What becomes of written zeros.</summary>
-    public DiskDetectZeroes DetectZeroes { get; init; }
+    public KvmDiskDetectZeroes DetectZeroes { get; init; }
 
     /// <summary>The IOThread that does its I/O; null: QEMU's main thread.</summary>
     public int? IOThread { get; init; }
 
     /// <summary>Its I/O limits.</summary>
-    public DiskLimits Limits { get; init; } = new();
+    public KvmDiskLimits Limits { get; init; } = new();
 
     /// <summary>What survives a power failure of the host with this cache mode.</summary>
-    public DiskSafety Safety { get; init; }
+    public KvmDiskSafety Safety { get; init; }
 
     /// <summary>A description of the cache mode.</summary>
     public string Note { get; init; } = "";

@@ -15,7 +15,7 @@ internal sealed record VMDiskPlan
     /// <summary>True for a CD drive with a disc.</summary>
     public bool IsDrive { get; init; }
 
-    public required DiskBus Bus { get; init; }
+    public required KvmDiskBus Bus { get; init; }
 
     public required string Target { get; init; }
 
@@ -25,7 +25,7 @@ internal sealed record VMDiskPlan
 
     public bool Shareable { get; init; }
 
-    public DiskCache Cache { get; init; }
+    public KvmDiskCache Cache { get; init; }
 
     /// <summary>The IOThread that does its I/O; null: QEMU's main thread.</summary>
     public int? IOThread { get; init; }

@@ -40,13 +40,13 @@ public sealed record KvmGuest
     public string? TimeZone { get; init; }
 
     /// <summary>The users that are logged in.</summary>
-    public GuestUser[] User { get; init; } = [];
+    public KvmGuestUser[] User { get; init; } = [];
 
     /// <summary>The mounted file systems.</summary>
-    public GuestFileSystem[] FileSystem { get; init; } = [];
+    public KvmGuestFileSystem[] FileSystem { get; init; } = [];
 
     /// <summary>The network interfaces, loopback included.</summary>
-    public GuestNetworkAdapter[] NetworkAdapter { get; init; } = [];
+    public KvmGuestNetworkAdapter[] NetworkAdapter { get; init; } = [];
 
     /// <summary>The addresses of all of them, without loopback and link-local ones.</summary>
     public string[] IPAddress { get; init; } = [];

@@ -7,7 +7,7 @@ public sealed record KvmHost
     public required string HostName { get; init; }
 
     /// <summary>How guests run here: Kvm only where the CPU's virtualisation can really be used.</summary>
-    public Virtualisation Virtualisation { get; init; }
+    public KvmVirtualisation Virtualisation { get; init; }
 
     /// <summary>Why it is Emulated; null for Kvm.</summary>
     public string? VirtualisationReason { get; init; }
@@ -34,7 +34,7 @@ public sealed record KvmHost
     public long? FreeMemory { get; init; }
 
     /// <summary>NUMA nodes.</summary>
-    public NumaNode[] NumaNode { get; init; } = [];
+    public KvmNumaNode[] NumaNode { get; init; } = [];
 
     /// <summary>Version of the daemon's libvirt.</summary>
     public Version? LibvirtVersion { get; init; }

@@ -10,7 +10,7 @@ public sealed record KvmHostCheck
     public required string Category { get; init; }
 
     /// <summary>Pass, Warn, Fail or Skipped.</summary>
-    public CheckResult Result { get; init; }
+    public KvmCheckResult Result { get; init; }
 
     /// <summary>What was found.</summary>
     public string Value { get; init; } = "";

@@ -4,7 +4,7 @@ namespace KvmPS.Model;
 public sealed record KvmHostStep
 {
     /// <summary>Package, Group or Service.</summary>
-    public HostStepKind Kind { get; init; }
+    public KvmHostStepKind Kind { get; init; }
 
     /// <summary>The packages, the user with the groups, or the service.</summary>
     public required string Target { get; init; }

@@ -9,7 +9,7 @@ internal sealed record VMMemoryPlan
     // What Linux adds and removes at a time; it leaves a DIMM alone that is not made up of such blocks.
     private const long DimmBlock = 128 << 20;
 
-    public required VMMemoryType Type { get; init; }
+    public required KvmVMMemoryType Type { get; init; }
 
     public required long Size { get; init; }
 
@@ -26,16 +26,16 @@ internal sealed record VMMemoryPlan
     public long Block => BlockOf(Type);
 
     /// <summary>Sizes are multiples of that.</summary>
-    public static long BlockOf(VMMemoryType type) => type == VMMemoryType.Dimm ? DimmBlock : VirtioMemBlock;
+    public static long BlockOf(KvmVMMemoryType type) => type == KvmVMMemoryType.Dimm ? DimmBlock : VirtioMemBlock;
 
     /// <exception cref="KvmException">MemorySizeNotAligned.</exception>
-    public static void CheckSize(long bytes, VMMemoryType type, string parameter)
+    public static void CheckSize(long bytes, KvmVMMemoryType type, string parameter)
     {
         var block = BlockOf(type);
         if (bytes % block == 0) return;
         var (below, above) = (bytes / block * block, ((bytes / block) + 1) * block);
         throw new KvmException("MemorySizeNotAligned", Failure.InvalidArgument,
-            $"-{parameter} {ByteSize.Typed(bytes)} is not a multiple of {ByteSize.Format(block)}, the block size of {(type == VMMemoryType.Dimm ? "DIMMs in guests" : "virtio-mem")}. Nothing was changed.",
+            $"-{parameter} {ByteSize.Typed(bytes)} is not a multiple of {ByteSize.Format(block)}, the block size of {(type == KvmVMMemoryType.Dimm ? "DIMMs in guests" : "virtio-mem")}. Nothing was changed.",
             $"Specify -{parameter} {(below > 0 ? $"{ByteSize.Typed(below)} or " : "")}{ByteSize.Typed(above)}");
     }
 }

@@ -24,7 +24,7 @@ public sealed record KvmIPAddress
     public string? Interface { get; init; }
 
     /// <summary>The source that reports it.</summary>
-    public VMAddressSource Source { get; init; }
+    public KvmVMAddressSource Source { get; init; }
 
     /// <summary>URI of the connection it was read through.</summary>
     public string ConnectionUri { get; init; } = "";

@@ -13,7 +13,7 @@ public sealed record KvmNetwork
     public bool Active { get; init; }
 
     /// <summary>Active or Inactive.</summary>
-    public VirtualNetworkState State => Active ? VirtualNetworkState.Active : VirtualNetworkState.Inactive;
+    public KvmNetworkState State => Active ? KvmNetworkState.Active : KvmNetworkState.Inactive;
 
     /// <summary>True when it starts together with the host.</summary>
     public bool Autostart { get; init; }
@@ -22,7 +22,7 @@ public sealed record KvmNetwork
     public bool Persistent { get; init; }
 
     /// <summary>How it reaches the world outside; null for a mode that is none of these, such as passthrough.</summary>
-    public NetworkMode? Mode { get; init; }
+    public KvmNetworkMode? Mode { get; init; }
 
     /// <summary>The mode in libvirt's words; empty when it is isolated.</summary>
     public string ForwardMode { get; init; } = "";

@@ -33,13 +33,13 @@ public sealed record KvmNetworkAdapter
     public string? HostDevice { get; init; }
 
     /// <summary>Whether its cable is in.</summary>
-    public LinkState LinkState { get; init; }
+    public KvmLinkState LinkState { get; init; }
 
     /// <summary>Its addresses in the guest, as far as the agent, a lease or the host's neighbour table reports them.</summary>
     public IPAddress[] IPAddress { get; init; } = [];
 
     /// <summary>The source that reports the addresses; null without any.</summary>
-    public VMAddressSource? IPAddressSource { get; init; }
+    public KvmVMAddressSource? IPAddressSource { get; init; }
 
     /// <summary>VLANs by their numbers; empty without.</summary>
     public int[] Vlan { get; init; } = [];

@@ -12,7 +12,7 @@ public sealed record KvmPortForward
     public required Guid VMId { get; init; }
 
     /// <summary>TCP or UDP.</summary>
-    public PortProtocol Protocol { get; init; }
+    public KvmPortProtocol Protocol { get; init; }
 
     /// <summary>The address of this host that it is for; null: all but loopback.</summary>
     public IPAddress? HostAddress { get; init; }
@@ -33,7 +33,7 @@ public sealed record KvmPortForward
     public required string MacAddress { get; init; }
 
     /// <summary>Whether it is active now.</summary>
-    public PortForwardState State { get; init; }
+    public KvmPortForwardState State { get; init; }
 
     /// <summary>URI of the connection that the VM was found through.</summary>
     public string ConnectionUri { get; init; } = "";

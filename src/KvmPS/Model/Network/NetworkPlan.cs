@@ -7,7 +7,7 @@ internal sealed record NetworkPlan
 {
     public required string Name { get; init; }
 
-    public NetworkMode Mode { get; init; }
+    public KvmNetworkMode Mode { get; init; }
 
     /// <summary>IPv4 first; empty for a network without addresses of the host's.</summary>
     public IReadOnlyList<SubnetPlan> Subnets { get; init; } = [];

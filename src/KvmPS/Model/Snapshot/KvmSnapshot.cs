@@ -31,10 +31,10 @@ public sealed record KvmSnapshot
     public DateTime Created { get; init; }
 
     /// <summary>What the VM is like after a restore.</summary>
-    public SnapshotState State { get; init; }
+    public KvmSnapshotState State { get; init; }
 
     /// <summary>Where it is kept.</summary>
-    public SnapshotKind Kind { get; init; }
+    public KvmSnapshotKind Kind { get; init; }
 
     /// <summary>
     /// Internal: the saved memory, in bytes (0 without memory). External: what its overlays take on the host. Null when

@@ -10,7 +10,7 @@ public sealed record KvmStoragePool
     public required Guid Id { get; init; }
 
     /// <summary>What it is doing.</summary>
-    public PoolState State { get; init; }
+    public KvmStoragePoolState State { get; init; }
 
     /// <summary>True when it starts together with libvirt.</summary>
     public bool Autostart { get; init; }

@@ -7,7 +7,7 @@ internal sealed record StoragePoolPlan
 
     public required Guid Id { get; init; }
 
-    public required StoragePoolType Type { get; init; }
+    public required KvmStoragePoolType Type { get; init; }
 
     /// <summary>The folder of its volumes on the host; null where the type has none.</summary>
     public string? Path { get; init; }

@@ -5,21 +5,21 @@ internal static class StoragePoolRules
 {
     private const string ByPath = "/dev/disk/by-path";
 
-    private static readonly Dictionary<StoragePoolType, Rule> Rules = new()
+    private static readonly Dictionary<KvmStoragePoolType, Rule> Rules = new()
     {
-        [StoragePoolType.Dir] = new(["Path"], [], null),
-        [StoragePoolType.Fs] = new(["SourceDevice", "Path"], ["SourceFormat"], null),
-        [StoragePoolType.Netfs] = new(["SourceHost", "SourceDirectory", "Path"], ["SourceFormat"], null),
-        [StoragePoolType.Logical] = new([], ["SourceName", "SourceDevice", "Path"], null),
-        [StoragePoolType.Disk] = new(["SourceDevice"], ["SourceFormat", "Path"], "/dev"),
-        [StoragePoolType.Iscsi] = new(["SourceHost", "SourceDevice"], ["Initiator", "UserName", "Secret", "Path"], ByPath),
-        [StoragePoolType.IscsiDirect] = new(["SourceHost", "SourceDevice", "Initiator"], ["UserName", "Secret"], null),
-        [StoragePoolType.Scsi] = new(["SourceAdapter"], ["Path"], ByPath),
-        [StoragePoolType.Mpath] = new([], ["Path"], "/dev/mapper"),
-        [StoragePoolType.Rbd] = new(["SourceHost", "SourceName"], ["UserName", "Secret"], null),
-        [StoragePoolType.Gluster] = new(["SourceHost", "SourceName"], ["SourceDirectory"], null),
-        [StoragePoolType.Zfs] = new(["SourceName"], ["SourceDevice"], null),
-        [StoragePoolType.Vstorage] = new(["SourceName", "Path"], [], null),
+        [KvmStoragePoolType.Dir] = new(["Path"], [], null),
+        [KvmStoragePoolType.Fs] = new(["SourceDevice", "Path"], ["SourceFormat"], null),
+        [KvmStoragePoolType.Netfs] = new(["SourceHost", "SourceDirectory", "Path"], ["SourceFormat"], null),
+        [KvmStoragePoolType.Logical] = new([], ["SourceName", "SourceDevice", "Path"], null),
+        [KvmStoragePoolType.Disk] = new(["SourceDevice"], ["SourceFormat", "Path"], "/dev"),
+        [KvmStoragePoolType.Iscsi] = new(["SourceHost", "SourceDevice"], ["Initiator", "UserName", "Secret", "Path"], ByPath),
+        [KvmStoragePoolType.IscsiDirect] = new(["SourceHost", "SourceDevice", "Initiator"], ["UserName", "Secret"], null),
+        [KvmStoragePoolType.Scsi] = new(["SourceAdapter"], ["Path"], ByPath),
+        [KvmStoragePoolType.Mpath] = new([], ["Path"], "/dev/mapper"),
+        [KvmStoragePoolType.Rbd] = new(["SourceHost", "SourceName"], ["UserName", "Secret"], null),
+        [KvmStoragePoolType.Gluster] = new(["SourceHost", "SourceName"], ["SourceDirectory"], null),
+        [KvmStoragePoolType.Zfs] = new(["SourceName"], ["SourceDevice"], null),
+        [KvmStoragePoolType.Vstorage] = new(["SourceName", "Path"], [], null),
     };
 
     /// <summary>Examples of what a parameter can be.</summary>
@@ -35,22 +35,22 @@ internal static class StoragePoolRules
     };
 
     /// <summary>The folder that a pool of this type has when none is given; null: none.</summary>
-    public static string? DefaultPath(StoragePoolType type, string name, string? sourceName)
+    public static string? DefaultPath(KvmStoragePoolType type, string name, string? sourceName)
         => type switch
         {
-            StoragePoolType.Logical => $"/dev/{sourceName ?? name}",
-            StoragePoolType.Zfs => $"/dev/zvol/{sourceName}",
+            KvmStoragePoolType.Logical => $"/dev/{sourceName ?? name}",
+            KvmStoragePoolType.Zfs => $"/dev/zvol/{sourceName}",
             _ => Rules[type].DefaultPath,
         };
 
     /// <exception cref="KvmException">ParameterMissing or ParameterNotPossible.</exception>
-    public static void Check(StoragePoolType type, IReadOnlyCollection<string> given)
+    public static void Check(KvmStoragePoolType type, IReadOnlyCollection<string> given)
     {
         var rule = Rules[type];
         if (rule.Needed.FirstOrDefault(n => !given.Contains(n)) is { } missing)
         {
             throw new KvmException("ParameterMissing", Failure.InvalidArgument, $"A pool of type {type} needs -{string.Join(", -", rule.Needed)}.",
-                $"Add -{missing}, such as -{missing} {(missing == "SourceDevice" && type is StoragePoolType.Iscsi or StoragePoolType.IscsiDirect ? "iqn.2026-01.com.example:disks" : Examples[missing])}");
+                $"Add -{missing}, such as -{missing} {(missing == "SourceDevice" && type is KvmStoragePoolType.Iscsi or KvmStoragePoolType.IscsiDirect ? "iqn.2026-01.com.example:disks" : Examples[missing])}");
         }
 
         if (given.FirstOrDefault(g => !rule.Needed.Contains(g) && !rule.Possible.Contains(g)) is { } foreign)
@@ -69,7 +69,7 @@ internal static class StoragePoolRules
     public static bool HasFiles(string type) => type is "dir" or "fs" or "netfs" or "gluster" or "vstorage";
 
     /// <summary>Types whose source is formatted when they are built, so that what was there is lost.</summary>
-    public static bool BuildFormats(StoragePoolType type) => type is StoragePoolType.Fs or StoragePoolType.Disk or StoragePoolType.Logical;
+    public static bool BuildFormats(KvmStoragePoolType type) => type is KvmStoragePoolType.Fs or KvmStoragePoolType.Disk or KvmStoragePoolType.Logical;
 
     /// <summary>Types whose devices come and go with the pool.</summary>
     public static bool TakesAway(string type) => type is "fs" or "netfs" or "logical" or "iscsi" or "scsi" or "vstorage";
@@ -78,7 +78,7 @@ internal static class StoragePoolRules
     public static bool CanDelete(string type) => HasFiles(type) || type is "logical" or "zfs" or "disk" or "rbd";
 
     /// <summary>The type in libvirt's words.</summary>
-    public static string Word(StoragePoolType type) => type == StoragePoolType.IscsiDirect ? "iscsi-direct" : type.ToString().ToLowerInvariant();
+    public static string Word(KvmStoragePoolType type) => type == KvmStoragePoolType.IscsiDirect ? "iscsi-direct" : type.ToString().ToLowerInvariant();
 
     private sealed record Rule(string[] Needed, string[] Possible, string? DefaultPath);
 }

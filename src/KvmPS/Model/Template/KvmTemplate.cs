@@ -25,7 +25,7 @@ public sealed record KvmTemplate
     public int Vcpu { get; init; }
 
     /// <summary>What starts its operating system.</summary>
-    public FirmwareKind Firmware { get; init; }
+    public KvmFirmwareKind Firmware { get; init; }
 
     /// <summary>Its images. VMs that are created from it have overlays of them, or copies.</summary>
     public string[] Image { get; init; } = [];
@@ -37,7 +37,7 @@ public sealed record KvmTemplate
     public long? FileSize { get; init; }
 
     /// <summary>What took out of it what was one machine's alone.</summary>
-    public TemplateGeneralization Generalized { get; init; }
+    public KvmTemplateGeneralization Generalized { get; init; }
 
     /// <summary>The VM or image that it was created from.</summary>
     public string Source { get; init; } = "";

@@ -28,7 +28,7 @@ public sealed record KvmHugePage
     public long? LibvirtFree { get; init; }
 
     /// <summary>Whether libvirt can give them to VMs: NotMounted, RestartNeeded or Usable.</summary>
-    public HugePageUse Libvirt { get; init; }
+    public KvmHugePageUse Libvirt { get; init; }
 
     /// <summary>Where a hugetlbfs of this size is mounted, which QEMU needs; null where none is.</summary>
     public string? MountPoint { get; init; }

@@ -7,7 +7,7 @@ public sealed record KvmIoScheduler
     public required string Device { get; init; }
 
     /// <summary>What the disk is.</summary>
-    public DiskKind Kind { get; init; }
+    public KvmDiskKind Kind { get; init; }
 
     /// <summary>The disk's model, or its name in device-mapper; null where it reports none.</summary>
     public string? Model { get; init; }

@@ -4,7 +4,7 @@ namespace KvmPS.Model;
 public sealed record KvmMemoryMerge
 {
     /// <summary>Whether it merges.</summary>
-    public MemoryMergeState State { get; init; }
+    public KvmMemoryMergeState State { get; init; }
 
     /// <summary>Bytes of memory that it saves now.</summary>
     public long Saved { get; init; }

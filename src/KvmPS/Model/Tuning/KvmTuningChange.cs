@@ -25,7 +25,7 @@ public sealed record KvmTuningChange
     public string? After { get; init; }
 
     /// <summary>Whether it is done, undone, or was cut off.</summary>
-    public TuningChangeState State { get; init; }
+    public KvmTuningChangeState State { get; init; }
 
     /// <summary>All files that it changed.</summary>
     public string[] File { get; init; } = [];

@@ -19,7 +19,7 @@ public sealed record KvmTuningSetting
     public string? Wanted { get; init; }
 
     /// <summary>Whether it is as the profile wants it.</summary>
-    public TuningResult Result { get; init; }
+    public KvmTuningResult Result { get; init; }
 
     /// <summary>Why the profile wants it so.</summary>
     public string Why { get; init; } = "";

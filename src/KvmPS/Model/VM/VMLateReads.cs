@@ -5,4 +5,4 @@ namespace KvmPS.Model;
 /// <param name="Snapshots">Counts its snapshots.</param>
 /// <param name="Addresses">Reads its addresses.</param>
 /// <param name="OS">Reads its operating system.</param>
-internal sealed record VMLateReads(Func<IReadOnlyDictionary<string, string>> Tags, Func<int?> Snapshots, Lazy<VMAddress[]> Addresses, Lazy<string?> OS);
+internal sealed record VMLateReads(Func<IReadOnlyDictionary<string, string>> Tags, Func<int?> Snapshots, Lazy<KvmVMAddress[]> Addresses, Lazy<string?> OS);

@@ -35,7 +35,7 @@ internal sealed record VMPlan
 
     public CpuPlan? Cpu { get; init; }
 
-    public CpuTopology? Topology { get; init; }
+    public KvmCpuTopology? Topology { get; init; }
 
     public IReadOnlyList<DiskPlan> Disks { get; init; } = [];
 
@@ -52,7 +52,7 @@ internal sealed record VMPlan
 
     public IReadOnlyList<NicPlan> Nics { get; init; } = [];
 
-    public GraphicsKind Graphics { get; init; }
+    public KvmGraphicsKind Graphics { get; init; }
 
     public string Listen { get; init; } = "127.0.0.1";
 

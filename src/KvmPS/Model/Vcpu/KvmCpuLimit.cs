@@ -16,10 +16,10 @@ public sealed record KvmCpuLimit
     public double? QuotaPercent => (Live ?? Config)?.QuotaPercent;
 
     /// <summary>What holds now; null when the VM is off.</summary>
-    public CpuLimits? Live { get; init; }
+    public KvmCpuLimits? Live { get; init; }
 
     /// <summary>What holds after the next start; null when the VM has no stored definition.</summary>
-    public CpuLimits? Config { get; init; }
+    public KvmCpuLimits? Config { get; init; }
 
     /// <summary>True when the VM runs with other limits than it will start with.</summary>
     public bool RestartRequired { get; init; }

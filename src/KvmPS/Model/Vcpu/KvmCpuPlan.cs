@@ -22,7 +22,7 @@ public sealed record KvmCpuPlan
     public int[] IOThread { get; init; } = [];
 
     /// <summary>What it shares with other VMs.</summary>
-    public CpuSharing Shares { get; init; }
+    public KvmCpuSharing Shares { get; init; }
 
     /// <summary>Memory of the VM that its nodes have no room for, in bytes.</summary>
     public long RemoteMemory { get; init; }

@@ -19,9 +19,9 @@ internal sealed class BridgePersistence
         Files = backup.Swaps(configuration);
     }
 
-    public HostNetworkManager Manager { get; }
+    public KvmHostNetworkManager Manager { get; }
 
-    public IReadOnlyList<FileSwap> Files { get; }
+    public IReadOnlyList<FileReplacement> Files { get; }
 
     /// <summary>What is to be known of it; null when nothing is.</summary>
     public string? Warning { get; private init; }
@@ -30,7 +30,7 @@ internal sealed class BridgePersistence
     public string Text => $"and after it is kept, these files of {Manager}:\n  {string.Join("\n  ", Files.SelectMany(f => f.Lines))}\nthe previous files are backed up in {backup.Folder}, and restored by:\n  Remove-KvmBridge {bridge} -Restore\n";
 
     /// <exception cref="KvmException">NetworkManagerUnknown, NetworkManagerAmbiguous, BridgeAlreadyPersistent, NotPersistable, NetworkFileUnreadable.</exception>
-    public static BridgePersistence Plan(NetworkState state, BridgeWish wish, string nic, HostNetworkManager? to)
+    public static BridgePersistence Plan(NetworkState state, BridgeRequest wish, string nic, KvmHostNetworkManager? to)
     {
         var host = HostRoot.Current;
         var backup = new BridgeBackup(host, wish.Name);
@@ -60,12 +60,12 @@ internal sealed class BridgePersistence
         if (!backup.IsInForce) backup.Delete();
     }
 
-    private static ManagerClaim Choose(IReadOnlyList<ManagerClaim> claims, string nic, HostNetworkManager? to)
+    private static ManagerClaim Choose(IReadOnlyList<ManagerClaim> claims, string nic, KvmHostNetworkManager? to)
     {
         var all = claims.Where(c => to is null || c.Manager == to).ToList();
         if (all.Count == 1) return all[0];
         if (all.Count == 0 && to is not null) return new(to.Value, null);
-        var kinds = string.Join(", ", Enum.GetNames<HostNetworkManager>());
+        var kinds = string.Join(", ", Enum.GetNames<KvmHostNetworkManager>());
         if (all.Count == 0)
             throw new KvmException("NetworkManagerUnknown", Failure.NotFound, $"No network manager was found that configures '{nic}' when this host starts. Nothing was changed.", $"Specify the network manager: -PersistTo {kinds}");
         var several = all.Select(c => c.Manager).Distinct().Count() > 1;

@@ -21,9 +21,9 @@ internal sealed class NetworkConfiguration(HostRoot host)
     /// <summary>All that set up the NIC: one, if all is well. A manager that works for another is not told beside that.</summary>
     public IReadOnlyList<ManagerClaim> Claims(string nic)
     {
-        List<ManagerClaim> netplan = [.. Files(HostNetworkManager.Netplan, nic, NetplanFolders.SelectMany(f => In(f, "*.yaml")), NetplanFiles.Names)];
-        List<ManagerClaim> ifcfg = [.. Files(HostNetworkManager.Ifcfg, nic, In(IfcfgFiles.Folder, "ifcfg-*").Where(f => !Leftovers.Any(l => f.EndsWith(l, StringComparison.Ordinal))), IfcfgFiles.Names)];
-        IEnumerable<ManagerClaim> ifupdown = host.Exists("/usr/sbin/ifup") || host.Exists("/sbin/ifup") ? Files(HostNetworkManager.Ifupdown, nic, InterfaceFiles(), IfupdownFiles.Names) : [];
+        List<ManagerClaim> netplan = [.. Files(KvmHostNetworkManager.Netplan, nic, NetplanFolders.SelectMany(f => In(f, "*.yaml")), NetplanFiles.Names)];
+        List<ManagerClaim> ifcfg = [.. Files(KvmHostNetworkManager.Ifcfg, nic, In(IfcfgFiles.Folder, "ifcfg-*").Where(f => !Leftovers.Any(l => f.EndsWith(l, StringComparison.Ordinal))), IfcfgFiles.Names)];
+        IEnumerable<ManagerClaim> ifupdown = host.Exists("/usr/sbin/ifup") || host.Exists("/sbin/ifup") ? Files(KvmHostNetworkManager.Ifupdown, nic, InterfaceFiles(), IfupdownFiles.Names) : [];
         return
         [
             .. netplan, .. ifcfg, .. ifupdown,
@@ -38,10 +38,10 @@ internal sealed class NetworkConfiguration(HostRoot host)
     /// </summary>
     /// <param name="nic">The NIC.</param>
     /// <param name="files">Whose files the NIC is in.</param>
-    public IReadOnlyList<HostNetworkManager> Running(string nic, HostNetworkManager files)
+    public IReadOnlyList<KvmHostNetworkManager> Running(string nic, KvmHostNetworkManager files)
     {
-        List<HostNetworkManager> running = [.. Networkd(nic).Concat(NetworkManager(nic)).Select(c => c.Manager).Distinct()];
-        return running.Count > 0 && files == HostNetworkManager.Netplan ? [files, .. running] : running;
+        List<KvmHostNetworkManager> running = [.. Networkd(nic).Concat(NetworkManager(nic)).Select(c => c.Manager).Distinct()];
+        return running.Count > 0 && files == KvmHostNetworkManager.Netplan ? [files, .. running] : running;
     }
 
     /// <summary>The files by which a manager would set up the bridge.</summary>
@@ -56,10 +56,10 @@ internal sealed class NetworkConfiguration(HostRoot host)
         var link = LinkFiles.Plan(bridge, claim.Manager, Links());
         IReadOnlyList<ConfigFile> files = claim.Manager switch
         {
-            HostNetworkManager.Networkd => NetworkdFiles.Plan(bridge, claim.File, text + DropIns(claim.File)),
-            HostNetworkManager.NetworkManager => KeyfileFiles.Plan(bridge, text),
-            HostNetworkManager.Netplan => NetplanFiles.Plan(bridge, claim.File ?? Unread(bridge.Nic), text),
-            HostNetworkManager.Ifupdown => IfupdownFiles.Plan(bridge, claim.File ?? (host.Exists(IfupdownFiles.Main) ? IfupdownFiles.Main : null), text ?? host.TryRead(IfupdownFiles.Main)),
+            KvmHostNetworkManager.Networkd => NetworkdFiles.Plan(bridge, claim.File, text + DropIns(claim.File)),
+            KvmHostNetworkManager.NetworkManager => KeyfileFiles.Plan(bridge, text),
+            KvmHostNetworkManager.Netplan => NetplanFiles.Plan(bridge, claim.File ?? Unread(bridge.Nic), text),
+            KvmHostNetworkManager.Ifupdown => IfupdownFiles.Plan(bridge, claim.File ?? (host.Exists(IfupdownFiles.Main) ? IfupdownFiles.Main : null), text ?? host.TryRead(IfupdownFiles.Main)),
             _ => IfcfgFiles.Plan(bridge, claim.File, text, host.Names(IfcfgFiles.Folder)),
         };
         return link is null ? files : [link, .. files];
@@ -97,7 +97,7 @@ internal sealed class NetworkConfiguration(HostRoot host)
     private IEnumerable<ManagerClaim> Networkd(string nic)
     {
         var links = $"/run/systemd/netif/links/{Index(nic)}";
-        if (Value(links, "NETWORK_FILE") is { Length: > 0 } file && Value(links, "ADMIN_STATE") != "unmanaged") yield return new(HostNetworkManager.Networkd, file);
+        if (Value(links, "NETWORK_FILE") is { Length: > 0 } file && Value(links, "ADMIN_STATE") != "unmanaged") yield return new(KvmHostNetworkManager.Networkd, file);
     }
 
     private IEnumerable<ManagerClaim> NetworkManager(string nic)
@@ -105,7 +105,7 @@ internal sealed class NetworkConfiguration(HostRoot host)
         var device = $"/run/NetworkManager/devices/{Index(nic)}";
         if (Value(device, "managed") != "true") yield break;
         var profile = Value(device, "connection-uuid");
-        yield return new(HostNetworkManager.NetworkManager, profile is null ? null : KeyfileFolders.SelectMany(f => In(f, "*")).FirstOrDefault(f => Value(f, "uuid") == profile));
+        yield return new(KvmHostNetworkManager.NetworkManager, profile is null ? null : KeyfileFolders.SelectMany(f => In(f, "*")).FirstOrDefault(f => Value(f, "uuid") == profile));
     }
 
     private string DropIns(string? file) => file is null ? "" : string.Concat(NetworkdFolders.SelectMany(f => In($"{f}/{Path.GetFileName(file)}.d", "*.conf")).DistinctBy(Path.GetFileName)
@@ -120,7 +120,7 @@ internal sealed class NetworkConfiguration(HostRoot host)
         return [IfupdownFiles.Main, .. IfupdownFiles.Sources(main).Select(p => p.StartsWith('/') ? p : $"/etc/network/{p}").SelectMany(p => In(Path.GetDirectoryName(p)!, Path.GetFileName(p))).Distinct()];
     }
 
-    private IEnumerable<ManagerClaim> Files(HostNetworkManager manager, string nic, IEnumerable<string> files, Func<string, string, bool> names)
+    private IEnumerable<ManagerClaim> Files(KvmHostNetworkManager manager, string nic, IEnumerable<string> files, Func<string, string, bool> names)
         => files.Where(f => host.TryRead(f) is { } text && names(text, nic)).Select(f => new ManagerClaim(manager, f));
 
     private IEnumerable<string> In(string folder, string pattern) => host.Names(folder)

@@ -10,7 +10,7 @@ internal static class BlockJobReader
     /// <summary>Empty for a VM that is off.</summary>
     public static IEnumerable<KvmBlockJob> All(Domain domain)
     {
-        if (VMDiskHalves.Read(domain).Live is not { } live) yield break;
+        if (VMDiskConfiguration.Read(domain).Live is not { } live) yield break;
         foreach (var disk in live.Disks.Where(d => d.Path is not null))
         {
             if (One(domain, disk) is { } job) yield return job;
@@ -33,13 +33,13 @@ internal static class BlockJobReader
         ConnectionUri = domain.Connection.Uri,
     };
 
-    private static BlockJobKind Kind(BlockJobType type) => type switch
+    private static KvmBlockJobKind Kind(BlockJobType type) => type switch
     {
-        BlockJobType.Pull => BlockJobKind.Pull,
-        BlockJobType.Copy => BlockJobKind.Copy,
-        BlockJobType.Commit => BlockJobKind.Commit,
-        BlockJobType.ActiveCommit => BlockJobKind.ActiveCommit,
-        BlockJobType.Backup => BlockJobKind.Backup,
-        _ => BlockJobKind.Unknown,
+        BlockJobType.Pull => KvmBlockJobKind.Pull,
+        BlockJobType.Copy => KvmBlockJobKind.Copy,
+        BlockJobType.Commit => KvmBlockJobKind.Commit,
+        BlockJobType.ActiveCommit => KvmBlockJobKind.ActiveCommit,
+        BlockJobType.Backup => KvmBlockJobKind.Backup,
+        _ => KvmBlockJobKind.Unknown,
     };
 }

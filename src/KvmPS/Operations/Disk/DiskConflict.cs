@@ -40,7 +40,7 @@ internal sealed record DiskConflict(string VMName, string? Target, bool IsBackin
         using var domain = Domain.Find(host, vm);
         if (domain is null) return [];
         var volumes = new VolumeFiles(host);
-        return [.. VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks)
+        return [.. VMDiskConfiguration.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks)
             .Where(d => (d.Path ?? volumes.PathOf(d.Volume) ?? d.NetworkName) is { } own && (own == path || (host.IsLocal && ImageIdentity.Same(own, path))))];
     }
 }

@@ -139,7 +139,7 @@ internal sealed class DiskDefinitions
         {
             using var domain = Domain.Find(_host!, vm.Key);
             if (domain is null) continue;
-            var halves = VMDiskHalves.Read(domain);
+            var halves = VMDiskConfiguration.Read(domain);
             foreach (var use in vm)
             {
                 var disks = halves.Of(AffectFlags.Live | AffectFlags.Config).Select(h => h.Find(use.Target)).OfType<DiskElement>().ToList();

@@ -9,20 +9,20 @@ internal static class DiskFormats
 {
     private const long SmallestCluster = 512, LargestCluster = 2 << 20;
 
-    public static ImageFormat Of(DiskFormat format) => format == DiskFormat.Raw ? ImageFormat.Raw : ImageFormat.Qcow2;
+    public static ImageFormat Of(KvmDiskFormat format) => format == KvmDiskFormat.Raw ? ImageFormat.Raw : ImageFormat.Qcow2;
 
-    public static Preallocation Of(DiskPreallocation preallocation) => preallocation switch
+    public static Preallocation Of(KvmDiskPreallocation preallocation) => preallocation switch
     {
-        DiskPreallocation.Metadata => Preallocation.Metadata,
-        DiskPreallocation.Falloc => Preallocation.Falloc,
-        DiskPreallocation.Full => Preallocation.Full,
+        KvmDiskPreallocation.Metadata => Preallocation.Metadata,
+        KvmDiskPreallocation.Falloc => Preallocation.Falloc,
+        KvmDiskPreallocation.Full => Preallocation.Full,
         _ => Preallocation.Off,
     };
 
-    public static CompressionType? Of(DiskCompression? compression) => compression switch
+    public static CompressionType? Of(KvmDiskCompression? compression) => compression switch
     {
         null => null,
-        DiskCompression.Zstd => CompressionType.Zstd,
+        KvmDiskCompression.Zstd => CompressionType.Zstd,
         _ => CompressionType.Zlib,
     };
 
@@ -35,9 +35,9 @@ internal static class DiskFormats
     }
 
     /// <exception cref="KvmException">DiskOptionNotForRaw.</exception>
-    public static void RequireQcow2(DiskFormat format, params (string Name, bool Given)[] options)
+    public static void RequireQcow2(KvmDiskFormat format, params (string Name, bool Given)[] options)
     {
-        if (format == DiskFormat.Qcow2 || options.FirstOrDefault(o => o.Given).Name is not { } name) return;
+        if (format == KvmDiskFormat.Qcow2 || options.FirstOrDefault(o => o.Given).Name is not { } name) return;
         throw new KvmException("DiskOptionNotForRaw", Failure.InvalidArgument, $"-{name} needs -Format Qcow2: a raw image has no metadata.", $"Add -Format Qcow2, or leave -{name} out.");
     }
 }

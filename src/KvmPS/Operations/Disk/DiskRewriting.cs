@@ -40,7 +40,7 @@ internal static class DiskRewriting
                 $"Record it first: Set-KvmDiskBacking -Path {VMErrors.Quote(path)} -BackingFile {VMErrors.Quote(backing)} -HeaderOnly");
         }
 
-        if (compress) DiskFormats.RequireQcow2(image.Format == "raw" ? DiskFormat.Raw : DiskFormat.Qcow2, ("Compress", true));
+        if (compress) DiskFormats.RequireQcow2(image.Format == "raw" ? KvmDiskFormat.Raw : KvmDiskFormat.Qcow2, ("Compress", true));
     }
 
     public static async Task<object?> CarryOut(string path, ImageInfo image, bool compress, LongJob job, CancellationToken cancel)

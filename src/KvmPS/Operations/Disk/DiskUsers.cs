@@ -159,7 +159,7 @@ internal sealed class DiskUsers
         if (!_host.IsLocal || stack.Format == "raw") return false;
         if (stack.Use.IsBacking) return true;
         using var domain = Domain.Find(_host, stack.Use.VMName);
-        return domain is not null && VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).Any(
+        return domain is not null && VMDiskConfiguration.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).Any(
             half => half.Find(stack.Use.Target) is { Format: not (null or "raw") } disk && (disk.Path is null || Identify(disk.Path) == Identify(stack.Path)));
     }
 

@@ -9,14 +9,14 @@ internal static class GuestAnswers
     // The widest offset from UTC that DateTimeOffset takes.
     private const int WidestZone = 14 * 3600;
 
-    public static GuestUser[] Users(JsonElement list) => [.. list.EnumerateArray().Select(u => new GuestUser
+    public static KvmGuestUser[] Users(JsonElement list) => [.. list.EnumerateArray().Select(u => new KvmGuestUser
     {
         Name = Text(u, "user") ?? "",
         Domain = Text(u, "domain"),
         LoginTime = u.TryGetProperty("login-time", out var time) ? DateTimeOffset.UnixEpoch.AddSeconds(time.GetDouble()) : null,
     })];
 
-    public static GuestFileSystem[] FileSystems(JsonElement list) => [.. list.EnumerateArray().Select(f => new GuestFileSystem
+    public static KvmGuestFileSystem[] FileSystems(JsonElement list) => [.. list.EnumerateArray().Select(f => new KvmGuestFileSystem
     {
         MountPoint = Text(f, "mountpoint") ?? "",
         Device = Text(f, "name") ?? "",
@@ -25,7 +25,7 @@ internal static class GuestAnswers
         Used = Number(f, "used-bytes"),
     }).OrderBy(f => f.MountPoint, StringComparer.Ordinal)];
 
-    public static GuestNetworkAdapter[] NetworkAdapters(JsonElement list) => [.. list.EnumerateArray().Select(n => new GuestNetworkAdapter
+    public static KvmGuestNetworkAdapter[] NetworkAdapters(JsonElement list) => [.. list.EnumerateArray().Select(n => new KvmGuestNetworkAdapter
     {
         Name = Text(n, "name") ?? "",
         MacAddress = Text(n, "hardware-address"),

@@ -34,7 +34,7 @@ internal sealed class GuestProcess
 
     /// <summary>Runs it to its end.</summary>
     /// <exception cref="KvmException">TimeoutGuestCommand: it runs on in the guest, by the process id that is named.</exception>
-    public GuestCommandResult Run(Domain domain, int timeoutSeconds, CancellationToken cancel)
+    public KvmGuestCommandResult Run(Domain domain, int timeoutSeconds, CancellationToken cancel)
     {
         var deadline = new Deadline(TimeSpan.FromSeconds(timeoutSeconds));
         var agent = new GuestAgent(domain);
@@ -98,7 +98,7 @@ internal sealed class GuestProcess
         => error.Message.Contains("Unable to encode message payload", StringComparison.Ordinal)
             || error.Message.Contains("due to an error", StringComparison.Ordinal);
 
-    private GuestCommandResult Result(Domain domain, long pid, JsonElement status)
+    private KvmGuestCommandResult Result(Domain domain, long pid, JsonElement status)
     {
         var output = Bytes(status, "out-data");
         return new()

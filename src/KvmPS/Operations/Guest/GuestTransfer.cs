@@ -18,7 +18,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
     private readonly GuestAgent agent = new(domain);
     private readonly Stopwatch started = Stopwatch.StartNew();
 
-    public GuestFileCopy IntoGuest(string hostPath, string guestPath)
+    public KvmGuestFileCopy IntoGuest(string hostPath, string guestPath)
     {
         if (Directory.Exists(hostPath)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{hostPath}' is a folder, and Copy-KvmGuestFile copies single files.", "Pack it first (tar), and unpack it in the guest with Invoke-KvmGuestCommand.");
         if (guestPath.EndsWith('/')) guestPath += Path.GetFileName(hostPath);
@@ -51,10 +51,10 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
             throw;
         }
 
-        return Result(hostPath, guestPath, GuestFileSide.Host, written);
+        return Result(hostPath, guestPath, KvmGuestFileSide.Host, written);
     }
 
-    public GuestFileCopy OutOfGuest(string guestPath, string hostPath)
+    public KvmGuestFileCopy OutOfGuest(string guestPath, string hostPath)
     {
         if (hostPath.EndsWith('/') || Directory.Exists(hostPath)) hostPath = Path.Join(hostPath, guestPath[(guestPath.LastIndexOfAny(['/', '\\']) + 1)..]);
         // Asked before the guest is: a copy that cannot be kept is not begun.
@@ -75,7 +75,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
         // Files such as those of /proc have no size, and yet content.
         if (size > 0) CheckSize(hostPath, read, Math.Max(size, SizeOrUnknown(source)));
         target.Complete();
-        return Result(guestPath, hostPath, GuestFileSide.Guest, read);
+        return Result(guestPath, hostPath, KvmGuestFileSide.Guest, read);
     }
 
     private static void CheckSize(string path, long actual, long expected)
@@ -130,7 +130,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
         }
     }
 
-    private GuestFileCopy Result(string from, string to, GuestFileSide source, long size) => new()
+    private KvmGuestFileCopy Result(string from, string to, KvmGuestFileSide source, long size) => new()
     {
         VMName = domain.Name,
         VMId = domain.Id,

@@ -12,7 +12,7 @@ internal static class HostReader
     {
         var info = connection.NodeInfo();
         var capabilities = new HostCapabilities(connection.Capabilities);
-        var choice = VirtualisationChoice.From(capabilities);
+        var choice = VirtualisationResolver.From(capabilities);
         var cells = capabilities.Cells;
         var placed = cells.SelectMany(c => c.Cpus).Where(c => c.Socket is not null).ToList();
         var memory = NodeMemory.Read(connection);
@@ -30,7 +30,7 @@ internal static class HostReader
             Threads = (int)info.cpus,
             Memory = memory?.Total ?? (long)info.memory.Value * 1024,
             FreeMemory = memory?.Free,
-            NumaNode = [.. cells.Select(c => new NumaNode(c.Id, c.Memory, [.. c.Cpus.Select(p => p.Id)]))],
+            NumaNode = [.. cells.Select(c => new KvmNumaNode(c.Id, c.Memory, [.. c.Cpus.Select(p => p.Id)]))],
             LibvirtVersion = connection.LibvirtVersion,
             HypervisorVersion = connection.HypervisorVersion,
             VMCount = vms.Active + vms.Inactive,

@@ -57,7 +57,7 @@ internal sealed class HostReport
         };
     }
 
-    private ReportVM VM(Domain domain, VirtualMachine vm)
+    private ReportVM VM(Domain domain, KvmVM vm)
     {
         cancel.ThrowIfCancellationRequested();
         var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
@@ -70,7 +70,7 @@ internal sealed class HostReport
             Disks = [.. xml.Disks.Where(d => d is { Device: "disk" or "lun", Path: not null }).Select(Disk)],
             Nics = [.. xml.Nics.Select(n => new ReportNic(n.Type, n.Source, n.MacAddress, n.IsLinkUp))],
             Snapshots = Optional("Snapshots", () => domain.SnapshotCount == 0 ? [] : Snapshots(domain)) ?? [],
-            Guest = vm.State == VMState.Running && xml.HasBalloon ? Guest(domain) : null,
+            Guest = vm.State == KvmVMState.Running && xml.HasBalloon ? Guest(domain) : null,
         };
     }
 

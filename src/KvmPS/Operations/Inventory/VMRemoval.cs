@@ -40,7 +40,7 @@ internal sealed class VMRemoval
     public required string Text { get; init; }
 
     /// <summary>Files and volumes that are deleted.</summary>
-    public IReadOnlyList<OwnDisk> Disks { get; private init; } = [];
+    public IReadOnlyList<ExclusiveDisk> Disks { get; private init; } = [];
 
     /// <summary>Files beside the disks that are deleted, other than by libvirt.</summary>
     public IReadOnlyList<string> StateFiles { get; private init; } = [];
@@ -59,7 +59,7 @@ internal sealed class VMRemoval
         var saved = domain.HasManagedSave;
         var snapshots = Snapshots(domain);
         var kept = new List<string>();
-        var disks = removeDisk ? new OwnDisks(domain, xml.Id, kept, cancel).Find(xml.Disks) : [];
+        var disks = removeDisk ? new ExclusiveDisks(domain, xml.Id, kept, cancel).Find(xml.Disks) : [];
         // Without snapshots, what lies below an overlay is a template, and meant to stay.
         if (removeDisk && snapshots > 0 && domain.Connection.IsLocal && Frozen(domain, disks, cancel) is { Count: > 0 } frozen)
         {
@@ -68,7 +68,7 @@ internal sealed class VMRemoval
         }
 
 
-        var defined = VMDiskHalves.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).ToList();
+        var defined = VMDiskConfiguration.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).ToList();
         var secrets = defined.Select(d => d.Secret)
             .OfType<Guid>().Distinct()
             .Where(s => users.Of(StateFileUsers.Secret(s), domain.Name).Count == 0).ToList();
@@ -196,7 +196,7 @@ internal sealed class VMRemoval
     }
 
     /// <summary>The images that the VM's own snapshots froze and that are there still, those above before those below: not what lay below the first snapshot.</summary>
-    private static List<string> Frozen(Domain domain, IReadOnlyList<OwnDisk> disks, CancellationToken cancel)
+    private static List<string> Frozen(Domain domain, IReadOnlyList<ExclusiveDisk> disks, CancellationToken cancel)
     {
         var frozen = SnapshotTree.Read(domain).All.SelectMany(n => n.Xml.Frozen().Values).ToHashSet(StringComparer.Ordinal);
         return [.. disks.SelectMany(d => Below(d.Path, cancel)).Concat(frozen).Distinct().Where(p => frozen.Contains(p) && File.Exists(p)).Except(disks.Select(d => d.Path))];

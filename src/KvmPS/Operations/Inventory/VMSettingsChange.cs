@@ -11,7 +11,7 @@ namespace KvmPS.Operations.Inventory;
 /// <summary>Changes of one VM's settings: found out first, then made, the definition in one piece.</summary>
 internal sealed class VMSettingsChange
 {
-    private static readonly string[] TakeEffectAtOnce = [nameof(VMSettings.Name), nameof(VMSettings.Title), nameof(VMSettings.Description), nameof(VMSettings.Tag), nameof(VMSettings.Autostart), nameof(VirtualMachine.Vcpu), nameof(VirtualMachine.Memory)];
+    private static readonly string[] TakeEffectAtOnce = [nameof(KvmVMSettings.Name), nameof(KvmVMSettings.Title), nameof(KvmVMSettings.Description), nameof(KvmVMSettings.Tag), nameof(KvmVMSettings.Autostart), nameof(KvmVM.Vcpu), nameof(KvmVM.Memory)];
 
     private readonly List<(string Setting, string Text)> changes = [];
     private readonly List<Action<AffectFlags>> metadata = [];
@@ -37,9 +37,9 @@ internal sealed class VMSettingsChange
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => "Set " + string.Join(", ", changes.Select(c => c.Text));
 
-    public void Title(string value) => TextSetting(nameof(VMSettings.Title), xml.Title, value, v => xml.Title = v, DomainMetadata.Title);
+    public void Title(string value) => TextSetting(nameof(KvmVMSettings.Title), xml.Title, value, v => xml.Title = v, DomainMetadata.Title);
 
-    public void Description(string value) => TextSetting(nameof(VMSettings.Description), xml.Description, value, v => xml.Description = v, DomainMetadata.Description);
+    public void Description(string value) => TextSetting(nameof(KvmVMSettings.Description), xml.Description, value, v => xml.Description = v, DomainMetadata.Description);
 
     /// <param name="set">Tags to have, in place of those of the same names.</param>
     /// <param name="remove">Names of tags to have no more.</param>
@@ -50,14 +50,14 @@ internal sealed class VMSettingsChange
         var (now, wanted) = (TagText(xml.Tags), TagText(tags));
         if (now == wanted) return;
         xml.Tags = tags;
-        Add(nameof(VMSettings.Tag), "tags", now, wanted);
+        Add(nameof(KvmVMSettings.Tag), "tags", now, wanted);
         metadata.Add(half => domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), half));
     }
 
     public void Autostart(bool on)
     {
         if (domain.Autostarts == on) return;
-        changes.Add((nameof(VMSettings.Autostart), $"autostart {(on ? "on" : "off")}"));
+        changes.Add((nameof(KvmVMSettings.Autostart), $"autostart {(on ? "on" : "off")}"));
         afterwards.Add(_ => domain.SetAutostart(on));
     }
 
@@ -66,10 +66,10 @@ internal sealed class VMSettingsChange
 
     public void Machine(string wanted, HostCapabilities host)
     {
-        var chosen = MachineChoice.Make(wanted, xml.Architecture, xml.DomainType, host)!;
+        var chosen = MachineResolver.Make(wanted, xml.Architecture, xml.DomainType, host)!;
         // libvirt stores what an alias such as q35 stands for.
         var full = new DomainCapabilities(domain.Connection.DomainCapabilities(xml.Architecture, chosen, xml.DomainType)).Machine;
-        Set(nameof(VMSettings.Machine), "machine", xml.Machine, full.Length > 0 ? full : chosen, v => xml.Machine = v);
+        Set(nameof(KvmVMSettings.Machine), "machine", xml.Machine, full.Length > 0 ? full : chosen, v => xml.Machine = v);
     }
 
     /// <param name="wanted">The model or mode.</param>
@@ -77,8 +77,8 @@ internal sealed class VMSettingsChange
     /// <param name="features">What it is to have more or less than its model.</param>
     public void Cpu(string wanted, DomainCapabilities capabilities, IReadOnlyList<CpuFeature>? features)
     {
-        var plan = LessFeatures(wanted, capabilities, features) ?? CpuChoice.Make(wanted, xml.DomainType, kvmWorks: true, capabilities)!;
-        Set(nameof(VMSettings.CpuModel), "CPU", xml.CpuModel, plan.Model ?? plan.Mode, _ => xml.SetCpu(plan));
+        var plan = LessFeatures(wanted, capabilities, features) ?? CpuResolver.Make(wanted, xml.DomainType, kvmWorks: true, capabilities)!;
+        Set(nameof(KvmVMSettings.CpuModel), "CPU", xml.CpuModel, plan.Model ?? plan.Mode, _ => xml.SetCpu(plan));
     }
 
     /// <exception cref="KvmException">CpuFeatureNeedsModel, CpuFeatureNotSupported.</exception>
@@ -94,17 +94,17 @@ internal sealed class VMSettingsChange
         foreach (var feature in wanted)
         {
             var now = xml.CpuFeatures.FirstOrDefault(f => f.Name == feature.Name) ?? feature with { Policy = CpuFeature.Default };
-            Set(nameof(VMSettings.CpuFeature), "CPU feature", now.ToString(), feature.ToString(), _ => xml.SetCpuFeature(feature));
+            Set(nameof(KvmVMSettings.CpuFeature), "CPU feature", now.ToString(), feature.ToString(), _ => xml.SetCpuFeature(feature));
         }
     }
 
     /// <summary>Maximum and topology go together: one has to be the product of the other.</summary>
-    public void Vcpus(int? maximum, CpuTopology? topology, HostCapabilities host, DomainCapabilities capabilities)
+    public void Vcpus(int? maximum, KvmCpuTopology? topology, HostCapabilities host, DomainCapabilities capabilities)
     {
-        var (_, most) = VcpuChoice.Make(null, maximum, topology ?? xml.Topology);
-        HostLimits.Check(host, capabilities, most, [], FirmwareKind.Bios);
-        if (topology is not null) Set(nameof(VMSettings.Topology), "topology", xml.Topology?.ToString(), topology.ToString(), _ => xml.SetTopology(topology));
-        Set(nameof(VMSettings.MaximumVcpu), "maximum vCPUs", Number(xml.MaximumVcpu), Number(most), _ => xml.SetMaximumVcpu(most));
+        var (_, most) = VcpuResolver.Make(null, maximum, topology ?? xml.Topology);
+        HostLimits.Check(host, capabilities, most, [], KvmFirmwareKind.Bios);
+        if (topology is not null) Set(nameof(KvmVMSettings.Topology), "topology", xml.Topology?.ToString(), topology.ToString(), _ => xml.SetTopology(topology));
+        Set(nameof(KvmVMSettings.MaximumVcpu), "maximum vCPUs", Number(xml.MaximumVcpu), Number(most), _ => xml.SetMaximumVcpu(most));
     }
 
     public void MaximumMemory(long bytes)
@@ -123,7 +123,7 @@ internal sealed class VMSettingsChange
                 $"Give more memory, or remove devices first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
         }
 
-        Set(nameof(VMSettings.MaximumMemory), "maximum memory", ByteSize.Format(xml.MaximumMemory), ByteSize.Format(rounded), _ => xml.SetMaximumMemory(rounded), xml.MaximumMemory == rounded);
+        Set(nameof(KvmVMSettings.MaximumMemory), "maximum memory", ByteSize.Format(xml.MaximumMemory), ByteSize.Format(rounded), _ => xml.SetMaximumMemory(rounded), xml.MaximumMemory == rounded);
     }
 
     /// <summary>What can be added to its memory while it runs.</summary>
@@ -142,8 +142,8 @@ internal sealed class VMSettingsChange
                 $"Remove some of them first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
         }
 
-        Set(nameof(VMSettings.MemorySlots), "memory slots", Number(now.Slots), Number(count), _ => { });
-        Set(nameof(VMSettings.HotAddMemory), "memory that can be added", ByteSize.Format(now.Memory), ByteSize.Format(size), _ => { }, now.Memory == size);
+        Set(nameof(KvmVMSettings.MemorySlots), "memory slots", Number(now.Slots), Number(count), _ => { });
+        Set(nameof(KvmVMSettings.HotAddMemory), "memory that can be added", ByteSize.Format(now.Memory), ByteSize.Format(size), _ => { }, now.Memory == size);
         if (now.Slots != count || now.Memory != size) now.Set(count, size, xml.MaximumVcpu);
     }
 
@@ -152,13 +152,13 @@ internal sealed class VMSettingsChange
     {
         var backing = xml.Backing;
         var own = active && hugePages > 0 && DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.None)).Backing.HugePageSize == hugePages ? xml.MaximumMemory / hugePages.Value : 0;
-        if (nodes is not null) Set(nameof(VMSettings.NumaNode), "NUMA node", backing.Nodes, CpuText.Format(nodes), _ => backing.SetNodes(nodes));
+        if (nodes is not null) Set(nameof(KvmVMSettings.NumaNode), "NUMA node", backing.Nodes, CpuText.Format(nodes), _ => backing.SetNodes(nodes));
         if (hugePages is { } size)
         {
-            Set(nameof(VMSettings.HugePages), "huge pages", PageText(backing.HugePageSize), PageText(size), _ => backing.HugePageSize = size, backing.HugePageSize == size);
+            Set(nameof(KvmVMSettings.HugePages), "huge pages", PageText(backing.HugePageSize), PageText(size), _ => backing.HugePageSize = size, backing.HugePageSize == size);
         }
 
-        if (locked is { } on) Set(nameof(VMSettings.MemoryLock), "memory lock", backing.Locked ? "on" : "off", on ? "on" : "off", _ => backing.Locked = on);
+        if (locked is { } on) Set(nameof(KvmVMSettings.MemoryLock), "memory lock", backing.Locked ? "on" : "off", on ? "on" : "off", _ => backing.Locked = on);
         // Another host finds out for itself, when the VM starts.
         if (!domain.Connection.IsLocal) return;
         var limits = new MemoryBackingLimits(HostRoot.Current, name, xml.MaximumMemory);
@@ -174,7 +174,7 @@ internal sealed class VMSettingsChange
             $"Use a device that it has: {string.Join(", ", xml.Boot.Choices)}. Or all devices of a kind: disk, cdrom, floppy, network, hostdev, redirdev")).ToList();
         var edited = DomainSettingsXml.Parse(xml.ToString());
         edited.Boot.Set(wanted.SelectMany(edited.Boot.Find));
-        Set(nameof(VMSettings.BootOrder), "boot order", string.Join(", ", xml.Boot.Names), string.Join(", ", edited.Boot.Names), _ => xml.Boot.Set(devices));
+        Set(nameof(KvmVMSettings.BootOrder), "boot order", string.Join(", ", xml.Boot.Names), string.Join(", ", edited.Boot.Names), _ => xml.Boot.Set(devices));
     }
 
     public void Rename(string to)
@@ -189,7 +189,7 @@ internal sealed class VMSettingsChange
 
         VMCreation.RequireFreeName(domain.Connection, to);
         var rename = VMRename.Plan(domain, to, new(domain.Connection, CancellationToken.None));
-        changes.Add((nameof(VMSettings.Name), $"name '{to}'{rename.Text}"));
+        changes.Add((nameof(KvmVMSettings.Name), $"name '{to}'{rename.Text}"));
         afterwards.Add(_ => rename.CarryOut());
         name = to;
     }
@@ -212,7 +212,7 @@ internal sealed class VMSettingsChange
         foreach (var act in afterwards) act(cancel);
     }
 
-    public VMSettings Result()
+    public KvmVMSettings Result()
     {
         var stored = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive));
         return new()

@@ -16,28 +16,28 @@ internal static class VMConditions
     // A guest on a host's own network answers in milliseconds; one that drops packets never does.
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(1);
 
-    public static bool IsMet(Domain domain, VMCondition condition, VMState state) => condition switch
+    public static bool IsMet(Domain domain, KvmVMCondition condition, KvmVMState state) => condition switch
     {
-        VMCondition.Agent => AgentAnswers(domain),
-        VMCondition.IPAddress => HasAddress(domain),
+        KvmVMCondition.Agent => AgentAnswers(domain),
+        KvmVMCondition.IPAddress => HasAddress(domain),
         _ => StateOf(domain) == state,
     };
 
-    public static KvmException TimedOut(Domain domain, VMCondition condition, VMState state, int seconds)
+    public static KvmException TimedOut(Domain domain, KvmVMCondition condition, KvmVMState state, int seconds)
     {
         var name = VMErrors.QuoteName(domain.Name);
         return condition switch
         {
-            VMCondition.Agent => new("TimeoutAgent", Failure.Timeout, $"The guest agent of VM '{domain.Name}' did not answer within {seconds} s.",
+            KvmVMCondition.Agent => new("TimeoutAgent", Failure.Timeout, $"The guest agent of VM '{domain.Name}' did not answer within {seconds} s.",
                 $"The guest may still be booting: Wait-KvmVM -Name {name} -For Agent -TimeoutSec {seconds * 2}. In the guest, qemu-guest-agent must be installed and running. If it is, libvirt may have lost it: Restart-KvmService, which leaves the VMs running."),
-            VMCondition.IPAddress => new("TimeoutIPAddress", Failure.Timeout, $"VM '{domain.Name}' had no IP address within {seconds} s.",
+            KvmVMCondition.IPAddress => new("TimeoutIPAddress", Failure.Timeout, $"VM '{domain.Name}' had no IP address within {seconds} s.",
                 $"Wait for the guest agent first: Wait-KvmVM -Name {name} -For Agent. Addresses come from libvirt's DHCP server or from the agent; on a bridge only the agent knows them."),
             _ => new("TimeoutState", Failure.Timeout, $"VM '{domain.Name}' is {StateOf(domain)}, and was not {state} within {seconds} s.",
                 $"Check its state: Get-KvmVM -Name {name}"),
         };
     }
 
-    private static VMState StateOf(Domain domain)
+    private static KvmVMState StateOf(Domain domain)
     {
         var state = domain.State.State;
         return VMStates.From(state, state == DomainState.Shutoff && domain.HasManagedSave);

@@ -14,7 +14,7 @@ internal static class VMDetailReader
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>null for a VM that has gone meanwhile.</summary>
-    public static async Task<object?> ReadAsync(Connection host, VirtualMachine vm, CancellationToken cancel)
+    public static async Task<object?> ReadAsync(Connection host, KvmVM vm, CancellationToken cancel)
     {
         try
         {
@@ -24,12 +24,12 @@ internal static class VMDetailReader
             // Of a tree of their own: after their time they would note volumes in one that is read by then.
             var disks = InTimeAsync(() => WithVolumes(host, definition).Disks, cancel, xml.Disks.Any(d => d.Volume is not null));
             var sizes = InTimeAsync(() => BlockSizes.Read(domain), cancel);
-            var leases = InTimeAsync(() => VMAddresses.From(domain, AddressSource.Lease, VMAddressSource.Lease), cancel, vm.DomainId is not null);
+            var leases = InTimeAsync(() => VMAddresses.From(domain, AddressSource.Lease, KvmVMAddressSource.Lease), cancel, vm.DomainId is not null);
             var guest = InTimeAsync(() => Guest(domain), cancel, xml.AgentIsConnected);
             var snapshots = InTimeAsync<int?>(() => domain.SnapshotCount, cancel);
             await Task.WhenAll(disks, sizes, leases, guest, snapshots).ConfigureAwait(false);
             var (os, told) = guest.Result;
-            return new VirtualMachineDetail(vm)
+            return new KvmVMDetail(vm)
             {
                 // What did not come in time is left out, not asked for once more.
                 Late = null,
@@ -61,17 +61,17 @@ internal static class VMDetailReader
         return xml;
     }
 
-    private static (string? OS, IReadOnlyList<VMAddress>? Addresses) Guest(Domain domain)
+    private static (string? OS, IReadOnlyList<KvmVMAddress>? Addresses) Guest(Domain domain)
     {
         var (answers, os) = GuestOS.Ask(domain);
-        return answers ? (os, VMAddresses.From(domain, AddressSource.Agent, VMAddressSource.Agent)) : (null, null);
+        return answers ? (os, VMAddresses.From(domain, AddressSource.Agent, KvmVMAddressSource.Agent)) : (null, null);
     }
 
     /// <summary>The agent's word comes first, as it knows the NIC's name in the guest.</summary>
-    private static IEnumerable<VMAddress> Merge(IReadOnlyList<VMAddress> told, IReadOnlyList<VMAddress> leased)
+    private static IEnumerable<KvmVMAddress> Merge(IReadOnlyList<KvmVMAddress> told, IReadOnlyList<KvmVMAddress> leased)
         => told.Concat(leased).DistinctBy(a => (a.Address, a.MacAddress?.ToLowerInvariant()));
 
-    private static VMDiskDetail Disk(DiskElement disk, (long? Size, long? Allocation) size) => new()
+    private static KvmVMDiskDetail Disk(DiskElement disk, (long? Size, long? Allocation) size) => new()
     {
         Target = disk.Target,
         Path = disk.Path,
@@ -82,7 +82,7 @@ internal static class VMDetailReader
         Allocation = size.Allocation,
     };
 
-    private static VMNetworkAdapterDetail Nic(NicElement nic) => new()
+    private static KvmVMNetworkAdapterDetail Nic(NicElement nic) => new()
     {
         MacAddress = nic.MacAddress,
         Model = nic.Model,

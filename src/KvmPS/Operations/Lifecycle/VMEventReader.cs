@@ -6,7 +6,7 @@ namespace KvmPS.Operations.Lifecycle;
 /// <summary>Reads libvirt's events of domains as users see them.</summary>
 internal static class VMEventReader
 {
-    public static VMEvent Read(DomainEvent happened, string uri) => new()
+    public static KvmVMEvent Read(DomainEvent happened, string uri) => new()
     {
         Time = DateTime.Now,
         Name = happened.Name,
@@ -16,23 +16,23 @@ internal static class VMEventReader
         ConnectionUri = uri,
     };
 
-    private static VMEventKind Kind(DomainEvent e) => e.Kind switch
+    private static KvmVMEventKind Kind(DomainEvent e) => e.Kind switch
     {
-        DomainEventId.Reboot => VMEventKind.Rebooted,
-        DomainEventId.AgentLifecycle => (AgentState)e.Event == AgentState.Connected ? VMEventKind.AgentConnected : VMEventKind.AgentDisconnected,
+        DomainEventId.Reboot => KvmVMEventKind.Rebooted,
+        DomainEventId.AgentLifecycle => (AgentState)e.Event == AgentState.Connected ? KvmVMEventKind.AgentConnected : KvmVMEventKind.AgentDisconnected,
         _ => (LifecycleEvent)e.Event switch
         {
-            LifecycleEvent.Defined => VMEventKind.Defined,
-            LifecycleEvent.Undefined => VMEventKind.Undefined,
-            LifecycleEvent.Started => VMEventKind.Started,
-            LifecycleEvent.Suspended => VMEventKind.Suspended,
-            LifecycleEvent.Resumed => VMEventKind.Resumed,
+            LifecycleEvent.Defined => KvmVMEventKind.Defined,
+            LifecycleEvent.Undefined => KvmVMEventKind.Undefined,
+            LifecycleEvent.Started => KvmVMEventKind.Started,
+            LifecycleEvent.Suspended => KvmVMEventKind.Suspended,
+            LifecycleEvent.Resumed => KvmVMEventKind.Resumed,
             // libvirt calls it stopped when QEMU was killed; whoever waits for a crash means that as well.
-            LifecycleEvent.Stopped when (StoppedDetail)e.Detail is StoppedDetail.Crashed or StoppedDetail.Failed => VMEventKind.Crashed,
-            LifecycleEvent.Stopped => VMEventKind.Stopped,
-            LifecycleEvent.Shutdown => VMEventKind.ShuttingDown,
-            LifecycleEvent.Pmsuspended => VMEventKind.GuestSuspended,
-            _ => VMEventKind.Crashed,
+            LifecycleEvent.Stopped when (StoppedDetail)e.Detail is StoppedDetail.Crashed or StoppedDetail.Failed => KvmVMEventKind.Crashed,
+            LifecycleEvent.Stopped => KvmVMEventKind.Stopped,
+            LifecycleEvent.Shutdown => KvmVMEventKind.ShuttingDown,
+            LifecycleEvent.Pmsuspended => KvmVMEventKind.GuestSuspended,
+            _ => KvmVMEventKind.Crashed,
         },
     };
 

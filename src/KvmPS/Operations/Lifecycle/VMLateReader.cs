@@ -36,7 +36,7 @@ internal sealed class VMLateReader(Connection host)
 
     private DomainXml Description(Guid id, string name) => Read(id, name, d => DomainXml.Parse(d.Xml(DomainXmlFlags.None)));
 
-    private VMAddress[] Addresses(Guid id, string name)
+    private KvmVMAddress[] Addresses(Guid id, string name)
     {
         var description = Description(id, name);
         var told = AskGuest(id, name, description, d => VMAddresses.OfAgent(d, GuestTimeout));

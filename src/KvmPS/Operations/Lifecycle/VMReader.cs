@@ -11,21 +11,21 @@ internal static class VMReader
     private const StatsGroups Groups = StatsGroups.State | StatsGroups.CpuTotal | StatsGroups.Balloon
         | StatsGroups.Vcpu | StatsGroups.Interface | StatsGroups.Block;
 
-    public static IEnumerable<VirtualMachine> All(Connection host, CancellationToken cancel)
+    public static IEnumerable<KvmVM> All(Connection host, CancellationToken cancel)
         => Read(host, l => l.All(cancel), cancel);
 
-    public static IEnumerable<VirtualMachine> For(Connection host, IReadOnlyList<Domain> domains, CancellationToken cancel)
+    public static IEnumerable<KvmVM> For(Connection host, IReadOnlyList<Domain> domains, CancellationToken cancel)
         => Read(host, l => l.For(domains, cancel), cancel);
 
     /// <summary>One VM as it is now.</summary>
-    public static VirtualMachine One(Domain domain, CancellationToken cancel = default)
+    public static KvmVM One(Domain domain, CancellationToken cancel = default)
         => For(domain.Connection, [domain], cancel).FirstOrDefault() ?? throw VMErrors.NotFound(domain.Name, []);
 
-    private static IEnumerable<VirtualMachine> Read(Connection host, Func<DomainListing, IEnumerable<DomainStats>> list, CancellationToken cancel)
+    private static IEnumerable<KvmVM> Read(Connection host, Func<DomainListing, IEnumerable<DomainStats>> list, CancellationToken cancel)
     {
         // The daemon answers both at once.
-        var marksRead = Task.Run(() => DomainMarks.Read(host), CancellationToken.None);
-        DomainMarks? marks = null;
+        var marksRead = Task.Run(() => DomainFlags.Read(host), CancellationToken.None);
+        DomainFlags? marks = null;
         IReadOnlyDictionary<Guid, TimeSpan>? uptimes = null;
         var later = new VMLateReader(host);
         foreach (var stats in list(new DomainListing(host, Groups)))
@@ -42,7 +42,7 @@ internal static class VMReader
         }
     }
 
-    private static VirtualMachine ToObject(DomainStats stats, DomainMarks marks, TimeSpan? uptime, double? cpuUsage, string uri, VMLateReads? late) => new()
+    private static KvmVM ToObject(DomainStats stats, DomainFlags marks, TimeSpan? uptime, double? cpuUsage, string uri, VMLateReads? late) => new()
     {
         Late = late,
         Name = stats.Name,
@@ -64,7 +64,7 @@ internal static class VMReader
         ConnectionUri = uri,
     };
 
-    private static DomainMarks Result(Task<DomainMarks> read, CancellationToken cancel)
+    private static DomainFlags Result(Task<DomainFlags> read, CancellationToken cancel)
     {
         // Waits without throwing what the task has thrown; that comes, as itself, of the last line.
         Task.WaitAny([read], cancel);

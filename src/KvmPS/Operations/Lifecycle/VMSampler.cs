@@ -11,7 +11,7 @@ internal sealed class VMSampler(Connection host, Func<string, Guid, bool> wanted
     private long at;
 
     /// <summary>The VMs that run, and did so at the look before; the first look gives none.</summary>
-    public IReadOnlyList<VMStatistics> Next(CancellationToken cancel)
+    public IReadOnlyList<KvmVMStatistics> Next(CancellationToken cancel)
     {
         var vms = VMReader.All(host, cancel).Where(vm => vm.DomainId is not null && wanted(vm.Name, vm.Id)).ToList();
         var now = TransferCounters.Read(host);
@@ -22,7 +22,7 @@ internal sealed class VMSampler(Connection host, Func<string, Guid, bool> wanted
         return samples;
     }
 
-    private static VMStatistics Sample(VirtualMachine vm, TransferCounters.Bytes before, TransferCounters.Bytes now, double seconds) => new()
+    private static KvmVMStatistics Sample(KvmVM vm, TransferCounters.Bytes before, TransferCounters.Bytes now, double seconds) => new()
     {
         Time = DateTime.Now,
         Name = vm.Name,

@@ -27,10 +27,10 @@ internal sealed class BalloonChange
     private readonly DomainMemory? running;
     private bool hasDriver;
 
-    public BalloonChange(Domain domain, long bytes, ChangeScope? asked)
+    public BalloonChange(Domain domain, long bytes, KvmChangeScope? asked)
     {
         this.domain = domain;
-        scope = ScopeChoice.From(domain, asked, out active);
+        scope = ScopeResolver.From(domain, asked, out active);
         (Before, maximum) = domain.MemorySize;
         wanted = Rounded(bytes, maximum);
         if (scope.HasFlag(AffectFlags.Config))

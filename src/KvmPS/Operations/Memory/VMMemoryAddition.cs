@@ -18,20 +18,20 @@ internal sealed class VMMemoryAddition
     {
         this.domain = domain;
         this.halves = halves;
-        var now = VMMemoryHalves.Read(domain);
+        var now = VMMemoryConfiguration.Read(domain);
         foreach (var half in now.Of(halves)) Check(half, now.Config?.Slots > 0, plan);
         slots = now.Of(halves).Select(h => h.Slots).DefaultIfEmpty().Min();
         this.plan = plan with
         {
             Id = Free("mem", now.Ids),
-            Slot = plan.Type == VMMemoryType.Dimm ? FreeSlot(now) : null,
+            Slot = plan.Type == KvmVMMemoryType.Dimm ? FreeSlot(now) : null,
         };
     }
 
     public string Id => plan.Id;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Add {ByteSize.Format(plan.Size)} of memory ({plan.Type} {plan.Id}, node {plan.Node}{(plan.Type == VMMemoryType.Dimm ? "" : $", {ByteSize.Format(plan.Requested)} requested")}), scope {ScopeText.Of(halves)}";
+    public string Text => $"Add {ByteSize.Format(plan.Size)} of memory ({plan.Type} {plan.Id}, node {plan.Node}{(plan.Type == KvmVMMemoryType.Dimm ? "" : $", {ByteSize.Format(plan.Requested)} requested")}), scope {ScopeText.Of(halves)}";
 
     /// <returns>What has come out other than asked; null: nothing.</returns>
     public string? CarryOut(int timeoutSec, CancellationToken cancel)
@@ -54,12 +54,12 @@ internal sealed class VMMemoryAddition
     {
         if (half.Limit == 0) throw VMMemoryErrors.NotReady(domain.Name, wanted.Size, isStored);
         if (!half.Nodes.Contains(wanted.Node)) throw VMMemoryErrors.NoSuchNode(domain.Name, wanted.Node, half.Nodes);
-        if (wanted.Type == VMMemoryType.Dimm && half.Devices.Count(d => d.Model == "dimm") >= half.Slots) throw VMMemoryErrors.NoSlot(domain.Name, half.Slots);
+        if (wanted.Type == KvmVMMemoryType.Dimm && half.Devices.Count(d => d.Model == "dimm") >= half.Slots) throw VMMemoryErrors.NoSlot(domain.Name, half.Slots);
         if (half.Added + wanted.Size > half.Memory) throw VMMemoryErrors.OverLimit(domain.Name, wanted.Size, half);
     }
 
     /// <summary>The same slot in both halves where one is free in both; else the running VM's, and libvirt chooses the other at the start.</summary>
-    private int? FreeSlot(VMMemoryHalves now)
+    private int? FreeSlot(VMMemoryConfiguration now)
     {
         var taken = now.Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Devices).Select(d => d.Slot).OfType<int>().ToHashSet();
         return Enumerable.Range(0, slots).Cast<int?>().FirstOrDefault(s => !taken.Contains(s!.Value));

@@ -55,7 +55,7 @@ internal static class VMMemoryErrors
         _ when DeviceErrors.IsNoFreeSlot(error) => DeviceErrors.NoFreeSlot(vm, "Use -Type Dimm: DIMMs have their own slots.", error),
         ErrorNumber.ConfigUnsupported or ErrorNumber.XmlError or ErrorNumber.XmlDetail or ErrorNumber.XmlInvalidSchema or ErrorNumber.OperationUnsupported or ErrorNumber.InvalidArg => new KvmException(
             "MemoryDeviceNotSupported", Failure.NotSupported, $"VM '{vm}' cannot have memory of the type {plan.Type}: {error.Message}. Nothing was changed.",
-            plan.Type == VMMemoryType.VirtioMem ? "virtio-mem needs QEMU 5.1 and libvirt 7.9. Most machine types support -Type Dimm." : "Use a machine type with ACPI, such as q35 or pc.", error),
+            plan.Type == KvmVMMemoryType.VirtioMem ? "virtio-mem needs QEMU 5.1 and libvirt 7.9. Most machine types support -Type Dimm." : "Use a machine type with ACPI, such as q35 or pc.", error),
         _ => error,
     };
 

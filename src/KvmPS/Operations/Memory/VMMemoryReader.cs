@@ -11,7 +11,7 @@ internal sealed class VMMemoryReader(Domain domain, Deadline deadline)
 {
     public IReadOnlyList<KvmVMMemory> Read(Func<string, bool> wanted)
     {
-        var halves = VMMemoryHalves.Read(domain);
+        var halves = VMMemoryConfiguration.Read(domain);
         var ids = halves.Ids.Where(wanted).ToList();
         var inGuest = ids.Count > 0 && halves.Live is not null ? InGuest(halves.Live) : [];
         return [.. ids.Select(id => New(id, halves.Live?.Find(id), halves.Config?.Find(id), halves.Live is not null && halves.Config is not null, inGuest))];

@@ -10,15 +10,15 @@ namespace KvmPS.Operations.Memory;
 internal sealed class VMMemoryRemoval
 {
     private readonly Domain domain;
-    private readonly VMMemoryHalves now;
+    private readonly VMMemoryConfiguration now;
     private readonly AffectFlags halves;
     private readonly string id;
 
-    public VMMemoryRemoval(Domain domain, string id, ChangeScope? scope)
+    public VMMemoryRemoval(Domain domain, string id, KvmChangeScope? scope)
     {
         this.domain = domain;
         this.id = id;
-        now = VMMemoryHalves.Read(domain);
+        now = VMMemoryConfiguration.Read(domain);
         halves = now.Choose(domain, id, scope);
         if (halves.HasFlag(AffectFlags.Live) && now.Live!.Find(id)!.Current is > 0 and var current) throw VMMemoryErrors.StillUsed(domain.Name, id, current);
     }

@@ -8,23 +8,23 @@ namespace KvmPS.Operations.Memory;
 internal sealed class VMMemoryResize
 {
     private readonly Domain domain;
-    private readonly VMMemoryHalves now;
+    private readonly VMMemoryConfiguration now;
     private readonly AffectFlags halves;
     private readonly string id;
     private readonly long wanted;
 
-    public VMMemoryResize(Domain domain, string id, long requested, ChangeScope? scope)
+    public VMMemoryResize(Domain domain, string id, long requested, KvmChangeScope? scope)
     {
         this.domain = domain;
         this.id = id;
         wanted = requested;
-        now = VMMemoryHalves.Read(domain);
+        now = VMMemoryConfiguration.Read(domain);
         halves = now.Choose(domain, id, scope);
         foreach (var device in now.Of(halves).Select(h => h.Find(id)!))
         {
             if (device.Model != "virtio-mem") throw VMMemoryErrors.NotResizable(domain.Name, id, device.Model);
             if (requested > device.Size) throw VMMemoryErrors.RequestedTooMuch(requested, device.Size);
-            VMMemoryPlan.CheckSize(requested, VMMemoryType.VirtioMem, "RequestedSize");
+            VMMemoryPlan.CheckSize(requested, KvmVMMemoryType.VirtioMem, "RequestedSize");
         }
     }
 

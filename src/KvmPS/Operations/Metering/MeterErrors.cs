@@ -40,7 +40,7 @@ internal static class MeterErrors
 
     /// <summary>The meter of a VM: by its Id, else by its name.</summary>
     /// <exception cref="KvmException">MeterNotFound or VMNotNamed.</exception>
-    public static IReadOnlyList<Meter> Of(IEnumerable<Meter> meters, VirtualMachine vm)
+    public static IReadOnlyList<Meter> Of(IEnumerable<Meter> meters, KvmVM vm)
     {
         if (vm.Id == Guid.Empty && string.IsNullOrEmpty(vm.Name)) throw VMErrors.NotNamed();
         var found = meters.Where(m => vm.Id == Guid.Empty ? m.Name == vm.Name && (vm.ConnectionUri.Length == 0 || m.ConnectionUri == vm.ConnectionUri) : m.Id == vm.Id).ToList();

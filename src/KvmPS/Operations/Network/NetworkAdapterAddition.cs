@@ -15,18 +15,18 @@ internal sealed class NetworkAdapterAddition
     private readonly string element;
 
     /// <exception cref="KvmException">The network, filter or VLAN cannot be had, or the MAC address is another's.</exception>
-    public NetworkAdapterAddition(Domain domain, ChangeScope? scope, NetworkAdapterWish wish)
+    public NetworkAdapterAddition(Domain domain, KvmChangeScope? scope, NetworkAdapterRequest wish)
     {
         this.domain = domain;
-        halves = ScopeChoice.From(domain, scope);
+        halves = ScopeResolver.From(domain, scope);
         wish.Check();
         plan = new()
         {
             Network = wish.Network,
             Bridge = wish.Bridge,
             MacAddress = wish.MacAddress is { } mac ? MacAddress.Normalise(mac) : MacAddress.New(),
-            Model = (wish.Model ?? NetworkAdapterModel.Virtio).ToString().ToLowerInvariant(),
-            LinkUp = wish.LinkState != LinkState.Down,
+            Model = (wish.Model ?? KvmNetworkAdapterModel.Virtio).ToString().ToLowerInvariant(),
+            LinkUp = wish.LinkState != KvmLinkState.Down,
             Vlan = wish.Vlan ?? 0,
             Filter = wish.Filter ?? "",
             Inbound = wish.Inbound ?? 0,

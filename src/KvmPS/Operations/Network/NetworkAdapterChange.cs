@@ -13,19 +13,19 @@ internal sealed class NetworkAdapterChange
     private readonly NicPair nic;
     private readonly string mac;
     private readonly AffectFlags halves;
-    private readonly NetworkAdapterWish wish;
+    private readonly NetworkAdapterRequest wish;
     private readonly List<string> texts = [];
     private readonly HalfChange? live;
     private readonly HalfChange? config;
 
-    public NetworkAdapterChange(Domain domain, NicReference? adapter, ChangeScope? scope, NetworkAdapterWish wish)
+    public NetworkAdapterChange(Domain domain, NicReference? adapter, KvmChangeScope? scope, NetworkAdapterRequest wish)
     {
         this.domain = domain;
         this.wish = wish;
         wish.Check();
-        nic = NicHalves.Read(domain).Choose(domain, adapter);
+        nic = NicConfiguration.Read(domain).Choose(domain, adapter);
         mac = nic.Nic.MacAddress;
-        halves = NicHalves.Choose(domain, nic, scope);
+        halves = NicConfiguration.Choose(domain, nic, scope);
         Mac = wish.MacAddress is { } other ? MacAddress.Normalise(other) : mac;
         // First what the running VM has: its state before is what is told.
         if (halves.HasFlag(AffectFlags.Live)) live = Plan(nic.Live!, running: true);
@@ -123,7 +123,7 @@ internal sealed class NetworkAdapterChange
         var moves = false;
         if (wish.Network is { } network && !(nic.Type == "network" && nic.Source == network)) Move($"network {network}", () => edit.SetNetwork(network));
         if (wish.Bridge is { } bridge && !(nic.Type == "bridge" && nic.Source == bridge)) Move($"bridge {bridge}", () => edit.SetBridge(bridge));
-        if (wish.LinkState is { } link && link == LinkState.Up != nic.IsLinkUp) Say($"link {link} (was {(nic.IsLinkUp ? LinkState.Up : LinkState.Down)})", () => edit.SetLink(link == LinkState.Up));
+        if (wish.LinkState is { } link && link == KvmLinkState.Up != nic.IsLinkUp) Say($"link {link} (was {(nic.IsLinkUp ? KvmLinkState.Up : KvmLinkState.Down)})", () => edit.SetLink(link == KvmLinkState.Up));
         if (wish.Vlan is { } vlan && !nic.Vlans.SequenceEqual(vlan == 0 ? [] : [vlan])) Say(vlan == 0 ? "no VLAN" : $"VLAN {vlan}", () => edit.SetVlan(vlan));
         if (wish.Filter is { } filter && filter != (nic.Filter ?? "")) Say(filter.Length == 0 ? $"no filter (was {nic.Filter})" : $"filter {filter} (was {nic.Filter ?? "none"})", () => edit.SetFilter(filter));
         if (wish.Inbound is { } inbound && inbound / 1024 != nic.Inbound / 1024) Say(Limit("inbound", inbound, nic.Inbound), () => edit.SetInbound(inbound));
@@ -142,7 +142,7 @@ internal sealed class NetworkAdapterChange
         }
 
         foreach (var text in said.Except(texts).ToList()) texts.Add(text);
-        return new(before, edit.ToString(), said.Count == 0, moves, (wish.LinkState ?? (nic.IsLinkUp ? LinkState.Up : LinkState.Down)) == LinkState.Up);
+        return new(before, edit.ToString(), said.Count == 0, moves, (wish.LinkState ?? (nic.IsLinkUp ? KvmLinkState.Up : KvmLinkState.Down)) == KvmLinkState.Up);
 
         void Move(string where, Action make)
         {

@@ -29,7 +29,7 @@ internal static class NetworkAdapterChecks
     /// <exception cref="KvmException">MacAddressInUse: a NIC of another VM, or another one of the same VM, has it.</exception>
     public static void MacIsFree(Connection connection, string mac)
     {
-        if (Domain.Ask(connection, ListDomains.None, d => NicHalves.Read(d).Find(mac) is null ? null : d.Name).OfType<string>().FirstOrDefault() is not { } owner) return;
+        if (Domain.Ask(connection, ListDomains.None, d => NicConfiguration.Read(d).Find(mac) is null ? null : d.Name).OfType<string>().FirstOrDefault() is not { } owner) return;
         throw new KvmException("MacAddressInUse", Failure.AlreadyExists, $"A network adapter of VM '{owner}' already has the MAC address {mac}.",
             "Choose another MAC address, or leave -MacAddress out: Add-KvmNetworkAdapter then generates one.");
     }

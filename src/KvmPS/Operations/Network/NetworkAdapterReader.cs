@@ -16,7 +16,7 @@ internal static class NetworkAdapterReader
     {
         var running = domain.IsActive ? domain.Xml(DomainXmlFlags.None) : null;
         var config = domain.IsPersistent ? DomainNicsXml.Parse(domain.Xml(DomainXmlFlags.Inactive)) : null;
-        var halves = new NicHalves(running is null ? null : DomainNicsXml.Parse(running), config);
+        var halves = new NicConfiguration(running is null ? null : DomainNicsXml.Parse(running), config);
         var nics = halves.Pairs.Where(p => wanted(p.Nic.MacAddress)).ToList();
         if (nics.Count == 0) return [];
         var counters = running is null ? new Dictionary<string, NicCounters.Counts>() : NicCounters.Read(domain);
@@ -31,7 +31,7 @@ internal static class NetworkAdapterReader
             ? found.FirstOrDefault(a => a.Alias == wanted.Alias && a.DeviceAddress == wanted.DeviceAddress) ?? found[0] : null;
 
     private static KvmNetworkAdapter Object(
-        Domain domain, NicElement? live, NicElement? config, bool waits, IReadOnlyDictionary<string, NicCounters.Counts> counters, IReadOnlyList<VMAddress> addresses)
+        Domain domain, NicElement? live, NicElement? config, bool waits, IReadOnlyDictionary<string, NicCounters.Counts> counters, IReadOnlyList<KvmVMAddress> addresses)
     {
         var nic = (live ?? config)!;
         var counts = live?.HostDevice is { } device && counters.TryGetValue(device, out var read) ? read : (NicCounters.Counts?)null;
@@ -47,7 +47,7 @@ internal static class NetworkAdapterReader
             Type = nic.Type,
             Source = nic.Source,
             HostDevice = live?.HostDevice,
-            LinkState = nic.IsLinkUp ? LinkState.Up : LinkState.Down,
+            LinkState = nic.IsLinkUp ? KvmLinkState.Up : KvmLinkState.Down,
             IPAddress = [.. known.Select(a => a.Address).Distinct()],
             IPAddressSource = known.FirstOrDefault()?.Source,
             Vlan = [.. nic.Vlans],

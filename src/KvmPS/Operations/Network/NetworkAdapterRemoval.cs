@@ -14,11 +14,11 @@ internal sealed class NetworkAdapterRemoval
     private readonly AffectFlags halves;
     private readonly NicElement nic;
 
-    public NetworkAdapterRemoval(Domain domain, NicReference? adapter, ChangeScope? scope)
+    public NetworkAdapterRemoval(Domain domain, NicReference? adapter, KvmChangeScope? scope)
     {
         this.domain = domain;
-        pair = NicHalves.Read(domain).Choose(domain, adapter);
-        halves = NicHalves.Choose(domain, pair, scope);
+        pair = NicConfiguration.Read(domain).Choose(domain, adapter);
+        halves = NicConfiguration.Choose(domain, pair, scope);
         nic = (halves.HasFlag(AffectFlags.Live) ? pair.Live : pair.Config)!;
     }
 

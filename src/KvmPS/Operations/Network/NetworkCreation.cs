@@ -25,11 +25,11 @@ internal sealed class NetworkCreation
                 $"Choose another name, or remove that network first: Remove-KvmNetwork -Name {VMErrors.QuoteName(plan.Name)}");
         }
 
-        if ((plan.Bridge is null || plan.Mode == NetworkMode.Bridge) && plan.Subnets.Count == 0) return;
+        if ((plan.Bridge is null || plan.Mode == KvmNetworkMode.Bridge) && plan.Subnets.Count == 0) return;
         List<(string Name, NetworkXml Xml)> networks = [.. LibvirtNetwork.List(host).Select(n => (n.Name, NetworkXml.Parse(n.Xml(NetworkXmlFlags.None))))];
         RequireFreeBridge(networks);
         if (plan.Subnets.Count == 0) return;
-        var taken = TakenSubnets.Read(host, networks).ToList();
+        var taken = UsedSubnets.Read(host, networks).ToList();
         foreach (var subnet in plan.Subnets) SubnetConflicts.Check(subnet.Subnet, taken);
     }
 
@@ -56,7 +56,7 @@ internal sealed class NetworkCreation
     }
 
     /// <summary>What a user should know although it is no error; null: nothing.</summary>
-    public string? Warning => plan is { Mode: NetworkMode.Bridge, Bridge: { } bridge } ? BridgeOfHost.Missing(host, bridge) : null;
+    public string? Warning => plan is { Mode: KvmNetworkMode.Bridge, Bridge: { } bridge } ? BridgeOfHost.Missing(host, bridge) : null;
 
     public LibvirtNetwork CarryOut()
     {
@@ -77,8 +77,8 @@ internal sealed class NetworkCreation
     /// <summary>libvirt makes a bridge for the network when it starts; one of that name must not be there.</summary>
     private void RequireFreeBridge(IEnumerable<(string Name, NetworkXml Xml)> networks)
     {
-        if (plan.Bridge is not { } bridge || plan.Mode == NetworkMode.Bridge) return;
-        var owner = networks.FirstOrDefault(n => n.Xml.Bridge == bridge && n.Xml.Mode != NetworkMode.Bridge).Name;
+        if (plan.Bridge is not { } bridge || plan.Mode == KvmNetworkMode.Bridge) return;
+        var owner = networks.FirstOrDefault(n => n.Xml.Bridge == bridge && n.Xml.Mode != KvmNetworkMode.Bridge).Name;
         if (owner is null && !BridgeOfHost.IsTaken(host, bridge)) return;
         throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists,
             owner is null ? $"This host already has an interface '{bridge}', and libvirt creates a new bridge for the network." : $"'{bridge}' is already the bridge of the network '{owner}'.",

@@ -34,7 +34,7 @@ internal sealed class PortForwardAddition
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <exception cref="KvmException">NotOnNatNetwork, NetworkNotActive, AddressUnknown, PortForwardExists, PortInUse and others: it cannot be.</exception>
-    public static PortForwardAddition Plan(Domain domain, PortForwardWish wish, CancellationToken cancel)
+    public static PortForwardAddition Plan(Domain domain, PortForwardRequest wish, CancellationToken cancel)
     {
         var (nic, network, xml) = PortForwardNic.Choose(domain, wish.MacAddress, wish.Network);
         var (address, subnet, keep, warnings) = PortForwardNic.Address(domain, nic, network, xml, wish.GuestAddress);
@@ -89,7 +89,7 @@ internal sealed class PortForwardAddition
     private static void RequireUnused(PortForward forward, IPAddress? hostAddress)
     {
         var any = (IPAddress[])[IPAddress.Any, IPAddress.IPv6Any];
-        foreach (var (address, process) in PortListeners.Find(HostRoot.Current, forward.Protocol == PortProtocol.Udp, forward.HostPort))
+        foreach (var (address, process) in PortListeners.Find(HostRoot.Current, forward.Protocol == KvmPortProtocol.Udp, forward.HostPort))
         {
             if (!any.Contains(address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || (hostAddress is not null && !hostAddress.Equals(address)))) continue;
             throw new KvmException("PortInUse", Failure.Busy, $"{process ?? "A process"} of this host listens on {forward.Word} port {forward.HostPort} ({address}), and would no longer be reachable.",

@@ -15,7 +15,7 @@ internal static class PortForwardNic
     /// <exception cref="KvmException">NetworkAdapterNotFound, NetworkAdapterAmbiguous, NotOnNatNetwork, NetworkNotActive.</exception>
     public static (NicElement Nic, LibvirtNetwork Network, NetworkXml Xml) Choose(Domain domain, string? mac, string? network)
     {
-        var halves = NicHalves.Read(domain);
+        var halves = NicConfiguration.Read(domain);
         if (mac is not null) return OnNat(domain, Named(domain, halves, new(MacAddress.Normalise(mac)), network));
         var nics = halves.Nics.Where(n => network is null || (n.Type == "network" && n.Source == network)).ToList();
         if (nics.Count == 0 && network is not null && halves.Nics.Count > 0)
@@ -37,7 +37,7 @@ internal static class PortForwardNic
     }
 
     /// <summary>Of several that share the MAC address, the one on a libvirt network: the guest has one address for all.</summary>
-    private static NicElement Named(Domain domain, NicHalves halves, NicReference wanted, string? network)
+    private static NicElement Named(Domain domain, NicConfiguration halves, NicReference wanted, string? network)
         => wanted.Among(halves.Nics, n => n)
             .Where(n => n.Type == "network" && (network is null || n.Source == network)).ToList() is [var only]
             ? only : halves.Choose(domain, wanted).Nic;

@@ -34,7 +34,7 @@ internal static class PortForwardReader
         GuestPort = forward.GuestPort,
         Network = forward.Network,
         MacAddress = forward.MacAddress,
-        State = known && name is null ? PortForwardState.Orphaned : kernel is null ? PortForwardState.Unknown : kernel.Has(forward) ? PortForwardState.Active : PortForwardState.Inactive,
+        State = known && name is null ? KvmPortForwardState.Orphaned : kernel is null ? KvmPortForwardState.Unknown : kernel.Has(forward) ? KvmPortForwardState.Active : KvmPortForwardState.Inactive,
         ConnectionUri = forward.ConnectionUri,
     };
 }

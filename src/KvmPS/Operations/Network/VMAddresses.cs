@@ -13,7 +13,7 @@ internal static class VMAddresses
     /// <param name="domain">The VM; one that does not run has none.</param>
     /// <param name="description">The running VM's description.</param>
     /// <param name="patience">How long the agent may take.</param>
-    public static IReadOnlyList<VMAddress> Read(Domain domain, DomainXml description, TimeSpan patience)
+    public static IReadOnlyList<KvmVMAddress> Read(Domain domain, DomainXml description, TimeSpan patience)
     {
         // What the guest itself says needs no other word: a lease may be of yesterday.
         if (description.AgentIsConnected && OfAgent(domain, patience) is { Count: > 0 } told) return told;
@@ -21,16 +21,16 @@ internal static class VMAddresses
     }
 
     /// <summary>What is known without asking the guest.</summary>
-    public static IReadOnlyList<VMAddress> OfHost(Domain domain, DomainXml description)
+    public static IReadOnlyList<KvmVMAddress> OfHost(Domain domain, DomainXml description)
     {
-        var leased = Try(domain, AddressSource.Lease, VMAddressSource.Lease);
+        var leased = Try(domain, AddressSource.Lease, KvmVMAddressSource.Lease);
         var without = description.Nics.Select(n => n.MacAddress).Where(m => !leased.Any(l => Same(l.MacAddress, m))).ToList();
         return without.Count == 0 ? leased
-            : [.. leased, .. Try(domain, AddressSource.Arp, VMAddressSource.Arp).Where(a => without.Exists(m => Same(m, a.MacAddress)))];
+            : [.. leased, .. Try(domain, AddressSource.Arp, KvmVMAddressSource.Arp).Where(a => without.Exists(m => Same(m, a.MacAddress)))];
     }
 
-    public static IReadOnlyList<VMAddress> From(Domain domain, AddressSource asked, VMAddressSource source)
-        => [.. GuestAddresses.Entries(domain, asked).Select(e => new VMAddress
+    public static IReadOnlyList<KvmVMAddress> From(Domain domain, AddressSource asked, KvmVMAddressSource source)
+        => [.. GuestAddresses.Entries(domain, asked).Select(e => new KvmVMAddress
         {
             Address = e.Address,
             PrefixLength = e.PrefixLength,
@@ -42,18 +42,18 @@ internal static class VMAddresses
     public static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Asked with a time limit, which virDomainInterfaceAddresses has none of.</summary>
-    public static List<VMAddress> OfAgent(Domain domain, TimeSpan patience)
+    public static List<KvmVMAddress> OfAgent(Domain domain, TimeSpan patience)
     {
         try
         {
             return [.. GuestAnswers.NetworkAdapters(new GuestAgent(domain).Ask("guest-network-get-interfaces", patience))
-                .SelectMany(n => n.IPAddress.Select(text => text.Split('/')).Where(a => GuestAnswers.IsReachable(a[0])).Select(a => new VMAddress
+                .SelectMany(n => n.IPAddress.Select(text => text.Split('/')).Where(a => GuestAnswers.IsReachable(a[0])).Select(a => new KvmVMAddress
                 {
                     Address = IPAddress.Parse(a[0]),
                     PrefixLength = a.Length > 1 && int.TryParse(a[1], out var bits) ? bits : 0,
                     MacAddress = n.MacAddress,
                     Interface = n.Name,
-                    Source = VMAddressSource.Agent,
+                    Source = KvmVMAddressSource.Agent,
                 }))];
         }
         catch (Exception error) when (error is LibvirtException { OutcomeUnknown: false } or JsonException or KeyNotFoundException or InvalidOperationException)
@@ -63,7 +63,7 @@ internal static class VMAddresses
         }
     }
 
-    private static IReadOnlyList<VMAddress> Try(Domain domain, AddressSource asked, VMAddressSource source)
+    private static IReadOnlyList<KvmVMAddress> Try(Domain domain, AddressSource asked, KvmVMAddressSource source)
     {
         try
         {

@@ -30,7 +30,7 @@ internal static class SnapshotImages
         }
 
         var frozen = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
-        var external = tree.All.Where(n => n.Xml.Kind == SnapshotKind.External).ToList();
+        var external = tree.All.Where(n => n.Xml.Kind == KvmSnapshotKind.External).ToList();
         foreach (var snapshot in external.Select(n => n.Xml))
         {
             var images = snapshot.Frozen();

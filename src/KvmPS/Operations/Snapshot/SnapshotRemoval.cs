@@ -30,13 +30,13 @@ internal sealed class SnapshotRemoval
         var order = tree.All.Where(which.Contains).Reverse().ToList();
         foreach (var node in order) Check(domain, node);
         var parts = new List<string>();
-        if (order.Any(n => n.Xml.Kind == SnapshotKind.External))
+        if (order.Any(n => n.Xml.Kind == KvmSnapshotKind.External))
         {
             if (!domain.IsActive && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
             var before = SnapshotImages.Read(domain, tree, cancel);
             var after = before;
             var touched = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var node in order.Where(n => n.Xml.Kind == SnapshotKind.External))
+            foreach (var node in order.Where(n => n.Xml.Kind == KvmSnapshotKind.External))
             {
                 var steps = after.Removal(node.Xml.Name);
                 touched.UnionWith(steps.SelectMany(Paths));
@@ -68,7 +68,7 @@ internal sealed class SnapshotRemoval
     {
         var tree = SnapshotTree.Read(domain, secure: true);
         var node = tree.One(domain, name);
-        if (node.Xml.Kind == SnapshotKind.Internal)
+        if (node.Xml.Kind == KvmSnapshotKind.Internal)
         {
             // QEMU removes it in one go; whoever stops the cmdlet meanwhile does not stop that.
             var deleting = ParallelWork.Blocking(() => DomainSnapshot.Delete(domain, name, SnapshotDeleteFlags.None), cancel);
@@ -104,7 +104,7 @@ internal sealed class SnapshotRemoval
     /// <summary>Snapshots that had frozen what was merged now stand for what it was merged into.</summary>
     private void Rename(SnapshotTree tree, string removed, SnapshotFiles.Merge merge)
     {
-        foreach (var node in tree.All.Where(n => n.Xml.Name != removed && n.Xml.Kind == SnapshotKind.External))
+        foreach (var node in tree.All.Where(n => n.Xml.Name != removed && n.Xml.Kind == KvmSnapshotKind.External))
         {
             if (node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) && IsMerged(frozen)) node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
             else if (!node.Xml.RemoveLayer(merge.Target, IsMerged)) continue;
@@ -116,8 +116,8 @@ internal sealed class SnapshotRemoval
 
     private static void Check(Domain domain, SnapshotTree.Node node)
     {
-        if (node.Xml.Kind == SnapshotKind.Mixed) throw SnapshotErrors.Mixed(domain, node.Xml.Name);
-        if (node.Xml.Kind == SnapshotKind.Internal) SnapshotErrors.RequireSameDisks(domain, node.Xml);
+        if (node.Xml.Kind == KvmSnapshotKind.Mixed) throw SnapshotErrors.Mixed(domain, node.Xml.Name);
+        if (node.Xml.Kind == KvmSnapshotKind.Internal) SnapshotErrors.RequireSameDisks(domain, node.Xml);
     }
 
     private static IEnumerable<string> Paths(SnapshotFiles.Step step) => step is SnapshotFiles.Merge merge ? [merge.Top.Path, merge.Base.Path] : [((SnapshotFiles.Discard)step).Path];

@@ -32,12 +32,12 @@ internal sealed class SnapshotRestore
 
     public static SnapshotRestore Plan(Domain domain, SnapshotTree tree, SnapshotXml snapshot, bool force, CancellationToken cancel)
     {
-        if (snapshot.Kind == SnapshotKind.Mixed) throw SnapshotErrors.Mixed(domain, snapshot.Name);
+        if (snapshot.Kind == KvmSnapshotKind.Mixed) throw SnapshotErrors.Mixed(domain, snapshot.Name);
         if (Domain.List(domain.Connection, ListDomains.Transient).Any(d => d.Id == domain.Id)) throw SnapshotErrors.NotPersistent(domain);
         var plan = new SnapshotRestore(domain, snapshot.Name);
         var active = domain.IsActive;
         if (!active && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
-        var detail = snapshot.Kind == SnapshotKind.Internal ? Internal(domain, snapshot, cancel) : plan.External(tree, snapshot, active, force, cancel);
+        var detail = snapshot.Kind == KvmSnapshotKind.Internal ? Internal(domain, snapshot, cancel) : plan.External(tree, snapshot, active, force, cancel);
         plan.Text = $"Restore VM '{domain.Name}' to snapshot '{snapshot.Name}' of {snapshot.Created.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {detail}; data written since then is lost; "
             + $"snapshots {tree.PathTo(tree.Current?.Xml.Name)} become {tree.PathTo(snapshot.Name)}";
         return plan;
@@ -60,7 +60,7 @@ internal sealed class SnapshotRestore
     private static string Internal(Domain domain, SnapshotXml snapshot, CancellationToken cancel)
     {
         SnapshotErrors.RequireSameDisks(domain, snapshot);
-        var memory = snapshot.State is SnapshotState.Running or SnapshotState.Paused;
+        var memory = snapshot.State is KvmSnapshotState.Running or KvmSnapshotState.Paused;
         if (memory && snapshot.Domain?.HotAddedVcpus is > 0)
         {
             throw new KvmException("SnapshotHotAddedVcpu", Failure.NotSupported,

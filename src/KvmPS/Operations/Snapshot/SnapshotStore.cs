@@ -10,5 +10,5 @@ internal static class SnapshotStore
     public static void Write(Domain domain, SnapshotXml xml, bool current) => DomainSnapshot.Create(domain, xml.ToString(),
         SnapshotCreateFlags.Redefine
         | (current ? SnapshotCreateFlags.Current : SnapshotCreateFlags.None)
-        | (xml.State == SnapshotState.DiskOnly ? SnapshotCreateFlags.DiskOnly : SnapshotCreateFlags.None));
+        | (xml.State == KvmSnapshotState.DiskOnly ? SnapshotCreateFlags.DiskOnly : SnapshotCreateFlags.None));
 }

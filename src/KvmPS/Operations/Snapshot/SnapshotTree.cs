@@ -70,9 +70,9 @@ internal sealed class SnapshotTree
 
         long? Size(SnapshotXml xml) => xml.Kind switch
         {
-            SnapshotKind.Internal => xml.Domain?.Disks.Where(d => d.IsFile).Select(d => Image(d.Path!))
+            KvmSnapshotKind.Internal => xml.Domain?.Disks.Where(d => d.IsFile).Select(d => Image(d.Path!))
                 .SelectMany(i => i?.Snapshots ?? []).Where(s => s.Name == xml.Name).Select(s => (long?)s.MemorySize).Max(),
-            SnapshotKind.External => xml.Disks.Where(d => d.Overlay is not null).Select(d => Image(d.Overlay!)?.ActualSize).Aggregate((long?)0, (sum, size) => sum + size),
+            KvmSnapshotKind.External => xml.Disks.Where(d => d.Overlay is not null).Select(d => Image(d.Overlay!)?.ActualSize).Aggregate((long?)0, (sum, size) => sum + size),
             _ => null,
         };
 

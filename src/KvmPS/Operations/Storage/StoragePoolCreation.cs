@@ -64,7 +64,7 @@ internal sealed class StoragePoolCreation
             {
                 if (Build || Overwrite) Prepare(pool);
                 // The place to mount it: without flags nothing is formatted.
-                else if (Start && plan.Type is StoragePoolType.Fs or StoragePoolType.Netfs) pool.Build(StoragePoolBuildFlags.New);
+                else if (Start && plan.Type is KvmStoragePoolType.Fs or KvmStoragePoolType.Netfs) pool.Build(StoragePoolBuildFlags.New);
                 if (Start) pool.Start();
                 if (Autostart) pool.SetAutostart(true);
                 return pool;

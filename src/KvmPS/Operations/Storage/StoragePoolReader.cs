@@ -11,7 +11,7 @@ internal static class StoragePoolReader
     {
         var facts = pool.Facts();
         var xml = StoragePoolXml.Parse(facts.Xml);
-        var state = (PoolState)facts.Info.state;
+        var state = (KvmStoragePoolState)facts.Info.state;
         return new()
         {
             Name = pool.Name,
@@ -31,6 +31,6 @@ internal static class StoragePoolReader
         };
 
         // libvirt says 0 of a pool that is not running.
-        long? Size(ulong bytes) => state is PoolState.Inactive or PoolState.Building ? null : (long)bytes;
+        long? Size(ulong bytes) => state is KvmStoragePoolState.Inactive or KvmStoragePoolState.Building ? null : (long)bytes;
     }
 }

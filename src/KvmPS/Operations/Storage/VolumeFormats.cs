@@ -12,10 +12,10 @@ internal static class VolumeFormats
 
     /// <summary>The format of a new volume; null where the pool has only one.</summary>
     /// <exception cref="KvmException">VolumeFormatNotForPool.</exception>
-    public static string? Choose(StoragePool pool, DiskFormat? wanted, string byDefault)
+    public static string? Choose(StoragePool pool, KvmDiskFormat? wanted, string byDefault)
     {
         if (AreFiles(pool)) return wanted is { } format ? format.ToString().ToLowerInvariant() : byDefault;
-        if (wanted is not DiskFormat.Qcow2) return null;
+        if (wanted is not KvmDiskFormat.Qcow2) return null;
         throw new KvmException("VolumeFormatNotForPool", Failure.NotSupported, $"Volumes of the storage pool '{pool.Name}' are devices, which can only be raw.",
             $"Leave -Format out, or choose a pool of files: Get-KvmStoragePool | Where-Object Type -in dir, fs, netfs");
     }

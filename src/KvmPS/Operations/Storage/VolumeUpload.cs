@@ -74,7 +74,7 @@ internal sealed class VolumeUpload
 
     private void Send(StorageVolume volume, Action<double> report, CancellationToken cancel)
     {
-        using var file = new HoleyFile(path);
+        using var file = new SparseReader(path);
         // A hole leaves what is there as it is, so an old volume gets the zeros themselves.
         var sparse = !Overwrites;
         using var stream = volume.OpenUpload(sparse);

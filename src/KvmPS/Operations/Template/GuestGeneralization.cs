@@ -31,18 +31,18 @@ internal static class GuestGeneralization
     /// <param name="running">The running VM that it is made of, or null.</param>
     /// <param name="what">What it is made of, for the message.</param>
     /// <exception cref="KvmException">GeneralizationNotPossible, VMNotRunning.</exception>
-    public static TemplateGeneralization Choose(TemplateGeneralization wanted, Domain? running, string what)
+    public static KvmTemplateGeneralization Choose(KvmTemplateGeneralization wanted, Domain? running, string what)
     {
         switch (wanted)
         {
-            case TemplateGeneralization.Auto when VirtSysprep.IsInstalled:
-                return TemplateGeneralization.Sysprep;
-            case TemplateGeneralization.Auto or TemplateGeneralization.Agent when running is not null:
+            case KvmTemplateGeneralization.Auto when VirtSysprep.IsInstalled:
+                return KvmTemplateGeneralization.Sysprep;
+            case KvmTemplateGeneralization.Auto or KvmTemplateGeneralization.Agent when running is not null:
                 AgentErrors.Explained(running, () => new GuestAgent(running).Tell("guest-ping", TimeSpan.FromSeconds(5), null));
-                return TemplateGeneralization.Agent;
-            case TemplateGeneralization.Auto or TemplateGeneralization.Agent:
-            case TemplateGeneralization.Sysprep when !VirtSysprep.IsInstalled:
-                var reasons = new[] { wanted == TemplateGeneralization.Agent ? null : "virt-sysprep is not installed on this host", wanted == TemplateGeneralization.Sysprep ? null : "no running guest has an agent that could do it" };
+                return KvmTemplateGeneralization.Agent;
+            case KvmTemplateGeneralization.Auto or KvmTemplateGeneralization.Agent:
+            case KvmTemplateGeneralization.Sysprep when !VirtSysprep.IsInstalled:
+                var reasons = new[] { wanted == KvmTemplateGeneralization.Agent ? null : "virt-sysprep is not installed on this host", wanted == KvmTemplateGeneralization.Sysprep ? null : "no running guest has an agent that could do it" };
                 throw new KvmException("GeneralizationNotPossible", Failure.NotSupported, $"{what} cannot be generalised: {string.Join(", and ", reasons.OfType<string>())}.",
                     "Install guestfs-tools (Debian before 12: libguestfs-tools); or start the VM, so its agent can do it; or use -Generalize None for a disk that is already generalised, such as a cloud image.");
             default:

@@ -23,11 +23,11 @@ internal sealed class TemplateCreation
     private readonly string hidden;
     private readonly PortableDomainXml definition;
     private readonly string source;
-    private readonly TemplateGeneralization generalization;
+    private readonly KvmTemplateGeneralization generalization;
     private Domain? guest;
     private Action<List<string>, Action<double>, CancellationToken> copy = (_, _, _) => { };
 
-    private TemplateCreation(TemplateStore store, string name, string xml, string? description, string source, TemplateGeneralization generalization)
+    private TemplateCreation(TemplateStore store, string name, string xml, string? description, string source, KvmTemplateGeneralization generalization)
     {
         this.store = store;
         this.name = name;
@@ -47,7 +47,7 @@ internal sealed class TemplateCreation
     public string Text { get; private init; } = "";
 
     /// <summary>True when the VM itself is changed: its identity goes, and it is shut down.</summary>
-    public bool ChangesSource => generalization == TemplateGeneralization.Agent;
+    public bool ChangesSource => generalization == KvmTemplateGeneralization.Agent;
 
     /// <param name="store">Where it goes.</param>
     /// <param name="name">Its name.</param>
@@ -56,21 +56,21 @@ internal sealed class TemplateCreation
     /// <param name="wanted">How it is generalised.</param>
     /// <param name="timeout">How long it may take to merge what a running VM has written meanwhile.</param>
     /// <param name="cancel">Ctrl+C.</param>
-    public static TemplateCreation OfVM(TemplateStore store, string name, Domain domain, string? description, TemplateGeneralization wanted, TimeSpan timeout, CancellationToken cancel)
+    public static TemplateCreation OfVM(TemplateStore store, string name, Domain domain, string? description, KvmTemplateGeneralization wanted, TimeSpan timeout, CancellationToken cancel)
     {
         Check(store, name);
         var running = domain.IsActive;
         if (!running && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
         var how = GuestGeneralization.Choose(wanted, running ? domain : null, $"VM '{domain.Name}'");
-        var byAgent = how == TemplateGeneralization.Agent;
+        var byAgent = how == KvmTemplateGeneralization.Agent;
         // It would be gone with its guest.
         if (byAgent && !domain.IsPersistent) throw VMErrors.NotPersistent(domain.Name);
         var plan = new TemplateCreation(store, name, VMClone.Text(domain), description, domain.Name, how)
         {
             Text = $"Create template '{name}' in '{store.PathOf(name)}' from VM '{domain.Name}'" + how switch
             {
-                TemplateGeneralization.Agent => ": remove machine-id, SSH host keys, NIC names and logs from its guest, shut it down, and copy its disks",
-                TemplateGeneralization.Sysprep => ": copy its disks, and generalise the copies with virt-sysprep",
+                KvmTemplateGeneralization.Agent => ": remove machine-id, SSH host keys, NIC names and logs from its guest, shut it down, and copy its disks",
+                KvmTemplateGeneralization.Sysprep => ": copy its disks, and generalise the copies with virt-sysprep",
                 _ => ": copy its disks as they are",
             } + (VMStateFiles.Of(domain).HasTpm ? "; VMs created from it start with an empty TPM" : ""),
             guest = byAgent ? domain : null,
@@ -85,13 +85,13 @@ internal sealed class TemplateCreation
     /// <param name="definition">The VM that the image is for; its one disk is the image.</param>
     /// <param name="image">The image.</param>
     /// <param name="wanted">How it is generalised.</param>
-    public static TemplateCreation OfImage(TemplateStore store, VMPlan definition, VMPlan.DiskPlan image, TemplateGeneralization wanted)
+    public static TemplateCreation OfImage(TemplateStore store, VMPlan definition, VMPlan.DiskPlan image, KvmTemplateGeneralization wanted)
     {
         Check(store, definition.Name);
         var how = GuestGeneralization.Choose(wanted, null, $"'{image.Path}'");
         var plan = new TemplateCreation(store, definition.Name, NewDomainXml.Write(definition), null, image.Path, how)
         {
-            Text = $"Create template '{definition.Name}' in '{store.PathOf(definition.Name)}' from '{image.Path}': copy it{(how == TemplateGeneralization.Sysprep ? ", and generalise the copy with virt-sysprep" : "")}",
+            Text = $"Create template '{definition.Name}' in '{store.PathOf(definition.Name)}' from '{image.Path}': copy it{(how == KvmTemplateGeneralization.Sysprep ? ", and generalise the copy with virt-sysprep" : "")}",
         };
         var target = DomainXml.Parse(plan.definition.ToString()).Disks[0].Target;
         var disks = CloneDisks.Plan(plan.definition, [new CloneImage(target, image.Path, image.Format)], plan.Stem, linked: false,
@@ -117,7 +117,7 @@ internal sealed class TemplateCreation
             var written = new List<string>();
             await ParallelWork.Blocking(() => copy(written, progress, cancel), cancel).ConfigureAwait(false);
             var disks = definition.Disks.Where(d => Path.GetDirectoryName(d.Path) == hidden).Select(d => (d.Target, Path: d.Path!, Format: d.Format ?? "raw")).ToList();
-            if (generalization == TemplateGeneralization.Sysprep && disks.Count > 0) await new VirtSysprep().RunAsync(disks.Select(d => (d.Path, d.Format)), cancel).ConfigureAwait(false);
+            if (generalization == KvmTemplateGeneralization.Sysprep && disks.Count > 0) await new VirtSysprep().RunAsync(disks.Select(d => (d.Path, d.Format)), cancel).ConfigureAwait(false);
             cancel.ThrowIfCancellationRequested();
             foreach (var (target, path, format) in disks)
             {

@@ -28,7 +28,7 @@ internal static class TemplateReader
             Description = settings.Description,
             Memory = domain.Memory,
             Vcpu = settings.Vcpu,
-            Firmware = domain.HasNvram ? FirmwareKind.Uefi : FirmwareKind.Bios,
+            Firmware = domain.HasNvram ? KvmFirmwareKind.Uefi : KvmFirmwareKind.Bios,
             Image = [.. disks],
             Size = ByteSize.Sum(images.Select(i => i.VirtualSize)),
             FileSize = images.TrueForAll(i => i.ActualSize is not null) ? ByteSize.Sum(images.Select(i => i.ActualSize ?? 0)) : null,

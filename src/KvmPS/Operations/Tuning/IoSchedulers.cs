@@ -20,7 +20,7 @@ internal sealed class IoSchedulers(HostRoot host)
 
     private static KvmIoScheduler Show(BlockDevice disk)
     {
-        var choice = IoSchedulerChoice.For(disk);
+        var choice = IoSchedulerResolver.For(disk);
         return new()
         {
             Device = disk.Name,
@@ -47,7 +47,7 @@ internal sealed class IoSchedulers(HostRoot host)
     public (string? Name, string? Notice) Choose(string name, string? typed)
     {
         var disk = devices.Read(name);
-        return typed is null ? (IoSchedulerChoice.For(disk).Name, null) : IoSchedulerName.Resolve(typed, disk.Available, name);
+        return typed is null ? (IoSchedulerResolver.For(disk).Name, null) : IoSchedulerName.Resolve(typed, disk.Available, name);
     }
 
     public TuningPlan Plan(State.Tuning tuning, string name, string? scheduler, int? requests, long? readAhead, bool persist)

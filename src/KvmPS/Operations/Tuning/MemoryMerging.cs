@@ -24,7 +24,7 @@ internal sealed class MemoryMerging(HostRoot host)
         var sharing = Number("pages_sharing");
         return new()
         {
-            State = (MemoryMergeState)Number("run"),
+            State = (KvmMemoryMergeState)Number("run"),
             Saved = sharing * Environment.SystemPageSize,
             PagesShared = Number("pages_shared"),
             PagesSharing = sharing,
@@ -46,7 +46,7 @@ internal sealed class MemoryMerging(HostRoot host)
             "Stop VMs first, or keep the shared pages: Set-KvmMemoryMerge -State Stop");
     }
 
-    public TuningPlan Plan(State.Tuning tuning, MemoryMergeState? state, int? pages, int? sleep, bool persist)
+    public TuningPlan Plan(State.Tuning tuning, KvmMemoryMergeState? state, int? pages, int? sleep, bool persist)
     {
         var set = new List<(string File, string? Value)>();
         if (pages is not null) set.Add(($"{Folder}/pages_to_scan", $"{pages}"));

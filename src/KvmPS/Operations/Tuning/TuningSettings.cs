@@ -10,12 +10,12 @@ internal sealed class TuningSettings(HostRoot host)
 {
     /// <summary>Every setting as it is now.</summary>
     /// <param name="profile">What to hold them against, or null.</param>
-    public IEnumerable<KvmTuningSetting> All(TuningProfile? profile)
+    public IEnumerable<KvmTuningSetting> All(KvmTuningProfile? profile)
     {
         var devices = new BlockDevices(host);
         foreach (var disk in devices.All().Where(d => d.Available.Count > 0 && d.Below.Count == 0))
         {
-            yield return Make(profile, "IoScheduler", disk.Name, BlockDevices.SchedulerFile(disk.Name), disk.Available, disk.Scheduler, IoSchedulerChoice.For(disk));
+            yield return Make(profile, "IoScheduler", disk.Name, BlockDevices.SchedulerFile(disk.Name), disk.Available, disk.Scheduler, IoSchedulerResolver.For(disk));
         }
 
         var governors = new CpuGovernors(host);
@@ -63,10 +63,10 @@ internal sealed class TuningSettings(HostRoot host)
         ("Swappiness", TuningFiles.Swappiness),
     ];
 
-    private KvmTuningSetting Make(TuningProfile? profile, string name, string target, string file, IReadOnlyList<string> available, string? value, IoSchedulerChoice? scheduler)
+    private KvmTuningSetting Make(KvmTuningProfile? profile, string name, string target, string file, IReadOnlyList<string> available, string? value, IoSchedulerResolver? scheduler)
     {
         var now = value ?? SettingFile.Value(host, file) ?? "";
-        var wish = profile is null ? null : TuningWish.For(profile.Value, name, available, scheduler);
+        var wish = profile is null ? null : TuningRequest.For(profile.Value, name, available, scheduler);
         return new()
         {
             Name = name,
@@ -76,7 +76,7 @@ internal sealed class TuningSettings(HostRoot host)
             File = file,
             Wanted = wish?.Value,
             Why = wish?.Why ?? "",
-            Result = wish is null ? TuningResult.Free : wish.Value == now ? TuningResult.Fits : TuningResult.Differs,
+            Result = wish is null ? KvmTuningResult.Free : wish.Value == now ? KvmTuningResult.Fits : KvmTuningResult.Differs,
         };
     }
 }

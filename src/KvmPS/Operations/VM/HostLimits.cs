@@ -7,7 +7,7 @@ namespace KvmPS.Operations.VM;
 internal static class HostLimits
 {
     /// <exception cref="KvmException">VcpuOverMachineMaximum, CpuNotFound or FirmwareNotAvailable.</exception>
-    public static void Check(HostCapabilities host, DomainCapabilities guest, int vcpus, IReadOnlyList<int> cpuSet, FirmwareKind firmware)
+    public static void Check(HostCapabilities host, DomainCapabilities guest, int vcpus, IReadOnlyList<int> cpuSet, KvmFirmwareKind firmware)
     {
         if (guest.MaximumVcpu is { } most && vcpus > most)
         {
@@ -23,7 +23,7 @@ internal static class HostLimits
                 $"Use CPUs of this host: {CpuList.Format(existing)}.");
         }
 
-        if (firmware == FirmwareKind.Uefi && !guest.HasUefi)
+        if (firmware == KvmFirmwareKind.Uefi && !guest.HasUefi)
         {
             throw new KvmException("FirmwareNotAvailable", Failure.NotInstalled, "This host has no UEFI firmware for such VMs.",
                 "Install it: apt-get install ovmf (Debian, Ubuntu) or dnf install edk2-ovmf (Fedora, RHEL).");

@@ -17,7 +17,7 @@ internal static class VMPlanText
         if (plan.Seed is { } seed) parts.Add($"cloud-init seed ISO {seed.Path}");
         if (plan.Kernel is not null) parts.Add($"kernel {plan.Kernel}");
         parts.AddRange(plan.Nics.Select(n => n.Bridge is null ? $"network {n.Network}" : $"bridge {n.Bridge}"));
-        if (plan.Graphics != GraphicsKind.None) parts.Add($"{plan.Graphics} on {plan.Listen}");
+        if (plan.Graphics != KvmGraphicsKind.None) parts.Add($"{plan.Graphics} on {plan.Listen}");
         parts.Add($"type {plan.DomainType}" + (plan.Machine is null ? "" : $", machine {plan.Machine}") + (plan.Uefi ? ", UEFI" : ""));
         return $"{(start ? "Create and start" : "Create")} VM '{plan.Name}': {string.Join(", ", parts)}";
     }

@@ -6,16 +6,16 @@ namespace KvmPS.Operations.VM;
 /// <summary>libvirt's states and reasons as users see them.</summary>
 internal static class VMStates
 {
-    public static VMState From(DomainState state, bool saved) => state switch
+    public static KvmVMState From(DomainState state, bool saved) => state switch
     {
-        DomainState.Running or DomainState.Blocked => VMState.Running,
-        DomainState.Paused => VMState.Paused,
-        DomainState.Shutdown => VMState.ShuttingDown,
-        DomainState.Shutoff when saved => VMState.Saved,
-        DomainState.Shutoff => VMState.Off,
-        DomainState.Crashed => VMState.Crashed,
-        DomainState.Pmsuspended => VMState.Suspended,
-        _ => VMState.Unknown,
+        DomainState.Running or DomainState.Blocked => KvmVMState.Running,
+        DomainState.Paused => KvmVMState.Paused,
+        DomainState.Shutdown => KvmVMState.ShuttingDown,
+        DomainState.Shutoff when saved => KvmVMState.Saved,
+        DomainState.Shutoff => KvmVMState.Off,
+        DomainState.Crashed => KvmVMState.Crashed,
+        DomainState.Pmsuspended => KvmVMState.Suspended,
+        _ => KvmVMState.Unknown,
     };
 
     public static string Reason(DomainState state, int reason) => state switch

@@ -14,7 +14,7 @@ internal static class VMTags
     public static IReadOnlyDictionary<string, string> Read(Domain domain) => TagsXml.Parse(domain.Metadata(TagsXml.Uri));
 
     /// <summary>The VM with its tags; null for one that has gone meanwhile.</summary>
-    public static VirtualMachine? Add(Connection host, VirtualMachine vm)
+    public static KvmVM? Add(Connection host, KvmVM vm)
     {
         try
         {

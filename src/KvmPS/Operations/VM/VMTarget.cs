@@ -9,7 +9,7 @@ namespace KvmPS.Operations.VM;
 internal sealed record VMTarget(object Label, Func<IReadOnlyList<Domain>> Find)
 {
     /// <summary>A piped VM is found on the host that it came from, whatever the default is now.</summary>
-    public static IEnumerable<VMTarget> Of(Func<string, Connection> host, VirtualMachine[] vms)
+    public static IEnumerable<VMTarget> Of(Func<string, Connection> host, KvmVM[] vms)
         => vms.Select(vm => new VMTarget(vm, () => [One(host(vm.ConnectionUri ?? ""), vm.Id, vm.Name)]));
 
     public static IEnumerable<VMTarget> Of(Connection host, string[] names)

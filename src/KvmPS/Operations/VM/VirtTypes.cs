@@ -9,24 +9,24 @@ internal static class VirtTypes
 {
     /// <returns>The type, and whether the CPU's virtualisation is really behind it.</returns>
     /// <exception cref="KvmException">KvmNotAvailable or NoHypervisor.</exception>
-    public static (string DomainType, bool Accelerated) Choose(VirtType wanted, HostCapabilities host, Action<string> warn)
+    public static (string DomainType, bool Accelerated) Choose(KvmVirtType wanted, HostCapabilities host, Action<string> warn)
     {
-        var choice = VirtualisationChoice.From(host);
-        var works = choice.Kind == Virtualisation.Kvm;
+        var choice = VirtualisationResolver.From(host);
+        var works = choice.Kind == KvmVirtualisation.Kvm;
         switch (wanted)
         {
-            case VirtType.Kvm when !host.Offers(host.Architecture, "kvm"):
+            case KvmVirtType.Kvm when !host.Offers(host.Architecture, "kvm"):
                 throw new KvmException("KvmNotAvailable", Failure.NotSupported, $"KVM cannot be used on this host: {choice.Reason}.",
                     "Enable CPU virtualization in the firmware and load the kvm module, or run the VM in software emulation with -VirtType Qemu.");
-            case VirtType.Kvm:
+            case KvmVirtType.Kvm:
                 return ("kvm", works);
-            case VirtType.Auto when works:
+            case KvmVirtType.Auto when works:
                 return ("kvm", true);
             default:
                 var types = host.VirtTypes(host.Architecture);
                 if (types.Contains("qemu"))
                 {
-                    if (wanted == VirtType.Auto) warn(choice.Reason!);
+                    if (wanted == KvmVirtType.Auto) warn(choice.Reason!);
                     return ("qemu", false);
                 }
 

@@ -10,7 +10,7 @@ namespace KvmPS.Operations.VMDisk;
 internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice, bool IsEncrypted, DiskSource? Source = null)
 {
     /// <remarks>Waits on the calling thread: the QemuImg may write its commands to that thread's pipeline.</remarks>
-    public static DiskForVM Look(Domain domain, DiskArgument argument, string path, bool readOnly, bool shareable, QemuImg qemuImg, CancellationToken cancel)
+    public static DiskForVM Look(Domain domain, KvmDiskArgument argument, string path, bool readOnly, bool shareable, QemuImg qemuImg, CancellationToken cancel)
     {
         var connection = domain.Connection;
         var volume = VolumeDisk.Of(connection, argument, path, readOnly, cancel);

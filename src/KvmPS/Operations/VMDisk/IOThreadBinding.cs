@@ -16,7 +16,7 @@ internal static class IOThreadBinding
                 $"For the bus Scsi, set the IOThread of the controller, which all its disks share, with <driver iothread='{ioThread}'/>: Edit-KvmVM -Name {VMErrors.QuoteName(domain.Name)}");
         }
 
-        var now = IOThreadHalves.Read(domain);
+        var now = IOThreadConfiguration.Read(domain);
         if ((halves & ~now.With(ioThread)) != 0) throw IOThreadErrors.NotFound(domain.Name, ioThread, halves, now);
     }
 }

@@ -7,7 +7,7 @@ namespace KvmPS.Operations.VMDisk;
 /// <summary>What cannot be done with IOThreads, and what can.</summary>
 internal static class IOThreadErrors
 {
-    public static KvmException NotFound(string vm, int number, AffectFlags wanted, IOThreadHalves now)
+    public static KvmException NotFound(string vm, int number, AffectFlags wanted, IOThreadConfiguration now)
     {
         var name = VMErrors.QuoteName(vm);
         var has = now.With(number);

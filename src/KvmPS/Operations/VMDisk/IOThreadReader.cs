@@ -11,15 +11,15 @@ internal static class IOThreadReader
 {
     public static IEnumerable<KvmIOThread> Read(Domain domain, Func<int, bool> wanted)
     {
-        var now = IOThreadHalves.Read(domain);
+        var now = IOThreadConfiguration.Read(domain);
         var numbers = now.Numbers.Where(wanted).ToList();
         if (numbers.Count == 0) return [];
-        var disks = VMDiskHalves.Read(domain);
+        var disks = VMDiskConfiguration.Read(domain);
         var threads = now.Live is not null && domain.Connection.IsLocal ? QemuProcesses.IOThreads(HostRoot.Real, domain.Id) : new Dictionary<int, int>();
         return numbers.Select(n => New(domain, n, now, Targets(disks.Live, n), Targets(disks.Config, n), threads.TryGetValue(n, out var thread) ? thread : null));
     }
 
-    private static KvmIOThread New(Domain domain, int number, IOThreadHalves now, string[]? live, string[]? config, int? thread) => new()
+    private static KvmIOThread New(Domain domain, int number, IOThreadConfiguration now, string[]? live, string[]? config, int? thread) => new()
     {
         VMName = domain.Name,
         VMId = domain.Id,

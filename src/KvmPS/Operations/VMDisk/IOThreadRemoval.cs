@@ -13,15 +13,15 @@ internal sealed class IOThreadRemoval
     private readonly int number;
     private readonly AffectFlags halves;
 
-    public IOThreadRemoval(Domain domain, int number, ChangeScope? scope)
+    public IOThreadRemoval(Domain domain, int number, KvmChangeScope? scope)
     {
         this.domain = domain;
         this.number = number;
-        var now = IOThreadHalves.Read(domain);
-        halves = ScopeChoice.From(domain, scope);
+        var now = IOThreadConfiguration.Read(domain);
+        halves = ScopeResolver.From(domain, scope);
         if (scope is null) halves &= now.With(number);
         if (halves == 0 || (halves & ~now.With(number)) != 0) throw IOThreadErrors.NotFound(domain.Name, number, halves, now);
-        CheckUnused(VMDiskHalves.Read(domain));
+        CheckUnused(VMDiskConfiguration.Read(domain));
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
@@ -29,7 +29,7 @@ internal sealed class IOThreadRemoval
 
     public void CarryOut() => IOThreads.Remove(domain, number, halves);
 
-    private void CheckUnused(VMDiskHalves now)
+    private void CheckUnused(VMDiskConfiguration now)
     {
         foreach (var half in now.Of(halves))
         {

@@ -13,11 +13,11 @@ internal sealed class IsoDrive
     private static readonly TimeSpan ExchangePatience = TimeSpan.FromSeconds(60);
 
     private readonly Domain domain;
-    private readonly VMDiskHalves now;
+    private readonly VMDiskConfiguration now;
     private readonly AffectFlags halves;
     private readonly string? disc;
 
-    private IsoDrive(Domain domain, VMDiskHalves now, AffectFlags halves, string target, string? disc)
+    private IsoDrive(Domain domain, VMDiskConfiguration now, AffectFlags halves, string target, string? disc)
     {
         this.domain = domain;
         this.now = now;
@@ -38,12 +38,12 @@ internal sealed class IsoDrive
     private IEnumerable<DiskElement?> Drives => now.Of(halves).Select(h => h.Find(Target));
 
     /// <summary>The drive for a disc: the one named, else an empty one, else the only one; null when the VM has none.</summary>
-    public static IsoDrive? ForDisc(Domain domain, string? target, string disc, ChangeScope? scope)
+    public static IsoDrive? ForDisc(Domain domain, string? target, string disc, KvmChangeScope? scope)
     {
-        var now = VMDiskHalves.ReadToChange(domain);
+        var now = VMDiskConfiguration.ReadToChange(domain);
         if (target is null)
         {
-            var drives = CdDrives(now, now.Of(ScopeChoice.From(domain, scope)));
+            var drives = CdDrives(now, now.Of(ScopeResolver.From(domain, scope)));
             if (drives.Count == 0) return null;
             var free = drives.Find(d => d.Path == disc) ?? drives.Find(d => d.Path is null) ?? (drives.Count == 1 ? drives[0] : null);
             target = free?.Target ?? throw new KvmException("DriveNotChosen", Failure.InvalidArgument, $"VM '{domain.Name}' has several CD-ROM drives, and each has an ISO image.",
@@ -57,11 +57,11 @@ internal sealed class IsoDrive
     }
 
     /// <summary>The drives that have a disc, or the one named.</summary>
-    public static IReadOnlyList<IsoDrive> ToEmpty(Domain domain, string? target, ChangeScope? scope)
+    public static IReadOnlyList<IsoDrive> ToEmpty(Domain domain, string? target, KvmChangeScope? scope)
     {
-        var now = VMDiskHalves.ReadToChange(domain);
+        var now = VMDiskConfiguration.ReadToChange(domain);
         var targets = target is not null ? [target]
-            : now.Of(ScopeChoice.From(domain, scope)).SelectMany(h => h.Disks).Where(d => d.Device == "cdrom" && d.Path is not null).Select(d => d.Target).Distinct().ToList();
+            : now.Of(ScopeResolver.From(domain, scope)).SelectMany(h => h.Disks).Where(d => d.Device == "cdrom" && d.Path is not null).Select(d => d.Target).Distinct().ToList();
         return [.. targets.Select(t => new IsoDrive(domain, now, Choose(domain, now, t, scope), t, null))];
     }
 
@@ -100,7 +100,7 @@ internal sealed class IsoDrive
     /// <summary>Another drive with the other disc in place of this one; an empty one cannot be plugged in, so that then none takes its place.</summary>
     private void Exchange(DiskElement drive, DiskEdit wanted, CancellationToken cancel)
     {
-        new VMDiskRemoval(domain, Target, ChangeScope.Live).CarryOut(new Deadline(ExchangePatience), cancel);
+        new VMDiskRemoval(domain, Target, KvmChangeScope.Live).CarryOut(new Deadline(ExchangePatience), cancel);
         if (disc is null) return;
         try
         {
@@ -120,7 +120,7 @@ internal sealed class IsoDrive
         return edit;
     }
 
-    private static AffectFlags Choose(Domain domain, VMDiskHalves now, string target, ChangeScope? scope)
+    private static AffectFlags Choose(Domain domain, VMDiskConfiguration now, string target, KvmChangeScope? scope)
     {
         var halves = now.Choose(domain, target, scope);
         if (now.Of(halves).Select(h => h.Find(target)!).All(d => d.Device == "cdrom")) return halves;
@@ -128,6 +128,6 @@ internal sealed class IsoDrive
             CdDrives(now, now.Of(halves)) is { Count: > 0 } drives ? $"Use one of its CD-ROM drives: {string.Join(", ", drives.Select(d => d.Target))}" : "Leave -Target out: Mount-KvmIso then adds a CD-ROM drive.");
     }
 
-    private static List<DiskElement> CdDrives(VMDiskHalves now, IEnumerable<DomainDisksXml> halves)
+    private static List<DiskElement> CdDrives(VMDiskConfiguration now, IEnumerable<DomainDisksXml> halves)
         => [.. halves.SelectMany(h => h.Disks).Where(d => d.Device == "cdrom").Select(d => d.Target).Distinct().Select(t => now.Find(t)!)];
 }

@@ -19,15 +19,15 @@ internal sealed class VMDiskAddition
     private readonly VMDiskPlan plan;
 
     /// <exception cref="KvmException">The bus takes nothing in while the VM runs, or the target is not free.</exception>
-    public VMDiskAddition(Domain domain, VMDiskHalves now, AffectFlags halves, VMDiskPlan plan)
+    public VMDiskAddition(Domain domain, VMDiskConfiguration now, AffectFlags halves, VMDiskPlan plan)
     {
         this.domain = domain;
         this.halves = halves;
         if (plan.Target.Length == 0) plan = plan with { Target = DiskTarget.Next(plan.Bus, now.Targets) };
         else DiskTarget.Check(plan.Target, plan.Bus, now.Targets);
-        if (halves.HasFlag(AffectFlags.Live) && plan.Bus is DiskBus.Sata or DiskBus.Ide) throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
+        if (halves.HasFlag(AffectFlags.Live) && plan.Bus is KvmDiskBus.Sata or KvmDiskBus.Ide) throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
         if (plan.IOThread is { } thread) IOThreadBinding.Check(domain, plan.Target, plan.Bus.ToString(), thread, halves);
-        this.plan = plan.Bus == DiskBus.Scsi ? plan with { Place = ScsiPlace(now, halves) } : plan;
+        this.plan = plan.Bus == KvmDiskBus.Scsi ? plan with { Place = ScsiPlace(now, halves) } : plan;
     }
 
     public string Target => plan.Target;
@@ -41,7 +41,7 @@ internal sealed class VMDiskAddition
             if (plan.Serial is not null) with.Add($"serial {plan.Serial}");
             if (plan.ReadOnly && !plan.IsDrive) with.Add("read-only");
             if (plan.Shareable) with.Add("shareable");
-            if (plan.Cache != DiskCache.Default) with.Add($"cache {plan.Cache}");
+            if (plan.Cache != KvmDiskCache.Default) with.Add($"cache {plan.Cache}");
             if (plan.IOThread is { } thread) with.Add($"IOThread {thread}");
             if (plan.Secret is not null) with.Add("encrypted");
             if (plan.Place is { IsNew: true }) with.Add("with a virtio-scsi controller");
@@ -105,7 +105,7 @@ internal sealed class VMDiskAddition
     }
 
     /// <summary>The same place in both halves, so that the disk does not move at the next start.</summary>
-    private static VMDiskPlan.ScsiPlace ScsiPlace(VMDiskHalves now, AffectFlags halves)
+    private static VMDiskPlan.ScsiPlace ScsiPlace(VMDiskConfiguration now, AffectFlags halves)
     {
         var free = now.Of(halves).Select(h => h.FreeScsiPlaces().ToList()).ToList();
         foreach (var (controller, unit) in free[0])

@@ -21,11 +21,11 @@ internal sealed class VMDiskChange
     private LimitChange limits = new();
     private AffectFlags limited;
 
-    public VMDiskChange(Domain domain, string target, ChangeScope? scope)
+    public VMDiskChange(Domain domain, string target, KvmChangeScope? scope)
     {
         this.domain = domain;
         this.target = target;
-        var now = VMDiskHalves.ReadToChange(domain);
+        var now = VMDiskConfiguration.ReadToChange(domain);
         var halves = now.Choose(domain, target, scope);
         if (halves.HasFlag(AffectFlags.Live)) live = now.Live!.Find(target);
         if (halves.HasFlag(AffectFlags.Config)) config = now.Config!.Find(target);
@@ -43,14 +43,14 @@ internal sealed class VMDiskChange
     private IEnumerable<DiskElement> Disks => new[] { live, config }.OfType<DiskElement>();
 
     /// <summary>What QEMU takes over when it opens the disk; null: as it is.</summary>
-    public void Driver(DiskCache? cache, DiskIo? io, DiskDiscard? discard, DiskDetectZeroes? detectZeroes)
+    public void Driver(KvmDiskCache? cache, KvmDiskIo? io, KvmDiskDiscard? discard, KvmDiskDetectZeroes? detectZeroes)
     {
-        Set("cache", cache, d => d.Cache, v => DiskWords.Of(v));
-        Set("io", io, d => d.Io, v => DiskWords.Of(v));
-        Set("discard", discard, d => d.Discard, v => DiskWords.Of(v));
-        Set("detect_zeroes", detectZeroes, d => d.DetectZeroes, v => DiskWords.Of(v));
+        Set("cache", cache, d => d.Cache, v => DiskNames.Of(v));
+        Set("io", io, d => d.Io, v => DiskNames.Of(v));
+        Set("discard", discard, d => d.Discard, v => DiskNames.Of(v));
+        Set("detect_zeroes", detectZeroes, d => d.DetectZeroes, v => DiskNames.Of(v));
         var afterwards = cache ?? Disks.Last().Cache;
-        if (driver.Count > 0 && (io ?? Disks.Last().Io) == DiskIo.Native && afterwards is not (DiskCache.None or DiskCache.Directsync))
+        if (driver.Count > 0 && (io ?? Disks.Last().Io) == KvmDiskIo.Native && afterwards is not (KvmDiskCache.None or KvmDiskCache.Directsync))
         {
             throw new KvmException("IoNeedsCache", Failure.InvalidArgument, $"-Io Native needs the cache mode None or Directsync, not {afterwards}.",
                 "Add -Cache None, or -Io IoUring or Threads.");

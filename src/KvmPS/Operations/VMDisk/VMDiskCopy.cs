@@ -32,7 +32,7 @@ internal sealed class VMDiskCopy
         this.pivot = pivot;
         // What a running VM has open cannot be renamed behind libvirt's back.
         written = pivot || !domain.Connection.IsLocal ? destination : Path.Join(Path.GetDirectoryName(destination), TemporaryName.WithoutOwner(Path.GetFileName(destination)));
-        var now = VMDiskHalves.Read(domain);
+        var now = VMDiskConfiguration.Read(domain);
         if (now.Live is null)
         {
             now.Choose(domain, target, asked: null);
@@ -40,7 +40,7 @@ internal sealed class VMDiskCopy
                 $"Use Copy-KvmDisk or Convert-KvmDisk: Convert-KvmDisk -Path {VMErrors.Quote(now.Find(target)?.Path ?? "")} -Destination {VMErrors.Quote(destination)}");
         }
 
-        now.Choose(domain, target, ChangeScope.Live);
+        now.Choose(domain, target, KvmChangeScope.Live);
         disk = now.Live.Find(target)!;
         this.format = format ?? (disk.Format is "raw" or "qcow2" ? disk.Format : "qcow2");
         if (disk.Device != "disk" || disk.Path is null || disk.IsEncrypted)
@@ -150,7 +150,7 @@ internal sealed class VMDiskCopy
         {
             if (DomainLife.IsActive(domain) && DomainBlockJob.Info(domain, disk.Target) is not null) DomainBlockJob.Abort(domain, disk.Target);
             AwaitLetGo();
-            if (!DomainLife.IsActive(domain) || VMDiskHalves.Read(domain).Live?.Find(disk.Target) is { MirrorPath: null, Path: { } path } && path == disk.Path) DeleteCopy();
+            if (!DomainLife.IsActive(domain) || VMDiskConfiguration.Read(domain).Live?.Find(disk.Target) is { MirrorPath: null, Path: { } path } && path == disk.Path) DeleteCopy();
         }
         catch (LibvirtException)
         {
@@ -161,7 +161,7 @@ internal sealed class VMDiskCopy
     /// <summary>libvirt comes back before the mirror has gone from the VM.</summary>
     private void AwaitLetGo()
     {
-        for (var end = new Deadline(LetGo); !end.IsOver && DomainLife.IsActive(domain) && VMDiskHalves.Read(domain).Live?.Find(disk.Target) is { MirrorPath: not null };) Thread.Sleep(Pause);
+        for (var end = new Deadline(LetGo); !end.IsOver && DomainLife.IsActive(domain) && VMDiskConfiguration.Read(domain).Live?.Find(disk.Target) is { MirrorPath: not null };) Thread.Sleep(Pause);
     }
 
     private void DeleteCopy()
@@ -172,7 +172,7 @@ internal sealed class VMDiskCopy
     /// <summary>libvirt stores the new place itself where the old one was stored; this holds where it did not.</summary>
     private void Store()
     {
-        if (VMDiskHalves.ReadToChange(domain).Config?.Find(disk.Target) is not { } stored || stored.Path != disk.Path) return;
+        if (VMDiskConfiguration.ReadToChange(domain).Config?.Find(disk.Target) is not { } stored || stored.Path != disk.Path) return;
         var edit = new DiskEdit(stored);
         edit.SetSource(destination, format);
         domain.UpdateDevice(edit.ToString(), AffectFlags.Config);

@@ -9,11 +9,11 @@ namespace KvmPS.Operations.VMDisk;
 /// <summary>Shows the disks of a VM.</summary>
 internal static class VMDiskReader
 {
-    public static IEnumerable<KvmVMDisk> All(Domain domain) => Read(domain, VMDiskHalves.Read(domain), _ => true);
+    public static IEnumerable<KvmVMDisk> All(Domain domain) => Read(domain, VMDiskConfiguration.Read(domain), _ => true);
 
-    public static KvmVMDisk? One(Domain domain, string target) => Read(domain, VMDiskHalves.Read(domain), t => t == target).FirstOrDefault();
+    public static KvmVMDisk? One(Domain domain, string target) => Read(domain, VMDiskConfiguration.Read(domain), t => t == target).FirstOrDefault();
 
-    private static IEnumerable<KvmVMDisk> Read(Domain domain, VMDiskHalves halves, Func<string, bool> wanted)
+    private static IEnumerable<KvmVMDisk> Read(Domain domain, VMDiskConfiguration halves, Func<string, bool> wanted)
     {
         var targets = halves.Targets.Where(wanted).ToList();
         if (targets.Count == 0) return [];
@@ -24,7 +24,7 @@ internal static class VMDiskReader
         return targets.Select(t => Object(domain, halves, t, waits, sizes.GetValueOrDefault(t), volumes));
     }
 
-    private static KvmVMDisk Object(Domain domain, VMDiskHalves halves, string target, bool waits, (long? Size, long? Allocation) size, VolumeFiles volumes)
+    private static KvmVMDisk Object(Domain domain, VMDiskConfiguration halves, string target, bool waits, (long? Size, long? Allocation) size, VolumeFiles volumes)
     {
         var (live, config) = (halves.Live?.Find(target), halves.Config?.Find(target));
         var disk = (live ?? config)!;
@@ -66,6 +66,6 @@ internal static class VMDiskReader
     private static bool HaveSameSource(DiskElement live, DiskElement config)
         => (live.Path, live.Volume) == (config.Path, config.Volume) || (config.IsTransient && config.Path is { } path && live.Below.Contains(path));
 
-    private static (DiskCache, DiskIo, DiskDiscard, DiskDetectZeroes, DiskLimits, bool, bool, string?) Settings(DiskElement disk)
+    private static (KvmDiskCache, KvmDiskIo, KvmDiskDiscard, KvmDiskDetectZeroes, KvmDiskLimits, bool, bool, string?) Settings(DiskElement disk)
         => (disk.EffectiveCache, disk.Io, disk.Discard, disk.DetectZeroes, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
 }

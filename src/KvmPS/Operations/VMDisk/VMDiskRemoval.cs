@@ -11,14 +11,14 @@ namespace KvmPS.Operations.VMDisk;
 internal sealed class VMDiskRemoval
 {
     private readonly Domain domain;
-    private readonly VMDiskHalves now;
+    private readonly VMDiskConfiguration now;
     private readonly AffectFlags halves;
     private readonly DiskElement disk;
 
-    public VMDiskRemoval(Domain domain, string target, ChangeScope? scope)
+    public VMDiskRemoval(Domain domain, string target, KvmChangeScope? scope)
     {
         this.domain = domain;
-        now = VMDiskHalves.Read(domain);
+        now = VMDiskConfiguration.Read(domain);
         halves = now.Choose(domain, target, scope);
         disk = now.Of(halves).Select(h => h.Find(target)!).First();
         if (halves.HasFlag(AffectFlags.Live) && !VMDiskErrors.IsHotpluggable(disk.Bus)) throw VMDiskErrors.NotHotpluggable(domain.Name, target, disk.Bus ?? "", "removed");

@@ -16,7 +16,7 @@ internal static class VMDisks
     /// <param name="qemuImg">Tells the format where it is not known.</param>
     /// <param name="cancel">Ctrl+C.</param>
     public static IReadOnlyList<VMPlan.DiskPlan> Plan(
-        Connection connection, IReadOnlyList<DiskArgument> arguments, Func<string, string> resolve, QemuImg qemuImg, CancellationToken cancel)
+        Connection connection, IReadOnlyList<KvmDiskArgument> arguments, Func<string, string> resolve, QemuImg qemuImg, CancellationToken cancel)
     {
         if (arguments.Count == 0) return [];
         var users = DiskUsers.Read(connection, cancel);

@@ -21,7 +21,7 @@ internal sealed record VolumeDisk(string Path, string Format, bool IsBlockDevice
     /// <param name="mayShare">True where the VM cannot write to it.</param>
     /// <param name="cancel">Ctrl+C.</param>
     /// <exception cref="KvmException">VolumeOnOtherHost, DiskAmbiguous, VolumeNotFound, VolumeInUse, NotADiskImage.</exception>
-    public static VolumeDisk? Of(Connection host, DiskArgument disk, string path, bool mayShare, CancellationToken cancel)
+    public static VolumeDisk? Of(Connection host, KvmDiskArgument disk, string path, bool mayShare, CancellationToken cancel)
     {
         if (Find(host, disk, path) is not { } volume) return null;
         var xml = VolumeTarget.Look(volume);
@@ -35,7 +35,7 @@ internal sealed record VolumeDisk(string Path, string Format, bool IsBlockDevice
         return new(xml.Path, format, xml.Type == "block", xml.Encrypted, pool.DiskSourceOf(volume.Pool.Name, volume.Name));
     }
 
-    private static StorageVolume? Find(Connection host, DiskArgument disk, string path)
+    private static StorageVolume? Find(Connection host, KvmDiskArgument disk, string path)
     {
         if (disk.Volume is { } given)
         {

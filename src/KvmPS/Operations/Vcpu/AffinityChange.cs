@@ -13,10 +13,10 @@ internal sealed class AffinityChange
     private readonly NodeCpus host;
     private readonly Lazy<CpuPinsXml> stored;
 
-    public AffinityChange(Domain domain, AffinityWish wish, ChangeScope? scope)
+    public AffinityChange(Domain domain, AffinityRequest wish, KvmChangeScope? scope)
     {
         this.domain = domain;
-        var halves = ScopeChoice.From(domain, scope);
+        var halves = ScopeResolver.From(domain, scope);
         host = NodeCpus.Read(domain.Connection);
         stored = new(() => CpuPinsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure)));
         foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => halves.HasFlag(h))) Plan(wish, half);
@@ -53,7 +53,7 @@ internal sealed class AffinityChange
 
     private CpuPins Pins(AffectFlags half) => new(domain, host, half);
 
-    private void Plan(AffinityWish wish, AffectFlags half)
+    private void Plan(AffinityRequest wish, AffectFlags half)
     {
         var now = Pins(half).All(wish.Kinds);
         foreach (var (thread, cpus) in wish.For(now.Keys))

@@ -15,10 +15,10 @@ internal sealed class CpuLimitChange
     private readonly List<(AffectFlags Half, string Text, Action Make, Action Undo)> steps = [];
     private readonly Domain domain;
 
-    public CpuLimitChange(Domain domain, long? shares, int? quotaPercent, ChangeScope? scope)
+    public CpuLimitChange(Domain domain, long? shares, int? quotaPercent, KvmChangeScope? scope)
     {
         this.domain = domain;
-        var halves = ScopeChoice.From(domain, scope);
+        var halves = ScopeResolver.From(domain, scope);
         if (shares > MostUnified && domain.Connection.IsLocal && HostRoot.Real.Exists("/sys/fs/cgroup/cgroup.controllers"))
         {
             throw new KvmException("CpuSharesOverMaximum", Failure.InvalidArgument, $"-Shares {shares} is too large: this host's kernel (cgroup v2) accepts weights up to {MostUnified}; nothing was changed.",
@@ -86,7 +86,7 @@ internal sealed class CpuLimitChange
 
     private string TextOf(AffectFlags half) => string.Join(", ", steps.Where(s => s.Half == half).Select(s => s.Text));
 
-    private static CpuLimits Read(Domain domain, AffectFlags half)
+    private static KvmCpuLimits Read(Domain domain, AffectFlags half)
     {
         var now = CpuScheduling.Read(domain, half);
         // libvirt answers 0 both for a weight of 0 and for none.

@@ -8,12 +8,12 @@ namespace KvmPS.Operations.Vcpu;
 /// <summary>Errors about plans for pinning.</summary>
 internal static class CpuPlanErrors
 {
-    public static KvmException NoRoom(PlanGuest guest, CpuSharing share, int cpus) => new(
+    public static KvmException NoRoom(PlanGuest guest, KvmCpuSharing share, int cpus) => new(
         "CpuPlanNoRoom", Failure.Unavailable,
-        share == CpuSharing.None
+        share == KvmCpuSharing.None
             ? $"VM '{guest.Name}' with {guest.Vcpus} vCPUs does not fit: {cpus} CPUs are available for vCPUs, and each VM gets whole cores that it shares with no other VM."
             : $"VM '{guest.Name}' with {guest.Vcpus} vCPUs does not fit: {cpus} CPUs are available for vCPUs, and each vCPU gets a CPU that it shares with no other vCPU.",
-        share == CpuSharing.None
+        share == KvmCpuSharing.None
             ? "Use -Share Core to let VMs share cores that have free threads, or -Share Cpu to let them share CPUs too."
             : "Use -Share Cpu to let VMs share CPUs where there is no room.");
 

@@ -22,11 +22,11 @@ internal sealed class VcpuChange
     private readonly int? configMaximum;
     private readonly List<string> texts = [];
 
-    public VcpuChange(Domain domain, int? count, int? maximum, ChangeScope? scope)
+    public VcpuChange(Domain domain, int? count, int? maximum, KvmChangeScope? scope)
     {
         this.domain = domain;
         vcpus = new(domain);
-        var half = ScopeChoice.From(domain, scope);
+        var half = ScopeResolver.From(domain, scope);
         if (maximum is not null && !half.HasFlag(AffectFlags.Config)) throw VcpuErrors.MaximumIsStored(domain.Name);
         if (half.HasFlag(AffectFlags.Live) && count is { } wanted)
         {

@@ -14,13 +14,13 @@ internal sealed class HostSetup(DistributionFamily family, bool arm)
         IReadOnlyList<string> names = [.. HostPackages.Of(missing, family, arm), .. clock && family != DistributionFamily.Arch ? (string[])["chrony"] : []];
         if (names.Count == 0) yield break;
         // A host that was just set up, or a container, has no lists yet, and old ones name packages that have gone.
-        if (family == DistributionFamily.Debian) yield return new(HostStepKind.Package, "lists", ["apt-get", "update"]);
-        yield return new(HostStepKind.Package, string.Join(' ', names), HostPackages.InstallCommand(family, names));
+        if (family == DistributionFamily.Debian) yield return new(KvmHostStepKind.Package, "lists", ["apt-get", "update"]);
+        yield return new(KvmHostStepKind.Package, string.Join(' ', names), HostPackages.InstallCommand(family, names));
     }
 
     public static IEnumerable<HostStep> Groups(string user, IReadOnlyList<string> missing)
     {
-        if (missing.Count > 0) yield return new(HostStepKind.Group, $"{user}: {string.Join(' ', missing)}", ["usermod", "--append", "--groups", string.Join(',', missing), "--", user]);
+        if (missing.Count > 0) yield return new(KvmHostStepKind.Group, $"{user}: {string.Join(' ', missing)}", ["usermod", "--append", "--groups", string.Join(',', missing), "--", user]);
     }
 
     /// <summary>libvirt's daemons. Without systemd they are started for now; what starts such a host's daemons with it is not known.</summary>
@@ -43,7 +43,7 @@ internal sealed class HostSetup(DistributionFamily family, bool arm)
         _ => "chronyd",
     });
 
-    private static HostStep Enable(string service) => new(HostStepKind.Service, service, ["systemctl", "enable", "--now", $"{service}.service"]);
+    private static HostStep Enable(string service) => new(KvmHostStepKind.Service, service, ["systemctl", "enable", "--now", $"{service}.service"]);
 
-    private static HostStep Daemon(string service) => new(HostStepKind.Service, service, [service, "--daemon"]);
+    private static HostStep Daemon(string service) => new(KvmHostStepKind.Service, service, [service, "--daemon"]);
 }

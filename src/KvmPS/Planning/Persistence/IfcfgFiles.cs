@@ -20,7 +20,7 @@ internal static partial class IfcfgFiles
     /// <param name="others">Files that are there in the folder.</param>
     public static IReadOnlyList<ConfigFile> Plan(PersistentBridge bridge, string? present, string? text, IEnumerable<string> others)
     {
-        var gaps = new Gaps(HostNetworkManager.Ifcfg);
+        var gaps = new UnsupportedSettings(KvmHostNetworkManager.Ifcfg);
         var device = Bridge(bridge, text, gaps);
         var there = others.ToHashSet(StringComparer.Ordinal);
         gaps.Add(there.Where(n => n.StartsWith($"ifcfg-{bridge.Nic}:", StringComparison.Ordinal) || n.StartsWith($"ifcfg-{bridge.Nic}-range", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(n => $"the file {Folder}/{n}, whose addresses would move to the bridge"));
@@ -42,7 +42,7 @@ internal static partial class IfcfgFiles
         }
     }
 
-    private static string Bridge(PersistentBridge bridge, string? nic, Gaps gaps)
+    private static string Bridge(PersistentBridge bridge, string? nic, UnsupportedSettings gaps)
     {
         var text = new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n")
             .Append(CultureInfo.InvariantCulture, $"DEVICE={bridge.Name}\nNAME={bridge.Name}\nTYPE=Bridge\nONBOOT=yes\nMACADDR={bridge.MacAddress}\nSTP={YesNo(bridge.Wish.Stp)}\nDELAY={bridge.ForwardDelay}\n");

@@ -29,7 +29,7 @@ internal static class IfupdownFiles
     /// <param name="text">Its text.</param>
     public static IReadOnlyList<ConfigFile> Plan(PersistentBridge bridge, string? present, string? text)
     {
-        var gaps = new Gaps(HostNetworkManager.Ifupdown);
+        var gaps = new UnsupportedSettings(KvmHostNetworkManager.Ifupdown);
         List<string> kept = [], options = [], options6 = [];
         int? place = null;
         var (inside, v6) = (false, false);

@@ -17,7 +17,7 @@ internal static class KeyfileFiles
     /// <param name="present">The text of the NIC's profile now; null when there is none.</param>
     public static IReadOnlyList<ConfigFile> Plan(PersistentBridge bridge, string? present)
     {
-        var gaps = new Gaps(HostNetworkManager.NetworkManager);
+        var gaps = new UnsupportedSettings(KvmHostNetworkManager.NetworkManager);
         var settings = new KeyfileSettings(present, gaps);
         gaps.Add(settings.HasHighestPriority, "a profile that precedes the present one, which has the highest autoconnect-priority");
         var text = Bridge(bridge, settings, gaps);
@@ -40,7 +40,7 @@ internal static class KeyfileFiles
         return text.Append("\n[bridge-port]\n").ToString();
     }
 
-    private static string Bridge(PersistentBridge bridge, KeyfileSettings settings, Gaps gaps)
+    private static string Bridge(PersistentBridge bridge, KeyfileSettings settings, UnsupportedSettings gaps)
     {
         var text = Connection(bridge, "", "bridge", bridge.Name);
         text.Append(settings.Bridge("connection"));
@@ -54,7 +54,7 @@ internal static class KeyfileFiles
         return text.ToString();
     }
 
-    private static void Family(StringBuilder text, PersistentBridge bridge, bool v6, KeyfileSettings settings, Gaps gaps)
+    private static void Family(StringBuilder text, PersistentBridge bridge, bool v6, KeyfileSettings settings, UnsupportedSettings gaps)
     {
         var addresses = bridge.Addresses.Where(a => a.IsV6 == v6).ToList();
         var routes = bridge.Routes.Where(r => r.IsV6 == v6).ToList();

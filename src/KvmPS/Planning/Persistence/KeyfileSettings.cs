@@ -13,7 +13,7 @@ internal sealed partial class KeyfileSettings
 
     private readonly ILookup<string, string> bridge, port;
 
-    public KeyfileSettings(string? text, Gaps gaps)
+    public KeyfileSettings(string? text, UnsupportedSettings gaps)
     {
         List<IniText> forBridge = [], forPort = [];
         foreach (var line in IniText.Parse(text))

@@ -19,11 +19,11 @@ internal static class LinkFiles
     /// <param name="manager">Whose files are written besides.</param>
     /// <param name="links">The host's .link files in udev's order.</param>
     /// <returns>Null where none is needed.</returns>
-    public static ConfigFile? Plan(PersistentBridge bridge, HostNetworkManager manager, IEnumerable<(string Path, string Text)> links)
+    public static ConfigFile? Plan(PersistentBridge bridge, KvmHostNetworkManager manager, IEnumerable<(string Path, string Text)> links)
     {
         var (path, text) = links.FirstOrDefault(l => Matches(bridge, l.Text));
         if (text is null || Match(text)["MACAddress"].ToList() is not { Count: > 0 }) return null;
-        var gaps = new Gaps(manager);
+        var gaps = new UnsupportedSettings(manager);
         var first = NetworkdFiles.Before(path, $"{bridge.Name}.link");
         gaps.Add(first is null, $"a file that precedes {path}, which would give the bridge another name");
         gaps.Check();

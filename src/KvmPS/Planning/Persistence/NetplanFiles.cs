@@ -106,7 +106,7 @@ internal static class NetplanFiles
 
     private static JsonObject Bridge(PersistentBridge bridge, string port, IReadOnlyDictionary<string, JsonNode?> kept)
     {
-        var gaps = new Gaps(HostNetworkManager.Netplan);
+        var gaps = new UnsupportedSettings(KvmHostNetworkManager.Netplan);
         gaps.Add(bridge.Wish.Vlan, "-Vlan");
         JsonObject all = new() { ["interfaces"] = new JsonArray(port), ["macaddress"] = bridge.MacAddress };
         if (bridge.OtherMtu is { } mtu) all["mtu"] = Number(mtu);
@@ -125,7 +125,7 @@ internal static class NetplanFiles
         return all;
     }
 
-    private static JsonNode Address(PersistentBridge bridge, PersistentAddress address, Gaps gaps)
+    private static JsonNode Address(PersistentBridge bridge, PersistentAddress address, UnsupportedSettings gaps)
     {
         gaps.Add(address.Peer is not null, $"the peer of {address.Text}");
         gaps.Add(address.Scope is not null, $"the scope of {address.Text}");
@@ -134,7 +134,7 @@ internal static class NetplanFiles
         return address.Label is null ? address.Text : new JsonObject { [address.Text] = new JsonObject { ["label"] = address.Label } };
     }
 
-    private static JsonObject Route(PersistentRoute route, Gaps gaps)
+    private static JsonObject Route(PersistentRoute route, UnsupportedSettings gaps)
     {
         gaps.Add(route.Rest.Select(w => $"{route.Said} with {w}"));
         gaps.Add(route.Tos is not null, $"{route.Said} with a TOS");
@@ -143,7 +143,7 @@ internal static class NetplanFiles
             ("metric", route.Metric), ("table", route.Table), ("from", route.Source), ("mtu", route.Mtu));
     }
 
-    private static JsonObject Rule(PersistentRule rule, Gaps gaps)
+    private static JsonObject Rule(PersistentRule rule, UnsupportedSettings gaps)
     {
         gaps.Add(rule.Besides("pref", "from", "to", "tos", "fwmark", "lookup"));
         gaps.Add(!rule.Values.ContainsKey("from") && !rule.Values.ContainsKey("to"), $"{rule.Said} without a source or destination");

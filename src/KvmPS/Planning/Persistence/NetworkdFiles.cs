@@ -16,7 +16,7 @@ internal static class NetworkdFiles
     /// <param name="said">Its text and that of its drop-ins.</param>
     public static IReadOnlyList<ConfigFile> Plan(PersistentBridge bridge, string? present, string? said)
     {
-        var gaps = new Gaps(HostNetworkManager.Networkd);
+        var gaps = new UnsupportedSettings(KvmHostNetworkManager.Networkd);
         var settings = new NetworkdSettings(said, gaps);
         var first = Before(present, $"{bridge.Name}-port.network");
         gaps.Add(first is null, $"a file that precedes {present}");
@@ -51,7 +51,7 @@ internal static class NetworkdFiles
         return text.Append("\n[Network]\n").AppendJoin('\n', [$"Bridge={bridge.Name}", "LinkLocalAddressing=no", .. settings.PortNetwork]).Append('\n').ToString();
     }
 
-    private static string Network(PersistentBridge bridge, NetworkdSettings settings, Gaps gaps)
+    private static string Network(PersistentBridge bridge, NetworkdSettings settings, UnsupportedSettings gaps)
     {
         var dhcp = (bridge.Dhcp4, bridge.Dhcp6) switch { (true, true) => "yes", (true, false) => "ipv4", (false, true) => "ipv6", _ => "no" };
         var text = Begin().Append($"[Match]\nName={bridge.Name}\n\n");

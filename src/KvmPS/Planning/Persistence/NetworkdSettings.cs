@@ -18,7 +18,7 @@ internal sealed class NetworkdSettings
         "Neighbor",
     ];
 
-    public NetworkdSettings(string? text, Gaps gaps)
+    public NetworkdSettings(string? text, UnsupportedSettings gaps)
     {
         List<IniText> sections = [];
         foreach (var line in IniText.Parse(text))

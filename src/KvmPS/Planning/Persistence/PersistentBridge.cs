@@ -3,7 +3,7 @@ using KvmPS.Planning.Bridge;
 namespace KvmPS.Planning.Persistence;
 
 /// <summary>What a bridge is to be whenever the host starts, whoever sets it up then: read from what its NIC has now.</summary>
-internal sealed record PersistentBridge(BridgeWish Wish, string Nic, string MacAddress, int Mtu)
+internal sealed record PersistentBridge(BridgeRequest Wish, string Nic, string MacAddress, int Mtu)
 {
     private const int UsualMtu = 1500;
     private static readonly string[] KernelsTables = ["main", "default", "local", "254", "253", "255"];
@@ -34,7 +34,7 @@ internal sealed record PersistentBridge(BridgeWish Wish, string Nic, string MacA
 
     public IReadOnlyList<string> Domains { get; private init; } = [];
 
-    public static PersistentBridge From(NetworkState state, BridgeWish wish, string nic, IReadOnlyList<string> dns, IReadOnlyList<string> domains)
+    public static PersistentBridge From(NetworkState state, BridgeRequest wish, string nic, IReadOnlyList<string> dns, IReadOnlyList<string> domains)
     {
         var link = state.Link(nic)!;
         var all = state.Addresses[nic].Where(a => !a.IsLinkLocal).ToList();

@@ -13,7 +13,7 @@ internal sealed record PortForward
 
     public required string ConnectionUri { get; init; }
 
-    public required PortProtocol Protocol { get; init; }
+    public required KvmPortProtocol Protocol { get; init; }
 
     /// <summary>null: all addresses of the host but loopback.</summary>
     public required string? HostAddress { get; init; }
@@ -37,7 +37,7 @@ internal sealed record PortForward
 
     /// <summary>tcp or udp.</summary>
     [JsonIgnore]
-    public string Word => Protocol == PortProtocol.Tcp ? "tcp" : "udp";
+    public string Word => Protocol == KvmPortProtocol.Tcp ? "tcp" : "udp";
 
     /// <summary>In words: tcp port 8080 of 192.0.2.10.</summary>
     [JsonIgnore]

@@ -51,7 +51,7 @@ internal static class ReportPage
         return Element("section", "host",
             Element("h2", null, host.HostName),
             Element("p", "facts", $"{host.ConnectionUri} · {host.CpuModel}, {Count(host.Cores, "core")}, {Count(host.Threads, "thread")} · libvirt {host.LibvirtVersion} · hypervisor {host.HypervisorVersion} · "
-                + (host.Virtualisation == Virtualisation.Kvm ? "KVM" : "software emulation")),
+                + (host.Virtualisation == KvmVirtualisation.Kvm ? "KVM" : "software emulation")),
             report.IsPart ? Element("p", "soft", $"This report is about {report.VMs.Count} of the {Count(host.VMCount, "VM")} of this host: {string.Join(", ", report.VMs.Select(v => v.VM.Name))}.") : null,
             Tiles(report, warnings),
             Card("Needs attention", Element("ul", "warnings", warnings.Count == 0
@@ -101,9 +101,9 @@ internal static class ReportPage
         var vm = report.VM;
         var (kind, word) = vm.State switch
         {
-            VMState.Running => ("good", "Running"),
-            VMState.Crashed => ("bad", "Crashed"),
-            VMState.Paused => ("warn", vm.StateReason == "IOError" ? "Paused, disk error" : "Paused"),
+            KvmVMState.Running => ("good", "Running"),
+            KvmVMState.Crashed => ("bad", "Crashed"),
+            KvmVMState.Paused => ("warn", vm.StateReason == "IOError" ? "Paused, disk error" : "Paused"),
             var other => ("calm", other.ToString()),
         };
         var busy = report.Guest is { } guest ? guest.Total - guest.Available : (long?)null;

@@ -78,14 +78,14 @@ internal static class ReportPicture
         var networks = report.Networks.OrderBy(n => n.Name, StringComparer.Ordinal).ToList();
         var known = networks.Select(n => ("network", n.Name)).ToHashSet();
         var hubs = networks.Select(n => new Hub(n.Name, string.Join(", ", new[] { n.Bridge, n.Subnet.FirstOrDefault(), n.Active ? null : "not running" }.OfType<string>()),
-            n.Mode switch { NetworkMode.Isolated => null, NetworkMode.Nat => "NAT", { } mode => mode.ToString(), null => n.ForwardMode }, n.Active, [.. ends[("network", n.Name)]])).ToList();
+            n.Mode switch { KvmNetworkMode.Isolated => null, KvmNetworkMode.Nat => "NAT", { } mode => mode.ToString(), null => n.ForwardMode }, n.Active, [.. ends[("network", n.Name)]])).ToList();
         // Bridges of networks are drawn as these.
         var own = networks.Select(n => n.Bridge).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var bridge in report.Bridges.Where(b => !own.Contains(b.Name) || ends.Contains(("bridge", b.Name))))
         {
             known.Add(("bridge", bridge.Name));
             var ports = bridge.PortDetail.Where(p => p.VMName is null).Select(p => p.Name).ToList();
-            hubs.Add(new(bridge.Name, string.Join(", ", ["bridge", .. bridge.Address.Take(1)]), ports.Count == 0 ? null : string.Join(", ", ports), bridge.State != BridgeState.Down, [.. ends[("bridge", bridge.Name)]]));
+            hubs.Add(new(bridge.Name, string.Join(", ", ["bridge", .. bridge.Address.Take(1)]), ports.Count == 0 ? null : string.Join(", ", ports), bridge.State != KvmBridgeState.Down, [.. ends[("bridge", bridge.Name)]]));
         }
 
         hubs.AddRange(ends.Where(e => !known.Contains(e.Key)).OrderBy(e => e.Key).Select(e => new Hub(e.Key.Item2.Length == 0 ? e.Key.Type : e.Key.Item2, e.Key.Item2.Length == 0 ? "" : e.Key.Type, null, true, [.. e])));

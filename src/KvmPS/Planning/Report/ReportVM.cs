@@ -5,7 +5,7 @@ namespace KvmPS.Planning.Report;
 /// <summary>A VM as a report shows it.</summary>
 internal sealed record ReportVM
 {
-    public required VirtualMachine VM { get; init; }
+    public required KvmVM VM { get; init; }
 
     public string? Title { get; init; }
 

@@ -22,9 +22,9 @@ internal static class ReportWarnings
             "The VM cannot start. Restore the image at its path, or assign another one to the disk.");
         yield return new(ReportLevel.Critical, "QEMU has marked images as corrupt", [.. images.Where(i => i.Image.IsCorrupt).Select(i => $"{i.VM.Name} {i.Disk.Target}: {i.Image.Path}").Distinct()],
             "Keep a copy of the file, then: Test-KvmDisk -Repair");
-        yield return new(ReportLevel.Warning, "Images were not closed cleanly", [.. images.Where(i => i.Image.IsDirty && !i.Image.IsCorrupt && i.VM.State == VMState.Off).Select(i => $"{i.VM.Name} {i.Disk.Target}: {i.Image.Path}").Distinct()],
+        yield return new(ReportLevel.Warning, "Images were not closed cleanly", [.. images.Where(i => i.Image.IsDirty && !i.Image.IsCorrupt && i.VM.State == KvmVMState.Off).Select(i => $"{i.VM.Name} {i.Disk.Target}: {i.Image.Path}").Distinct()],
             "QEMU repairs them when it next opens them; Test-KvmDisk checks them now.");
-        yield return new(ReportLevel.Warning, "Disks with cache mode unsafe", [.. host.VMs.SelectMany(v => v.Disks.Where(d => d.Cache == DiskCache.Unsafe).Select(d => $"{v.VM.Name} {d.Target}"))],
+        yield return new(ReportLevel.Warning, "Disks with cache mode unsafe", [.. host.VMs.SelectMany(v => v.Disks.Where(d => d.Cache == KvmDiskCache.Unsafe).Select(d => $"{v.VM.Name} {d.Target}"))],
             "A crash of this host can destroy them: Set-KvmVMDisk -Cache None");
         yield return new(ReportLevel.Note, "Files remain of commands that were killed", [.. host.Leftovers],
             "They take space and are unused, unless a command is running: Get-KvmDisk in their folder shows how to remove them.");
@@ -43,15 +43,15 @@ internal static class ReportWarnings
 
     private static IEnumerable<ReportWarning> VMs(ReportHost host)
     {
-        yield return new(ReportLevel.Critical, "VMs have crashed", [.. host.VMs.Where(v => v.VM.State == VMState.Crashed).Select(v => v.VM.Name)], "Check its display or log, then restart it: Restart-KvmVM -Force");
-        yield return new(ReportLevel.Critical, "VMs are paused after a disk error", [.. host.VMs.Where(v => v.VM is { State: VMState.Paused, StateReason: "IOError" }).Select(v => v.VM.Name)],
+        yield return new(ReportLevel.Critical, "VMs have crashed", [.. host.VMs.Where(v => v.VM.State == KvmVMState.Crashed).Select(v => v.VM.Name)], "Check its display or log, then restart it: Restart-KvmVM -Force");
+        yield return new(ReportLevel.Critical, "VMs are paused after a disk error", [.. host.VMs.Where(v => v.VM is { State: KvmVMState.Paused, StateReason: "IOError" }).Select(v => v.VM.Name)],
             "Usually the file system of the host is full. Free space, then run: Resume-KvmVM");
         yield return new(ReportLevel.Warning, "Guests are short of memory", [.. host.VMs.Where(v => v.Guest is { } g && g.Available < g.Total * GuestShortBelow).Select(v => $"{v.VM.Name}: {ByteSize.Format(v.Guest!.Value.Available)} of {ByteSize.Format(v.Guest.Value.Total)} available")],
             "Give them more with Set-KvmBalloon, or balance the memory with Optimize-KvmBalloon.");
         var inactive = host.Networks.Where(n => !n.Active).Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
         yield return new(ReportLevel.Warning, "Networks of VMs are not running", [.. inactive.Where(n => host.VMs.Any(v => v.Nics.Any(i => i.Type == "network" && i.Source == n))).Order(StringComparer.Ordinal)],
             "VMs on them cannot start: Start-KvmNetwork; Set-KvmNetwork -Autostart starts it with the host.");
-        if (host.Host.Virtualisation == Virtualisation.Kvm)
+        if (host.Host.Virtualisation == KvmVirtualisation.Kvm)
         {
             yield return new(ReportLevel.Warning, "VMs run in software, though this host has KVM", [.. host.VMs.Where(v => v.VM.DomainId is not null && !v.UsesKvm).Select(v => v.VM.Name)],
                 "They are many times slower than they could be: set the domain type to kvm with Edit-KvmVM.");

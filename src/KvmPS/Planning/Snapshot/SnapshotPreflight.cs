@@ -63,9 +63,9 @@ internal static class SnapshotPreflight
 
     /// <summary>Internal and external snapshots of one VM cannot all be undone by libvirt, so that the second kind is refused.</summary>
     /// <exception cref="KvmException">SnapshotKindsMixed.</exception>
-    public static void CheckKinds(string vm, string quoted, IEnumerable<(string Name, SnapshotKind Kind)> existing, bool external)
+    public static void CheckKinds(string vm, string quoted, IEnumerable<(string Name, KvmSnapshotKind Kind)> existing, bool external)
     {
-        var wanted = external ? SnapshotKind.External : SnapshotKind.Internal;
+        var wanted = external ? KvmSnapshotKind.External : KvmSnapshotKind.Internal;
         if (existing.Where(e => e.Kind != wanted).Select(e => e.Name).ToList() is not [var first, ..] others) return;
         throw new KvmException("SnapshotKindsMixed", Failure.NotSupported,
             $"VM '{vm}' has {(external ? "internal" : "external")} snapshots ('{first}'{(others.Count > 1 ? $" and {others.Count - 1} more" : "")}); with {(external ? "overlays" : "an internal one")} on top, libvirt could not restore all of them.",

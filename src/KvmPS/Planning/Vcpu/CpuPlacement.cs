@@ -11,7 +11,7 @@ internal sealed record CpuPlacement(PlanGuest Guest, IReadOnlyList<HostCpu> Cpus
     /// <summary>CPUs for its emulator.</summary>
     public IReadOnlyList<int> Emulator { get; init; } = [];
 
-    public CpuSharing Shares { get; init; }
+    public KvmCpuSharing Shares { get; init; }
 
     public IReadOnlyList<int> Nodes => [.. Cpus.Select(c => c.Node).Distinct().Order()];
 }

@@ -12,7 +12,7 @@ internal sealed record CpuPlanRules
     public IReadOnlyCollection<int>? Emulator { get; init; }
 
     /// <summary>The most that VMs may share.</summary>
-    public CpuSharing Share { get; init; }
+    public KvmCpuSharing Share { get; init; }
 
     /// <summary>CPUs that VMs outside the plan are pinned to.</summary>
     public IReadOnlyCollection<int> Taken { get; init; } = [];

@@ -16,7 +16,7 @@ internal sealed class CpuPlanner(HostLayout host, CpuPlanRules rules)
     {
         List<CpuPlacement> best = [];
         List<int> apart = [];
-        foreach (var share in Enum.GetValues<CpuSharing>().Where(s => s <= rules.Share))
+        foreach (var share in Enum.GetValues<KvmCpuSharing>().Where(s => s <= rules.Share))
         {
             foreach (var emulators in Apart())
             {
@@ -28,7 +28,7 @@ internal sealed class CpuPlanner(HostLayout host, CpuPlanRules rules)
                 }
 
                 // Cores for emulators, and then sharing, change only what does not fit otherwise.
-                if (share < CpuSharing.Cpu && best.All(p => p.Cpus.Count > 0)) return Complete(best, apart);
+                if (share < KvmCpuSharing.Cpu && best.All(p => p.Cpus.Count > 0)) return Complete(best, apart);
             }
         }
 
@@ -41,7 +41,7 @@ internal sealed class CpuPlanner(HostLayout host, CpuPlanRules rules)
         return (isolated.Count > 0 ? isolated : host.Cpus).Select(c => c.Number);
     }
 
-    private IEnumerable<List<CpuPlacement>> Tries(IReadOnlyList<PlanGuest> guests, CpuSharing share, List<int> usable)
+    private IEnumerable<List<CpuPlacement>> Tries(IReadOnlyList<PlanGuest> guests, KvmCpuSharing share, List<int> usable)
     {
         var given = Enumerable.Range(0, guests.Count).ToList();
         var largestFirst = given.OrderByDescending(g => guests[g].Vcpus).ThenByDescending(g => guests[g].Memory).ToList();
@@ -75,11 +75,11 @@ internal sealed class CpuPlanner(HostLayout host, CpuPlanRules rules)
         return [.. placements.Select(p => p with { Shares = Shares(p, placements, used), Emulator = Emulator(p, placements, apart, used) })];
     }
 
-    private CpuSharing Shares(CpuPlacement own, List<CpuPlacement> all, Dictionary<int, int> used)
+    private KvmCpuSharing Shares(CpuPlacement own, List<CpuPlacement> all, Dictionary<int, int> used)
     {
-        if (own.Cpus.Any(c => used[c.Number] > 1)) return CpuSharing.Cpu;
+        if (own.Cpus.Any(c => used[c.Number] > 1)) return KvmCpuSharing.Cpu;
         var others = CoresOfOthers(own, all);
-        return own.Cpus.Any(c => others.Contains(c.Core)) ? CpuSharing.Core : CpuSharing.None;
+        return own.Cpus.Any(c => others.Contains(c.Core)) ? KvmCpuSharing.Core : KvmCpuSharing.None;
     }
 
     /// <summary>Near first: the CPUs kept for it, then those that nobody has, then any but its own.</summary>

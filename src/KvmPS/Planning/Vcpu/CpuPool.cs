@@ -8,7 +8,7 @@ internal sealed class CpuPool
     private readonly HostLayout host;
     private readonly List<HostCpu> cpus;
     private readonly ILookup<int, HostCpu> cores;
-    private readonly CpuSharing share;
+    private readonly KvmCpuSharing share;
     private readonly bool compact;
     private readonly Dictionary<int, int> load;
     private readonly Dictionary<int, long> memory;
@@ -18,7 +18,7 @@ internal sealed class CpuPool
     /// <param name="taken">CPUs that others have.</param>
     /// <param name="share">What VMs may share.</param>
     /// <param name="compact">Fills the node where the least is left; else the first with room.</param>
-    public CpuPool(HostLayout host, IReadOnlyCollection<int> usable, IReadOnlyCollection<int> taken, CpuSharing share, bool compact)
+    public CpuPool(HostLayout host, IReadOnlyCollection<int> usable, IReadOnlyCollection<int> taken, KvmCpuSharing share, bool compact)
     {
         this.host = host;
         this.share = share;
@@ -31,7 +31,7 @@ internal sealed class CpuPool
 
     public CpuPlacement Place(PlanGuest guest)
     {
-        var chosen = Together(guest) ?? Spread(guest.Vcpus) ?? (share == CpuSharing.Cpu ? Crowded(guest.Vcpus) : []);
+        var chosen = Together(guest) ?? Spread(guest.Vcpus) ?? (share == KvmCpuSharing.Cpu ? Crowded(guest.Vcpus) : []);
         foreach (var cpu in chosen) load[cpu.Number]++;
         return new(guest, chosen, TakeMemory(guest.Memory, chosen));
     }
@@ -87,7 +87,7 @@ internal sealed class CpuPool
     private List<List<HostCpu>> Free(IEnumerable<HostCpu> area) => [.. area
         .Where(c => load[c.Number] == 0)
         .GroupBy(c => c.Core)
-        .Where(core => share != CpuSharing.None || cores[core.Key].All(c => load[c.Number] == 0))
+        .Where(core => share != KvmCpuSharing.None || cores[core.Key].All(c => load[c.Number] == 0))
         .Select(core => core.ToList())];
 
     /// <summary>Whole cores first, and the rest from the core that is broken least by it.</summary>

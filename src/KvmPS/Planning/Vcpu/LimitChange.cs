@@ -37,7 +37,7 @@ internal sealed record LimitChange
     }
 
     /// <summary>The limits afterwards: a new total takes the place of limits of reads and writes, and the other way round.</summary>
-    public DiskLimits Apply(DiskLimits now)
+    public KvmDiskLimits Apply(KvmDiskLimits now)
     {
         var (total, read, write) = Kind(TotalIops, ReadIops, WriteIops, now.TotalIops, now.ReadIops, now.WriteIops);
         var (totalBytes, readBytes, writeBytes) = Kind(TotalBytesPerSec, ReadBytesPerSec, WriteBytesPerSec, now.TotalBytesPerSec, now.ReadBytesPerSec, now.WriteBytesPerSec);

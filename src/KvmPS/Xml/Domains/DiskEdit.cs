@@ -10,7 +10,7 @@ internal sealed class DiskEdit(DiskElement disk)
     private readonly XElement element = disk.Copy();
 
     /// <summary>libvirt's names of the limits, in the order of its description.</summary>
-    public static IReadOnlyList<(string Name, ulong Value)> Words(DiskLimits limits) =>
+    public static IReadOnlyList<(string Name, ulong Value)> Words(KvmDiskLimits limits) =>
     [
         ("total_bytes_sec", (ulong)limits.TotalBytesPerSec),
         ("read_bytes_sec", (ulong)limits.ReadBytesPerSec),
@@ -30,7 +30,7 @@ internal sealed class DiskEdit(DiskElement disk)
     }
 
     /// <summary>Sets the limits; those of bursts stay where they fit.</summary>
-    public void SetLimits(DiskLimits limits)
+    public void SetLimits(KvmDiskLimits limits)
     {
         if (element.Element("iotune") is not { } tune) element.Add(tune = new XElement("iotune"));
         foreach (var (name, value) in Words(limits))

@@ -62,21 +62,21 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
 
     public string? Serial => element.Element("serial")?.Value;
 
-    public DiskCache Cache => DiskWords.Read<DiskCache>(Driver("cache"));
+    public KvmDiskCache Cache => DiskNames.Read<KvmDiskCache>(Driver("cache"));
 
     /// <summary>The mode that QEMU uses: libvirt lets nothing be cached of a disk that several VMs write to.</summary>
-    public DiskCache EffectiveCache => Cache == DiskCache.Default && IsShareable && !IsReadOnly ? DiskCache.None : Cache;
+    public KvmDiskCache EffectiveCache => Cache == KvmDiskCache.Default && IsShareable && !IsReadOnly ? KvmDiskCache.None : Cache;
 
-    public DiskIo Io => DiskWords.Read<DiskIo>(Driver("io"));
+    public KvmDiskIo Io => DiskNames.Read<KvmDiskIo>(Driver("io"));
 
-    public DiskDiscard Discard => DiskWords.Read<DiskDiscard>(Driver("discard"));
+    public KvmDiskDiscard Discard => DiskNames.Read<KvmDiskDiscard>(Driver("discard"));
 
-    public DiskDetectZeroes DetectZeroes => DiskWords.Read<DiskDetectZeroes>(Driver("detect_zeroes"));
+    public KvmDiskDetectZeroes DetectZeroes => DiskNames.Read<KvmDiskDetectZeroes>(Driver("detect_zeroes"));
 
     /// <summary>The IOThread of its own that does its I/O; null: QEMU's main thread, several of them, or its controller's.</summary>
     public int? IOThread => (int?)element.Element("driver")?.Attribute("iothread");
 
-    public DiskLimits Limits => new()
+    public KvmDiskLimits Limits => new()
     {
         TotalIops = Limit("total_iops_sec"),
         ReadIops = Limit("read_iops_sec"),

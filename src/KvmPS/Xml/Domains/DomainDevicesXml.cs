@@ -72,11 +72,11 @@ internal static class DomainDevicesXml
 
     private static IEnumerable<XElement> Screen(VMPlan plan)
     {
-        if (plan.Graphics == GraphicsKind.None) yield break;
+        if (plan.Graphics == KvmGraphicsKind.None) yield break;
         // A tablet reports absolute positions, without which the pointer of a viewer drifts away.
         yield return Element("input", ("type", "tablet"), ("bus", "usb"));
         yield return new("graphics",
-            new XAttribute("type", plan.Graphics == GraphicsKind.Vnc ? "vnc" : "spice"),
+            new XAttribute("type", plan.Graphics == KvmGraphicsKind.Vnc ? "vnc" : "spice"),
             new XAttribute("port", "-1"),
             new XAttribute("autoport", "yes"),
             plan.GraphicsPassword is null ? null : new XAttribute("passwd", plan.GraphicsPassword),

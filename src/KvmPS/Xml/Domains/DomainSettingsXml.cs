@@ -50,7 +50,7 @@ internal sealed class DomainSettingsXml
         : (string?)cpu.Attribute("mode") is { } mode and not "custom" ? mode
         : cpu.Element("model")?.Value.Trim();
 
-    public CpuTopology? Topology => root.Element("cpu")?.Element("topology") is { } topology ? TopologyXml.Read(topology) : null;
+    public KvmCpuTopology? Topology => root.Element("cpu")?.Element("topology") is { } topology ? TopologyXml.Read(topology) : null;
 
     public int MaximumVcpu => (int?)root.Element("vcpu") ?? 1;
 
@@ -104,7 +104,7 @@ internal sealed class DomainSettingsXml
 
     public void SetCpuFeature(CpuFeature feature) => CpuXml.SetFeature(Cpu(), feature);
 
-    public void SetTopology(CpuTopology topology)
+    public void SetTopology(KvmCpuTopology topology)
     {
         var cpu = Cpu();
         if (cpu.Element("topology") is { } element) TopologyXml.Set(element, topology);

@@ -14,7 +14,7 @@ internal static class NewDiskXml
             ("name", "qemu"),
             // An image that is encrypted as a whole is raw to the guest.
             ("type", plan.Format == "luks" ? "raw" : plan.Format),
-            ("cache", DiskWords.Of(plan.Cache)),
+            ("cache", DiskNames.Of(plan.Cache)),
             ("discard", plan.IsDrive ? null : "unmap"),
             ("iothread", plan.IOThread is { } thread ? Number(thread) : null)),
         Source(plan),

@@ -9,7 +9,7 @@ internal static class NewMemoryXml
 {
     public static string Device(VMMemoryPlan plan)
     {
-        var isDimm = plan.Type == VMMemoryType.Dimm;
+        var isDimm = plan.Type == KvmVMMemoryType.Dimm;
         return new XElement("memory",
             new XAttribute("model", isDimm ? "dimm" : "virtio-mem"),
             new XElement("target",

@@ -6,7 +6,7 @@ namespace KvmPS.Xml;
 /// <summary>How a guest's vCPUs are arranged (https://libvirt.org/formatdomain.html#cpu-model-and-topology).</summary>
 internal static class TopologyXml
 {
-    public static CpuTopology Read(XElement topology) => new()
+    public static KvmCpuTopology Read(XElement topology) => new()
     {
         Sockets = Number(topology, "sockets"),
         Dies = Number(topology, "dies"),
@@ -15,14 +15,14 @@ internal static class TopologyXml
         Threads = Number(topology, "threads"),
     };
 
-    public static XElement New(CpuTopology topology)
+    public static XElement New(KvmCpuTopology topology)
     {
         var element = new XElement("topology");
         Set(element, topology);
         return element;
     }
 
-    public static void Set(XElement element, CpuTopology topology)
+    public static void Set(XElement element, KvmCpuTopology topology)
     {
         element.SetAttributeValue("sockets", topology.Sockets);
         SetNewer(element, "dies", topology.Dies);

@@ -129,7 +129,7 @@ internal sealed class PortableDomainXml
     {
         var now = DomainDisksXml.Parse(ToString());
         var free = now.FreeScsiPlaces().Select(p => new VMDiskPlan.ScsiPlace(p.Controller, p.Unit, IsNew: false)).FirstOrDefault() ?? new(now.NextScsiController, 0, IsNew: true);
-        var plan = new VMDiskPlan { Path = disc, Format = "raw", IsDrive = true, ReadOnly = true, Bus = DiskBus.Scsi, Target = DiskTarget.Next(DiskBus.Scsi, [.. Disks.Select(d => d.Target)]), Place = free };
+        var plan = new VMDiskPlan { Path = disc, Format = "raw", IsDrive = true, ReadOnly = true, Bus = KvmDiskBus.Scsi, Target = DiskTarget.Next(KvmDiskBus.Scsi, [.. Disks.Select(d => d.Target)]), Place = free };
         var devices = root.Element("devices")!;
         if (free.IsNew) devices.Add(XElement.Parse(NewDiskXml.ScsiController(free.Controller)));
         devices.Add(XElement.Parse(NewDiskXml.Disk(plan)));

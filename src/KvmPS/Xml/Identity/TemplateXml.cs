@@ -25,7 +25,7 @@ internal sealed class TemplateXml
 
     public string Source => (string?)facts?.Attribute("source") ?? "";
 
-    public TemplateGeneralization Generalized => Enum.TryParse<TemplateGeneralization>((string?)facts?.Attribute("generalized"), out var how) ? how : TemplateGeneralization.None;
+    public KvmTemplateGeneralization Generalized => Enum.TryParse<KvmTemplateGeneralization>((string?)facts?.Attribute("generalized"), out var how) ? how : KvmTemplateGeneralization.None;
 
     /// <summary>The VM's definition alone.</summary>
     public string Definition
@@ -45,7 +45,7 @@ internal sealed class TemplateXml
     /// <exception cref="KvmException">NotAVMDefinition.</exception>
     public static TemplateXml Parse(string xml, string what) => new(XElement.Parse(PortableDomainXml.Parse(xml, what).ToString(), LoadOptions.PreserveWhitespace));
 
-    public static string Write(string definition, DateTime created, string source, TemplateGeneralization generalized)
+    public static string Write(string definition, DateTime created, string source, KvmTemplateGeneralization generalized)
     {
         var root = XElement.Parse(definition, LoadOptions.PreserveWhitespace);
         if (root.Element("metadata") is not { } metadata) root.Add(metadata = new XElement("metadata"));

@@ -18,13 +18,13 @@ internal sealed class NetworkXml
     /// <summary>nat, route, open, bridge, …; empty when it is isolated.</summary>
     public string ForwardMode => root.Element("forward") is { } forward ? (string?)forward.Attribute("mode") ?? "nat" : "";
 
-    public NetworkMode? Mode => ForwardMode switch
+    public KvmNetworkMode? Mode => ForwardMode switch
     {
-        "nat" => NetworkMode.Nat,
-        "route" => NetworkMode.Routed,
-        "open" => NetworkMode.Open,
-        "bridge" when Bridge is not null => NetworkMode.Bridge,
-        "" => NetworkMode.Isolated,
+        "nat" => KvmNetworkMode.Nat,
+        "route" => KvmNetworkMode.Routed,
+        "open" => KvmNetworkMode.Open,
+        "bridge" when Bridge is not null => KvmNetworkMode.Bridge,
+        "" => KvmNetworkMode.Isolated,
         _ => null,
     };
 

@@ -10,10 +10,10 @@ internal static class NewNetworkXml
     public static string Write(NetworkPlan plan) => new XElement("network",
         new XElement("name", plan.Name),
         Forward(plan),
-        plan.Bridge is null && plan.Mode == NetworkMode.Bridge ? null : new XElement("bridge",
+        plan.Bridge is null && plan.Mode == KvmNetworkMode.Bridge ? null : new XElement("bridge",
             plan.Bridge is null ? null : new XAttribute("name", plan.Bridge),
             // The bridge is libvirt's own then; without a delay a guest's first DHCP request comes through.
-            plan.Mode == NetworkMode.Bridge ? null : new object[] { new XAttribute("stp", "on"), new XAttribute("delay", "0") }),
+            plan.Mode == KvmNetworkMode.Bridge ? null : new object[] { new XAttribute("stp", "on"), new XAttribute("delay", "0") }),
         plan.Domain is null ? null : new XElement("domain", new XAttribute("name", plan.Domain), new XAttribute("localOnly", "yes")),
         plan.Subnets.Select(Ip)).ToString(SaveOptions.DisableFormatting);
 
@@ -21,10 +21,10 @@ internal static class NewNetworkXml
     {
         var mode = plan.Mode switch
         {
-            NetworkMode.Nat => "nat",
-            NetworkMode.Routed => "route",
-            NetworkMode.Open => "open",
-            NetworkMode.Bridge => "bridge",
+            KvmNetworkMode.Nat => "nat",
+            KvmNetworkMode.Routed => "route",
+            KvmNetworkMode.Open => "open",
+            KvmNetworkMode.Bridge => "bridge",
             _ => null,
         };
         return mode is null ? null : new("forward", new XAttribute("mode", mode), plan.Interface is null ? null : new XAttribute("dev", plan.Interface));

@@ -35,13 +35,13 @@ internal sealed class SnapshotXml
     public DateTimeOffset Created => DateTimeOffset.FromUnixTimeSeconds(
         long.TryParse(root.Element("creationTime")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0);
 
-    public SnapshotState State => root.Element("state")?.Value switch
+    public KvmSnapshotState State => root.Element("state")?.Value switch
     {
-        "running" or "blocked" => SnapshotState.Running,
-        "paused" => SnapshotState.Paused,
-        "shutoff" or "shutdown" or "crashed" => SnapshotState.Off,
-        "disk-snapshot" => SnapshotState.DiskOnly,
-        _ => SnapshotState.Unknown,
+        "running" or "blocked" => KvmSnapshotState.Running,
+        "paused" => KvmSnapshotState.Paused,
+        "shutoff" or "shutdown" or "crashed" => KvmSnapshotState.Off,
+        "disk-snapshot" => KvmSnapshotState.DiskOnly,
+        _ => KvmSnapshotState.Unknown,
     };
 
     /// <summary>True when the memory was saved to a file of its own.</summary>
@@ -55,13 +55,13 @@ internal sealed class SnapshotXml
         (string?)d.Attribute("snapshot") ?? "",
         VolumeFile.PathOf(d.Element("source")))).ToList() ?? [];
 
-    public SnapshotKind Kind
+    public KvmSnapshotKind Kind
     {
         get
         {
             var isExternal = HasMemoryFile || Disks.Any(d => d.Kind == "external");
             var isInternal = (string?)root.Element("memory")?.Attribute("snapshot") == "internal" || Disks.Any(d => d.Kind == "internal");
-            return isExternal ? isInternal ? SnapshotKind.Mixed : SnapshotKind.External : SnapshotKind.Internal;
+            return isExternal ? isInternal ? KvmSnapshotKind.Mixed : KvmSnapshotKind.External : KvmSnapshotKind.Internal;
         }
     }
 

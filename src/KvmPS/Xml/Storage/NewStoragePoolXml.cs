@@ -23,7 +23,7 @@ internal static class NewStoragePoolXml
             plan.SourceName is null ? null : new XElement("name", plan.SourceName),
             plan.Initiator is null ? null : new XElement("initiator", new XElement("iqn", new XAttribute("name", plan.Initiator))),
             plan.UserName is null ? null : new XElement("auth",
-                new XAttribute("type", plan.Type == StoragePoolType.Rbd ? "ceph" : "chap"),
+                new XAttribute("type", plan.Type == KvmStoragePoolType.Rbd ? "ceph" : "chap"),
                 new XAttribute("username", plan.UserName),
                 DiskSourceXml.Secret(plan.Secret!)),
             plan.Format is null ? null : new XElement("format", new XAttribute("type", plan.Format)));

@@ -66,13 +66,13 @@ public sealed class BridgeMoveTests
              {"type":"unicast","dst":"10.5.0.0/24","dev":"eth0","table":"main","protocol":"kernel","scope":"link","prefsrc":"10.5.0.2","metric":100,"flags":[]}]
             """;
         var state = State(routes, address, "[]", "[]");
-        var plan = BridgeMove.Plan(state, new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", []);
+        var plan = BridgePlan.Plan(state, new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", []);
         string[] expected = ["10.5.0.0/24 table main metric 100 proto kernel scope link src 10.5.0.2 dev", "0.0.0.0/0 table main metric 100 proto static via 10.5.0.1 scope global dev"];
         Assert.Equal(expected.Select(r => $"route append {r} br0"), Routes(plan.Move, "append"));
         Assert.Equal(expected.Select(r => $"route append {r} eth0"), Routes(plan.Undo, "append"));
         // The other way round they go.
         Assert.Equal(["route del 0.0.0.0/0", "route del 10.5.0.0/24"], Routes(plan.Move, "del").Select(r => string.Join(' ', r.Split(' ').Take(3))));
-        var back = BridgeMove.Back(Renamed(state), "br0", "eth0", [], isManaged: false);
+        var back = BridgePlan.Back(Renamed(state), "br0", "eth0", [], isManaged: false);
         Assert.Equal(expected.Select(r => $"route append {r} eth0"), Routes(back.Move, "append"));
         Assert.Equal(expected.Select(r => $"route append {r} br0"), Routes(back.Undo, "append"));
 
@@ -97,7 +97,7 @@ public sealed class BridgeMoveTests
         Assert.Null(StateDifference.Of(before.Of("eth0", "br0"), State("[]", "[]", "[]", joined).Of("br0", "br0")));
         Assert.Contains("missing route", StateDifference.Of(before.Of("eth0", "br0"), State("[]", "[]", "[]", joined.Replace("fe80::b", "fe80::d", StringComparison.Ordinal)).Of("br0", "br0"))!, StringComparison.Ordinal);
         // Another NIC's router stays as it is: added by ip, it would be joined with the bridge's.
-        Assert.DoesNotContain(BridgeMove.Plan(before, new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", []).Move, s => s.Contains("eth1"));
+        Assert.DoesNotContain(BridgePlan.Plan(before, new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", []).Move, s => s.Contains("eth1"));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class BridgeMoveTests
             [{"ifname":"eth0","addr_info":[{"family":"inet6","local":"fe80::1","prefixlen":64,"scope":"link"}]},
              {"ifname":"br0","addr_info":[{"family":"inet6","local":"fe80::1","prefixlen":64,"scope":"link"},{"family":"inet6","local":"2001:db8::10","prefixlen":64,"scope":"global"}]}]
             """;
-        var back = BridgeMove.Back(State("[]", address, "[]", "[]"), "br0", "eth0", [], isManaged: false);
+        var back = BridgePlan.Back(State("[]", address, "[]", "[]"), "br0", "eth0", [], isManaged: false);
         Assert.Equal("address del fe80::1/64 dev eth0", string.Join(' ', back.Move[0]));
         Assert.Equal("address add fe80::1/64 scope link dev eth0", string.Join(' ', back.Undo[^1]));
     }
@@ -126,7 +126,7 @@ public sealed class BridgeMoveTests
     public void A_lease_is_left_to_the_manager_that_sets_up_the_NIC()
     {
         var state = State(Route4.Replace("eth0", "br0", StringComparison.Ordinal), Address.Replace("eth0", "br0", StringComparison.Ordinal), "[]", Route6.Replace("eth0", "br0", StringComparison.Ordinal));
-        var back = BridgeMove.Back(state, "br0", "eth0", [], isManaged: true);
+        var back = BridgePlan.Back(state, "br0", "eth0", [], isManaged: true);
         Assert.Equal(["link set dev eth0 nomaster", "link set dev eth0 up"], back.Release.Select(s => string.Join(' ', s)));
         Assert.Equal(["address 192.0.2.11/24", "address 2001:db8::11/64", "default route via 192.0.2.1", "default route via fe80::9"], back.Expected.Where(l => !l.StartsWith("rule", StringComparison.Ordinal)));
         Assert.DoesNotContain(back.Move, s => s.Contains("192.0.2.10/24") || s.Contains("nomaster"));
@@ -205,5 +205,5 @@ public sealed class BridgeMoveTests
 
     private static NetworkState State(string route4 = Route4, string address = Address, string rule4 = Rule4, string route6 = Route6) => NetworkState.Parse([address, route4, route6, rule4, "[]", "[]", Link]);
 
-    private static BridgeMove Plan(string route4 = Route4, (string, string)[]? settings = null) => BridgeMove.Plan(State(route4), new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", settings ?? []);
+    private static BridgePlan Plan(string route4 = Route4, (string, string)[]? settings = null) => BridgePlan.Plan(State(route4), new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", settings ?? []);
 }

@@ -43,5 +43,5 @@ public sealed class LinkFileTests
         Assert.Equal("NotPersistable", Assert.Throws<KvmException>(() => Plan(("/etc/systemd/network/-lan.link", $"[Match]\n{Mac}\n"))).Id);
     }
 
-    private static ConfigFile? Plan(params (string, string)[] links) => LinkFiles.Plan(Nic.Static(), HostNetworkManager.Networkd, links);
+    private static ConfigFile? Plan(params (string, string)[] links) => LinkFiles.Plan(Nic.Static(), KvmHostNetworkManager.Networkd, links);
 }

@@ -1,0 +1,60 @@
+using KvmPS.Planning.Bridge;
+using KvmPS.Tools;
+
+namespace KvmPS.Operations.Bridge;
+
+/// <summary>Single changes of bridges, each one command of ip.</summary>
+internal sealed class BridgeCommands(IpRoute ip, CancellationToken cancel)
+{
+    /// <summary>Makes a bridge without ports; one that cannot be set up is not left behind.</summary>
+    public void Make(BridgeRequest wish)
+    {
+        Run(wish.Creation(null, wish.Mtu));
+        try
+        {
+            if (wish.Stp) Run("link", "set", "dev", wish.Name, "type", "bridge", "stp_state", "1");
+            Run("link", "set", "dev", wish.Name, "up");
+        }
+        catch
+        {
+            ip.RunAsync(["link", "del", "dev", wish.Name], CancellationToken.None).GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
+    public void Remove(string bridge) => Run("link", "del", "dev", bridge);
+
+    /// <summary>A NIC that is down would be a port that forwards nothing.</summary>
+    public void AddPort(string bridge, string port)
+    {
+        Run("link", "set", "dev", port, "master", bridge);
+        Run("link", "set", "dev", port, "up");
+    }
+
+    public void RemovePort(string port) => Run("link", "set", "dev", port, "nomaster");
+
+    /// <summary>One command, so that the kernel takes all or, as a rule, nothing.</summary>
+    public void Set(string bridge, bool? stp, bool? vlan, int? mtu, bool? up) => Run(
+    [
+        "link", "set", "dev", bridge,
+        .. up is null ? (string[])[] : [up.Value ? "up" : "down"],
+        .. mtu is null ? (string[])[] : ["mtu", $"{mtu}"],
+        .. stp is null && vlan is null ? (string[])[] : ["type", "bridge"],
+        .. stp is null ? (string[])[] : ["stp_state", stp.Value ? "1" : "0"],
+        .. vlan is null ? (string[])[] : ["vlan_filtering", vlan.Value ? "1" : "0"],
+    ]);
+
+    /// <exception cref="KvmException">BridgeChangeRefused.</exception>
+    private void Run(params string[] words)
+    {
+        try
+        {
+            ip.RunAsync(words, cancel).GetAwaiter().GetResult();
+        }
+        catch (ToolException error) when (error.ExitCode is not null)
+        {
+            throw new KvmException("BridgeChangeRefused", Failure.InvalidOperation, $"The kernel refused '{error.CommandLine}': {error.Message}",
+                "See the kernel's log: dmesg | tail", error);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+using System.Globalization;
+using System.Text;
+using KvmPS.Linux;
+using KvmPS.Model;
+using KvmPS.Planning.Bridge;
+
+namespace KvmPS.State;
+
+/// <summary>
+/// A bridge under way: a folder with the steps, their undo, and a pipe. A process of its own takes the steps and waits at the pipe for
+/// the word to keep them. It puts everything back when a step fails, when the word does not come in time, and when the writer has died.
+/// Files come into their places after that word alone: a host that restarts before it comes up as it was.
+/// </summary>
+internal sealed class BridgeTransaction(HostRoot host, string name)
+{
+    /// <summary>The phases that the process writes down.</summary>
+    public const string Refused = "refused", Moved = "moved", Waiting = "waiting", Kept = "kept", Undone = "undone";
+
+    /// <summary>
+    /// Fixed text; what differs comes as arguments ($1 the folder, $2 ip, $3 the device that hands over, $4 the one that takes over, $5
+    /// seconds until the word, $6 the managers that set up the NIC meanwhile) and as files. POSIX sh, so that it runs where nothing but pwsh
+    /// and iproute2 is installed.
+    /// </summary>
+    public const string Script = """
+        folder=$1 ip=$2 from=$3 to=$4 limit=$5 managers=$6
+        cd "$folder" || exit 1
+        exec </dev/null >/dev/null 2>log
+        trap '' HUP INT QUIT TERM PIPE
+        sysctl=/proc/sys/net
+        say() { echo "$1" >phase.new && mv phase.new phase; }
+        put() { while read -r path value; do echo "$value" >"$sysctl/$path"; done <"$1" 2>/dev/null; }
+        # No IPv6 address is being checked for duplicates any more.
+        settle() {
+          n=0
+          while [ $n -lt 60 ] && [ -n "$("$ip" -6 address show dev "$1" tentative 2>/dev/null)" ]; do n=$((n + 1)); sleep 0.05; done
+        }
+        # The word that comes through the pipe; none when every writer is gone or the time is over. TERM is ignored from here on.
+        word() { timeout -s KILL "$1" head -n 1 <&4; }
+        # Managers read their files again and set up the NIC by them. One that does not run does not hinder a step.
+        tell() {
+          for manager in $managers; do
+            case $manager in
+              Netplan) set -- netplan generate ;;
+              Networkd) set -- networkctl reload ;;
+              NetworkManager) set -- nmcli connection reload ;;
+            esac
+            timeout -s KILL 20 "$@" >>tell.log 2>&1
+          done
+        }
+        # A manager has finished with a device when nothing of it changes for a while, and the device has addresses where there were any.
+        quiet() {
+          end=$(($(date +%s) + 15)) same=0 last=
+          while [ "$(date +%s)" -lt $end ] && [ $same -lt 10 ]; do
+            now=$({ "$ip" address show dev "$1"; "$ip" route show dev "$1"; "$ip" -6 route show dev "$1"; } 2>&1 | sed 's/valid_lft.*//; s/ expires .*//')
+            same=$((same + 1))
+            [ "$now" = "$last" ] || same=0
+            case $addressed:$now in yes:*'scope global'* | no:*) ;; *) same=0 ;; esac
+            last=$now
+            sleep 0.1
+          done
+        }
+        addressed=no
+        [ -z "$("$ip" address show dev "$from" scope global 2>/dev/null)" ] || addressed=yes
+        # Steps beside a manager may find done what they are to do; what is missing then is seen when all is read again.
+        take() {
+          if [ -n "$managers" ]; then "$ip" -force "$@" 2>>tell.log; return 0; fi
+          "$ip" "$@"
+        }
+        # Each file is renamed to its place from beside it, so that it is whole there at any moment.
+        place() {
+          placed=1
+          while read -r number what target; do
+            case $what in
+              put) [ ! -e "$target" ] || chown --reference="$target" "${target%/*}/.kvmps-$number.new" 2>/dev/null; mv -fT "${target%/*}/.kvmps-$number.new" "$target" || return 1 ;;
+              delete) rm -f "$target" || return 1 ;;
+            esac
+            sync "${target%/*}" 2>/dev/null || sync
+          done <files
+        }
+        # What was there before comes back where placing had begun; else nothing is left beside the files.
+        putback() {
+          while read -r number what target; do
+            staged=${target%/*}/.kvmps-$number.new
+            rm -f "$staged"
+            [ -n "$placed" ] || continue
+            if [ -e "old.$number" ]; then cp -p "old.$number" "$staged" && { sync "$staged" 2>/dev/null || sync; } && mv -fT "$staged" "$target"; else rm -f "$target"; fi
+            # Not all disks: that takes minutes on a busy host, which is without its network as long.
+            sync "${target%/*}" 2>/dev/null || sync
+          done <files
+        }
+        placed=
+        undo() {
+          putback 2>/dev/null
+          [ -z "$managers" ] || { tell; quiet "$from"; }
+          dad=
+          if [ -e "$sysctl/ipv6/conf/$from/accept_dad" ]; then
+            read -r dad <"$sysctl/ipv6/conf/$from/accept_dad"
+            echo 0 >"$sysctl/ipv6/conf/$from/accept_dad"
+          fi
+          "$ip" -force -batch undo 2>undo.log
+          "$ip" -6 -force -batch undo6 2>>undo.log
+          settle "$from"
+          [ -z "$dad" ] || echo "$dad" >"$sysctl/ipv6/conf/$from/accept_dad"
+          put after
+          say undone
+          exit 1
+        }
+        exec 3<>verdict
+        exec 4<verdict
+        exec 3>&-
+        "$ip" -batch create || { putback; say refused; exit 1; }
+        if [ -n "$managers" ]; then
+          place || undo
+          tell
+          take -batch release
+          quiet "$to"
+        fi
+        put before
+        take -batch move || undo
+        take -6 -batch rules6 || undo
+        settle "$to"
+        put after
+        say moved
+        answer=$(word "$limit")
+        case $answer in
+          wait*)
+            exec 4<>verdict
+            say waiting
+            answer=$(word "${answer#wait }")
+            ;;
+        esac
+        [ "$answer" = keep ] || undo
+        [ -n "$managers" ] || place || undo
+        take -batch finish || undo
+        say kept
+        """;
+
+    private const string Root = "/run/kvmps/bridge";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string folder = host.Map($"{Root}/{name}");
+
+    /// <summary>What the process has come to; null before its first result, or when there is no such change.</summary>
+    public string? Phase => host.TryReadLine($"{Root}/{name}/phase");
+
+    /// <summary>The batch's line that failed, and what ip said; null when none did.</summary>
+    public string? Failure => host.TryReadLine($"{Root}/{name}/log") is { Length: > 0 } log ? log : null;
+
+    /// <summary>Bridges that wait for Confirm-KvmBridge.</summary>
+    public static IEnumerable<string> Unconfirmed(HostRoot host) => host.Names(Root).Where(n => new BridgeTransaction(host, n).Phase == Waiting).Order(StringComparer.Ordinal);
+
+    /// <summary>Writes down what is to be done. The result is the pipe: while it is open, the writer lives.</summary>
+    /// <exception cref="KvmException">BridgeChangePending.</exception>
+    public FileStream Begin(BridgePlan plan, IReadOnlyList<FileReplacement> files)
+    {
+        if (Phase is null or Moved or Waiting && Directory.Exists(folder) && IsAlive()) throw Pending();
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder, OwnerOnly);
+        Write("create", Lines(plan.Create));
+        Write("before", Values(plan.Before));
+        Write("release", Lines(plan.Release));
+        Write("move", Lines(plan.Move));
+        Write("rules6", Lines(plan.RulesV6));
+        Write("after", Values(plan.After));
+        Write("undo", Lines(plan.Undo));
+        Write("undo6", Lines(plan.UndoV6));
+        Write("finish", Lines(plan.Finish));
+        Write("files", string.Concat(files.Select((f, i) => $"{name}-{i} {(f.After is null ? "delete" : "put")} {host.Map(f.Path)}\n")));
+        Stage(files);
+        NamedPipe.Make(Path.Join(folder, "verdict"));
+        return NamedPipe.Open(Path.Join(folder, "verdict"));
+    }
+
+    /// <summary>Arguments of <see cref="Script"/>.</summary>
+    public string[] Arguments(string ip, string from, string to, int limitSec, IEnumerable<KvmHostNetworkManager> managers)
+        => ["kvmps-bridge", folder, ip, from, to, limitSec.ToString(CultureInfo.InvariantCulture), string.Join(' ', managers)];
+
+    /// <summary>Waits until the process has come to one of the phases.</summary>
+    /// <exception cref="TimeoutException">It has not.</exception>
+    public string Wait(TimeSpan limit, params string[] phases)
+    {
+        var end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        while (true)
+        {
+            if (Phase is { } phase && phases.Contains(phase)) return phase;
+            if (Environment.TickCount64 > end) throw new TimeoutException($"The process that creates the bridge '{name}' does not respond; its files are in {folder}.");
+            Thread.Sleep(10);
+        }
+    }
+
+    public static void Say(FileStream pipe, string word) => pipe.Write(Encoding.ASCII.GetBytes(word + "\n"));
+
+    /// <summary>Says it in another session than the one that began.</summary>
+    public void Say(string word)
+    {
+        using var pipe = NamedPipe.Open(Path.Join(folder, "verdict"));
+        Say(pipe, word);
+    }
+
+    /// <summary>Removes the files of a change that has come to its end.</summary>
+    public void End() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>All that needs space is written before anything is changed: the file beside its place, and what was there.</summary>
+    private void Stage(IReadOnlyList<FileReplacement> files)
+    {
+        string Beside(int i) => $"{Path.GetDirectoryName(files[i].Path)}/.kvmps-{name}-{i}.new";
+        try
+        {
+            for (var i = 0; i < files.Count; i++)
+            {
+                if (files[i].After is { } after) DurableFile.Write(host, Beside(i), after, files[i].Mode);
+                if (files[i].Before is not { } before) continue;
+                var old = Path.Join(folder, $"old.{name}-{i}");
+                File.WriteAllBytes(old, before);
+                File.SetUnixFileMode(old, files[i].Mode);
+            }
+        }
+        catch
+        {
+            for (var i = 0; i < files.Count; i++) File.Delete(host.Map(Beside(i)));
+            throw;
+        }
+    }
+
+    /// <summary>True while a process holds the pipe open for reading.</summary>
+    private bool IsAlive() => host.Names("/proc").Where(p => p.All(char.IsAsciiDigit))
+        .Any(p => (host.TryRead($"/proc/{p}/cmdline") ?? "").Contains($"\0kvmps-bridge\0{folder}\0", StringComparison.Ordinal));
+
+    private KvmException Pending() => new("BridgeChangePending", KvmPS.Failure.Busy, $"The bridge '{name}' is being created, or is waiting for confirmation.", $"Confirm it: Confirm-KvmBridge {name}");
+
+    private void Write(string file, string text) => File.WriteAllText(Path.Join(folder, file), text);
+
+    private static string Values(IEnumerable<(string Path, string Value)> values, string name) => string.Concat(values.Select(v => $"{v.Path.Replace("{0}", name, StringComparison.Ordinal)} {v.Value}\n"));
+
+    private string Values(IEnumerable<(string Path, string Value)> values) => Values(values, name);
+
+    private static string Lines(IEnumerable<string[]> steps)
+    {
+        var text = new StringBuilder();
+        foreach (var step in steps)
+        {
+            // ip's batches know quotes and comments; what would be one is in no name that this module takes over.
+            if (step.FirstOrDefault(w => w.Length == 0 || w.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '/' or '_' or '-' or '@' or '%' or '+'))) is { } word)
+                throw JsonWords.Unknown("The NIC", word);
+            text.AppendJoin(' ', step).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}
