@@ -9,12 +9,12 @@ internal sealed class ParallelProgress(string activity, ParallelWork work)
 {
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);
 
-    private readonly long started = Stopwatch.GetTimestamp();
+    private readonly long _started = Stopwatch.GetTimestamp();
 
     /// <summary>The record to show now, or null when there is nothing to say yet.</summary>
     public ProgressRecord? Now()
     {
-        var elapsed = Stopwatch.GetElapsedTime(started);
+        var elapsed = Stopwatch.GetElapsedTime(_started);
         if (elapsed < Silent) return null;
         var done = work.Done;
         return new ProgressRecord(0, activity, $"{work.Finished} of {work.Total}")

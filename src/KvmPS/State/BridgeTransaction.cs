@@ -138,7 +138,7 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
     private const string Root = "/run/kvmps/bridge";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private readonly string folder = host.Map($"{Root}/{name}");
+    private readonly string _folder = host.Map($"{Root}/{name}");
 
     /// <summary>What the process has come to; null before its first result, or when there is no such change.</summary>
     public string? Phase => host.TryReadLine($"{Root}/{name}/phase");
@@ -153,9 +153,9 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
     /// <exception cref="KvmException">BridgeChangePending.</exception>
     public FileStream Begin(BridgePlan plan, IReadOnlyList<FileReplacement> files)
     {
-        if (Phase is null or Moved or Waiting && Directory.Exists(folder) && IsAlive()) throw Pending();
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        Directory.CreateDirectory(folder, OwnerOnly);
+        if (Phase is null or Moved or Waiting && Directory.Exists(_folder) && IsAlive()) throw Pending();
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        Directory.CreateDirectory(_folder, OwnerOnly);
         Write("create", Lines(plan.Create));
         Write("before", Values(plan.Before));
         Write("release", Lines(plan.Release));
@@ -167,13 +167,13 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
         Write("finish", Lines(plan.Finish));
         Write("files", string.Concat(files.Select((f, i) => $"{name}-{i} {(f.After is null ? "delete" : "put")} {host.Map(f.Path)}\n")));
         Stage(files);
-        NamedPipe.Make(Path.Join(folder, "verdict"));
-        return NamedPipe.Open(Path.Join(folder, "verdict"));
+        NamedPipe.Make(Path.Join(_folder, "verdict"));
+        return NamedPipe.Open(Path.Join(_folder, "verdict"));
     }
 
     /// <summary>Arguments of <see cref="Script"/>.</summary>
     public string[] Arguments(string ip, string from, string to, int limitSec, IEnumerable<KvmHostNetworkManager> managers)
-        => ["kvmps-bridge", folder, ip, from, to, limitSec.ToString(CultureInfo.InvariantCulture), string.Join(' ', managers)];
+        => ["kvmps-bridge", _folder, ip, from, to, limitSec.ToString(CultureInfo.InvariantCulture), string.Join(' ', managers)];
 
     /// <summary>Waits until the process has come to one of the phases.</summary>
     /// <exception cref="TimeoutException">It has not.</exception>
@@ -183,7 +183,7 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
         while (true)
         {
             if (Phase is { } phase && phases.Contains(phase)) return phase;
-            if (Environment.TickCount64 > end) throw new TimeoutException($"The process that creates the bridge '{name}' does not respond; its files are in {folder}.");
+            if (Environment.TickCount64 > end) throw new TimeoutException($"The process that creates the bridge '{name}' does not respond; its files are in {_folder}.");
             Thread.Sleep(10);
         }
     }
@@ -193,12 +193,12 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
     /// <summary>Says it in another session than the one that began.</summary>
     public void Say(string word)
     {
-        using var pipe = NamedPipe.Open(Path.Join(folder, "verdict"));
+        using var pipe = NamedPipe.Open(Path.Join(_folder, "verdict"));
         Say(pipe, word);
     }
 
     /// <summary>Removes the files of a change that has come to its end.</summary>
-    public void End() => Directory.Delete(folder, recursive: true);
+    public void End() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>All that needs space is written before anything is changed: the file beside its place, and what was there.</summary>
     private void Stage(IReadOnlyList<FileReplacement> files)
@@ -210,7 +210,7 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
             {
                 if (files[i].After is { } after) DurableFile.Write(host, Beside(i), after, files[i].Mode);
                 if (files[i].Before is not { } before) continue;
-                var old = Path.Join(folder, $"old.{name}-{i}");
+                var old = Path.Join(_folder, $"old.{name}-{i}");
                 File.WriteAllBytes(old, before);
                 File.SetUnixFileMode(old, files[i].Mode);
             }
@@ -224,11 +224,11 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
 
     /// <summary>True while a process holds the pipe open for reading.</summary>
     private bool IsAlive() => host.Names("/proc").Where(p => p.All(char.IsAsciiDigit))
-        .Any(p => (host.TryRead($"/proc/{p}/cmdline") ?? "").Contains($"\0kvmps-bridge\0{folder}\0", StringComparison.Ordinal));
+        .Any(p => (host.TryRead($"/proc/{p}/cmdline") ?? "").Contains($"\0kvmps-bridge\0{_folder}\0", StringComparison.Ordinal));
 
     private KvmException Pending() => new("BridgeChangePending", KvmPS.Failure.Busy, $"The bridge '{name}' is being created, or is waiting for confirmation.", $"Confirm it: Confirm-KvmBridge {name}");
 
-    private void Write(string file, string text) => File.WriteAllText(Path.Join(folder, file), text);
+    private void Write(string file, string text) => File.WriteAllText(Path.Join(_folder, file), text);
 
     private static string Values(IEnumerable<(string Path, string Value)> values, string name) => string.Concat(values.Select(v => $"{v.Path.Replace("{0}", name, StringComparison.Ordinal)} {v.Value}\n"));
 

@@ -12,7 +12,7 @@ internal sealed class MeterFile(HostRoot host, Guid vm)
 
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault };
 
-    private readonly string path = $"{MeterList.Folder}/{vm:D}.jsonl";
+    private readonly string _path = $"{MeterList.Folder}/{vm:D}.jsonl";
 
     /// <summary>All readings, oldest first.</summary>
     public IEnumerable<MeterReading> All()
@@ -40,7 +40,7 @@ internal sealed class MeterFile(HostRoot host, Guid vm)
         MeterReading? added;
         long size;
         Directory.CreateDirectory(host.Map(MeterList.Folder));
-        using (var file = new FileStream(host.Map(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0))
+        using (var file = new FileStream(host.Map(_path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0))
         {
             (last, var end) = Last(file);
             if ((added = next(last)) is null) return;
@@ -55,22 +55,22 @@ internal sealed class MeterFile(HostRoot host, Guid vm)
     }
 
     /// <summary>Sets the meter to 0.</summary>
-    public void Reset(MeterReading first) => DurableFile.Write(host, path, JsonSerializer.Serialize(first, Json) + "\n");
+    public void Reset(MeterReading first) => DurableFile.Write(host, _path, JsonSerializer.Serialize(first, Json) + "\n");
 
-    public void Delete() => DurableFile.Delete(host, path);
+    public void Delete() => DurableFile.Delete(host, _path);
 
     private void Thin(DateTime now)
     {
         var text = new StringBuilder();
         foreach (var reading in ReadingThinning.Thin(All(), now)) text.Append(JsonSerializer.Serialize(reading, Json)).Append('\n');
-        DurableFile.Write(host, path, text.ToString());
+        DurableFile.Write(host, _path, text.ToString());
     }
 
     private FileStream? Open(FileAccess access)
     {
         try
         {
-            return new FileStream(host.Map(path), FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return new FileStream(host.Map(_path), FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -78,7 +78,7 @@ internal sealed class MeterFile(HostRoot host, Guid vm)
         }
         catch (UnauthorizedAccessException error)
         {
-            throw HostAccess.Denied(path, error);
+            throw HostAccess.Denied(_path, error);
         }
     }
 

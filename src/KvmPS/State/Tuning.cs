@@ -11,9 +11,9 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly TuningJournal journal = new(host);
+    private readonly TuningJournal _journal = new(host);
 
-    public IReadOnlyList<TuningEntry> History() => journal.All();
+    public IReadOnlyList<TuningEntry> History() => _journal.All();
 
     /// <summary>What is to be changed to bring files to the wanted values; null as a value: see <see cref="TuningStep.After"/>.</summary>
     /// <exception cref="KvmException">TuningFileMissing.</exception>
@@ -43,10 +43,10 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
     public TuningEntry Apply(TuningPlan plan)
     {
         foreach (var step in plan.Steps.Where(s => !s.IsOwnFile && s.After is not null)) SettingFile.RequireWritable(host, step.File);
-        using var mine = journal.Lock(Patience, cancel);
+        using var mine = _journal.Lock(Patience, cancel);
         var entry = new TuningEntry
         {
-            Id = journal.NextId(),
+            Id = _journal.NextId(),
             When = DateTimeOffset.Now,
             Who = UserGroups.CurrentUser,
             Boot = Boot(),
@@ -55,7 +55,7 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
             // Read again: somebody may have been here between the plan and the lock.
             Steps = [.. plan.Steps.Select(s => s with { Before = Read(s.File) })],
         };
-        journal.Write(entry);
+        _journal.Write(entry);
         try
         {
             foreach (var step in entry.Steps.Where(s => s.After is not null)) Put(step.File, step.After);
@@ -67,7 +67,7 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
         }
 
         entry = entry with { Stage = TuningStage.Done, Steps = [.. entry.Steps.Select(s => s with { After = Read(s.File) })] };
-        journal.Write(entry);
+        _journal.Write(entry);
         return entry;
     }
 
@@ -81,7 +81,7 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
     /// <exception cref="KvmException">TuningChangedSince: nothing was changed.</exception>
     public void Restore(TuningEntry entry, bool force)
     {
-        using var mine = journal.Lock(Patience, cancel);
+        using var mine = _journal.Lock(Patience, cancel);
         if (entry.Stage == TuningStage.Done && !force)
         {
             foreach (var step in entry.Steps)
@@ -102,7 +102,7 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
             if (NeedsUndo(entry, step, Read(step.File), force)) Put(step.File, step.Before);
         }
 
-        journal.Write(entry with { Stage = TuningStage.Restored });
+        _journal.Write(entry with { Stage = TuningStage.Restored });
     }
 
     private bool NeedsUndo(TuningEntry entry, TuningStep step, string? now, bool force = false)

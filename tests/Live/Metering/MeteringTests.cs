@@ -8,10 +8,10 @@ namespace KvmPS.Live.Metering;
 [Collection(nameof(Alone))]
 public sealed class MeteringTests : LiveTest
 {
-    private readonly TuningTree tree;
+    private readonly TuningTree _tree;
 
     public MeteringTests(PrivateLibvirt libvirt, GuestImage image)
-        : base(libvirt, image) => tree = new(Folder);
+        : base(libvirt, image) => _tree = new(Folder);
 
     [Fact]
     public async Task What_is_measured_is_what_the_guest_and_the_kernel_say()
@@ -69,7 +69,7 @@ public sealed class MeteringTests : LiveTest
     public void A_reader_that_is_killed_loses_no_more_than_the_reading_it_was_at()
     {
         Run("Connect-KvmHost test:///default; Enable-KvmMetering test");
-        var path = Directory.GetFiles(tree["/var/lib/kvmps/metering"], "*.jsonl").Single();
+        var path = Directory.GetFiles(_tree["/var/lib/kvmps/metering"], "*.jsonl").Single();
         for (var kill = 0; kill < 3; kill++)
         {
             var before = File.ReadLines(path).Count();
@@ -91,7 +91,7 @@ public sealed class MeteringTests : LiveTest
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing) tree.Dispose();
+        if (disposing) _tree.Dispose();
     }
 
     /// <summary>Within 2 %, and what comes between two looks.</summary>

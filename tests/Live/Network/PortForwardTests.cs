@@ -27,31 +27,31 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         END
         """;
 
-    private readonly PrivateLibvirt libvirt = new();
-    private readonly string client = $"kvmps-c{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+    private readonly PrivateLibvirt _libvirt = new();
+    private readonly string _client = $"kvmps-c{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
 
     // Another machine of the guests' network.
-    private string Neighbour => client.Replace("-c", "-n", StringComparison.Ordinal);
+    private string Neighbour => _client.Replace("-c", "-n", StringComparison.Ordinal);
 
     public async ValueTask InitializeAsync()
     {
-        await libvirt.InitializeAsync();
-        foreach (var space in (string[])[client, Neighbour]) HostProgram.Check("ip", "netns", "add", space);
-        Cable(client, "lan0", "198.18.200.2/24");
+        await _libvirt.InitializeAsync();
+        foreach (var space in (string[])[_client, Neighbour]) HostProgram.Check("ip", "netns", "add", space);
+        Cable(_client, "lan0", "198.18.200.2/24");
         Cable(Neighbour, "port0", "192.168.122.251/24");
         Inside("ip addr add 198.18.200.1/24 dev lan0; ip link set lan0 up; ip link set port0 master virbr0 up");
-        HostProgram.Check("ip", "-n", client, "route", "add", "192.168.122.0/24", "via", "198.18.200.1");
+        HostProgram.Check("ip", "-n", _client, "route", "add", "192.168.122.0/24", "via", "198.18.200.1");
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var space in (string[])[client, Neighbour])
+        foreach (var space in (string[])[_client, Neighbour])
         {
             foreach (var process in HostProgram.Run("ip", "netns", "pids", space).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) HostProgram.Run("kill", "-9", process);
             HostProgram.Run("ip", "netns", "del", space);
         }
 
-        await libvirt.DisposeAsync();
+        await _libvirt.DisposeAsync();
     }
 
     [Fact]
@@ -59,12 +59,12 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     {
         Boot("web");
         Refuses();
-        var said = libvirt.Shell("Add-KvmPortForward web 8080 80 -WhatIf; Add-KvmPortForward web 8080 80; Add-KvmPortForward web 8080 80 -Verbose 4>&1; $f = Get-KvmPortForward web; \"$f $($f.GuestAddress):$($f.GuestPort) $($f.State)\"");
+        var said = _libvirt.Shell("Add-KvmPortForward web 8080 80 -WhatIf; Add-KvmPortForward web 8080 80; Add-KvmPortForward web 8080 80 -Verbose 4>&1; $f = Get-KvmPortForward web; \"$f $($f.GuestAddress):$($f.GuestPort) $($f.State)\"");
         Assert.Contains(said, l => l.Contains("iptables -t filter -A KVMPS_FORWARD -d 192.168.122.", StringComparison.Ordinal));
         Assert.Contains(said, l => l.Contains("already", StringComparison.Ordinal));
         var address = said[^1].Split(' ')[2].Split(':')[0];
         Assert.Equal($"Tcp *:8080 {address}:80 Active", said[^1]);
-        Assert.Contains($"ip='{address}'", libvirt.Virsh("net-dumpxml", "default"), StringComparison.Ordinal);
+        Assert.Contains($"ip='{address}'", _libvirt.Virsh("net-dumpxml", "default"), StringComparison.Ordinal);
 
         Assert.Equal("web", Page("198.18.200.1", 8080));
         // The guest's own port is as closed to the outside as before.
@@ -77,7 +77,7 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         // It hears nothing of that firewalld, and makes its rules again when it starts.
         await RestartAsync();
 
-        Assert.Equal(["Active"], libvirt.Shell("Stop-KvmNetwork default -Force; Start-KvmNetwork default; (Get-KvmPortForward web).State | ForEach-Object { \"$_\" }").Distinct());
+        Assert.Equal(["Active"], _libvirt.Shell("Stop-KvmNetwork default -Force; Start-KvmNetwork default; (Get-KvmPortForward web).State | ForEach-Object { \"$_\" }").Distinct());
         await RestartAsync();
         Eventually.True("the port leads to the guest after a restart of network and daemon", () => Page("198.18.200.1", 8080) == "web");
         await ForgetRulesAsync();
@@ -92,7 +92,7 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         Assert.Null(Page(address, 80));
         Assert.DoesNotContain("KVMPS", Inside("iptables-save"), StringComparison.Ordinal);
 
-        said = libvirt.Shell("(Get-KvmPortForward web).State | ForEach-Object { \"$_\" }; Add-KvmPortForward web 8081 80; Remove-KvmPortForward web 8081 -Force; Remove-KvmVM web -Force -WhatIf; Remove-KvmVM web -Force; @(Get-KvmPortForward).Count");
+        said = _libvirt.Shell("(Get-KvmPortForward web).State | ForEach-Object { \"$_\" }; Add-KvmPortForward web 8081 80; Remove-KvmPortForward web 8081 -Force; Remove-KvmVM web -Force -WhatIf; Remove-KvmVM web -Force; @(Get-KvmPortForward).Count");
         Assert.Equal("Active Active", $"{said[0]} {said[1]}");
         Assert.Contains(said, l => l.Contains("port forward of tcp port 8080", StringComparison.Ordinal));
         Assert.Equal("0", said[^1]);
@@ -104,12 +104,12 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     [Fact]
     public void Who_may_not_write_the_list_of_port_forwards_is_told_which_file_and_nothing_of_tuning()
     {
-        Define(GuestXml.Linux(image.CopiedTo(libvirt), "off"));
+        Define(GuestXml.Linux(image.CopiedTo(_libvirt), "off"));
         Inside("mkdir -p /var/lib/kvmps/port-forwards && chown -R 65534 /var/lib/kvmps");
-        var attempt = libvirt.Enter(
+        var attempt = _libvirt.Enter(
         [
             "setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override",
-            .. Pwsh.Command($$"""$null = Connect-KvmHost '{{libvirt.Uri}}'; try { Add-KvmPortForward off 8080 80 -GuestAddress 192.168.122.9 -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }"""),
+            .. Pwsh.Command($$"""$null = Connect-KvmHost '{{_libvirt.Uri}}'; try { Add-KvmPortForward off 8080 80 -GuestAddress 192.168.122.9 -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }"""),
         ]);
         Assert.StartsWith("AccessDenied,", attempt.Output, StringComparison.Ordinal);
         Assert.Contains("may not write to /var/lib/kvmps/port-forwards/", attempt.Output, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
 
     private void Refuses()
     {
-        var xml = GuestXml.Linux(image.CopiedTo(libvirt), "off");
+        var xml = GuestXml.Linux(image.CopiedTo(_libvirt), "off");
         Define(xml);
         xml.Element("name")!.Value = "bridged";
         xml.Descendants("interface").First().SetAttributeValue("type", "bridge");
@@ -141,7 +141,7 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
             ("Remove-KvmPortForward off 53 -Force; Get-KvmPortForward none", "VMNotFound"),
         ];
         var script = string.Join("; ", cases.Select(c => $"try {{ {c.Script} }} catch {{ \"$($_.FullyQualifiedErrorId)\" }}"));
-        Assert.Equal(cases.Select(c => c.Id), libvirt.Shell(script).Select(l => l.Split(',')[0]).Where(l => !l.StartsWith("What if", StringComparison.Ordinal)));
+        Assert.Equal(cases.Select(c => c.Id), _libvirt.Shell(script).Select(l => l.Split(',')[0]).Where(l => !l.StartsWith("What if", StringComparison.Ordinal)));
     }
 
     /// <summary>A process of the neighbour's answers, in place of the guest: its BusyBox has no server for datagrams.</summary>
@@ -155,8 +155,8 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         { RedirectStandardOutput = true })!;
         Assert.Equal("ready", server.StandardOutput.ReadLine());
         HostProgram.Check("ip", "-n", Neighbour, "route", "replace", "default", "via", "192.168.122.1");
-        Assert.Equal(["Udp 198.18.200.1:5300"], libvirt.Shell("Add-KvmPortForward web 5300 5353 -Protocol Udp -HostAddress 198.18.200.1 -GuestAddress 192.168.122.251; \"$(Get-KvmPortForward web | Where-Object Protocol -eq Udp)\""));
-        Assert.Equal("hello", HostProgram.Run("ip", "netns", "exec", client, "timeout", "20", "bash", "-c", "exec 3<>/dev/udp/198.18.200.1/5300; echo hello >&3; head -n 1 <&3").Output.Trim());
+        Assert.Equal(["Udp 198.18.200.1:5300"], _libvirt.Shell("Add-KvmPortForward web 5300 5353 -Protocol Udp -HostAddress 198.18.200.1 -GuestAddress 192.168.122.251; \"$(Get-KvmPortForward web | Where-Object Protocol -eq Udp)\""));
+        Assert.Equal("hello", HostProgram.Run("ip", "netns", "exec", _client, "timeout", "20", "bash", "-c", "exec 3<>/dev/udp/198.18.200.1/5300; echo hello >&3; head -n 1 <&3").Output.Trim());
         server.WaitForExit();
     }
 
@@ -164,7 +164,7 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     private void SurvivesFirewalld()
     {
         var script = Path.Join(Repository.Root, "tests", "Live", "Network", "firewalld-reload.sh");
-        var reload = libvirt.Enter(script, TestRoot.Files, "/etc/libvirt/hooks/network.d/kvmps-port-forwards");
+        var reload = _libvirt.Enter(script, TestRoot.Files, "/etc/libvirt/hooks/network.d/kvmps-port-forwards");
         Assert.True(reload.ExitCode == 0, reload.Error);
         // firewalld's own rules are there still.
         Assert.Equal("web", Page("198.18.200.1", 8080));
@@ -173,10 +173,10 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
 
     private void Boot(string name)
     {
-        Define(GuestXml.Linux(image.CopiedTo(libvirt), name));
-        libvirt.Virsh("start", name);
-        Eventually.True("the guest has an address", () => libvirt.Virsh("domifaddr", name, "--source", "lease").Contains("192.168.122.", StringComparison.Ordinal));
-        var guest = new GuestAgent(libvirt, name);
+        Define(GuestXml.Linux(image.CopiedTo(_libvirt), name));
+        _libvirt.Virsh("start", name);
+        Eventually.True("the guest has an address", () => _libvirt.Virsh("domifaddr", name, "--source", "lease").Contains("192.168.122.", StringComparison.Ordinal));
+        var guest = new GuestAgent(_libvirt, name);
         Eventually.True("the guest's agent answers", () =>
         {
             guest.Ping();
@@ -187,27 +187,27 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
 
     private void Define(System.Xml.Linq.XElement xml)
     {
-        var path = Path.Combine(libvirt.Folder, "vm.xml");
+        var path = Path.Combine(_libvirt.Folder, "vm.xml");
         xml.Save(path);
-        libvirt.Virsh("define", path);
+        _libvirt.Virsh("define", path);
     }
 
     private async Task RestartAsync()
     {
-        await libvirt.StopDaemonAsync();
-        await libvirt.StartDaemonAsync();
+        await _libvirt.StopDaemonAsync();
+        await _libvirt.StartDaemonAsync();
         Inside("ip link set port0 master virbr0");
     }
 
     /// <summary>As a reboot does: the kernel knows no rule, and the daemon that then starts sees the hook. A restart of it plugs the guest in again.</summary>
     private async Task ForgetRulesAsync()
     {
-        await libvirt.StopDaemonAsync();
+        await _libvirt.StopDaemonAsync();
         Inside("for table in nat filter mangle; do iptables -t $table -F; iptables -t $table -X; done");
-        await libvirt.StartDaemonAsync();
+        await _libvirt.StartDaemonAsync();
         Assert.Null(Page("198.18.200.1", 8080));
-        libvirt.Virsh("net-destroy", "default");
-        libvirt.Virsh("net-start", "default");
+        _libvirt.Virsh("net-destroy", "default");
+        _libvirt.Virsh("net-start", "default");
         await RestartAsync();
     }
 
@@ -215,21 +215,21 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     private string? Page(string address, int port, bool inside = false, string? from = null)
     {
         string[] command = ["timeout", "20", "bash", "-c", "exec 3<>\"/dev/tcp/$1/$2\" || exit; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; tail -n 1 <&3", "bash", address, $"{port}"];
-        var result = inside ? libvirt.Enter(command) : HostProgram.Run("ip", ["netns", "exec", from ?? client, .. command]);
+        var result = inside ? _libvirt.Enter(command) : HostProgram.Run("ip", ["netns", "exec", from ?? _client, .. command]);
         return result.Output.Trim() is { Length: > 0 } page ? page : null;
     }
 
     private void Cable(string space, string plug, string address)
     {
         HostProgram.Check("ip", "-n", space, "link", "add", "eth0", "type", "veth", "peer", "name", plug);
-        libvirt.TakeInterface(space, plug);
+        _libvirt.TakeInterface(space, plug);
         HostProgram.Check("ip", "-n", space, "addr", "add", address, "dev", "eth0");
         HostProgram.Check("ip", "-n", space, "link", "set", "eth0", "up");
     }
 
     private string Inside(string script)
     {
-        var result = libvirt.Enter("sh", "-c", script);
+        var result = _libvirt.Enter("sh", "-c", script);
         Assert.True(result.ExitCode == 0, $"{script}: {result.Error}");
         return result.Output;
     }

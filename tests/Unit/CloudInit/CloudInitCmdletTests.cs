@@ -13,15 +13,15 @@ public sealed class CloudInitCmdletTests : IDisposable
 {
     private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ7zg anna@laptop";
 
-    private readonly TemporaryFolder folder = new();
-    private readonly Engine engine = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly Engine _engine = new();
 
-    public CloudInitCmdletTests() => engine.Run("$null = Connect-KvmHost test:///default", ("folder", folder.Path), ("key", Key), ("secret", new NetworkCredential("", "s3cret").SecurePassword));
+    public CloudInitCmdletTests() => _engine.Run("$null = Connect-KvmHost test:///default", ("folder", _folder.Path), ("key", Key), ("secret", new NetworkCredential("", "s3cret").SecurePassword));
 
     [Fact]
     public void What_is_typed_is_in_the_object()
     {
-        File.WriteAllText(folder.File("keys.pub"), $"# mine\n\n{Key}\n{Key} 2\n");
+        File.WriteAllText(_folder.File("keys.pub"), $"# mine\n\n{Key}\n{Key} 2\n");
         var made = New("web01.example.net -User anna, @{ Name = 'bob'; Sudo = $false; Group = 'docker'; SshKey = $key } -SshKey \"$folder/keys.pub\" -Package nginx "
             + "-NetworkAdapter '10.0.0.5/24', @{ MacAddress = '52-54-00-AA-BB-CC'; Address = 'FD00:0::5/64'; Gateway = 'fd00::1' }");
         Assert.Equal(["anna", "bob"], made.User.Select(u => u.Name));
@@ -38,7 +38,7 @@ public sealed class CloudInitCmdletTests : IDisposable
         Assert.All(made.User, u => Assert.StartsWith("$6$", u.PasswordHash, StringComparison.Ordinal));
         Assert.All(made.User, u => Assert.True(u.HasPassword));
         Assert.NotEqual(made.User[0].PasswordHash, made.User[1].PasswordHash);
-        var shown = $"{made} {made.User[0]} " + string.Join(' ', engine.Run("$x | ForEach-Object { $_.User } | ForEach-Object { $_.PSObject.Properties } | ForEach-Object { \"$($_.Name)=$($_.Value)\" }", ("x", made)));
+        var shown = $"{made} {made.User[0]} " + string.Join(' ', _engine.Run("$x | ForEach-Object { $_.User } | ForEach-Object { $_.PSObject.Properties } | ForEach-Object { \"$($_.Name)=$($_.Value)\" }", ("x", made)));
         Assert.Contains("HasPassword=True", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("$6$", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", shown, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class CloudInitCmdletTests : IDisposable
     [InlineData("-NetworkAdapter @{ MacAddress = '52:54:00:aa:bb:cc' }, @{ MacAddress = '52-54-00-AA-BB-CC' }", "MacAddressInUse")]
     public void Bad_input_has_its_id(string arguments, string id)
     {
-        var error = engine.Fail($"New-KvmCloudInit {arguments}");
+        var error = _engine.Fail($"New-KvmCloudInit {arguments}");
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.False(string.IsNullOrEmpty(error.ErrorDetails.RecommendedAction));
     }
@@ -92,93 +92,93 @@ public sealed class CloudInitCmdletTests : IDisposable
     [InlineData("@{ Address = 'fd00::5/64'; Gateway = '10.0.0.1'; Dhcp = $true }")]
     [InlineData("@{ Address = '10.0.0.5/24', 'fd00::5/64'; Gateway = '10.0.0.1', 'fe80::1'; Dns = '127.0.0.53' }")]
     public void Addresses_that_a_host_can_have_are_taken(string adapter)
-        => Assert.Empty(engine.Try($"$null = New-KvmCloudInit -NetworkAdapter {adapter}").Warnings);
+        => Assert.Empty(_engine.Try($"$null = New-KvmCloudInit -NetworkAdapter {adapter}").Warnings);
 
     [Fact]
     public void Two_default_gateways_of_one_family_are_a_warning()
     {
         const string two = "@{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1' }, @{ Address = '10.0.1.5/24'; Gateway = '10.0.1.1' }";
-        Assert.Contains("10.0.0.1, 10.0.1.1", Assert.Single(engine.Try($"$null = New-KvmCloudInit -NetworkAdapter {two}").Warnings), StringComparison.Ordinal);
-        Assert.Empty(engine.Try("$null = New-KvmCloudInit -NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1' }, @{ Address = 'fd00::5/64'; Gateway = 'fd00::1' }").Warnings);
+        Assert.Contains("10.0.0.1, 10.0.1.1", Assert.Single(_engine.Try($"$null = New-KvmCloudInit -NetworkAdapter {two}").Warnings), StringComparison.Ordinal);
+        Assert.Empty(_engine.Try("$null = New-KvmCloudInit -NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1' }, @{ Address = 'fd00::5/64'; Gateway = 'fd00::1' }").Warnings);
     }
 
     /// <summary>What is written by hand, or was read from a file, has not been checked.</summary>
     [Fact]
     public void Settings_are_checked_where_they_are_used_too()
     {
-        engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB");
+        _engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB");
         const string twice = "@{ NetworkAdapter = @{ MacAddress = '52:54:00:aa:bb:cc' }, @{ MacAddress = '52:54:00:aa:bb:cc' } }";
-        Assert.StartsWith("MacAddressInUse,", engine.Fail(
+        Assert.StartsWith("MacAddressInUse,", _engine.Fail(
             $"New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -Network default, default -CloudInit {twice} -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("MacAddressInUse,", engine.Fail($"Export-KvmCloudInit \"$folder/seed.iso\" -CloudInit {twice}").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("InvalidAddress,", engine.Fail(
+        Assert.StartsWith("MacAddressInUse,", _engine.Fail($"Export-KvmCloudInit \"$folder/seed.iso\" -CloudInit {twice}").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("InvalidAddress,", _engine.Fail(
             $"New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit @{{ NetworkAdapter = '10.0.0.255/24' }} -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Equal(["a.qcow2"], folder.Names());
+        Assert.Equal(["a.qcow2"], _folder.Names());
     }
 
     [Fact]
     public void A_large_file_is_no_user_data()
     {
-        using (var file = File.Create(folder.File("large"))) file.SetLength(1L << 30);
-        Assert.StartsWith("UserDataTooLarge,", engine.Fail("New-KvmCloudInit -UserDataFile \"$folder/large\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        using (var file = File.Create(_folder.File("large"))) file.SetLength(1L << 30);
+        Assert.StartsWith("UserDataTooLarge,", _engine.Fail("New-KvmCloudInit -UserDataFile \"$folder/large\"").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_seed_of_its_own_is_for_its_owner_and_overwrites_nothing()
     {
-        var file = (FileInfo)Assert.Single(engine.Run("New-KvmCloudInit web01 -SshKey $key | Export-KvmCloudInit \"$folder/seed.iso\" -InstanceId i-7")).BaseObject;
+        var file = (FileInfo)Assert.Single(_engine.Run("New-KvmCloudInit web01 -SshKey $key | Export-KvmCloudInit \"$folder/seed.iso\" -InstanceId i-7")).BaseObject;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.UnixFileMode);
         var text = Encoding.UTF8.GetString(File.ReadAllBytes(file.FullName));
         Assert.Contains("\"instance-id\": \"i-7\"", text, StringComparison.Ordinal);
         Assert.Contains(Key, text, StringComparison.Ordinal);
-        Assert.StartsWith("FileAlreadyExists,", engine.Fail("New-KvmCloudInit | Export-KvmCloudInit \"$folder/seed.iso\"").FullyQualifiedErrorId, StringComparison.Ordinal);
-        engine.Run("New-KvmCloudInit | Export-KvmCloudInit \"$folder/seed.iso\" -Force");
+        Assert.StartsWith("FileAlreadyExists,", _engine.Fail("New-KvmCloudInit | Export-KvmCloudInit \"$folder/seed.iso\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        _engine.Run("New-KvmCloudInit | Export-KvmCloudInit \"$folder/seed.iso\" -Force");
         Assert.DoesNotContain(Key, Encoding.UTF8.GetString(File.ReadAllBytes(file.FullName)), StringComparison.Ordinal);
-        Assert.StartsWith("MacAddressRequired,", engine.Fail("New-KvmCloudInit -NetworkAdapter 10.0.0.5/24 | Export-KvmCloudInit \"$folder/other.iso\"").FullyQualifiedErrorId, StringComparison.Ordinal);
-        engine.Run("New-KvmCloudInit | Export-KvmCloudInit \"$folder/other.iso\" -WhatIf");
-        Assert.Equal(["seed.iso"], folder.Names());
+        Assert.StartsWith("MacAddressRequired,", _engine.Fail("New-KvmCloudInit -NetworkAdapter 10.0.0.5/24 | Export-KvmCloudInit \"$folder/other.iso\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        _engine.Run("New-KvmCloudInit | Export-KvmCloudInit \"$folder/other.iso\" -WhatIf");
+        Assert.Equal(["seed.iso"], _folder.Names());
     }
 
     [Fact]
     public void A_new_VMs_seed_lies_beside_its_disk_and_goes_with_it()
     {
-        engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB; $null = New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit (New-KvmCloudInit -NetworkAdapter 10.0.0.5/24) -WarningAction Ignore");
-        var seed = folder.File("vm-a-cloud-init.iso");
-        var vm = (KvmVM)Assert.Single(engine.Run("Get-KvmVM vm-a")).BaseObject;
+        _engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB; $null = New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit (New-KvmCloudInit -NetworkAdapter 10.0.0.5/24) -WarningAction Ignore");
+        var seed = _folder.File("vm-a-cloud-init.iso");
+        var vm = (KvmVM)Assert.Single(_engine.Run("Get-KvmVM vm-a")).BaseObject;
         Assert.Equal(vm.Id, SeedImage.VM(File.ReadAllBytes(seed)));
-        var xml = $"{Assert.Single(engine.Run("Get-KvmVMXml vm-a"))}";
+        var xml = $"{Assert.Single(_engine.Run("Get-KvmVMXml vm-a"))}";
         Assert.Contains($"<source file='{seed}'", xml, StringComparison.Ordinal);
         var mac = System.Text.RegularExpressions.Regex.Match(xml, "<mac address='([^']+)'").Groups[1].Value;
         Assert.Contains($"\"macaddress\": \"{mac}\"", Encoding.UTF8.GetString(File.ReadAllBytes(seed)), StringComparison.Ordinal);
         // Another VM that has the disc in its drive keeps it.
-        engine.Run("$null = New-KvmVM vm-b 64MB -NoNetwork -CdRom \"$folder/vm-a-cloud-init.iso\" -WarningAction Ignore; Remove-KvmVM vm-b -RemoveDisk -Force");
+        _engine.Run("$null = New-KvmVM vm-b 64MB -NoNetwork -CdRom \"$folder/vm-a-cloud-init.iso\" -WarningAction Ignore; Remove-KvmVM vm-b -RemoveDisk -Force");
         Assert.True(File.Exists(seed));
-        engine.Run("Remove-KvmVM vm-a -RemoveDisk -Force");
-        Assert.Empty(folder.Names());
+        _engine.Run("Remove-KvmVM vm-a -RemoveDisk -Force");
+        Assert.Empty(_folder.Names());
     }
 
     [Fact]
     public void A_VM_that_is_not_made_leaves_no_seed()
     {
-        engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB");
-        engine.Run("$i = New-KvmCloudInit -NetworkAdapter 10.0.0.5/24");
-        engine.Run("New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit $i -WhatIf -WarningAction Ignore");
-        Assert.Contains(engine.Host.Lines, l => l.Contains($"cloud-init seed ISO {folder.File("vm-a-cloud-init.iso")}", StringComparison.Ordinal));
+        _engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB");
+        _engine.Run("$i = New-KvmCloudInit -NetworkAdapter 10.0.0.5/24");
+        _engine.Run("New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit $i -WhatIf -WarningAction Ignore");
+        Assert.Contains(_engine.Host.Lines, l => l.Contains($"cloud-init seed ISO {_folder.File("vm-a-cloud-init.iso")}", StringComparison.Ordinal));
         Refuse("vm-a", "-NoNetwork", "CloudInitAdapterMismatch");
         Refuse("'my vm'", "", "InvalidHostName");
-        File.WriteAllText(folder.File("vm-a-cloud-init.iso"), "mine");
+        File.WriteAllText(_folder.File("vm-a-cloud-init.iso"), "mine");
         Refuse("vm-a", "", "FileAlreadyExists");
-        Assert.Equal("mine", File.ReadAllText(folder.File("vm-a-cloud-init.iso")));
+        Assert.Equal("mine", File.ReadAllText(_folder.File("vm-a-cloud-init.iso")));
 
         void Refuse(string name, string more, string id) => Assert.StartsWith(
-            id + ",", engine.Fail($"New-KvmVM {name} 64MB -Disk \"$folder/a.qcow2\" -CloudInit $i {more} -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
+            id + ",", _engine.Fail($"New-KvmVM {name} 64MB -Disk \"$folder/a.qcow2\" -CloudInit $i {more} -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     public void Dispose()
     {
-        engine.Dispose();
-        folder.Dispose();
+        _engine.Dispose();
+        _folder.Dispose();
     }
 
-    private KvmCloudInit New(string arguments) => (KvmCloudInit)Assert.Single(engine.Run($"New-KvmCloudInit {arguments}")).BaseObject;
+    private KvmCloudInit New(string arguments) => (KvmCloudInit)Assert.Single(_engine.Run($"New-KvmCloudInit {arguments}")).BaseObject;
 }

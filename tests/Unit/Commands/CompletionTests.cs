@@ -10,16 +10,16 @@ namespace KvmPS.Unit.Commands;
 
 public sealed class CompletionTests : IDisposable
 {
-    private readonly TestHost host = new TestHost()
+    private readonly TestHost _host = new TestHost()
         .Add("web-1").Add("web-2").Add("web[1]").Add("a b").Add("it's").Add("db").Add("-dash", DomainState.Shutoff).Add("<&\">").Add("$(reboot)");
 
-    private readonly TestHost other = new TestHost().Add("elsewhere");
-    private readonly Engine engine = new();
+    private readonly TestHost _other = new TestHost().Add("elsewhere");
+    private readonly Engine _engine = new();
 
     public CompletionTests()
     {
-        other.Write();
-        engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()));
+        _other.Write();
+        _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()));
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class CompletionTests : IDisposable
     {
         var offered = Completions("Get-KvmVM -Name ");
         Assert.Equal(9, offered.Count);
-        foreach (var word in offered) Assert.Single(engine.Run($"Get-KvmVM -Name {word}"));
+        foreach (var word in offered) Assert.Single(_engine.Run($"Get-KvmVM -Name {word}"));
     }
 
     /// <summary>PowerShell completes an empty argument by the default set of parameters, and offers files where nothing comes of that.</summary>
@@ -55,8 +55,8 @@ public sealed class CompletionTests : IDisposable
     [MemberData(nameof(Positional))]
     public void At_an_empty_argument_the_same_is_offered_as_after_its_parameter(string cmdlet, string parameter, bool isVM)
     {
-        engine.Run("Set-Location $folder", ("folder", Directory.CreateDirectory(Path.Join(host.Folder, "files")).FullName));
-        File.WriteAllText(Path.Join(host.Folder, "files", "a-file"), "");
+        _engine.Run("Set-Location $folder", ("folder", Directory.CreateDirectory(Path.Join(_host.Folder, "files")).FullName));
+        File.WriteAllText(Path.Join(_host.Folder, "files", "a-file"), "");
         var named = Completions($"{cmdlet} -{parameter} ");
         Assert.Equal(named, Completions($"{cmdlet} "));
         // PowerShell offers files only where there is nothing else; of VMs there are nine.
@@ -70,7 +70,7 @@ public sealed class CompletionTests : IDisposable
             .Select(p => new TheoryDataRow<string, string, bool>(Repository.NameOf(c), p.Name, p.GetCustomAttribute<ArgumentCompleterAttribute>()!.Type == typeof(VMNameCompleter))));
 
     [Fact]
-    public void The_host_of_the_line_is_asked() => Assert.Equal(["elsewhere"], Completions($"Get-KvmVM -Connection {other.Uri} -Name "));
+    public void The_host_of_the_line_is_asked() => Assert.Equal(["elsewhere"], Completions($"Get-KvmVM -Connection {_other.Uri} -Name "));
 
     [Fact]
     public void A_host_that_does_not_answer_completes_nothing()
@@ -78,7 +78,7 @@ public sealed class CompletionTests : IDisposable
 
     [Fact]
     public void Open_connections_are_offered_and_the_usual_one()
-        => Assert.Equal([host.Uri, "qemu:///system"], Completions("Get-KvmVM -Connection "));
+        => Assert.Equal([_host.Uri, "qemu:///system"], Completions("Get-KvmVM -Connection "));
 
     [Theory]
     [InlineData("New-KvmVM x 1GB -Network d", "default")]
@@ -90,10 +90,10 @@ public sealed class CompletionTests : IDisposable
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
-        other.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
+        _other.Dispose();
     }
 
-    private List<string> Completions(string line) => [.. engine.Complete(line).Select(c => c.CompletionText)];
+    private List<string> Completions(string line) => [.. _engine.Complete(line).Select(c => c.CompletionText)];
 }

@@ -9,21 +9,21 @@ namespace KvmPS.Unit.Commands;
 
 public sealed class ConnectionTests : IDisposable
 {
-    private readonly TestHost first = new TestHost().Add("one").Add("both", DomainState.Shutoff);
-    private readonly TestHost second = new TestHost().Add("two").Add("both", DomainState.Shutoff).Add("third", DomainState.Shutoff);
-    private readonly Engine engine = new();
+    private readonly TestHost _first = new TestHost().Add("one").Add("both", DomainState.Shutoff);
+    private readonly TestHost _second = new TestHost().Add("two").Add("both", DomainState.Shutoff).Add("third", DomainState.Shutoff);
+    private readonly Engine _engine = new();
 
     public ConnectionTests()
     {
-        first.Write();
-        second.Write();
+        _first.Write();
+        _second.Write();
     }
 
     [Fact]
     public void Connecting_shows_the_connection_and_makes_it_the_default()
     {
         var connection = (KvmConnection)Assert.Single(Run("Connect-KvmHost $first")).BaseObject;
-        Assert.Equal(first.Uri, connection.Uri);
+        Assert.Equal(_first.Uri, connection.Uri);
         Assert.True(connection.IsDefault);
         Assert.Equal("TEST", connection.Driver, ignoreCase: true);
         Assert.Equal(["both", "one"], Names("Get-KvmVM"));
@@ -49,7 +49,7 @@ public sealed class ConnectionTests : IDisposable
         Run("Get-KvmVM both -Connection $second | Start-KvmVM");
         Assert.Equal("Off", $"{Property("Get-KvmVM both", "State")}");
         Assert.Equal("Running", $"{Property("Get-KvmVM both -Connection $second", "State")}");
-        Assert.Equal(second.Uri, Property("Get-KvmVM both -Connection $second | Get-KvmVM", "ConnectionUri"));
+        Assert.Equal(_second.Uri, Property("Get-KvmVM both -Connection $second | Get-KvmVM", "ConnectionUri"));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ConnectionTests : IDisposable
         Run("$null = Connect-KvmHost $second; $null = Connect-KvmHost $first; Disconnect-KvmHost");
         Assert.Equal(["both", "third", "two"], Names("Get-KvmVM -Connection $second"));
         Run("Disconnect-KvmHost -Connection $second");
-        Assert.Contains("no open connection", Assert.Single(engine.Try("Disconnect-KvmHost -Connection $second -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains("no open connection", Assert.Single(_engine.Try("Disconnect-KvmHost -Connection $second -Verbose").Verbose), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ConnectionTests : IDisposable
     {
         using var other = new Engine();
         Run("$null = Connect-KvmHost $first");
-        other.Run("$null = Connect-KvmHost $second", ("second", second.Uri));
+        other.Run("$null = Connect-KvmHost $second", ("second", _second.Uri));
         Assert.Equal(["both", "one"], Names("Get-KvmVM"));
         Assert.Equal(["both", "third", "two"], other.Run("Get-KvmVM").Select(o => $"{o.BaseObject}").Order(StringComparer.Ordinal));
         other.Run("Disconnect-KvmHost");
@@ -81,7 +81,7 @@ public sealed class ConnectionTests : IDisposable
     {
         foreach (var script in (string[])["Connect-KvmHost $bad", "Get-KvmVM -Connection $bad", "Get-KvmHost -Connection $bad", "Start-KvmVM x -Connection $bad", "New-KvmVM x 1GB -Connection $bad"])
         {
-            var error = engine.Fail(script, ("bad", uri));
+            var error = _engine.Fail(script, ("bad", uri));
             Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
             Assert.Equal(category, error.CategoryInfo.Category);
             Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
@@ -91,10 +91,10 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public void A_socket_that_nobody_listens_on_is_refused()
     {
-        var path = Path.Join(first.Folder, "left");
+        var path = Path.Join(_first.Folder, "left");
         using var left = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         left.Bind(new UnixDomainSocketEndPoint(path));
-        Assert.StartsWith("LibvirtConnectionRefused,", engine.Fail("Connect-KvmHost $bad", ("bad", $"qemu:///system?socket={path}")).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("LibvirtConnectionRefused,", _engine.Fail("Connect-KvmHost $bad", ("bad", $"qemu:///system?socket={path}")).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,17 +105,17 @@ public sealed class ConnectionTests : IDisposable
     public void After_a_failed_connection_no_host_is_current_until_one_succeeds(string? uri, string id)
     {
         Run("$null = Connect-KvmHost $first");
-        Assert.Equal(id, engine.Fail("Connect-KvmHost $bad", ("bad", uri)).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(id, _engine.Fail("Connect-KvmHost $bad", ("bad", uri)).FullyQualifiedErrorId.Split(',')[0]);
         foreach (var script in (string[])["Get-KvmVM", "Start-KvmVM both", "New-KvmVM x 1GB -NoNetwork", "Get-KvmNetwork", "Remove-KvmVM both -Force", "Get-KvmHost"])
         {
-            var error = engine.Fail(script);
+            var error = _engine.Fail(script);
             Assert.Equal("NotConnected", error.FullyQualifiedErrorId.Split(',')[0]);
             Assert.Contains("Connect-KvmHost", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         }
 
-        Assert.Empty(engine.Complete("Get-KvmVM bot"));
+        Assert.Empty(_engine.Complete("Get-KvmVM bot"));
         Assert.Equal(["both", "one"], Names("Get-KvmVM -Connection $first"));
-        Assert.Equal("NotConnected", engine.Fail("Get-KvmVM").FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("NotConnected", _engine.Fail("Get-KvmVM").FullyQualifiedErrorId.Split(',')[0]);
         Run("$null = Connect-KvmHost $second");
         Assert.Equal(["both", "third", "two"], Names("Get-KvmVM"));
     }
@@ -123,16 +123,16 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public void What_needs_no_host_works_without_one()
     {
-        engine.Fail("Connect-KvmHost no-scheme");
-        Assert.Contains("No host is connected", Assert.Single(engine.Try("Get-KvmBridge -Verbose -ErrorAction Stop").Verbose, v => v.StartsWith("VMName", StringComparison.Ordinal)), StringComparison.Ordinal);
-        var libvirt = Assert.Single(engine.Run("Test-KvmHost Libvirt"));
+        _engine.Fail("Connect-KvmHost no-scheme");
+        Assert.Contains("No host is connected", Assert.Single(_engine.Try("Get-KvmBridge -Verbose -ErrorAction Stop").Verbose, v => v.StartsWith("VMName", StringComparison.Ordinal)), StringComparison.Ordinal);
+        var libvirt = Assert.Single(_engine.Run("Test-KvmHost Libvirt"));
         Assert.Equal("Fail", $"{libvirt.Properties["Result"].Value}");
     }
 
     [Fact]
     public void A_host_is_shown()
     {
-        var host = (KvmHost)Assert.Single(engine.Run("Get-KvmHost -Connection test:///default")).BaseObject;
+        var host = (KvmHost)Assert.Single(_engine.Run("Get-KvmHost -Connection test:///default")).BaseObject;
         Assert.Equal("test:///default", host.ConnectionUri);
         Assert.Equal(16, host.Threads);
         Assert.Equal(3145728L * 1024, host.Memory);
@@ -144,12 +144,12 @@ public sealed class ConnectionTests : IDisposable
 
     public void Dispose()
     {
-        engine.Dispose();
-        first.Dispose();
-        second.Dispose();
+        _engine.Dispose();
+        _first.Dispose();
+        _second.Dispose();
     }
 
-    private IReadOnlyList<PSObject> Run(string script) => engine.Run(script, ("first", first.Uri), ("second", second.Uri));
+    private IReadOnlyList<PSObject> Run(string script) => _engine.Run(script, ("first", _first.Uri), ("second", _second.Uri));
 
     private object? Property(string script, string name) => Assert.Single(Run(script)).Properties[name].Value;
 

@@ -9,12 +9,12 @@ namespace KvmPS.Unit.Commands;
 /// <summary>Set-KvmCpuAffinity on libvirt's test driver, whose host has 8 CPUs, of them 0, 2 and 4 online, and whose VMs have 1 of 2 vCPUs.</summary>
 public sealed class CpuAffinityTests : IDisposable
 {
-    private readonly TestHost host = new TestHost().Add("on").Add("off", DomainState.Shutoff).Add("gone", transient: true);
-    private readonly Engine engine = new();
+    private readonly TestHost _host = new TestHost().Add("on").Add("off", DomainState.Shutoff).Add("gone", transient: true);
+    private readonly Engine _engine = new();
 
     public CpuAffinityTests()
     {
-        engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()));
+        _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()));
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class CpuAffinityTests : IDisposable
     [InlineData("Reset-KvmCpuAffinity -ProcessId 2147483647", "ProcessNotFound")]
     [InlineData("Set-KvmCpuAffinity -ProcessId 1 -Cpu 0 -Connection qemu+ssh://host9/system", "HostNotLocal")]
     public void What_cannot_be_is_refused(string script, string id)
-        => Assert.StartsWith(id + ",", engine.Fail(script).FullyQualifiedErrorId, StringComparison.Ordinal);
+        => Assert.StartsWith(id + ",", _engine.Fail(script).FullyQualifiedErrorId, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(new[] { 1 }, "CpuOffline", "echo 1 > /sys/devices/system/cpu/cpu1/online")]
@@ -54,9 +54,9 @@ public sealed class CpuAffinityTests : IDisposable
     [Fact]
     public void WhatIf_names_threads_CPUs_and_halves_and_changes_nothing()
     {
-        engine.Run("Set-KvmCpuAffinity on 0-4,^1,^3 -Vcpu 0 -Scope Live -WhatIf");
-        Assert.Equal(["What if: Performing the operation \"Pin vCPU 0 to host CPU 0,2,4 (was 0-7) in the running VM\" on target \"on\"."], engine.Host.Lines);
-        var affinity = (KvmCpuAffinity)engine.Run("Get-KvmCpuAffinity on")[0].BaseObject;
+        _engine.Run("Set-KvmCpuAffinity on 0-4,^1,^3 -Vcpu 0 -Scope Live -WhatIf");
+        Assert.Equal(["What if: Performing the operation \"Pin vCPU 0 to host CPU 0,2,4 (was 0-7) in the running VM\" on target \"on\"."], _engine.Host.Lines);
+        var affinity = (KvmCpuAffinity)_engine.Run("Get-KvmCpuAffinity on")[0].BaseObject;
         Assert.Equal(("on", "vCPU 0", 0, false), (affinity.VMName, affinity.Thread, affinity.Vcpu, affinity.RestartRequired));
         Assert.Equal(Enumerable.Range(0, 8), affinity.Live);
     }
@@ -65,11 +65,11 @@ public sealed class CpuAffinityTests : IDisposable
     [InlineData("Set-KvmCpuAffinity on -Vcpu ", "0")]
     [InlineData("Set-KvmCpuAffinity on -Cpu ", "'0,2,4' 0 2 4")]
     public void Tab_offers_what_there_is(string line, string offered)
-        => Assert.Equal(offered, string.Join(' ', engine.Complete(line).Select(c => c.CompletionText)));
+        => Assert.Equal(offered, string.Join(' ', _engine.Complete(line).Select(c => c.CompletionText)));
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
     }
 }

@@ -8,15 +8,15 @@ namespace KvmPS.Unit.Commands;
 /// <summary>PowerShell's own engine with the cmdlets imported.</summary>
 internal sealed class Engine : IDisposable
 {
-    private readonly Runspace runspace;
+    private readonly Runspace _runspace;
 
     public Engine()
     {
         var state = InitialSessionState.CreateDefault2();
         state.ThreadOptions = PSThreadOptions.UseCurrentThread;
-        runspace = RunspaceFactory.CreateRunspace(Host, state);
-        runspace.Open();
-        using var import = PowerShell.Create(runspace);
+        _runspace = RunspaceFactory.CreateRunspace(Host, state);
+        _runspace.Open();
+        using var import = PowerShell.Create(_runspace);
         import.AddCommand("Import-Module").AddParameter("Assembly", typeof(KvmCommand).Assembly).Invoke();
         Assert.Empty(import.Streams.Error);
     }
@@ -44,8 +44,8 @@ internal sealed class Engine : IDisposable
     /// <summary>Runs a script and stops it, as Ctrl+C does, once <paramref name="stopWhen"/> has returned on another thread.</summary>
     public Result Try(string script, Action? stopWhen, params (string Name, object? Value)[] variables)
     {
-        foreach (var (name, value) in variables) runspace.SessionStateProxy.SetVariable(name, value);
-        using var shell = PowerShell.Create(runspace);
+        foreach (var (name, value) in variables) _runspace.SessionStateProxy.SetVariable(name, value);
+        using var shell = PowerShell.Create(_runspace);
         shell.AddScript(script);
         var output = new List<PSObject>();
         var errors = new List<ErrorRecord>();
@@ -75,11 +75,11 @@ internal sealed class Engine : IDisposable
     /// <summary>What Tab would offer at the end of a line.</summary>
     public IReadOnlyList<CompletionResult> Complete(string line)
     {
-        using var shell = PowerShell.Create(runspace);
+        using var shell = PowerShell.Create(_runspace);
         return CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches;
     }
 
-    public void Dispose() => runspace.Dispose();
+    public void Dispose() => _runspace.Dispose();
 
     /// <summary>What a script gave.</summary>
     internal sealed record Result(

@@ -8,15 +8,15 @@ namespace KvmPS.Unit.Commands;
 
 public sealed class GetVMTests : IDisposable
 {
-    private readonly TestHost host = new TestHost()
+    private readonly TestHost _host = new TestHost()
         .Add("web-1").Add("web-2", DomainState.Paused).Add("db", DomainState.Shutoff).Add("kept", DomainState.Shutoff, saved: true)
         .Add("broken", DomainState.Crashed).Add("gone-soon", transient: true).Add("web[1]").Add("<&\">").Add("$(reboot)").Add("💾");
 
-    private readonly Engine engine = new();
+    private readonly Engine _engine = new();
 
     public GetVMTests()
     {
-        engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()));
+        _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()));
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class GetVMTests : IDisposable
     {
         var vms = Get("Get-KvmVM");
         Assert.Equal(10, vms.Count);
-        Assert.All(vms, vm => Assert.Equal(host.Uri, vm.ConnectionUri));
+        Assert.All(vms, vm => Assert.Equal(_host.Uri, vm.ConnectionUri));
         Assert.Equal(10, Get("Get-KvmVM *").Count);
     }
 
@@ -81,7 +81,7 @@ public sealed class GetVMTests : IDisposable
     [Fact]
     public void Each_name_that_no_VM_has_is_an_error_and_the_others_go_on()
     {
-        var result = engine.Try("Get-KvmVM nobody, db, 'no one', web-1");
+        var result = _engine.Try("Get-KvmVM nobody, db, 'no one', web-1");
         Assert.False(result.Terminated);
         Assert.Equal(["db", "web-1"], result.Output.Select(o => ((KvmVM)o.BaseObject).Name));
         Assert.Equal(["VMNotFound,KvmPS.Commands.VM.GetKvmVMCommand", "VMNotFound,KvmPS.Commands.VM.GetKvmVMCommand"], result.Errors.Select(e => e.FullyQualifiedErrorId));
@@ -91,7 +91,7 @@ public sealed class GetVMTests : IDisposable
 
     [Fact]
     public void A_name_in_the_wrong_case_is_pointed_at()
-        => Assert.Contains("'db'", engine.Fail("Get-KvmVM DB").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        => Assert.Contains("'db'", _engine.Fail("Get-KvmVM DB").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
 
     /// <summary>Get-KvmVM $undefined | Remove-KvmVM -Force must not take all VMs.</summary>
     [Theory]
@@ -100,7 +100,7 @@ public sealed class GetVMTests : IDisposable
     [InlineData("Get-KvmVM -Name @()")]
     [InlineData("Get-KvmVM -Name ''")]
     [InlineData("Get-KvmVM -Name db, $null")]
-    public void No_name_is_not_every_name(string script) => Assert.Empty(engine.Try(script).Output);
+    public void No_name_is_not_every_name(string script) => Assert.Empty(_engine.Try(script).Output);
 
     [Fact]
     public void Names_come_by_pipeline() => Assert.Equal(["db", "web-1"], Get("'db', 'web-1' | Get-KvmVM").Select(v => v.Name));
@@ -111,9 +111,9 @@ public sealed class GetVMTests : IDisposable
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
     }
 
-    private List<KvmVM> Get(string script) => [.. engine.Run(script).Select(o => (KvmVM)o.BaseObject)];
+    private List<KvmVM> Get(string script) => [.. _engine.Run(script).Select(o => (KvmVM)o.BaseObject)];
 }

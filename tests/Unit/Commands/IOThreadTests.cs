@@ -9,12 +9,12 @@ namespace KvmPS.Unit.Commands;
 /// <summary>IOThreads on libvirt's test driver, which changes one half of a VM at a time. A disk of the VM that is off is bound to one.</summary>
 public sealed class IOThreadTests : IDisposable
 {
-    private readonly TestHost host = new TestHost().Add("on", devices: Disk("vda")).Add("it's [1]", DomainState.Shutoff, devices: [Disk("vda", "1"), Disk("sda")]).Add("gone", transient: true);
-    private readonly Engine engine = new();
+    private readonly TestHost _host = new TestHost().Add("on", devices: Disk("vda")).Add("it's [1]", DomainState.Shutoff, devices: [Disk("vda", "1"), Disk("sda")]).Add("gone", transient: true);
+    private readonly Engine _engine = new();
 
     public IOThreadTests()
     {
-        engine.Run("$null = Connect-KvmHost $uri; $off = Get-KvmVM | Where-Object State -eq Off; $off | Add-KvmIOThread -Id 1, 7", ("uri", host.Write()));
+        _engine.Run("$null = Connect-KvmHost $uri; $off = Get-KvmVM | Where-Object State -eq Off; $off | Add-KvmIOThread -Id 1, 7", ("uri", _host.Write()));
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class IOThreadTests : IDisposable
     [InlineData("$off | Set-KvmVMDisk -Target sda -IOThread 1", "IOThreadBusNotSupported", "controller")]
     public void What_cannot_be_is_refused_and_the_way_out_named(string script, string id, string advice)
     {
-        var error = engine.Fail(script);
+        var error = _engine.Fail(script);
         Assert.StartsWith(id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains(advice, error.ErrorDetails?.RecommendedAction ?? "", StringComparison.Ordinal);
     }
@@ -40,17 +40,17 @@ public sealed class IOThreadTests : IDisposable
     [Fact]
     public void The_lowest_free_number_is_taken_and_what_is_there_stays()
     {
-        var added = (KvmIOThread)Assert.Single(engine.Run("$off | Add-KvmIOThread -PassThru")).BaseObject;
+        var added = (KvmIOThread)Assert.Single(_engine.Run("$off | Add-KvmIOThread -PassThru")).BaseObject;
         Assert.Equal((2, false, true, false), (added.Id, added.Live, added.Config, added.RestartRequired));
-        Assert.Equal((1, true, false, true), engine.Run("Add-KvmIOThread on -Scope Live; Get-KvmIOThread on").Select(o => (KvmIOThread)o.BaseObject).Select(t => (t.Id, t.Live, t.Config, t.RestartRequired)).Single());
-        Assert.Equal(["1:vda", "2:", "7:"], engine.Run("$off | Add-KvmIOThread -Id 7; $off | Get-KvmIOThread").Select(o => (KvmIOThread)o.BaseObject).Select(t => $"{t.Id}:{string.Join(',', t.Disk)}"));
+        Assert.Equal((1, true, false, true), _engine.Run("Add-KvmIOThread on -Scope Live; Get-KvmIOThread on").Select(o => (KvmIOThread)o.BaseObject).Select(t => (t.Id, t.Live, t.Config, t.RestartRequired)).Single());
+        Assert.Equal(["1:vda", "2:", "7:"], _engine.Run("$off | Add-KvmIOThread -Id 7; $off | Get-KvmIOThread").Select(o => (KvmIOThread)o.BaseObject).Select(t => $"{t.Id}:{string.Join(',', t.Disk)}"));
     }
 
     [Fact]
     public void Those_that_are_piped_go()
     {
-        engine.Run("$off | Get-KvmIOThread -Id 7 | Remove-KvmIOThread -Force");
-        Assert.Equal([1], engine.Run("$off | Get-KvmIOThread").Select(o => ((KvmIOThread)o.BaseObject).Id));
+        _engine.Run("$off | Get-KvmIOThread -Id 7 | Remove-KvmIOThread -Force");
+        Assert.Equal([1], _engine.Run("$off | Get-KvmIOThread").Select(o => ((KvmIOThread)o.BaseObject).Id));
     }
 
     [Theory]
@@ -58,9 +58,9 @@ public sealed class IOThreadTests : IDisposable
     [InlineData("$off | Remove-KvmIOThread -Id 7 -Force -WhatIf", "Remove IOThread 7 of VM 'it's [1]', scope Config")]
     public void WhatIf_names_the_change_and_makes_none(string script, string text)
     {
-        engine.Run(script);
-        Assert.Equal([$"What if: {text}"], engine.Host.Lines);
-        Assert.Equal([1, 7], engine.Run("$off | Get-KvmIOThread").Select(o => ((KvmIOThread)o.BaseObject).Id));
+        _engine.Run(script);
+        Assert.Equal([$"What if: {text}"], _engine.Host.Lines);
+        Assert.Equal([1, 7], _engine.Run("$off | Get-KvmIOThread").Select(o => ((KvmIOThread)o.BaseObject).Id));
     }
 
     [Theory]
@@ -70,14 +70,14 @@ public sealed class IOThreadTests : IDisposable
     [InlineData("Set-KvmCpuAffinity off -IOThread ")]
     public void Tab_offers_those_of_the_VM(string line)
     {
-        engine.Run("$off | Set-KvmVM -NewName off");
-        Assert.Equal("1 7", string.Join(' ', engine.Complete(line).Select(c => c.CompletionText)));
+        _engine.Run("$off | Set-KvmVM -NewName off");
+        Assert.Equal("1 7", string.Join(' ', _engine.Complete(line).Select(c => c.CompletionText)));
     }
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
     }
 
     private static XElement Disk(string target, string? thread = null) => new("disk", new XAttribute("type", "file"), new XAttribute("device", "disk"),

@@ -10,12 +10,12 @@ namespace KvmPS.Unit.Commands;
 public sealed class MemoryBackingTests : IDisposable
 {
     private const long GiB = 1L << 30;
-    private readonly HostTree tree = HostShapes.Tree("2x16 SMT");
+    private readonly HostTree _tree = HostShapes.Tree("2x16 SMT");
 
     public MemoryBackingTests()
     {
-        tree.File("/proc/meminfo", $"MemTotal: {256 << 20} kB").File("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "600").File("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "512");
-        for (var node = 0; node < 2; node++) tree.File($"/sys/devices/system/node/node{node}/hugepages/hugepages-2048kB/free_hugepages", node == 0 ? "500" : "12");
+        _tree.File("/proc/meminfo", $"MemTotal: {256 << 20} kB").File("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "600").File("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "512");
+        for (var node = 0; node < 2; node++) _tree.File($"/sys/devices/system/node/node{node}/hugepages/hugepages-2048kB/free_hugepages", node == 0 ? "500" : "12");
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public sealed class MemoryBackingTests : IDisposable
         Refused("MemoryLockTooLarge", "this host has 256 GiB", () => Limits(256 * GiB).CheckLock());
     }
 
-    public void Dispose() => tree.Dispose();
+    public void Dispose() => _tree.Dispose();
 
-    private MemoryBackingLimits Limits(long memory) => new(tree.Root, "vm", memory);
+    private MemoryBackingLimits Limits(long memory) => new(_tree.Root, "vm", memory);
 
     private static void Refused(string id, string part, Action check)
     {

@@ -14,13 +14,13 @@ public sealed class NameTests : IDisposable
 
     private static readonly string[] Names = ["web[1]", "web1", Dev, "a`b", "ab", "what?"];
 
-    private readonly TestHost host = new();
-    private readonly Engine engine = new();
+    private readonly TestHost _host = new();
+    private readonly Engine _engine = new();
 
     public NameTests()
     {
-        foreach (var name in Names) host.Add(name, DomainState.Shutoff, devices: StoredObjectTests.Disk("vda")).AddNetwork(name).AddPool(name.Replace('`', '\''), [.. Names]);
-        engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()));
+        foreach (var name in Names) _host.Add(name, DomainState.Shutoff, devices: StoredObjectTests.Disk("vda")).AddNetwork(name).AddPool(name.Replace('`', '\''), [.. Names]);
+        _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()));
     }
 
     public static TheoryData<string> All { get; } = [.. Names];
@@ -44,7 +44,7 @@ public sealed class NameTests : IDisposable
         Assert.Equal(name, One("(Get-KvmVolume web1 $name).Name", name));
         Assert.Equal(name, One("(Get-KvmVcpu $name)[0].VMName", name));
         if (!name.Contains('`', StringComparison.Ordinal)) Assert.Equal(name, One("Get-KvmStoragePool $name", name));
-        engine.Run("Start-KvmVM $name; $null = New-KvmSnapshot $name $name; $null = New-KvmSnapshot $name web1x", ("name", name));
+        _engine.Run("Start-KvmVM $name; $null = New-KvmSnapshot $name $name; $null = New-KvmSnapshot $name web1x", ("name", name));
         Assert.Equal(name, One("Get-KvmSnapshot $name $name", name));
         Assert.Equal(name, One("Get-KvmVM -State Running", name));
     }
@@ -53,7 +53,7 @@ public sealed class NameTests : IDisposable
     [MemberData(nameof(All))]
     public void An_object_or_a_row_goes_by_its_name_as_it_is(string name)
     {
-        engine.Run("$rows = Get-KvmVM $name | Select-Object Name | ConvertTo-Csv | ConvertFrom-Csv; $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-KvmVM $name)))", ("name", name));
+        _engine.Run("$rows = Get-KvmVM $name | Select-Object Name | ConvertTo-Csv | ConvertFrom-Csv; $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-KvmVM $name)))", ("name", name));
         Assert.Equal(name, One("$rows | Get-KvmVM", name));
         Assert.Equal(name, One("$copy | Get-KvmVM", name));
         Assert.Equal(name, One("Get-KvmVM -Name $copy", name));
@@ -68,9 +68,9 @@ public sealed class NameTests : IDisposable
     [InlineData("$copy | Get-KvmVMDisk")]
     public void An_object_whose_VM_is_gone_is_an_error(string line)
     {
-        engine.Run("$vm = Get-KvmVM 'web[1]'; $rows = $vm | Select-Object Name | ConvertTo-Csv | ConvertFrom-Csv; $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($vm)); $vm | Remove-KvmVM -Force");
-        Assert.StartsWith("VMNotFound,", engine.Fail(line).FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Empty(engine.Run("Get-KvmVM -State Running"));
+        _engine.Run("$vm = Get-KvmVM 'web[1]'; $rows = $vm | Select-Object Name | ConvertTo-Csv | ConvertFrom-Csv; $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($vm)); $vm | Remove-KvmVM -Force");
+        Assert.StartsWith("VMNotFound,", _engine.Fail(line).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(_engine.Run("Get-KvmVM -State Running"));
     }
 
     [Theory]
@@ -85,39 +85,39 @@ public sealed class NameTests : IDisposable
     [InlineData("Get-KvmBridge '[z-a]'", "BridgeNotFound")]
     [InlineData("Get-KvmTemplate '[z-a]' -Folder /nowhere", "TemplateNotFound")]
     [InlineData("Get-KvmService '[z-a]'", "ServiceNotFound")]
-    public void What_is_no_valid_pattern_is_a_name(string line, string id) => Assert.StartsWith(id, engine.Fail(line).FullyQualifiedErrorId, StringComparison.Ordinal);
+    public void What_is_no_valid_pattern_is_a_name(string line, string id) => Assert.StartsWith(id, _engine.Fail(line).FullyQualifiedErrorId, StringComparison.Ordinal);
 
     [Fact]
     public void A_filter_that_is_no_valid_pattern_is_a_text()
     {
-        engine.Run("Set-KvmVM web1 -Tag 'env=[z-a]'");
+        _engine.Run("Set-KvmVM web1 -Tag 'env=[z-a]'");
         Assert.Equal("web1", One("Get-KvmVM -Tag 'env=[z-a]'", ""));
-        Assert.Empty(engine.Run("Watch-KvmVM '[x-z]*' -DurationSec 1"));
-        Assert.Empty(engine.Run("Test-KvmHost '[z-a]'"));
+        Assert.Empty(_engine.Run("Watch-KvmVM '[x-z]*' -DurationSec 1"));
+        Assert.Empty(_engine.Run("Test-KvmHost '[z-a]'"));
     }
 
     [Fact]
     public void A_pattern_is_a_pattern_where_nothing_has_that_name()
     {
-        Assert.Equal(["web1"], engine.Run("Get-KvmVM 'web[12]'").Select(v => v.ToString()));
-        Assert.Equal(["web1", "web[1]"], engine.Run("Get-KvmVM web*").Select(v => v.ToString()).Order(StringComparer.Ordinal));
-        Assert.Empty(engine.Run("Get-KvmVM 'nobody[12]'"));
+        Assert.Equal(["web1"], _engine.Run("Get-KvmVM 'web[12]'").Select(v => v.ToString()));
+        Assert.Equal(["web1", "web[1]"], _engine.Run("Get-KvmVM web*").Select(v => v.ToString()).Order(StringComparer.Ordinal));
+        Assert.Empty(_engine.Run("Get-KvmVM 'nobody[12]'"));
     }
 
     [Fact]
     public void A_VM_may_be_called_star()
     {
-        Assert.Equal(Names.Length, engine.Run("Get-KvmVM *").Count);
-        engine.Run("$null = New-KvmVM '*' 64MB -NoNetwork");
+        Assert.Equal(Names.Length, _engine.Run("Get-KvmVM *").Count);
+        _engine.Run("$null = New-KvmVM '*' 64MB -NoNetwork");
         Assert.Equal("*", One("Get-KvmVM *", ""));
-        Assert.Equal(Names.Length + 1, engine.Run("Get-KvmVM").Count);
+        Assert.Equal(Names.Length + 1, _engine.Run("Get-KvmVM").Count);
     }
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
     }
 
-    private string One(string script, string name) => Assert.Single(engine.Run(script, ("name", name))).ToString();
+    private string One(string script, string name) => Assert.Single(_engine.Run(script, ("name", name))).ToString();
 }

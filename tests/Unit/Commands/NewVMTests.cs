@@ -9,12 +9,12 @@ namespace KvmPS.Unit.Commands;
 /// <summary>New-KvmVM on libvirt's test driver, and everything that it refuses.</summary>
 public sealed class NewVMTests : IDisposable
 {
-    private readonly TestHost host = new TestHost().Add("taken").Add("web*");
-    private readonly Engine engine = new();
+    private readonly TestHost _host = new TestHost().Add("taken").Add("web*");
+    private readonly Engine _engine = new();
 
     public NewVMTests()
     {
-        engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()));
+        _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()));
     }
 
     public static IEnumerable<TheoryDataRow<string>> BadNames { get; } = ["", " ", "a/b", "a\nb", new string('x', 300), ".", "\t"];
@@ -34,13 +34,13 @@ public sealed class NewVMTests : IDisposable
     [MemberData(nameof(StrangeNames))]
     public void A_strange_name_is_a_name_everywhere(string name)
     {
-        var made = (KvmVM)Assert.Single(engine.Run("New-KvmVM -Name $name -Memory 1GB -NoNetwork -Graphics None -WarningAction Ignore", ("name", name))).BaseObject;
+        var made = (KvmVM)Assert.Single(_engine.Run("New-KvmVM -Name $name -Memory 1GB -NoNetwork -Graphics None -WarningAction Ignore", ("name", name))).BaseObject;
         Assert.Equal(name, made.Name);
         Assert.Equal(KvmVMState.Off, made.State);
         Assert.Equal(1L << 30, made.Memory);
-        Assert.Equal(made.Id, Assert.IsType<KvmVM>(Assert.Single(engine.Run("Get-KvmVM | Where-Object Name -EQ $name")).BaseObject).Id);
-        engine.Run("Get-KvmVM | Where-Object Name -EQ $name | Start-KvmVM -PassThru | Stop-KvmVM -TurnOff -PassThru | Remove-KvmVM -Force");
-        Assert.Empty(engine.Run("Get-KvmVM | Where-Object Name -EQ $name"));
+        Assert.Equal(made.Id, Assert.IsType<KvmVM>(Assert.Single(_engine.Run("Get-KvmVM | Where-Object Name -EQ $name")).BaseObject).Id);
+        _engine.Run("Get-KvmVM | Where-Object Name -EQ $name | Start-KvmVM -PassThru | Stop-KvmVM -TurnOff -PassThru | Remove-KvmVM -Force");
+        Assert.Empty(_engine.Run("Get-KvmVM | Where-Object Name -EQ $name"));
     }
 
     [Theory]
@@ -74,9 +74,9 @@ public sealed class NewVMTests : IDisposable
     [InlineData("-Memory 1GB -Network a -Bridge b")]
     public void What_PowerShell_itself_refuses_never_begins(string arguments)
     {
-        var result = engine.Try($"New-KvmVM -Name new {arguments}");
+        var result = _engine.Try($"New-KvmVM -Name new {arguments}");
         Assert.Single(result.Errors);
-        Assert.Equal(2, engine.Run("Get-KvmVM").Count);
+        Assert.Equal(2, _engine.Run("Get-KvmVM").Count);
     }
 
     [Fact]
@@ -95,16 +95,16 @@ public sealed class NewVMTests : IDisposable
     [Fact]
     public void WhatIf_says_all_that_would_be_made()
     {
-        engine.Run("New-KvmVM new 1GB -MaximumMemory 2GB -Vcpu 2 -MaximumVcpu 4 -NoNetwork -Graphics None -Start -WhatIf -WarningAction Ignore");
-        Assert.Equal(["What if: Create and start VM 'new': 2 of 4 vCPU, 1 GiB of 2 GiB, type test"], engine.Host.Lines);
-        Assert.Equal(2, engine.Run("Get-KvmVM").Count);
+        _engine.Run("New-KvmVM new 1GB -MaximumMemory 2GB -Vcpu 2 -MaximumVcpu 4 -NoNetwork -Graphics None -Start -WhatIf -WarningAction Ignore");
+        Assert.Equal(["What if: Create and start VM 'new': 2 of 4 vCPU, 1 GiB of 2 GiB, type test"], _engine.Host.Lines);
+        Assert.Equal(2, _engine.Run("Get-KvmVM").Count);
     }
 
     [Fact]
     public void A_VM_is_as_it_was_asked_for()
     {
-        engine.Run("$null = New-KvmVM new 1GB -MaximumMemory 2GB -Vcpu 2 -Title 'A <title>' -Description \"two`nlines\" -Network default -Graphics Vnc -Autostart -Start -WarningAction Ignore -CpuSet '1,3-4'");
-        var vm = (KvmVM)Assert.Single(engine.Run("Get-KvmVM new")).BaseObject;
+        _engine.Run("$null = New-KvmVM new 1GB -MaximumMemory 2GB -Vcpu 2 -Title 'A <title>' -Description \"two`nlines\" -Network default -Graphics Vnc -Autostart -Start -WarningAction Ignore -CpuSet '1,3-4'");
+        var vm = (KvmVM)Assert.Single(_engine.Run("Get-KvmVM new")).BaseObject;
         Assert.Equal(KvmVMState.Running, vm.State);
         Assert.Equal((1L << 30, 2L << 30, 2, true, true), (vm.Memory, vm.MaximumMemory, vm.Vcpu, vm.Autostart, vm.Persistent));
     }
@@ -112,28 +112,28 @@ public sealed class NewVMTests : IDisposable
     [Fact]
     public void Hundreds_come_by_pipeline()
     {
-        var made = engine.Run("1..200 | ForEach-Object { [pscustomobject]@{ Name = \"vm$_\"; Memory = 256MB } } | New-KvmVM -NoNetwork -Graphics None -WarningAction Ignore");
+        var made = _engine.Run("1..200 | ForEach-Object { [pscustomobject]@{ Name = \"vm$_\"; Memory = 256MB } } | New-KvmVM -NoNetwork -Graphics None -WarningAction Ignore");
         Assert.Equal(Enumerable.Range(1, 200).Select(i => $"vm{i}"), made.Select(o => $"{o.BaseObject}"));
     }
 
     [Theory]
     [MemberData(nameof(VMNameTests.Good), MemberType = typeof(VMNameTests))]
     public void A_name_that_passes_the_check_passes_libvirt(string name)
-        => Assert.Equal(name, $"{Assert.Single(engine.Run("New-KvmVM -Name $name -Memory 1GB -NoNetwork -Graphics None -WarningAction Ignore", ("name", name))).BaseObject}");
+        => Assert.Equal(name, $"{Assert.Single(_engine.Run("New-KvmVM -Name $name -Memory 1GB -NoNetwork -Graphics None -WarningAction Ignore", ("name", name))).BaseObject}");
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
     }
 
     private ErrorRecord Refuse(string arguments, string id, params (string Name, object? Value)[] variables)
     {
-        var before = engine.Run("Get-KvmVM").Count;
-        var error = engine.Fail($"New-KvmVM {arguments} -WarningAction Ignore", variables);
+        var before = _engine.Run("Get-KvmVM").Count;
+        var error = _engine.Fail($"New-KvmVM {arguments} -WarningAction Ignore", variables);
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.NotEqual(ErrorCategory.NotSpecified, error.CategoryInfo.Category);
-        Assert.Equal(before, engine.Run("Get-KvmVM").Count);
+        Assert.Equal(before, _engine.Run("Get-KvmVM").Count);
         return error;
     }
 }

@@ -134,12 +134,12 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         [KvmPS.Model.KvmVM]@{ Name = 'db01' }
         """;
 
-    private readonly PipedSession session;
-    private readonly Engine engine;
+    private readonly PipedSession _session;
+    private readonly Engine _engine;
 
     public PipelineBindingTests(PipedSession session)
     {
-        (this.session, engine) = (session, session.Engine);
+        (_session, _engine) = (session, session.Engine);
         // One of the cmdlets is Connect-KvmHost.
         session.Connect();
     }
@@ -161,7 +161,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
 
     [Fact]
     public void An_object_of_a_VM_goes_by_the_UUID_of_the_VM()
-        => Assert.All(PipedObjects.Types.Where(PipedObjects.IsOfVM).SelectMany(t => session.Objects[t]), piped =>
+        => Assert.All(PipedObjects.Types.Where(PipedObjects.IsOfVM).SelectMany(t => _session.Objects[t]), piped =>
         {
             Assert.Equal(TestHost.IdOf(0), Assert.Single(OwnerVMAttribute.Of(piped)).Id);
         });
@@ -170,7 +170,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     [Fact]
     public void A_watch_of_a_VM_on_another_host_is_refused()
     {
-        var watched = engine.Try("Watch-KvmVM -Name ([pscustomobject]@{ VMName = 'db01'; ConnectionUri = 'qemu:///system?socket=/x[1]' }) -Interval 1 -DurationSec 2");
+        var watched = _engine.Try("Watch-KvmVM -Name ([pscustomobject]@{ VMName = 'db01'; ConnectionUri = 'qemu:///system?socket=/x[1]' }) -Interval 1 -DurationSec 2");
         var error = Assert.Single(watched.Errors);
         Assert.StartsWith("VMNotNamed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.DoesNotContain('\0', $"{error.TargetObject}{error.CategoryInfo}");
@@ -181,12 +181,12 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     public void An_object_of_a_VM_acts_on_that_VM_and_any_other_is_refused(string cmdlet)
     {
         var line = $"$piped | {cmdlet} {Arguments.GetValueOrDefault(cmdlet)}{WhatIf(cmdlet)}";
-        var expected = Run(line, engine.Run($"Get-KvmVM {PipedObjects.VM}")[0]);
+        var expected = Run(line, _engine.Run($"Get-KvmVM {PipedObjects.VM}")[0]);
         Assert.False(expected.IsRefused, $"{line}: {expected}");
-        foreach (var row in engine.Run(Rows)) Assert.True(expected.ToString() == Run(line, row).ToString(), $"{row} | {line}\nVM itself: {expected}\nrow: {Run(line, row)}");
+        foreach (var row in _engine.Run(Rows)) Assert.True(expected.ToString() == Run(line, row).ToString(), $"{row} | {line}\nVM itself: {expected}\nrow: {Run(line, row)}");
         var types = PipedObjects.Types.Except(Own.GetValueOrDefault(cmdlet, [])).ToList();
-        RequireRefusals(line, [.. types.Where(t => !PipedObjects.IsOfVM(t)).SelectMany(t => session.Objects[t])]);
-        RequireSame(expected, line, [.. types.Where(PipedObjects.IsOfVM).SelectMany(t => session.Objects[t])]);
+        RequireRefusals(line, [.. types.Where(t => !PipedObjects.IsOfVM(t)).SelectMany(t => _session.Objects[t])]);
+        RequireSame(expected, line, [.. types.Where(PipedObjects.IsOfVM).SelectMany(t => _session.Objects[t])]);
     }
 
     [Theory]
@@ -199,13 +199,13 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         Assert.False(expected.IsRefused, $"{line}: {expected}");
         foreach (var type in PipedObjects.Types.Where(PipedObjects.IsOfVM))
         {
-            var actual = Run(line, session.Objects[type][0]);
+            var actual = Run(line, _session.Objects[type][0]);
             Assert.True(expected.ToString() == actual.ToString(), $"{type.Name} | {line}\nname: {expected}\nobject: {actual}");
         }
 
         // What refuses them is one attribute, the same for all cmdlets: each meets some.
         var others = PipedObjects.Types.Where(t => !PipedObjects.IsOfVM(t)).ToList();
-        for (var i = cmdlet.Length % 8; i < others.Count; i += 8) RequireRefusal(others[i].Name, line, Run(line, session.Objects[others[i]][0]));
+        for (var i = cmdlet.Length % 8; i < others.Count; i += 8) RequireRefusal(others[i].Name, line, Run(line, _session.Objects[others[i]][0]));
     }
 
     [Theory]
@@ -214,7 +214,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     {
         var line = $"$piped | {cmdlet} {Arguments.GetValueOrDefault(cmdlet)}{WhatIf(cmdlet)}";
         var type = Find(cmdlet);
-        RequireRefusals(line, [.. PipedObjects.Types.Where(t => !IsMeant(type, cmdlet, t)).SelectMany(t => session.Objects[t])]);
+        RequireRefusals(line, [.. PipedObjects.Types.Where(t => !IsMeant(type, cmdlet, t)).SelectMany(t => _session.Objects[t])]);
     }
 
     /// <summary>Such an object belongs to a VM as well, for which the same cmdlet has a parameter.</summary>
@@ -223,7 +223,7 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     public void What_a_cmdlet_is_for_is_taken_for_itself(string cmdlet)
     {
         var line = $"$piped | {cmdlet} {OwnArguments.GetValueOrDefault(cmdlet)}{WhatIf(cmdlet)}";
-        var objects = OwnThings(Find(cmdlet)).SelectMany(t => session.Objects[t]).ToList();
+        var objects = OwnThings(Find(cmdlet)).SelectMany(t => _session.Objects[t]).ToList();
         Assert.NotEmpty(objects);
         Assert.All(objects, o => Assert.False(Run(line, o).IsRefused, $"{line}\n{Run(line, o)}"));
     }
@@ -233,10 +233,10 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     {
         foreach (var type in PipedObjects.Types)
         {
-            if (!PipedObjects.IsOfVM(type)) RequireRefusal(type.Name, "Watch-KvmVM", Run("$piped | Watch-KvmVM -DurationSec 1", session.Objects[type][0]));
+            if (!PipedObjects.IsOfVM(type)) RequireRefusal(type.Name, "Watch-KvmVM", Run("$piped | Watch-KvmVM -DurationSec 1", _session.Objects[type][0]));
         }
 
-        var watched = engine.Run("$piped | Watch-KvmVM -Interval 1 -DurationSec 1", ("piped", session.Objects[typeof(KvmSnapshot)][0]));
+        var watched = _engine.Run("$piped | Watch-KvmVM -Interval 1 -DurationSec 1", ("piped", _session.Objects[typeof(KvmSnapshot)][0]));
         Assert.All(watched, w => Assert.Equal(PipedObjects.VM, ((KvmVMStatistics)w.BaseObject).Name));
     }
 
@@ -288,9 +288,9 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
 
     private Said Run(string line, object? piped)
     {
-        var before = engine.Host.Lines.Count;
-        var result = engine.Try(line, ("piped", piped));
-        return new([.. engine.Host.Lines.Skip(before)], [.. result.Errors.Select(e => $"{e.FullyQualifiedErrorId}: {Plain(e.ToString())}")], [.. result.Output.Select(Show)]);
+        var before = _engine.Host.Lines.Count;
+        var result = _engine.Try(line, ("piped", piped));
+        return new([.. _engine.Host.Lines.Skip(before)], [.. result.Errors.Select(e => $"{e.FullyQualifiedErrorId}: {Plain(e.ToString())}")], [.. result.Output.Select(Show)]);
     }
 
     /// <summary>Which thing an object is about: figures differ from one look to the next.</summary>

@@ -9,15 +9,15 @@ namespace KvmPS.Unit.Commands;
 /// <summary>A host that writes down what a user would see, and answers every question with No unless told otherwise.</summary>
 internal sealed class RecordingHost : PSHost
 {
-    private readonly RecordingUI ui = new();
+    private readonly RecordingUI _ui = new();
 
-    public IReadOnlyList<string> Lines => ui.Lines;
+    public IReadOnlyList<string> Lines => _ui.Lines;
 
-    public IReadOnlyList<string> Questions => ui.Questions;
+    public IReadOnlyList<string> Questions => _ui.Questions;
 
     public bool AnswerYes
     {
-        set => ui.AnswerYes = value;
+        set => _ui.AnswerYes = value;
     }
 
     public override string Name => "KvmPS.Unit";
@@ -26,7 +26,7 @@ internal sealed class RecordingHost : PSHost
 
     public override Guid InstanceId { get; } = Guid.NewGuid();
 
-    public override PSHostUserInterface UI => ui;
+    public override PSHostUserInterface UI => _ui;
 
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 

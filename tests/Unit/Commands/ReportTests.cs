@@ -5,15 +5,15 @@ namespace KvmPS.Unit.Commands;
 
 public sealed class ReportTests : IDisposable
 {
-    private readonly TestHost host = new TestHost().Add("web01").Add("web02").Add("db01").AddNetwork("lab");
-    private readonly TestHost other = new TestHost().Add("far");
-    private readonly Engine engine = new();
-    private readonly string page;
+    private readonly TestHost _host = new TestHost().Add("web01").Add("web02").Add("db01").AddNetwork("lab");
+    private readonly TestHost _other = new TestHost().Add("far");
+    private readonly Engine _engine = new();
+    private readonly string _page;
 
     public ReportTests()
     {
-        page = Path.Join(host.Folder, "report.html");
-        engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()), ("other", other.Write()), ("page", page));
+        _page = Path.Join(_host.Folder, "report.html");
+        _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()), ("other", _other.Write()), ("page", _page));
     }
 
     [Theory]
@@ -30,8 +30,8 @@ public sealed class ReportTests : IDisposable
     [InlineData("(Get-KvmVM web01), (Get-KvmHost) | Export-KvmReport $page", "web01 web02 db01")]
     public void A_report_is_about_what_is_piped(string line, string names)
     {
-        engine.Run(line);
-        var text = File.ReadAllText(page);
+        _engine.Run(line);
+        var text = File.ReadAllText(_page);
         string[] all = ["web01", "web02", "db01", "far"];
         Assert.Equal(names.Split(' '), all.Where(n => text.Contains(n, StringComparison.Ordinal)));
     }
@@ -39,30 +39,30 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void A_report_about_chosen_VMs_says_so()
     {
-        engine.Run("Get-KvmVM web01 | Export-KvmReport $page -WhatIf");
-        Assert.Contains(engine.Host.Lines, l => l.Contains("web01 on", StringComparison.Ordinal));
-        engine.Run("Get-KvmVM web01 | Export-KvmReport $page");
-        Assert.Contains("about 1 of the 3 VMs", File.ReadAllText(page), StringComparison.Ordinal);
+        _engine.Run("Get-KvmVM web01 | Export-KvmReport $page -WhatIf");
+        Assert.Contains(_engine.Host.Lines, l => l.Contains("web01 on", StringComparison.Ordinal));
+        _engine.Run("Get-KvmVM web01 | Export-KvmReport $page");
+        Assert.Contains("about 1 of the 3 VMs", File.ReadAllText(_page), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_VM_that_is_gone_makes_no_report()
     {
-        engine.Fail("[pscustomobject]@{ Name = 'nobody' } | Export-KvmReport $page");
-        Assert.False(File.Exists(page));
+        _engine.Fail("[pscustomobject]@{ Name = 'nobody' } | Export-KvmReport $page");
+        Assert.False(File.Exists(_page));
     }
 
     [Fact]
     public void A_network_is_no_host()
     {
-        engine.Fail("Get-KvmNetwork lab | Export-KvmReport $page");
-        Assert.False(File.Exists(page));
+        _engine.Fail("Get-KvmNetwork lab | Export-KvmReport $page");
+        Assert.False(File.Exists(_page));
     }
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
-        other.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
+        _other.Dispose();
     }
 }

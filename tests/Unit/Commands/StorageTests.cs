@@ -11,7 +11,7 @@ namespace KvmPS.Unit.Commands;
 /// <summary>Storage pools and volumes on libvirt's test driver. A disk of a VM is a volume.</summary>
 public sealed class StorageTests : IDisposable
 {
-    private readonly TestHost host = new TestHost()
+    private readonly TestHost _host = new TestHost()
         .AddPool("images", "base.qcow2", "web.qcow2", "it's [1]")
         .AddPool("off")
         .Add("web", devices: new XElement("disk",
@@ -21,11 +21,11 @@ public sealed class StorageTests : IDisposable
             new XElement("source", new XAttribute("pool", "images"), new XAttribute("volume", "web.qcow2")),
             new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio"))));
 
-    private readonly Engine engine = new();
+    private readonly Engine _engine = new();
 
     public StorageTests()
     {
-        engine.Run("$null = Connect-KvmHost $uri; Stop-KvmStoragePool off", ("uri", host.Write()));
+        _engine.Run("$null = Connect-KvmHost $uri; Stop-KvmStoragePool off", ("uri", _host.Write()));
     }
 
     [Theory]
@@ -61,12 +61,12 @@ public sealed class StorageTests : IDisposable
     public void What_cannot_be_is_refused_and_the_way_out_named(string script, string id, string advice)
     {
         var before = Volumes();
-        var error = engine.Fail(script, ("file", host.Folder + "/out.img"));
+        var error = _engine.Fail(script, ("file", _host.Folder + "/out.img"));
         Assert.StartsWith(id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains(advice, error.ErrorDetails?.RecommendedAction ?? "", StringComparison.Ordinal);
         Assert.Equal(before, Volumes());
-        Assert.Equal(["images", "off"], engine.Run("Get-KvmStoragePool").Select(p => ((KvmStoragePool)p.BaseObject).Name));
-        Assert.False(File.Exists(host.Folder + "/out.img"));
+        Assert.Equal(["images", "off"], _engine.Run("Get-KvmStoragePool").Select(p => ((KvmStoragePool)p.BaseObject).Name));
+        Assert.False(File.Exists(_host.Folder + "/out.img"));
     }
 
     [Theory]
@@ -85,11 +85,11 @@ public sealed class StorageTests : IDisposable
     public void WhatIf_names_the_change_and_makes_none(string script, string text)
     {
         var before = Volumes();
-        engine.Run(script);
-        var line = Assert.Single(engine.Host.Lines);
+        _engine.Run(script);
+        var line = Assert.Single(_engine.Host.Lines);
         Assert.Matches("^What if: " + System.Text.RegularExpressions.Regex.Escape(text).Replace("\\*", ".*", StringComparison.Ordinal) + "$", line);
         Assert.Equal(before, Volumes());
-        Assert.Equal(["images", "off"], engine.Run("Get-KvmStoragePool").Select(p => ((KvmStoragePool)p.BaseObject).Name));
+        Assert.Equal(["images", "off"], _engine.Run("Get-KvmStoragePool").Select(p => ((KvmStoragePool)p.BaseObject).Name));
     }
 
     /// <summary>libvirt's test driver can resize no volume, whatever the type of its pool.</summary>
@@ -103,7 +103,7 @@ public sealed class StorageTests : IDisposable
     public void What_libvirt_cannot_do_in_a_pool_is_told_with_what_can(string type, string source, string advice)
     {
         using var other = new TestHost().AddPool(type, XElement.Parse($"<source>{source}</source>"), "p", "v");
-        var error = engine.Fail("Resize-KvmVolume p v 2GB -Connection $other", ("other", other.Write()));
+        var error = _engine.Fail("Resize-KvmVolume p v 2GB -Connection $other", ("other", other.Write()));
         Assert.StartsWith("StoragePoolCannot,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains($"the storage pool 'p', whose type is {type}: this function is not supported", error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(advice, error.ErrorDetails.RecommendedAction);
@@ -123,30 +123,30 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public void A_pool_lives()
     {
-        var made = (KvmStoragePool)Assert.Single(engine.Run("New-KvmStoragePool \"it's [a] pool\" $folder -Autostart -Start", ("folder", host.Folder))).BaseObject;
-        Assert.Equal(("it's [a] pool", KvmStoragePoolState.Running, true, true, "dir", host.Folder, 0), (made.Name, made.State, made.Autostart, made.Persistent, made.Type, made.Path, made.VolumeCount));
+        var made = (KvmStoragePool)Assert.Single(_engine.Run("New-KvmStoragePool \"it's [a] pool\" $folder -Autostart -Start", ("folder", _host.Folder))).BaseObject;
+        Assert.Equal(("it's [a] pool", KvmStoragePoolState.Running, true, true, "dir", _host.Folder, 0), (made.Name, made.State, made.Autostart, made.Persistent, made.Type, made.Path, made.VolumeCount));
         Assert.True(made.Available > 0 && made.Capacity >= made.Available);
-        var stopped = (KvmStoragePool)Assert.Single(engine.Run("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -PassThru")).BaseObject;
+        var stopped = (KvmStoragePool)Assert.Single(_engine.Run("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -PassThru")).BaseObject;
         Assert.Equal((KvmStoragePoolState.Inactive, null, null), (stopped.State, stopped.Capacity, stopped.VolumeCount));
-        Assert.Contains("is not running", engine.Try("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
-        engine.Run("Get-KvmStoragePool 'it*' | Start-KvmStoragePool; Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false; Get-KvmStoragePool 'it*' | Update-KvmStoragePool");
-        Assert.Contains("is already running", engine.Try("Get-KvmStoragePool 'it*' | Start-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
-        Assert.Contains("already has this setting", engine.Try("Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false -Verbose").Verbose[0], StringComparison.Ordinal);
-        engine.Run("Get-KvmStoragePool 'it*' | Remove-KvmStoragePool -Force");
-        Assert.Empty(engine.Run("Get-KvmStoragePool 'it*'"));
+        Assert.Contains("is not running", _engine.Try("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
+        _engine.Run("Get-KvmStoragePool 'it*' | Start-KvmStoragePool; Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false; Get-KvmStoragePool 'it*' | Update-KvmStoragePool");
+        Assert.Contains("is already running", _engine.Try("Get-KvmStoragePool 'it*' | Start-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
+        Assert.Contains("already has this setting", _engine.Try("Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false -Verbose").Verbose[0], StringComparison.Ordinal);
+        _engine.Run("Get-KvmStoragePool 'it*' | Remove-KvmStoragePool -Force");
+        Assert.Empty(_engine.Run("Get-KvmStoragePool 'it*'"));
     }
 
     [Fact]
     public void A_volume_lives_and_says_who_uses_it()
     {
         Assert.Equal(["images/base.qcow2:", "images/it's [1]:", "images/web.qcow2:web"], Volumes());
-        Assert.Equal(Volumes(), engine.Run("Get-KvmStoragePool | Where-Object State -eq Running | Get-KvmVolume").Select(Text));
-        Assert.Equal(["images/it's [1]:"], engine.Run("Get-KvmVolume images ([WildcardPattern]::Escape('it''s [1]'))").Select(Text));
-        var over = (KvmVolume)Assert.Single(engine.Run("New-KvmVolume images 'over <it>' -BackingVolume images/base.qcow2")).BaseObject;
-        Assert.Equal((1L << 30, "qcow2", host.Folder + "/images/base.qcow2"), (over.Capacity, over.Format, over.Backing));
-        var refused = engine.Fail("Remove-KvmVolume images base.qcow2 -Force");
+        Assert.Equal(Volumes(), _engine.Run("Get-KvmStoragePool | Where-Object State -eq Running | Get-KvmVolume").Select(Text));
+        Assert.Equal(["images/it's [1]:"], _engine.Run("Get-KvmVolume images ([WildcardPattern]::Escape('it''s [1]'))").Select(Text));
+        var over = (KvmVolume)Assert.Single(_engine.Run("New-KvmVolume images 'over <it>' -BackingVolume images/base.qcow2")).BaseObject;
+        Assert.Equal((1L << 30, "qcow2", _host.Folder + "/images/base.qcow2"), (over.Capacity, over.Format, over.Backing));
+        var refused = _engine.Fail("Remove-KvmVolume images base.qcow2 -Force");
         Assert.Contains("backs the volume 'images/over <it>'", refused.Exception.Message, StringComparison.Ordinal);
-        engine.Run("Copy-KvmVolume images base.qcow2 -NewName copy; Get-KvmVolume images over*, copy, base* | Remove-KvmVolume -Force");
+        _engine.Run("Copy-KvmVolume images base.qcow2 -NewName copy; Get-KvmVolume images over*, copy, base* | Remove-KvmVolume -Force");
         Assert.Equal(["images/it's [1]:", "images/web.qcow2:web"], Volumes());
     }
 
@@ -154,15 +154,15 @@ public sealed class StorageTests : IDisposable
     public void A_VM_takes_a_volume_by_its_name_or_as_an_object()
     {
         // The test driver's volumes are no files, and a VM of this host needs these.
-        Directory.CreateDirectory(host.Folder + "/images");
-        foreach (var name in (string[])["base.qcow2", "it's [1]"]) File.WriteAllText($"{host.Folder}/images/{name}", "");
-        engine.Run("New-KvmVM new 64MB -NoNetwork -Disk images/base.qcow2, (Get-KvmVolume images it*)");
-        var xml = (string)engine.Run("Get-KvmVMXml new")[0].BaseObject;
-        Assert.Contains($"<source file='{host.Folder}/images/base.qcow2'/>", xml, StringComparison.Ordinal);
+        Directory.CreateDirectory(_host.Folder + "/images");
+        foreach (var name in (string[])["base.qcow2", "it's [1]"]) File.WriteAllText($"{_host.Folder}/images/{name}", "");
+        _engine.Run("New-KvmVM new 64MB -NoNetwork -Disk images/base.qcow2, (Get-KvmVolume images it*)");
+        var xml = (string)_engine.Run("Get-KvmVMXml new")[0].BaseObject;
+        Assert.Contains($"<source file='{_host.Folder}/images/base.qcow2'/>", xml, StringComparison.Ordinal);
         Assert.Contains("type='qcow2'", xml, StringComparison.Ordinal);
-        Assert.Equal("VolumeOnOtherHost", engine.Fail("$v = Get-KvmVolume images base*; New-KvmVM other 64MB -NoNetwork -Disk $v -Connection test:///default").FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Equal("images/web.qcow2", ((KvmVMDisk)Assert.Single(engine.Run("Get-KvmVMDisk web")).BaseObject).Volume);
-        Assert.Equal(host.Folder + "/images/web.qcow2", ((KvmVMDisk)engine.Run("Get-KvmVMDisk web")[0].BaseObject).Path);
+        Assert.Equal("VolumeOnOtherHost", _engine.Fail("$v = Get-KvmVolume images base*; New-KvmVM other 64MB -NoNetwork -Disk $v -Connection test:///default").FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("images/web.qcow2", ((KvmVMDisk)Assert.Single(_engine.Run("Get-KvmVMDisk web")).BaseObject).Volume);
+        Assert.Equal(_host.Folder + "/images/web.qcow2", ((KvmVMDisk)_engine.Run("Get-KvmVMDisk web")[0].BaseObject).Path);
     }
 
     /// <summary>Pools of Ceph have volumes that VMs know by their name on the network.</summary>
@@ -181,7 +181,7 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public void The_disks_of_a_VM_go_by_way_of_their_pool()
     {
-        engine.Run("Remove-KvmVM web -RemoveDisk -Force");
+        _engine.Run("Remove-KvmVM web -RemoveDisk -Force");
         Assert.Equal(["images/base.qcow2:", "images/it's [1]:"], Volumes());
     }
 
@@ -192,15 +192,15 @@ public sealed class StorageTests : IDisposable
     [InlineData("Copy-KvmVolume images web.qcow2 -DestinationPool o", "off")]
     [InlineData("New-KvmVolume images new -BackingVolume b", "base.qcow2")]
     [InlineData("Get-KvmVolume off ", "")]
-    public void Names_are_completed(string line, string completed) => Assert.Contains(completed, engine.Complete(line).Select(c => c.CompletionText).Append(""));
+    public void Names_are_completed(string line, string completed) => Assert.Contains(completed, _engine.Complete(line).Select(c => c.CompletionText).Append(""));
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
     }
 
-    private string[] Volumes() => [.. engine.Run("Get-KvmVolume").Select(Text)];
+    private string[] Volumes() => [.. _engine.Run("Get-KvmVolume").Select(Text)];
 
     private static string Text(System.Management.Automation.PSObject volume)
     {

@@ -8,12 +8,12 @@ namespace KvmPS.Unit.Commands;
 /// <summary>Memory devices on libvirt's test driver, whose VMs have 256 MiB and cannot be given devices: what is found out before.</summary>
 public sealed class VMMemoryTests : IDisposable
 {
-    private readonly TestHost host = new TestHost().Add("on").Add("off", DomainState.Shutoff).Add("ready", DomainState.Shutoff).Add("gone", transient: true);
-    private readonly Engine engine = new();
+    private readonly TestHost _host = new TestHost().Add("on").Add("off", DomainState.Shutoff).Add("ready", DomainState.Shutoff).Add("gone", transient: true);
+    private readonly Engine _engine = new();
 
     public VMMemoryTests()
     {
-        engine.Run("$null = Connect-KvmHost $uri; Set-KvmVM ready -HotAddMemory 512MB -MemorySlots 2", ("uri", host.Write()));
+        _engine.Run("$null = Connect-KvmHost $uri; Set-KvmVM ready -HotAddMemory 512MB -MemorySlots 2", ("uri", _host.Write()));
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class VMMemoryTests : IDisposable
     [InlineData("Set-KvmVM ready -HotAddMemory 5", "SizeUnitMistake", "5GB")]
     public void What_cannot_be_is_refused_and_the_way_out_named(string script, string id, string advice)
     {
-        var error = engine.Fail(script);
+        var error = _engine.Fail(script);
         Assert.StartsWith(id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains(advice, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
@@ -47,11 +47,11 @@ public sealed class VMMemoryTests : IDisposable
     [Fact]
     public void A_VM_is_made_ready_and_its_maximum_stays_what_it_was()
     {
-        var settings = (KvmVMSettings)Assert.Single(engine.Run("Set-KvmVM off -MemorySlots 4 -PassThru")).BaseObject;
+        var settings = (KvmVMSettings)Assert.Single(_engine.Run("Set-KvmVM off -MemorySlots 4 -PassThru")).BaseObject;
         Assert.Equal((4, 256L << 20, 256L << 20), (settings.MemorySlots, settings.HotAddMemory, settings.MaximumMemory));
-        settings = (KvmVMSettings)Assert.Single(engine.Run("Set-KvmVM off -MaximumMemory 320MB -MaximumVcpu 3 -PassThru")).BaseObject;
+        settings = (KvmVMSettings)Assert.Single(_engine.Run("Set-KvmVM off -MaximumMemory 320MB -MaximumVcpu 3 -PassThru")).BaseObject;
         Assert.Equal((4, 256L << 20, 320L << 20), (settings.MemorySlots, settings.HotAddMemory, settings.MaximumMemory));
-        settings = (KvmVMSettings)Assert.Single(engine.Run("Set-KvmVM off -MemorySlots 0 -PassThru")).BaseObject;
+        settings = (KvmVMSettings)Assert.Single(_engine.Run("Set-KvmVM off -MemorySlots 0 -PassThru")).BaseObject;
         Assert.Equal((0, 0L, 320L << 20), (settings.MemorySlots, settings.HotAddMemory, settings.MaximumMemory));
     }
 
@@ -61,14 +61,14 @@ public sealed class VMMemoryTests : IDisposable
     [InlineData("Set-KvmVM ready -HotAddMemory 1GB -WhatIf", "Set memory that can be added '1 GiB' (was '512 MiB')")]
     public void WhatIf_names_the_change(string script, string text)
     {
-        engine.Run(script);
-        Assert.Equal([$"What if: Performing the operation \"{text}\" on target \"ready\"."], engine.Host.Lines);
-        Assert.Empty(engine.Run("Get-KvmVMMemory ready"));
+        _engine.Run(script);
+        Assert.Equal([$"What if: Performing the operation \"{text}\" on target \"ready\"."], _engine.Host.Lines);
+        Assert.Empty(_engine.Run("Get-KvmVMMemory ready"));
     }
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
     }
 }

@@ -7,14 +7,14 @@ namespace KvmPS.Unit.Commands;
 /// <summary>Tags of VMs on libvirt's test driver: set, found, taken away.</summary>
 public sealed class VMTagTests : IDisposable
 {
-    private readonly TestHost host = new TestHost().Add("web-1").Add("web-2", DomainState.Shutoff).Add("db").Add("gone-soon", transient: true);
+    private readonly TestHost _host = new TestHost().Add("web-1").Add("web-2", DomainState.Shutoff).Add("db").Add("gone-soon", transient: true);
 
-    private readonly Engine engine = new();
+    private readonly Engine _engine = new();
 
     public VMTagTests()
     {
-        engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()));
-        engine.Run("Set-KvmVM web-1 -Tag role=web,env=prod; Set-KvmVM web-2 -Tag @{ role = 'web'; env = 'Test' }, 'backup'; Set-KvmVM db -Tag backup");
+        _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()));
+        _engine.Run("Set-KvmVM web-1 -Tag role=web,env=prod; Set-KvmVM web-2 -Tag @{ role = 'web'; env = 'Test' }, 'backup'; Set-KvmVM db -Tag backup");
     }
 
     [Theory]
@@ -29,30 +29,30 @@ public sealed class VMTagTests : IDisposable
     [InlineData("env=pro", "")]
     [InlineData("role=web, backup, env=prod", "")]
     public void They_choose_VMs(string tags, string names)
-        => Assert.Equal(names, string.Join(' ', engine.Run($"Get-KvmVM -Tag {tags}").Select(o => $"{o.BaseObject}").Order(StringComparer.Ordinal)));
+        => Assert.Equal(names, string.Join(' ', _engine.Run($"Get-KvmVM -Tag {tags}").Select(o => $"{o.BaseObject}").Order(StringComparer.Ordinal)));
 
     [Fact]
     public void They_are_read_where_they_are_asked_for()
     {
-        Assert.Equal("web-1", Assert.Single(engine.Run("Get-KvmVM | Where-Object { $_.Tag.env -eq 'prod' }")).ToString());
-        Assert.Equal("web-1", Assert.Single(engine.Run("Start-KvmVM web-1 -PassThru | Where-Object { $_.Tag.env -eq 'prod' }")).ToString());
-        Assert.Empty((IReadOnlyDictionary<string, string>)engine.Run("(Get-KvmVM gone-soon).Tag")[0].BaseObject);
-        Assert.Equal("prod", Assert.Single(engine.Run("(Get-KvmVM web-* -Tag env=prod).Tag.env")).BaseObject);
-        Assert.Equal("web", Assert.Single(engine.Run("(Get-KvmVM web-1 -Detailed).Tag['role']")).BaseObject);
-        Assert.Empty(engine.Run("Get-KvmVM -State Off -Tag env=prod"));
+        Assert.Equal("web-1", Assert.Single(_engine.Run("Get-KvmVM | Where-Object { $_.Tag.env -eq 'prod' }")).ToString());
+        Assert.Equal("web-1", Assert.Single(_engine.Run("Start-KvmVM web-1 -PassThru | Where-Object { $_.Tag.env -eq 'prod' }")).ToString());
+        Assert.Empty((IReadOnlyDictionary<string, string>)_engine.Run("(Get-KvmVM gone-soon).Tag")[0].BaseObject);
+        Assert.Equal("prod", Assert.Single(_engine.Run("(Get-KvmVM web-* -Tag env=prod).Tag.env")).BaseObject);
+        Assert.Equal("web", Assert.Single(_engine.Run("(Get-KvmVM web-1 -Detailed).Tag['role']")).BaseObject);
+        Assert.Empty(_engine.Run("Get-KvmVM -State Off -Tag env=prod"));
     }
 
     [Fact]
     public void They_replace_and_remove_by_name()
     {
-        dynamic set = engine.Run("Set-KvmVM web-1 -Tag env=test -RemoveTag r* -PassThru")[0];
+        dynamic set = _engine.Run("Set-KvmVM web-1 -Tag env=test -RemoveTag r* -PassThru")[0];
         Assert.False((bool)set.RestartRequired);
         Assert.Equal("test", Assert.Single((IReadOnlyDictionary<string, string>)set.Tag).Value);
-        Assert.Equal(["VM 'web-1' already has these settings."], engine.Try("Set-KvmVM web-1 -Tag env=test -Verbose").Verbose);
-        engine.Run("Set-KvmVM web-1 -Tag env=prod -WhatIf");
-        Assert.Equal(["What if: Performing the operation \"Set tags 'env=prod' (was 'env=test')\" on target \"web-1\"."], engine.Host.Lines);
-        engine.Run("Set-KvmVM web-1 -RemoveTag *");
-        Assert.Empty(engine.Run("Get-KvmVM web-1 -Tag *"));
+        Assert.Equal(["VM 'web-1' already has these settings."], _engine.Try("Set-KvmVM web-1 -Tag env=test -Verbose").Verbose);
+        _engine.Run("Set-KvmVM web-1 -Tag env=prod -WhatIf");
+        Assert.Equal(["What if: Performing the operation \"Set tags 'env=prod' (was 'env=test')\" on target \"web-1\"."], _engine.Host.Lines);
+        _engine.Run("Set-KvmVM web-1 -RemoveTag *");
+        Assert.Empty(_engine.Run("Get-KvmVM web-1 -Tag *"));
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class VMTagTests : IDisposable
     [InlineData("'a*=1'")]
     [InlineData("\"a=x`ny\"")]
     [InlineData("\"a=x$([char]0xFFFF)\"")]
-    public void What_is_no_tag_is_refused(string tag) => Assert.StartsWith("InvalidTag,", Assert.Single(engine.Try($"Set-KvmVM web-1 -Tag {tag}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    public void What_is_no_tag_is_refused(string tag) => Assert.StartsWith("InvalidTag,", Assert.Single(_engine.Try($"Set-KvmVM web-1 -Tag {tag}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
 
     [Fact]
     public void They_are_completed()
@@ -72,9 +72,9 @@ public sealed class VMTagTests : IDisposable
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
     }
 
-    private string[] Complete(string line) => [.. engine.Complete(line).Select(c => c.ListItemText)];
+    private string[] Complete(string line) => [.. _engine.Complete(line).Select(c => c.ListItemText)];
 }

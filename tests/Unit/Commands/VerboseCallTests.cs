@@ -7,10 +7,10 @@ namespace KvmPS.Unit.Commands;
 /// <summary>-Verbose tells which of libvirt's functions changed something, each command its own.</summary>
 public sealed class VerboseCallTests : IDisposable
 {
-    private readonly TestHost host = new TestHost().Add("db").Add("web").Add("off", DomainState.Shutoff);
-    private readonly Engine engine = new();
+    private readonly TestHost _host = new TestHost().Add("db").Add("web").Add("off", DomainState.Shutoff);
+    private readonly Engine _engine = new();
 
-    public VerboseCallTests() => engine.Run("$null = Connect-KvmHost $uri", ("uri", host.Write()));
+    public VerboseCallTests() => _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()));
 
     [Fact]
     public void A_change_is_told_by_its_function_and_VM() => Assert.Contains("virDomainSuspend, VM 'db'", Verbose("Suspend-KvmVM db -Verbose"));
@@ -37,13 +37,13 @@ public sealed class VerboseCallTests : IDisposable
 
     public void Dispose()
     {
-        engine.Dispose();
-        host.Dispose();
+        _engine.Dispose();
+        _host.Dispose();
     }
 
     private List<string> Verbose(string script)
     {
-        var result = engine.Try(script);
+        var result = _engine.Try(script);
         Assert.Empty(result.Errors);
         return [.. result.Verbose.Where(v => v.StartsWith("vir", StringComparison.Ordinal))];
     }

@@ -7,7 +7,7 @@ namespace KvmPS.Unit.Disk;
 
 public sealed partial class RealPathTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public RealPathTests()
     {
@@ -121,7 +121,7 @@ public sealed partial class RealPathTests : IDisposable
         Assert.True(asked > 100, $"only {asked} of these paths lead anywhere");
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>realpath(3); .NET has no such call and folds '..' before it asks the kernel.</summary>
     private static string Canonical(string path)
@@ -145,7 +145,7 @@ public sealed partial class RealPathTests : IDisposable
 
     private void Link(string name, string target) => File.CreateSymbolicLink(At(name), target);
 
-    private string At(string name) => folder.File(name);
+    private string At(string name) => _folder.File(name);
 
     private static partial class Native
     {

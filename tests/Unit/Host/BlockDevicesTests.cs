@@ -10,11 +10,11 @@ public sealed class BlockDevicesTests : IDisposable
 {
     private const string Today = "[none] mq-deadline kyber bfq";
 
-    private readonly HostTree tree = new();
+    private readonly HostTree _tree = new();
 
     public BlockDevicesTests()
     {
-        tree.Disk("sda", Today, rotational: true).Disk("sdb", Today).Disk("nvme0n1", Today).Disk("vda", Today).Disk("loop0", Today).Disk("cciss!c0d0", Today)
+        _tree.Disk("sda", Today, rotational: true).Disk("sdb", Today).Disk("nvme0n1", Today).Disk("vda", Today).Disk("loop0", Today).Disk("cciss!c0d0", Today)
             .File("/sys/block/sda/sda1/partition", "1").File("/sys/block/nvme0n1/nvme0n1p2/partition", "2")
             .File("/sys/block/loop9/size", "0").File("/sys/block/loop9/queue/scheduler", Today)
             .Disk("dm-0", "").File("/sys/block/dm-0/dm/name", "vg0-images").File("/sys/block/dm-0/dm/uuid", "LVM-x").Folder("/sys/block/dm-0/slaves/dm-1")
@@ -22,7 +22,7 @@ public sealed class BlockDevicesTests : IDisposable
             .Link("/dev/disk/by-id/wwn-1-part1", "../../sda1").Link("/dev/mapper/vg0-images", "../dm-0").File("/dev/sda1", "");
     }
 
-    private BlockDevices Devices => new(tree.Root);
+    private BlockDevices Devices => new(_tree.Root);
 
     [Fact]
     public void What_is_empty_is_left_out() => Assert.DoesNotContain("loop9", Devices.Names());
@@ -64,7 +64,7 @@ public sealed class BlockDevicesTests : IDisposable
     [Fact]
     public void A_links_circle_ends()
     {
-        tree.Link("/dev/a", "b").Link("/dev/b", "a");
+        _tree.Link("/dev/a", "b").Link("/dev/b", "a");
         Assert.Equal("DeviceNotFound", Assert.Throws<KvmException>(() => Devices.Resolve("/dev/a")).Id);
     }
 
@@ -93,7 +93,7 @@ public sealed class BlockDevicesTests : IDisposable
     [Fact]
     public void An_old_kernel_has_old_names()
     {
-        tree.Disk("sdo", "noop deadline [cfq]", rotational: true).Disk("nvme9n1", "noop deadline [cfq]");
+        _tree.Disk("sdo", "noop deadline [cfq]", rotational: true).Disk("nvme9n1", "noop deadline [cfq]");
         Assert.Equal("cfq", Devices.Read("sdo").Scheduler);
         Assert.Equal("deadline", IoSchedulerResolver.For(Devices.Read("sdo")).Name);
         Assert.Equal("noop", IoSchedulerResolver.For(Devices.Read("nvme9n1")).Name);
@@ -120,5 +120,5 @@ public sealed class BlockDevicesTests : IDisposable
         Assert.Contains("none, mq-deadline", error.Advice, StringComparison.Ordinal);
     }
 
-    public void Dispose() => tree.Dispose();
+    public void Dispose() => _tree.Dispose();
 }

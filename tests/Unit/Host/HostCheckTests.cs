@@ -7,12 +7,12 @@ namespace KvmPS.Unit.Host;
 /// <summary>Test-KvmHost on hosts that are not at hand.</summary>
 public sealed class HostCheckTests : IDisposable
 {
-    private readonly HostTree tree = new();
+    private readonly HostTree _tree = new();
 
     [Fact]
     public void Intel_with_EPT()
     {
-        tree.Cpu("GenuineIntel", "fpu vmx ept vpid").File("/sys/module/kvm/x", "").File("/sys/module/kvm_intel/parameters/ept", "Y").File("/sys/module/kvm_intel/parameters/nested", "N");
+        _tree.Cpu("GenuineIntel", "fpu vmx ept vpid").File("/sys/module/kvm/x", "").File("/sys/module/kvm_intel/parameters/ept", "Y").File("/sys/module/kvm_intel/parameters/nested", "N");
         Assert.Equal((KvmCheckResult.Pass, "vmx (Intel VT-x)"), Cpu("CpuVirtualisation"));
         Assert.Equal((KvmCheckResult.Pass, "enabled"), Cpu("FirmwareVirtualisation"));
         Assert.Equal((KvmCheckResult.Pass, "EPT"), Cpu("SecondLevelPaging"));
@@ -23,7 +23,7 @@ public sealed class HostCheckTests : IDisposable
     [Fact]
     public void AMD_with_NPT_and_nesting()
     {
-        tree.Cpu("AuthenticAMD", "fpu svm npt").File("/sys/module/kvm/x", "").File("/sys/module/kvm_amd/parameters/npt", "1").File("/sys/module/kvm_amd/parameters/nested", "1");
+        _tree.Cpu("AuthenticAMD", "fpu svm npt").File("/sys/module/kvm/x", "").File("/sys/module/kvm_amd/parameters/npt", "1").File("/sys/module/kvm_amd/parameters/nested", "1");
         Assert.Equal((KvmCheckResult.Pass, "svm (AMD-V)"), Cpu("CpuVirtualisation"));
         Assert.Equal((KvmCheckResult.Pass, "NPT"), Cpu("SecondLevelPaging"));
         Assert.Equal((KvmCheckResult.Pass, "on (kvm_amd)"), Cpu("Nested"));
@@ -32,34 +32,34 @@ public sealed class HostCheckTests : IDisposable
     [Fact]
     public void Second_level_paging_that_is_switched_off_is_told()
     {
-        tree.Cpu("GenuineIntel", "vmx ept").File("/sys/module/kvm_intel/parameters/ept", "N");
+        _tree.Cpu("GenuineIntel", "vmx ept").File("/sys/module/kvm_intel/parameters/ept", "N");
         Assert.Equal(KvmCheckResult.Warn, Cpu("SecondLevelPaging").Result);
-        tree.Cpu("GenuineIntel", "vmx");
+        _tree.Cpu("GenuineIntel", "vmx");
         Assert.Equal((KvmCheckResult.Warn, "the CPU reports no EPT"), Cpu("SecondLevelPaging"));
     }
 
     [Fact]
     public void Disabled_by_the_firmware()
     {
-        tree.Cpu("GenuineIntel", "fpu vmx ept");
+        _tree.Cpu("GenuineIntel", "fpu vmx ept");
         var unknown = All().Single(c => c.Name == "FirmwareVirtualisation");
         Assert.Equal(KvmCheckResult.Warn, unknown.Result);
         Assert.Contains("modprobe kvm_intel", unknown.Remedy, StringComparison.Ordinal);
 
-        tree.File("/var/log/kern.log", "Nov 24 host kernel: [    3.1] kvm: disabled by bios");
+        _tree.File("/var/log/kern.log", "Nov 24 host kernel: [    3.1] kvm: disabled by bios");
         var told = All().Single(c => c.Name == "FirmwareVirtualisation");
         Assert.Equal(KvmCheckResult.Fail, told.Result);
         Assert.Contains("BIOS", told.Remedy, StringComparison.Ordinal);
 
         // An old line of the log says nothing once the module is loaded.
-        tree.File("/sys/module/kvm_intel/parameters/ept", "Y");
+        _tree.File("/sys/module/kvm_intel/parameters/ept", "Y");
         Assert.Equal(KvmCheckResult.Pass, Cpu("FirmwareVirtualisation").Result);
     }
 
     [Fact]
     public void A_host_that_is_a_VM_without_nesting_says_what_to_do_below()
     {
-        tree.Cpu("AuthenticAMD", "fpu hypervisor");
+        _tree.Cpu("AuthenticAMD", "fpu hypervisor");
         var check = All().Single(c => c.Name == "CpuVirtualisation");
         Assert.Equal(KvmCheckResult.Fail, check.Result);
         Assert.Contains("kvm_amd nested=1", check.Remedy, StringComparison.Ordinal);
@@ -69,16 +69,16 @@ public sealed class HostCheckTests : IDisposable
     [Fact]
     public void Another_backend_of_KVM_is_no_pass()
     {
-        tree.Cpu("AuthenticAMD", "fpu hypervisor").File("/sys/module/kvm/x", "").File("/sys/module/kvm_pvm/x", "");
+        _tree.Cpu("AuthenticAMD", "fpu hypervisor").File("/sys/module/kvm/x", "").File("/sys/module/kvm_pvm/x", "");
         Assert.Equal(KvmCheckResult.Warn, Kvm("KvmModules").Result);
     }
 
     [Fact]
     public void Arm_has_no_flag()
     {
-        tree.File("/proc/cpuinfo", "processor\t: 0\nFeatures\t: fp asimd\nCPU implementer\t: 0x41\n");
+        _tree.File("/proc/cpuinfo", "processor\t: 0\nFeatures\t: fp asimd\nCPU implementer\t: 0x41\n");
         Assert.Equal(KvmCheckResult.Fail, Cpu("CpuVirtualisation").Result);
-        tree.File("/dev/kvm", "");
+        _tree.File("/dev/kvm", "");
         Assert.Equal(KvmCheckResult.Pass, Cpu("CpuVirtualisation").Result);
         Assert.Equal(KvmCheckResult.Skipped, Cpu("SecondLevelPaging").Result);
         Assert.Equal((KvmCheckResult.Pass, "built into the kernel"), Kvm("KvmModules"));
@@ -87,11 +87,11 @@ public sealed class HostCheckTests : IDisposable
     [Fact]
     public void Fedora_with_SELinux()
     {
-        tree.File("/etc/os-release", "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nPRETTY_NAME=\"Rocky Linux 9.4\"").File("/sys/fs/selinux/enforce", "1");
+        _tree.File("/etc/os-release", "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nPRETTY_NAME=\"Rocky Linux 9.4\"").File("/sys/fs/selinux/enforce", "1");
         Assert.Equal((KvmCheckResult.Pass, "SELinux, enforcing"), System("MandatoryAccess"));
-        Assert.Equal(DistributionFamily.Fedora, new Distribution(tree.Root).Family);
-        Assert.Contains("dnf install", SystemChecks.All(tree.Root, "root").Single(c => c.Name == "TimeSync").Remedy, StringComparison.Ordinal);
-        tree.File("/sys/fs/selinux/enforce", "0");
+        Assert.Equal(DistributionFamily.Fedora, new Distribution(_tree.Root).Family);
+        Assert.Contains("dnf install", SystemChecks.All(_tree.Root, "root").Single(c => c.Name == "TimeSync").Remedy, StringComparison.Ordinal);
+        _tree.File("/sys/fs/selinux/enforce", "0");
         Assert.Equal(KvmCheckResult.Warn, System("MandatoryAccess").Result);
     }
 
@@ -102,15 +102,15 @@ public sealed class HostCheckTests : IDisposable
     [InlineData("gentoo", "", "Unknown")]
     public void Distributions_are_told_apart(string id, string like, string family)
     {
-        tree.File("/etc/os-release", $"ID={id}\nID_LIKE=\"{like}\"");
-        Assert.Equal(family, new Distribution(tree.Root).Family.ToString());
+        _tree.File("/etc/os-release", $"ID={id}\nID_LIKE=\"{like}\"");
+        Assert.Equal(family, new Distribution(_tree.Root).Family.ToString());
     }
 
     [Fact]
     public void A_user_outside_the_groups_is_told_how_to_get_in()
     {
-        tree.File("/etc/group", "root:x:0:\nkvm:x:104:bob\nlibvirt:x:105:");
-        var check = SystemChecks.All(tree.Root, "bob").Single(c => c.Name == "UserGroups");
+        _tree.File("/etc/group", "root:x:0:\nkvm:x:104:bob\nlibvirt:x:105:");
+        var check = SystemChecks.All(_tree.Root, "bob").Single(c => c.Name == "UserGroups");
         Assert.Equal(KvmCheckResult.Warn, check.Result);
         Assert.Contains("usermod -aG libvirt bob", check.Remedy, StringComparison.Ordinal);
     }
@@ -118,21 +118,21 @@ public sealed class HostCheckTests : IDisposable
     [Fact]
     public void Flaws_without_mitigation_are_named()
     {
-        tree.File("/sys/devices/system/cpu/vulnerabilities/l1tf", "Mitigation: PTE Inversion; VMX: conditional cache flushes, SMT disabled").File("/sys/devices/system/cpu/vulnerabilities/mds", "Not affected");
+        _tree.File("/sys/devices/system/cpu/vulnerabilities/l1tf", "Mitigation: PTE Inversion; VMX: conditional cache flushes, SMT disabled").File("/sys/devices/system/cpu/vulnerabilities/mds", "Not affected");
         Assert.Equal((KvmCheckResult.Pass, "mitigated; slower for guests: l1tf"), Cpu("Mitigations"));
-        tree.File("/sys/devices/system/cpu/vulnerabilities/mds", "Vulnerable: Clear CPU buffers attempted, no microcode");
+        _tree.File("/sys/devices/system/cpu/vulnerabilities/mds", "Vulnerable: Clear CPU buffers attempted, no microcode");
         Assert.Equal((KvmCheckResult.Warn, "vulnerable: mds"), Cpu("Mitigations"));
     }
 
     [Fact]
     public void Huge_pages_that_libvirt_cannot_use_are_told()
     {
-        foreach (var (file, value) in new[] { ("nr_hugepages", "8"), ("free_hugepages", "8") }) tree.File($"/sys/kernel/mm/hugepages/hugepages-2048kB/{file}", value);
-        KvmHostCheck Check() => MemoryChecks.All(tree.Root).Single(c => c.Name == "HugePages");
+        foreach (var (file, value) in new[] { ("nr_hugepages", "8"), ("free_hugepages", "8") }) _tree.File($"/sys/kernel/mm/hugepages/hugepages-2048kB/{file}", value);
+        KvmHostCheck Check() => MemoryChecks.All(_tree.Root).Single(c => c.Name == "HugePages");
         Assert.Equal(KvmCheckResult.Warn, Check().Result);
-        tree.File("/proc/mounts", "hugetlbfs /dev/hugepages hugetlbfs rw,relatime,pagesize=2M 0 0");
+        _tree.File("/proc/mounts", "hugetlbfs /dev/hugepages hugetlbfs rw,relatime,pagesize=2M 0 0");
         Assert.Equal((KvmCheckResult.Warn, "Restart-KvmService"), (Check().Result, Check().Remedy));
-        tree.Folder("/dev/hugepages/libvirt/qemu");
+        _tree.Folder("/dev/hugepages/libvirt/qemu");
         Assert.Equal(KvmCheckResult.Pass, Check().Result);
     }
 
@@ -155,21 +155,21 @@ public sealed class HostCheckTests : IDisposable
     [InlineData("Runs", "KvmRuns", KvmCheckResult.Pass)]
     [InlineData("MakesVm", "KvmRuns", KvmCheckResult.Skipped)]
     public void What_a_probe_means_for_the_checks(string outcome, string check, KvmCheckResult result)
-        => Assert.Equal(result, KvmChecks.All(tree.Root, new(Enum.Parse<KvmProbeOutcome>(outcome), "seen")).Single(c => c.Name == check).Result);
+        => Assert.Equal(result, KvmChecks.All(_tree.Root, new(Enum.Parse<KvmProbeOutcome>(outcome), "seen")).Single(c => c.Name == check).Result);
 
     /// <summary>The struct as linux/kvm.h has it; the request's number holds its size.</summary>
     [Fact]
     public void The_memory_region_is_the_kernels() => Assert.Equal(32, global::System.Runtime.InteropServices.Marshal.SizeOf<KvmProbe.MemoryRegion>());
 
-    public void Dispose() => tree.Dispose();
+    public void Dispose() => _tree.Dispose();
 
-    private IEnumerable<KvmHostCheck> All() => CpuChecks.All(tree.Root);
+    private IEnumerable<KvmHostCheck> All() => CpuChecks.All(_tree.Root);
 
     private (KvmCheckResult Result, string Value) Cpu(string name) => Of(All(), name);
 
-    private (KvmCheckResult Result, string Value) Kvm(string name) => Of(KvmChecks.All(tree.Root, null), name);
+    private (KvmCheckResult Result, string Value) Kvm(string name) => Of(KvmChecks.All(_tree.Root, null), name);
 
-    private (KvmCheckResult Result, string Value) System(string name) => Of(SystemChecks.All(tree.Root, "root"), name);
+    private (KvmCheckResult Result, string Value) System(string name) => Of(SystemChecks.All(_tree.Root, "root"), name);
 
     private static (KvmCheckResult Result, string Value) Of(IEnumerable<KvmHostCheck> checks, string name)
     {

@@ -6,11 +6,11 @@ namespace KvmPS.Unit.Host;
 /// <summary>A tree that looks like /sys, /proc, /etc and /dev of some host.</summary>
 internal sealed class HostTree : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public HostRoot Root => new(folder.Path);
+    public HostRoot Root => new(_folder.Path);
 
-    public string Path => folder.Path;
+    public string Path => _folder.Path;
 
     public HostTree File(string path, string text)
     {
@@ -43,7 +43,7 @@ internal sealed class HostTree : IDisposable
 
     public string Text(string path) => System.IO.File.ReadAllText(Real(path)).TrimEnd('\n');
 
-    public string Real(string path) => folder.Path + path;
+    public string Real(string path) => _folder.Path + path;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

@@ -8,22 +8,22 @@ namespace KvmPS.Unit.Host;
 /// <summary>Pools of a host with four NUMA nodes and two page sizes, and what keeps settings over reboots.</summary>
 public sealed class HugePagePoolsTests : IDisposable
 {
-    private readonly HostTree tree = new();
+    private readonly HostTree _tree = new();
 
     public HugePagePoolsTests()
     {
         foreach (var kilobytes in new[] { 1048576, 2048 })
         {
-            tree.File($"/sys/kernel/mm/hugepages/hugepages-{kilobytes}kB/nr_hugepages", "10").File($"/sys/kernel/mm/hugepages/hugepages-{kilobytes}kB/free_hugepages", "7");
-            for (var node = 0; node < 4; node++) tree.File($"/sys/devices/system/node/node{node}/hugepages/hugepages-{kilobytes}kB/nr_hugepages", $"{node}");
+            _tree.File($"/sys/kernel/mm/hugepages/hugepages-{kilobytes}kB/nr_hugepages", "10").File($"/sys/kernel/mm/hugepages/hugepages-{kilobytes}kB/free_hugepages", "7");
+            for (var node = 0; node < 4; node++) _tree.File($"/sys/devices/system/node/node{node}/hugepages/hugepages-{kilobytes}kB/nr_hugepages", $"{node}");
         }
 
-        for (var node = 0; node < 4; node++) tree.File($"/sys/devices/system/node/node{node}/meminfo", $"Node {node} MemTotal:  100 kB\nNode {node} MemFree:     {node}000 kB");
-        tree.File("/sys/devices/system/node/online", "0-3")
+        for (var node = 0; node < 4; node++) _tree.File($"/sys/devices/system/node/node{node}/meminfo", $"Node {node} MemTotal:  100 kB\nNode {node} MemFree:     {node}000 kB");
+        _tree.File("/sys/devices/system/node/online", "0-3")
             .File("/proc/mounts", "proc /proc proc rw 0 0\nhugetlbfs /mnt/huge\\0401G hugetlbfs rw,relatime,pagesize=1024M 0 0");
     }
 
-    private HugePagePools Pools => new(tree.Root);
+    private HugePagePools Pools => new(_tree.Root);
 
     [Fact]
     public void Pools_are_read_smallest_first()
@@ -53,8 +53,8 @@ public sealed class HugePagePoolsTests : IDisposable
     [Fact]
     public void A_rule_knows_a_disk_by_its_serial_and_holds_no_pattern_of_it()
     {
-        tree.File("/sys/block/sda/dev", "8:0").File("/run/udev/data/b8:0", "S:disk/by-id/x\nE:ID_SERIAL=ABC*\"1");
-        var serial = new BlockDevices(tree.Root).Serial("sda");
+        _tree.File("/sys/block/sda/dev", "8:0").File("/run/udev/data/b8:0", "S:disk/by-id/x\nE:ID_SERIAL=ABC*\"1");
+        var serial = new BlockDevices(_tree.Root).Serial("sda");
         var file = PersistentFile.Udev("sda", serial, [("queue/scheduler", "none")]);
         var text = file.Text(null);
         Assert.Equal("/etc/udev/rules.d/99-kvmps-sda.rules", file.Path);
@@ -74,5 +74,5 @@ public sealed class HugePagePoolsTests : IDisposable
     public void What_the_kernel_does_not_offer_is_not_wanted()
         => Assert.Null(TuningRequest.For(KvmTuningProfile.Density, "CpuGovernor", ["performance", "powersave"], null));
 
-    public void Dispose() => tree.Dispose();
+    public void Dispose() => _tree.Dispose();
 }

@@ -6,20 +6,20 @@ namespace KvmPS.Unit.Host;
 /// <summary>Network block devices of hosts that have the module, which the machine that runs the tests may not.</summary>
 public sealed class NbdDevicesTests : IDisposable
 {
-    private readonly HostTree tree = new();
+    private readonly HostTree _tree = new();
 
-    private NbdDevices Devices => new(tree.Root);
+    private NbdDevices Devices => new(_tree.Root);
 
     [Fact]
     public void The_first_that_nothing_is_connected_to_is_taken_in_the_order_of_their_numbers()
     {
-        foreach (var number in (int[])[0, 1, 2, 10]) tree.File($"/sys/block/nbd{number}/size", "0");
-        tree.File("/sys/block/nbd0/pid", "77").File("/sys/block/nbd1/size", "2048").File("/sys/block/sda/size", "1");
+        foreach (var number in (int[])[0, 1, 2, 10]) _tree.File($"/sys/block/nbd{number}/size", "0");
+        _tree.File("/sys/block/nbd0/pid", "77").File("/sys/block/nbd1/size", "2048").File("/sys/block/sda/size", "1");
         Assert.Equal("/dev/nbd2", Devices.FirstFree());
         Assert.Equal(["/dev/nbd0", "/dev/nbd1"], Devices.Connected);
-        tree.File("/sys/block/nbd2/pid", "78");
+        _tree.File("/sys/block/nbd2/pid", "78");
         Assert.Equal("/dev/nbd10", Devices.FirstFree());
-        tree.File("/sys/block/nbd10/pid", "79");
+        _tree.File("/sys/block/nbd10/pid", "79");
         var full = Assert.Throws<KvmException>(Devices.FirstFree);
         Assert.Equal("NbdDevicesInUse", full.Id);
         Assert.Contains("All 4", full.Message, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class NbdDevicesTests : IDisposable
     [InlineData("/dev/nbd0p1")]
     public void What_is_no_such_device_is_refused(string device)
     {
-        tree.File("/sys/block/nbd0/size", "0").File("/sys/block/sda/size", "1");
+        _tree.File("/sys/block/nbd0/size", "0").File("/sys/block/sda/size", "1");
         Assert.Equal("NbdDeviceNotFound", Assert.Throws<KvmException>(() => Devices.IsConnected(device)).Id);
         Assert.False(Devices.IsConnected("/dev/nbd0"));
     }
@@ -49,9 +49,9 @@ public sealed class NbdDevicesTests : IDisposable
     [Fact]
     public void Partitions_are_the_devices_own()
     {
-        tree.File("/sys/block/nbd1/nbd1p2/size", "1").File("/sys/block/nbd1/nbd1p1/size", "1").File("/sys/block/nbd1/queue/x", "1");
+        _tree.File("/sys/block/nbd1/nbd1p2/size", "1").File("/sys/block/nbd1/nbd1p1/size", "1").File("/sys/block/nbd1/queue/x", "1");
         Assert.Equal(["/dev/nbd1p1", "/dev/nbd1p2"], Devices.Partitions("/dev/nbd1"));
     }
 
-    public void Dispose() => tree.Dispose();
+    public void Dispose() => _tree.Dispose();
 }

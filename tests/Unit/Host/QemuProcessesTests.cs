@@ -10,13 +10,13 @@ public sealed class QemuProcessesTests : IDisposable
     private static readonly Guid First = Guid.Parse("11111111-2222-3333-4444-555555555555");
     private static readonly Guid Second = Guid.Parse("aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee");
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public QemuProcessesTests()
     {
-        Directory.CreateDirectory(folder.File("proc/sys"));
-        File.WriteAllText(folder.File("proc/uptime"), "10000.50 19000.25\n");
-        File.WriteAllText(folder.File("proc/version"), "Linux");
+        Directory.CreateDirectory(_folder.File("proc/sys"));
+        File.WriteAllText(_folder.File("proc/uptime"), "10000.50 19000.25\n");
+        File.WriteAllText(_folder.File("proc/version"), "Linux");
     }
 
     [Fact]
@@ -36,11 +36,11 @@ public sealed class QemuProcessesTests : IDisposable
         Process(100, "qemu-system-x86", ["qemu", "-uuid", First.ToString()], ticks: 1);
         foreach (var (thread, name) in (IEnumerable<(int, string)>)[(100, "qemu-system-x86"), (103, "CPU 0/KVM\n"), (104, "CPU 1/TCG\n"), (105, "IO mon_iothread\n"), (106, "ALL CPUs/TCG\n"), (107, "IO iothread12\n")])
         {
-            Directory.CreateDirectory(folder.File($"proc/100/task/{thread}"));
-            File.WriteAllText(folder.File($"proc/100/task/{thread}/comm"), name);
+            Directory.CreateDirectory(_folder.File($"proc/100/task/{thread}"));
+            File.WriteAllText(_folder.File($"proc/100/task/{thread}/comm"), name);
         }
 
-        var host = new HostRoot(folder.Path);
+        var host = new HostRoot(_folder.Path);
         Assert.Equal(new Dictionary<int, int> { [0] = 103, [1] = 104 }, QemuProcesses.VcpuThreads(host, First));
         Assert.Equal(new Dictionary<int, int> { [12] = 107 }, QemuProcesses.IOThreads(host, First));
         Assert.Empty(QemuProcesses.VcpuThreads(host, Second));
@@ -74,15 +74,15 @@ public sealed class QemuProcessesTests : IDisposable
     public void A_process_that_ends_while_it_is_read_is_left_out()
     {
         Process(1, "qemu-system-x86", ["qemu", "-uuid", First.ToString()], ticks: 1);
-        File.Delete(folder.File("proc/1/stat"));
+        File.Delete(_folder.File("proc/1/stat"));
         Process(2, "qemu-system-x86", ["qemu", "-uuid", Second.ToString()], ticks: 1);
-        File.WriteAllText(folder.File("proc/2/stat"), "");
-        Directory.CreateDirectory(folder.File("proc/3"));
+        File.WriteAllText(_folder.File("proc/2/stat"), "");
+        Directory.CreateDirectory(_folder.File("proc/3"));
         Assert.Empty(Read());
     }
 
     [Fact]
-    public void Without_procfs_nothing_is_known() => Assert.Empty(QemuProcesses.Uptimes(new HostRoot(folder.File("nowhere"))));
+    public void Without_procfs_nothing_is_known() => Assert.Empty(QemuProcesses.Uptimes(new HostRoot(_folder.File("nowhere"))));
 
     [Fact]
     public void A_zombie_has_no_command_line()
@@ -91,13 +91,13 @@ public sealed class QemuProcessesTests : IDisposable
         Assert.Empty(Read());
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private IReadOnlyDictionary<Guid, TimeSpan> Read() => QemuProcesses.Uptimes(new HostRoot(folder.Path));
+    private IReadOnlyDictionary<Guid, TimeSpan> Read() => QemuProcesses.Uptimes(new HostRoot(_folder.Path));
 
     private void Process(int id, string name, string[] arguments, long ticks)
     {
-        var at = folder.File($"proc/{id}");
+        var at = _folder.File($"proc/{id}");
         Directory.CreateDirectory(at);
         File.WriteAllText($"{at}/comm", name + "\n");
         File.WriteAllText($"{at}/cmdline", string.Concat(arguments.Select(a => a + '\0')));

@@ -5,12 +5,12 @@ namespace KvmPS.Unit.Libvirt;
 
 public sealed class LookupTests : IDisposable
 {
-    private readonly TestHost host = new TestHost().AddMany(20).Add("💾 <&\"> $(reboot) 'x'").Add("web[1]*");
-    private readonly Connection connection;
+    private readonly TestHost _host = new TestHost().AddMany(20).Add("💾 <&\"> $(reboot) 'x'").Add("web[1]*");
+    private readonly Connection _connection;
 
     public LookupTests()
     {
-        connection = host.Open();
+        _connection = _host.Open();
     }
 
     [Theory]
@@ -19,8 +19,8 @@ public sealed class LookupTests : IDisposable
     [InlineData("web[1]*")]
     public void A_VM_is_found_by_its_name_and_by_its_id(string name)
     {
-        using var byName = Domain.ByName(connection, name);
-        using var byId = Domain.ById(connection, byName.Id);
+        using var byName = Domain.ByName(_connection, name);
+        using var byId = Domain.ById(_connection, byName.Id);
         Assert.Equal(name, byName.Name);
         Assert.Equal(name, byId.Name);
     }
@@ -28,7 +28,7 @@ public sealed class LookupTests : IDisposable
     [Fact]
     public void An_id_is_the_one_of_the_definition()
     {
-        using var domain = Domain.ByName(connection, "vm-00007");
+        using var domain = Domain.ByName(_connection, "vm-00007");
         Assert.Equal(TestHost.IdOf(7), domain.Id);
         Assert.Contains($"<uuid>{TestHost.IdOf(7)}</uuid>", domain.Xml(DomainXmlFlags.None), StringComparison.Ordinal);
     }
@@ -36,12 +36,12 @@ public sealed class LookupTests : IDisposable
     [Fact]
     public void What_is_not_there_is_NoDomain()
     {
-        var byName = Assert.Throws<LibvirtException>(() => Domain.ByName(connection, "nobody"));
+        var byName = Assert.Throws<LibvirtException>(() => Domain.ByName(_connection, "nobody"));
         Assert.Equal(ErrorNumber.NoDomain, byName.Number);
         Assert.Equal("NoDomain", byName.Code);
         Assert.Equal("Test", byName.Subsystem);
         Assert.NotEmpty(byName.Message);
-        Assert.Equal(ErrorNumber.NoDomain, Assert.Throws<LibvirtException>(() => Domain.ById(connection, Guid.NewGuid())).Number);
+        Assert.Equal(ErrorNumber.NoDomain, Assert.Throws<LibvirtException>(() => Domain.ById(_connection, Guid.NewGuid())).Number);
     }
 
     /// <summary>libvirt keeps one error per thread; each must get its own.</summary>
@@ -55,7 +55,7 @@ public sealed class LookupTests : IDisposable
             {
                 try
                 {
-                    if (t % 2 == 0) Domain.ByName(connection, $"nobody-{t}-{i}").Dispose();
+                    if (t % 2 == 0) Domain.ByName(_connection, $"nobody-{t}-{i}").Dispose();
                     else Connection.Open($"no-scheme-{t}-{i}").Dispose();
                     Interlocked.Increment(ref wrong);
                 }
@@ -88,7 +88,7 @@ public sealed class LookupTests : IDisposable
     [Fact]
     public void A_VM_lives_its_life()
     {
-        using var domain = Domain.ByName(connection, "vm-00001");
+        using var domain = Domain.ByName(_connection, "vm-00001");
         Assert.False(domain.IsActive);
         domain.Start();
         Assert.True(domain.IsActive);
@@ -98,12 +98,12 @@ public sealed class LookupTests : IDisposable
         Assert.Equal(0, domain.SnapshotCount);
         domain.SetAutostart(true);
         domain.Undefine(UndefineFlags.None);
-        Assert.Throws<LibvirtException>(() => Domain.ByName(connection, "vm-00001"));
+        Assert.Throws<LibvirtException>(() => Domain.ByName(_connection, "vm-00001"));
     }
 
     public void Dispose()
     {
-        connection.Dispose();
-        host.Dispose();
+        _connection.Dispose();
+        _host.Dispose();
     }
 }

@@ -13,26 +13,26 @@ internal sealed class TestHost : IDisposable
 {
     private static readonly XNamespace Driver = "http://libvirt.org/schemas/domain/test/1.0";
 
-    private readonly TemporaryFolder folder = new();
-    private readonly XElement node = new("node", new XElement("network", new XElement("name", "default"), new XElement("bridge", new XAttribute("name", "virbr0")),
+    private readonly TemporaryFolder _folder = new();
+    private readonly XElement _node = new("node", new XElement("network", new XElement("name", "default"), new XElement("bridge", new XAttribute("name", "virbr0")),
         // Asked for the addresses of a guest, libvirt's test driver takes one of these, and crashes when there are none.
         new XElement("ip", new XAttribute("address", "198.51.100.1"), new XAttribute("netmask", "255.255.255.0"),
             new XElement("dhcp", new XElement("range", new XAttribute("start", "198.51.100.10"), new XAttribute("end", "198.51.100.99"))))));
 
-    public string Uri => "test://" + folder.File("node.xml");
+    public string Uri => "test://" + _folder.File("node.xml");
 
-    public string Folder => folder.Path;
+    public string Folder => _folder.Path;
 
     public static Guid IdOf(int number) => new(number, 0x4b76, 0x6d50, 0x53, 0x54, 0x65, 0x73, 0x74, 0, 0, 1);
 
     /// <summary>Adds a VM that runs, or one in another of libvirt's states.</summary>
     public TestHost Add(string name, DomainState state = DomainState.Running, bool transient = false, bool saved = false, long memoryKiB = 262144, params XElement[] devices)
     {
-        node.Add(new XElement("domain",
+        _node.Add(new XElement("domain",
             new XAttribute("type", "test"),
             new XAttribute(XNamespace.Xmlns + "test", Driver),
             new XElement("name", name),
-            new XElement("uuid", IdOf(node.Elements("domain").Count()).ToString()),
+            new XElement("uuid", IdOf(_node.Elements("domain").Count()).ToString()),
             new XElement("memory", new XAttribute("unit", "KiB"), memoryKiB),
             new XElement("currentMemory", new XAttribute("unit", "KiB"), 131072),
             new XElement("vcpu", new XAttribute("current", 1), 2),
@@ -54,7 +54,7 @@ internal sealed class TestHost : IDisposable
     /// <summary>Adds a network that runs.</summary>
     public TestHost AddNetwork(string name)
     {
-        node.Add(new XElement("network", new XElement("name", name), new XElement("uuid", Guid.NewGuid().ToString()), new XElement("bridge", new XAttribute("name", $"br{node.Elements("network").Count()}"))));
+        _node.Add(new XElement("network", new XElement("name", name), new XElement("uuid", Guid.NewGuid().ToString()), new XElement("bridge", new XAttribute("name", $"br{_node.Elements("network").Count()}"))));
         return this;
     }
 
@@ -64,7 +64,7 @@ internal sealed class TestHost : IDisposable
     /// <summary>Adds a storage pool of another type than dir.</summary>
     public TestHost AddPool(string type, XElement? source, string name, params string[] volumes)
     {
-        node.Add(new XElement("pool",
+        _node.Add(new XElement("pool",
             new XAttribute("type", type),
             new XElement("name", name),
             source,
@@ -83,9 +83,9 @@ internal sealed class TestHost : IDisposable
     /// <summary>Writes the file that the URI names.</summary>
     public string Write()
     {
-        node.Save(folder.File("node.xml"), SaveOptions.DisableFormatting);
+        _node.Save(_folder.File("node.xml"), SaveOptions.DisableFormatting);
         return Uri;
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

@@ -9,17 +9,17 @@ public sealed class MeterFileTests : IDisposable
 {
     private static readonly DateTime Start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("kvmps-meter").FullName;
-    private readonly Guid vm = Guid.NewGuid();
+    private readonly string _folder = Directory.CreateTempSubdirectory("kvmps-meter").FullName;
+    private readonly Guid _vm = Guid.NewGuid();
 
-    private string Real => $"{folder}{MeterList.Folder}/{vm:D}.jsonl";
+    private string Real => $"{_folder}{MeterList.Folder}/{_vm:D}.jsonl";
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void A_cut_at_any_byte_loses_no_more_than_the_last_reading()
     {
-        var file = new MeterFile(new(folder), vm);
+        var file = new MeterFile(new(_folder), _vm);
         Assert.Null(file.Last());
         for (var i = 0; i < 3; i++) Add(file, i);
         var whole = File.ReadAllBytes(Real);
@@ -36,7 +36,7 @@ public sealed class MeterFileTests : IDisposable
     [Fact]
     public void Zeros_after_a_power_failure_and_long_lines_are_passed_by()
     {
-        var file = new MeterFile(new(folder), vm);
+        var file = new MeterFile(new(_folder), _vm);
         Add(file, 0);
         File.AppendAllText(Real, new string('\0', 50_000) + "\n" + new string('x', 9000));
         Assert.Equal(0, file.Last()!.Cpu);
@@ -47,7 +47,7 @@ public sealed class MeterFileTests : IDisposable
     [Fact]
     public void A_file_that_has_grown_is_thinned_at_the_turn_of_the_day_and_shows_the_same()
     {
-        var file = new MeterFile(new(folder), vm);
+        var file = new MeterFile(new(_folder), _vm);
         Directory.CreateDirectory(Path.GetDirectoryName(Real)!);
         Add(file, 0);
         var line = File.ReadAllText(Real);

@@ -114,10 +114,10 @@ public sealed class BalloonBalanceTests
     /// <summary>Guests that give and take what they are told, and swap what they cannot hold.</summary>
     private sealed class Host(long budget, params BalloonGuest[] guests)
     {
-        private readonly BalloonBalance balance = new();
-        private readonly int[] given = [.. guests.Select(_ => int.MinValue / 2)];
-        private readonly List<long>[] past = [.. guests.Select(_ => new List<long>())];
-        private int now;
+        private readonly BalloonBalance _balance = new();
+        private readonly int[] _given = [.. guests.Select(_ => int.MinValue / 2)];
+        private readonly List<long>[] _past = [.. guests.Select(_ => new List<long>())];
+        private int _now;
 
         /// <summary>Looks at which a guest used more than it had.</summary>
         public int Short { get; private set; }
@@ -139,19 +139,19 @@ public sealed class BalloonBalanceTests
 
         public int Look()
         {
-            now++;
+            _now++;
             for (var i = 0; i < guests.Length; i++)
             {
-                past[i].Add(guests[i].Used);
+                _past[i].Add(guests[i].Used);
                 if (guests[i].Used <= guests[i].Memory) continue;
                 Short++;
                 guests[i] = guests[i] with { SwappedOut = guests[i].SwappedOut + guests[i].Used - guests[i].Memory };
             }
 
-            balance.Look(guests);
-            var takes = balance.Takes(guests, Spare);
+            _balance.Look(guests);
+            var takes = _balance.Takes(guests, Spare);
             foreach (var move in takes) Take(move);
-            var gives = balance.Gives(guests, Spare);
+            var gives = _balance.Gives(guests, Spare);
             foreach (var move in gives) Give(move);
             Assert.True(Spare >= 0, "more was given than there is");
             return takes.Count + gives.Count;
@@ -164,8 +164,8 @@ public sealed class BalloonBalanceTests
             var i = Index(move);
             Assert.True(move.Target < guests[i].Memory);
             Takes++;
-            ShortestSwing = Math.Min(ShortestSwing, now - given[i]);
-            if (past[i].TakeLast(BalloonBalance.Looks).Max() > move.Target) TakenTooFar++;
+            ShortestSwing = Math.Min(ShortestSwing, _now - _given[i]);
+            if (_past[i].TakeLast(BalloonBalance.Looks).Max() > move.Target) TakenTooFar++;
             guests[i] = guests[i] with { Memory = move.Target };
         }
 
@@ -174,7 +174,7 @@ public sealed class BalloonBalanceTests
             var i = Index(move);
             Assert.InRange(move.Target, guests[i].Memory + 1, guests[i].Maximum);
             GivesMade++;
-            given[i] = now;
+            _given[i] = _now;
             guests[i] = guests[i] with { Memory = move.Target };
         }
 

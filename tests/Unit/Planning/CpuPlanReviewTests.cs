@@ -60,11 +60,11 @@ public sealed class CpuPlanReviewTests
     /// <summary>A review whose VMs are named.</summary>
     private sealed class All(PinnedGuest[] guests)
     {
-        private readonly CpuPlanReview review = new(Host, guests);
+        private readonly CpuPlanReview _review = new(Host, guests);
 
-        public IReadOnlyList<string> Findings(string vm, long? remote = 0) => review.Findings(Find(vm), remote);
+        public IReadOnlyList<string> Findings(string vm, long? remote = 0) => _review.Findings(Find(vm), remote);
 
-        public (IReadOnlyList<string> SharedWith, IReadOnlyList<int> Nodes) Of(string vm) => (review.SharedWith(Find(vm)), review.Nodes(Find(vm)));
+        public (IReadOnlyList<string> SharedWith, IReadOnlyList<int> Nodes) Of(string vm) => (_review.SharedWith(Find(vm)), _review.Nodes(Find(vm)));
 
         private PinnedGuest Find(string vm) => guests.Single(g => g.Name == vm);
     }

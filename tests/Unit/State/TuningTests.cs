@@ -11,11 +11,11 @@ public sealed class TuningTests : IDisposable
     private const string Setting = "/proc/sys/vm/swappiness";
     private const string Own = "/etc/sysctl.d/90-kvmps-x.conf";
 
-    private readonly HostTree tree = new();
+    private readonly HostTree _tree = new();
 
-    public TuningTests() => tree.File(Setting, "60").File("/proc/sys/kernel/random/boot_id", "first");
+    public TuningTests() => _tree.File(Setting, "60").File("/proc/sys/kernel/random/boot_id", "first");
 
-    private Tuning Tuning => new(tree.Root, TestContext.Current.CancellationToken);
+    private Tuning Tuning => new(_tree.Root, TestContext.Current.CancellationToken);
 
     [Fact]
     public void A_change_is_made_written_down_and_undone_with_its_file()
@@ -23,15 +23,15 @@ public sealed class TuningTests : IDisposable
         var plan = Tuning.Plan("Swappiness", "host", [(Setting, "10"), (Own, "vm.swappiness = 10\n")]);
         Assert.Equal($"{Setting}: 60 -> 10; write {Own}", plan.Text);
         var entry = Tuning.Apply(plan);
-        Assert.Equal(("10", "vm.swappiness = 10"), (tree.Text(Setting), tree.Text(Own)));
+        Assert.Equal(("10", "vm.swappiness = 10"), (_tree.Text(Setting), _tree.Text(Own)));
         var kept = Assert.Single(Tuning.History());
         Assert.Equal(TuningStage.Done, kept.Stage);
         Assert.Equal("60", kept.Steps[0].Before);
         Assert.True(Tuning.Plan("Swappiness", "host", [(Setting, "10"), (Own, "vm.swappiness = 10\n")]).IsDone);
 
         Tuning.Restore(entry, force: false);
-        Assert.Equal("60", tree.Text(Setting));
-        Assert.False(File.Exists(tree.Real(Own)));
+        Assert.Equal("60", _tree.Text(Setting));
+        Assert.False(File.Exists(_tree.Real(Own)));
         Assert.Equal(TuningStage.Restored, Assert.Single(Tuning.History()).Stage);
     }
 
@@ -42,9 +42,9 @@ public sealed class TuningTests : IDisposable
     public void A_change_that_was_cut_off_is_repaired(string found)
     {
         Begun(new TuningStep(Setting, "60", "10"));
-        tree.File(Setting, found);
+        _tree.File(Setting, found);
         Tuning.Restore(Assert.Single(Tuning.History()), force: false);
-        Assert.Equal("60", tree.Text(Setting));
+        Assert.Equal("60", _tree.Text(Setting));
         Assert.Equal(TuningStage.Restored, Assert.Single(Tuning.History()).Stage);
     }
 
@@ -52,32 +52,32 @@ public sealed class TuningTests : IDisposable
     public void What_somebody_has_changed_since_is_left_alone_unless_forced()
     {
         var entry = Tuning.Apply(Tuning.Plan("Swappiness", "host", [(Own, "x\n"), (Setting, "10")]));
-        tree.File(Setting, "30");
+        _tree.File(Setting, "30");
         Assert.Equal("TuningChangedSince", Assert.Throws<KvmException>(() => Tuning.Restore(entry, force: false)).Id);
-        Assert.Equal("30", tree.Text(Setting));
-        Assert.True(File.Exists(tree.Real(Own)));
+        Assert.Equal("30", _tree.Text(Setting));
+        Assert.True(File.Exists(_tree.Real(Own)));
         Tuning.Restore(entry, force: true);
-        Assert.Equal("60", tree.Text(Setting));
-        Assert.False(File.Exists(tree.Real(Own)));
+        Assert.Equal("60", _tree.Text(Setting));
+        Assert.False(File.Exists(_tree.Real(Own)));
     }
 
     [Fact]
     public void What_a_reboot_has_undone_is_left_as_it_is()
     {
         var entry = Tuning.Apply(Tuning.Plan("Swappiness", "host", [(Setting, "10")]));
-        tree.File("/proc/sys/kernel/random/boot_id", "second").File(Setting, "30");
+        _tree.File("/proc/sys/kernel/random/boot_id", "second").File(Setting, "30");
         Assert.Empty(Tuning.Remaining(entry));
         Tuning.Restore(entry, force: false);
-        Assert.Equal("30", tree.Text(Setting));
+        Assert.Equal("30", _tree.Text(Setting));
     }
 
     [Fact]
     public void A_device_that_has_gone_is_no_error()
     {
         var entry = Tuning.Apply(Tuning.Plan("Swappiness", "host", [(Setting, "10")]));
-        File.Delete(tree.Real(Setting));
+        File.Delete(_tree.Real(Setting));
         Tuning.Restore(entry, force: false);
-        Assert.False(File.Exists(tree.Real(Setting)));
+        Assert.False(File.Exists(_tree.Real(Setting)));
     }
 
     [Fact]
@@ -93,28 +93,28 @@ public sealed class TuningTests : IDisposable
     public void If_a_part_fails_the_parts_before_it_are_undone()
     {
         // A file below a file cannot be made.
-        tree.File("/etc/sysctl.d", "in the way");
+        _tree.File("/etc/sysctl.d", "in the way");
         Assert.ThrowsAny<IOException>(() => Tuning.Apply(Tuning.Plan("X", "host", [(Setting, "10"), (Own, "x\n")])));
-        Assert.Equal("60", tree.Text(Setting));
+        Assert.Equal("60", _tree.Text(Setting));
         Assert.Equal(TuningStage.Restored, Assert.Single(Tuning.History()).Stage);
     }
 
     [Fact]
     public void What_the_kernel_changes_along_is_undone_too()
     {
-        tree.File("/sys/queue/scheduler", "[none] bfq").File("/sys/queue/nr_requests", "64");
+        _tree.File("/sys/queue/scheduler", "[none] bfq").File("/sys/queue/nr_requests", "64");
         var plan = Tuning.Plan("IoScheduler", "sda", [("/sys/queue/scheduler", "bfq"), ("/sys/queue/nr_requests", null)]);
         Assert.DoesNotContain("nr_requests", plan.Text, StringComparison.Ordinal);
         var entry = Tuning.Apply(plan);
-        tree.File("/sys/queue/scheduler", "none [bfq]").File("/sys/queue/nr_requests", "256");
+        _tree.File("/sys/queue/scheduler", "none [bfq]").File("/sys/queue/nr_requests", "256");
         Tuning.Restore(entry, force: true);
-        Assert.Equal(("none", "64"), (tree.Text("/sys/queue/scheduler"), tree.Text("/sys/queue/nr_requests")));
+        Assert.Equal(("none", "64"), (_tree.Text("/sys/queue/scheduler"), _tree.Text("/sys/queue/nr_requests")));
     }
 
     [Fact]
     public void A_damaged_entry_is_named()
     {
-        tree.File("/var/lib/kvmps/tuning/000001.json", "{ \"Id\": 1, ");
+        _tree.File("/var/lib/kvmps/tuning/000001.json", "{ \"Id\": 1, ");
         var error = Assert.Throws<KvmException>(() => Tuning.History());
         Assert.Equal("TuningJournalDamaged", error.Id);
         Assert.Contains("000001.json", error.Message, StringComparison.Ordinal);
@@ -123,7 +123,7 @@ public sealed class TuningTests : IDisposable
     [Fact]
     public void A_half_written_entry_does_not_count()
     {
-        tree.File("/var/lib/kvmps/tuning/000001.json.kvmps-new", "{ \"Id\"");
+        _tree.File("/var/lib/kvmps/tuning/000001.json.kvmps-new", "{ \"Id\"");
         Assert.Empty(Tuning.History());
         Assert.Equal(1, Tuning.Apply(Tuning.Plan("Swappiness", "host", [(Setting, "10")])).Id);
     }
@@ -131,7 +131,7 @@ public sealed class TuningTests : IDisposable
     [Fact]
     public void Changes_wait_for_each_other()
     {
-        var journal = new TuningJournal(tree.Root);
+        var journal = new TuningJournal(_tree.Root);
         using var first = journal.Lock(TimeSpan.Zero, CancellationToken.None);
         Assert.Equal("TuningBusy", Assert.Throws<KvmException>(() => journal.Lock(TimeSpan.Zero, CancellationToken.None)).Id);
     }
@@ -146,12 +146,12 @@ public sealed class TuningTests : IDisposable
         Assert.Contains(Own, Plan("20", persist: false).Warning, StringComparison.Ordinal);
         Tuning.Apply(Plan("20", persist: true));
         Assert.Null(Plan("20", persist: false).Warning);
-        Assert.EndsWith("\nvm.swappiness = 20", tree.Text(Own), StringComparison.Ordinal);
+        Assert.EndsWith("\nvm.swappiness = 20", _tree.Text(Own), StringComparison.Ordinal);
     }
 
-    public void Dispose() => tree.Dispose();
+    public void Dispose() => _tree.Dispose();
 
-    private void Begun(params TuningStep[] steps) => new TuningJournal(tree.Root).Write(new()
+    private void Begun(params TuningStep[] steps) => new TuningJournal(_tree.Root).Write(new()
     {
         Id = 1,
         When = DateTimeOffset.Now,

@@ -28,60 +28,60 @@ public sealed class DomainSettingsXmlTests
         </domain>
         """;
 
-    private readonly DomainSettingsXml xml = DomainSettingsXml.Parse(Text);
+    private readonly DomainSettingsXml _xml = DomainSettingsXml.Parse(Text);
 
     [Fact]
     public void Without_an_edit_the_text_is_the_same()
-        => Assert.True(XNode.DeepEquals(XElement.Parse(Text, LoadOptions.PreserveWhitespace), XElement.Parse(xml.ToString(), LoadOptions.PreserveWhitespace)));
+        => Assert.True(XNode.DeepEquals(XElement.Parse(Text, LoadOptions.PreserveWhitespace), XElement.Parse(_xml.ToString(), LoadOptions.PreserveWhitespace)));
 
     [Fact]
     public void What_is_there_is_read()
     {
-        Assert.Equal(("kvm", "x86_64", "pc-q35-7.2", "host-passthrough"), (xml.DomainType, xml.Architecture, xml.Machine, xml.CpuModel));
-        Assert.Equal((4, 3, 512L << 20), (xml.MaximumVcpu, xml.Vcpu, xml.MaximumMemory));
-        Assert.Null(xml.Title);
-        Assert.Null(xml.Topology);
+        Assert.Equal(("kvm", "x86_64", "pc-q35-7.2", "host-passthrough"), (_xml.DomainType, _xml.Architecture, _xml.Machine, _xml.CpuModel));
+        Assert.Equal((4, 3, 512L << 20), (_xml.MaximumVcpu, _xml.Vcpu, _xml.MaximumMemory));
+        Assert.Null(_xml.Title);
+        Assert.Null(_xml.Topology);
     }
 
     [Fact]
     public void A_CPU_model_replaces_the_mode_and_keeps_features()
     {
-        xml.SetCpu(new VMPlan.CpuPlan("custom", "Westmere"));
-        xml.SetTopology(new KvmCpuTopology("sockets=2,cores=2"));
-        var cpu = XElement.Parse(xml.ToString()).Element("cpu")!;
+        _xml.SetCpu(new VMPlan.CpuPlan("custom", "Westmere"));
+        _xml.SetTopology(new KvmCpuTopology("sockets=2,cores=2"));
+        var cpu = XElement.Parse(_xml.ToString()).Element("cpu")!;
         Assert.Equal("<cpu mode=\"custom\" match=\"exact\"><model fallback=\"forbid\">Westmere</model><feature policy=\"disable\" name=\"vmx\" /><topology sockets=\"2\" cores=\"2\" threads=\"1\" /></cpu>", cpu.ToString(SaveOptions.DisableFormatting));
-        Assert.Equal("Westmere", xml.CpuModel);
-        Assert.Equal(4, xml.Topology!.Total);
+        Assert.Equal("Westmere", _xml.CpuModel);
+        Assert.Equal(4, _xml.Topology!.Total);
 
-        xml.SetCpu(new VMPlan.CpuPlan("host-model", null));
-        Assert.Equal("host-model", xml.CpuModel);
-        Assert.Null(XElement.Parse(xml.ToString()).Element("cpu")!.Attribute("match"));
+        _xml.SetCpu(new VMPlan.CpuPlan("host-model", null));
+        Assert.Equal("host-model", _xml.CpuModel);
+        Assert.Null(XElement.Parse(_xml.ToString()).Element("cpu")!.Attribute("match"));
     }
 
     [Fact]
     public void Maxima_below_what_the_VM_has_take_that_along()
     {
-        xml.SetMaximumVcpu(2);
-        xml.SetMaximumMemory(256L << 20);
-        var root = XElement.Parse(xml.ToString());
+        _xml.SetMaximumVcpu(2);
+        _xml.SetMaximumMemory(256L << 20);
+        var root = XElement.Parse(_xml.ToString());
         // One vCPU is listed, and what is not listed is off.
         Assert.Equal("<vcpu placement=\"static\" current=\"1\">2</vcpu>", root.Element("vcpu")!.ToString());
         Assert.Equal("0", (string?)Assert.Single(root.Element("vcpus")!.Elements()).Attribute("id"));
         Assert.Equal("<memory unit=\"KiB\">262144</memory>", root.Element("memory")!.ToString());
         Assert.Equal("262144", root.Element("currentMemory")!.Value);
-        xml.SetMaximumVcpu(8);
-        Assert.Equal(("1", "8"), ((string)XElement.Parse(xml.ToString()).Element("vcpu")!.Attribute("current")!, XElement.Parse(xml.ToString()).Element("vcpu")!.Value));
+        _xml.SetMaximumVcpu(8);
+        Assert.Equal(("1", "8"), ((string)XElement.Parse(_xml.ToString()).Element("vcpu")!.Attribute("current")!, XElement.Parse(_xml.ToString()).Element("vcpu")!.Value));
     }
 
     [Fact]
     public void A_feature_of_the_CPU_is_set_changed_and_left_to_the_model()
     {
-        Assert.Equal([new("vmx", "disable")], xml.CpuFeatures);
-        xml.SetCpuFeature(CpuFeature.Parse("+aes"));
-        xml.SetCpuFeature(CpuFeature.Parse("vmx=optional"));
-        Assert.Equal(["+aes", "vmx=optional"], xml.CpuFeatures.Select(f => f.ToString()));
-        xml.SetCpuFeature(CpuFeature.Parse("vmx=default"));
-        Assert.Equal(["+aes"], xml.CpuFeatures.Select(f => f.ToString()));
+        Assert.Equal([new("vmx", "disable")], _xml.CpuFeatures);
+        _xml.SetCpuFeature(CpuFeature.Parse("+aes"));
+        _xml.SetCpuFeature(CpuFeature.Parse("vmx=optional"));
+        Assert.Equal(["+aes", "vmx=optional"], _xml.CpuFeatures.Select(f => f.ToString()));
+        _xml.SetCpuFeature(CpuFeature.Parse("vmx=default"));
+        Assert.Equal(["+aes"], _xml.CpuFeatures.Select(f => f.ToString()));
     }
 
     [Theory]
@@ -102,26 +102,26 @@ public sealed class DomainSettingsXmlTests
     [Fact]
     public void The_boot_order_names_exactly_the_devices_given()
     {
-        Assert.Equal(["sda"], xml.Boot.Names);
-        Assert.Equal(["vda", "sda", "52:54:00:00:00:01"], xml.Boot.Choices);
-        xml.Boot.Set([.. xml.Boot.Find("network"), .. xml.Boot.Find("disk"), .. xml.Boot.Find("VDA")]);
-        Assert.Equal(["52:54:00:00:00:01", "vda"], xml.Boot.Names);
-        Assert.Null(XElement.Parse(xml.ToString()).Element("os")!.Element("boot"));
-        Assert.Empty(xml.Boot.Find("vdz"));
-        Assert.Empty(xml.Boot.Find("floppy"));
+        Assert.Equal(["sda"], _xml.Boot.Names);
+        Assert.Equal(["vda", "sda", "52:54:00:00:00:01"], _xml.Boot.Choices);
+        _xml.Boot.Set([.. _xml.Boot.Find("network"), .. _xml.Boot.Find("disk"), .. _xml.Boot.Find("VDA")]);
+        Assert.Equal(["52:54:00:00:00:01", "vda"], _xml.Boot.Names);
+        Assert.Null(XElement.Parse(_xml.ToString()).Element("os")!.Element("boot"));
+        Assert.Empty(_xml.Boot.Find("vdz"));
+        Assert.Empty(_xml.Boot.Find("floppy"));
     }
 
     [Fact]
     public void Text_is_set_replaced_and_taken_away()
     {
-        xml.Title = "a < b";
-        xml.Title = "b";
-        Assert.Equal("b", xml.Title);
-        Assert.Single(XElement.Parse(xml.ToString()).Elements("title"));
-        xml.Title = null;
-        Assert.Null(xml.Title);
-        Assert.NotNull(XElement.Parse(xml.ToString()).Element("metadata"));
-        Assert.NotNull(XElement.Parse(xml.ToString()).Element(XName.Get("commandline", "http://libvirt.org/schemas/domain/qemu/1.0")));
+        _xml.Title = "a < b";
+        _xml.Title = "b";
+        Assert.Equal("b", _xml.Title);
+        Assert.Single(XElement.Parse(_xml.ToString()).Elements("title"));
+        _xml.Title = null;
+        Assert.Null(_xml.Title);
+        Assert.NotNull(XElement.Parse(_xml.ToString()).Element("metadata"));
+        Assert.NotNull(XElement.Parse(_xml.ToString()).Element(XName.Get("commandline", "http://libvirt.org/schemas/domain/qemu/1.0")));
     }
 
     [Fact]

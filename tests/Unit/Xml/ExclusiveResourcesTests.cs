@@ -19,16 +19,16 @@ public sealed class ExclusiveResourcesTests
     private static readonly string[] State = ["/x/own-code.fd", "/x/own_VARS.fd", "/x/own-varstore.json", "/x/nvdimm.img", "/x/pmem.img",
         "/x/crash", "/x/tpm-state"];
 
-    private readonly PortableDomainXml definition = PortableDomainXml.Parse(TestData.Read("domain-exclusive"), "it");
-    private readonly Guid id = Guid.NewGuid();
-    private readonly IReadOnlyList<string> notes;
-    private readonly XElement copy;
+    private readonly PortableDomainXml _definition = PortableDomainXml.Parse(TestData.Read("domain-exclusive"), "it");
+    private readonly Guid _id = Guid.NewGuid();
+    private readonly IReadOnlyList<string> _notes;
+    private readonly XElement _copy;
 
     public ExclusiveResourcesTests()
     {
-        notes = definition.BecomeAnother("copy", id, (port, _) => port + 10000);
-        foreach (var state in definition.StateFiles) definition.SetStateFile(state.Label, state.NameOf("/y/copy"));
-        copy = XElement.Parse(definition.ToString());
+        _notes = _definition.BecomeAnother("copy", _id, (port, _) => port + 10000);
+        foreach (var state in _definition.StateFiles) _definition.SetStateFile(state.Label, state.NameOf("/y/copy"));
+        _copy = XElement.Parse(_definition.ToString());
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ public sealed class ExclusiveResourcesTests
     public void Nothing_that_is_one_VMs_is_in_a_copy()
     {
         var before = XElement.Parse(TestData.Read("domain-exclusive"));
-        var shared = Values(before).Intersect(Values(copy)).Where(v => v.Contains("/x/", StringComparison.Ordinal) && v != "/x/disk.img")
+        var shared = Values(before).Intersect(Values(_copy)).Where(v => v.Contains("/x/", StringComparison.Ordinal) && v != "/x/disk.img")
             .Where(v => !OfTheHost.Any(v.Contains)).ToList();
         Assert.Empty(shared);
         string[] gone =
@@ -48,9 +48,9 @@ public sealed class ExclusiveResourcesTests
             "09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f", "5558", "5561", "2022", "47111", "47113", "4000", "2001", "5999", "5800", "5997", "5998", "77",
                 "web",
         ];
-        Assert.Empty(gone.Intersect(Values(copy)));
-        Assert.Equal(("copy", id.ToString()), (copy.Element("name")!.Value, copy.Element("uuid")!.Value));
-        Assert.Equal("", copy.Element("genid")!.Value);
+        Assert.Empty(gone.Intersect(Values(_copy)));
+        Assert.Equal(("copy", _id.ToString()), (_copy.Element("name")!.Value, _copy.Element("uuid")!.Value));
+        Assert.Equal("", _copy.Element("genid")!.Value);
     }
 
     [Fact]
@@ -60,36 +60,36 @@ public sealed class ExclusiveResourcesTests
             "eth8", "47112", "47114", "/dev/null", "/kept-client.sock", "/kept-share", "kept-shared-memory", "/kept-readonly-nvdimm",
             "/dev/urandom", "ua-kept"])
         {
-            Assert.Contains(Values(copy), v => v.EndsWith(kept, StringComparison.Ordinal));
+            Assert.Contains(Values(_copy), v => v.EndsWith(kept, StringComparison.Ordinal));
         }
     }
 
     [Fact]
     public void What_there_is_one_of_on_the_host_stays_and_is_named()
     {
-        foreach (var device in OfTheHost) Assert.Contains(notes, n => n.StartsWith("VM 'copy' uses the same ", StringComparison.Ordinal)
+        foreach (var device in OfTheHost) Assert.Contains(_notes, n => n.StartsWith("VM 'copy' uses the same ", StringComparison.Ordinal)
             && n.Contains(device, StringComparison.Ordinal));
-        Assert.Equal(2, notes.Count(n => n.Contains("network device of the host", StringComparison.Ordinal)
+        Assert.Equal(2, _notes.Count(n => n.Contains("network device of the host", StringComparison.Ordinal)
             || n.Contains("same pci device", StringComparison.Ordinal)));
-        Assert.Contains(notes, n => n.Contains("port forward tcp 2022-2022", StringComparison.Ordinal));
-        Assert.Contains(notes, n => n.Contains("'mytap2'", StringComparison.Ordinal));
-        Assert.Contains(notes, n => n.Contains("mkfifo", StringComparison.Ordinal)
+        Assert.Contains(_notes, n => n.Contains("port forward tcp 2022-2022", StringComparison.Ordinal));
+        Assert.Contains(_notes, n => n.Contains("'mytap2'", StringComparison.Ordinal));
+        Assert.Contains(_notes, n => n.Contains("mkfifo", StringComparison.Ordinal)
             && n.Contains("/x/copy-parallel.pipe", StringComparison.Ordinal));
-        Assert.Equal(6, notes.Count(n => n.Contains("listens on port", StringComparison.Ordinal)));
+        Assert.Equal(6, _notes.Count(n => n.Contains("listens on port", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Paths_get_the_new_VMs_name_and_one_path_stays_one()
     {
-        Assert.Equal(["/x/copy-serial.log", "/x/copy-serial.log"], copy.Descendants("source").Attributes("path").Select(a => a.Value)
+        Assert.Equal(["/x/copy-serial.log", "/x/copy-serial.log"], _copy.Descendants("source").Attributes("path").Select(a => a.Value)
             .Where(v => v.EndsWith("serial.log", StringComparison.Ordinal)));
-        Assert.Equal("/x/copy.console.log", (string?)copy.Descendants("log").Single().Attribute("file"));
-        Assert.Equal(["/x/copy-vnc.sock", "/x/copy-vnc.sock"], copy.Descendants().Attributes("socket").Select(a => a.Value)
+        Assert.Equal("/x/copy.console.log", (string?)_copy.Descendants("log").Single().Attribute("file"));
+        Assert.Equal(["/x/copy-vnc.sock", "/x/copy-vnc.sock"], _copy.Descendants().Attributes("socket").Select(a => a.Value)
             .Where(v => v.Contains("vnc", StringComparison.Ordinal)));
-        Assert.Equal("57111", (string?)copy.Descendants("serial").ElementAt(1).Element("source")!.Attribute("service"));
-        Assert.Equal(["/x/copy-agent.sock", "/kept-client.sock"], copy.Descendants("channel").Elements("source")
+        Assert.Equal("57111", (string?)_copy.Descendants("serial").ElementAt(1).Element("source")!.Attribute("service"));
+        Assert.Equal(["/x/copy-agent.sock", "/kept-client.sock"], _copy.Descendants("channel").Elements("source")
             .Select(s => (string)s.Attribute("path")!));
-        var vnc = copy.Descendants("graphics").First();
+        var vnc = _copy.Descendants("graphics").First();
         Assert.Equal(("-1", "yes", "-1"), ((string?)vnc.Attribute("port"), (string?)vnc.Attribute("autoport"),
             (string?)vnc.Attribute("websocket")));
     }
@@ -97,16 +97,16 @@ public sealed class ExclusiveResourcesTests
     [Fact]
     public void A_pair_of_adapters_goes_on_sharing_one_address_and_all_others_get_one_of_libvirt()
     {
-        var macs = copy.Descendants("mac").Select(m => (string)m.Attribute("address")!).ToList();
+        var macs = _copy.Descendants("mac").Select(m => (string)m.Attribute("address")!).ToList();
         Assert.Equal(2, macs.Count);
         Assert.Equal(macs[0], macs[1]);
         Assert.StartsWith("52:54:00:", macs[0], StringComparison.Ordinal);
-        Assert.All(copy.Descendants("mac"), m => Assert.NotNull(m.Parent!.Element("teaming")));
+        Assert.All(_copy.Descendants("mac"), m => Assert.NotNull(m.Parent!.Element("teaming")));
 
         // cloud-init names the address of the first of them.
-        definition.SetMacs(["52:54:00:01:00:01", "52:54:00:01:00:02", "52:54:00:01:00:03"]);
+        _definition.SetMacs(["52:54:00:01:00:01", "52:54:00:01:00:02", "52:54:00:01:00:03"]);
         Assert.Equal(["52:54:00:01:00:01", "52:54:00:01:00:02", "52:54:00:01:00:03", "52:54:00:01:00:03"],
-            XElement.Parse(definition.ToString()).Descendants("mac").Select(m => (string)m.Attribute("address")!));
+            XElement.Parse(_definition.ToString()).Descendants("mac").Select(m => (string)m.Attribute("address")!));
     }
 
     [Fact]
@@ -115,18 +115,18 @@ public sealed class ExclusiveResourcesTests
         var before = PortableDomainXml.Parse(TestData.Read("domain-exclusive"), "it");
         Assert.Equal(State.Order(StringComparer.Ordinal), before.StateFiles.Select(f => f.Path).Order(StringComparer.Ordinal));
         Assert.Equal(State.Length, before.StateFiles.Select(f => f.Label).Distinct().Count());
-        Assert.Equal("/y/copy-nvram.fd", (string?)copy.Descendants("nvram").Single().Element("source")!.Attribute("file"));
-        Assert.Equal(["/y/copy-pmem0.img", "/y/copy-pmem1.img"], definition.StateFiles.Where(f => f.IsMemory).Select(f => f.Path));
+        Assert.Equal("/y/copy-nvram.fd", (string?)_copy.Descendants("nvram").Single().Element("source")!.Attribute("file"));
+        Assert.Equal(["/y/copy-pmem0.img", "/y/copy-pmem1.img"], _definition.StateFiles.Where(f => f.IsMemory).Select(f => f.Path));
     }
 
     [Fact]
     public void A_copy_that_keeps_its_name_gets_other_paths_and_a_long_socket_path_stays_within_its_limit()
     {
         var again = PortableDomainXml.Parse($"<domain><name>a</name><devices><serial type='file'><source path='/x/a.log'/></serial><channel type='unix'><source mode='bind' path='/{new string('d', 90)}/a.sock'/></channel></devices></domain>", "it");
-        again.BecomeAnother("a", id, (port, _) => port);
+        again.BecomeAnother("a", _id, (port, _) => port);
         var paths = XElement.Parse(again.ToString()).Descendants("source").Select(s => (string)s.Attribute("path")!).ToList();
-        Assert.Equal($"/x/a-{id.ToString("N")[..8]}.log", paths[0]);
-        again.BecomeAnother(new string('n', 60), id, (port, _) => port);
+        Assert.Equal($"/x/a-{_id.ToString("N")[..8]}.log", paths[0]);
+        again.BecomeAnother(new string('n', 60), _id, (port, _) => port);
         paths = [.. XElement.Parse(again.ToString()).Descendants("source").Select(s => (string)s.Attribute("path")!)];
         Assert.Equal($"/{new string('d', 90)}/", paths[1][..92]);
         Assert.True(paths[1].Length <= 107, paths[1]);

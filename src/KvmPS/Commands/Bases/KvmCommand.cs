@@ -20,23 +20,23 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     // After an error nobody waits at the keyboard; a start of a VM that is under way takes a second or two.
     private static readonly TimeSpan JobsEndAfterError = TimeSpan.FromSeconds(10);
 
-    private readonly CancellationTokenSource stop = new();
-    private readonly Libvirt.CallScope calling;
-    private readonly ConcurrentQueue<string> calls = [];
-    private readonly ConcurrentQueue<string> warnings = [];
-    private ParallelWork? work;
-    private volatile bool stoppedByUser;
-    private bool disposed;
-    private string activity = "";
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Libvirt.CallScope _calling;
+    private readonly ConcurrentQueue<string> _calls = [];
+    private readonly ConcurrentQueue<string> _warnings = [];
+    private ParallelWork? _work;
+    private volatile bool _stoppedByUser;
+    private bool _disposed;
+    private string _activity = "";
 
-    private protected KvmCommand() => calling = new(CallEnds, stop.Token);
+    private protected KvmCommand() => _calling = new(CallEnds, _stop.Token);
 
     /// <summary>The host: a connection of Connect-KvmHost or a libvirt URI. Default: the current one.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public KvmConnection? Connection { get; set; }
 
-    private protected CancellationToken Cancel => stop.Token;
+    private protected CancellationToken Cancel => _stop.Token;
 
     private protected static Session Session => RunspaceSession.Current;
 
@@ -49,7 +49,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     private protected Libvirt.Domain Owner(string connectionUri, Guid id, string? name) => VMTarget.One(HostOf(connectionUri), id, name);
 
     /// <summary>Jobs beside the pipeline. What they give is written in pipeline order: after each target what is ready, and all else at the end.</summary>
-    private protected ParallelWork Work => work ?? throw new InvalidOperationException("Begin says first how many jobs run at once.");
+    private protected ParallelWork Work => _work ?? throw new InvalidOperationException("Begin says first how many jobs run at once.");
 
     /// <inheritdoc />
     public void Dispose()
@@ -70,11 +70,11 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     /// <inheritdoc />
     protected sealed override void StopProcessing()
     {
-        stoppedByUser = true;
-        calling.Stop();
+        _stoppedByUser = true;
+        _calling.Stop();
         try
         {
-            stop.Cancel();
+            _stop.Cancel();
         }
         catch (ObjectDisposedException)
         {
@@ -85,12 +85,12 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     /// <summary>Ends the cmdlet's work, however the cmdlet ended, and frees what it holds. What jobs use is freed after this.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (!disposing || disposed) return;
-        disposed = true;
+        if (!disposing || _disposed) return;
+        _disposed = true;
         EndWork();
-        if (work is not null) Settle(work);
-        calling.End();
-        stop.Dispose();
+        if (_work is not null) Settle(_work);
+        _calling.End();
+        _stop.Dispose();
     }
 
     private protected virtual void Begin()
@@ -103,8 +103,8 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
 
     private protected virtual void End()
     {
-        if (work is null) return;
-        var progress = new ParallelProgress(activity, work);
+        if (_work is null) return;
+        var progress = new ParallelProgress(_activity, _work);
         WriteAll(progress.Now, progress.End);
     }
 
@@ -113,8 +113,8 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     /// <param name="doing">What the progress calls it.</param>
     private protected void BeginWork(int throttleLimit, string doing)
     {
-        work = new(throttleLimit, Cancel);
-        activity = doing;
+        _work = new(throttleLimit, Cancel);
+        _activity = doing;
     }
 
     /// <summary>Does one thing of several: an error is reported for it, and the others go on.</summary>
@@ -131,8 +131,8 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         }
 
         WriteCalls();
-        if (work is null) return;
-        foreach (var outcome in work.Ready()) WriteWithWarnings(outcome);
+        if (_work is null) return;
+        foreach (var outcome in _work.Ready()) WriteWithWarnings(outcome);
     }
 
     /// <summary>Does it to each of the target's VMs; one that fails does not stop the others.</summary>
@@ -198,7 +198,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>For jobs, on whatever thread: the pipeline's thread writes the warning before what the next job that is due gave, at the latest before this one's.</summary>
-    private protected void WarnLater(string warning) => warnings.Enqueue(warning);
+    private protected void WarnLater(string warning) => _warnings.Enqueue(warning);
 
     /// <summary>Writes what a job of <see cref="Work"/> gave.</summary>
     private protected virtual void Write(ParallelWork.Outcome outcome)
@@ -231,21 +231,21 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
 
     private void WriteWithWarnings(ParallelWork.Outcome outcome)
     {
-        while (warnings.TryDequeue(out var warning)) WriteWarning(warning);
+        while (_warnings.TryDequeue(out var warning)) WriteWarning(warning);
         Write(outcome);
     }
 
     /// <summary>Tells with -Verbose which of libvirt's functions were called.</summary>
     private void WriteCalls()
     {
-        while (calls.TryDequeue(out var call)) WriteVerbose(call);
+        while (_calls.TryDequeue(out var call)) WriteVerbose(call);
     }
 
     private void Guard(Action step)
     {
         // A command that this one's output goes to runs within this step, and hears of its own calls only.
-        var before = Libvirt.LibvirtTrace.Listen(calls);
-        var callingBefore = Libvirt.CallScope.Enter(calling);
+        var before = Libvirt.LibvirtTrace.Listen(_calls);
+        var callingBefore = Libvirt.CallScope.Enter(_calling);
         var ended = false;
         try
         {
@@ -272,18 +272,18 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Lets nothing begin any more. Who hears of it runs on other threads: it must not hold this one.</summary>
-    private void EndWork() => stop.CancelAsync().Wait(CallEnds);
+    private void EndWork() => _stop.CancelAsync().Wait(CallEnds);
 
     /// <summary>Waits until the jobs under way have ended, or taken back what they have begun. One that takes longer does so by itself.</summary>
     private void Settle(ParallelWork jobs)
     {
         var deadline = new Deadline(JobsEndAfterError);
-        while (!deadline.IsOver && !jobs.Settle(stoppedByUser ? AfterStop() : JobsEndAtLeast) && !stoppedByUser)
+        while (!deadline.IsOver && !jobs.Settle(_stoppedByUser ? AfterStop() : JobsEndAtLeast) && !_stoppedByUser)
         {
         }
     }
 
-    private TimeSpan AfterStop() => JobsEnd - calling.SinceStop is var left && left > JobsEndAtLeast ? left : JobsEndAtLeast;
+    private TimeSpan AfterStop() => JobsEnd - _calling.SinceStop is var left && left > JobsEndAtLeast ? left : JobsEndAtLeast;
 
     // PowerShell's own exceptions (a stopped pipeline, ActionPreference Stop, a break or Select-Object -First after this
     // command) pass through untouched.

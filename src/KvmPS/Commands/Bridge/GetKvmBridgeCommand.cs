@@ -13,7 +13,7 @@ namespace KvmPS.Commands.Bridge;
 [OutputType(typeof(KvmBridge))]
 public sealed class GetKvmBridgeCommand : KvmCommand
 {
-    private BridgeReader? bridges;
+    private BridgeReader? _bridges;
 
     /// <summary>Names or patterns. Default: all bridges.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -25,15 +25,15 @@ public sealed class GetKvmBridgeCommand : KvmCommand
     private protected override void Begin()
     {
         LocalHostGuard.Require(Connection);
-        bridges = BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel);
+        _bridges = BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel);
     }
 
     private protected override void Process()
     {
         foreach (var name in Name ?? ["*"])
         {
-            if (!NameArgument.IsPattern(name)) Each(name, () => WriteObject(bridges!.Read(NameArgument.Literal(name), Cancel)));
-            else foreach (var found in NameArgument.Among(name, bridges!.Names(), n => n)) Each(found, () => WriteObject(bridges.Read(found, Cancel)));
+            if (!NameArgument.IsPattern(name)) Each(name, () => WriteObject(_bridges!.Read(NameArgument.Literal(name), Cancel)));
+            else foreach (var found in NameArgument.Among(name, _bridges!.Names(), n => n)) Each(found, () => WriteObject(_bridges.Read(found, Cancel)));
         }
     }
 }

@@ -16,13 +16,13 @@ namespace KvmPS.Commands.Disk;
 [OutputType(typeof(KvmDisk))]
 public sealed class GetKvmDiskCommand : KvmCommand
 {
-    private readonly InfoOptions quick = new() { Quick = true };
-    private Task<DiskUsers?> users = Task.FromResult<DiskUsers?>(null);
-    private Connection? host;
-    private readonly Lazy<ILookup<string, string>> devices = new(
+    private readonly InfoOptions _quick = new() { Quick = true };
+    private Task<DiskUsers?> _users = Task.FromResult<DiskUsers?>(null);
+    private Connection? _host;
+    private readonly Lazy<ILookup<string, string>> _devices = new(
         () => new NbdDevices(HostRoot.Real).OpenFiles().ToLookup(f => RealPath.Of(f.Path), f => f.Device, StringComparer.Ordinal));
-    private readonly HashSet<string> folders = new(StringComparer.Ordinal);
-    private string? silence;
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
+    private string? _silence;
 
     /// <summary>Paths of images; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -40,20 +40,20 @@ public sealed class GetKvmDiskCommand : KvmCommand
         BeginWork(2 * Environment.ProcessorCount, "Reading disk images");
         if (Connection is not null)
         {
-            host = Hypervisor;
-            users = Task.FromResult<DiskUsers?>(DiskUsers.Read(host, Cancel));
+            _host = Hypervisor;
+            _users = Task.FromResult<DiskUsers?>(DiskUsers.Read(_host, Cancel));
             return;
         }
 
         try
         {
             // While libvirt is asked, qemu-img reads.
-            var connection = host = Hypervisor;
-            users = ParallelWork.Blocking(() => Users(connection));
+            var connection = _host = Hypervisor;
+            _users = ParallelWork.Blocking(() => Users(connection));
         }
         catch (Exception error) when (Session.MeansNoHost(error))
         {
-            silence = error.Message;
+            _silence = error.Message;
         }
     }
 
@@ -72,12 +72,12 @@ public sealed class GetKvmDiskCommand : KvmCommand
     private protected override void End()
     {
         base.End();
-        if (silence is not null) WriteVerbose($"UsedBy is empty, because libvirt does not answer. {silence}");
+        if (_silence is not null) WriteVerbose($"UsedBy is empty, because libvirt does not answer. {_silence}");
     }
 
     private void WarnOfLeftovers(string? folder)
     {
-        if (folder is null || !folders.Add(folder)) return;
+        if (folder is null || !_folders.Add(folder)) return;
         foreach (var left in Leftovers.In(folder))
         {
             WriteWarning($"'{left}' was left by a command that was killed{(TemporaryName.IsAbandoned(System.IO.Path.GetFileName(left)) == true ? "" : ", or is in use by another host or a VM's QEMU")}. "
@@ -95,7 +95,7 @@ public sealed class GetKvmDiskCommand : KvmCommand
         }
         catch (LibvirtException error)
         {
-            silence = error.Message;
+            _silence = error.Message;
             return null;
         }
     }
@@ -103,11 +103,11 @@ public sealed class GetKvmDiskCommand : KvmCommand
     private async Task<KvmDisk[]> Read(string path, CancellationToken cancel)
     {
         var qemuImg = new QemuImg();
-        var image = await qemuImg.InfoAsync(path, quick, cancel).ConfigureAwait(false);
+        var image = await qemuImg.InfoAsync(path, _quick, cancel).ConfigureAwait(false);
         // Only what names other files can be a guest's lie that matters, and asking for definitions takes time.
-        var known = await users.ConfigureAwait(false);
+        var known = await _users.ConfigureAwait(false);
         var format = image.BackingFile is null && image.OtherFiles.Count == 0 ? null : DefinedFormat(path, known);
-        var options = quick with { Format = format };
+        var options = _quick with { Format = format };
         IReadOnlyList<ImageInfo> images = Chain ? await qemuImg.ChainAsync(path, options, cancel).ConfigureAwait(false)
             : format is null || format == image.Format ? [image]
             : [await qemuImg.InfoAsync(path, options, cancel).ConfigureAwait(false)];
@@ -115,11 +115,11 @@ public sealed class GetKvmDiskCommand : KvmCommand
     }
 
     private string? DefinedFormat(string path, DiskUsers? known)
-        => host is { IsLocal: true } && known is not null ? DiskDefinitions.Of(host, known).ShownFormatOf(path) : null;
+        => _host is { IsLocal: true } && known is not null ? DiskDefinitions.Of(_host, known).ShownFormatOf(path) : null;
 
     private string[]? UsedBy(string path, DiskUsers? known)
     {
-        string[] connected = [.. devices.Value[RealPath.Of(path)]];
+        string[] connected = [.. _devices.Value[RealPath.Of(path)]];
         return connected.Length == 0 ? known?.Of(path) : [.. known?.Of(path) ?? [], .. connected];
     }
 }

@@ -15,7 +15,7 @@ namespace KvmPS.Commands.Disk;
 [Cmdlet(VerbsCommon.Remove, "KvmDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveKvmDiskCommand : KvmCommand
 {
-    private DiskUsers? users;
+    private DiskUsers? _users;
 
     /// <summary>Paths of images; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -32,7 +32,7 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
     {
         try
         {
-            users = DiskUsers.Read(Hypervisor, Cancel);
+            _users = DiskUsers.Read(Hypervisor, Cancel);
         }
         catch (Exception error) when (error is LibvirtException or DllNotFoundException)
         {
@@ -55,11 +55,11 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
         var qemuImg = new QemuImg(line => WriteVerbose(line));
         var image = qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true }, Cancel).GetAwaiter().GetResult();
         RequireImageFile(path, image);
-        if (users is not null)
+        if (_users is not null)
         {
-            if (users.Of(path) is { Length: > 0 } owners) throw InUse(path, "is a disk of", owners);
-            users.RequireAllRead(path, qemuImg, Cancel);
-            if (users.OverlaysOf(path, qemuImg, Cancel) is { Length: > 0 } above) throw InUse(path, "is a backing file of a disk, or of a snapshot, of", above);
+            if (_users.Of(path) is { Length: > 0 } owners) throw InUse(path, "is a disk of", owners);
+            _users.RequireAllRead(path, qemuImg, Cancel);
+            if (_users.OverlaysOf(path, qemuImg, Cancel) is { Length: > 0 } above) throw InUse(path, "is a backing file of a disk, or of a snapshot, of", above);
         }
 
         if (new NbdDevices(HostRoot.Real).OpenFiles().FirstOrDefault(f => RealPath.Of(f.Path) == RealPath.Of(path)).Device is { } device)

@@ -13,9 +13,9 @@ namespace KvmPS.Commands.Guest;
 [OutputType(typeof(KvmGuestFileCopy))]
 public sealed class CopyKvmGuestFileCommand : VMItemCommand
 {
-    private readonly HashSet<string> destinations = new(StringComparer.Ordinal);
-    private readonly TransferProgress progress = new();
-    private string activity = "";
+    private readonly HashSet<string> _destinations = new(StringComparer.Ordinal);
+    private readonly TransferProgress _progress = new();
+    private string _activity = "";
 
     /// <summary>The file to copy, on the side that -FileSource names.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -46,8 +46,8 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        activity = FileSource == KvmGuestFileSide.Host ? "Copying to guests" : "Copying from guests";
-        BeginWork(ThrottleLimit, activity);
+        _activity = FileSource == KvmGuestFileSide.Host ? "Copying to guests" : "Copying from guests";
+        BeginWork(ThrottleLimit, _activity);
     }
 
     private protected override void Process(Domain domain)
@@ -58,18 +58,18 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
         var what = toGuest ? $"Copy '{source}' to the guest as '{destination}'" : $"Copy '{source}' from the guest to '{destination}'";
         if (ShouldProcess(domain.Name, what))
         {
-            if (!toGuest && !destinations.Add(destination)) throw PathErrors.Taken(destination);
+            if (!toGuest && !_destinations.Add(destination)) throw PathErrors.Taken(destination);
             Add(domain, t => toGuest ? t.IntoGuest(source, destination) : t.OutOfGuest(source, destination));
         }
     }
 
     private protected override void End() => WriteAll(
-        () => progress.Now() is var (status, percent, seconds) ? new ProgressRecord(0, activity, status) { PercentComplete = percent, SecondsRemaining = seconds } : null,
-        () => new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        () => _progress.Now() is var (status, percent, seconds) ? new ProgressRecord(0, _activity, status) { PercentComplete = percent, SecondsRemaining = seconds } : null,
+        () => new ProgressRecord(0, _activity, "Done") { RecordType = ProgressRecordType.Completed });
 
     private void Add(Domain domain, Func<GuestTransfer, KvmGuestFileCopy> copy) => Work.Add(domain.Name, async cancel =>
     {
-        var copied = await ParallelWork.Blocking(() => copy(new GuestTransfer(domain, Force, progress, cancel)), cancel).ConfigureAwait(false);
+        var copied = await ParallelWork.Blocking(() => copy(new GuestTransfer(domain, Force, _progress, cancel)), cancel).ConfigureAwait(false);
         return PassThru ? copied : null;
     });
 }

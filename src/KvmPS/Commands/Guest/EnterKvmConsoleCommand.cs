@@ -11,7 +11,7 @@ namespace KvmPS.Commands.Guest;
 [OutputType(typeof(void))]
 public sealed class EnterKvmConsoleCommand : VMItemCommand
 {
-    private bool entered;
+    private bool _entered;
 
     /// <summary>Which console, by its alias in the VM's definition, such as serial1. Default: the first.</summary>
     [Parameter]
@@ -33,8 +33,8 @@ public sealed class EnterKvmConsoleCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        if (entered) throw new KvmException("OneVMOnly", Failure.InvalidArgument, $"Only one console can be open at a time: that of VM '{domain.Name}' was not opened.", "Give one VM.");
-        entered = true;
+        if (_entered) throw new KvmException("OneVMOnly", Failure.InvalidArgument, $"Only one console can be open at a time: that of VM '{domain.Name}' was not opened.", "Give one VM.");
+        _entered = true;
         using var console = ConsoleSession.Open(domain, Device, Force);
         Host.UI.WriteLine($"Console of VM '{domain.Name}'. Press Ctrl+] to leave, or Enter to show the prompt.");
         var left = ConsoleSession.Run(console, Cancel);

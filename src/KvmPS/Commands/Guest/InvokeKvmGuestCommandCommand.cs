@@ -12,7 +12,7 @@ namespace KvmPS.Commands.Guest;
 [OutputType(typeof(KvmGuestCommandResult))]
 public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
 {
-    private GuestProcess process = null!;
+    private GuestProcess _process = null!;
 
     /// <summary>The program in the guest: a path, or a name that the agent finds in its PATH. No shell is involved.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -51,14 +51,14 @@ public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
         BeginWork(ThrottleLimit, "Running a command in guests");
         // PowerShell passes null to a string parameter as an empty text.
         var input = MyInvocation.BoundParameters.ContainsKey(nameof(InputText)) ? InputText : null;
-        process = new() { FilePath = FilePath, Arguments = ArgumentList, Input = input };
+        _process = new() { FilePath = FilePath, Arguments = ArgumentList, Input = input };
     }
 
     private protected override void Process(Domain domain)
     {
-        if (ShouldProcess(domain.Name, $"Run in the guest: {process.CommandLine}"))
+        if (ShouldProcess(domain.Name, $"Run in the guest: {_process.CommandLine}"))
         {
-            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => process.Run(domain, TimeoutSec, cancel), cancel).ConfigureAwait(false));
+            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => _process.Run(domain, TimeoutSec, cancel), cancel).ConfigureAwait(false));
         }
     }
 }

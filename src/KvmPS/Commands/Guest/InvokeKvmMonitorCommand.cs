@@ -16,7 +16,7 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
 {
     private static readonly ConditionalWeakTable<Session, object> Warned = [];
 
-    private MonitorCommand command = null!;
+    private MonitorCommand _command = null!;
 
     /// <summary>A QMP command, such as query-status.</summary>
     [Parameter(Position = 1)]
@@ -46,13 +46,13 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
         }
 
         BeginWork(16, "Querying QEMU");
-        command = Hmp is not null ? MonitorCommand.Hmp(Hmp) : MonitorCommand.Qmp(Command!, Argument is { Count: > 0 } ? MonitorJson.From(Argument) : null);
+        _command = Hmp is not null ? MonitorCommand.Hmp(Hmp) : MonitorCommand.Qmp(Command!, Argument is { Count: > 0 } ? MonitorJson.From(Argument) : null);
         if (Warned.TryAdd(Session, Warned)) WriteWarning("QEMU's monitor bypasses libvirt: libvirt does not know of changes made through it, and may undo them or fail because of them. This warning is shown once.");
     }
 
     private protected override void Process(Domain domain)
     {
-        if (!command.Changes || ShouldProcess(domain.Name, $"Send to QEMU's monitor: {command.Text}"))
+        if (!_command.Changes || ShouldProcess(domain.Name, $"Send to QEMU's monitor: {_command.Text}"))
         {
             Work.Add(domain.Name, async cancel => await SendAsync(domain, cancel).ConfigureAwait(false));
         }
@@ -62,7 +62,7 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
     {
         try
         {
-            var (text, json) = await ParallelWork.Blocking(() => command.Send(domain), cancel)
+            var (text, json) = await ParallelWork.Blocking(() => _command.Send(domain), cancel)
                 .WaitAsync(TimeSpan.FromSeconds(TimeoutSec), CancellationToken.None).ConfigureAwait(false);
             return json is { } answer ? MonitorJson.Answer(answer, domain.Name) : text;
         }

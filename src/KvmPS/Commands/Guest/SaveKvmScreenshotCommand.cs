@@ -12,7 +12,7 @@ namespace KvmPS.Commands.Guest;
 [OutputType(typeof(FileInfo))]
 public sealed class SaveKvmScreenshotCommand : VMItemCommand
 {
-    private readonly HashSet<string> paths = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
 
     /// <summary>The file to write, or a folder, in which the file is named after the VM. Default: the current folder.</summary>
     [Parameter(Position = 1)]
@@ -41,7 +41,7 @@ public sealed class SaveKvmScreenshotCommand : VMItemCommand
         if (!Force && System.IO.Path.Exists(path)) throw PathErrors.AlreadyExists(path);
         if (ShouldProcess(domain.Name, $"Save a screenshot as '{path}'"))
         {
-            if (!paths.Add(path)) throw PathErrors.Taken(path);
+            if (!_paths.Add(path)) throw PathErrors.Taken(path);
             Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => Save(domain, path, cancel), cancel).ConfigureAwait(false));
         }
     }

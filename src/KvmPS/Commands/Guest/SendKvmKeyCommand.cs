@@ -16,7 +16,7 @@ public sealed class SendKvmKeyCommand : VMItemCommand
     // Guests notice a key only once it has been let go for a moment.
     private const int PauseMilliseconds = 20;
 
-    private List<uint[]> strokes = [];
+    private List<uint[]> _strokes = [];
 
     /// <summary>Keys, by their Linux names; those joined with a plus sign are pressed together: CTRL+ALT+DELETE, F2.</summary>
     [Parameter(Position = 1)]
@@ -41,7 +41,7 @@ public sealed class SendKvmKeyCommand : VMItemCommand
             throw new KvmException("KeyMissing", Failure.InvalidArgument, "Send-KvmKey needs -Key or -Text.", "Give one, for example: Send-KvmKey web01 CTRL+ALT+DELETE, or: Send-KvmKey web01 -Text 'root'");
         }
 
-        strokes = [.. Key.Select(KeyStrokes.Together), .. Text is null ? [] : KeyStrokes.Typing(Text)];
+        _strokes = [.. Key.Select(KeyStrokes.Together), .. Text is null ? [] : KeyStrokes.Typing(Text)];
         BeginWork(32, "Pressing keys");
     }
 
@@ -53,7 +53,7 @@ public sealed class SendKvmKeyCommand : VMItemCommand
 
     private async Task<object?> PressAsync(Domain domain, CancellationToken cancel)
     {
-        foreach (var keys in strokes)
+        foreach (var keys in _strokes)
         {
             await ParallelWork.Blocking(() => Press(domain, keys), cancel).ConfigureAwait(false);
             // QEMU lets them go by itself, and takes no more than a queue's length in advance.

@@ -16,7 +16,7 @@ namespace KvmPS.Commands.Host;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportKvmReportCommand : KvmCommand
 {
-    private readonly List<(Libvirt.Connection Connection, HashSet<Guid>? VMs)> wanted = [];
+    private readonly List<(Libvirt.Connection Connection, HashSet<Guid>? VMs)> _wanted = [];
 
     /// <summary>The HTML file to write.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -63,7 +63,7 @@ public sealed class ExportKvmReportCommand : KvmCommand
     private protected override void End()
     {
         var hosts = new List<ReportHost>();
-        foreach (var (connection, vms) in wanted)
+        foreach (var (connection, vms) in _wanted)
         {
             WriteProgress(new ProgressRecord(0, "Reading hosts", connection.Uri));
             Each(connection.Uri, () => hosts.Add(HostReport.Read(connection, vms, Cancel)));
@@ -87,9 +87,9 @@ public sealed class ExportKvmReportCommand : KvmCommand
     /// <summary>A host that is named as a whole is shown as a whole, also where VMs of it are named.</summary>
     private void Add(Libvirt.Connection connection, Guid? vm)
     {
-        var at = wanted.FindIndex(w => w.Connection.Uri == connection.Uri);
-        if (at < 0) wanted.Add((connection, vm is { } first ? [first] : null));
-        else if (vm is null) wanted[at] = (connection, null);
-        else wanted[at].VMs?.Add(vm.Value);
+        var at = _wanted.FindIndex(w => w.Connection.Uri == connection.Uri);
+        if (at < 0) _wanted.Add((connection, vm is { } first ? [first] : null));
+        else if (vm is null) _wanted[at] = (connection, null);
+        else _wanted[at].VMs?.Add(vm.Value);
     }
 }

@@ -17,7 +17,7 @@ public sealed class InstallKvmHostCommand : KvmCommand
 {
     private const string Activity = "Installing";
 
-    private bool nothing = true;
+    private bool _nothing = true;
 
     /// <summary>The user that can then manage VMs without being root. Default: the user that called sudo, else the current user.</summary>
     [Parameter(Position = 0)]
@@ -34,12 +34,12 @@ public sealed class InstallKvmHostCommand : KvmCommand
         foreach (var step in needs.Packages()) Do(host, step);
         foreach (var step in needs.Groups()) Do(host, step);
         foreach (var step in needs.Services()) Do(host, step);
-        if (nothing) WriteVerbose("There is nothing to install, join or start. Test-KvmHost checks everything else.");
+        if (_nothing) WriteVerbose("There is nothing to install, join or start. Test-KvmHost checks everything else.");
     }
 
     private void Do(HostRoot host, HostStep step)
     {
-        nothing = false;
+        _nothing = false;
         Cancel.ThrowIfCancellationRequested();
         if (!ShouldProcess("this host", step.Command)) return;
         HostNeeds.RequireChangeable(host, step);

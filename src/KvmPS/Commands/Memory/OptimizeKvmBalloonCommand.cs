@@ -17,8 +17,8 @@ namespace KvmPS.Commands.Memory;
 [OutputType(typeof(KvmBalloonMove))]
 public sealed class OptimizeKvmBalloonCommand : VMItemCommand
 {
-    private readonly List<Domain> domains = [];
-    private readonly BalloonBalance balance = new();
+    private readonly List<Domain> _domains = [];
+    private readonly BalloonBalance _balance = new();
 
     /// <summary>The least that each guest keeps, in bytes. Default: what it uses, and a reserve.</summary>
     [Parameter]
@@ -65,21 +65,21 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        if (domains is [var first, ..] && domain.Connection != first.Connection)
+        if (_domains is [var first, ..] && domain.Connection != first.Connection)
         {
             throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{domain.Name}' is on {domain.Connection.Uri}, but this command balances the memory of {first.Connection.Uri}.",
                 "Run the command once for each host.");
         }
 
-        if (domains.All(d => d.Id != domain.Id)) domains.Add(domain);
+        if (_domains.All(d => d.Id != domain.Id)) _domains.Add(domain);
     }
 
     private protected override void End()
     {
         var end = DurationSec is { } seconds ? new Deadline(TimeSpan.FromSeconds(seconds)) : (Deadline?)null;
-        while (domains.Count > 0)
+        while (_domains.Count > 0)
         {
-            Pass(domains[0].Connection);
+            Pass(_domains[0].Connection);
             if (!Continuous || end is { IsOver: true }) return;
             Cancel.WaitHandle.WaitOne(TimeSpan.FromSeconds(IntervalSec));
             Cancel.ThrowIfCancellationRequested();
@@ -88,8 +88,8 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
 
     private void Pass(Connection host)
     {
-        var pass = new BalloonPass(balance, Cancel);
-        foreach (var domain in domains)
+        var pass = new BalloonPass(_balance, Cancel);
+        foreach (var domain in _domains)
         {
             Each(domain.Name, () =>
             {

@@ -10,7 +10,7 @@ namespace KvmPS.Commands.Metering;
 [Cmdlet(VerbsLifecycle.Disable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = "VMName")]
 public sealed class DisableKvmMeteringCommand : MeteringCommand
 {
-    private MeteringCollector? round;
+    private MeteringCollector? _round;
 
     private protected override void Process(Meter meter)
     {
@@ -29,8 +29,8 @@ public sealed class DisableKvmMeteringCommand : MeteringCommand
     private void Stop(Meter meter)
     {
         using var held = Meters.Lock(Cancel);
-        round ??= new(Session, HostRoot.Current, Cancel);
-        foreach (var problem in round.Read([meter])) WriteWarning($"The meter of VM '{meter.Name}' was stopped without a last reading: {problem}");
+        _round ??= new(Session, HostRoot.Current, Cancel);
+        foreach (var problem in _round.Read([meter])) WriteWarning($"The meter of VM '{meter.Name}' was stopped without a last reading: {problem}");
         Meters.Write(Meters.Read().Where(m => m.Id != meter.Id).Append(meter with { Enabled = false }));
     }
 }

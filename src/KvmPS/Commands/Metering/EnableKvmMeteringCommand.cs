@@ -12,8 +12,8 @@ namespace KvmPS.Commands.Metering;
 [Cmdlet(VerbsLifecycle.Enable, "KvmMetering", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 public sealed class EnableKvmMeteringCommand : VMItemCommand
 {
-    private readonly MeterList meters = new(HostRoot.Current);
-    private MeterReaders? looks;
+    private readonly MeterList _meters = new(HostRoot.Current);
+    private MeterReaders? _looks;
 
     /// <summary>Lets systemd read the meters: writes a service and a timer, and starts the timer.</summary>
     [Parameter]
@@ -26,13 +26,13 @@ public sealed class EnableKvmMeteringCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        looks = new(Cancel);
+        _looks = new(Cancel);
         if (Schedule) MeteringSchedule.Require(IntervalSec);
     }
 
     private protected override void Process(Domain domain)
     {
-        var meter = meters.Read().FirstOrDefault(m => m.Id == domain.Id && m.Enabled);
+        var meter = _meters.Read().FirstOrDefault(m => m.Id == domain.Id && m.Enabled);
         if (meter is not null && meter.ConnectionUri == domain.Connection.Uri && meter.Name == domain.Name)
         {
             WriteVerbose($"The meter of VM '{domain.Name}' is already running.");
@@ -55,14 +55,14 @@ public sealed class EnableKvmMeteringCommand : VMItemCommand
     private void Start(Domain domain, bool goesOn)
     {
         var uri = domain.Connection.Uri;
-        using var held = meters.Lock(Cancel);
+        using var held = _meters.Lock(Cancel);
         var now = Look(domain, null);
         new MeterFile(HostRoot.Current, domain.Id).Add(last => last is null ? now
             : goesOn ? Look(domain, last)
             // What was used while it stood still is not charged: it goes on from the counters of now.
             : last with { Time = now.Time, Name = now.Name, BusyCpus = 0, MostMemory = now.MostMemory, Counters = now.Counters });
-        meters.Write(meters.Read().Where(m => m.Id != domain.Id).Append(new(domain.Id, domain.Name, uri, Enabled: true)));
+        _meters.Write(_meters.Read().Where(m => m.Id != domain.Id).Append(new(domain.Id, domain.Name, uri, Enabled: true)));
     }
 
-    private MeterReading Look(Domain domain, MeterReading? last) => looks!.Next(domain.Connection, domain.Id, last) ?? throw MeterErrors.NotAsked(domain.Name);
+    private MeterReading Look(Domain domain, MeterReading? last) => _looks!.Next(domain.Connection, domain.Id, last) ?? throw MeterErrors.NotAsked(domain.Name);
 }

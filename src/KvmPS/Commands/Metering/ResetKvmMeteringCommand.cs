@@ -11,7 +11,7 @@ namespace KvmPS.Commands.Metering;
 [Cmdlet(VerbsCommon.Reset, "KvmMetering", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "VMName")]
 public sealed class ResetKvmMeteringCommand : MeteringCommand
 {
-    private MeterReaders? looks;
+    private MeterReaders? _looks;
 
     /// <summary>Does not ask.</summary>
     [Parameter]
@@ -41,7 +41,7 @@ public sealed class ResetKvmMeteringCommand : MeteringCommand
     {
         var connection = Session.Get(meter.ConnectionUri);
         if (Libvirt.Domain.Find(connection, meter.Id) is null) return null;
-        looks ??= new(Cancel);
-        return looks.Next(connection, meter.Id, null) ?? throw MeterErrors.NotAsked(meter.Name);
+        _looks ??= new(Cancel);
+        return _looks.Next(connection, meter.Id, null) ?? throw MeterErrors.NotAsked(meter.Name);
     }
 }

@@ -18,7 +18,7 @@ public sealed class GetKvmVolumeCommand : KvmCommand
     private const string ByName = "Name";
     private const string ByPool = "StoragePool";
 
-    private readonly Dictionary<string, VolumeUsers> users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, VolumeUsers> _users = new(StringComparer.Ordinal);
 
     /// <summary>Names of storage pools; wildcards allowed. Default: all active pools.</summary>
     [Parameter(Position = 0, ParameterSetName = ByName)]
@@ -55,7 +55,7 @@ public sealed class GetKvmVolumeCommand : KvmCommand
     private void Show(StoragePool pool)
     {
         var host = pool.Connection;
-        if (!users.TryGetValue(host.Uri, out var found)) users[host.Uri] = found = VolumeUsers.Read(host, Cancel);
+        if (!_users.TryGetValue(host.Uri, out var found)) _users[host.Uri] = found = VolumeUsers.Read(host, Cancel);
         foreach (var name in Name) Each($"{pool.Name}/{name}", () =>
         {
             foreach (var (volume, xml) in VolumeTarget.ByName(pool, name)) WriteObject(VolumeReader.Object(volume, VolumeXml.Parse(xml), found));

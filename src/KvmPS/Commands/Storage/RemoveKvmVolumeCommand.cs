@@ -10,7 +10,7 @@ namespace KvmPS.Commands.Storage;
 [Cmdlet(VerbsCommon.Remove, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 public sealed class RemoveKvmVolumeCommand : VolumeCommand
 {
-    private readonly Dictionary<string, VolumeUsers> users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, VolumeUsers> _users = new(StringComparer.Ordinal);
 
     /// <summary>Does not ask for confirmation. A volume in use is never deleted.</summary>
     [Parameter]
@@ -19,7 +19,7 @@ public sealed class RemoveKvmVolumeCommand : VolumeCommand
     private protected override void Process(StorageVolume volume)
     {
         var host = volume.Pool.Connection;
-        if (!users.TryGetValue(host.Uri, out var found)) users[host.Uri] = found = VolumeUsers.Read(host, Cancel, lookAnew: true);
+        if (!_users.TryGetValue(host.Uri, out var found)) _users[host.Uri] = found = VolumeUsers.Read(host, Cancel, lookAnew: true);
         var xml = VolumeTarget.Look(volume);
         var name = $"{volume.Pool.Name}/{volume.Name}";
         found.RequireUnused(name, xml.Path, "would lose its content");

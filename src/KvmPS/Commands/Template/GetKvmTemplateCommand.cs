@@ -15,8 +15,8 @@ namespace KvmPS.Commands.Template;
 [OutputType(typeof(KvmTemplate))]
 public sealed class GetKvmTemplateCommand : KvmCommand
 {
-    private TemplateStore store = null!;
-    private DiskUsers users = null!;
+    private TemplateStore _store = null!;
+    private DiskUsers _users = null!;
 
     /// <summary>Names of templates; wildcards allowed. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -34,15 +34,15 @@ public sealed class GetKvmTemplateCommand : KvmCommand
     private protected override void Begin()
     {
         LocalHostGuard.Require(Connection);
-        store = TemplateFolders.Open(SessionState, Folder);
-        users = DiskUsers.Read(Hypervisor, Cancel);
+        _store = TemplateFolders.Open(SessionState, Folder);
+        _users = DiskUsers.Read(Hypervisor, Cancel);
     }
 
     private protected override void Process()
     {
         foreach (var given in Name) Each(given, () =>
         {
-            foreach (var name in store.Names(given)) Each(name, () => WriteObject(TemplateReader.Read(store.Read(name), users, Cancel)));
+            foreach (var name in _store.Names(given)) Each(name, () => WriteObject(TemplateReader.Read(_store.Read(name), _users, Cancel)));
         });
     }
 }

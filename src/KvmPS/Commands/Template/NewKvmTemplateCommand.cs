@@ -19,8 +19,8 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
 {
     private const string OfImage = "Disk";
 
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
-    private VMWaiter waiter = null!;
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private VMWaiter _waiter = null!;
 
     /// <summary>The template's name. Default: that of the VM.</summary>
     [Parameter(Position = 1, ParameterSetName = ByVMName)]
@@ -73,7 +73,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
         LocalHostGuard.Require(Connection);
         XmlText.Check((nameof(Description), Description));
         BeginWork(2, "Creating templates");
-        waiter = new(Cancel);
+        _waiter = new(Cancel);
     }
 
     private protected override void Process()
@@ -92,7 +92,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing) waiter?.Dispose();
+        if (disposing) _waiter?.Dispose();
     }
 
     private void MakeOfImage()
@@ -109,7 +109,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
 
     private void Make(Connection connection, TemplateCreation creation, string name)
     {
-        if (!taken.Add(name))
+        if (!_taken.Add(name))
         {
             throw new KvmException("TemplateAlreadyExists", Failure.AlreadyExists, $"Another template of this command has the name '{name}'.", "Leave -Name out: each template then has the name of its VM.");
         }
@@ -118,7 +118,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
         if (creation.ChangesSource ? !Approve(creation.Text, creation.Text + "?", Force) : !ShouldProcess(creation.Text, creation.Text + "?", "Confirm")) return;
         Work.Add(name, async cancel =>
         {
-            var made = await creation.CarryOutAsync(waiter, TimeSpan.FromSeconds(TimeoutSec), done => Work.Report(name, done), cancel).ConfigureAwait(false);
+            var made = await creation.CarryOutAsync(_waiter, TimeSpan.FromSeconds(TimeoutSec), done => Work.Report(name, done), cancel).ConfigureAwait(false);
             return TemplateReader.Read(made, DiskUsers.Read(connection, cancel), cancel);
         });
     }

@@ -16,7 +16,7 @@ namespace KvmPS.Commands.Template;
 [Cmdlet(VerbsCommon.Remove, "KvmTemplate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveKvmTemplateCommand : KvmCommand
 {
-    private TemplateStore store = null!;
+    private TemplateStore _store = null!;
 
     /// <summary>Names of templates; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -38,14 +38,14 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
     private protected override void Begin()
     {
         LocalHostGuard.Require(Connection);
-        store = TemplateFolders.Open(SessionState, Folder);
+        _store = TemplateFolders.Open(SessionState, Folder);
     }
 
     private protected override void Process()
     {
         foreach (var given in Name) Each(given, () =>
         {
-            foreach (var name in store.Names(given)) Each(name, () => Remove(store.Read(name)));
+            foreach (var name in _store.Names(given)) Each(name, () => Remove(_store.Read(name)));
         });
     }
 
@@ -53,7 +53,7 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
     {
         RequireUnused(template);
         var what = $"Remove template '{template.Name}': folder '{template.Folder}' with {string.Join(", ", template.Disks.Select(d => $"disk {d.Target}").DefaultIfEmpty("no disk"))}";
-        if (Approve(what, what + "?", Force)) store.Remove(template.Name);
+        if (Approve(what, what + "?", Force)) _store.Remove(template.Name);
     }
 
     private void RequireUnused(StoredTemplate template)
@@ -67,7 +67,7 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
 
         foreach (var disk in template.Disks) users.RequireAllRead(disk.Path!, new(), Cancel);
         // An overlay that no VM has any more, or not yet.
-        var beside = Path.GetDirectoryName(store.Folder) ?? "/";
+        var beside = Path.GetDirectoryName(_store.Folder) ?? "/";
         var own = template.Disks.Select(d => ImageIdentity.Of(d.Path!)).ToHashSet();
         var overlays = QemuImg.OverlaysAsync(beside, Cancel).GetAwaiter().GetResult().Where(o => own.Contains(ImageIdentity.Of(o.Backing))).Select(o => o.Overlay).ToList();
         if (overlays.Count == 0) return;

@@ -16,7 +16,7 @@ namespace KvmPS.Commands.Tuning;
 [OutputType(typeof(KvmTuningChange))]
 public sealed class RestoreKvmTuningCommand : KvmCommand
 {
-    private readonly List<int> wanted = [];
+    private readonly List<int> _wanted = [];
 
     /// <summary>Numbers of changes, as Get-KvmTuningHistory shows them. Default: all that are not undone yet.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -32,22 +32,22 @@ public sealed class RestoreKvmTuningCommand : KvmCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process() => wanted.AddRange(Id ?? []);
+    private protected override void Process() => _wanted.AddRange(Id ?? []);
 
     // At the end: piped changes come oldest first, and must be undone the other way round.
     private protected override void End()
     {
         LocalHostGuard.Require(Connection);
         // An empty pipe means nothing, not everything.
-        if (wanted.Count == 0 && MyInvocation.ExpectingInput) return;
+        if (_wanted.Count == 0 && MyInvocation.ExpectingInput) return;
         var tuning = new State.Tuning(HostRoot.Current, Cancel);
         var all = tuning.History();
-        foreach (var id in wanted.Where(id => all.All(e => e.Id != id)))
+        foreach (var id in _wanted.Where(id => all.All(e => e.Id != id)))
         {
             Each(id, () => throw new KvmException("TuningChangeNotFound", Failure.NotFound, $"There is no tuning change {id}.", "List the changes: Get-KvmTuningHistory"));
         }
 
-        foreach (var entry in all.Where(e => wanted.Count == 0 ? e.Stage != TuningStage.Restored : wanted.Contains(e.Id)).Reverse())
+        foreach (var entry in all.Where(e => _wanted.Count == 0 ? e.Stage != TuningStage.Restored : _wanted.Contains(e.Id)).Reverse())
         {
             Each(entry.Id, () => Restore(tuning, entry));
         }

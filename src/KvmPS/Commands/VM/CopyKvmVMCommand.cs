@@ -16,9 +16,9 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(KvmVM))]
 public sealed class CopyKvmVMCommand : VMCommand
 {
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, object> gates = [];
-    private HostPorts? ports;
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, object> _gates = [];
+    private HostPorts? _ports;
 
     /// <summary>Names of the new VMs, each a copy.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -73,10 +73,10 @@ public sealed class CopyKvmVMCommand : VMCommand
 
     private protected override void Process(Domain domain)
     {
-        if (CloudInit is not null && taken.Count + NewName.Length > 1) VMSeed.CheckForSeveral(CloudInit);
+        if (CloudInit is not null && _taken.Count + NewName.Length > 1) VMSeed.CheckForSeveral(CloudInit);
         var shared = Linked ? SharedImages.Plan(domain) : null;
         // A VM that runs is copied below one snapshot at a time, and what it looks like meanwhile is no plan.
-        if (!gates.TryGetValue(domain.Id, out var gate)) gates[domain.Id] = gate = new();
+        if (!_gates.TryGetValue(domain.Id, out var gate)) _gates[domain.Id] = gate = new();
         var clones = new List<(string Name, VMClone Clone)>();
         lock (gate)
         {
@@ -93,12 +93,12 @@ public sealed class CopyKvmVMCommand : VMCommand
     /// <summary>null where it is not to be done.</summary>
     private VMClone? Plan(Domain domain, string name, SharedImages? shared)
     {
-        if (!taken.Add(name)) throw VMErrors.AlreadyExists(name);
+        if (!_taken.Add(name)) throw VMErrors.AlreadyExists(name);
         var folder = DiskFolder is null ? null : HostPath.Resolve(SessionState, DiskFolder);
-        ports ??= new(domain.Connection);
+        _ports ??= new(domain.Connection);
         var clone = shared is null
-            ? VMClone.Full(domain, name, folder, Quiesce, TimeSpan.FromSeconds(TimeoutSec), ports, Cancel)
-            : VMClone.Linked(domain, shared, name, folder, ports);
+            ? VMClone.Full(domain, name, folder, Quiesce, TimeSpan.FromSeconds(TimeoutSec), _ports, Cancel)
+            : VMClone.Linked(domain, shared, name, folder, _ports);
         foreach (var warning in clone.Warnings) WriteWarning(warning);
         if (CloudInit is not null) clone.AddSeed(CloudInit);
         var what = $"Copy to VM '{name}', with a new UUID and new MAC addresses{clone.Disks}{shared?.Text}{(Start ? ", and start it" : "")}";

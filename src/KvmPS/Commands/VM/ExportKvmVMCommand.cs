@@ -12,7 +12,7 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportKvmVMCommand : VMCommand
 {
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
     /// <summary>The file for the definition, or a folder for files named after the VMs. Copies of disks go beside it.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -50,7 +50,7 @@ public sealed class ExportKvmVMCommand : VMCommand
     private protected override void Process(Domain domain)
     {
         if (Quiesce && !(IncludeDisk && domain.IsActive)) WriteVerbose($"VM '{domain.Name}' needs no snapshot, so -Quiesce has no effect.");
-        var file = ExportFile.Choose(domain, HostPath.Resolve(SessionState, Path), taken);
+        var file = ExportFile.Choose(domain, HostPath.Resolve(SessionState, Path), _taken);
         var export = VMExport.Plan(domain, file, IncludeSecurityInfo, IncludeDisk, Quiesce, Cancel);
         if (!ShouldProcess(domain.Name, export.Text)) return;
         Work.Add(domain.Name, async cancel =>

@@ -16,7 +16,7 @@ public sealed class GetKvmVMCommand : KvmCommand
     private const string ByName = "Name";
     private const string ByVM = "VM";
 
-    private Func<IReadOnlyDictionary<string, string>, bool>? hasTags;
+    private Func<IReadOnlyDictionary<string, string>, bool>? _hasTags;
 
     // What libvirt's daemon does at once for one client.
     private const int DetailsAtOnce = 5;
@@ -53,7 +53,7 @@ public sealed class GetKvmVMCommand : KvmCommand
 
     private protected override void Begin()
     {
-        hasTags = Tag is null ? null : VMTags.Filter(Tag);
+        _hasTags = Tag is null ? null : VMTags.Filter(Tag);
         if (Detailed) BeginWork(DetailsAtOnce, "Reading VMs");
     }
 
@@ -91,8 +91,8 @@ public sealed class GetKvmVMCommand : KvmCommand
     /// <summary>null for a VM without the tags that are asked for.</summary>
     private KvmVM? WithTags(KvmVM vm)
     {
-        if (hasTags is null) return vm;
-        return VMTags.Add(Session.Get(vm.ConnectionUri), vm) is { Tag: { } tags } tagged && hasTags(tags) ? tagged : null;
+        if (_hasTags is null) return vm;
+        return VMTags.Add(Session.Get(vm.ConnectionUri), vm) is { Tag: { } tags } tagged && _hasTags(tags) ? tagged : null;
     }
 
     private void AddDetails(KvmVM vm)

@@ -28,7 +28,7 @@ public sealed class ImportKvmVMCommand : KvmCommand
     [Parameter]
     public SwitchParameter NewIdentity { get; set; }
 
-    private HostPorts? ports;
+    private HostPorts? _ports;
 
     private protected override void Begin()
     {
@@ -42,7 +42,7 @@ public sealed class ImportKvmVMCommand : KvmCommand
 
     private void Import(string path)
     {
-        var import = VMImport.Plan(Hypervisor, path, Name, NewIdentity, ports ??= new(Hypervisor), Cancel);
+        var import = VMImport.Plan(Hypervisor, path, Name, NewIdentity, _ports ??= new(Hypervisor), Cancel);
         foreach (var warning in import.Warnings) WriteWarning(warning);
         if (ShouldProcess(import.Text, import.Text + "?", "Confirm")) WriteObject(VMReader.One(import.CarryOut(Cancel), Cancel));
     }

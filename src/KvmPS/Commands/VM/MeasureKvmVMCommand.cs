@@ -19,9 +19,9 @@ public sealed class MeasureKvmVMCommand : KvmCommand
     private const string ByName = "Name";
     private const string ByVM = "VM";
 
-    private readonly Dictionary<string, MeterReader?> looks = [];
-    private readonly List<KvmUsage> all = [];
-    private IReadOnlyList<Meter> meters = [];
+    private readonly Dictionary<string, MeterReader?> _looks = [];
+    private readonly List<KvmUsage> _all = [];
+    private IReadOnlyList<Meter> _meters = [];
 
     /// <summary>Names of metered VMs, including removed ones; wildcards allowed. Default: all.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName, ValueFromPipeline = true)]
@@ -57,29 +57,29 @@ public sealed class MeasureKvmVMCommand : KvmCommand
             if (price < 0) throw MeterErrors.Rate(name, price);
         }
 
-        meters = MeterErrors.OfHost(new MeterList(HostRoot.Current).Read(), Connection is null ? null : Hypervisor.Uri);
+        _meters = MeterErrors.OfHost(new MeterList(HostRoot.Current).Read(), Connection is null ? null : Hypervisor.Uri);
     }
 
     private protected override void Process()
     {
         if (ParameterSetName == ByName)
         {
-            foreach (var name in Name) Each(name, () => Measure(MeterErrors.Named(meters, name)));
+            foreach (var name in Name) Each(name, () => Measure(MeterErrors.Named(_meters, name)));
         }
         else if (VM is null)
         {
-            Measure(meters);
+            Measure(_meters);
         }
         else
         {
-            foreach (var vm in VM) Each(vm, () => Measure(MeterErrors.Of(meters, vm)));
+            foreach (var vm in VM) Each(vm, () => Measure(MeterErrors.Of(_meters, vm)));
         }
     }
 
     private protected override void End()
     {
         base.End();
-        if (OpenMetrics) WriteObject(OpenMetricsText.Write(all));
+        if (OpenMetrics) WriteObject(OpenMetricsText.Write(_all));
     }
 
     private void Measure(IEnumerable<Meter> wanted)
@@ -96,21 +96,21 @@ public sealed class MeasureKvmVMCommand : KvmCommand
         var usage = UsageAccount.Between(meter.Id, now is null ? file.All() : file.All().Append(now), Since?.ToUniversalTime());
         if (usage is null) return;
         usage = usage with { Enabled = meter.Enabled, ConnectionUri = meter.ConnectionUri };
-        if (OpenMetrics) all.Add(usage);
+        if (OpenMetrics) _all.Add(usage);
         else WriteObject(Rate is null ? usage : UsageAccount.Charge(usage, Rate));
     }
 
     private MeterReader? Look(string uri)
     {
-        if (looks.TryGetValue(uri, out var known)) return known;
+        if (_looks.TryGetValue(uri, out var known)) return known;
         try
         {
-            return looks[uri] = new(Session.Get(uri), Cancel);
+            return _looks[uri] = new(Session.Get(uri), Cancel);
         }
         catch (LibvirtException error)
         {
             WriteWarning($"'{uri}' does not answer ({error.Message}): the usage of its VMs is as of the last reading of their meters.");
-            return looks[uri] = null;
+            return _looks[uri] = null;
         }
     }
 }

@@ -218,7 +218,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter]
     public SwitchParameter Start { get; set; }
 
-    private readonly HashSet<string> warned = [];
+    private readonly HashSet<string> _warned = [];
 
     /// <summary>Whether they are of a template is known only when that has come from the pipeline.</summary>
     private protected override void Begin() => BeginWork(ThrottleLimit, "Creating VMs");
@@ -379,7 +379,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     /// <summary>A hundred VMs out of one pipeline need to hear it once.</summary>
     private void WarnOnce(string text)
     {
-        if (warned.Add(text)) WriteWarning(text);
+        if (_warned.Add(text)) WriteWarning(text);
     }
 
     private string Absolute(string path) => HostPath.Resolve(SessionState, path);

@@ -16,8 +16,8 @@ public sealed class RemoveKvmVMCommand : VMCommand
 {
     // Running ones that are to go. Their power is cut when all are known: the daemon answers a client five questions at a time, and those
     // about the next VM would wait behind it.
-    private readonly List<VMRemoval> ending = [];
-    private readonly Dictionary<Connection, StateFileUsers> users = [];
+    private readonly List<VMRemoval> _ending = [];
+    private readonly Dictionary<Connection, StateFileUsers> _users = [];
 
     /// <summary>Deletes the disks that no other VM uses.</summary>
     [Parameter]
@@ -38,7 +38,7 @@ public sealed class RemoveKvmVMCommand : VMCommand
     {
         // The disk of one that is off may lie below those of VMs before it, and is its own only when they are gone.
         if (!domain.IsActive) RemoveEnded();
-        if (!users.TryGetValue(domain.Connection, out var who)) users[domain.Connection] = who = new(domain.Connection, Cancel);
+        if (!_users.TryGetValue(domain.Connection, out var who)) _users[domain.Connection] = who = new(domain.Connection, Cancel);
         var removal = VMRemoval.Plan(domain, RemoveDisk, who, Cancel);
         if (removal.IsActive && !Force)
         {
@@ -48,7 +48,7 @@ public sealed class RemoveKvmVMCommand : VMCommand
 
         foreach (var kept in removal.Kept) WriteWarning(kept);
         if (!Approve(removal.Text, removal.Text + "?", Force)) return;
-        if (removal.IsActive) ending.Add(removal);
+        if (removal.IsActive) _ending.Add(removal);
         else Remove(removal);
     }
 
@@ -56,8 +56,8 @@ public sealed class RemoveKvmVMCommand : VMCommand
 
     private void RemoveEnded()
     {
-        if (ending.Count == 0) return;
-        foreach (var removal in ending)
+        if (_ending.Count == 0) return;
+        foreach (var removal in _ending)
         {
             Work.Add(removal.Name, async cancel =>
             {
@@ -67,14 +67,14 @@ public sealed class RemoveKvmVMCommand : VMCommand
         }
 
         base.End();
-        foreach (var removal in ending.Where(r => !r.IsActive)) Each(removal.Name, () => Remove(removal));
-        ending.Clear();
+        foreach (var removal in _ending.Where(r => !r.IsActive)) Each(removal.Name, () => Remove(removal));
+        _ending.Clear();
     }
 
     private void Remove(VMRemoval removal)
     {
         removal.CarryOut();
-        foreach (var each in users.Values) each.Forget(removal.Name);
+        foreach (var each in _users.Values) each.Forget(removal.Name);
         foreach (var file in removal.Disks.Select(d => d.Path).Concat(removal.StateFiles)) WriteVerbose($"Deleted {file}.");
     }
 }

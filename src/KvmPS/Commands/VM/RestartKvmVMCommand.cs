@@ -19,7 +19,7 @@ public sealed class RestartKvmVMCommand : VMCommand
     // A guest that is still booting misses the power button.
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
 
-    private VMWaiter waiter = null!;
+    private VMWaiter _waiter = null!;
 
     /// <summary>Timeout of the guest's reboot, in seconds. Default: 120.</summary>
     [Parameter]
@@ -42,7 +42,7 @@ public sealed class RestartKvmVMCommand : VMCommand
     private protected override void Begin()
     {
         BeginWork(ThrottleLimit, "Restarting VMs");
-        waiter = new(Cancel);
+        _waiter = new(Cancel);
     }
 
     private protected override void Process(Domain domain)
@@ -62,7 +62,7 @@ public sealed class RestartKvmVMCommand : VMCommand
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing) waiter?.Dispose();
+        if (disposing) _waiter?.Dispose();
     }
 
     private async Task RestartAsync(Domain domain, CancellationToken cancel)
@@ -70,11 +70,11 @@ public sealed class RestartKvmVMCommand : VMCommand
         var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
         // Only QEMU's driver tells of a reset; with the others the request itself is all that there is.
         var tells = domain.Connection.Driver == "QEMU";
-        await waiter.ListenAsync(domain).ConfigureAwait(false);
+        await _waiter.ListenAsync(domain).ConfigureAwait(false);
         var asked = Ask(domain, cancel);
         try
         {
-            while (!await waiter.UntilAsync(domain, () => IsDone(domain, asked, tells), deadline.AtMost(AskAgain)).ConfigureAwait(false))
+            while (!await _waiter.UntilAsync(domain, () => IsDone(domain, asked, tells), deadline.AtMost(AskAgain)).ConfigureAwait(false))
             {
                 if (deadline.IsOver) throw TimedOut(domain);
                 if (asked.IsCompleted) asked = Ask(domain, cancel);
@@ -92,7 +92,7 @@ public sealed class RestartKvmVMCommand : VMCommand
 
     private bool IsDone(Domain domain, Task asked, bool tells)
     {
-        if (waiter.Heard(domain, e => e.Kind == DomainEventId.Reboot)) return true;
+        if (_waiter.Heard(domain, e => e.Kind == DomainEventId.Reboot)) return true;
         if (!domain.IsActive) throw VMErrors.WentOff(domain.Name, "being restarted", asked.Exception?.InnerException);
         if (asked.Exception?.InnerException is { } refused)
         {

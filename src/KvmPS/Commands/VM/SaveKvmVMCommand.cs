@@ -16,7 +16,7 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(KvmVM))]
 public sealed class SaveKvmVMCommand : VMCommand
 {
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
     /// <summary>A file, or a folder for files named after the VMs. Default: libvirt keeps the memory, and Start-KvmVM continues from it.</summary>
     [Parameter]
@@ -51,7 +51,7 @@ public sealed class SaveKvmVMCommand : VMCommand
             return;
         }
 
-        var path = Path is null ? null : SaveFile.Choose(domain, HostPath.Resolve(SessionState, Path), Force, taken);
+        var path = Path is null ? null : SaveFile.Choose(domain, HostPath.Resolve(SessionState, Path), Force, _taken);
         if (ShouldProcess(domain.Name, path is null ? "Save its memory and turn it off" : $"Save its memory to {path} and turn it off"))
         {
             Add(domain, PassThru, cancel => VMSave.RunAsync(domain, path, TimeoutSec, done => Work.Report(domain.Name, done), cancel), mayBeGone: true);

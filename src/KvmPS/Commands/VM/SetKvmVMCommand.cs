@@ -20,8 +20,8 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(KvmVMSettings))]
 public sealed class SetKvmVMCommand : VMCommand
 {
-    private List<KvmPS.Model.CpuFeature>? features;
-    private SortedDictionary<string, string> tags = [];
+    private List<KvmPS.Model.CpuFeature>? _features;
+    private SortedDictionary<string, string> _tags = [];
 
     /// <summary>Another name. The VM must be off.</summary>
     [Parameter]
@@ -134,8 +134,8 @@ public sealed class SetKvmVMCommand : VMCommand
     {
         XmlText.Check((nameof(Title), Title), (nameof(Description), Description));
         if (NewName is not null) VMName.Check(NewName);
-        tags = VMTag.ParseAll(Tag ?? []);
-        features = CpuFeature?.Select(KvmPS.Model.CpuFeature.Parse).ToList();
+        _tags = VMTag.ParseAll(Tag ?? []);
+        _features = CpuFeature?.Select(KvmPS.Model.CpuFeature.Parse).ToList();
         // No page is smaller; and one of an Arm host may be 64 KiB.
         if (HugePages is < 4096 and not 0) SizeArgument.Check(HugePages.Value, nameof(HugePages), gigabytesBelow: 2);
         if (HotAddMemory is { } more and not 0) SizeArgument.Check(more, nameof(HotAddMemory), gigabytesBelow: 64);
@@ -168,14 +168,14 @@ public sealed class SetKvmVMCommand : VMCommand
         var change = new VMSettingsChange(domain);
         if (Title is not null) change.Title(Title);
         if (Description is not null) change.Description(Description);
-        if (Tag is not null || RemoveTag is not null) change.Tags(tags, VMTags.Names(RemoveTag ?? []));
+        if (Tag is not null || RemoveTag is not null) change.Tags(_tags, VMTags.Names(RemoveTag ?? []));
         if (Autostart is { } autostart) change.Autostart(autostart);
         if (BootOrder is not null) change.BootOrder(BootOrder);
         if (MaximumMemory is { } memory) change.MaximumMemory(memory);
         if (MemorySlots is not null || HotAddMemory is not null) change.HotAdd(MemorySlots, HotAddMemory);
         if (Machine is not null || CpuModel is not null || MaximumVcpu is not null || Topology is not null) PlanBoard(change, domain.Connection);
         if (HugePages is not null || MemoryLock is not null || NumaNode is not null) change.Backing(HugePages, MemoryLock, NumaNode);
-        if (features is not null) change.CpuFeatures(features);
+        if (_features is not null) change.CpuFeatures(_features);
         if (Vcpu is not null || Memory is not null) PlanScale(change, domain);
         if (NewName is not null) change.Rename(NewName);
         return change;
@@ -200,7 +200,7 @@ public sealed class SetKvmVMCommand : VMCommand
         var host = new HostCapabilities(connection.Capabilities);
         if (Machine is not null) change.Machine(Machine, host);
         var capabilities = change.Capabilities(connection);
-        if (CpuModel is not null) change.Cpu(CpuModel, capabilities, features);
+        if (CpuModel is not null) change.Cpu(CpuModel, capabilities, _features);
         if (MaximumVcpu is not null || Topology is not null) change.Vcpus(MaximumVcpu, Topology, host, capabilities);
     }
 }

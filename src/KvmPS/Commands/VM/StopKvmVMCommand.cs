@@ -16,7 +16,7 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(KvmVM))]
 public sealed class StopKvmVMCommand : VMCommand
 {
-    private VMWaiter waiter = null!;
+    private VMWaiter _waiter = null!;
 
     /// <summary>Timeout of the guest's shutdown, in seconds. Default: 120.</summary>
     [Parameter]
@@ -43,7 +43,7 @@ public sealed class StopKvmVMCommand : VMCommand
     private protected override void Begin()
     {
         BeginWork(ThrottleLimit, "Stopping VMs");
-        waiter = new(Cancel);
+        _waiter = new(Cancel);
     }
 
     private protected override void Process(Domain domain)
@@ -62,7 +62,7 @@ public sealed class StopKvmVMCommand : VMCommand
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing) waiter?.Dispose();
+        if (disposing) _waiter?.Dispose();
     }
 
     private async Task ShutDownAsync(Domain domain, CancellationToken cancel)
@@ -75,7 +75,7 @@ public sealed class StopKvmVMCommand : VMCommand
             return;
         }
 
-        if (await GuestShutdown.AskAsync(domain, waiter, TimeSpan.FromSeconds(TimeoutSec), cancel).ConfigureAwait(false)) return;
+        if (await GuestShutdown.AskAsync(domain, _waiter, TimeSpan.FromSeconds(TimeoutSec), cancel).ConfigureAwait(false)) return;
         if (!Force)
         {
             throw new KvmException(

@@ -13,7 +13,7 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(KvmVM))]
 public sealed class WaitKvmVMCommand : VMCommand
 {
-    private VMWaiter waiter = null!;
+    private VMWaiter _waiter = null!;
 
     /// <summary>What to wait for: a state, an answer of the guest agent, an IP address, an open port, or an event.</summary>
     [Parameter(Mandatory = true)]
@@ -56,7 +56,7 @@ public sealed class WaitKvmVMCommand : VMCommand
         if (For == KvmVMCondition.Port && Port == 0) throw Missing(nameof(Port), "22");
         if (For == KvmVMCondition.Event && Event is null) throw Missing(nameof(Event), nameof(KvmVMEventKind.Stopped));
         BeginWork(int.MaxValue, Doing);
-        waiter = new(Cancel);
+        _waiter = new(Cancel);
     }
 
     private protected override void Process(Domain domain)
@@ -69,19 +69,19 @@ public sealed class WaitKvmVMCommand : VMCommand
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing) waiter?.Dispose();
+        if (disposing) _waiter?.Dispose();
     }
 
     private async Task WaitAsync(Domain domain, Deadline deadline)
     {
-        if (For == KvmVMCondition.Event) await waiter.ListenAsync(domain).ConfigureAwait(false);
-        if (!await waiter.UntilAsync(domain, () => IsMet(domain), deadline.Remaining).ConfigureAwait(false)) throw TimedOut(domain);
+        if (For == KvmVMCondition.Event) await _waiter.ListenAsync(domain).ConfigureAwait(false);
+        if (!await _waiter.UntilAsync(domain, () => IsMet(domain), deadline.Remaining).ConfigureAwait(false)) throw TimedOut(domain);
     }
 
     private bool IsMet(Domain domain) => For switch
     {
         KvmVMCondition.Port => VMConditions.PortIsOpen(domain, Port),
-        KvmVMCondition.Event => waiter.Heard(domain, e => VMEventReader.Read(e, "").Event == Event),
+        KvmVMCondition.Event => _waiter.Heard(domain, e => VMEventReader.Read(e, "").Event == Event),
         _ => VMConditions.IsMet(domain, For, State),
     };
 

@@ -25,8 +25,8 @@ public sealed class WatchKvmVMCommand : KvmCommand
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
-    private readonly List<Func<string, Guid, bool>> wanted = [];
-    private string? uri;
+    private readonly List<Func<string, Guid, bool>> _wanted = [];
+    private string? _uri;
 
     /// <summary>Names of VMs; wildcards allowed. VMs that are created later count as well. Default: all.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
@@ -72,9 +72,9 @@ public sealed class WatchKvmVMCommand : KvmCommand
     private protected override void End()
     {
         // Nothing is left to watch when none of the names could be found.
-        if (wanted.Count == 0 && MyInvocation.BoundParameters.ContainsKey(nameof(Name))) return;
-        if (wanted.Count == 0 && MyInvocation.ExpectingInput) return;
-        var host = uri is null ? Hypervisor : Session.Get(uri);
+        if (_wanted.Count == 0 && MyInvocation.BoundParameters.ContainsKey(nameof(Name))) return;
+        if (_wanted.Count == 0 && MyInvocation.ExpectingInput) return;
+        var host = _uri is null ? Hypervisor : Session.Get(_uri);
         var end = DurationSec is { } seconds ? new Deadline(TimeSpan.FromSeconds(seconds)) : (Deadline?)null;
         var sampler = Interval is null ? null : new VMSampler(host, IsWanted);
         var warned = false;
@@ -113,23 +113,23 @@ public sealed class WatchKvmVMCommand : KvmCommand
         if (IsWanted(seen.Name, seen.Id) && (Event is null || Event.Contains(seen.Event))) WriteObject(seen);
     }
 
-    private bool IsWanted(string name, Guid id) => wanted.Count == 0 || wanted.Any(w => w(name, id));
+    private bool IsWanted(string name, Guid id) => _wanted.Count == 0 || _wanted.Any(w => w(name, id));
 
     /// <summary>Piped VMs are watched on the host that they came from, whatever the default is now.</summary>
     private void Add(KvmVM vm)
     {
         var found = VMTarget.One(HostOf(vm.ConnectionUri ?? ""), vm.Id, vm.Name);
-        uri ??= found.Connection.Uri;
-        if (found.Connection.Uri != uri)
+        _uri ??= found.Connection.Uri;
+        if (found.Connection.Uri != _uri)
         {
-            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{found.Name}' is on {found.Connection.Uri}, and this command watches {uri}.",
+            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{found.Name}' is on {found.Connection.Uri}, and this command watches {_uri}.",
                 "Watch each host with a separate command.");
         }
 
         Add(found.Id);
     }
 
-    private void Add(Func<string, bool> matches) => wanted.Add((name, _) => matches(name));
+    private void Add(Func<string, bool> matches) => _wanted.Add((name, _) => matches(name));
 
-    private void Add(Guid vm) => wanted.Add((_, id) => id == vm);
+    private void Add(Guid vm) => _wanted.Add((_, id) => id == vm);
 }

@@ -15,7 +15,7 @@ namespace KvmPS.Commands.Vcpu;
 [OutputType(typeof(KvmCpuPlan))]
 public sealed class NewKvmCpuPlanCommand : VMItemCommand
 {
-    private readonly List<(Domain Domain, IReadOnlyList<KvmCpuAffinity> Threads)> vms = [];
+    private readonly List<(Domain Domain, IReadOnlyList<KvmCpuAffinity> Threads)> _vms = [];
 
     /// <summary>Host CPUs for vCPUs. Default: the isolated ones where the host has some, else all that are online.</summary>
     [Parameter]
@@ -36,27 +36,27 @@ public sealed class NewKvmCpuPlanCommand : VMItemCommand
     private protected override void Process(Domain domain)
     {
         if (!domain.Connection.IsLocal && HostRoot.Current.IsReal) throw CpuPlanErrors.NotLocal(domain.Name, domain.Connection.Uri);
-        if (vms.TrueForAll(v => v.Domain.Id != domain.Id)) vms.Add((domain, PinnedVMs.All(domain)));
+        if (_vms.TrueForAll(v => v.Domain.Id != domain.Id)) _vms.Add((domain, PinnedVMs.All(domain)));
     }
 
     private protected override void End()
     {
-        if (vms.Count == 0) return;
+        if (_vms.Count == 0) return;
         var layout = new HostTopology(HostRoot.Current).Read();
-        var planned = vms.Select(v => v.Domain.Id).ToHashSet();
+        var planned = _vms.Select(v => v.Domain.Id).ToHashSet();
         var planner = new CpuPlanner(layout, new()
         {
             Allowed = Usable(Cpu, layout),
             Emulator = Usable(EmulatorCpu, layout),
             Share = Share,
-            Taken = [.. vms.Select(v => v.Domain.Connection).Distinct().SelectMany(c => PinnedVMs.Others(c, planned).Values).SelectMany(c => c).Distinct()],
+            Taken = [.. _vms.Select(v => v.Domain.Connection).Distinct().SelectMany(c => PinnedVMs.Others(c, planned).Values).SelectMany(c => c).Distinct()],
         });
         if (planner.Allowed.Count == 0) throw CpuPlanErrors.NoCpuLeft();
-        var guests = vms.ConvertAll(v => new PlanGuest(v.Domain.Name, v.Threads.Count(t => t.Vcpu is not null), v.Domain.MemorySize.Memory));
+        var guests = _vms.ConvertAll(v => new PlanGuest(v.Domain.Name, v.Threads.Count(t => t.Vcpu is not null), v.Domain.MemorySize.Memory));
         var placements = planner.Make(guests);
-        for (var i = 0; i < vms.Count; i++)
+        for (var i = 0; i < _vms.Count; i++)
         {
-            var (domain, threads) = vms[i];
+            var (domain, threads) = _vms[i];
             var placement = placements[i];
             Each(domain.Name, () => WriteObject(Plan(domain, threads, placement, planner.Allowed.Count)));
         }

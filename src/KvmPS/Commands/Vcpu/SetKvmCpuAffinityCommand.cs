@@ -14,7 +14,7 @@ namespace KvmPS.Commands.Vcpu;
 [OutputType(typeof(KvmCpuAffinity), typeof(KvmProcessAffinity))]
 public sealed class SetKvmCpuAffinityCommand : VMItemCommand
 {
-    private int[] cpus = [];
+    private int[] _cpus = [];
 
     /// <summary>Host CPUs: '0-3,^2', or numbers.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
@@ -62,7 +62,7 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
 
     private protected override void Begin()
     {
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(Cpu))) cpus = [.. CpuList.Parse(Cpu)];
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Cpu))) _cpus = [.. CpuList.Parse(Cpu)];
     }
 
     private protected override void Process()
@@ -82,7 +82,7 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
         }
     }
 
-    private protected override void Process(Domain domain) => Pin(domain, AffinityRequest.Of(Vcpu, Emulator, IOThread, cpus));
+    private protected override void Process(Domain domain) => Pin(domain, AffinityRequest.Of(Vcpu, Emulator, IOThread, _cpus));
 
     private void Pin(Domain domain, AffinityRequest wish)
     {
@@ -95,7 +95,7 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
 
     private void Pin(int process)
     {
-        var change = new ProcessAffinity(process, cpus);
+        var change = new ProcessAffinity(process, _cpus);
         if (change.IsEmpty) WriteVerbose($"All threads of process {process} already run on those CPUs.");
         else if (ShouldProcess($"process {process}", change.Text)) change.CarryOut();
         else return;

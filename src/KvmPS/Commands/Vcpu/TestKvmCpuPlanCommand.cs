@@ -13,7 +13,7 @@ namespace KvmPS.Commands.Vcpu;
 [OutputType(typeof(KvmCpuPlanCheck))]
 public sealed class TestKvmCpuPlanCommand : VMItemCommand
 {
-    private readonly List<(Domain Domain, PinnedGuest Guest, long? PlannedRemote)> vms = [];
+    private readonly List<(Domain Domain, PinnedGuest Guest, long? PlannedRemote)> _vms = [];
 
     /// <summary>Plans from New-KvmCpuPlan.</summary>
     [Parameter(Mandatory = true, ParameterSetName = nameof(Plan), ValueFromPipeline = true)]
@@ -33,12 +33,12 @@ public sealed class TestKvmCpuPlanCommand : VMItemCommand
 
     private protected override void End()
     {
-        if (vms.Count == 0) return;
+        if (_vms.Count == 0) return;
         var layout = new HostTopology(HostRoot.Current).Read();
-        var mine = vms.Select(v => v.Domain.Id).ToHashSet();
-        var others = vms.Select(v => v.Domain.Connection).Distinct().SelectMany(c => PinnedVMs.Others(c, mine)).Select(o => new PinnedGuest(o.Key, [o.Value], []));
-        var review = new CpuPlanReview(layout, [.. vms.Select(v => v.Guest), .. others]);
-        foreach (var (domain, guest, planned) in vms)
+        var mine = _vms.Select(v => v.Domain.Id).ToHashSet();
+        var others = _vms.Select(v => v.Domain.Connection).Distinct().SelectMany(c => PinnedVMs.Others(c, mine)).Select(o => new PinnedGuest(o.Key, [o.Value], []));
+        var review = new CpuPlanReview(layout, [.. _vms.Select(v => v.Guest), .. others]);
+        foreach (var (domain, guest, planned) in _vms)
         {
             var nodes = review.Nodes(guest);
             var remote = RemoteMemory.Read(domain, layout, nodes) ?? planned;
@@ -62,6 +62,6 @@ public sealed class TestKvmCpuPlanCommand : VMItemCommand
     private void Add(Domain domain, PinnedGuest guest, long? plannedRemote)
     {
         if (!domain.Connection.IsLocal && HostRoot.Current.IsReal) throw CpuPlanErrors.NotLocal(domain.Name, domain.Connection.Uri);
-        if (vms.TrueForAll(v => v.Domain.Id != domain.Id)) vms.Add((domain, guest, plannedRemote));
+        if (_vms.TrueForAll(v => v.Domain.Id != domain.Id)) _vms.Add((domain, guest, plannedRemote));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class CallScope(TimeSpan grace, CancellationToken stop)
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     [ThreadStatic]
-    private static CallScope? t_current;
+    private static CallScope? T_current;
 
     private volatile Call? _call;
     private volatile bool _ended;
@@ -27,17 +27,17 @@ internal sealed class CallScope(TimeSpan grace, CancellationToken stop)
     /// <summary>Whose calls this thread makes from here on; null: nobody's. Gives whose they were.</summary>
     public static CallScope? Enter(CallScope? scope)
     {
-        var before = t_current;
-        t_current = scope;
+        var before = T_current;
+        T_current = scope;
         return before;
     }
 
     /// <summary>A call over that connection begins on this thread; it ends when the result is disposed of.</summary>
-    public static Mark On(ConnectHandle connection) => new(t_current, connection);
+    public static Mark On(ConnectHandle connection) => new(T_current, connection);
 
     /// <summary>Before a call is repeated because its connection was lost: the stop may have been what broke it.</summary>
     /// <exception cref="OperationCanceledException">The command whose thread this is has been stopped.</exception>
-    public static void ThrowIfStopped() => t_current?.ThrowIfOver();
+    public static void ThrowIfStopped() => T_current?.ThrowIfOver();
 
     /// <summary>Waits for work that has begun on another thread, as long as the command whose thread this is may wait.</summary>
     /// <param name="work">The work.</param>
@@ -45,7 +45,7 @@ internal sealed class CallScope(TimeSpan grace, CancellationToken stop)
     /// <returns>False when the time is over.</returns>
     /// <exception cref="OperationCanceledException">The command was stopped.</exception>
     public static bool Wait(Task work, TimeSpan? limit)
-        => t_current is { } scope ? scope.Ends(work, limit) : Task.WaitAny([work], limit ?? Timeout.InfiniteTimeSpan) == 0;
+        => T_current is { } scope ? scope.Ends(work, limit) : Task.WaitAny([work], limit ?? Timeout.InfiniteTimeSpan) == 0;
 
     /// <summary>For the moment of the stop, on any thread: a call that does not return is ended soon.</summary>
     public void Stop()

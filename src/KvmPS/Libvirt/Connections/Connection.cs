@@ -21,16 +21,16 @@ internal sealed class Connection : IDisposable
     private static readonly TimeSpan OpensWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ClosesWithin = TimeSpan.FromMilliseconds(800);
 
-    private readonly object gate = new();
-    private readonly ConnectionLease.Counter longCalls = new();
-    private Task<ConnectHandle>? reopening;
-    private volatile bool closed;
-    private volatile ReadUser? qemuUser;
-    private ConnectHandle handle;
+    private readonly object _gate = new();
+    private readonly ConnectionLease.Counter _longCalls = new();
+    private Task<ConnectHandle>? _reopening;
+    private volatile bool _closed;
+    private volatile ReadUser? _qemuUser;
+    private ConnectHandle _handle;
 
     private Connection(ConnectHandle handle, string uri)
     {
-        this.handle = handle;
+        _handle = handle;
         Uri = uri;
         IsLocal = NamesThisMachine(uri);
     }
@@ -44,10 +44,10 @@ internal sealed class Connection : IDisposable
     public CpuSamples CpuSamples { get; } = new();
 
     /// <summary>False as soon as the daemon's end of the socket has closed.</summary>
-    public bool IsAlive => IsOpen(handle);
+    public bool IsAlive => IsOpen(_handle);
 
     /// <summary>True after it was closed on purpose.</summary>
-    public bool IsClosed => closed;
+    public bool IsClosed => _closed;
 
     public string HostName => Read(c => Result.Check(NativeMethods.virConnectGetHostname(c)));
 
@@ -75,9 +75,9 @@ internal sealed class Connection : IDisposable
     /// </summary>
     public (uint User, uint Group)? QemuUser => Read(c =>
     {
-        if (qemuUser is { } known && known.From == c) return known.User;
+        if (_qemuUser is { } known && known.From == c) return known.User;
         var read = new HostCapabilities(Result.Check(NativeMethods.virConnectGetCapabilities(c))).QemuUser;
-        qemuUser = new(c, read);
+        _qemuUser = new(c, read);
         return read;
     });
 
@@ -159,16 +159,16 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>The way of a call that takes long, such as the start of a VM.</summary>
-    public ConnectionLease LongCall() => ConnectionLease.Enter(longCalls, OpenAnother);
+    public ConnectionLease LongCall() => ConnectionLease.Enter(_longCalls, OpenAnother);
 
     /// <summary>Closes the socket, and with it all that was handed out over it. A call that is under way keeps it open until it returns.</summary>
     public void Dispose()
     {
         ConnectHandle open;
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
-            open = handle;
+            _closed = true;
+            open = _handle;
         }
 
         // libvirt tells the daemon, and waits for its answer.
@@ -179,12 +179,12 @@ internal sealed class Connection : IDisposable
     internal ConnectHandle Current()
     {
         Task<ConnectHandle> opening;
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(closed, this);
-            if (IsOpen(handle)) return handle;
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (IsOpen(_handle)) return _handle;
             // All who need it wait for the same one; one that a hanging daemon keeps waiting is there when it goes on.
-            opening = reopening ??= Begin(Reopen);
+            opening = _reopening ??= Begin(Reopen);
         }
 
         if (!CallScope.Wait(opening, OpensWithin)) throw NoAnswer();
@@ -213,9 +213,9 @@ internal sealed class Connection : IDisposable
         {
             var opened = OpenHandle(Uri, new SocketWatches());
             ConnectHandle lost;
-            lock (gate)
+            lock (_gate)
             {
-                (lost, handle) = closed ? (opened, handle) : (handle, opened);
+                (lost, _handle) = _closed ? (opened, _handle) : (_handle, opened);
             }
 
             lost.Dispose();
@@ -224,7 +224,7 @@ internal sealed class Connection : IDisposable
         }
         finally
         {
-            lock (gate) reopening = null;
+            lock (_gate) _reopening = null;
         }
     }
 

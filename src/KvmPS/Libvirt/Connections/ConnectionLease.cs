@@ -12,11 +12,11 @@ internal sealed class ConnectionLease : IDisposable
     // One of the five stays free for questions.
     private const int Few = 4;
 
-    private readonly Counter counter;
+    private readonly Counter _counter;
 
     private ConnectionLease(Counter counter, ConnectHandle? own)
     {
-        this.counter = counter;
+        _counter = counter;
         Own = own;
     }
 
@@ -31,7 +31,7 @@ internal sealed class ConnectionLease : IDisposable
 
     public void Dispose()
     {
-        Interlocked.Decrement(ref counter.Calls);
+        Interlocked.Decrement(ref _counter.Calls);
         Own?.Dispose();
     }
 

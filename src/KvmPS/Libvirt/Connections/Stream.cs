@@ -8,15 +8,15 @@ internal sealed unsafe class Stream : IDisposable
     private const int Nothing = -2;
     private const int Hole = -3;
 
-    private readonly StreamHandle handle;
-    private bool over;
+    private readonly StreamHandle _handle;
+    private bool _over;
 
     private Stream(StreamHandle handle)
     {
-        this.handle = handle;
+        _handle = handle;
     }
 
-    internal StreamHandle Handle => handle;
+    internal StreamHandle Handle => _handle;
 
     /// <summary>A stream of that connection, not yet tied to anything.</summary>
     public static Stream New(Connection connection, StreamFlags flags = StreamFlags.None)
@@ -30,7 +30,7 @@ internal sealed unsafe class Stream : IDisposable
     {
         fixed (byte* data = buffer)
         {
-            var count = NativeMethods.virStreamRecv(handle, data, (nuint)buffer.Length);
+            var count = NativeMethods.virStreamRecv(_handle, data, (nuint)buffer.Length);
             return count == Nothing ? null : Result.Check(count);
         }
     }
@@ -40,7 +40,7 @@ internal sealed unsafe class Stream : IDisposable
     {
         fixed (byte* data = buffer)
         {
-            var count = NativeMethods.virStreamRecvFlags(handle, data, (nuint)buffer.Length, StreamReceiveFlags.StopAtHole);
+            var count = NativeMethods.virStreamRecvFlags(_handle, data, (nuint)buffer.Length, StreamReceiveFlags.StopAtHole);
             return count == Hole ? null : Result.Check(count);
         }
     }
@@ -48,18 +48,18 @@ internal sealed unsafe class Stream : IDisposable
     /// <summary>How many bytes of zeros the hole stands for.</summary>
     public long ReceiveHole()
     {
-        Result.Check(NativeMethods.virStreamRecvHole(handle, out var length, 0));
+        Result.Check(NativeMethods.virStreamRecvHole(_handle, out var length, 0));
         return length;
     }
 
-    public void SendHole(long length) => Result.Check(NativeMethods.virStreamSendHole(handle, length, 0));
+    public void SendHole(long length) => Result.Check(NativeMethods.virStreamSendHole(_handle, length, 0));
 
     /// <summary>Sends some of the bytes: how many, null on a non-blocking stream when none can go now.</summary>
     public int? Send(ReadOnlySpan<byte> bytes)
     {
         fixed (byte* data = bytes)
         {
-            var count = NativeMethods.virStreamSend(handle, data, (nuint)bytes.Length);
+            var count = NativeMethods.virStreamSend(_handle, data, (nuint)bytes.Length);
             return count == Nothing ? null : Result.Check(count);
         }
     }
@@ -67,13 +67,13 @@ internal sealed unsafe class Stream : IDisposable
     /// <summary>Says that everything was received; tells of an error that happened on the way.</summary>
     public void Finish()
     {
-        over = true;
-        Result.Check(NativeMethods.virStreamFinish(handle));
+        _over = true;
+        Result.Check(NativeMethods.virStreamFinish(_handle));
     }
 
     public void Dispose()
     {
-        if (!over && !handle.IsClosed) _ = NativeMethods.virStreamAbort(handle);
-        handle.Dispose();
+        if (!_over && !_handle.IsClosed) _ = NativeMethods.virStreamAbort(_handle);
+        _handle.Dispose();
     }
 }

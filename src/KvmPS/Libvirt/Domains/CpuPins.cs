@@ -6,7 +6,7 @@ namespace KvmPS.Libvirt;
 /// <summary>Which host CPUs the threads of a VM are pinned to: one half of it, the running or the stored one.</summary>
 internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
 {
-    private readonly int length = CpuBits.Length(host.Count);
+    private readonly int _length = CpuBits.Length(host.Count);
 
     /// <summary>Every thread, of those kinds or of any; those that are not pinned have what the VM as a whole may use.</summary>
     public IReadOnlyDictionary<PinnedThread, int[]> All(IReadOnlyCollection<PinnedKind>? kinds = null)
@@ -24,11 +24,11 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
     /// <summary>By number of the vCPU, up to the maximum.</summary>
     public unsafe IReadOnlyList<int[]> Vcpus() => domain.Read(d => DomainVcpus.InRoom(d, (VcpuFlags)half, room =>
     {
-        var maps = new byte[room * length];
+        var maps = new byte[room * _length];
         fixed (byte* map = maps)
         {
-            var count = Result.Check(NativeMethods.virDomainGetVcpuPinInfo(d, room, map, length, half));
-            return Enumerable.Range(0, count).Select(i => CpuBits.Read(maps.AsSpan(i * length, length), host.Count)).ToList();
+            var count = Result.Check(NativeMethods.virDomainGetVcpuPinInfo(d, room, map, _length, half));
+            return Enumerable.Range(0, count).Select(i => CpuBits.Read(maps.AsSpan(i * _length, _length), host.Count)).ToList();
         }
     }));
 
@@ -41,9 +41,9 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
             {
                 return thread.Kind switch
                 {
-                    PinnedKind.Vcpu => NativeMethods.virDomainPinVcpuFlags(d, (uint)thread.Number, map, length, half),
-                    PinnedKind.Emulator => NativeMethods.virDomainPinEmulator(d, map, length, half),
-                    _ => NativeMethods.virDomainPinIOThread(d, (uint)thread.Number, map, length, half),
+                    PinnedKind.Vcpu => NativeMethods.virDomainPinVcpuFlags(d, (uint)thread.Number, map, _length, half),
+                    PinnedKind.Emulator => NativeMethods.virDomainPinEmulator(d, map, _length, half),
+                    _ => NativeMethods.virDomainPinIOThread(d, (uint)thread.Number, map, _length, half),
                 };
             }
         }, thread.Kind switch
@@ -66,10 +66,10 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
     /// <summary>null: this hypervisor has no such thread.</summary>
     private unsafe int[]? Emulator() => OrNone(() => domain.Read(d =>
     {
-        var bits = new byte[length];
+        var bits = new byte[_length];
         fixed (byte* map = bits)
         {
-            return Result.Check(NativeMethods.virDomainGetEmulatorPinInfo(d, map, length, half)) == 0 ? host.Online : CpuBits.Read(bits, host.Count);
+            return Result.Check(NativeMethods.virDomainGetEmulatorPinInfo(d, map, _length, half)) == 0 ? host.Online : CpuBits.Read(bits, host.Count);
         }
     }));
 

@@ -7,18 +7,18 @@ namespace KvmPS.Libvirt;
 /// <summary>A VM as libvirt knows it (virDomainPtr).</summary>
 internal sealed partial class Domain : IDisposable
 {
-    private readonly Connection connection;
-    private volatile Binding binding;
+    private readonly Connection _connection;
+    private volatile Binding _binding;
 
     private Domain(Connection connection, ConnectHandle owner, DomainHandle handle)
     {
-        this.connection = connection;
-        binding = new(owner, owner.Own(handle));
+        _connection = connection;
+        _binding = new(owner, owner.Own(handle));
         Name = DomainIdentity.Name(handle.DangerousGetHandle());
         Id = DomainIdentity.Id(handle.DangerousGetHandle());
     }
 
-    public Connection Connection => connection;
+    public Connection Connection => _connection;
 
     public string Name { get; }
 
@@ -130,7 +130,7 @@ internal sealed partial class Domain : IDisposable
 
     public void SetAutostart(bool on) => Change(d => NativeMethods.virDomainSetAutostart(d, on ? 1 : 0));
 
-    public void Dispose() => binding.Handle.Dispose();
+    public void Dispose() => _binding.Handle.Dispose();
 
     /// <summary>Runs a call that changes nothing; if the connection breaks meanwhile, once more on a new one.</summary>
     internal T Read<T>(Func<DomainHandle, T> call)
@@ -163,7 +163,7 @@ internal sealed partial class Domain : IDisposable
     private void ChangeAtLength(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null)
     {
         LibvirtTrace.Add(code, $"VM '{Name}'");
-        using var lane = connection.LongCall();
+        using var lane = _connection.LongCall();
         var bound = lane.Own is { } own ? new Binding(own, LookupOn(own)) : Bind();
         try
         {
@@ -180,10 +180,10 @@ internal sealed partial class Domain : IDisposable
     /// <summary>The handle to use now, looked up again when its connection has gone.</summary>
     private Binding Bind()
     {
-        var bound = binding;
+        var bound = _binding;
         if (Connection.IsOpen(bound.Owner)) return bound;
-        var owner = connection.Current();
-        return binding = new(owner, owner.Own(LookupOn(owner)));
+        var owner = _connection.Current();
+        return _binding = new(owner, owner.Own(LookupOn(owner)));
     }
 
     private DomainHandle LookupOn(ConnectHandle owner)
@@ -195,7 +195,7 @@ internal sealed partial class Domain : IDisposable
     /// <summary>A handle for what may hold up a connection: on one of its own, which is then the caller's, or else on the session's.</summary>
     internal (DomainHandle Handle, ConnectHandle Owner, bool IsOwn) Apart()
     {
-        if (connection.OpenAnother() is { } own) return (own.Own(LookupOn(own)), own, true);
+        if (_connection.OpenAnother() is { } own) return (own.Own(LookupOn(own)), own, true);
         var bound = Bind();
         return (bound.Handle, bound.Owner, false);
     }

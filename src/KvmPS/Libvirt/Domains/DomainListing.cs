@@ -25,7 +25,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups, b
     // A QEMU that does not answer its monitor holds the first call that asks it. A later call with NOWAIT passes it by.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly uint flags = withLayers ? NoWait | Backing : NoWait;
+    private readonly uint _flags = withLayers ? NoWait | Backing : NoWait;
 
     /// <summary>All VMs in the order of their names; libvirt itself lists them in none.</summary>
     public IEnumerable<DomainStats> All(CancellationToken cancel)
@@ -83,13 +83,13 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups, b
 
     private unsafe List<DomainStats> AllOnce(StatsGroups wanted) => connection.Read(c =>
     {
-        var count = Result.Check(NativeMethods.virConnectGetAllDomainStats(c, wanted & ~OfRunning, out var records, flags));
+        var count = Result.Check(NativeMethods.virConnectGetAllDomainStats(c, wanted & ~OfRunning, out var records, _flags));
         return Take(records, count, wanted);
     });
 
     private unsafe List<DomainStats> ForOnce(DomainArrayHandle domains, StatsGroups wanted)
     {
-        var count = Result.Check(NativeMethods.virDomainListGetStats(domains, wanted & ~OfRunning, out var records, flags));
+        var count = Result.Check(NativeMethods.virDomainListGetStats(domains, wanted & ~OfRunning, out var records, _flags));
         return Take(records, count, wanted);
     }
 

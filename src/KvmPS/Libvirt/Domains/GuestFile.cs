@@ -8,14 +8,14 @@ internal sealed class GuestFile : IDisposable
     // One look at the guest's disk; far more than it takes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly GuestAgent agent;
-    private readonly long handle;
-    private bool closed;
+    private readonly GuestAgent _agent;
+    private readonly long _handle;
+    private bool _closed;
 
     private GuestFile(GuestAgent agent, long handle)
     {
-        this.agent = agent;
-        this.handle = handle;
+        _agent = agent;
+        _handle = handle;
     }
 
     public static GuestFile OpenRead(GuestAgent agent, string path) => Open(agent, path, "rb");
@@ -34,7 +34,7 @@ internal sealed class GuestFile : IDisposable
     /// <summary>The next bytes; none at the end of the file.</summary>
     public byte[] Read(int count)
     {
-        var answer = agent.Tell("guest-file-read", Patience, new JsonObject { ["handle"] = handle, ["count"] = count });
+        var answer = _agent.Tell("guest-file-read", Patience, new JsonObject { ["handle"] = _handle, ["count"] = count });
         return answer.GetProperty("count").GetInt64() == 0 ? [] : answer.GetProperty("buf-b64").GetBytesFromBase64();
     }
 
@@ -43,7 +43,7 @@ internal sealed class GuestFile : IDisposable
     {
         while (bytes.Length > 0)
         {
-            var answer = agent.Tell("guest-file-write", Patience, new JsonObject { ["handle"] = handle, ["buf-b64"] = Convert.ToBase64String(bytes) });
+            var answer = _agent.Tell("guest-file-write", Patience, new JsonObject { ["handle"] = _handle, ["buf-b64"] = Convert.ToBase64String(bytes) });
             bytes = bytes[(int)answer.GetProperty("count").GetInt64()..];
         }
     }
@@ -51,14 +51,14 @@ internal sealed class GuestFile : IDisposable
     /// <summary>Closes it; only then is it certain that the guest has taken everything.</summary>
     public void Close()
     {
-        closed = true;
-        agent.Tell("guest-file-close", Patience, new JsonObject { ["handle"] = handle });
+        _closed = true;
+        _agent.Tell("guest-file-close", Patience, new JsonObject { ["handle"] = _handle });
     }
 
     /// <summary>Closes it where that was not done: a transfer that failed.</summary>
     public void Dispose()
     {
-        if (closed) return;
+        if (_closed) return;
         try
         {
             Close();
@@ -73,6 +73,6 @@ internal sealed class GuestFile : IDisposable
         => new(agent, agent.Tell("guest-file-open", Patience, new JsonObject { ["path"] = path, ["mode"] = mode }).GetInt64());
 
     private long Seek(long offset, int whence)
-        => agent.Tell("guest-file-seek", Patience, new JsonObject { ["handle"] = handle, ["offset"] = offset, ["whence"] = whence })
+        => _agent.Tell("guest-file-seek", Patience, new JsonObject { ["handle"] = _handle, ["offset"] = offset, ["whence"] = whence })
             .GetProperty("position").GetInt64();
 }

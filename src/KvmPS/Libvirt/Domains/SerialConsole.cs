@@ -17,15 +17,15 @@ internal sealed unsafe class SerialConsole : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan ClosesWithin = TimeSpan.FromMilliseconds(500);
 
-    private readonly BlockingCollection<byte[]> output = [];
-    private readonly Stream stream;
-    private readonly ConnectHandle? own;
-    private int disposed;
+    private readonly BlockingCollection<byte[]> _output = [];
+    private readonly Stream _stream;
+    private readonly ConnectHandle? _own;
+    private int _disposed;
 
     private SerialConsole(Stream stream, ConnectHandle? own)
     {
-        this.stream = stream;
-        this.own = own;
+        _stream = stream;
+        _own = own;
     }
 
     /// <param name="domain">The VM.</param>
@@ -53,20 +53,20 @@ internal sealed unsafe class SerialConsole : IDisposable
     }
 
     /// <summary>What the guest writes, piece by piece, until the console ends.</summary>
-    public IEnumerable<byte[]> Output => output.GetConsumingEnumerable();
+    public IEnumerable<byte[]> Output => _output.GetConsumingEnumerable();
 
     /// <summary>The next piece of it, or null when none has come in that time.</summary>
-    public byte[]? Next(TimeSpan patience, CancellationToken cancel) => output.TryTake(out var piece, (int)patience.TotalMilliseconds, cancel) ? piece : null;
+    public byte[]? Next(TimeSpan patience, CancellationToken cancel) => _output.TryTake(out var piece, (int)patience.TotalMilliseconds, cancel) ? piece : null;
 
     /// <summary>True when the console has ended: the VM is off, or the daemon has gone.</summary>
-    public bool HasEnded => output.IsAddingCompleted;
+    public bool HasEnded => _output.IsAddingCompleted;
 
     /// <summary>Sends what was typed, all of it unless the console ends. A guest that reads nothing may hold the thread.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0 && !HasEnded)
         {
-            if (stream.Send(bytes) is { } sent) bytes = bytes[sent..];
+            if (_stream.Send(bytes) is { } sent) bytes = bytes[sent..];
             // The guest reads no faster: nothing is lost, it waits.
             else Thread.Sleep(Pause);
         }
@@ -75,32 +75,32 @@ internal sealed unsafe class SerialConsole : IDisposable
     /// <summary>Closes it. A connection of its own that the daemon does not read from is broken for that.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         // The queue itself is left to the collector: a callback may be under way on the event thread.
-        output.CompleteAdding();
+        _output.CompleteAdding();
         var closing = Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (Task.WaitAny([closing], ClosesWithin) < 0) own?.Break();
+        if (Task.WaitAny([closing], ClosesWithin) < 0) _own?.Break();
     }
 
     private void Close()
     {
         try
         {
-            _ = NativeMethods.virStreamEventRemoveCallback(stream.Handle);
+            _ = NativeMethods.virStreamEventRemoveCallback(_stream.Handle);
         }
         catch (ObjectDisposedException)
         {
             // The connection was closed, and took the stream along.
         }
 
-        stream.Dispose();
-        own?.Dispose();
+        _stream.Dispose();
+        _own?.Dispose();
     }
 
     private void Listen()
     {
         var self = GCHandle.ToIntPtr(GCHandle.Alloc(this));
-        var added = NativeMethods.virStreamEventAddCallback(stream.Handle, StreamEvents.Readable | StreamEvents.Error | StreamEvents.Hangup, &OnEvent, self, &Release);
+        var added = NativeMethods.virStreamEventAddCallback(_stream.Handle, StreamEvents.Readable | StreamEvents.Error | StreamEvents.Hangup, &OnEvent, self, &Release);
         if (added >= 0) return;
         var error = LibvirtException.Last();
         GCHandle.FromIntPtr(self).Free();
@@ -111,10 +111,10 @@ internal sealed unsafe class SerialConsole : IDisposable
     private bool Drain()
     {
         var buffer = new byte[Piece];
-        while (stream.Receive(buffer) is { } count)
+        while (_stream.Receive(buffer) is { } count)
         {
             if (count == 0) return false;
-            output.Add(buffer[..count]);
+            _output.Add(buffer[..count]);
         }
 
         return true;
@@ -134,7 +134,7 @@ internal sealed unsafe class SerialConsole : IDisposable
             // The console has ended, by the guest or by whoever had opened it.
         }
 
-        self.output.CompleteAdding();
+        self._output.CompleteAdding();
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -11,17 +11,17 @@ namespace KvmPS.Libvirt;
 /// </summary>
 internal sealed unsafe class DomainEvents : IDisposable
 {
-    private readonly BlockingCollection<DomainEvent> queue = [];
-    private readonly ConnectHandle connection;
-    private List<int>? callbacks = [];
+    private readonly BlockingCollection<DomainEvent> _queue = [];
+    private readonly ConnectHandle _connection;
+    private List<int>? _callbacks = [];
 
     private DomainEvents(ConnectHandle connection)
     {
-        this.connection = connection;
+        _connection = connection;
     }
 
     /// <summary>False when the daemon has gone: no event will come any more.</summary>
-    public bool IsAlive => Connection.IsOpen(connection);
+    public bool IsAlive => Connection.IsOpen(_connection);
 
     /// <summary>Subscribes to the kinds that the driver knows; a driver without events gives a subscription that stays silent.</summary>
     public static DomainEvents Subscribe(Connection connection, params DomainEventId[] kinds)
@@ -29,7 +29,7 @@ internal sealed unsafe class DomainEvents : IDisposable
         var current = connection.Current();
         using var mark = CallScope.On(current);
         var events = new DomainEvents(current);
-        var registered = events.callbacks!;
+        var registered = events._callbacks!;
         foreach (var kind in kinds) events.Register(kind, registered);
         // A connection that is closed, or replaced because the daemon has gone, takes the callbacks along: they would keep it for ever.
         return current.Own(events);
@@ -38,17 +38,17 @@ internal sealed unsafe class DomainEvents : IDisposable
     /// <summary>The next event, or null when none came in time.</summary>
     /// <exception cref="OperationCanceledException">Cancelled meanwhile.</exception>
     public DomainEvent? Next(TimeSpan wait, CancellationToken cancel)
-        => queue.TryTake(out var next, (int)Math.Clamp(wait.TotalMilliseconds, 0, int.MaxValue), cancel) ? next : null;
+        => _queue.TryTake(out var next, (int)Math.Clamp(wait.TotalMilliseconds, 0, int.MaxValue), cancel) ? next : null;
 
     public void Dispose()
     {
         // The queue itself is left to the collector: a callback may be under way on the event thread.
-        if (Interlocked.Exchange(ref callbacks, null) is not { } registered) return;
+        if (Interlocked.Exchange(ref _callbacks, null) is not { } registered) return;
         try
         {
             // Also on a connection whose daemon has gone: each callback holds it.
-            using var mark = CallScope.On(connection);
-            foreach (var callback in registered) _ = NativeMethods.virConnectDomainEventDeregisterAny(connection, callback);
+            using var mark = CallScope.On(_connection);
+            foreach (var callback in registered) _ = NativeMethods.virConnectDomainEventDeregisterAny(_connection, callback);
         }
         catch (ObjectDisposedException)
         {
@@ -66,7 +66,7 @@ internal sealed unsafe class DomainEvents : IDisposable
             DomainEventId.AgentLifecycle => (delegate* unmanaged[Cdecl]<nint, nint, int, int, nint, void>)&OnAgent,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No callback of that shape."),
         };
-        var id = NativeMethods.virConnectDomainEventRegisterAny(connection, 0, kind, callback, self, &Release);
+        var id = NativeMethods.virConnectDomainEventRegisterAny(_connection, 0, kind, callback, self, &Release);
         if (id >= 0) registered.Add(id);
         else Free(self);
     }
@@ -78,7 +78,7 @@ internal sealed unsafe class DomainEvents : IDisposable
         {
             if (GCHandle.FromIntPtr(opaque).Target is DomainEvents self)
             {
-                self.queue.Add(new(kind, DomainIdentity.Id(domain), DomainIdentity.Name(domain), what, detail));
+                self._queue.Add(new(kind, DomainIdentity.Id(domain), DomainIdentity.Name(domain), what, detail));
             }
         }
         catch (LibvirtException)

@@ -8,7 +8,7 @@ namespace KvmPS.Libvirt.Native;
 /// </summary>
 internal sealed unsafe class DomainArrayHandle : SafeHandle
 {
-    private int next;
+    private int _next;
 
     /// <summary>Takes over an array that libvirt has allocated.</summary>
     public DomainArrayHandle(nint* domains, int count)
@@ -58,7 +58,7 @@ internal sealed unsafe class DomainArrayHandle : SafeHandle
     /// <param name="name">Reads the name of one.</param>
     public void Sort(Func<nint, string> name)
     {
-        var domains = new Span<nint>((nint*)handle + next, Count);
+        var domains = new Span<nint>((nint*)handle + _next, Count);
         var names = new string[Count];
         for (var i = 0; i < names.Length; i++) names[i] = name(domains[i]);
         names.AsSpan().Sort(domains, StringComparer.Ordinal);
@@ -69,8 +69,8 @@ internal sealed unsafe class DomainArrayHandle : SafeHandle
     {
         var count = Math.Min(most, Count);
         var array = Allocate(count);
-        new Span<nint>((nint*)handle + next, count).CopyTo(new Span<nint>(array, count));
-        next += count;
+        new Span<nint>((nint*)handle + _next, count).CopyTo(new Span<nint>(array, count));
+        _next += count;
         Count -= count;
         return new(array, count);
     }
@@ -78,7 +78,7 @@ internal sealed unsafe class DomainArrayHandle : SafeHandle
     protected override bool ReleaseHandle()
     {
         var domains = (nint*)handle;
-        for (var i = 0; i < Count; i++) _ = NativeMethods.virDomainFree(domains[next + i]);
+        for (var i = 0; i < Count; i++) _ = NativeMethods.virDomainFree(domains[_next + i]);
         NativeMemory.Free(domains);
         return true;
     }

@@ -19,13 +19,13 @@ internal sealed partial class EpollSet : IDisposable
     private static readonly int DataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
     private static readonly int EntrySize = DataAt + 8;
 
-    private readonly int set = Check(epoll_create1(CloseOnExec));
-    private readonly int alarm = Check(eventfd(0, CloseOnExec | NonBlocking));
-    private readonly byte[] entries = new byte[Room * EntrySize];
+    private readonly int _set = Check(epoll_create1(CloseOnExec));
+    private readonly int _alarm = Check(eventfd(0, CloseOnExec | NonBlocking));
+    private readonly byte[] _entries = new byte[Room * EntrySize];
 
     public EpollSet()
     {
-        if (!Control(Add, alarm, HandleEvents.Readable, WokenUp)) throw new Win32Exception();
+        if (!Control(Add, _alarm, HandleEvents.Readable, WokenUp)) throw new Win32Exception();
     }
 
     /// <summary>Changes what a descriptor is waited for.</summary>
@@ -45,13 +45,13 @@ internal sealed partial class EpollSet : IDisposable
     /// <summary>Waits until something is ready, the time is over (-1: never), or somebody wakes it up.</summary>
     public IReadOnlyList<(int Id, HandleEvents Events)> Wait(int milliseconds)
     {
-        var count = epoll_wait(set, entries, Room, milliseconds);
+        var count = epoll_wait(_set, _entries, Room, milliseconds);
         var ready = new List<(int, HandleEvents)>(Math.Max(count, 0));
         for (var i = 0; i < count; i++)
         {
-            var entry = entries.AsSpan(i * EntrySize, EntrySize);
+            var entry = _entries.AsSpan(i * EntrySize, EntrySize);
             var id = BitConverter.ToUInt64(entry[DataAt..]);
-            if (id == WokenUp) _ = read(alarm, out _, sizeof(ulong));
+            if (id == WokenUp) _ = read(_alarm, out _, sizeof(ulong));
             else ready.Add(((int)id, FromKernel(BitConverter.ToUInt32(entry))));
         }
 
@@ -59,12 +59,12 @@ internal sealed partial class EpollSet : IDisposable
     }
 
     /// <summary>Ends a wait, or the next one.</summary>
-    public void Wake() => _ = write(alarm, 1, sizeof(ulong));
+    public void Wake() => _ = write(_alarm, 1, sizeof(ulong));
 
     public void Dispose()
     {
-        _ = close(alarm);
-        _ = close(set);
+        _ = close(_alarm);
+        _ = close(_set);
     }
 
     private bool Control(int operation, int descriptor, HandleEvents events, ulong id)
@@ -72,7 +72,7 @@ internal sealed partial class EpollSet : IDisposable
         Span<byte> entry = stackalloc byte[16];
         BitConverter.TryWriteBytes(entry, ToKernel(events));
         BitConverter.TryWriteBytes(entry[DataAt..], id);
-        return epoll_ctl(set, operation, descriptor, ref MemoryMarshal.GetReference(entry)) == 0;
+        return epoll_ctl(_set, operation, descriptor, ref MemoryMarshal.GetReference(entry)) == 0;
     }
 
     // EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP

@@ -12,13 +12,13 @@ internal sealed class EventLoop : IDisposable
     // No wait is under way: whoever changes something need not end one.
     private const long Awake = long.MinValue;
 
-    private readonly object gate = new();
-    private readonly EpollSet set = new();
-    private readonly Dictionary<int, Handle> handles = [];
-    private readonly Dictionary<int, Timer> timers = [];
-    private readonly Queue<Action> released = [];
-    private long waitsUntil = Awake;
-    private int last;
+    private readonly object _gate = new();
+    private readonly EpollSet _set = new();
+    private readonly Dictionary<int, Handle> _handles = [];
+    private readonly Dictionary<int, Timer> _timers = [];
+    private readonly Queue<Action> _released = [];
+    private long _waitsUntil = Awake;
+    private int _last;
 
     /// <summary>Begins to watch a descriptor.</summary>
     /// <param name="descriptor">The descriptor.</param>
@@ -28,11 +28,11 @@ internal sealed class EventLoop : IDisposable
     /// <returns>Its number; -1: it cannot be watched.</returns>
     public int AddHandle(int descriptor, HandleEvents events, Action<int, HandleEvents> ready, Action release)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var id = ++last;
-            if (!set.Change(descriptor, HandleEvents.None, events, id)) return -1;
-            handles[id] = new(descriptor, ready, release) { Events = events };
+            var id = ++_last;
+            if (!_set.Change(descriptor, HandleEvents.None, events, id)) return -1;
+            _handles[id] = new(descriptor, ready, release) { Events = events };
             return id;
         }
     }
@@ -40,19 +40,19 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Watches for something else.</summary>
     public void UpdateHandle(int id, HandleEvents events)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (handles.TryGetValue(id, out var handle) && set.Change(handle.Descriptor, handle.Events, events, id)) handle.Events = events;
+            if (_handles.TryGetValue(id, out var handle) && _set.Change(handle.Descriptor, handle.Events, events, id)) handle.Events = events;
         }
     }
 
     /// <summary>Ends a watch; false when there is none of that number.</summary>
     public bool RemoveHandle(int id)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!handles.Remove(id, out var handle)) return false;
-            set.Change(handle.Descriptor, handle.Events, HandleEvents.None, id);
+            if (!_handles.Remove(id, out var handle)) return false;
+            _set.Change(handle.Descriptor, handle.Events, HandleEvents.None, id);
             Release(handle.Release);
             return true;
         }
@@ -61,9 +61,9 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Shuts down the socket of a watch. Only while it is watched its descriptor is surely still that socket's.</summary>
     public void Break(int id)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (handles.TryGetValue(id, out var handle)) EpollSet.ShutDown(handle.Descriptor);
+            if (_handles.TryGetValue(id, out var handle)) EpollSet.ShutDown(handle.Descriptor);
         }
     }
 
@@ -74,29 +74,29 @@ internal sealed class EventLoop : IDisposable
     /// <returns>Its number.</returns>
     public int AddTimer(int milliseconds, Action<int> due, Action release)
     {
-        lock (gate)
+        lock (_gate)
         {
-            timers[++last] = new(due, release);
-            Set(timers[last], milliseconds);
-            return last;
+            _timers[++_last] = new(due, release);
+            Set(_timers[_last], milliseconds);
+            return _last;
         }
     }
 
     /// <summary>Calls back at other times, counted from now.</summary>
     public void UpdateTimer(int id, int milliseconds)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (timers.TryGetValue(id, out var timer)) Set(timer, milliseconds);
+            if (_timers.TryGetValue(id, out var timer)) Set(timer, milliseconds);
         }
     }
 
     /// <summary>Ends a timer; false when there is none of that number.</summary>
     public bool RemoveTimer(int id)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!timers.Remove(id, out var timer)) return false;
+            if (!_timers.Remove(id, out var timer)) return false;
             Release(timer.Release);
             return true;
         }
@@ -105,36 +105,36 @@ internal sealed class EventLoop : IDisposable
     /// <summary>One wait, and the calls that follow from it.</summary>
     public void RunOnce()
     {
-        var ready = set.Wait(BeginWait());
-        lock (gate) waitsUntil = Awake;
+        var ready = _set.Wait(BeginWait());
+        lock (_gate) _waitsUntil = Awake;
         CallTimers();
         foreach (var (id, events) in ready) CallHandle(id, events);
         CallReleased();
     }
 
     /// <summary>For a loop that nobody runs any more.</summary>
-    public void Dispose() => set.Dispose();
+    public void Dispose() => _set.Dispose();
 
     private int BeginWait()
     {
-        lock (gate)
+        lock (_gate)
         {
-            waitsUntil = released.Count > 0 ? 0 : timers.Values.Select(t => t.Due).DefaultIfEmpty(Never).Min();
-            return waitsUntil == Never ? -1 : (int)Math.Clamp(waitsUntil - Environment.TickCount64, 0, int.MaxValue);
+            _waitsUntil = _released.Count > 0 ? 0 : _timers.Values.Select(t => t.Due).DefaultIfEmpty(Never).Min();
+            return _waitsUntil == Never ? -1 : (int)Math.Clamp(_waitsUntil - Environment.TickCount64, 0, int.MaxValue);
         }
     }
 
     private void CallTimers()
     {
         List<int> ids;
-        lock (gate) ids = [.. timers.Where(t => t.Value.IsDue).Select(t => t.Key)];
+        lock (_gate) ids = [.. _timers.Where(t => t.Value.IsDue).Select(t => t.Key)];
         foreach (var id in ids)
         {
             Timer? timer;
-            lock (gate)
+            lock (_gate)
             {
                 // One that was called before may have removed it, or put it off.
-                if (!timers.TryGetValue(id, out timer) || !timer.IsDue) continue;
+                if (!_timers.TryGetValue(id, out timer) || !timer.IsDue) continue;
                 Set(timer, timer.Milliseconds);
             }
 
@@ -145,9 +145,9 @@ internal sealed class EventLoop : IDisposable
     private void CallHandle(int id, HandleEvents events)
     {
         Handle? handle;
-        lock (gate)
+        lock (_gate)
         {
-            if (!handles.TryGetValue(id, out handle) || handle.Events == HandleEvents.None) return;
+            if (!_handles.TryGetValue(id, out handle) || handle.Events == HandleEvents.None) return;
         }
 
         handle.Call(id, events);
@@ -158,9 +158,9 @@ internal sealed class EventLoop : IDisposable
         while (true)
         {
             Action? release;
-            lock (gate)
+            lock (_gate)
             {
-                if (!released.TryDequeue(out release)) return;
+                if (!_released.TryDequeue(out release)) return;
             }
 
             release();
@@ -171,19 +171,19 @@ internal sealed class EventLoop : IDisposable
     {
         timer.Milliseconds = milliseconds;
         timer.Due = milliseconds < 0 ? Never : Environment.TickCount64 + milliseconds;
-        if (timer.Due < waitsUntil) Wake();
+        if (timer.Due < _waitsUntil) Wake();
     }
 
     private void Release(Action release)
     {
-        released.Enqueue(release);
-        if (waitsUntil != Awake) Wake();
+        _released.Enqueue(release);
+        if (_waitsUntil != Awake) Wake();
     }
 
     private void Wake()
     {
-        waitsUntil = Awake;
-        set.Wake();
+        _waitsUntil = Awake;
+        _set.Wake();
     }
 
     private sealed class Handle(int descriptor, Action<int, HandleEvents> call, Action release)

@@ -6,17 +6,17 @@ namespace KvmPS.Libvirt.Native;
 internal sealed class SocketWatches
 {
     [ThreadStatic]
-    private static SocketWatches? t_collecting;
+    private static SocketWatches? T_collecting;
 
     private readonly ConcurrentQueue<int> _watches = [];
 
     /// <summary>Takes a watch that libvirt adds on this thread, when somebody collects.</summary>
-    public static void Take(int watch) => t_collecting?._watches.Enqueue(watch);
+    public static void Take(int watch) => T_collecting?._watches.Enqueue(watch);
 
     /// <summary>Collects what libvirt watches from here on for this thread, until the result is disposed of.</summary>
     public IDisposable Collect()
     {
-        t_collecting = this;
+        T_collecting = this;
         return new End();
     }
 
@@ -28,6 +28,6 @@ internal sealed class SocketWatches
 
     private sealed class End : IDisposable
     {
-        public void Dispose() => t_collecting = null;
+        public void Dispose() => T_collecting = null;
     }
 }

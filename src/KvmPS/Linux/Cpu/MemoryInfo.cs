@@ -5,7 +5,7 @@ namespace KvmPS.Linux;
 /// <summary>/proc/meminfo, in bytes.</summary>
 internal sealed class MemoryInfo(HostRoot host)
 {
-    private readonly string text = host.TryRead("/proc/meminfo") ?? "";
+    private readonly string _text = host.TryRead("/proc/meminfo") ?? "";
 
     public long Total => Bytes("MemTotal");
 
@@ -15,7 +15,7 @@ internal sealed class MemoryInfo(HostRoot host)
     /// <summary>A line of it in bytes; 0 when there is none.</summary>
     public long Bytes(string key)
     {
-        foreach (var line in text.Split('\n'))
+        foreach (var line in _text.Split('\n'))
         {
             if (!line.StartsWith(key + ":", StringComparison.Ordinal)) continue;
             var words = line[(key.Length + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);

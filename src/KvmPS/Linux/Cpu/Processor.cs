@@ -3,7 +3,7 @@ namespace KvmPS.Linux;
 /// <summary>The CPU as /proc/cpuinfo shows it, and what the kvm modules were told.</summary>
 internal sealed class Processor(HostRoot host)
 {
-    private readonly string text = host.TryRead("/proc/cpuinfo") ?? "";
+    private readonly string _text = host.TryRead("/proc/cpuinfo") ?? "";
 
     /// <summary>Feature flags of the first CPU: flags on x86, Features on Arm.</summary>
     public IReadOnlySet<string> Flags => (Line("flags") ?? Line("Features") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal sealed class Processor(HostRoot host)
 
     private string? Line(string key)
     {
-        foreach (var line in text.Split('\n'))
+        foreach (var line in _text.Split('\n'))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0 && line.AsSpan(0, colon).TrimEnd().SequenceEqual(key)) return line[(colon + 1)..].Trim();

@@ -10,7 +10,7 @@ internal sealed partial class ProcessThreads(int process)
     private const int NoSuchProcess = 3;
     private const int NotPermitted = 1;
 
-    private readonly string folder = $"/proc/{process.ToString(CultureInfo.InvariantCulture)}/task";
+    private readonly string _folder = $"/proc/{process.ToString(CultureInfo.InvariantCulture)}/task";
 
     /// <exception cref="KvmException">ProcessNotFound.</exception>
     public IReadOnlyList<KvmProcessAffinity> Read()
@@ -36,12 +36,12 @@ internal sealed partial class ProcessThreads(int process)
         if (done.Count == 0) throw NotFound();
     }
 
-    private List<int> Ids() => [.. HostRoot.Real.Names(folder).Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Order()];
+    private List<int> Ids() => [.. HostRoot.Real.Names(_folder).Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Order()];
 
     private KvmProcessAffinity? Read(int thread)
     {
         // The thread may have ended since it was listed.
-        var lines = HostRoot.Real.TryRead($"{folder}/{thread.ToString(CultureInfo.InvariantCulture)}/status")?.Split('\n') ?? [];
+        var lines = HostRoot.Real.TryRead($"{_folder}/{thread.ToString(CultureInfo.InvariantCulture)}/status")?.Split('\n') ?? [];
         return Value(lines, "Name") is { } name && Value(lines, "Cpus_allowed_list") is { } list ? new(process, thread, name, [.. CpuList.Parse(list)]) : null;
     }
 

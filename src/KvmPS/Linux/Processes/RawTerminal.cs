@@ -16,16 +16,16 @@ internal sealed partial class RawTerminal : IDisposable
     // struct termios is 60 bytes on Linux, whatever the C library.
     private const int TermiosSize = 256;
 
-    private readonly byte[] before;
-    private readonly PosixSignalRegistration[] signals;
-    private int restored;
+    private readonly byte[] _before;
+    private readonly PosixSignalRegistration[] _signals;
+    private int _restored;
 
     private RawTerminal(byte[] before)
     {
-        this.before = before;
+        _before = before;
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         // Since .NET 10 these signals end a process without ProcessExit. After the handler they do what they did before.
-        signals = [.. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal => PosixSignalRegistration.Create(signal, _ => Restore()))];
+        _signals = [.. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal => PosixSignalRegistration.Create(signal, _ => Restore()))];
     }
 
     /// <summary>True when somebody can type and read here.</summary>
@@ -63,14 +63,14 @@ internal sealed partial class RawTerminal : IDisposable
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
-        foreach (var signal in signals) signal.Dispose();
+        foreach (var signal in _signals) signal.Dispose();
         Restore();
     }
 
     private unsafe void Restore()
     {
-        if (Interlocked.Exchange(ref restored, 1) == 1) return;
-        fixed (byte* old = before) _ = tcsetattr(Input, Now, old);
+        if (Interlocked.Exchange(ref _restored, 1) == 1) return;
+        fixed (byte* old = _before) _ = tcsetattr(Input, Now, old);
     }
 
     private void OnExit(object? sender, EventArgs e) => Restore();

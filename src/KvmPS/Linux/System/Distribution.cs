@@ -3,11 +3,11 @@ namespace KvmPS.Linux;
 /// <summary>Which distribution it is, from os-release(5).</summary>
 internal sealed class Distribution
 {
-    private readonly Dictionary<string, string> values;
+    private readonly Dictionary<string, string> _values;
 
     public Distribution(HostRoot host)
     {
-        values = (host.TryRead("/etc/os-release") ?? host.TryRead("/usr/lib/os-release") ?? "").Split('\n')
+        _values = (host.TryRead("/etc/os-release") ?? host.TryRead("/usr/lib/os-release") ?? "").Split('\n')
             .Select(l => l.Split('=', 2))
             .Where(p => p.Length == 2)
             .GroupBy(p => p[0].Trim(), StringComparer.Ordinal)
@@ -20,7 +20,7 @@ internal sealed class Distribution
 
     public DistributionFamily Family { get; }
 
-    private string Value(string key) => values.GetValueOrDefault(key, "");
+    private string Value(string key) => _values.GetValueOrDefault(key, "");
 
     private static DistributionFamily FamilyOf(string id) => id switch
     {

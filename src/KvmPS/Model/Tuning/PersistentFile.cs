@@ -10,12 +10,12 @@ internal sealed class PersistentFile
 {
     private const string Head = "# Written by KvmPS. Restore-KvmTuning reverts its settings.\n";
 
-    private readonly IReadOnlyList<(string Key, string Line)> settings;
+    private readonly IReadOnlyList<(string Key, string Line)> _settings;
 
     private PersistentFile(string path, IEnumerable<(string Key, string Line)> settings)
     {
         Path = path;
-        this.settings = [.. settings];
+        _settings = [.. settings];
     }
 
     public string Path { get; }
@@ -24,13 +24,13 @@ internal sealed class PersistentFile
     /// <param name="now">Its text now; null when there is none.</param>
     public string Text(string? now)
     {
-        var lines = Lines(now).Where(l => settings.All(s => !l.Contains(s.Key, StringComparison.Ordinal))).Concat(settings.Select(s => s.Line));
+        var lines = Lines(now).Where(l => _settings.All(s => !l.Contains(s.Key, StringComparison.Ordinal))).Concat(_settings.Select(s => s.Line));
         // With its scheduler a disk gets a new queue, so that comes before the queue's own settings.
         return Head + string.Concat(lines.OrderBy(l => !l.Contains("{queue/scheduler}", StringComparison.Ordinal)).Select(l => l + "\n"));
     }
 
     /// <summary>True when it would bring other values back at the next boot.</summary>
-    public bool Contradicts(string? now) => Lines(now).Any(l => settings.Any(s => l.Contains(s.Key, StringComparison.Ordinal) && l != s.Line));
+    public bool Contradicts(string? now) => Lines(now).Any(l => _settings.Any(s => l.Contains(s.Key, StringComparison.Ordinal) && l != s.Line));
 
     /// <summary>sysctl.d(5)</summary>
     public static PersistentFile Sysctl(string name, string key, string value) => new($"/etc/sysctl.d/90-kvmps-{name}.conf", [($"{key} = ", $"{key} = {value}")]);

@@ -9,12 +9,12 @@ namespace KvmPS.Operations.Bridge;
 /// <summary>The files by which a bridge is there again when the host starts.</summary>
 internal sealed class BridgePersistence
 {
-    private readonly string bridge;
-    private readonly BridgeBackup backup;
+    private readonly string _bridge;
+    private readonly BridgeBackup _backup;
 
     private BridgePersistence(string bridge, BridgeBackup backup, ManagerClaim claim, IReadOnlyList<ConfigFile> configuration)
     {
-        (this.bridge, this.backup) = (bridge, backup);
+        (_bridge, _backup) = (bridge, backup);
         Manager = claim.Manager;
         Files = backup.Swaps(configuration);
     }
@@ -27,7 +27,7 @@ internal sealed class BridgePersistence
     public string? Warning { get; private init; }
 
     /// <summary>The files line by line, and their undo, for -WhatIf.</summary>
-    public string Text => $"and after it is kept, these files of {Manager}:\n  {string.Join("\n  ", Files.SelectMany(f => f.Lines))}\nthe previous files are backed up in {backup.Folder}, and restored by:\n  Remove-KvmBridge {bridge} -Restore\n";
+    public string Text => $"and after it is kept, these files of {Manager}:\n  {string.Join("\n  ", Files.SelectMany(f => f.Lines))}\nthe previous files are backed up in {_backup.Folder}, and restored by:\n  Remove-KvmBridge {_bridge} -Restore\n";
 
     /// <exception cref="KvmException">NetworkManagerUnknown, NetworkManagerAmbiguous, BridgeAlreadyPersistent, NotPersistable, NetworkFileUnreadable.</exception>
     public static BridgePersistence Plan(NetworkState state, BridgeRequest wish, string nic, KvmHostNetworkManager? to)
@@ -52,12 +52,12 @@ internal sealed class BridgePersistence
     }
 
     /// <summary>Copies what is there; it is on the disk before anything is changed.</summary>
-    public void Keep(string nic) => backup.Write(nic, Manager, Files);
+    public void Keep(string nic) => _backup.Write(nic, Manager, Files);
 
     /// <summary>Forgets the copies again where nothing was written.</summary>
     public void Forget()
     {
-        if (!backup.IsInForce) backup.Delete();
+        if (!_backup.IsInForce) _backup.Delete();
     }
 
     private static ManagerClaim Choose(IReadOnlyList<ManagerClaim> claims, string nic, KvmHostNetworkManager? to)

@@ -13,13 +13,13 @@ namespace KvmPS.Operations.Bridge;
 /// <param name="vmOfPort">The VM by the name of its NIC on the host, as a port.</param>
 internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, KvmBridgePort> vmOfPort)
 {
-    private readonly Interfaces interfaces = new(host);
-    private ILookup<string, AddressEntry>? addresses;
+    private readonly Interfaces _interfaces = new(host);
+    private ILookup<string, AddressEntry>? _addresses;
 
     /// <summary>Reads this host's bridges and whose NICs their ports are now.</summary>
     public static BridgeReader OfThisHost(Func<Connection> connect, Action<string> say, CancellationToken cancel) => new(HostRoot.Current, RunningVMs(connect, say, cancel));
 
-    public IEnumerable<string> Names() => interfaces.Bridges();
+    public IEnumerable<string> Names() => _interfaces.Bridges();
 
     /// <summary>The VMs that run, by their NICs' names on the host; none while libvirt cannot be asked.</summary>
     private static Dictionary<string, KvmBridgePort> RunningVMs(Func<Connection> connect, Action<string> say, CancellationToken cancel)
@@ -46,10 +46,10 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, Kv
     /// <exception cref="KvmException">BridgeNotFound.</exception>
     public KvmBridge Read(string name, CancellationToken cancel)
     {
-        if (!interfaces.IsBridge(name)) throw BridgeErrors.NotFound(name, Names());
-        var bridge = interfaces.Read(name);
+        if (!_interfaces.IsBridge(name)) throw BridgeErrors.NotFound(name, Names());
+        var bridge = _interfaces.Read(name);
         // A copied tree has no kernel to be asked.
-        addresses ??= host.IsReal ? ReadAddresses(cancel) : Enumerable.Empty<AddressEntry>().ToLookup(_ => "");
+        _addresses ??= host.IsReal ? ReadAddresses(cancel) : Enumerable.Empty<AddressEntry>().ToLookup(_ => "");
         KvmBridgePort[] ports = [.. bridge.Port.Select(p => vmOfPort.GetValueOrDefault(p) ?? new(p, VMName: null))];
         KvmBridgePort[] vms = [.. ports.Where(p => p.VMName is not null).DistinctBy(p => p.VMName).OrderBy(p => p.VMName, StringComparer.Ordinal)];
         return bridge with
@@ -58,7 +58,7 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, Kv
             VMName = [.. vms.Select(p => p.VMName!)],
             VMId = [.. vms.Select(p => p.VMId!.Value)],
             ConnectionUri = vms.FirstOrDefault()?.ConnectionUri ?? "",
-            Address = [.. addresses[name].Where(a => !a.IsLinkLocal).Select(a => a.Text)],
+            Address = [.. _addresses[name].Where(a => !a.IsLinkLocal).Select(a => a.Text)],
         };
     }
 

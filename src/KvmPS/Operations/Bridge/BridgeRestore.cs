@@ -8,33 +8,33 @@ namespace KvmPS.Operations.Bridge;
 /// <summary>The way back of a bridge that is written in the host's network files: the NIC has all again, and the files are as they were.</summary>
 internal sealed class BridgeRestore
 {
-    private readonly BridgeBackup backup;
-    private readonly string name, nic;
-    private readonly NetworkState? before;
-    private readonly BridgePlan? move;
-    private readonly IReadOnlyList<FileReplacement> files;
-    private readonly IReadOnlyList<string> edited;
-    private readonly IReadOnlyList<KvmHostNetworkManager> managers;
+    private readonly BridgeBackup _backup;
+    private readonly string _name, _nic;
+    private readonly NetworkState? _before;
+    private readonly BridgePlan? _move;
+    private readonly IReadOnlyList<FileReplacement> _files;
+    private readonly IReadOnlyList<string> _edited;
+    private readonly IReadOnlyList<KvmHostNetworkManager> _managers;
 
     private BridgeRestore(BridgeBackup backup, BridgeManifest manifest, IReadOnlyList<string> edited, IReadOnlyList<KvmHostNetworkManager> managers, NetworkState? before, BridgePlan? move)
     {
-        (this.backup, this.edited, this.managers, this.before, this.move) = (backup, edited, managers, before, move);
-        (name, nic) = (manifest.Bridge, manifest.Interface);
-        files = backup.Return(manifest);
+        (_backup, _edited, _managers, _before, _move) = (backup, edited, managers, before, move);
+        (_name, _nic) = (manifest.Bridge, manifest.Interface);
+        _files = backup.Return(manifest);
     }
 
     /// <summary>False when the bridge itself has gone already.</summary>
-    public bool IsLive => move is not null;
+    public bool IsLive => _move is not null;
 
     /// <summary>Every step, for -WhatIf.</summary>
     public string Text
     {
         get
         {
-            var back = files.Count == 0 ? "The host's network files need no change." : $"Restore the host's network files:\n  {string.Join("\n  ", files.SelectMany(f => f.Lines))}";
-            if (move is null) return back;
-            var steps = $"Move the configuration from bridge {name} back to {nic} with these steps:\n  {string.Join("\n  ", move.Steps(nic))}\nrolled back on failure by:\n  {string.Join("\n  ", move.UndoSteps)}";
-            return managers.Count == 0 ? $"{steps}\n{back}" : $"{back}\nMake {string.Join(" and ", managers)} read them again\n{steps}";
+            var back = _files.Count == 0 ? "The host's network files need no change." : $"Restore the host's network files:\n  {string.Join("\n  ", _files.SelectMany(f => f.Lines))}";
+            if (_move is null) return back;
+            var steps = $"Move the configuration from bridge {_name} back to {_nic} with these steps:\n  {string.Join("\n  ", _move.Steps(_nic))}\nrolled back on failure by:\n  {string.Join("\n  ", _move.UndoSteps)}";
+            return _managers.Count == 0 ? $"{steps}\n{back}" : $"{back}\nMake {string.Join(" and ", _managers)} read them again\n{steps}";
         }
     }
 
@@ -65,10 +65,10 @@ internal sealed class BridgeRestore
     /// <exception cref="KvmException">BridgeNotRemoved, BridgeNotRestored.</exception>
     public string? Run(Action<string> say, Action<string> warn, CancellationToken cancel)
     {
-        var folder = edited.Count == 0 ? null : backup.Keep(edited);
-        if (move is null) backup.Apply(files);
-        else new BridgeTransactionRunner(name, name, nic, cancel) { Say = say, Warn = warn, Managers = managers }.Run(move, before!, confirmSec: null, files);
-        backup.Delete();
+        var folder = _edited.Count == 0 ? null : _backup.Keep(_edited);
+        if (_move is null) _backup.Apply(_files);
+        else new BridgeTransactionRunner(_name, _name, _nic, cancel) { Say = say, Warn = warn, Managers = _managers }.Run(_move, _before!, confirmSec: null, _files);
+        _backup.Delete();
         return folder;
     }
 

@@ -14,12 +14,12 @@ internal sealed class VMSeed : IDisposable
     // Where libvirt keeps images, for a VM without a disk in a file.
     public const string DefaultFolder = "/var/lib/libvirt/images";
 
-    private readonly string path;
-    private bool kept;
+    private readonly string _path;
+    private bool _kept;
 
     private VMSeed(string path)
     {
-        this.path = path;
+        _path = path;
     }
 
     /// <summary>The plan with the disc, and with MAC addresses of the NICs that the disc speaks of.</summary>
@@ -125,11 +125,11 @@ internal sealed class VMSeed : IDisposable
         }
     }
 
-    public void Keep() => kept = true;
+    public void Keep() => _kept = true;
 
     public void Dispose()
     {
-        if (!kept) File.Delete(path);
+        if (!_kept) File.Delete(_path);
     }
 
     private static string Folder(VMPlan plan) => plan.Disks.FirstOrDefault(d => d is { IsBlockDevice: false, Source: null }) is { } disk ? Path.GetDirectoryName(disk.Path)! : DefaultFolder;

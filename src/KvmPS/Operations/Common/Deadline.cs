@@ -5,9 +5,9 @@ namespace KvmPS.Operations.Common;
 /// <summary>A point in time, by a clock that nobody can set.</summary>
 internal readonly struct Deadline(TimeSpan timeout)
 {
-    private readonly long started = Stopwatch.GetTimestamp();
+    private readonly long _started = Stopwatch.GetTimestamp();
 
-    public TimeSpan Remaining => timeout - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+    public TimeSpan Remaining => timeout - Stopwatch.GetElapsedTime(_started) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     public bool IsOver => Remaining == TimeSpan.Zero;
 

@@ -8,9 +8,9 @@ namespace KvmPS.Operations.Common;
 /// </summary>
 internal sealed class PartialFile : IDisposable
 {
-    private readonly string path;
-    private readonly string temporary;
-    private readonly bool overwrite;
+    private readonly string _path;
+    private readonly string _temporary;
+    private readonly bool _overwrite;
 
     /// <param name="path">The file to be.</param>
     /// <param name="overwrite">Whether one that exists may be replaced.</param>
@@ -18,12 +18,12 @@ internal sealed class PartialFile : IDisposable
     public PartialFile(string path, bool overwrite, bool isSecret = false)
     {
         if (Directory.Exists(path)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Specify the name of the file too.");
-        this.path = path;
-        this.overwrite = overwrite;
+        _path = path;
+        _overwrite = overwrite;
         var folder = Path.GetDirectoryName(path)!;
         Leftovers.Sweep(folder);
-        temporary = Path.Join(folder, TemporaryName.For(""));
-        Stream = Create(path, temporary, isSecret);
+        _temporary = Path.Join(folder, TemporaryName.For(""));
+        Stream = Create(path, _temporary, isSecret);
     }
 
     public FileStream Stream { get; }
@@ -34,15 +34,15 @@ internal sealed class PartialFile : IDisposable
         // Whole on the disk before it has the name: a host that loses its power then has the old file or the new one.
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
-        if (!overwrite && Path.Exists(path)) throw PathErrors.AlreadyExists(path);
-        File.Move(temporary, path, overwrite);
+        if (!_overwrite && Path.Exists(_path)) throw PathErrors.AlreadyExists(_path);
+        File.Move(_temporary, _path, _overwrite);
     }
 
     public void Dispose()
     {
         Stream.Dispose();
         // Nothing happens where it has got its name.
-        File.Delete(temporary);
+        File.Delete(_temporary);
     }
 
     private static FileStream Create(string path, string temporary, bool isSecret)

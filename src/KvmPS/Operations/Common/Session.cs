@@ -11,24 +11,24 @@ internal sealed class Session
 {
     private const string NotConnectedId = "NotConnected";
 
-    private readonly object gate = new();
-    private readonly Dictionary<string, Connection> open = new(StringComparer.Ordinal);
-    private string? current;
+    private readonly object _gate = new();
+    private readonly Dictionary<string, Connection> _open = new(StringComparer.Ordinal);
+    private string? _current;
 
     // What Connect-KvmHost has failed to connect to: until one succeeds, no other host takes its place.
-    private string? missed;
+    private string? _missed;
 
     public IReadOnlyList<Connection> Open
     {
         get
         {
-            lock (gate) return open.Values.ToList();
+            lock (_gate) return _open.Values.ToList();
         }
     }
 
     public bool IsCurrent(Connection connection) => IsCurrent(connection.Uri);
 
-    public bool IsCurrent(string uri) => uri == current;
+    public bool IsCurrent(string uri) => uri == _current;
 
     /// <summary>The default connection, opened at first use.</summary>
     /// <exception cref="KvmException">NotConnected: the last Connect-KvmHost failed.</exception>
@@ -36,10 +36,10 @@ internal sealed class Session
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                if (missed is not null) throw NotConnected(missed);
-                return current is not null ? open[current] : Use(null);
+                if (_missed is not null) throw NotConnected(_missed);
+                return _current is not null ? _open[_current] : Use(null);
             }
         }
     }
@@ -52,14 +52,14 @@ internal sealed class Session
     /// <param name="check">Whether it really can be used: what it throws is a failure as well.</param>
     public T Connect<T>(string? uri, Func<Connection, T> check)
     {
-        lock (gate)
+        lock (_gate)
         {
-            current = null;
-            missed = uri ?? DefaultUri() ?? "";
+            _current = null;
+            _missed = uri ?? DefaultUri() ?? "";
             if (uri is "") throw new KvmException("UriRequired", Failure.InvalidArgument, "The URI is empty.", "Specify this machine with Connect-KvmHost -Uri qemu:///system, or leave -Uri out to use the default of virsh.");
             var connection = Find(uri ?? DefaultUri());
             var result = check(connection);
-            (current, missed) = (connection.Uri, null);
+            (_current, _missed) = (connection.Uri, null);
             return result;
         }
     }
@@ -69,17 +69,17 @@ internal sealed class Session
 
     public Connection Get(string uri)
     {
-        lock (gate) return Find(uri);
+        lock (_gate) return Find(uri);
     }
 
     /// <summary>Closes a connection; false when there is none of that URI.</summary>
     public bool Disconnect(string uri)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!open.Remove(uri, out var connection)) return false;
+            if (!_open.Remove(uri, out var connection)) return false;
             connection.Dispose();
-            if (current == uri) current = null;
+            if (_current == uri) _current = null;
             return true;
         }
     }
@@ -96,7 +96,7 @@ internal sealed class Session
     private Connection Use(string? uri)
     {
         var connection = Find(uri ?? DefaultUri());
-        current = connection.Uri;
+        _current = connection.Uri;
         return connection;
     }
 
@@ -106,15 +106,15 @@ internal sealed class Session
 
     private Connection Find(string? uri)
     {
-        if (uri is not null && open.TryGetValue(uri, out var known)) return known;
+        if (uri is not null && _open.TryGetValue(uri, out var known)) return known;
         var connection = Connection.Open(uri);
         // libvirt completes short URIs, so that two spellings can be one host.
-        if (open.TryGetValue(connection.Uri, out known))
+        if (_open.TryGetValue(connection.Uri, out known))
         {
             connection.Dispose();
             return known;
         }
 
-        return open[connection.Uri] = connection;
+        return _open[connection.Uri] = connection;
     }
 }

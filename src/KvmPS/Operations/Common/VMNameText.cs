@@ -9,11 +9,11 @@ internal sealed class VMNameText
     // No name of a VM has such a character.
     private const char Refused = '\0';
 
-    private readonly string text;
+    private readonly string _text;
 
     private VMNameText(string text)
     {
-        this.text = text;
+        _text = text;
     }
 
     public static VMNameText Of(string name) => new(name);
@@ -31,5 +31,5 @@ internal sealed class VMNameText
         if (name is [Refused, .. var reason]) throw new KvmException("VMNotNamed", Failure.InvalidArgument, reason, "Pipe the object, or give it with -VM.");
     }
 
-    public override string ToString() => text;
+    public override string ToString() => _text;
 }

@@ -11,14 +11,14 @@ namespace KvmPS.Operations.Guest;
 /// </summary>
 internal sealed class GuestReader(Domain domain, int timeoutSeconds, CancellationToken cancel)
 {
-    private readonly GuestAgent agent = new(domain);
-    private readonly Deadline deadline = new(TimeSpan.FromSeconds(timeoutSeconds));
-    private HashSet<string> offered = [];
+    private readonly GuestAgent _agent = new(domain);
+    private readonly Deadline _deadline = new(TimeSpan.FromSeconds(timeoutSeconds));
+    private HashSet<string> _offered = [];
 
     public KvmGuest Read()
     {
         var info = Ask("guest-info");
-        offered = info.GetProperty("supported_commands").EnumerateArray()
+        _offered = info.GetProperty("supported_commands").EnumerateArray()
             .Where(c => c.GetProperty("enabled").GetBoolean())
             .Select(c => c.GetProperty("name").GetString()!)
             .ToHashSet();
@@ -60,7 +60,7 @@ internal sealed class GuestReader(Domain domain, int timeoutSeconds, Cancellatio
 
     private JsonElement? IfOffered(string command)
     {
-        if (!offered.Contains(command)) return null;
+        if (!_offered.Contains(command)) return null;
         try
         {
             return Ask(command);
@@ -75,7 +75,7 @@ internal sealed class GuestReader(Domain domain, int timeoutSeconds, Cancellatio
     private JsonElement Ask(string command)
     {
         cancel.ThrowIfCancellationRequested();
-        return AgentErrors.Explained(domain, () => agent.Ask(command, deadline.Remaining));
+        return AgentErrors.Explained(domain, () => _agent.Ask(command, _deadline.Remaining));
     }
 
     private static string? Text(JsonElement? answer, string name) => answer is { } a ? GuestAnswers.Text(a, name) : null;

@@ -15,8 +15,8 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly GuestAgent agent = new(domain);
-    private readonly Stopwatch started = Stopwatch.StartNew();
+    private readonly GuestAgent _agent = new(domain);
+    private readonly Stopwatch _started = Stopwatch.StartNew();
 
     public KvmGuestFileCopy IntoGuest(string hostPath, string guestPath)
     {
@@ -30,7 +30,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
         }
 
         long written = 0;
-        var target = Guest(() => GuestFile.Create(agent, guestPath));
+        var target = Guest(() => GuestFile.Create(_agent, guestPath));
         try
         {
             var buffer = new byte[WritePiece];
@@ -59,7 +59,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
         if (hostPath.EndsWith('/') || Directory.Exists(hostPath)) hostPath = Path.Join(hostPath, guestPath[(guestPath.LastIndexOfAny(['/', '\\']) + 1)..]);
         // Asked before the guest is: a copy that cannot be kept is not begun.
         if (!force && Path.Exists(hostPath)) throw PathErrors.AlreadyExists(hostPath);
-        using var source = Guest(() => GuestFile.OpenRead(agent, guestPath));
+        using var source = Guest(() => GuestFile.OpenRead(_agent, guestPath));
         var size = SizeOrUnknown(source);
         progress.Expect(size);
         using var target = new PartialFile(hostPath, force);
@@ -88,7 +88,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
     {
         try
         {
-            GuestFile.OpenRead(agent, guestPath).Dispose();
+            GuestFile.OpenRead(_agent, guestPath).Dispose();
             return true;
         }
         catch (LibvirtException error)
@@ -101,7 +101,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
 
     private long SizeOf(string guestPath)
     {
-        using var file = GuestFile.OpenRead(agent, guestPath);
+        using var file = GuestFile.OpenRead(_agent, guestPath);
         return file.Size();
     }
 
@@ -139,7 +139,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
         DestinationPath = to,
         FileSource = source,
         Size = size,
-        Elapsed = started.Elapsed,
+        Elapsed = _started.Elapsed,
     };
 
     private T Guest<T>(Func<T> call)

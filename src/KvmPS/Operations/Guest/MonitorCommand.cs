@@ -11,11 +11,11 @@ internal sealed class MonitorCommand
     private static readonly string[] Asking = ["query-", "qom-list", "qom-get", "device-list-properties", "x-query-"];
     private static readonly string[] AskingHmp = ["info", "help", "?", "x", "xp", "print", "p", "qom-list", "qom-get"];
 
-    private readonly bool hmp;
+    private readonly bool _hmp;
 
     private MonitorCommand(bool hmp, string text, bool changes)
     {
-        this.hmp = hmp;
+        _hmp = hmp;
         Text = text;
         Changes = changes;
     }
@@ -42,14 +42,14 @@ internal sealed class MonitorCommand
         string answer;
         try
         {
-            answer = Libvirt.Monitor.Send(domain, Text, hmp ? MonitorCommandFlags.Hmp : MonitorCommandFlags.Default);
+            answer = Libvirt.Monitor.Send(domain, Text, _hmp ? MonitorCommandFlags.Hmp : MonitorCommandFlags.Default);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid || (!error.OutcomeUnknown && DomainLife.HasEnded(domain)))
         {
             throw VMErrors.NotRunning(domain.Name, error);
         }
 
-        return hmp ? (Lines(domain, answer), null) : (null, Result(domain, answer));
+        return _hmp ? (Lines(domain, answer), null) : (null, Result(domain, answer));
     }
 
     private static string? Lines(Domain domain, string answer)

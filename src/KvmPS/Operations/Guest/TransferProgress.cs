@@ -8,22 +8,22 @@ internal sealed class TransferProgress
 {
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);
 
-    private readonly long started = Stopwatch.GetTimestamp();
-    private long expected;
-    private long done;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private long _expected;
+    private long _done;
 
-    public void Expect(long bytes) => Interlocked.Add(ref expected, bytes);
+    public void Expect(long bytes) => Interlocked.Add(ref _expected, bytes);
 
-    public void Done(int bytes) => Interlocked.Add(ref done, bytes);
+    public void Done(int bytes) => Interlocked.Add(ref _done, bytes);
 
     /// <summary>What to show now, percent and seconds -1 where they are not known; null when there is nothing to say yet.</summary>
     public (string Status, int Percent, int SecondsLeft)? Now()
     {
-        var elapsed = Stopwatch.GetElapsedTime(started);
+        var elapsed = Stopwatch.GetElapsedTime(_started);
         if (elapsed < Silent) return null;
-        var copied = Interlocked.Read(ref done);
+        var copied = Interlocked.Read(ref _done);
         // A file of unknown size counts as it comes.
-        var total = Math.Max(Interlocked.Read(ref expected), copied);
+        var total = Math.Max(Interlocked.Read(ref _expected), copied);
         return (
             $"{ByteSize.Format(copied)} of {ByteSize.Format(total)}",
             total == 0 ? -1 : (int)(100 * copied / total),

@@ -7,19 +7,19 @@ namespace KvmPS.Operations.Host;
 /// <summary>What this host still needs to run VMs, as it is at each look.</summary>
 internal sealed class HostNeeds(HostRoot host, string user, LibvirtServices services)
 {
-    private readonly DistributionFamily family = new Distribution(host).Family;
-    private readonly Processor cpu = new(host);
-    private readonly HostSoftware software = new(host);
+    private readonly DistributionFamily _family = new Distribution(host).Family;
+    private readonly Processor _cpu = new(host);
+    private readonly HostSoftware _software = new(host);
 
-    private HostSetup Setup => new(family, cpu.IsArm);
+    private HostSetup Setup => new(_family, _cpu.IsArm);
 
     // In a VM the host below may keep the time, and in a container nobody but it can.
-    private bool NeedsClock => !cpu.Flags.Contains("hypervisor") && host.Exists("/run/systemd/system") && TimeDaemon.Running(host) is null;
+    private bool NeedsClock => !_cpu.Flags.Contains("hypervisor") && host.Exists("/run/systemd/system") && TimeDaemon.Running(host) is null;
 
     /// <exception cref="KvmException">DistributionNotKnown.</exception>
     public void RequireKnown()
     {
-        if (family != DistributionFamily.Unknown) return;
+        if (_family != DistributionFamily.Unknown) return;
         throw new KvmException("DistributionNotKnown", Failure.NotSupported, $"KvmPS does not know the packages of this host's distribution ({new Distribution(host).Name}).",
             "Install libvirt with its QEMU driver and default network, QEMU, qemu-img and dnsmasq as your distribution documents; then run Start-KvmService and Test-KvmHost.");
     }
@@ -39,7 +39,7 @@ internal sealed class HostNeeds(HostRoot host, string user, LibvirtServices serv
         }
     }
 
-    public IEnumerable<HostStep> Packages() => Setup.Packages(Missing(), NeedsClock && !software.HasProgram("chronyd"));
+    public IEnumerable<HostStep> Packages() => Setup.Packages(Missing(), NeedsClock && !_software.HasProgram("chronyd"));
 
     public IEnumerable<HostStep> Groups() => HostSetup.Groups(user, UserGroups.Missing(host, user));
 
@@ -53,11 +53,11 @@ internal sealed class HostNeeds(HostRoot host, string user, LibvirtServices serv
 
     private IEnumerable<HostPart> Missing()
     {
-        if (!software.HasDaemon) yield return HostPart.Libvirt;
-        if (!software.HasProgram("virsh")) yield return HostPart.Client;
-        if (!software.HasDefaultNetwork) yield return HostPart.DefaultNetwork;
-        if (!software.HasQemu(cpu.IsArm)) yield return HostPart.Qemu;
-        if (!software.HasProgram("qemu-img")) yield return HostPart.QemuImg;
-        if (!software.HasProgram("dnsmasq")) yield return HostPart.Dnsmasq;
+        if (!_software.HasDaemon) yield return HostPart.Libvirt;
+        if (!_software.HasProgram("virsh")) yield return HostPart.Client;
+        if (!_software.HasDefaultNetwork) yield return HostPart.DefaultNetwork;
+        if (!_software.HasQemu(_cpu.IsArm)) yield return HostPart.Qemu;
+        if (!_software.HasProgram("qemu-img")) yield return HostPart.QemuImg;
+        if (!_software.HasProgram("dnsmasq")) yield return HostPart.Dnsmasq;
     }
 }

@@ -20,19 +20,19 @@ internal sealed class HostReport
     // A QEMU that does not answer must not keep the others out of the report.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly Connection connection;
-    private readonly CancellationToken cancel;
-    private readonly VolumeFiles volumes;
-    private readonly Dictionary<string, ReportDisk.Image> images = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string?> below = new(StringComparer.Ordinal);
-    private readonly List<string> unread = [];
-    private bool asksGuests = true;
+    private readonly Connection _connection;
+    private readonly CancellationToken _cancel;
+    private readonly VolumeFiles _volumes;
+    private readonly Dictionary<string, ReportDisk.Image> _images = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _below = new(StringComparer.Ordinal);
+    private readonly List<string> _unread = [];
+    private bool _asksGuests = true;
 
     private HostReport(Connection connection, CancellationToken cancel)
     {
-        this.connection = connection;
-        this.cancel = cancel;
-        volumes = new(connection);
+        _connection = connection;
+        _cancel = cancel;
+        _volumes = new(connection);
     }
 
     /// <param name="connection">The host.</param>
@@ -42,26 +42,26 @@ internal sealed class HostReport
 
     private ReportHost Read(IReadOnlySet<Guid>? only)
     {
-        var vms = VMReader.All(connection, cancel).Where(v => only is null || only.Contains(v.Id)).ToDictionary(v => v.Id);
-        var details = Domain.Ask(connection, ListDomains.None, d => vms.TryGetValue(d.Id, out var vm) ? VM(d, vm) : null).OfType<ReportVM>().OrderBy(v => v.VM.Name, StringComparer.Ordinal).ToList();
+        var vms = VMReader.All(_connection, _cancel).Where(v => only is null || only.Contains(v.Id)).ToDictionary(v => v.Id);
+        var details = Domain.Ask(_connection, ListDomains.None, d => vms.TryGetValue(d.Id, out var vm) ? VM(d, vm) : null).OfType<ReportVM>().OrderBy(v => v.VM.Name, StringComparer.Ordinal).ToList();
         return new()
         {
-            Host = HostReader.Read(connection),
+            Host = HostReader.Read(_connection),
             IsPart = only is not null,
             VMs = details,
-            Networks = Optional("Networks", () => LibvirtNetwork.List(connection).Select(NetworkReader.Read).ToList()) ?? [],
-            Bridges = connection.IsLocal && connection.Driver == "QEMU" ? Optional("Bridges of the host", Bridges) ?? [] : [],
-            Leftovers = connection.IsLocal && only is null ? Leftover() : [],
-            Volumes = connection.IsLocal ? Optional("File systems", Volumes) ?? [] : [],
-            Unread = unread,
+            Networks = Optional("Networks", () => LibvirtNetwork.List(_connection).Select(NetworkReader.Read).ToList()) ?? [],
+            Bridges = _connection.IsLocal && _connection.Driver == "QEMU" ? Optional("Bridges of the host", Bridges) ?? [] : [],
+            Leftovers = _connection.IsLocal && only is null ? Leftover() : [],
+            Volumes = _connection.IsLocal ? Optional("File systems", Volumes) ?? [] : [],
+            Unread = _unread,
         };
     }
 
     private ReportVM VM(Domain domain, KvmVM vm)
     {
-        cancel.ThrowIfCancellationRequested();
+        _cancel.ThrowIfCancellationRequested();
         var xml = DomainXml.Parse(domain.Xml(DomainXmlFlags.None));
-        xml.NoteVolumes(volumes.Of);
+        xml.NoteVolumes(_volumes.Of);
         return new()
         {
             VM = vm with { Tag = xml.Tags },
@@ -77,16 +77,16 @@ internal sealed class HostReport
     private IReadOnlyList<KvmSnapshot> Snapshots(Domain domain)
     {
         var tree = SnapshotTree.Read(domain);
-        return [.. tree.Objects(domain, tree.All, cancel)];
+        return [.. tree.Objects(domain, tree.All, _cancel)];
     }
 
     private (long Total, long Available)? Guest(Domain domain)
     {
-        if (!asksGuests) return null;
+        if (!_asksGuests) return null;
         var asked = Task.Run(domain.ReadMemory, CancellationToken.None);
         try
         {
-            if (asked.Wait((int)Patience.TotalMilliseconds, cancel)) return asked.Result is { Total: { } total, Available: { } available } ? (total, available) : null;
+            if (asked.Wait((int)Patience.TotalMilliseconds, _cancel)) return asked.Result is { Total: { } total, Available: { } available } ? (total, available) : null;
         }
         catch (AggregateException error) when (error.InnerException is LibvirtException)
         {
@@ -94,17 +94,17 @@ internal sealed class HostReport
             return null;
         }
 
-        asksGuests = false;
-        unread.Add($"Memory statistics of guests: VM '{domain.Name}' did not respond, and no further VM was queried.");
+        _asksGuests = false;
+        _unread.Add($"Memory statistics of guests: VM '{domain.Name}' did not respond, and no further VM was queried.");
         return null;
     }
 
     private ReportDisk Disk(DiskElement disk)
     {
         var chain = new List<ReportDisk.Image>();
-        if (connection.IsLocal && disk.IsFile)
+        if (_connection.IsLocal && disk.IsFile)
         {
-            for (var path = disk.Path; path is not null && chain.Count < LongestChain; path = below.GetValueOrDefault(path)) chain.Add(Image(path));
+            for (var path = disk.Path; path is not null && chain.Count < LongestChain; path = _below.GetValueOrDefault(path)) chain.Add(Image(path));
         }
 
         return new(disk.Target, disk.Path!, disk.Cache, !disk.IsFile, chain.Count > 0 ? chain : [new(disk.Path!, disk.Format ?? "", null, null, false, false, null)]);
@@ -112,36 +112,36 @@ internal sealed class HostReport
 
     private ReportDisk.Image Image(string path)
     {
-        if (images.TryGetValue(path, out var known)) return known;
+        if (_images.TryGetValue(path, out var known)) return known;
         try
         {
-            var info = new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }, cancel).GetAwaiter().GetResult();
-            below[path] = info.BackingFile;
-            return images[path] = new(path, info.Format, info.VirtualSize, info.ActualSize, info.DirtyFlag, info.Corrupt == true, null);
+            var info = new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }, _cancel).GetAwaiter().GetResult();
+            _below[path] = info.BackingFile;
+            return _images[path] = new(path, info.Format, info.VirtualSize, info.ActualSize, info.DirtyFlag, info.Corrupt == true, null);
         }
         catch (Exception error) when (error is ToolException or IOException or UnauthorizedAccessException)
         {
-            return images[path] = new(path, "", null, null, false, false, error is FileNotFoundException or DirectoryNotFoundException ? "missing" : "cannot be read");
+            return _images[path] = new(path, "", null, null, false, false, error is FileNotFoundException or DirectoryNotFoundException ? "missing" : "cannot be read");
         }
     }
 
     private List<KvmBridge> Bridges()
     {
-        var bridges = BridgeReader.OfThisHost(() => connection, unread.Add, cancel);
-        return [.. bridges.Names().Select(n => bridges.Read(n, cancel))];
+        var bridges = BridgeReader.OfThisHost(() => _connection, _unread.Add, _cancel);
+        return [.. bridges.Names().Select(n => bridges.Read(n, _cancel))];
     }
 
     /// <summary>What killed commands left in the folders of the VMs' disks and of storage pools.</summary>
     private List<string> Leftover()
     {
-        var pools = Optional("Storage pools", () => StoragePool.List(connection).Select(p => StoragePoolXml.Parse(p.Xml)).Where(p => p.Type is "dir" or "fs" or "netfs").Select(p => p.Path).OfType<string>().ToList()) ?? [];
-        return [.. images.Keys.Select(p => Path.GetDirectoryName(p)).OfType<string>().Concat(pools).Distinct().Order(StringComparer.Ordinal).SelectMany(Leftovers.In)];
+        var pools = Optional("Storage pools", () => StoragePool.List(_connection).Select(p => StoragePoolXml.Parse(p.Xml)).Where(p => p.Type is "dir" or "fs" or "netfs").Select(p => p.Path).OfType<string>().ToList()) ?? [];
+        return [.. _images.Keys.Select(p => Path.GetDirectoryName(p)).OfType<string>().Concat(pools).Distinct().Order(StringComparer.Ordinal).SelectMany(Leftovers.In)];
     }
 
     private List<ReportVolume> Volumes()
     {
         var mounts = DriveInfo.GetDrives().OrderByDescending(d => d.Name.Length).ToList();
-        return [.. images.Values.Where(i => i.Problem is null).Select(i => mounts.Find(m => i.Path.StartsWith(m.Name.TrimEnd('/') + "/", StringComparison.Ordinal))).OfType<DriveInfo>()
+        return [.. _images.Values.Where(i => i.Problem is null).Select(i => mounts.Find(m => i.Path.StartsWith(m.Name.TrimEnd('/') + "/", StringComparison.Ordinal))).OfType<DriveInfo>()
             .DistinctBy(m => m.Name).OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => new ReportVolume(m.Name, m.TotalSize, m.AvailableFreeSpace))];
     }
 
@@ -156,7 +156,7 @@ internal sealed class HostReport
         catch (Exception error) when (error is LibvirtException { OutcomeUnknown: false, Number: not ErrorNumber.NoDomain } or KvmException or ToolException or IOException or UnauthorizedAccessException)
         {
             var line = $"{what}: {error.Message}";
-            if (!unread.Contains(line)) unread.Add(line);
+            if (!_unread.Contains(line)) _unread.Add(line);
             return null;
         }
     }

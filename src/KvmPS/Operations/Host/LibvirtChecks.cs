@@ -13,7 +13,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
 {
     private static readonly Version Oldest = new(6, 0);
 
-    private readonly DistributionFamily family = new Distribution(host).Family;
+    private readonly DistributionFamily _family = new Distribution(host).Family;
 
     /// <summary>User and group that QEMU runs as, once <see cref="All"/> has asked.</summary>
     public (uint User, uint Group)? QemuUser { get; private set; }
@@ -36,7 +36,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
         {
             var capabilities = new HostCapabilities(connection.Capabilities);
             (Connection, QemuUser) = (connection, capabilities.QemuUser);
-            yield return connection.LibvirtVersion < Oldest ? daemon.Fail($"version {connection.LibvirtVersion}, older than {Oldest}", HostPackages.Remedy(family, HostPackages.All(family, Arm)))
+            yield return connection.LibvirtVersion < Oldest ? daemon.Fail($"version {connection.LibvirtVersion}, older than {Oldest}", HostPackages.Remedy(_family, HostPackages.All(_family, Arm)))
                 : daemon.Pass($"version {connection.LibvirtVersion} at {connection.Uri}");
             yield return Qemu(connection, capabilities);
             yield return DefaultNetwork(connection);
@@ -54,7 +54,7 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
         catch (Exception error) when (Session.MeansNoHost(error))
         {
             var (message, advice) = explain(error);
-            var remedy = error is DllNotFoundException ? HostPackages.Remedy(family, HostPackages.All(family, Arm)) : advice;
+            var remedy = error is DllNotFoundException ? HostPackages.Remedy(_family, HostPackages.All(_family, Arm)) : advice;
             return (null, daemon.Fail(message, remedy ?? ""));
         }
     }
@@ -110,5 +110,5 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
 
     private bool Arm => new Processor(host).IsArm;
 
-    private string Install(HostPart part) => HostPackages.Remedy(family, HostPackages.Of(part, family, Arm));
+    private string Install(HostPart part) => HostPackages.Remedy(_family, HostPackages.Of(part, _family, Arm));
 }

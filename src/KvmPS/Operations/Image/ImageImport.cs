@@ -17,7 +17,7 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
     // What the checking and unpacking afterwards may take of the bar.
     private const double Fetched = 0.9;
 
-    private readonly string part = request.Destination + ".part";
+    private readonly string _part = request.Destination + ".part";
 
     public async Task<object?> RunAsync()
     {
@@ -35,7 +35,7 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
         }
         catch (DownloadException error)
         {
-            throw ImageErrors.Download(error, part);
+            throw ImageErrors.Download(error, _part);
         }
 
         return KvmDisk.From(await new QemuImg(job.Say).InfoAsync(request.Destination, new InfoOptions { Quick = true }, cancel).ConfigureAwait(false), usedBy: [], uses: []);
@@ -43,11 +43,11 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
 
     private async Task FetchAsync(IReadOnlyList<Checksum> checksums)
     {
-        var download = new Download(request.Source, part, request.Patience);
+        var download = new Download(request.Source, _part, request.Patience);
         await download.RunAsync(fraction => job.Report(fraction * Fetched), job.Say, cancel).ConfigureAwait(false);
         try
         {
-            await FinishAsync(part, checksums, isOurs: true).ConfigureAwait(false);
+            await FinishAsync(_part, checksums, isOurs: true).ConfigureAwait(false);
         }
         catch (Exception error) when (error is KvmException or ToolException)
         {

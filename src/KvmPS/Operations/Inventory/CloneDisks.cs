@@ -7,22 +7,22 @@ namespace KvmPS.Operations.Inventory;
 /// <summary>Disks of a new VM that come of images which are written no more: overlays over them, or copies.</summary>
 internal sealed class CloneDisks
 {
-    private readonly PortableDomainXml definition;
-    private readonly IReadOnlyList<(CloneImage Image, string Path)> disks;
-    private readonly bool linked;
-    private readonly StateCopies state;
+    private readonly PortableDomainXml _definition;
+    private readonly IReadOnlyList<(CloneImage Image, string Path)> _disks;
+    private readonly bool _linked;
+    private readonly StateCopies _state;
 
     private CloneDisks(PortableDomainXml definition, IReadOnlyList<(CloneImage Image, string Path)> disks, bool linked, StateCopies state)
     {
-        this.definition = definition;
-        this.disks = disks;
-        this.linked = linked;
-        this.state = state;
+        _definition = definition;
+        _disks = disks;
+        _linked = linked;
+        _state = state;
     }
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => string.Concat(disks.Select(d => linked ? $", disk {d.Image.Target} as overlay '{d.Path}' backed by '{d.Image.Path}'" : $", disk {d.Image.Target} ({d.Image.Path}) as '{d.Path}'"))
-        + state.Text;
+    public string Text => string.Concat(_disks.Select(d => _linked ? $", disk {d.Image.Target} as overlay '{d.Path}' backed by '{d.Image.Path}'" : $", disk {d.Image.Target} ({d.Image.Path}) as '{d.Path}'"))
+        + _state.Text;
 
     /// <param name="definition">The new VM's definition, which gets the disks.</param>
     /// <param name="images">What the disks come of.</param>
@@ -45,19 +45,19 @@ internal sealed class CloneDisks
     public void CarryOut(List<string> written, Action<double> progress, CancellationToken cancel)
     {
         var qemuImg = new QemuImg();
-        foreach (var (image, path) in disks)
+        foreach (var (image, path) in _disks)
         {
             var before = written.Count;
-            var format = linked || image.Format != "raw" ? ImageFormat.Qcow2 : ImageFormat.Raw;
-            var made = linked
+            var format = _linked || image.Format != "raw" ? ImageFormat.Qcow2 : ImageFormat.Raw;
+            var made = _linked
                 ? qemuImg.CreateAsync(new CreateImage { Path = path, Format = format, Backing = new BackingImage(image.Path, image.Format) }, cancel)
-                : qemuImg.ConvertAsync(new ConvertImage { Source = image.Path, SourceFormat = image.Format, Destination = path, Format = format }, done => progress((before + done) / disks.Count), cancel);
+                : qemuImg.ConvertAsync(new ConvertImage { Source = image.Path, SourceFormat = image.Format, Destination = path, Format = format }, done => progress((before + done) / _disks.Count), cancel);
             made.GetAwaiter().GetResult();
             written.Add(path);
-            if (linked) definition.SetOverlay(image.Target, path);
-            else definition.SetDisk(image.Target, path, format == ImageFormat.Raw ? "raw" : "qcow2");
+            if (_linked) _definition.SetOverlay(image.Target, path);
+            else _definition.SetDisk(image.Target, path, format == ImageFormat.Raw ? "raw" : "qcow2");
         }
 
-        state.CarryOut(written, cancel);
+        _state.CarryOut(written, cancel);
     }
 }

@@ -15,18 +15,18 @@ namespace KvmPS.Operations.Inventory;
 /// <param name="cancel">Ctrl+C.</param>
 internal sealed class ExclusiveDisks(Domain domain, Guid id, List<string> kept, CancellationToken cancel)
 {
-    private readonly Connection host = domain.Connection;
-    private readonly DiskUsers users = DiskUsers.Read(domain.Connection, cancel);
-    private readonly Lazy<VolumeUsers> volumeUsers = new(() => VolumeUsers.Read(domain.Connection, cancel, lookAnew: true));
-    private readonly VolumeFiles volumes = new(domain.Connection);
-    private readonly QemuImg qemuImg = new();
+    private readonly Connection _host = domain.Connection;
+    private readonly DiskUsers _users = DiskUsers.Read(domain.Connection, cancel);
+    private readonly Lazy<VolumeUsers> _volumeUsers = new(() => VolumeUsers.Read(domain.Connection, cancel, lookAnew: true));
+    private readonly VolumeFiles _volumes = new(domain.Connection);
+    private readonly QemuImg _qemuImg = new();
 
     public IReadOnlyList<ExclusiveDisk> Find(IEnumerable<DiskElement> disks)
     {
         var own = new List<ExclusiveDisk>();
         foreach (var disk in disks)
         {
-            if ((disk.Path ?? volumes.PathOf(disk.Volume)) is { } path) Judge(disk, path, own);
+            if ((disk.Path ?? _volumes.PathOf(disk.Volume)) is { } path) Judge(disk, path, own);
             else if (disk.Volume is var (pool, name)) kept.Add($"The volume {pool}/{name} stays: its pool is stopped, or the volume does not exist.");
         }
 
@@ -35,12 +35,12 @@ internal sealed class ExclusiveDisks(Domain domain, Guid id, List<string> kept, 
 
     private void Judge(DiskElement disk, string path, List<ExclusiveDisk> own)
     {
-        var isSeed = host.IsLocal && disk.Device == "cdrom" && VMSeed.IsOf(path, id);
+        var isSeed = _host.IsLocal && disk.Device == "cdrom" && VMSeed.IsOf(path, id);
         if (disk.Device != "disk" && !isSeed && !IsCopiedFloppy(disk)) return;
         var volume = Volume(path);
-        if (volume is null && (!host.IsLocal || !File.Exists(path)))
+        if (volume is null && (!_host.IsLocal || !File.Exists(path)))
         {
-            if (!host.IsLocal) kept.Add($"The disk {path} stays: it is on another host, and in no active storage pool there.");
+            if (!_host.IsLocal) kept.Add($"The disk {path} stays: it is on another host, and in no active storage pool there.");
             return;
         }
 
@@ -57,9 +57,9 @@ internal sealed class ExclusiveDisks(Domain domain, Guid id, List<string> kept, 
 
     private List<string> Others(string path, StorageVolume? volume)
     {
-        var vms = users.Of(path).Concat(users.OverlaysOf(path, qemuImg, cancel)).Where(n => n != domain.Name).Distinct().Select(n => $"VM '{n}'").ToList();
+        var vms = _users.Of(path).Concat(_users.OverlaysOf(path, _qemuImg, cancel)).Where(n => n != domain.Name).Distinct().Select(n => $"VM '{n}'").ToList();
         // Volumes tell what lies over them also where no VM has that, and on other hosts.
-        if (vms.Count == 0 && volume is not null && volumeUsers.Value.OverlayOf(path) is { } overlay) vms.Add($"the volume '{overlay}'");
+        if (vms.Count == 0 && volume is not null && _volumeUsers.Value.OverlayOf(path) is { } overlay) vms.Add($"the volume '{overlay}'");
         return vms;
     }
 
@@ -67,7 +67,7 @@ internal sealed class ExclusiveDisks(Domain domain, Guid id, List<string> kept, 
     {
         try
         {
-            return StorageVolume.OfPath(host, path);
+            return StorageVolume.OfPath(_host, path);
         }
         catch (LibvirtException error) when (!error.IsOfTransport)
         {

@@ -13,26 +13,26 @@ namespace KvmPS.Operations.Inventory;
 /// </summary>
 internal sealed class SharedImages
 {
-    private readonly Domain source;
-    private readonly string before;
-    private readonly List<(CloneImage Image, string Overlay)> overlays = [];
-    private bool done;
+    private readonly Domain _source;
+    private readonly string _before;
+    private readonly List<(CloneImage Image, string Overlay)> _overlays = [];
+    private bool _done;
 
     private SharedImages(Domain source)
     {
-        this.source = source;
-        before = VMClone.Text(source);
+        _source = source;
+        _before = VMClone.Text(source);
     }
 
     /// <summary>The source's definition as it was.</summary>
-    public string Definition => before;
+    public string Definition => _before;
 
     /// <summary>What can be lain over.</summary>
     public IReadOnlyList<CloneImage> Images { get; private set; } = [];
 
     /// <summary>What happens to the source, in words; empty when nothing does.</summary>
-    public string Text => overlays.Count == 0 || done ? ""
-        : $"; VM '{source.Name}' continues on {(overlays.Count == 1 ? "an overlay" : "overlays")} of its own, backed by the same images: {string.Join(", ", overlays.Select(o => $"disk {o.Image.Target} '{o.Overlay}'"))}";
+    public string Text => _overlays.Count == 0 || _done ? ""
+        : $"; VM '{_source.Name}' continues on {(_overlays.Count == 1 ? "an overlay" : "overlays")} of its own, backed by the same images: {string.Join(", ", _overlays.Select(o => $"disk {o.Image.Target} '{o.Overlay}'"))}";
 
     /// <exception cref="KvmException">VMIsRunning, VMHasSavedMemory, SnapshotsInTheWay, DiskNotExportable, HostNotLocal.</exception>
     public static SharedImages Plan(Domain source)
@@ -57,7 +57,7 @@ internal sealed class SharedImages
         }
 
         var shared = new SharedImages(source);
-        var definition = PortableDomainXml.Parse(shared.before, "libvirt's answer");
+        var definition = PortableDomainXml.Parse(shared._before, "libvirt's answer");
         definition.NoteVolumes(new VolumeFiles(source.Connection).Of);
         shared.Images = [.. definition.Disks.Where(VMClone.IsOwn).Select(shared.Share)];
         return shared;
@@ -66,21 +66,21 @@ internal sealed class SharedImages
     /// <summary>Gives the source its overlays, once.</summary>
     public void CarryOut(CancellationToken cancel)
     {
-        if (done) return;
+        if (_done) return;
         var made = new List<string>();
         try
         {
-            var definition = PortableDomainXml.Parse(before, "libvirt's answer");
-            foreach (var (image, overlay) in overlays)
+            var definition = PortableDomainXml.Parse(_before, "libvirt's answer");
+            foreach (var (image, overlay) in _overlays)
             {
                 new QemuImg().CreateAsync(new CreateImage { Path = overlay, Format = ImageFormat.Qcow2, Backing = new BackingImage(image.Path, image.Format) }, cancel).GetAwaiter().GetResult();
                 made.Add(overlay);
                 definition.SetOverlay(image.Target, overlay);
             }
 
-            if (VMClone.Text(source) != before) throw new KvmException("VMChanged", Failure.InvalidOperation, $"VM '{source.Name}' was changed after the command began.", "Repeat the command.");
+            if (VMClone.Text(_source) != _before) throw new KvmException("VMChanged", Failure.InvalidOperation, $"VM '{_source.Name}' was changed after the command began.", "Repeat the command.");
             if (made.Count > 0) Change(definition);
-            done = true;
+            _done = true;
         }
         catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
         {
@@ -91,31 +91,31 @@ internal sealed class SharedImages
 
     private void Change(PortableDomainXml definition)
     {
-        Domain.Define(source.Connection, definition.ToString()).Dispose();
-        if (!source.IsActive) return;
+        Domain.Define(_source.Connection, definition.ToString()).Dispose();
+        if (!_source.IsActive) return;
         // Somebody started it in between, and it may write to the images themselves.
-        Domain.Define(source.Connection, before).Dispose();
-        throw Running(source);
+        Domain.Define(_source.Connection, _before).Dispose();
+        throw Running(_source);
     }
 
     private CloneImage Share(DiskElement disk)
     {
         if (disk.Path is not { } path || !disk.IsFile || disk.IsEncrypted)
         {
-            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{source.Name}' is {(disk.IsEncrypted ? "encrypted" : "not an image file")}, so it cannot be the base image of an overlay.",
+            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{_source.Name}' is {(disk.IsEncrypted ? "encrypted" : "not an image file")}, so it cannot be the base image of an overlay.",
                 disk.IsEncrypted ? "Copy the disk as a file, and create a VM with it." : "Make a full copy: -Full -DiskFolder /var/lib/libvirt/images");
         }
 
         if (disk.Slice is not null)
         {
             throw new KvmException("DiskNotExportable", Failure.NotSupported,
-                $"Disk {disk.Target} of VM '{source.Name}' is a part of the file '{path}' (slices), which cannot be the base image of an overlay.",
+                $"Disk {disk.Target} of VM '{_source.Name}' is a part of the file '{path}' (slices), which cannot be the base image of an overlay.",
                 "Make a full copy: -Full");
         }
 
-        DiskDefinitions.RequireFit(path, disk, $"VM '{source.Name}'");
+        DiskDefinitions.RequireFit(path, disk, $"VM '{_source.Name}'");
         // An overlay whose backing file the definition names is not one that its header alone describes.
-        if (disk.Chain is null) DiskChain.Read(path, disk.Format ?? "raw", $"disk {disk.Target} of VM '{source.Name}'", new QemuImg(), CancellationToken.None);
+        if (disk.Chain is null) DiskChain.Read(path, disk.Format ?? "raw", $"disk {disk.Target} of VM '{_source.Name}'", new QemuImg(), CancellationToken.None);
         if (disk is { Chain: null, Format: "qcow2" } && QemuImg.IsUnwritten(path)
             && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format })
         {
@@ -123,7 +123,7 @@ internal sealed class SharedImages
         }
 
         var image = new CloneImage(disk.Target, path, disk.Format ?? "raw");
-        overlays.Add((image, SnapshotName.Overlay(path, "own", p => Path.Exists(p) || overlays.Exists(o => o.Overlay == p))));
+        _overlays.Add((image, SnapshotName.Overlay(path, "own", p => Path.Exists(p) || _overlays.Exists(o => o.Overlay == p))));
         return image;
     }
 

@@ -13,23 +13,23 @@ namespace KvmPS.Operations.Inventory;
 /// </summary>
 internal sealed class VMClone
 {
-    private readonly Connection connection;
-    private readonly PortableDomainXml definition;
-    private readonly string stem;
-    private readonly Action<List<string>, Action<double>, CancellationToken> makeDisks;
-    private VMPlan.SeedPlan? seed;
+    private readonly Connection _connection;
+    private readonly PortableDomainXml _definition;
+    private readonly string _stem;
+    private readonly Action<List<string>, Action<double>, CancellationToken> _makeDisks;
+    private VMPlan.SeedPlan? _seed;
 
     private VMClone(Connection connection, Another another, string stem, Action<List<string>, Action<double>, CancellationToken> makeDisks)
     {
-        this.connection = connection;
-        definition = another.Definition;
+        _connection = connection;
+        _definition = another.Definition;
         Warnings = another.Notes;
-        this.stem = stem;
-        this.makeDisks = makeDisks;
+        _stem = stem;
+        _makeDisks = makeDisks;
     }
 
     /// <summary>In words: the disks and the disc of cloud-init, each after a comma.</summary>
-    public string Disks => DiskText + (seed is null ? "" : $", cloud-init seed ISO '{seed.Path}'");
+    public string Disks => DiskText + (_seed is null ? "" : $", cloud-init seed ISO '{_seed.Path}'");
 
     /// <summary>What somebody has to know of it, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -88,7 +88,7 @@ internal sealed class VMClone
 
     /// <summary>Gives it a disc of its own from which cloud-init sets up its guest.</summary>
     /// <exception cref="KvmException">HostNotLocal, InvalidHostName, CloudInitAdapterMismatch, MacAddressInUse or FileAlreadyExists.</exception>
-    public void AddSeed(KvmCloudInit wish) => seed = VMSeed.AddTo(definition, stem, wish, connection);
+    public void AddSeed(KvmCloudInit wish) => _seed = VMSeed.AddTo(_definition, _stem, wish, _connection);
 
     /// <summary>A VM's stored definition, with what is secret in it.</summary>
     public static string Text(Domain source) => source.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure);
@@ -107,16 +107,16 @@ internal sealed class VMClone
         var written = new List<string>();
         try
         {
-            makeDisks(written, progress, cancel);
-            if (seed is not null)
+            _makeDisks(written, progress, cancel);
+            if (_seed is not null)
             {
-                VMSeed.Write(seed, connection);
-                written.Add(seed.Path);
+                VMSeed.Write(_seed, _connection);
+                written.Add(_seed.Path);
             }
 
             cancel.ThrowIfCancellationRequested();
-            var domain = VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
-            VMCreation.Finish(domain, autostart, start, DomainXml.Parse(definition.ToString()).HasNvram);
+            var domain = VMCreation.Define(_connection, _definition.ToString(), _definition.Name, _definition.Id);
+            VMCreation.Finish(domain, autostart, start, DomainXml.Parse(_definition.ToString()).HasNvram);
             return domain;
         }
         catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })

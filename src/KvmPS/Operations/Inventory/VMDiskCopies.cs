@@ -14,23 +14,23 @@ namespace KvmPS.Operations.Inventory;
 /// </summary>
 internal sealed class VMDiskCopies
 {
-    private readonly Domain domain;
-    private readonly PortableDomainXml definition;
-    private readonly List<Copy> copies = [];
-    private SnapshotCreation? freeze;
-    private StateCopies? state;
+    private readonly Domain _domain;
+    private readonly PortableDomainXml _definition;
+    private readonly List<Copy> _copies = [];
+    private SnapshotCreation? _freeze;
+    private StateCopies? _state;
 
     private VMDiskCopies(Domain domain, PortableDomainXml definition)
     {
-        this.domain = domain;
-        this.definition = definition;
+        _domain = domain;
+        _definition = definition;
     }
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text { get; private set; } = "";
 
     /// <summary>Files that copies come to be.</summary>
-    public IReadOnlyList<string> Disks => [.. copies.Select(c => c.Path)];
+    public IReadOnlyList<string> Disks => [.. _copies.Select(c => c.Path)];
 
     /// <param name="domain">The VM.</param>
     /// <param name="definition">Its definition.</param>
@@ -56,16 +56,16 @@ internal sealed class VMDiskCopies
         foreach (var disk in definition.Disks.Where(which)) plan.Add(disk, stem, cancel);
         // An export is the same VM once more, and no second one.
         var isSame = definition.Id == domain.Id;
-        plan.state = StateCopies.Plan(definition, VMStateFiles.Of(domain), stem, tpm, domain.IsActive && !stopsFirst, mayShare: isSame);
-        if (plan.copies.Count > 0 && domain.IsActive && !stopsFirst)
+        plan._state = StateCopies.Plan(definition, VMStateFiles.Of(domain), stem, tpm, domain.IsActive && !stopsFirst, mayShare: isSame);
+        if (plan._copies.Count > 0 && domain.IsActive && !stopsFirst)
         {
-            plan.freeze = SnapshotCreation.Plan(domain, $"export-{SnapshotName.Default(DateTime.Now)}", $"Created by {cmdlet} -Name {VMErrors.QuoteName(domain.Name)}, which removes it when the disks are copied.",
+            plan._freeze = SnapshotCreation.Plan(domain, $"export-{SnapshotName.Default(DateTime.Now)}", $"Created by {cmdlet} -Name {VMErrors.QuoteName(domain.Name)}, which removes it when the disks are copied.",
                 diskOnly: true, quiesce, cancel, temporary: true);
         }
 
-        plan.Text = string.Concat(plan.copies.Select(c => $", disk {c.Target} ({c.Source}) as '{c.Path}'"))
-            + plan.state.Text
-            + (plan.freeze is null ? "" : $"; while the disks are copied the VM writes to a snapshot{(quiesce ? ", with the guest's file systems frozen as it is created" : "")}, which is merged afterwards");
+        plan.Text = string.Concat(plan._copies.Select(c => $", disk {c.Target} ({c.Source}) as '{c.Path}'"))
+            + plan._state.Text
+            + (plan._freeze is null ? "" : $"; while the disks are copied the VM writes to a snapshot{(quiesce ? ", with the guest's file systems frozen as it is created" : "")}, which is merged afterwards");
         return plan;
     }
 
@@ -78,8 +78,8 @@ internal sealed class VMDiskCopies
     {
         RequireSameDisks();
         CopyDisks(timeout, written, progress, cancel);
-        state?.CarryOut(written, cancel);
-        foreach (var copy in copies) definition.SetDisk(copy.Target, copy.Path, copy.Format == ImageFormat.Raw ? "raw" : "qcow2");
+        _state?.CarryOut(written, cancel);
+        foreach (var copy in _copies) _definition.SetDisk(copy.Target, copy.Path, copy.Format == ImageFormat.Raw ? "raw" : "qcow2");
         cancel.ThrowIfCancellationRequested();
     }
 
@@ -92,22 +92,22 @@ internal sealed class VMDiskCopies
     {
         if (disk.Path is null)
         {
-            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{domain.Name}' is not a file or device of this host (a disk on a network, or a volume whose pool is stopped).",
+            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{_domain.Name}' is not a file or device of this host (a disk on a network, or a volume whose pool is stopped).",
                 "Copy it where it is stored, and export the rest with Export-KvmVM without -IncludeDisk.");
         }
 
         var format = disk.Format ?? "raw";
-        DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{domain.Name}'");
+        DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{_domain.Name}'");
         // The header of an image that is a part of a file is not where qemu-img looks.
-        if (disk.Slice is null ? DiskChain.Read(disk.Path, format, $"disk {disk.Target} of VM '{domain.Name}'", new QemuImg(), cancel)[0].Encrypted : disk.IsEncrypted)
+        if (disk.Slice is null ? DiskChain.Read(disk.Path, format, $"disk {disk.Target} of VM '{_domain.Name}'", new QemuImg(), cancel)[0].Encrypted : disk.IsEncrypted)
         {
-            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{domain.Name}' ({disk.Path}) is encrypted, and its content cannot be read without its key.",
+            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{_domain.Name}' ({disk.Path}) is encrypted, and its content cannot be read without its key.",
                 "Shut the VM down, copy the file as it is (cp --sparse=always), and export the rest with Export-KvmVM without -IncludeDisk.");
         }
 
         var isRaw = format == "raw";
         // No snapshot freezes a floppy, and QEMU has it locked.
-        copies.Add(new(disk.Target, disk.Path, format, Backing(disk), disk.Slice, disk.Device == "floppy",
+        _copies.Add(new(disk.Target, disk.Path, format, Backing(disk), disk.Slice, disk.Device == "floppy",
             Free($"{stem}-{disk.Target}{(isRaw ? ".img" : ".qcow2")}"), isRaw ? ImageFormat.Raw : ImageFormat.Qcow2));
     }
 
@@ -118,33 +118,33 @@ internal sealed class VMDiskCopies
         return new([.. chain.Layers.Select(l => new BackingImage(l.Path ?? throw NotAFile(l), l.Format ?? "raw"))], chain.EndsHere);
 
         KvmException NotAFile(BackingChain.Layer layer) => new("DiskNotExportable", Failure.NotSupported,
-            $"A backing file of disk {disk.Target} of VM '{domain.Name}' is not a file or device of this host, but of the type '{layer.Type}'.",
+            $"A backing file of disk {disk.Target} of VM '{_domain.Name}' is not a file or device of this host, but of the type '{layer.Type}'.",
             "Copy it where it is stored, and export the rest with Export-KvmVM without -IncludeDisk.");
     }
 
     /// <summary>With many VMs some time passes between plan and act; a snapshot made meanwhile has put other images in the disks' place.</summary>
     private void RequireSameDisks()
     {
-        var stored = PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive), "libvirt's answer");
-        stored.NoteVolumes(new VolumeFiles(domain.Connection).Of);
+        var stored = PortableDomainXml.Parse(_domain.Xml(DomainXmlFlags.Inactive), "libvirt's answer");
+        stored.NoteVolumes(new VolumeFiles(_domain.Connection).Of);
         var now = stored.Disks.ToDictionary(d => d.Target, d => d.Path, StringComparer.Ordinal);
-        if (copies.FirstOrDefault(c => now.GetValueOrDefault(c.Target) != c.Source) is not { } other) return;
-        throw new KvmException("VMChanged", Failure.InvalidOperation, $"Disk {other.Target} of VM '{domain.Name}' is no longer {other.Source}: the VM was changed after the command began.", "Repeat the command.");
+        if (_copies.FirstOrDefault(c => now.GetValueOrDefault(c.Target) != c.Source) is not { } other) return;
+        throw new KvmException("VMChanged", Failure.InvalidOperation, $"Disk {other.Target} of VM '{_domain.Name}' is no longer {other.Source}: the VM was changed after the command began.", "Repeat the command.");
     }
 
     private void CopyDisks(TimeSpan timeout, List<string> written, Action<double> progress, CancellationToken cancel)
     {
-        if (freeze is null)
+        if (_freeze is null)
         {
-            foreach (var copy in copies) CopyDisk(copy, written, progress, cancel);
+            foreach (var copy in _copies) CopyDisk(copy, written, progress, cancel);
             return;
         }
 
-        var frozen = freeze.CarryOut(CancellationToken.None)!;
+        var frozen = _freeze.CarryOut(CancellationToken.None)!;
         Exception? failure = null;
         try
         {
-            foreach (var copy in copies) CopyDisk(copy, written, progress, cancel);
+            foreach (var copy in _copies) CopyDisk(copy, written, progress, cancel);
         }
         catch (Exception error)
         {
@@ -160,7 +160,7 @@ internal sealed class VMDiskCopies
 
     private void CopyDisk(Copy copy, List<string> written, Action<double> progress, CancellationToken cancel)
     {
-        var share = 1.0 / copies.Count;
+        var share = 1.0 / _copies.Count;
         var before = written.Count * share;
         new QemuImg().ConvertAsync(
             new ConvertImage
@@ -178,21 +178,21 @@ internal sealed class VMDiskCopies
         written.Add(copy.Path);
         // The guest may have written a header into its raw disk meanwhile. The copy must not be taken for what it says.
         if (copy.Format != ImageFormat.Raw) return;
-        DiskDefinitions.RequireFit(copy.Path, definition.Disks.First(d => d.Target == copy.Target), $"VM '{domain.Name}'");
+        DiskDefinitions.RequireFit(copy.Path, _definition.Disks.First(d => d.Target == copy.Target), $"VM '{_domain.Name}'");
     }
 
     private void Merge(string snapshot, TimeSpan timeout, Exception? failure)
     {
         try
         {
-            SnapshotRemoval.Of(domain, snapshot).CarryOut(snapshot, timeout, _ => { }, CancellationToken.None);
+            SnapshotRemoval.Of(_domain, snapshot).CarryOut(snapshot, timeout, _ => { }, CancellationToken.None);
         }
         catch (Exception error) when (error is KvmException or LibvirtException or ToolException or IOException)
         {
-            var vm = VMErrors.QuoteName(domain.Name);
+            var vm = VMErrors.QuoteName(_domain.Name);
             throw new KvmException("ExportSnapshotLeft", Failure.Unspecified,
-                $"VM '{domain.Name}' still writes to the overlay of snapshot '{snapshot}', which could not be merged: {error.Message}{(failure is null or OperationCanceledException ? "" : $" Before that: {failure.Message}")}",
-                $"Nothing is lost. Merge it: Remove-KvmSnapshot -VMName {vm} -Name {VMErrors.QuoteName(snapshot)}. If the VM no longer exists, qemu-img commit merges the overlay, {string.Join(", ", copies.Select(c => $"a file beside {c.Source}"))}.",
+                $"VM '{_domain.Name}' still writes to the overlay of snapshot '{snapshot}', which could not be merged: {error.Message}{(failure is null or OperationCanceledException ? "" : $" Before that: {failure.Message}")}",
+                $"Nothing is lost. Merge it: Remove-KvmSnapshot -VMName {vm} -Name {VMErrors.QuoteName(snapshot)}. If the VM no longer exists, qemu-img commit merges the overlay, {string.Join(", ", _copies.Select(c => $"a file beside {c.Source}"))}.",
                 error);
         }
     }

@@ -7,18 +7,18 @@ namespace KvmPS.Operations.Inventory;
 /// <summary>A VM's definition as a file, and copies of its disks beside it. If something fails, no file is left.</summary>
 internal sealed class VMExport
 {
-    private readonly string text;
-    private readonly PortableDomainXml definition;
-    private readonly string file;
-    private readonly bool isSecret;
-    private VMDiskCopies? copies;
+    private readonly string _text;
+    private readonly PortableDomainXml _definition;
+    private readonly string _file;
+    private readonly bool _isSecret;
+    private VMDiskCopies? _copies;
 
     private VMExport(Domain domain, string file, bool withSecurityInfo)
     {
-        this.file = file;
-        isSecret = withSecurityInfo;
-        text = domain.Xml(DomainXmlFlags.Inactive | (withSecurityInfo ? DomainXmlFlags.Secure : DomainXmlFlags.None));
-        definition = PortableDomainXml.Parse(text, "libvirt's answer");
+        _file = file;
+        _isSecret = withSecurityInfo;
+        _text = domain.Xml(DomainXmlFlags.Inactive | (withSecurityInfo ? DomainXmlFlags.Secure : DomainXmlFlags.None));
+        _definition = PortableDomainXml.Parse(_text, "libvirt's answer");
     }
 
     /// <summary>In words, for -WhatIf.</summary>
@@ -36,11 +36,11 @@ internal sealed class VMExport
         var stem = file.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? file[..^4] : file;
         if (includeDisk)
         {
-            export.copies = VMDiskCopies.Plan(
-                domain, export.definition, stem, IsCopied, quiesce, TpmFolder(stem), "Export-KvmVM", cancel);
+            export._copies = VMDiskCopies.Plan(
+                domain, export._definition, stem, IsCopied, quiesce, TpmFolder(stem), "Export-KvmVM", cancel);
         }
 
-        export.Text = $"Export the definition{(withSecurityInfo ? " with passwords" : "")} to '{file}'{export.copies?.Text}";
+        export.Text = $"Export the definition{(withSecurityInfo ? " with passwords" : "")} to '{file}'{export._copies?.Text}";
         return export;
     }
 
@@ -58,12 +58,12 @@ internal sealed class VMExport
         var written = new List<string>();
         try
         {
-            copies?.CarryOut(timeout, written, progress, cancel);
+            _copies?.CarryOut(timeout, written, progress, cancel);
             cancel.ThrowIfCancellationRequested();
-            using var made = new PartialFile(file, overwrite: false, isSecret);
-            made.Stream.Write(System.Text.Encoding.UTF8.GetBytes(written.Count == 0 ? text : definition + "\n"));
+            using var made = new PartialFile(_file, overwrite: false, _isSecret);
+            made.Stream.Write(System.Text.Encoding.UTF8.GetBytes(written.Count == 0 ? _text : _definition + "\n"));
             made.Complete();
-            return new FileInfo(file);
+            return new FileInfo(_file);
         }
         catch
         {

@@ -11,16 +11,16 @@ internal sealed class VMImport
 {
     private const long MostBytes = 16 << 20;
 
-    private readonly Connection connection;
-    private readonly PortableDomainXml definition;
+    private readonly Connection _connection;
+    private readonly PortableDomainXml _definition;
 
     private VMImport(Connection connection, PortableDomainXml definition)
     {
-        this.connection = connection;
-        this.definition = definition;
+        _connection = connection;
+        _definition = definition;
     }
 
-    public string Name => definition.Name;
+    public string Name => _definition.Name;
 
     /// <summary>In words, for -WhatIf.</summary>
     public required string Text { get; init; }
@@ -69,7 +69,7 @@ internal sealed class VMImport
         try
         {
             State?.CarryOut(written, cancel);
-            return VMCreation.Define(connection, definition.ToString(), definition.Name, definition.Id);
+            return VMCreation.Define(_connection, _definition.ToString(), _definition.Name, _definition.Id);
         }
         catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
         {

@@ -12,20 +12,20 @@ namespace KvmPS.Operations.Inventory;
 /// <summary>What goes when a VM is removed.</summary>
 internal sealed class VMRemoval
 {
-    private readonly Domain domain;
-    private readonly UndefineFlags variables;
+    private readonly Domain _domain;
+    private readonly UndefineFlags _variables;
 
     private VMRemoval(Domain domain, UndefineFlags variables)
     {
-        this.domain = domain;
-        this.variables = variables;
+        _domain = domain;
+        _variables = variables;
     }
 
     /// <summary>Whether its power must be cut first.</summary>
     public bool IsActive { get; private set; }
 
     /// <summary>The VM's name.</summary>
-    public string Name => domain.Name;
+    public string Name => _domain.Name;
 
     /// <summary>Passphrases of encrypted disks that libvirt keeps for this VM.</summary>
     private IReadOnlyList<Guid> Secrets { get; init; } = [];
@@ -104,7 +104,7 @@ internal sealed class VMRemoval
     {
         try
         {
-            domain.Destroy();
+            _domain.Destroy();
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain)
         {
@@ -120,14 +120,14 @@ internal sealed class VMRemoval
         FormatNotes.NoteLeft(LeftDisks);
         try
         {
-            Undefine(UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | variables);
+            Undefine(UndefineFlags.ManagedSave | UndefineFlags.SnapshotsMetadata | _variables);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.NoDomain)
         {
             // A VM without a stored definition went with its power, or somebody else was quicker.
         }
 
-        foreach (var secret in Secrets) DiskSecret.Remove(domain.Connection, secret);
+        foreach (var secret in Secrets) DiskSecret.Remove(_domain.Connection, secret);
         foreach (var disk in Disks) disk.Delete();
         StateCopies.Discard(StateFiles);
         if (Forwards.Count > 0) PortForwardChange.Remove(Forwards, CancellationToken.None);
@@ -174,12 +174,12 @@ internal sealed class VMRemoval
     {
         try
         {
-            domain.Undefine(with | UndefineFlags.CheckpointsMetadata);
+            _domain.Undefine(with | UndefineFlags.CheckpointsMetadata);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.InvalidArg)
         {
             // A driver without checkpoints does not know the flag.
-            domain.Undefine(with);
+            _domain.Undefine(with);
         }
     }
 

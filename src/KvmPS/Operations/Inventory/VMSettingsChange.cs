@@ -13,63 +13,63 @@ internal sealed class VMSettingsChange
 {
     private static readonly string[] TakeEffectAtOnce = [nameof(KvmVMSettings.Name), nameof(KvmVMSettings.Title), nameof(KvmVMSettings.Description), nameof(KvmVMSettings.Tag), nameof(KvmVMSettings.Autostart), nameof(KvmVM.Vcpu), nameof(KvmVM.Memory)];
 
-    private readonly List<(string Setting, string Text)> changes = [];
-    private readonly List<Action<AffectFlags>> metadata = [];
-    private readonly List<Action<CancellationToken>> afterwards = [];
-    private readonly Domain domain;
-    private readonly DomainSettingsXml xml;
-    private readonly bool active;
-    private string name;
-    private bool defines;
+    private readonly List<(string Setting, string Text)> _changes = [];
+    private readonly List<Action<AffectFlags>> _metadata = [];
+    private readonly List<Action<CancellationToken>> _afterwards = [];
+    private readonly Domain _domain;
+    private readonly DomainSettingsXml _xml;
+    private readonly bool _active;
+    private string _name;
+    private bool _defines;
 
     public VMSettingsChange(Domain domain)
     {
         if (!domain.IsPersistent) throw VMErrors.NotPersistent(domain.Name);
-        this.domain = domain;
-        name = domain.Name;
-        active = domain.IsActive;
+        _domain = domain;
+        _name = domain.Name;
+        _active = domain.IsActive;
         // Passwords are in there only when they are asked for, and would be gone once it is stored again.
-        xml = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        _xml = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
     }
 
-    public bool IsEmpty => changes.Count == 0;
+    public bool IsEmpty => _changes.Count == 0;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => "Set " + string.Join(", ", changes.Select(c => c.Text));
+    public string Text => "Set " + string.Join(", ", _changes.Select(c => c.Text));
 
-    public void Title(string value) => TextSetting(nameof(KvmVMSettings.Title), xml.Title, value, v => xml.Title = v, DomainMetadata.Title);
+    public void Title(string value) => TextSetting(nameof(KvmVMSettings.Title), _xml.Title, value, v => _xml.Title = v, DomainMetadata.Title);
 
-    public void Description(string value) => TextSetting(nameof(KvmVMSettings.Description), xml.Description, value, v => xml.Description = v, DomainMetadata.Description);
+    public void Description(string value) => TextSetting(nameof(KvmVMSettings.Description), _xml.Description, value, v => _xml.Description = v, DomainMetadata.Description);
 
     /// <param name="set">Tags to have, in place of those of the same names.</param>
     /// <param name="remove">Names of tags to have no more.</param>
     public void Tags(IReadOnlyDictionary<string, string> set, Func<string, bool> remove)
     {
-        var tags = new SortedDictionary<string, string>(xml.Tags.Where(t => !remove(t.Key)).ToDictionary(t => t.Key, t => t.Value), StringComparer.Ordinal);
+        var tags = new SortedDictionary<string, string>(_xml.Tags.Where(t => !remove(t.Key)).ToDictionary(t => t.Key, t => t.Value), StringComparer.Ordinal);
         foreach (var (key, value) in set) tags[key] = value;
-        var (now, wanted) = (TagText(xml.Tags), TagText(tags));
+        var (now, wanted) = (TagText(_xml.Tags), TagText(tags));
         if (now == wanted) return;
-        xml.Tags = tags;
+        _xml.Tags = tags;
         Add(nameof(KvmVMSettings.Tag), "tags", now, wanted);
-        metadata.Add(half => domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), half));
+        _metadata.Add(half => _domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), half));
     }
 
     public void Autostart(bool on)
     {
-        if (domain.Autostarts == on) return;
-        changes.Add((nameof(KvmVMSettings.Autostart), $"autostart {(on ? "on" : "off")}"));
-        afterwards.Add(_ => domain.SetAutostart(on));
+        if (_domain.Autostarts == on) return;
+        _changes.Add((nameof(KvmVMSettings.Autostart), $"autostart {(on ? "on" : "off")}"));
+        _afterwards.Add(_ => _domain.SetAutostart(on));
     }
 
     /// <summary>What guests of its kind can have, on the board that it shall have.</summary>
-    public DomainCapabilities Capabilities(Connection connection) => new(connection.DomainCapabilities(xml.Architecture, xml.Machine, xml.DomainType));
+    public DomainCapabilities Capabilities(Connection connection) => new(connection.DomainCapabilities(_xml.Architecture, _xml.Machine, _xml.DomainType));
 
     public void Machine(string wanted, HostCapabilities host)
     {
-        var chosen = MachineResolver.Make(wanted, xml.Architecture, xml.DomainType, host)!;
+        var chosen = MachineResolver.Make(wanted, _xml.Architecture, _xml.DomainType, host)!;
         // libvirt stores what an alias such as q35 stands for.
-        var full = new DomainCapabilities(domain.Connection.DomainCapabilities(xml.Architecture, chosen, xml.DomainType)).Machine;
-        Set(nameof(KvmVMSettings.Machine), "machine", xml.Machine, full.Length > 0 ? full : chosen, v => xml.Machine = v);
+        var full = new DomainCapabilities(_domain.Connection.DomainCapabilities(_xml.Architecture, chosen, _xml.DomainType)).Machine;
+        Set(nameof(KvmVMSettings.Machine), "machine", _xml.Machine, full.Length > 0 ? full : chosen, v => _xml.Machine = v);
     }
 
     /// <param name="wanted">The model or mode.</param>
@@ -77,53 +77,53 @@ internal sealed class VMSettingsChange
     /// <param name="features">What it is to have more or less than its model.</param>
     public void Cpu(string wanted, DomainCapabilities capabilities, IReadOnlyList<CpuFeature>? features)
     {
-        var plan = LessFeatures(wanted, capabilities, features) ?? CpuResolver.Make(wanted, xml.DomainType, kvmWorks: true, capabilities)!;
-        Set(nameof(KvmVMSettings.CpuModel), "CPU", xml.CpuModel, plan.Model ?? plan.Mode, _ => xml.SetCpu(plan));
+        var plan = LessFeatures(wanted, capabilities, features) ?? CpuResolver.Make(wanted, _xml.DomainType, kvmWorks: true, capabilities)!;
+        Set(nameof(KvmVMSettings.CpuModel), "CPU", _xml.CpuModel, plan.Model ?? plan.Mode, _ => _xml.SetCpu(plan));
     }
 
     /// <exception cref="KvmException">CpuFeatureNeedsModel, CpuFeatureNotSupported.</exception>
     public void CpuFeatures(IReadOnlyList<CpuFeature> wanted)
     {
-        if (xml.CpuModel is not { } model)
+        if (_xml.CpuModel is not { } model)
         {
-            throw new KvmException("CpuFeatureNeedsModel", Failure.InvalidArgument, $"VM '{name}' has no CPU model whose features could be changed; nothing was changed.",
-                $"Give it one as well: Set-KvmVM -Name {VMErrors.QuoteName(name)} -CpuModel qemu64 -CpuFeature '{wanted[0]}'");
+            throw new KvmException("CpuFeatureNeedsModel", Failure.InvalidArgument, $"VM '{_name}' has no CPU model whose features could be changed; nothing was changed.",
+                $"Give it one as well: Set-KvmVM -Name {VMErrors.QuoteName(_name)} -CpuModel qemu64 -CpuFeature '{wanted[0]}'");
         }
 
         RequireSupported(wanted, model);
         foreach (var feature in wanted)
         {
-            var now = xml.CpuFeatures.FirstOrDefault(f => f.Name == feature.Name) ?? feature with { Policy = CpuFeature.Default };
-            Set(nameof(KvmVMSettings.CpuFeature), "CPU feature", now.ToString(), feature.ToString(), _ => xml.SetCpuFeature(feature));
+            var now = _xml.CpuFeatures.FirstOrDefault(f => f.Name == feature.Name) ?? feature with { Policy = CpuFeature.Default };
+            Set(nameof(KvmVMSettings.CpuFeature), "CPU feature", now.ToString(), feature.ToString(), _ => _xml.SetCpuFeature(feature));
         }
     }
 
     /// <summary>Maximum and topology go together: one has to be the product of the other.</summary>
     public void Vcpus(int? maximum, KvmCpuTopology? topology, HostCapabilities host, DomainCapabilities capabilities)
     {
-        var (_, most) = VcpuResolver.Make(null, maximum, topology ?? xml.Topology);
+        var (_, most) = VcpuResolver.Make(null, maximum, topology ?? _xml.Topology);
         HostLimits.Check(host, capabilities, most, [], KvmFirmwareKind.Bios);
-        if (topology is not null) Set(nameof(KvmVMSettings.Topology), "topology", xml.Topology?.ToString(), topology.ToString(), _ => xml.SetTopology(topology));
-        Set(nameof(KvmVMSettings.MaximumVcpu), "maximum vCPUs", Number(xml.MaximumVcpu), Number(most), _ => xml.SetMaximumVcpu(most));
+        if (topology is not null) Set(nameof(KvmVMSettings.Topology), "topology", _xml.Topology?.ToString(), topology.ToString(), _ => _xml.SetTopology(topology));
+        Set(nameof(KvmVMSettings.MaximumVcpu), "maximum vCPUs", Number(_xml.MaximumVcpu), Number(most), _ => _xml.SetMaximumVcpu(most));
     }
 
     public void MaximumMemory(long bytes)
     {
-        if (xml.HasNumaNodes)
+        if (_xml.HasNumaNodes)
         {
-            throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VM '{name}' has guest NUMA nodes, and its memory is the sum of theirs, so it cannot be set as one number.",
-                $"Change the memory of its NUMA nodes: Edit-KvmVM -Name {VMErrors.QuoteName(name)}");
+            throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VM '{_name}' has guest NUMA nodes, and its memory is the sum of theirs, so it cannot be set as one number.",
+                $"Change the memory of its NUMA nodes: Edit-KvmVM -Name {VMErrors.QuoteName(_name)}");
         }
 
         var rounded = (bytes + 1023) / 1024 * 1024;
-        if (rounded <= xml.HotAdd.Added)
+        if (rounded <= _xml.HotAdd.Added)
         {
             throw new KvmException("MemoryBelowDevices", Failure.InvalidArgument,
-                $"VM '{name}' has {ByteSize.Format(xml.HotAdd.Added)} of memory as devices, which count towards its maximum: {ByteSize.Format(rounded)} leaves no memory to boot with; nothing was changed.",
-                $"Give more memory, or remove devices first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
+                $"VM '{_name}' has {ByteSize.Format(_xml.HotAdd.Added)} of memory as devices, which count towards its maximum: {ByteSize.Format(rounded)} leaves no memory to boot with; nothing was changed.",
+                $"Give more memory, or remove devices first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(_name)} | Remove-KvmVMMemory -Scope Config");
         }
 
-        Set(nameof(KvmVMSettings.MaximumMemory), "maximum memory", ByteSize.Format(xml.MaximumMemory), ByteSize.Format(rounded), _ => xml.SetMaximumMemory(rounded), xml.MaximumMemory == rounded);
+        Set(nameof(KvmVMSettings.MaximumMemory), "maximum memory", ByteSize.Format(_xml.MaximumMemory), ByteSize.Format(rounded), _ => _xml.SetMaximumMemory(rounded), _xml.MaximumMemory == rounded);
     }
 
     /// <summary>What can be added to its memory while it runs.</summary>
@@ -131,27 +131,27 @@ internal sealed class VMSettingsChange
     /// <param name="bytes">How much in all; null: as much as now, else its maximum once more.</param>
     public void HotAdd(int? slots, long? bytes)
     {
-        var now = xml.HotAdd;
+        var now = _xml.HotAdd;
         var off = slots == 0 || bytes == 0;
-        var (count, size) = off ? (0, 0) : (slots ?? (now.Slots > 0 ? now.Slots : 8), bytes ?? (now.Memory > 0 ? now.Memory : xml.MaximumMemory));
+        var (count, size) = off ? (0, 0) : (slots ?? (now.Slots > 0 ? now.Slots : 8), bytes ?? (now.Memory > 0 ? now.Memory : _xml.MaximumMemory));
         var dimms = now.Devices.Count(d => d.Model != "virtio-mem");
         if (count < dimms || size < now.Added)
         {
             throw new KvmException("MemoryBelowDevices", Failure.InvalidArgument,
-                $"VM '{name}' has {ByteSize.Format(now.Added)} of memory as devices, {dimms} of them in slots: fewer slots or less memory is not possible; nothing was changed.",
-                $"Remove some of them first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(name)} | Remove-KvmVMMemory -Scope Config");
+                $"VM '{_name}' has {ByteSize.Format(now.Added)} of memory as devices, {dimms} of them in slots: fewer slots or less memory is not possible; nothing was changed.",
+                $"Remove some of them first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(_name)} | Remove-KvmVMMemory -Scope Config");
         }
 
         Set(nameof(KvmVMSettings.MemorySlots), "memory slots", Number(now.Slots), Number(count), _ => { });
         Set(nameof(KvmVMSettings.HotAddMemory), "memory that can be added", ByteSize.Format(now.Memory), ByteSize.Format(size), _ => { }, now.Memory == size);
-        if (now.Slots != count || now.Memory != size) now.Set(count, size, xml.MaximumVcpu);
+        if (now.Slots != count || now.Memory != size) now.Set(count, size, _xml.MaximumVcpu);
     }
 
     /// <summary>What stands behind its memory, held against what this host has.</summary>
     public void Backing(long? hugePages, bool? locked, int[]? nodes)
     {
-        var backing = xml.Backing;
-        var own = active && hugePages > 0 && DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.None)).Backing.HugePageSize == hugePages ? xml.MaximumMemory / hugePages.Value : 0;
+        var backing = _xml.Backing;
+        var own = _active && hugePages > 0 && DomainSettingsXml.Parse(_domain.Xml(DomainXmlFlags.None)).Backing.HugePageSize == hugePages ? _xml.MaximumMemory / hugePages.Value : 0;
         if (nodes is not null) Set(nameof(KvmVMSettings.NumaNode), "NUMA node", backing.Nodes, CpuText.Format(nodes), _ => backing.SetNodes(nodes));
         if (hugePages is { } size)
         {
@@ -160,8 +160,8 @@ internal sealed class VMSettingsChange
 
         if (locked is { } on) Set(nameof(KvmVMSettings.MemoryLock), "memory lock", backing.Locked ? "on" : "off", on ? "on" : "off", _ => backing.Locked = on);
         // Another host finds out for itself, when the VM starts.
-        if (!domain.Connection.IsLocal) return;
-        var limits = new MemoryBackingLimits(HostRoot.Current, name, xml.MaximumMemory);
+        if (!_domain.Connection.IsLocal) return;
+        var limits = new MemoryBackingLimits(HostRoot.Current, _name, _xml.MaximumMemory);
         if (nodes?.Length > 0) limits.CheckNodes(nodes);
         if (hugePages > 0) limits.CheckHugePages(hugePages.Value, backing.Nodes is { Length: > 0 } set ? CpuList.Parse(set) : [], own);
         if (locked == true) limits.CheckLock();
@@ -169,29 +169,29 @@ internal sealed class VMSettingsChange
 
     public void BootOrder(string[] wanted)
     {
-        var devices = wanted.SelectMany(n => xml.Boot.Find(n) is { Count: > 0 } found ? found : throw new KvmException(
-            "BootDeviceNotFound", Failure.InvalidArgument, $"VM '{name}' has no device '{n}' to boot from.",
-            $"Use a device that it has: {string.Join(", ", xml.Boot.Choices)}. Or all devices of a kind: disk, cdrom, floppy, network, hostdev, redirdev")).ToList();
-        var edited = DomainSettingsXml.Parse(xml.ToString());
+        var devices = wanted.SelectMany(n => _xml.Boot.Find(n) is { Count: > 0 } found ? found : throw new KvmException(
+            "BootDeviceNotFound", Failure.InvalidArgument, $"VM '{_name}' has no device '{n}' to boot from.",
+            $"Use a device that it has: {string.Join(", ", _xml.Boot.Choices)}. Or all devices of a kind: disk, cdrom, floppy, network, hostdev, redirdev")).ToList();
+        var edited = DomainSettingsXml.Parse(_xml.ToString());
         edited.Boot.Set(wanted.SelectMany(edited.Boot.Find));
-        Set(nameof(KvmVMSettings.BootOrder), "boot order", string.Join(", ", xml.Boot.Names), string.Join(", ", edited.Boot.Names), _ => xml.Boot.Set(devices));
+        Set(nameof(KvmVMSettings.BootOrder), "boot order", string.Join(", ", _xml.Boot.Names), string.Join(", ", edited.Boot.Names), _ => _xml.Boot.Set(devices));
     }
 
     public void Rename(string to)
     {
-        if (to == name) return;
+        if (to == _name) return;
         VMName.Check(to);
-        if (active)
+        if (_active)
         {
-            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{name}' is running; libvirt renames only VMs that are off.",
-                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(name)}");
+            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{_name}' is running; libvirt renames only VMs that are off.",
+                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(_name)}");
         }
 
-        VMCreation.RequireFreeName(domain.Connection, to);
-        var rename = VMRename.Plan(domain, to, new(domain.Connection, CancellationToken.None));
-        changes.Add((nameof(KvmVMSettings.Name), $"name '{to}'{rename.Text}"));
-        afterwards.Add(_ => rename.CarryOut());
-        name = to;
+        VMCreation.RequireFreeName(_domain.Connection, to);
+        var rename = VMRename.Plan(_domain, to, new(_domain.Connection, CancellationToken.None));
+        _changes.Add((nameof(KvmVMSettings.Name), $"name '{to}'{rename.Text}"));
+        _afterwards.Add(_ => rename.CarryOut());
+        _name = to;
     }
 
     /// <summary>A change that another piece has planned, made after the definition.</summary>
@@ -200,29 +200,29 @@ internal sealed class VMSettingsChange
     /// <param name="act">Makes it.</param>
     public void Also(string setting, string text, Action<CancellationToken> act)
     {
-        changes.Add((setting, text["Set ".Length..]));
-        afterwards.Add(act);
+        _changes.Add((setting, text["Set ".Length..]));
+        _afterwards.Add(act);
     }
 
     public void CarryOut(CancellationToken cancel)
     {
-        if (defines) Define();
-        else if (metadata.Count > 0) Store();
-        if (active) SetMetadata(AffectFlags.Live);
-        foreach (var act in afterwards) act(cancel);
+        if (_defines) Define();
+        else if (_metadata.Count > 0) Store();
+        if (_active) SetMetadata(AffectFlags.Live);
+        foreach (var act in _afterwards) act(cancel);
     }
 
     public KvmVMSettings Result()
     {
-        var stored = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive));
+        var stored = DomainSettingsXml.Parse(_domain.Xml(DomainXmlFlags.Inactive));
         return new()
         {
-            Name = name,
-            Id = domain.Id,
+            Name = _name,
+            Id = _domain.Id,
             Title = stored.Title,
             Description = stored.Description,
             Tag = stored.Tags,
-            Autostart = domain.Autostarts,
+            Autostart = _domain.Autostarts,
             BootOrder = [.. stored.Boot.Names],
             CpuModel = stored.CpuModel,
             CpuFeature = [.. stored.CpuFeatures.Select(f => f.ToString())],
@@ -235,9 +235,9 @@ internal sealed class VMSettingsChange
             HugePages = stored.Backing.HugePageSize,
             MemoryLock = stored.Backing.Locked,
             NumaNode = stored.Backing.Nodes,
-            Changed = [.. changes.Select(c => c.Setting)],
-            RestartRequired = changes.Any(c => !TakeEffectAtOnce.Contains(c.Setting)) && (domain.IsActive || domain.HasManagedSave),
-            ConnectionUri = domain.Connection.Uri,
+            Changed = [.. _changes.Select(c => c.Setting)],
+            RestartRequired = _changes.Any(c => !TakeEffectAtOnce.Contains(c.Setting)) && (_domain.IsActive || _domain.HasManagedSave),
+            ConnectionUri = _domain.Connection.Uri,
         };
     }
 
@@ -246,7 +246,7 @@ internal sealed class VMSettingsChange
     {
         var model = capabilities.CpuModels.Keys.FirstOrDefault(m => m.Equals(wanted, StringComparison.OrdinalIgnoreCase));
         if (features is null || model is null || capabilities.CpuModels[model]) return null;
-        var cpus = new GuestCpus(domain.Connection, xml.Architecture, xml.DomainType);
+        var cpus = new GuestCpus(_domain.Connection, _xml.Architecture, _xml.DomainType);
         return cpus.WhyNot(CpuXml.Named(model).With(features).ToString()) is null ? new("custom", model) : null;
     }
 
@@ -255,12 +255,12 @@ internal sealed class VMSettingsChange
     {
         // What a mode such as host-passthrough stands for is close to host-model.
         var named = model is "host-passthrough" or "host-model" or "maximum"
-            ? domain.Connection.DomainCapabilities(xml.Architecture, xml.Machine, xml.DomainType) is { } capabilities ? CpuXml.OfHost(capabilities) : null
+            ? _domain.Connection.DomainCapabilities(_xml.Architecture, _xml.Machine, _xml.DomainType) is { } capabilities ? CpuXml.OfHost(capabilities) : null
             : CpuXml.Named(model);
-        var cpus = new GuestCpus(domain.Connection, xml.Architecture, xml.DomainType);
+        var cpus = new GuestCpus(_domain.Connection, _xml.Architecture, _xml.DomainType);
         if (named is null || cpus.WhyNot(named.ToString()) is not null) return;
         if (cpus.WhyNot(named.With(wanted).ToString()) is not { } reason) return;
-        throw new KvmException("CpuFeatureNotSupported", Failure.NotSupported, $"VM '{name}' cannot have {string.Join(", ", wanted)} on this host: {reason}. Nothing was changed.",
+        throw new KvmException("CpuFeatureNotSupported", Failure.NotSupported, $"VM '{_name}' cannot have {string.Join(", ", wanted)} on this host: {reason}. Nothing was changed.",
             "Check the spelling in libvirt's CPU features, or use 'name=optional' to enable it only where the host supports it.");
     }
 
@@ -270,7 +270,7 @@ internal sealed class VMSettingsChange
         if (now == wanted) return;
         edit(wanted);
         Add(setting, setting.ToLowerInvariant(), now, wanted ?? "");
-        metadata.Add(half => domain.SetMetadata(kind, wanted, half));
+        _metadata.Add(half => _domain.SetMetadata(kind, wanted, half));
     }
 
     /// <summary>A definition that libvirt once stored and its schema now refuses cannot be stored again, but can be given a title and the like.</summary>
@@ -288,21 +288,21 @@ internal sealed class VMSettingsChange
 
     private void SetMetadata(AffectFlags half)
     {
-        foreach (var set in metadata) set(half);
+        foreach (var set in _metadata) set(half);
     }
 
-    private void Define() => Domain.Define(domain.Connection, xml.ToString()).Dispose();
+    private void Define() => Domain.Define(_domain.Connection, _xml.ToString()).Dispose();
 
     private void Set(string setting, string label, string? now, string wanted, Action<string> edit, bool? same = null)
     {
         if (same ?? now == wanted) return;
         edit(wanted);
-        defines = true;
+        _defines = true;
         Add(setting, label, now, wanted);
     }
 
     private void Add(string setting, string label, string? now, string wanted)
-        => changes.Add((setting, $"{label} '{wanted}'{(string.IsNullOrEmpty(now) ? "" : $" (was '{now}')")}"));
+        => _changes.Add((setting, $"{label} '{wanted}'{(string.IsNullOrEmpty(now) ? "" : $" (was '{now}')")}"));
 
     private static string TagText(IEnumerable<KeyValuePair<string, string>> tags) => string.Join(", ", tags.Select(t => new VMTag(t.Key, t.Value)));
 

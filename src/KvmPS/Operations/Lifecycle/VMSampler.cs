@@ -7,8 +7,8 @@ namespace KvmPS.Operations.Lifecycle;
 /// <summary>Turns counters into rates between one look and the next.</summary>
 internal sealed class VMSampler(Connection host, Func<string, Guid, bool> wanted)
 {
-    private Dictionary<Guid, TransferCounters.Bytes> before = [];
-    private long at;
+    private Dictionary<Guid, TransferCounters.Bytes> _before = [];
+    private long _at;
 
     /// <summary>The VMs that run, and did so at the look before; the first look gives none.</summary>
     public IReadOnlyList<KvmVMStatistics> Next(CancellationToken cancel)
@@ -16,9 +16,9 @@ internal sealed class VMSampler(Connection host, Func<string, Guid, bool> wanted
         var vms = VMReader.All(host, cancel).Where(vm => vm.DomainId is not null && wanted(vm.Name, vm.Id)).ToList();
         var now = TransferCounters.Read(host);
         var read = Stopwatch.GetTimestamp();
-        var seconds = Stopwatch.GetElapsedTime(at, read).TotalSeconds;
-        var samples = vms.Where(vm => before.ContainsKey(vm.Id) && now.ContainsKey(vm.Id)).Select(vm => Sample(vm, before[vm.Id], now[vm.Id], seconds)).ToList();
-        (before, at) = (now, read);
+        var seconds = Stopwatch.GetElapsedTime(_at, read).TotalSeconds;
+        var samples = vms.Where(vm => _before.ContainsKey(vm.Id) && now.ContainsKey(vm.Id)).Select(vm => Sample(vm, _before[vm.Id], now[vm.Id], seconds)).ToList();
+        (_before, _at) = (now, read);
         return samples;
     }
 

@@ -15,15 +15,15 @@ internal sealed class VMWaiter : IDisposable
     // They end at once unless the daemon hangs.
     private static readonly TimeSpan LoopsEnd = TimeSpan.FromMilliseconds(100);
 
-    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> signals = [];
-    private readonly ConcurrentDictionary<Guid, ConcurrentQueue<DomainEvent>> heard = [];
-    private readonly Dictionary<Connection, (Task Loop, Task Subscribed)> dispatchers = [];
-    private readonly CancellationTokenSource ended;
-    private readonly SemaphoreSlim looks = new(16);
+    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _signals = [];
+    private readonly ConcurrentDictionary<Guid, ConcurrentQueue<DomainEvent>> _heard = [];
+    private readonly Dictionary<Connection, (Task Loop, Task Subscribed)> _dispatchers = [];
+    private readonly CancellationTokenSource _ended;
+    private readonly SemaphoreSlim _looks = new(16);
 
     public VMWaiter(CancellationToken cancel)
     {
-        ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
     }
 
     /// <summary>True once <paramref name="reached"/> says so, false when the time has run out.</summary>
@@ -33,36 +33,36 @@ internal sealed class VMWaiter : IDisposable
     public async Task<bool> UntilAsync(Domain domain, Func<bool> reached, TimeSpan timeout)
     {
         _ = Listen(domain.Connection);
-        var signal = signals.GetOrAdd(domain.Id, _ => new SemaphoreSlim(0));
+        var signal = _signals.GetOrAdd(domain.Id, _ => new SemaphoreSlim(0));
         var deadline = new Deadline(timeout);
         while (true)
         {
             if (await LookAsync(domain.Connection, reached).ConfigureAwait(false)) return true;
             if (deadline.IsOver) return false;
-            await signal.WaitAsync(deadline.AtMost(LookAtLeastEvery), ended.Token).ConfigureAwait(false);
+            await signal.WaitAsync(deadline.AtMost(LookAtLeastEvery), _ended.Token).ConfigureAwait(false);
         }
     }
 
     /// <summary>Keeps the VM's events from now on, for <see cref="Heard"/>. Done once libvirt sends them.</summary>
     public Task ListenAsync(Domain domain)
     {
-        heard.TryAdd(domain.Id, []);
-        return Listen(domain.Connection).WaitAsync(ended.Token);
+        _heard.TryAdd(domain.Id, []);
+        return Listen(domain.Connection).WaitAsync(_ended.Token);
     }
 
     /// <summary>Whether such an event of the VM has come since <see cref="ListenAsync"/>.</summary>
-    public bool Heard(Domain domain, Func<DomainEvent, bool> which) => heard.TryGetValue(domain.Id, out var events) && events.Any(which);
+    public bool Heard(Domain domain, Func<DomainEvent, bool> which) => _heard.TryGetValue(domain.Id, out var events) && events.Any(which);
 
     public void Dispose()
     {
-        ended.Cancel();
-        Task.WaitAll([.. dispatchers.Values.Select(d => d.Loop)], LoopsEnd);
-        ended.Dispose();
+        _ended.Cancel();
+        Task.WaitAll([.. _dispatchers.Values.Select(d => d.Loop)], LoopsEnd);
+        _ended.Dispose();
     }
 
     private async Task<bool> LookAsync(Connection connection, Func<bool> reached)
     {
-        await looks.WaitAsync(ended.Token).ConfigureAwait(false);
+        await _looks.WaitAsync(_ended.Token).ConfigureAwait(false);
         try
         {
             return await ParallelWork.Blocking(reached).ConfigureAwait(false);
@@ -74,25 +74,25 @@ internal sealed class VMWaiter : IDisposable
         }
         finally
         {
-            looks.Release();
+            _looks.Release();
         }
     }
 
     /// <summary>The task ends once the first subscription stands, or has failed.</summary>
     private Task Listen(Connection connection)
     {
-        lock (dispatchers)
+        lock (_dispatchers)
         {
-            if (dispatchers.TryGetValue(connection, out var known)) return known.Subscribed;
+            if (_dispatchers.TryGetValue(connection, out var known)) return known.Subscribed;
             var subscribed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            dispatchers[connection] = (ParallelWork.Blocking(() => Dispatch(connection, subscribed)), subscribed.Task);
+            _dispatchers[connection] = (ParallelWork.Blocking(() => Dispatch(connection, subscribed)), subscribed.Task);
             return subscribed.Task;
         }
     }
 
     private void Dispatch(Connection connection, TaskCompletionSource subscribed)
     {
-        while (!ended.IsCancellationRequested)
+        while (!_ended.IsCancellationRequested)
         {
             try
             {
@@ -102,7 +102,7 @@ internal sealed class VMWaiter : IDisposable
             {
                 // The daemon is down: try again in a while. The slow looks go on meanwhile.
                 subscribed.TrySetResult();
-                ended.Token.WaitHandle.WaitOne(LookAtLeastEvery);
+                _ended.Token.WaitHandle.WaitOne(LookAtLeastEvery);
             }
             catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException)
             {
@@ -120,9 +120,9 @@ internal sealed class VMWaiter : IDisposable
         subscribed.TrySetResult();
         while (events.IsAlive)
         {
-            if (events.Next(LookAtLeastEvery, ended.Token) is not { } happened) continue;
-            if (heard.TryGetValue(happened.Domain, out var kept)) kept.Enqueue(happened);
-            if (signals.TryGetValue(happened.Domain, out var signal)) signal.Release();
+            if (events.Next(LookAtLeastEvery, _ended.Token) is not { } happened) continue;
+            if (_heard.TryGetValue(happened.Domain, out var kept)) kept.Enqueue(happened);
+            if (_signals.TryGetValue(happened.Domain, out var signal)) signal.Release();
         }
     }
 }

@@ -17,53 +17,53 @@ internal sealed class BalloonChange
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
-    private readonly Domain domain;
-    private readonly AffectFlags scope;
-    private readonly bool active;
-    private readonly long wanted;
-    private readonly long stored;
-    private readonly long maximum;
-    private readonly DomainXml? config;
-    private readonly DomainMemory? running;
-    private bool hasDriver;
+    private readonly Domain _domain;
+    private readonly AffectFlags _scope;
+    private readonly bool _active;
+    private readonly long _wanted;
+    private readonly long _stored;
+    private readonly long _maximum;
+    private readonly DomainXml? _config;
+    private readonly DomainMemory? _running;
+    private bool _hasDriver;
 
     public BalloonChange(Domain domain, long bytes, KvmChangeScope? asked)
     {
-        this.domain = domain;
-        scope = ScopeResolver.From(domain, asked, out active);
-        (Before, maximum) = domain.MemorySize;
-        wanted = Rounded(bytes, maximum);
-        if (scope.HasFlag(AffectFlags.Config))
+        _domain = domain;
+        _scope = ScopeResolver.From(domain, asked, out _active);
+        (Before, _maximum) = domain.MemorySize;
+        _wanted = Rounded(bytes, _maximum);
+        if (_scope.HasFlag(AffectFlags.Config))
         {
-            config = DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive));
-            stored = Stored(bytes, config.MaximumMemory);
-            if (!active) Before = config.Memory;
+            _config = DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive));
+            _stored = Stored(bytes, _config.MaximumMemory);
+            if (!_active) Before = _config.Memory;
         }
 
         if (!IsLive) return;
         // libvirt's own figure follows the guest up to a second later.
-        running = domain.ReadMemory();
-        Before = running.Actual ?? Before;
+        _running = domain.ReadMemory();
+        Before = _running.Actual ?? Before;
     }
 
     /// <summary>What it had; of a running VM what the guest has, also where only the stored half is changed.</summary>
     public long Before { get; }
 
-    public bool IsLive => scope.HasFlag(AffectFlags.Live);
+    public bool IsLive => _scope.HasFlag(AffectFlags.Live);
 
     /// <summary>Where a running guest has as much already it is asked all the same: it may be on its way elsewhere.</summary>
-    public bool IsSame => Before == (active ? wanted : stored);
+    public bool IsSame => Before == (_active ? _wanted : _stored);
 
     /// <summary>Whether the stored half has it too, where that is meant.</summary>
-    public bool IsStored => config is null || config.Memory == stored;
+    public bool IsStored => _config is null || _config.Memory == _stored;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Set memory {(scope, active) switch
+    public string Text => $"Set memory {(_scope, _active) switch
     {
         (AffectFlags.Live, _) => "of the running guest ",
         (AffectFlags.Config, true) => "for the next start ",
         _ => "",
-    }}to {ByteSize.Format(IsLive ? wanted : stored)} (has {ByteSize.Format(Before)})";
+    }}to {ByteSize.Format(IsLive ? _wanted : _stored)} (has {ByteSize.Format(Before)})";
 
     /// <param name="minimum">The least that the guest shall keep; null: what it needs by its own account.</param>
     /// <param name="force">Takes more than that, too.</param>
@@ -71,11 +71,11 @@ internal sealed class BalloonChange
     public void Check(long? minimum, bool force, CancellationToken cancel)
     {
         // A running VM's maximum is not that of its stored half, which libvirt knows.
-        if (wanted > maximum && (IsLive || !active)) throw BalloonErrors.OverMaximum(domain.Name, wanted, maximum);
-        if (config is { ForbidsBalloon: true } && stored != config.MaximumMemory) throw BalloonErrors.NoDevice(domain.Name, stored);
+        if (_wanted > _maximum && (IsLive || !_active)) throw BalloonErrors.OverMaximum(_domain.Name, _wanted, _maximum);
+        if (_config is { ForbidsBalloon: true } && _stored != _config.MaximumMemory) throw BalloonErrors.NoDevice(_domain.Name, _stored);
         if (force) return;
-        if (wanted < minimum) throw BalloonErrors.BelowMinimum(domain.Name, wanted, minimum.Value);
-        if (minimum is null && running is not null && wanted < Before) CheckFloor(new(domain, maximum, running, cancel), cancel);
+        if (_wanted < minimum) throw BalloonErrors.BelowMinimum(_domain.Name, _wanted, minimum.Value);
+        if (minimum is null && _running is not null && _wanted < Before) CheckFloor(new(_domain, _maximum, _running, cancel), cancel);
     }
 
     public void CarryOut()
@@ -84,14 +84,14 @@ internal sealed class BalloonChange
         {
             SetMemory();
         }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.InvalidArg && config is not null && stored > config.MaximumMemory)
+        catch (LibvirtException error) when (error.Number == ErrorNumber.InvalidArg && _config is not null && _stored > _config.MaximumMemory)
         {
-            throw BalloonErrors.OverMaximum(domain.Name, stored, config.MaximumMemory, error);
+            throw BalloonErrors.OverMaximum(_domain.Name, _stored, _config.MaximumMemory, error);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && IsLive)
         {
-            if (!DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "being given another amount of memory", error);
-            if (!DomainXml.Parse(domain.Xml(0)).HasBalloon) throw BalloonErrors.NoDevice(domain.Name, wanted, error);
+            if (!DomainLife.IsActive(_domain)) throw VMErrors.WentOff(_domain.Name, "being given another amount of memory", error);
+            if (!DomainXml.Parse(_domain.Xml(0)).HasBalloon) throw BalloonErrors.NoDevice(_domain.Name, _wanted, error);
             throw;
         }
     }
@@ -107,28 +107,28 @@ internal sealed class BalloonChange
         while (true)
         {
             now = await LookAsync(deadline, cancel).ConfigureAwait(false) ?? now;
-            if (now == wanted) return null;
-            if (deadline.IsOver) return BalloonErrors.NotGiven(domain.Name, Before, wanted, now, hasDriver, timeoutSec);
-            report(Before == wanted ? 0 : Math.Clamp((double)(Before - now) / (Before - wanted), 0, 1));
+            if (now == _wanted) return null;
+            if (deadline.IsOver) return BalloonErrors.NotGiven(_domain.Name, Before, _wanted, now, _hasDriver, timeoutSec);
+            report(Before == _wanted ? 0 : Math.Clamp((double)(Before - now) / (Before - _wanted), 0, 1));
             await Task.Delay(deadline.AtMost(Glance), cancel).ConfigureAwait(false);
         }
     }
 
     public KvmBalloonResult Result()
     {
-        var live = DomainLife.IsActive(domain) ? domain.ReadMemory().Actual ?? domain.MemorySize.Memory : (long?)null;
-        var config = domain.IsPersistent ? DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Memory : (long?)null;
+        var live = DomainLife.IsActive(_domain) ? _domain.ReadMemory().Actual ?? _domain.MemorySize.Memory : (long?)null;
+        var config = _domain.IsPersistent ? DomainXml.Parse(_domain.Xml(DomainXmlFlags.Inactive)).Memory : (long?)null;
         return new()
         {
-            VMName = domain.Name,
-            Id = domain.Id,
+            VMName = _domain.Name,
+            Id = _domain.Id,
             Before = Before,
-            Requested = wanted,
+            Requested = _wanted,
             Live = live,
             Config = config,
-            Complete = (!IsLive || live == wanted) && (!scope.HasFlag(AffectFlags.Config) || config == stored),
-            RestartRequired = !IsLive && live is not null && live != wanted,
-            ConnectionUri = domain.Connection.Uri,
+            Complete = (!IsLive || live == _wanted) && (!_scope.HasFlag(AffectFlags.Config) || config == _stored),
+            RestartRequired = !IsLive && live is not null && live != _wanted,
+            ConnectionUri = _domain.Connection.Uri,
         };
     }
 
@@ -142,28 +142,28 @@ internal sealed class BalloonChange
     /// <summary>All of a running VM is all of the stored one too, although libvirt has rounded it up.</summary>
     private long Stored(long bytes, long most)
     {
-        var isAllOfRunning = active && bytes > most && bytes <= maximum && maximum - most < StartUnit;
+        var isAllOfRunning = _active && bytes > most && bytes <= _maximum && _maximum - most < StartUnit;
         return isAllOfRunning ? most : Rounded(bytes, most);
     }
 
     private void SetMemory()
     {
-        if (!IsLive || config is null || stored == wanted)
+        if (!IsLive || _config is null || _stored == _wanted)
         {
-            domain.SetMemory(IsLive ? wanted : stored, scope);
+            _domain.SetMemory(IsLive ? _wanted : _stored, _scope);
             return;
         }
 
-        domain.SetMemory(wanted, AffectFlags.Live);
-        domain.SetMemory(stored, AffectFlags.Config);
+        _domain.SetMemory(_wanted, AffectFlags.Live);
+        _domain.SetMemory(_stored, AffectFlags.Config);
     }
 
     private void CheckFloor(GuestMemory guest, CancellationToken cancel)
     {
-        if (!guest.HasBalloon) throw BalloonErrors.NoDevice(domain.Name, wanted);
-        if (wanted < guest.Floor) guest.Confirm(cancel);
-        if (guest.Floor is not { } floor) throw BalloonErrors.Unknown(domain.Name, guest.Age);
-        if (wanted < floor) throw BalloonErrors.BelowFloor(domain.Name, wanted, floor, guest.Memory.Available ?? guest.Memory.Free);
+        if (!guest.HasBalloon) throw BalloonErrors.NoDevice(_domain.Name, _wanted);
+        if (_wanted < guest.Floor) guest.Confirm(cancel);
+        if (guest.Floor is not { } floor) throw BalloonErrors.Unknown(_domain.Name, guest.Age);
+        if (_wanted < floor) throw BalloonErrors.BelowFloor(_domain.Name, _wanted, floor, guest.Memory.Available ?? guest.Memory.Free);
     }
 
     /// <summary>null when libvirt cannot be asked at the moment: the VM lives on without it.</summary>
@@ -171,21 +171,21 @@ internal sealed class BalloonChange
     {
         try
         {
-            var memory = await ParallelWork.Blocking(domain.ReadMemory).WaitAsync(deadline.Remaining, cancel).ConfigureAwait(false);
-            hasDriver |= memory.Updated is not null;
+            var memory = await ParallelWork.Blocking(_domain.ReadMemory).WaitAsync(deadline.Remaining, cancel).ConfigureAwait(false);
+            _hasDriver |= memory.Updated is not null;
             return memory.Actual;
         }
         catch (TimeoutException)
         {
             return null;
         }
-        catch (LibvirtException error) when (error.IsOfTransport || !domain.Connection.IsAlive)
+        catch (LibvirtException error) when (error.IsOfTransport || !_domain.Connection.IsAlive)
         {
             return null;
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !DomainLife.IsActive(domain))
+        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !DomainLife.IsActive(_domain))
         {
-            throw VMErrors.WentOff(domain.Name, "being given another amount of memory", error);
+            throw VMErrors.WentOff(_domain.Name, "being given another amount of memory", error);
         }
     }
 }

@@ -19,15 +19,15 @@ internal sealed class BalloonPass
     // Guests give at hundreds of MiB a second; one that does not is asked again at the next look.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<Guid, Domain> domains = [];
-    private readonly List<BalloonGuest> guests = [];
-    private readonly BalloonBalance balance;
-    private readonly CancellationToken cancel;
+    private readonly Dictionary<Guid, Domain> _domains = [];
+    private readonly List<BalloonGuest> _guests = [];
+    private readonly BalloonBalance _balance;
+    private readonly CancellationToken _cancel;
 
     public BalloonPass(BalloonBalance balance, CancellationToken cancel)
     {
-        this.balance = balance;
-        this.cancel = cancel;
+        _balance = balance;
+        _cancel = cancel;
     }
 
     /// <summary>Reads one VM; false: it is off or paused, or its guest does not say what it uses.</summary>
@@ -39,26 +39,26 @@ internal sealed class BalloonPass
         {
             if (domain.State.State != DomainState.Running) return;
             maximum = domain.MemorySize.Maximum;
-            var read = new GuestMemory(domain, maximum, domain.ReadMemory(), cancel);
-            read.Confirm(cancel);
+            var read = new GuestMemory(domain, maximum, domain.ReadMemory(), _cancel);
+            read.Confirm(_cancel);
             guest = read;
         });
         if (guest?.Used is not { } used || guest.Memory.Actual is not { } actual) return false;
-        domains[domain.Id] = domain;
-        guests.Add(new(domain.Id, actual, maximum, used, guest.Memory.SwappedOut ?? 0, Math.Min(maximum, Math.Max(minimum ?? 0, guest.Floor ?? 0)), weight));
+        _domains[domain.Id] = domain;
+        _guests.Add(new(domain.Id, actual, maximum, used, guest.Memory.SwappedOut ?? 0, Math.Min(maximum, Math.Max(minimum ?? 0, guest.Floor ?? 0)), weight));
         return true;
     }
 
     /// <summary>What the guests have together.</summary>
-    public long Memory => ByteSize.Sum(guests.Select(g => g.Memory));
+    public long Memory => ByteSize.Sum(_guests.Select(g => g.Memory));
 
-    public void Look() => balance.Look(guests);
+    public void Look() => _balance.Look(_guests);
 
-    public IReadOnlyList<BalloonMove> Takes(long spare) => balance.Takes(guests, spare);
+    public IReadOnlyList<BalloonMove> Takes(long spare) => _balance.Takes(_guests, spare);
 
-    public IReadOnlyList<BalloonMove> Gives(long spare) => balance.Gives(guests, spare);
+    public IReadOnlyList<BalloonMove> Gives(long spare) => _balance.Gives(_guests, spare);
 
-    public Domain DomainOf(BalloonMove move) => domains[move.Guest.Id];
+    public Domain DomainOf(BalloonMove move) => _domains[move.Guest.Id];
 
     /// <summary>In words, for -WhatIf.</summary>
     public static string Text(BalloonMove move)
@@ -78,8 +78,8 @@ internal sealed class BalloonPass
         var memory = Actual(domain, move);
         while (memory != move.Target && !deadline.IsOver)
         {
-            cancel.WaitHandle.WaitOne(Glance);
-            cancel.ThrowIfCancellationRequested();
+            _cancel.WaitHandle.WaitOne(Glance);
+            _cancel.ThrowIfCancellationRequested();
             memory = Actual(domain, move);
         }
 
@@ -104,5 +104,5 @@ internal sealed class BalloonPass
     }
 
     private void Ask(Domain domain, string done, Action call)
-        => QemuCall.RunAsync(domain, call, done, "TimeoutBalloon", AnswerSeconds, cancel).GetAwaiter().GetResult();
+        => QemuCall.RunAsync(domain, call, done, "TimeoutBalloon", AnswerSeconds, _cancel).GetAwaiter().GetResult();
 }

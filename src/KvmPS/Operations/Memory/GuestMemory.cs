@@ -19,9 +19,9 @@ internal sealed class GuestMemory
     private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    private readonly Domain domain;
-    private readonly long maximum;
-    private TimeSpan old = TimeSpan.FromSeconds(2 * PeriodSeconds);
+    private readonly Domain _domain;
+    private readonly long _maximum;
+    private TimeSpan _old = TimeSpan.FromSeconds(2 * PeriodSeconds);
 
     /// <param name="domain">The VM; it runs.</param>
     /// <param name="maximum">What it can grow to.</param>
@@ -29,8 +29,8 @@ internal sealed class GuestMemory
     /// <param name="cancel">Ctrl+C.</param>
     public GuestMemory(Domain domain, long maximum, DomainMemory memory, CancellationToken cancel)
     {
-        this.domain = domain;
-        this.maximum = maximum;
+        _domain = domain;
+        _maximum = maximum;
         Memory = memory;
         if (!IsRecent) Ask(cancel);
     }
@@ -43,12 +43,12 @@ internal sealed class GuestMemory
     public TimeSpan? Age => Memory.Updated is { } updated ? Max(TimeSpan.Zero, DateTime.Now - updated) : null;
 
     /// <summary>What it uses, by its own account; null when it does not say, or has not for a while.</summary>
-    public long? Used => Figures is { } f ? BalloonFloor.Used(f.Memory, maximum, f.Total, f.Available) : null;
+    public long? Used => Figures is { } f ? BalloonFloor.Used(f.Memory, _maximum, f.Total, f.Available) : null;
 
     /// <summary>The least that it can do with.</summary>
-    public long? Floor => Figures is { } f ? BalloonFloor.Of(f.Memory, maximum, f.Total, f.Available) : null;
+    public long? Floor => Figures is { } f ? BalloonFloor.Of(f.Memory, _maximum, f.Total, f.Available) : null;
 
-    private bool IsRecent => Age < old;
+    private bool IsRecent => Age < _old;
 
     private (long Memory, long Total, long Available)? Figures
         => IsRecent && Memory is { Actual: { } actual, Total: { } total } && (Memory.Available ?? Memory.Free) is { } available ? (actual, total, available) : null;
@@ -56,17 +56,17 @@ internal sealed class GuestMemory
     /// <summary>Waits for the guest's next word where the last one leaves a doubt.</summary>
     public void Confirm(CancellationToken cancel)
     {
-        if (Figures is not { } f || !BalloonFloor.IsDoubtful(f.Memory, maximum, f.Total)) return;
+        if (Figures is not { } f || !BalloonFloor.IsDoubtful(f.Memory, _maximum, f.Total)) return;
         var last = Memory.Updated;
-        WaitUntil(() => Memory.Updated > last, old, cancel);
+        WaitUntil(() => Memory.Updated > last, _old, cancel);
     }
 
     public KvmBalloon ToObject(long size) => new()
     {
-        VMName = domain.Name,
-        Id = domain.Id,
+        VMName = _domain.Name,
+        Id = _domain.Id,
         Memory = Memory.Actual ?? size,
-        MaximumMemory = maximum,
+        MaximumMemory = _maximum,
         GuestTotal = Memory.Total,
         GuestFree = Memory.Free,
         GuestAvailable = Memory.Available,
@@ -79,15 +79,15 @@ internal sealed class GuestMemory
         Floor = Floor,
         Updated = Memory.Updated,
         Age = Age,
-        ConnectionUri = domain.Connection.Uri,
+        ConnectionUri = _domain.Connection.Uri,
     };
 
     private void Ask(CancellationToken cancel)
     {
-        var xml = DomainXml.Parse(domain.Xml(0));
+        var xml = DomainXml.Parse(_domain.Xml(0));
         HasBalloon = xml.HasBalloon;
         if (!HasBalloon) return;
-        if (xml.BalloonPeriod > 0) old = Max(old, TimeSpan.FromSeconds(2 * xml.BalloonPeriod));
+        if (xml.BalloonPeriod > 0) _old = Max(_old, TimeSpan.FromSeconds(2 * xml.BalloonPeriod));
         else if (SetPeriod()) WaitUntil(() => IsRecent, FirstAnswer, cancel);
     }
 
@@ -95,7 +95,7 @@ internal sealed class GuestMemory
     {
         try
         {
-            domain.SetMemoryPeriod(PeriodSeconds, AffectFlags.Live);
+            _domain.SetMemoryPeriod(PeriodSeconds, AffectFlags.Live);
             return true;
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.NoSupport or ErrorNumber.OperationDenied or ErrorNumber.AccessDenied)
@@ -112,7 +112,7 @@ internal sealed class GuestMemory
         {
             cancel.WaitHandle.WaitOne(Glance);
             cancel.ThrowIfCancellationRequested();
-            Memory = domain.ReadMemory();
+            Memory = _domain.ReadMemory();
         }
     }
 

@@ -9,60 +9,60 @@ namespace KvmPS.Operations.Memory;
 /// <summary>Memory that is added to a VM as a device: checked first, then plugged in.</summary>
 internal sealed class VMMemoryAddition
 {
-    private readonly Domain domain;
-    private readonly AffectFlags halves;
-    private readonly VMMemoryPlan plan;
-    private readonly int slots;
+    private readonly Domain _domain;
+    private readonly AffectFlags _halves;
+    private readonly VMMemoryPlan _plan;
+    private readonly int _slots;
 
     public VMMemoryAddition(Domain domain, AffectFlags halves, VMMemoryPlan plan)
     {
-        this.domain = domain;
-        this.halves = halves;
+        _domain = domain;
+        _halves = halves;
         var now = VMMemoryConfiguration.Read(domain);
         foreach (var half in now.Of(halves)) Check(half, now.Config?.Slots > 0, plan);
-        slots = now.Of(halves).Select(h => h.Slots).DefaultIfEmpty().Min();
-        this.plan = plan with
+        _slots = now.Of(halves).Select(h => h.Slots).DefaultIfEmpty().Min();
+        _plan = plan with
         {
             Id = Free("mem", now.Ids),
             Slot = plan.Type == KvmVMMemoryType.Dimm ? FreeSlot(now) : null,
         };
     }
 
-    public string Id => plan.Id;
+    public string Id => _plan.Id;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Add {ByteSize.Format(plan.Size)} of memory ({plan.Type} {plan.Id}, node {plan.Node}{(plan.Type == KvmVMMemoryType.Dimm ? "" : $", {ByteSize.Format(plan.Requested)} requested")}), scope {ScopeText.Of(halves)}";
+    public string Text => $"Add {ByteSize.Format(_plan.Size)} of memory ({_plan.Type} {_plan.Id}, node {_plan.Node}{(_plan.Type == KvmVMMemoryType.Dimm ? "" : $", {ByteSize.Format(_plan.Requested)} requested")}), scope {ScopeText.Of(_halves)}";
 
     /// <returns>What has come out other than asked; null: nothing.</returns>
     public string? CarryOut(int timeoutSec, CancellationToken cancel)
     {
-        var follow = halves.HasFlag(AffectFlags.Live) ? new GuestMemoryFollow(domain, timeoutSec) : null;
+        var follow = _halves.HasFlag(AffectFlags.Live) ? new GuestMemoryFollow(_domain, timeoutSec) : null;
         try
         {
-            domain.AttachDevice(NewMemoryXml.Device(plan), halves);
+            _domain.AttachDevice(NewMemoryXml.Device(_plan), _halves);
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (halves.HasFlag(AffectFlags.Live) && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "being given more memory", error);
-            throw VMMemoryErrors.OfAdding(error, domain.Name, plan, slots);
+            if (_halves.HasFlag(AffectFlags.Live) && DomainLife.HasEnded(_domain)) throw VMErrors.WentOff(_domain.Name, "being given more memory", error);
+            throw VMMemoryErrors.OfAdding(error, _domain.Name, _plan, _slots);
         }
 
-        return follow?.Wait(plan.Id, before: 0, cancel);
+        return follow?.Wait(_plan.Id, before: 0, cancel);
     }
 
     private void Check(HotAddXml half, bool isStored, VMMemoryPlan wanted)
     {
-        if (half.Limit == 0) throw VMMemoryErrors.NotReady(domain.Name, wanted.Size, isStored);
-        if (!half.Nodes.Contains(wanted.Node)) throw VMMemoryErrors.NoSuchNode(domain.Name, wanted.Node, half.Nodes);
-        if (wanted.Type == KvmVMMemoryType.Dimm && half.Devices.Count(d => d.Model == "dimm") >= half.Slots) throw VMMemoryErrors.NoSlot(domain.Name, half.Slots);
-        if (half.Added + wanted.Size > half.Memory) throw VMMemoryErrors.OverLimit(domain.Name, wanted.Size, half);
+        if (half.Limit == 0) throw VMMemoryErrors.NotReady(_domain.Name, wanted.Size, isStored);
+        if (!half.Nodes.Contains(wanted.Node)) throw VMMemoryErrors.NoSuchNode(_domain.Name, wanted.Node, half.Nodes);
+        if (wanted.Type == KvmVMMemoryType.Dimm && half.Devices.Count(d => d.Model == "dimm") >= half.Slots) throw VMMemoryErrors.NoSlot(_domain.Name, half.Slots);
+        if (half.Added + wanted.Size > half.Memory) throw VMMemoryErrors.OverLimit(_domain.Name, wanted.Size, half);
     }
 
     /// <summary>The same slot in both halves where one is free in both; else the running VM's, and libvirt chooses the other at the start.</summary>
     private int? FreeSlot(VMMemoryConfiguration now)
     {
         var taken = now.Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Devices).Select(d => d.Slot).OfType<int>().ToHashSet();
-        return Enumerable.Range(0, slots).Cast<int?>().FirstOrDefault(s => !taken.Contains(s!.Value));
+        return Enumerable.Range(0, _slots).Cast<int?>().FirstOrDefault(s => !taken.Contains(s!.Value));
     }
 
     private static string Free(string prefix, IReadOnlyCollection<string> taken)

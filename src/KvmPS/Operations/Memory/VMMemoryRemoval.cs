@@ -9,40 +9,40 @@ namespace KvmPS.Operations.Memory;
 /// <summary>A memory device that is taken from a VM. Of a running VM it has gone only when the guest has emptied it.</summary>
 internal sealed class VMMemoryRemoval
 {
-    private readonly Domain domain;
-    private readonly VMMemoryConfiguration now;
-    private readonly AffectFlags halves;
-    private readonly string id;
+    private readonly Domain _domain;
+    private readonly VMMemoryConfiguration _now;
+    private readonly AffectFlags _halves;
+    private readonly string _id;
 
     public VMMemoryRemoval(Domain domain, string id, KvmChangeScope? scope)
     {
-        this.domain = domain;
-        this.id = id;
-        now = VMMemoryConfiguration.Read(domain);
-        halves = now.Choose(domain, id, scope);
-        if (halves.HasFlag(AffectFlags.Live) && now.Live!.Find(id)!.Current is > 0 and var current) throw VMMemoryErrors.StillUsed(domain.Name, id, current);
+        _domain = domain;
+        _id = id;
+        _now = VMMemoryConfiguration.Read(domain);
+        _halves = _now.Choose(domain, id, scope);
+        if (_halves.HasFlag(AffectFlags.Live) && _now.Live!.Find(id)!.Current is > 0 and var current) throw VMMemoryErrors.StillUsed(domain.Name, id, current);
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
-    public string Text => $"Remove {ByteSize.Format(now.Find(id)!.Size)} of memory ({now.Find(id)!.Model} {id}) of VM '{domain.Name}', scope {ScopeText.Of(halves)}";
+    public string Text => $"Remove {ByteSize.Format(_now.Find(_id)!.Size)} of memory ({_now.Find(_id)!.Model} {_id}) of VM '{_domain.Name}', scope {ScopeText.Of(_halves)}";
 
     /// <summary>First the running VM, which may refuse; then the stored definition, which does not.</summary>
     public void CarryOut(Deadline deadline, CancellationToken cancel)
     {
-        if (halves.HasFlag(AffectFlags.Live) && !Release(deadline, cancel)) throw VMMemoryErrors.NotGivenBack(domain.Name, id);
-        if (halves.HasFlag(AffectFlags.Config)) domain.DetachDevice(now.Config!.Find(id)!.Copy(), AffectFlags.Config);
+        if (_halves.HasFlag(AffectFlags.Live) && !Release(deadline, cancel)) throw VMMemoryErrors.NotGivenBack(_domain.Name, _id);
+        if (_halves.HasFlag(AffectFlags.Config)) _domain.DetachDevice(_now.Config!.Find(_id)!.Copy(), AffectFlags.Config);
     }
 
     private bool Release(Deadline deadline, CancellationToken cancel)
     {
         try
         {
-            return new DeviceRelease(domain, now.Live!.Find(id)!.Copy(), xml => HotAddXml.Parse(xml).Find(id) is not null).CarryOut(deadline, cancel);
+            return new DeviceRelease(_domain, _now.Live!.Find(_id)!.Copy(), xml => HotAddXml.Parse(xml).Find(_id) is not null).CarryOut(deadline, cancel);
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && error.Number is ErrorNumber.OperationFailed or ErrorNumber.ConfigUnsupported or ErrorNumber.OperationUnsupported or ErrorNumber.InternalError)
         {
             // Before 8.2, QEMU unplugs no virtio-mem.
-            throw now.Live!.Find(id)!.Model == "virtio-mem" ? VMMemoryErrors.NotRemovable(domain.Name, id, error) : VMMemoryErrors.NotGivenBack(domain.Name, id, error);
+            throw _now.Live!.Find(_id)!.Model == "virtio-mem" ? VMMemoryErrors.NotRemovable(_domain.Name, _id, error) : VMMemoryErrors.NotGivenBack(_domain.Name, _id, error);
         }
     }
 }

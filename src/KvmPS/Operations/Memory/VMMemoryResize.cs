@@ -7,20 +7,20 @@ namespace KvmPS.Operations.Memory;
 /// <summary>Another size that a virtio-mem device shall give: found out first, then asked for, the running VM before its definition.</summary>
 internal sealed class VMMemoryResize
 {
-    private readonly Domain domain;
-    private readonly VMMemoryConfiguration now;
-    private readonly AffectFlags halves;
-    private readonly string id;
-    private readonly long wanted;
+    private readonly Domain _domain;
+    private readonly VMMemoryConfiguration _now;
+    private readonly AffectFlags _halves;
+    private readonly string _id;
+    private readonly long _wanted;
 
     public VMMemoryResize(Domain domain, string id, long requested, KvmChangeScope? scope)
     {
-        this.domain = domain;
-        this.id = id;
-        wanted = requested;
-        now = VMMemoryConfiguration.Read(domain);
-        halves = now.Choose(domain, id, scope);
-        foreach (var device in now.Of(halves).Select(h => h.Find(id)!))
+        _domain = domain;
+        _id = id;
+        _wanted = requested;
+        _now = VMMemoryConfiguration.Read(domain);
+        _halves = _now.Choose(domain, id, scope);
+        foreach (var device in _now.Of(_halves).Select(h => h.Find(id)!))
         {
             if (device.Model != "virtio-mem") throw VMMemoryErrors.NotResizable(domain.Name, id, device.Model);
             if (requested > device.Size) throw VMMemoryErrors.RequestedTooMuch(requested, device.Size);
@@ -28,18 +28,18 @@ internal sealed class VMMemoryResize
         }
     }
 
-    public bool IsEmpty => now.Of(halves).All(h => h.Find(id)!.Requested == wanted);
+    public bool IsEmpty => _now.Of(_halves).All(h => h.Find(_id)!.Requested == _wanted);
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Set requested size {ByteSize.Format(wanted)} (was {string.Join(" and ", now.Of(halves).Select(h => ByteSize.Format(h.Find(id)!.Requested)).Distinct())}) of memory device {id}, scope {ScopeText.Of(halves)}";
+    public string Text => $"Set requested size {ByteSize.Format(_wanted)} (was {string.Join(" and ", _now.Of(_halves).Select(h => ByteSize.Format(h.Find(_id)!.Requested)).Distinct())}) of memory device {_id}, scope {ScopeText.Of(_halves)}";
 
     /// <returns>What has come out other than asked; null: nothing.</returns>
     public string? CarryOut(int timeoutSec, CancellationToken cancel)
     {
-        var live = halves.HasFlag(AffectFlags.Live) ? now.Live!.Find(id) : null;
-        var follow = live is null ? null : new GuestMemoryFollow(domain, timeoutSec);
-        if (live is not null) domain.UpdateDevice(live.WithRequested(wanted), AffectFlags.Live);
-        if (halves.HasFlag(AffectFlags.Config)) domain.UpdateDevice(now.Config!.Find(id)!.WithRequested(wanted), AffectFlags.Config);
-        return follow?.Wait(id, live!.Current ?? 0, cancel);
+        var live = _halves.HasFlag(AffectFlags.Live) ? _now.Live!.Find(_id) : null;
+        var follow = live is null ? null : new GuestMemoryFollow(_domain, timeoutSec);
+        if (live is not null) _domain.UpdateDevice(live.WithRequested(_wanted), AffectFlags.Live);
+        if (_halves.HasFlag(AffectFlags.Config)) _domain.UpdateDevice(_now.Config!.Find(_id)!.WithRequested(_wanted), AffectFlags.Config);
+        return follow?.Wait(_id, live!.Current ?? 0, cancel);
     }
 }

@@ -11,27 +11,27 @@ internal sealed class MeterReader
 {
     private const StatsGroups Groups = StatsGroups.State | StatsGroups.CpuTotal | StatsGroups.Balloon | StatsGroups.Interface | StatsGroups.Block;
 
-    private readonly Connection connection;
-    private readonly Dictionary<Guid, DomainStats> stats;
-    private readonly IReadOnlyDictionary<Guid, double> starts;
-    private readonly double? sinceBoot;
-    private readonly DateTime time;
+    private readonly Connection _connection;
+    private readonly Dictionary<Guid, DomainStats> _stats;
+    private readonly IReadOnlyDictionary<Guid, double> _starts;
+    private readonly double? _sinceBoot;
+    private readonly DateTime _time;
 
     public MeterReader(Connection connection, CancellationToken cancel)
     {
-        this.connection = connection;
+        _connection = connection;
         // Before the counters: what is started between the two looks is then of an unknown start, not of a wrong one.
-        starts = connection.IsLocal ? QemuProcesses.Starts(HostRoot.Real) : new Dictionary<Guid, double>();
-        stats = new DomainListing(connection, Groups).All(cancel).ToDictionary(s => s.Id);
-        sinceBoot = connection.IsLocal ? QemuProcesses.SinceBoot(HostRoot.Real) : null;
-        time = DateTime.UtcNow;
+        _starts = connection.IsLocal ? QemuProcesses.Starts(HostRoot.Real) : new Dictionary<Guid, double>();
+        _stats = new DomainListing(connection, Groups).All(cancel).ToDictionary(s => s.Id);
+        _sinceBoot = connection.IsLocal ? QemuProcesses.SinceBoot(HostRoot.Real) : null;
+        _time = DateTime.UtcNow;
     }
 
     /// <summary>The meter as it shows now; null when the VM is gone, or could not be asked this time.</summary>
     public MeterReading? Next(Guid vm, MeterReading? last)
     {
-        if (!stats.TryGetValue(vm, out var found) || Counters(found, last?.Counters) is not { } counters) return null;
-        return last is null ? MeterReading.First(time, found.Name, counters) : last.Next(time, found.Name, counters, sinceBoot);
+        if (!_stats.TryGetValue(vm, out var found) || Counters(found, last?.Counters) is not { } counters) return null;
+        return last is null ? MeterReading.First(_time, found.Name, counters) : last.Next(_time, found.Name, counters, _sinceBoot);
     }
 
     private MeterCounters? Counters(DomainStats vm, MeterCounters? last)
@@ -40,7 +40,7 @@ internal sealed class MeterReader
         var now = new MeterCounters
         {
             Number = vm.Number,
-            Start = vm.Number is not null && starts.TryGetValue(vm.Id, out var start) ? start : null,
+            Start = vm.Number is not null && _starts.TryGetValue(vm.Id, out var start) ? start : null,
             Cpu = vm.CpuTime?.TotalSeconds ?? 0,
             Memory = vm.Number is null ? null : vm.Memory,
             Targets = [.. vm.DiskUse.Keys],
@@ -58,7 +58,7 @@ internal sealed class MeterReader
         };
     }
 
-    private List<string> Removable(Guid vm) => Domain.Find(connection, vm) is { } domain
+    private List<string> Removable(Guid vm) => Domain.Find(_connection, vm) is { } domain
         ? [.. DomainXml.Parse(domain.Xml(DomainXmlFlags.None)).Disks.Where(d => d.Device is "cdrom" or "floppy").Select(d => d.Target)]
         : [];
 

@@ -8,10 +8,10 @@ internal sealed class MeterReaders(CancellationToken cancel)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, (MeterReader Look, long At)> looks = [];
+    private readonly Dictionary<string, (MeterReader Look, long At)> _looks = [];
 
     public MeterReader Of(Connection connection)
-        => looks.TryGetValue(connection.Uri, out var known) && Environment.TickCount64 - known.At < Moment.TotalMilliseconds ? known.Look : Anew(connection);
+        => _looks.TryGetValue(connection.Uri, out var known) && Environment.TickCount64 - known.At < Moment.TotalMilliseconds ? known.Look : Anew(connection);
 
     /// <summary>The meter as it shows now, also of a VM that has come since the last look; null when it is gone, or could not be asked.</summary>
     public MeterReading? Next(Connection connection, Guid vm, MeterReading? last) => Of(connection).Next(vm, last) ?? Anew(connection).Next(vm, last);
@@ -19,7 +19,7 @@ internal sealed class MeterReaders(CancellationToken cancel)
     private MeterReader Anew(Connection connection)
     {
         var look = new MeterReader(connection, cancel);
-        looks[connection.Uri] = (look, Environment.TickCount64);
+        _looks[connection.Uri] = (look, Environment.TickCount64);
         return look;
     }
 }

@@ -9,11 +9,11 @@ namespace KvmPS.Operations.Metering;
 /// <summary>Goes from meter to meter and writes down what they show. A host that does not answer keeps none of the others waiting.</summary>
 internal sealed class MeteringCollector(Session session, HostRoot host, CancellationToken cancel)
 {
-    private readonly MeterReaders looks = new(cancel);
-    private readonly List<Meter> renamed = [];
+    private readonly MeterReaders _looks = new(cancel);
+    private readonly List<Meter> _renamed = [];
 
     /// <summary>Meters whose VMs have other names than before, with the names of now.</summary>
-    public IReadOnlyList<Meter> Renamed => renamed;
+    public IReadOnlyList<Meter> Renamed => _renamed;
 
     /// <returns>What went wrong, with its host or VM.</returns>
     public IReadOnlyList<string> Read(IEnumerable<Meter> meters)
@@ -23,7 +23,7 @@ internal sealed class MeteringCollector(Session session, HostRoot host, Cancella
         {
             try
             {
-                var look = looks.Of(session.Get(ofHost.Key));
+                var look = _looks.Of(session.Get(ofHost.Key));
                 foreach (var meter in ofHost) Read(meter, look, problems);
             }
             catch (LibvirtException error)
@@ -42,7 +42,7 @@ internal sealed class MeteringCollector(Session session, HostRoot host, Cancella
         {
             MeterReading? now = null;
             new MeterFile(host, meter.Id).Add(last => now = look.Next(meter.Id, last));
-            if (now is not null && now.Name != meter.Name) renamed.Add(meter with { Name = now.Name });
+            if (now is not null && now.Name != meter.Name) _renamed.Add(meter with { Name = now.Name });
         }
         catch (IOException error)
         {

@@ -7,22 +7,22 @@ namespace KvmPS.Operations.Network;
 /// <summary>Other DHCP ranges for a running network. libvirt adds and deletes single ones, and refuses those that overlap.</summary>
 internal sealed class DhcpRangeChange
 {
-    private readonly LibvirtNetwork network;
-    private readonly int ip;
-    private readonly string[] gone;
-    private readonly string[] added;
-    private readonly string? standIn;
+    private readonly LibvirtNetwork _network;
+    private readonly int _ip;
+    private readonly string[] _gone;
+    private readonly string[] _added;
+    private readonly string? _standIn;
 
     public DhcpRangeChange(LibvirtNetwork network, int ip, NetworkXml before, NetworkXml after)
     {
-        this.network = network;
-        this.ip = ip;
-        gone = [.. before.RangeTexts(ip).Except(after.RangeTexts(ip))];
-        added = [.. after.RangeTexts(ip).Except(before.RangeTexts(ip))];
+        _network = network;
+        _ip = ip;
+        _gone = [.. before.RangeTexts(ip).Except(after.RangeTexts(ip))];
+        _added = [.. after.RangeTexts(ip).Except(before.RangeTexts(ip))];
         // Without a range and a reservation, for a moment, libvirt would forget the file to boot from.
-        if (before.HasBootFile(ip) && before.Ips[ip].Reservations.Count == 0 && gone.Length == before.RangeTexts(ip).Count)
+        if (before.HasBootFile(ip) && before.Ips[ip].Reservations.Count == 0 && _gone.Length == before.RangeTexts(ip).Count)
         {
-            standIn = NetworkXml.HostText(new()
+            _standIn = NetworkXml.HostText(new()
             {
                 MacAddress = "52:54:00:00:00:00",
                 IPAddress = after.Ips[ip].Ranges[0].First,
@@ -30,13 +30,13 @@ internal sealed class DhcpRangeChange
         }
     }
 
-    public void CarryOut() => Exchange(gone, added);
+    public void CarryOut() => Exchange(_gone, _added);
 
-    public void Undo() => Exchange(added, gone);
+    public void Undo() => Exchange(_added, _gone);
 
     private void Exchange(string[] old, string[] wanted)
     {
-        if (standIn is not null) Update(NetworkUpdateCommand.AddLast, NetworkSection.DhcpHost, standIn);
+        if (_standIn is not null) Update(NetworkUpdateCommand.AddLast, NetworkSection.DhcpHost, _standIn);
         try
         {
             foreach (var range in old) Update(NetworkUpdateCommand.Delete, NetworkSection.DhcpRange, range);
@@ -58,10 +58,10 @@ internal sealed class DhcpRangeChange
         }
         finally
         {
-            if (standIn is not null) Update(NetworkUpdateCommand.Delete, NetworkSection.DhcpHost, standIn);
+            if (_standIn is not null) Update(NetworkUpdateCommand.Delete, NetworkSection.DhcpHost, _standIn);
         }
     }
 
     private void Update(NetworkUpdateCommand command, NetworkSection section, string element)
-        => network.Update(command, section, ip, element, NetworkUpdateFlags.Live);
+        => _network.Update(command, section, _ip, element, NetworkUpdateFlags.Live);
 }

@@ -10,12 +10,12 @@ namespace KvmPS.Operations.Network;
 /// <summary>A reservation that a network's DHCP server gets or loses: in the running network and in the stored one.</summary>
 internal sealed class DhcpReservationChange
 {
-    private readonly LibvirtNetwork network;
-    private readonly List<(NetworkUpdateFlags Half, NetworkUpdateCommand Command, int Ip, string Host)> steps = [];
+    private readonly LibvirtNetwork _network;
+    private readonly List<(NetworkUpdateFlags Half, NetworkUpdateCommand Command, int Ip, string Host)> _steps = [];
 
     private DhcpReservationChange(LibvirtNetwork network, string text)
     {
-        this.network = network;
+        _network = network;
         Text = text;
     }
 
@@ -25,7 +25,7 @@ internal sealed class DhcpReservationChange
     /// <summary>What goes along with it, a sentence; null: nothing.</summary>
     public string? Warning { get; private init; }
 
-    public bool IsEmpty => steps.Count == 0;
+    public bool IsEmpty => _steps.Count == 0;
 
     /// <exception cref="KvmException">AddressOutsideSubnet or DhcpReservationExists.</exception>
     public static DhcpReservationChange Add(LibvirtNetwork network, KvmDhcpReservation wanted)
@@ -38,7 +38,7 @@ internal sealed class DhcpReservationChange
             var served = xml.Ips.Where(i => i is { HasDhcp: true, Subnet.IsIPv6: false }).Select(i => (i.Subnet!.Value, i.Address!)).ToList();
             var reservation = DhcpPlan.Reservation(wanted, served, there);
             var ip = xml.Ips.ToList().FindIndex(i => i.Subnet?.Contains(reservation.IPAddress!) == true);
-            change.steps.Add((half, NetworkUpdateCommand.AddLast, ip, NetworkXml.HostText(reservation)));
+            change._steps.Add((half, NetworkUpdateCommand.AddLast, ip, NetworkXml.HostText(reservation)));
         }
 
         return change;
@@ -91,16 +91,16 @@ internal sealed class DhcpReservationChange
                 : $"The DHCP server of the network '{network.Name}' has no address left to assign: libvirt removes its boot file "
                     + $"'{bootFile}' with the last reservation. To keep the boot file, add another reservation or a range first.",
         };
-        change.steps.AddRange(steps);
+        change._steps.AddRange(steps);
         return change;
     }
 
     public void CarryOut()
     {
         // Where both halves get the same, libvirt does both or neither.
-        foreach (var same in steps.GroupBy(s => (s.Command, s.Ip, s.Host)))
+        foreach (var same in _steps.GroupBy(s => (s.Command, s.Ip, s.Host)))
         {
-            network.Update(same.Key.Command, NetworkSection.DhcpHost, same.Key.Ip, same.Key.Host, same.Aggregate(NetworkUpdateFlags.Current, (halves, s) => halves | s.Half));
+            _network.Update(same.Key.Command, NetworkSection.DhcpHost, same.Key.Ip, same.Key.Host, same.Aggregate(NetworkUpdateFlags.Current, (halves, s) => halves | s.Half));
         }
     }
 

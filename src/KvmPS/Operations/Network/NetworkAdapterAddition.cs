@@ -9,18 +9,18 @@ namespace KvmPS.Operations.Network;
 /// <summary>A NIC that is added to a VM, to both halves or to none.</summary>
 internal sealed class NetworkAdapterAddition
 {
-    private readonly Domain domain;
-    private readonly AffectFlags halves;
-    private readonly NetworkAdapterPlan plan;
-    private readonly string element;
+    private readonly Domain _domain;
+    private readonly AffectFlags _halves;
+    private readonly NetworkAdapterPlan _plan;
+    private readonly string _element;
 
     /// <exception cref="KvmException">The network, filter or VLAN cannot be had, or the MAC address is another's.</exception>
     public NetworkAdapterAddition(Domain domain, KvmChangeScope? scope, NetworkAdapterRequest wish)
     {
-        this.domain = domain;
-        halves = ScopeResolver.From(domain, scope);
+        _domain = domain;
+        _halves = ScopeResolver.From(domain, scope);
         wish.Check();
-        plan = new()
+        _plan = new()
         {
             Network = wish.Network,
             Bridge = wish.Bridge,
@@ -32,28 +32,28 @@ internal sealed class NetworkAdapterAddition
             Inbound = wish.Inbound ?? 0,
             Outbound = wish.Outbound ?? 0,
         };
-        element = NewNicXml.Write(plan);
-        if (plan.Network is { } network) NetworkAdapterChecks.Network(domain.Connection, network, halves.HasFlag(AffectFlags.Live));
-        NetworkAdapterChecks.Filter(domain.Connection, plan.Filter);
-        NetworkAdapterChecks.Vlan(domain.Connection, NewNicXml.Read(element), plan.Vlan);
-        if (wish.MacAddress is not null) NetworkAdapterChecks.MacIsFree(domain.Connection, plan.MacAddress);
+        _element = NewNicXml.Write(_plan);
+        if (_plan.Network is { } network) NetworkAdapterChecks.Network(domain.Connection, network, _halves.HasFlag(AffectFlags.Live));
+        NetworkAdapterChecks.Filter(domain.Connection, _plan.Filter);
+        NetworkAdapterChecks.Vlan(domain.Connection, NewNicXml.Read(_element), _plan.Vlan);
+        if (wish.MacAddress is not null) NetworkAdapterChecks.MacIsFree(domain.Connection, _plan.MacAddress);
     }
 
-    public string Mac => plan.MacAddress;
+    public string Mac => _plan.MacAddress;
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text
     {
         get
         {
-            var with = new List<string> { plan.Model };
-            if (!plan.LinkUp) with.Add("link Down");
-            if (plan.Vlan > 0) with.Add($"VLAN {plan.Vlan}");
-            if (plan.Filter.Length > 0) with.Add($"filter {plan.Filter}");
-            if (plan.Inbound > 0) with.Add($"inbound {ByteSize.Format(plan.Inbound)}/s");
-            if (plan.Outbound > 0) with.Add($"outbound {ByteSize.Format(plan.Outbound)}/s");
-            var source = plan.Bridge is null ? $"network {plan.Network}" : $"bridge {plan.Bridge}";
-            return $"Add network adapter {plan.MacAddress} on {source} ({string.Join(", ", with)}), scope {ScopeText.Of(halves)}";
+            var with = new List<string> { _plan.Model };
+            if (!_plan.LinkUp) with.Add("link Down");
+            if (_plan.Vlan > 0) with.Add($"VLAN {_plan.Vlan}");
+            if (_plan.Filter.Length > 0) with.Add($"filter {_plan.Filter}");
+            if (_plan.Inbound > 0) with.Add($"inbound {ByteSize.Format(_plan.Inbound)}/s");
+            if (_plan.Outbound > 0) with.Add($"outbound {ByteSize.Format(_plan.Outbound)}/s");
+            var source = _plan.Bridge is null ? $"network {_plan.Network}" : $"bridge {_plan.Bridge}";
+            return $"Add network adapter {_plan.MacAddress} on {source} ({string.Join(", ", with)}), scope {ScopeText.Of(_halves)}";
         }
     }
 
@@ -61,11 +61,11 @@ internal sealed class NetworkAdapterAddition
     {
         try
         {
-            domain.AttachDevice(element, halves);
+            _domain.AttachDevice(_element, _halves);
         }
         catch (LibvirtException error)
         {
-            throw NetworkErrors.OfPlugging(error, domain.Name, plan.Bridge);
+            throw NetworkErrors.OfPlugging(error, _domain.Name, _plan.Bridge);
         }
     }
 }

@@ -10,15 +10,15 @@ namespace KvmPS.Operations.Network;
 /// <summary>A network that is made, wholly or not at all.</summary>
 internal sealed class NetworkCreation
 {
-    private readonly Connection host;
-    private readonly NetworkPlan plan;
-    private readonly bool autostart;
-    private readonly bool start;
+    private readonly Connection _host;
+    private readonly NetworkPlan _plan;
+    private readonly bool _autostart;
+    private readonly bool _start;
 
     /// <exception cref="KvmException">NetworkAlreadyExists, BridgeAlreadyExists or SubnetOverlap.</exception>
     public NetworkCreation(Connection host, NetworkPlan plan, bool autostart, bool start)
     {
-        (this.host, this.plan, this.autostart, this.start) = (host, plan, autostart, start);
+        (_host, _plan, _autostart, _start) = (host, plan, autostart, start);
         if (LibvirtNetwork.IsActive(host, plan.Name) is not null)
         {
             throw new KvmException("NetworkAlreadyExists", Failure.AlreadyExists, $"A network named '{plan.Name}' already exists.",
@@ -39,32 +39,32 @@ internal sealed class NetworkCreation
         get
         {
             var parts = new List<string>();
-            if (plan.Bridge is not null) parts.Add($"bridge {plan.Bridge}");
-            foreach (var subnet in plan.Subnets)
+            if (_plan.Bridge is not null) parts.Add($"bridge {_plan.Bridge}");
+            foreach (var subnet in _plan.Subnets)
             {
                 parts.Add($"{subnet.Subnet}, host {subnet.Gateway}");
                 parts.Add(subnet.Range is { } range ? $"DHCP {range.First}-{range.Last}" : "no DHCP");
                 parts.AddRange(subnet.Reservations.Select(r => $"{r.IPAddress} reserved for {r.MacAddress}"));
             }
 
-            if (plan.Domain is not null) parts.Add($"domain {plan.Domain}");
-            if (plan.Interface is not null) parts.Add($"through {plan.Interface}");
-            if (autostart) parts.Add("autostart");
-            if (start) parts.Add("start it");
-            return $"Create network, mode {plan.Mode}{(parts.Count == 0 ? "" : $": {string.Join(", ", parts)}")}";
+            if (_plan.Domain is not null) parts.Add($"domain {_plan.Domain}");
+            if (_plan.Interface is not null) parts.Add($"through {_plan.Interface}");
+            if (_autostart) parts.Add("autostart");
+            if (_start) parts.Add("start it");
+            return $"Create network, mode {_plan.Mode}{(parts.Count == 0 ? "" : $": {string.Join(", ", parts)}")}";
         }
     }
 
     /// <summary>What a user should know although it is no error; null: nothing.</summary>
-    public string? Warning => plan is { Mode: KvmNetworkMode.Bridge, Bridge: { } bridge } ? BridgeOfHost.Missing(host, bridge) : null;
+    public string? Warning => _plan is { Mode: KvmNetworkMode.Bridge, Bridge: { } bridge } ? BridgeOfHost.Missing(_host, bridge) : null;
 
     public LibvirtNetwork CarryOut()
     {
-        var network = LibvirtNetwork.Define(host, NewNetworkXml.Write(plan));
+        var network = LibvirtNetwork.Define(_host, NewNetworkXml.Write(_plan));
         try
         {
-            if (autostart) network.SetAutostart(true);
-            if (start) network.Start();
+            if (_autostart) network.SetAutostart(true);
+            if (_start) network.Start();
             return network;
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
@@ -77,11 +77,11 @@ internal sealed class NetworkCreation
     /// <summary>libvirt makes a bridge for the network when it starts; one of that name must not be there.</summary>
     private void RequireFreeBridge(IEnumerable<(string Name, NetworkXml Xml)> networks)
     {
-        if (plan.Bridge is not { } bridge || plan.Mode == KvmNetworkMode.Bridge) return;
+        if (_plan.Bridge is not { } bridge || _plan.Mode == KvmNetworkMode.Bridge) return;
         var owner = networks.FirstOrDefault(n => n.Xml.Bridge == bridge && n.Xml.Mode != KvmNetworkMode.Bridge).Name;
-        if (owner is null && !BridgeOfHost.IsTaken(host, bridge)) return;
+        if (owner is null && !BridgeOfHost.IsTaken(_host, bridge)) return;
         throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists,
             owner is null ? $"This host already has an interface '{bridge}', and libvirt creates a new bridge for the network." : $"'{bridge}' is already the bridge of the network '{owner}'.",
-            $"Leave -Bridge out to let libvirt choose a free name.{(owner is null ? $" To create a network on the existing bridge: New-KvmNetwork -Name {VMErrors.Quote(plan.Name)} -Mode Bridge -Bridge {VMErrors.Quote(bridge)}" : "")}");
+            $"Leave -Bridge out to let libvirt choose a free name.{(owner is null ? $" To create a network on the existing bridge: New-KvmNetwork -Name {VMErrors.Quote(_plan.Name)} -Mode Bridge -Bridge {VMErrors.Quote(bridge)}" : "")}");
     }
 }

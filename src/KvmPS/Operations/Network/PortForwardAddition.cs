@@ -14,12 +14,12 @@ internal sealed class PortForwardAddition
     // From there on libvirt looks for hooks in folders too.
     private static readonly Version HookFolders = new(6, 5);
 
-    private readonly DhcpReservationChange? reservation;
+    private readonly DhcpReservationChange? _reservation;
 
     private PortForwardAddition(PortForward forward, DhcpReservationChange? reservation)
     {
         Forward = forward;
-        this.reservation = reservation;
+        _reservation = reservation;
     }
 
     public PortForward Forward { get; }
@@ -80,7 +80,7 @@ internal sealed class PortForwardAddition
     public string? CarryOut(CancellationToken cancel)
     {
         // The address first: a forward must not lead to somebody else.
-        reservation?.CarryOut();
+        _reservation?.CarryOut();
         PortForwardChange.Add(Forward, cancel);
         return new FirewalldWatch(HostRoot.Current).Install(cancel);
     }

@@ -11,11 +11,11 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
     private static readonly string[] Sockets = ["", "-ro", "-admin", "-tcp", "-tls"];
 
-    private readonly bool systemd = Directory.Exists(HostRoot.Real.Map("/run/systemd/system"));
+    private readonly bool _systemd = Directory.Exists(HostRoot.Real.Map("/run/systemd/system"));
 
     /// <summary>Those that are installed.</summary>
     public IReadOnlyList<KvmService> All()
-        => systemd ? OfSystemd(ServiceNames.All) : [.. ServiceNames.All.Where(n => new LibvirtDaemon(n).IsInstalled).Select(Look)];
+        => _systemd ? OfSystemd(ServiceNames.All) : [.. ServiceNames.All.Where(n => new LibvirtDaemon(n).IsInstalled).Select(Look)];
 
     /// <summary>Those of the names; without names those that clients talk to, as far as <paramref name="meant"/>.</summary>
     /// <param name="names">Names, with wildcards, or null.</param>
@@ -45,11 +45,11 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     public static KvmException NotFound(string name) => new(
         "ServiceNotFound", Failure.NotFound, $"There is no libvirt service '{name}' on this machine.", "List the installed services: Get-KvmService");
 
-    public KvmService One(string name) => systemd ? OfSystemd([name]).FirstOrDefault() ?? Look(name) : Look(name);
+    public KvmService One(string name) => _systemd ? OfSystemd([name]).FirstOrDefault() ?? Look(name) : Look(name);
 
     public void Start(string name, IReadOnlyList<string> arguments, TimeSpan timeout)
     {
-        if (systemd) new Systemctl(observer).StartAsync(ToStart(name, Show([.. SocketsOf(name)])), timeout, cancel).GetAwaiter().GetResult();
+        if (_systemd) new Systemctl(observer).StartAsync(ToStart(name, Show([.. SocketsOf(name)])), timeout, cancel).GetAwaiter().GetResult();
         else new LibvirtDaemon(name, observer).StartAsync(arguments, timeout, cancel).GetAwaiter().GetResult();
     }
 
@@ -57,7 +57,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     /// <exception cref="KvmException">TimeoutServiceStop.</exception>
     public void Stop(string name, TimeSpan timeout)
     {
-        if (systemd)
+        if (_systemd)
         {
             // A socket that stayed would start the daemon again with the next client.
             var units = Show([.. SocketsOf(name), name + ".service"]).Where(u => u.IsActive).Select(u => u.Name).ToList();
@@ -83,7 +83,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     /// <summary>Stops it and starts it again with the arguments that it had.</summary>
     public void Restart(string name, TimeSpan timeout)
     {
-        if (systemd)
+        if (_systemd)
         {
             new Systemctl(observer).RestartAsync([name + ".service"], timeout, cancel).GetAwaiter().GetResult();
             return;

@@ -14,18 +14,18 @@ internal sealed class SnapshotCreation
     // Longer than a busy guest needs; an agent that hangs would keep libvirt waiting for ever.
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(5);
 
-    private readonly Domain domain;
-    private readonly bool running;
-    private readonly string xml;
-    private readonly SnapshotCreateFlags flags;
+    private readonly Domain _domain;
+    private readonly bool _running;
+    private readonly string _xml;
+    private readonly SnapshotCreateFlags _flags;
 
     private SnapshotCreation(Domain domain, bool running, string name, string xml, SnapshotCreateFlags flags)
     {
-        this.running = running;
-        this.domain = domain;
+        _running = running;
+        _domain = domain;
         Name = name;
-        this.xml = xml;
-        this.flags = flags;
+        _xml = xml;
+        _flags = flags;
     }
 
     public string Name { get; }
@@ -81,48 +81,48 @@ internal sealed class SnapshotCreation
     public KvmSnapshot? CarryOut(CancellationToken cancel)
     {
         // Of a VM that has gone off since, libvirt would make one without the memory that was promised.
-        if (running && !DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "being put into a snapshot");
-        if (flags.HasFlag(SnapshotCreateFlags.Quiesce)) RequireAgent();
-        var chains = StoredChains.Read(domain);
+        if (_running && !DomainLife.IsActive(_domain)) throw VMErrors.WentOff(_domain.Name, "being put into a snapshot");
+        if (_flags.HasFlag(SnapshotCreateFlags.Quiesce)) RequireAgent();
+        var chains = StoredChains.Read(_domain);
         try
         {
-            DomainSnapshot.Create(domain, xml, flags);
+            DomainSnapshot.Create(_domain, _xml, _flags);
             chains.PutBack();
         }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && error.Number != ErrorNumber.NoDomain && SnapshotTree.Read(domain).All.Any(n => n.Xml.Name == Name))
+        catch (LibvirtException error) when (!error.OutcomeUnknown && error.Number != ErrorNumber.NoDomain && SnapshotTree.Read(_domain).All.Any(n => n.Xml.Name == Name))
         {
-            throw SnapshotErrors.AlreadyExists(domain, Name);
+            throw SnapshotErrors.AlreadyExists(_domain, Name);
         }
-        catch (LibvirtException error) when (running && !error.OutcomeUnknown && DomainLife.HasEnded(domain))
+        catch (LibvirtException error) when (_running && !error.OutcomeUnknown && DomainLife.HasEnded(_domain))
         {
-            throw VMErrors.WentOff(domain.Name, "being put into a snapshot", error);
+            throw VMErrors.WentOff(_domain.Name, "being put into a snapshot", error);
         }
 
-        if (cancel.IsCancellationRequested && !flags.HasFlag(SnapshotCreateFlags.DiskOnly))
+        if (cancel.IsCancellationRequested && !_flags.HasFlag(SnapshotCreateFlags.DiskOnly))
         {
-            DomainSnapshot.Delete(domain, Name, SnapshotDeleteFlags.None);
+            DomainSnapshot.Delete(_domain, Name, SnapshotDeleteFlags.None);
             return null;
         }
 
-        var tree = SnapshotTree.Read(domain);
-        return tree.Objects(domain, [tree.One(domain, Name)], cancel).First();
+        var tree = SnapshotTree.Read(_domain);
+        return tree.Objects(_domain, [tree.One(_domain, Name)], cancel).First();
     }
 
     private void RequireAgent()
     {
         try
         {
-            new GuestAgent(domain).Ping(AgentPatience);
+            new GuestAgent(_domain).Ping(AgentPatience);
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported)
         {
-            throw new KvmException("AgentNotConfigured", Failure.InvalidOperation, $"VM '{domain.Name}' has no channel for a guest agent, which -Quiesce needs.",
+            throw new KvmException("AgentNotConfigured", Failure.InvalidOperation, $"VM '{_domain.Name}' has no channel for a guest agent, which -Quiesce needs.",
                 "Leave -Quiesce out: the snapshot is then crash-consistent.", error);
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.AgentUnresponsive or ErrorNumber.AgentUnsynced or ErrorNumber.OperationTimeout)
         {
-            throw new KvmException("AgentNotAnswering", Failure.Unavailable, $"The guest agent of VM '{domain.Name}' does not answer, so its file systems cannot be frozen.",
-                $"Wait for it: Wait-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -For Agent. Or leave -Quiesce out: the snapshot is then crash-consistent.", error);
+            throw new KvmException("AgentNotAnswering", Failure.Unavailable, $"The guest agent of VM '{_domain.Name}' does not answer, so its file systems cannot be frozen.",
+                $"Wait for it: Wait-KvmVM -Name {VMErrors.QuoteName(_domain.Name)} -For Agent. Or leave -Quiesce out: the snapshot is then crash-consistent.", error);
         }
     }
 

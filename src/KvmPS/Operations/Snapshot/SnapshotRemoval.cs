@@ -10,20 +10,20 @@ namespace KvmPS.Operations.Snapshot;
 /// <summary>What goes when snapshots of a VM are removed, those below before those above.</summary>
 internal sealed class SnapshotRemoval
 {
-    private readonly Domain domain;
-    private readonly IReadOnlyList<string> names;
+    private readonly Domain _domain;
+    private readonly IReadOnlyList<string> _names;
 
     private SnapshotRemoval(Domain domain, IReadOnlyList<string> names)
     {
-        this.domain = domain;
-        this.names = names;
+        _domain = domain;
+        _names = names;
     }
 
     /// <summary>In words, with the chains before and after.</summary>
     public required string Text { get; init; }
 
     /// <summary>The names, in the order in which they go.</summary>
-    public IReadOnlyList<string> Names => names;
+    public IReadOnlyList<string> Names => _names;
 
     public static SnapshotRemoval Plan(Domain domain, SnapshotTree tree, IReadOnlyCollection<SnapshotTree.Node> which, CancellationToken cancel)
     {
@@ -66,38 +66,38 @@ internal sealed class SnapshotRemoval
     /// <summary>Removes one of them. What it needs to know is read anew: the one before has changed it.</summary>
     public void CarryOut(string name, TimeSpan timeout, Action<int> progress, CancellationToken cancel)
     {
-        var tree = SnapshotTree.Read(domain, secure: true);
-        var node = tree.One(domain, name);
+        var tree = SnapshotTree.Read(_domain, secure: true);
+        var node = tree.One(_domain, name);
         if (node.Xml.Kind == KvmSnapshotKind.Internal)
         {
             // QEMU removes it in one go; whoever stops the cmdlet meanwhile does not stop that.
-            var deleting = ParallelWork.Blocking(() => DomainSnapshot.Delete(domain, name, SnapshotDeleteFlags.None), cancel);
+            var deleting = ParallelWork.Blocking(() => DomainSnapshot.Delete(_domain, name, SnapshotDeleteFlags.None), cancel);
             Task.WaitAny([deleting], cancel);
             deleting.GetAwaiter().GetResult();
             return;
         }
 
-        var steps = SnapshotImages.Read(domain, tree, cancel).Removal(name);
+        var steps = SnapshotImages.Read(_domain, tree, cancel).Removal(name);
         foreach (var merge in steps.OfType<SnapshotFiles.Merge>())
         {
             var folder = Path.GetDirectoryName(merge.Base.Path)!;
-            SnapshotPreflight.CheckSpace(domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, merge.Top.Size, capacity: 0, $"Merging {merge.Target}");
+            SnapshotPreflight.CheckSpace(_domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, merge.Top.Size, capacity: 0, $"Merging {merge.Target}");
         }
 
         if (steps.Count > 0 && !node.Xml.IsUnfinished)
         {
             node.Xml.MarkUnfinished();
-            SnapshotStore.Write(domain, node.Xml, node.IsCurrent);
+            SnapshotStore.Write(_domain, node.Xml, node.IsCurrent);
         }
 
-        var merging = new SnapshotMerge(domain, new Deadline(timeout), progress, cancel);
+        var merging = new SnapshotMerge(_domain, new Deadline(timeout), progress, cancel);
         foreach (var step in steps)
         {
             if (step is SnapshotFiles.Merge merge) merging.CarryOut(merge, () => Rename(tree, name, merge));
             File.Delete(step is SnapshotFiles.Discard discard ? discard.Path : ((SnapshotFiles.Merge)step).Top.Path);
         }
 
-        DomainSnapshot.Delete(domain, name, SnapshotDeleteFlags.MetadataOnly);
+        DomainSnapshot.Delete(_domain, name, SnapshotDeleteFlags.MetadataOnly);
         if (node.Xml.MemoryFile is { } memory) File.Delete(memory);
     }
 
@@ -108,7 +108,7 @@ internal sealed class SnapshotRemoval
         {
             if (node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) && IsMerged(frozen)) node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
             else if (!node.Xml.RemoveLayer(merge.Target, IsMerged)) continue;
-            SnapshotStore.Write(domain, node.Xml, node.IsCurrent);
+            SnapshotStore.Write(_domain, node.Xml, node.IsCurrent);
         }
 
         bool IsMerged(string path) => ImageIdentity.Same(path, merge.Top.Path);

@@ -15,16 +15,16 @@ namespace KvmPS.Operations.Snapshot;
 /// </summary>
 internal sealed class SnapshotRestore
 {
-    private readonly Domain domain;
-    private readonly string name;
-    private IReadOnlyDictionary<string, string> overlays = new Dictionary<string, string>();
-    private Dictionary<string, SnapshotFiles.Layer> below = new Dictionary<string, SnapshotFiles.Layer>();
-    private IReadOnlyList<string> unneeded = [];
+    private readonly Domain _domain;
+    private readonly string _name;
+    private IReadOnlyDictionary<string, string> _overlays = new Dictionary<string, string>();
+    private Dictionary<string, SnapshotFiles.Layer> _below = new Dictionary<string, SnapshotFiles.Layer>();
+    private IReadOnlyList<string> _unneeded = [];
 
     private SnapshotRestore(Domain domain, string name)
     {
-        this.domain = domain;
-        this.name = name;
+        _domain = domain;
+        _name = name;
     }
 
     /// <summary>In words, with the chains before and after.</summary>
@@ -45,14 +45,14 @@ internal sealed class SnapshotRestore
 
     public void CarryOut(bool force, CancellationToken cancel)
     {
-        if (overlays.Count > 0)
+        if (_overlays.Count > 0)
         {
             CarryOutExternal(cancel);
             return;
         }
 
         // libvirt restores in one go; whoever stops the cmdlet meanwhile does not stop that.
-        var reverting = ParallelWork.Blocking(() => DomainSnapshot.Revert(domain, name, force ? SnapshotRevertFlags.Force : SnapshotRevertFlags.None), cancel);
+        var reverting = ParallelWork.Blocking(() => DomainSnapshot.Revert(_domain, _name, force ? SnapshotRevertFlags.Force : SnapshotRevertFlags.None), cancel);
         Task.WaitAny([reverting], cancel);
         reverting.GetAwaiter().GetResult();
     }
@@ -122,74 +122,74 @@ internal sealed class SnapshotRestore
     {
         if (snapshot.IsUnfinished)
         {
-            throw new KvmException("SnapshotUnfinished", Failure.InvalidOperation, $"The removal of snapshot '{name}' of VM '{domain.Name}' began but did not finish, and its images may have changed.",
-                $"Finish it: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(name)}");
+            throw new KvmException("SnapshotUnfinished", Failure.InvalidOperation, $"The removal of snapshot '{_name}' of VM '{_domain.Name}' began but did not finish, and its images may have changed.",
+                $"Finish it: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(_domain.Name)} -Name {VMErrors.QuoteName(_name)}");
         }
 
         if (snapshot.HasMemoryFile)
         {
-            throw new KvmException("SnapshotMemoryExternal", Failure.NotSupported, $"Snapshot '{name}' of VM '{domain.Name}' has its memory in a separate file, which KvmPS cannot restore.",
+            throw new KvmException("SnapshotMemoryExternal", Failure.NotSupported, $"Snapshot '{_name}' of VM '{_domain.Name}' has its memory in a separate file, which KvmPS cannot restore.",
                 "Restore it with libvirt 9.10 or later: virsh snapshot-revert");
         }
 
         if (active && !force)
         {
-            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is running, and an external snapshot can be restored only while it is off.",
-                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force, which forcibly powers it off.");
+            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{_domain.Name}' is running, and an external snapshot can be restored only while it is off.",
+                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(_domain.Name)}. Or add -Force, which forcibly powers it off.");
         }
 
-        var files = SnapshotImages.Read(domain, tree, cancel);
-        var frozen = files.Frozen[name];
+        var files = SnapshotImages.Read(_domain, tree, cancel);
+        var frozen = files.Frozen[_name];
         if (frozen.FirstOrDefault(f => files.Active.Values.Contains(f.Value)) is { Value: { } written })
         {
-            throw new KvmException("SnapshotDisksChanged", Failure.InvalidOperation, $"VM '{domain.Name}' writes to '{written}', an image of snapshot '{name}': the content of the snapshot is overwritten.",
-                $"Remove the snapshot: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(name)}");
+            throw new KvmException("SnapshotDisksChanged", Failure.InvalidOperation, $"VM '{_domain.Name}' writes to '{written}', an image of snapshot '{_name}': the content of the snapshot is overwritten.",
+                $"Remove the snapshot: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(_domain.Name)} -Name {VMErrors.QuoteName(_name)}");
         }
 
         var taken = new HashSet<string>(files.Layers.Keys, StringComparer.Ordinal);
         var chosen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (target, path) in frozen)
         {
-            chosen[target] = SnapshotName.Overlay(path, name, p => taken.Contains(p) || Path.Exists(p));
+            chosen[target] = SnapshotName.Overlay(path, _name, p => taken.Contains(p) || Path.Exists(p));
             taken.Add(chosen[target]);
         }
 
-        overlays = chosen;
-        below = frozen.ToDictionary(f => f.Key, f => files.Layers[f.Value], StringComparer.Ordinal);
+        _overlays = chosen;
+        _below = frozen.ToDictionary(f => f.Key, f => files.Layers[f.Value], StringComparer.Ordinal);
         // Seen from the images that stay: the new overlays are not there yet.
-        unneeded = files.Unneeded(frozen);
-        SnapshotImages.RequireOwn(domain, unneeded, cancel);
-        SnapshotImages.RequireNoSnapshotsIn(domain, unneeded, cancel);
+        _unneeded = files.Unneeded(frozen);
+        SnapshotImages.RequireOwn(_domain, _unneeded, cancel);
+        SnapshotImages.RequireNoSnapshotsIn(_domain, _unneeded, cancel);
         var chains = frozen.Select(f => $"{f.Key}: {Line(files.Active.GetValueOrDefault(f.Key))} becomes {Line(f.Value)} < {Path.GetFileName(chosen[f.Key])}");
-        return $"{(active ? "forcibly power it off, " : "")}{string.Join(", ", chains)}{(unneeded.Count == 0 ? "" : $", deletes {string.Join(", ", unneeded)}")}, afterwards Off";
+        return $"{(active ? "forcibly power it off, " : "")}{string.Join(", ", chains)}{(_unneeded.Count == 0 ? "" : $", deletes {string.Join(", ", _unneeded)}")}, afterwards Off";
 
         string Line(string? path) => path is null ? "none" : SnapshotChain.Text(files.Chain(path).Select(l => l.Path));
     }
 
     private void CarryOutExternal(CancellationToken cancel)
     {
-        if (domain.IsActive) domain.Destroy();
-        var snapshot = SnapshotTree.Read(domain, secure: true).One(domain, name).Xml;
+        if (_domain.IsActive) _domain.Destroy();
+        var snapshot = SnapshotTree.Read(_domain, secure: true).One(_domain, _name).Xml;
         try
         {
-            foreach (var (target, path) in overlays)
+            foreach (var (target, path) in _overlays)
             {
-                new QemuImg().CreateAsync(new CreateImage { Path = path, Format = ImageFormat.Qcow2, Backing = new(below[target].Path, below[target].Format) }, cancel).GetAwaiter().GetResult();
+                new QemuImg().CreateAsync(new CreateImage { Path = path, Format = ImageFormat.Qcow2, Backing = new(_below[target].Path, _below[target].Format) }, cancel).GetAwaiter().GetResult();
             }
 
             var definition = snapshot.StoredDomain!;
-            definition.TakeName(SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)));
-            foreach (var (target, path) in overlays) definition.SetOverlay(target, path, "qcow2");
-            Domain.Define(domain.Connection, definition.ToString()).Dispose();
+            definition.TakeName(SnapshotDomainXml.Parse(_domain.Xml(DomainXmlFlags.Inactive)));
+            foreach (var (target, path) in _overlays) definition.SetOverlay(target, path, "qcow2");
+            Domain.Define(_domain.Connection, definition.ToString()).Dispose();
         }
         catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
         {
-            foreach (var path in overlays.Values) File.Delete(path);
+            foreach (var path in _overlays.Values) File.Delete(path);
             throw;
         }
 
-        snapshot.SetOverlays(overlays);
-        SnapshotStore.Write(domain, snapshot, current: true);
-        foreach (var path in unneeded) File.Delete(path);
+        snapshot.SetOverlays(_overlays);
+        SnapshotStore.Write(_domain, snapshot, current: true);
+        foreach (var path in _unneeded) File.Delete(path);
     }
 }

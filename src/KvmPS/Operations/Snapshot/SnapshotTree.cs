@@ -10,12 +10,12 @@ namespace KvmPS.Operations.Snapshot;
 /// <summary>The snapshots of one VM, parents before their children and the older before the younger.</summary>
 internal sealed class SnapshotTree
 {
-    private readonly ILookup<string, Node> children;
+    private readonly ILookup<string, Node> _children;
 
     private SnapshotTree(IReadOnlyList<Node> nodes)
     {
         var names = nodes.Select(n => n.Xml.Name).ToHashSet(StringComparer.Ordinal);
-        children = nodes.OrderBy(n => n.Xml.Created).ThenBy(n => n.Xml.Name, StringComparer.Ordinal)
+        _children = nodes.OrderBy(n => n.Xml.Created).ThenBy(n => n.Xml.Name, StringComparer.Ordinal)
             .ToLookup(n => n.Xml.Parent is { } parent && names.Contains(parent) ? parent : "", StringComparer.Ordinal);
         All = Below("").ToList();
     }
@@ -34,7 +34,7 @@ internal sealed class SnapshotTree
     }
 
     /// <summary>All below a snapshot, itself not.</summary>
-    public IEnumerable<Node> Below(string name) => children[name].SelectMany(n => Below(n.Xml.Name).Prepend(n));
+    public IEnumerable<Node> Below(string name) => _children[name].SelectMany(n => Below(n.Xml.Name).Prepend(n));
 
     /// <summary>The snapshot of that name, or those that match the pattern.</summary>
     /// <exception cref="KvmException">SnapshotNotFound: a literal name that no snapshot has.</exception>
@@ -64,7 +64,7 @@ internal sealed class SnapshotTree
             var depth = 0;
             for (var above = node.Xml.Parent; above is not null && depth < All.Count; above = All.FirstOrDefault(n => n.Xml.Name == above)?.Xml.Parent) depth++;
             yield return ToObject(
-                node.Xml, domain.Name, domain.Id, children[node.Xml.Name].Select(c => c.Xml.Name).ToArray(), depth, node.IsCurrent,
+                node.Xml, domain.Name, domain.Id, _children[node.Xml.Name].Select(c => c.Xml.Name).ToArray(), depth, node.IsCurrent,
                 domain.Connection.IsLocal ? Size(node.Xml) : null, domain.Connection.Uri);
         }
 

@@ -11,13 +11,13 @@ namespace KvmPS.Operations.Snapshot;
 /// </summary>
 internal sealed class StoredChains
 {
-    private readonly Domain domain;
-    private readonly SnapshotDomainXml? before;
+    private readonly Domain _domain;
+    private readonly SnapshotDomainXml? _before;
 
     private StoredChains(Domain domain, SnapshotDomainXml? before)
     {
-        this.domain = domain;
-        this.before = before;
+        _domain = domain;
+        _before = before;
     }
 
     public static StoredChains Read(Domain domain)
@@ -28,9 +28,9 @@ internal sealed class StoredChains
 
     public void PutBack()
     {
-        if (before is null) return;
-        var now = Parse(domain, DomainXmlFlags.Inactive | DomainXmlFlags.Secure);
-        if (now.KeepChains(before, QemuImg.BackingFileOf)) Domain.Define(domain.Connection, now.ToString()).Dispose();
+        if (_before is null) return;
+        var now = Parse(_domain, DomainXmlFlags.Inactive | DomainXmlFlags.Secure);
+        if (now.KeepChains(_before, QemuImg.BackingFileOf)) Domain.Define(_domain.Connection, now.ToString()).Dispose();
     }
 
     private static SnapshotDomainXml Parse(Domain domain, DomainXmlFlags flags) => SnapshotDomainXml.Parse(domain.Xml(flags), new VolumeFiles(domain.Connection).Of);

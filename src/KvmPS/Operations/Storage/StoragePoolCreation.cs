@@ -8,13 +8,13 @@ namespace KvmPS.Operations.Storage;
 /// <summary>A storage pool that is made, wholly or not at all.</summary>
 internal sealed class StoragePoolCreation
 {
-    private readonly Connection host;
-    private readonly StoragePoolPlan plan;
+    private readonly Connection _host;
+    private readonly StoragePoolPlan _plan;
 
     /// <exception cref="KvmException">StoragePoolAlreadyExists or StoragePoolTypeNotSupported.</exception>
     public StoragePoolCreation(Connection host, StoragePoolPlan plan)
     {
-        (this.host, this.plan) = (host, plan);
+        (_host, _plan) = (host, plan);
         if (StoragePool.Find(host, plan.Name) is not null)
         {
             throw new KvmException("StoragePoolAlreadyExists", Failure.AlreadyExists, $"A storage pool named '{plan.Name}' already exists.",
@@ -44,14 +44,14 @@ internal sealed class StoragePoolCreation
     {
         get
         {
-            var parts = new List<string> { $"type {plan.Type}" };
-            if (plan.Where.Length > 0) parts.Add(plan.Where);
-            if (plan.UserName is not null) parts.Add($"as {plan.UserName}");
-            if (Overwrite) parts.Add($"format {string.Join(", ", plan.Devices)}, whose data is lost");
-            else if (Build) parts.Add(StoragePoolRules.BuildFormats(plan.Type) ? $"format {string.Join(", ", plan.Devices)} if it is blank" : "create the folder");
+            var parts = new List<string> { $"type {_plan.Type}" };
+            if (_plan.Where.Length > 0) parts.Add(_plan.Where);
+            if (_plan.UserName is not null) parts.Add($"as {_plan.UserName}");
+            if (Overwrite) parts.Add($"format {string.Join(", ", _plan.Devices)}, whose data is lost");
+            else if (Build) parts.Add(StoragePoolRules.BuildFormats(_plan.Type) ? $"format {string.Join(", ", _plan.Devices)} if it is blank" : "create the folder");
             if (Autostart) parts.Add("autostart");
             if (Start) parts.Add("start it");
-            return $"Create storage pool '{plan.Name}': {string.Join(", ", parts)}";
+            return $"Create storage pool '{_plan.Name}': {string.Join(", ", parts)}";
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class StoragePoolCreation
             {
                 if (Build || Overwrite) Prepare(pool);
                 // The place to mount it: without flags nothing is formatted.
-                else if (Start && plan.Type is KvmStoragePoolType.Fs or KvmStoragePoolType.Netfs) pool.Build(StoragePoolBuildFlags.New);
+                else if (Start && _plan.Type is KvmStoragePoolType.Fs or KvmStoragePoolType.Netfs) pool.Build(StoragePoolBuildFlags.New);
                 if (Start) pool.Start();
                 if (Autostart) pool.SetAutostart(true);
                 return pool;
@@ -82,13 +82,13 @@ internal sealed class StoragePoolCreation
     {
         try
         {
-            return StoragePool.Define(host, NewStoragePoolXml.Write(plan));
+            return StoragePool.Define(_host, NewStoragePoolXml.Write(_plan));
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && error.Message.Contains("source conflict with pool", StringComparison.Ordinal))
         {
             // libvirt tells the name of that pool in quotes at the end.
-            var other = StoragePool.Names(host).Where(n => error.Message.Contains($"'{n}'", StringComparison.Ordinal)).MaxBy(n => n.Length);
-            var where = plan.Where.Length > 0 ? plan.Where : plan.Name;
+            var other = StoragePool.Names(_host).Where(n => error.Message.Contains($"'{n}'", StringComparison.Ordinal)).MaxBy(n => n.Length);
+            var where = _plan.Where.Length > 0 ? _plan.Where : _plan.Name;
             throw new KvmException("StoragePoolSourceInUse", Failure.AlreadyExists, $"The storage pool {(other is null ? "of another name" : $"'{other}'")} already uses {where}, and only one pool can.",
                 other is null ? "Find it: Get-KvmStoragePool" : $"Use that one: Get-KvmStoragePool -Name {VMErrors.QuoteName(other)}. Or remove it first: Remove-KvmStoragePool -Name {VMErrors.QuoteName(other)} (its volumes stay)", error);
         }
@@ -98,11 +98,11 @@ internal sealed class StoragePoolCreation
     {
         try
         {
-            pool.Build(Overwrite ? StoragePoolBuildFlags.Overwrite : StoragePoolRules.BuildFormats(plan.Type) ? StoragePoolBuildFlags.NoOverwrite : StoragePoolBuildFlags.New);
+            pool.Build(Overwrite ? StoragePoolBuildFlags.Overwrite : StoragePoolRules.BuildFormats(_plan.Type) ? StoragePoolBuildFlags.NoOverwrite : StoragePoolBuildFlags.New);
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && !Overwrite && (error.Number == ErrorNumber.StoragePoolBuilt || error.Message.Contains("already", StringComparison.Ordinal)))
         {
-            throw new KvmException("StorageSourceNotBlank", Failure.AlreadyExists, $"{string.Join(", ", plan.Devices)} already contains data, and was not changed: {error.Message}",
+            throw new KvmException("StorageSourceNotBlank", Failure.AlreadyExists, $"{string.Join(", ", _plan.Devices)} already contains data, and was not changed: {error.Message}",
                 "Leave -Build out to use the data, or use -Overwrite instead of -Build to delete it.", error);
         }
     }

@@ -8,13 +8,13 @@ namespace KvmPS.Operations.Storage;
 /// <summary>A volume that is made, wholly or not at all.</summary>
 internal sealed class VolumeCreation
 {
-    private readonly StoragePool pool;
-    private readonly VolumePlan plan;
+    private readonly StoragePool _pool;
+    private readonly VolumePlan _plan;
 
     /// <exception cref="KvmException">StoragePoolNotActive, VolumeAlreadyExists, StoragePoolFull.</exception>
     public VolumeCreation(StoragePool pool, VolumePlan plan)
     {
-        (this.pool, this.plan) = (pool, plan);
+        (_pool, _plan) = (pool, plan);
         StorageName.CheckVolume(plan.Name);
         RequireFree(pool, plan.Name);
         RequireSpace(pool, plan.Allocation ?? 0, $"the volume '{plan.Name}' allocates {ByteSize.Format(plan.Allocation)} at once");
@@ -27,10 +27,10 @@ internal sealed class VolumeCreation
     public StorageVolume? Source { get; init; }
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Create {(plan.Format is null ? "" : plan.Format + " ")}volume '{pool.Name}/{plan.Name}' of {ByteSize.Format(plan.Capacity)}"
-        + (plan.Allocation is > 0 ? $", {ByteSize.Format(plan.Allocation)} of it allocated at once" : "")
-        + (Metadata && plan.Allocation is null or 0 ? ", with preallocated metadata" : "")
-        + (plan.Backing is { } below ? $", backed by '{below.Path}'" : "")
+    public string Text => $"Create {(_plan.Format is null ? "" : _plan.Format + " ")}volume '{_pool.Name}/{_plan.Name}' of {ByteSize.Format(_plan.Capacity)}"
+        + (_plan.Allocation is > 0 ? $", {ByteSize.Format(_plan.Allocation)} of it allocated at once" : "")
+        + (Metadata && _plan.Allocation is null or 0 ? ", with preallocated metadata" : "")
+        + (_plan.Backing is { } below ? $", backed by '{below.Path}'" : "")
         + (Source is null ? "" : $", with the content of '{Source.Pool.Name}/{Source.Name}'");
 
     /// <summary>A name is taken by what is there, not by what libvirt remembers: a file that went without it keeps its name in its list.</summary>
@@ -63,17 +63,17 @@ internal sealed class VolumeCreation
 
     private static long Available(StoragePool pool) => (long)pool.Facts().Info.available;
 
-    private StorageVolume Make() => StorageErrors.Explained(pool, () =>
+    private StorageVolume Make() => StorageErrors.Explained(_pool, () =>
     {
-        var xml = VolumeXml.Write(plan);
+        var xml = VolumeXml.Write(_plan);
         try
         {
-            return Source is null ? pool.Create(xml, Metadata ? StorageVolCreateFlags.PreallocMetadata : StorageVolCreateFlags.None) : pool.CreateFrom(xml, Source);
+            return Source is null ? _pool.Create(xml, Metadata ? StorageVolCreateFlags.PreallocMetadata : StorageVolCreateFlags.None) : _pool.CreateFrom(xml, Source);
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && (error.Number == ErrorNumber.StorageVolExist || error.Message.Contains("already exists", StringComparison.Ordinal)))
         {
             // A file that libvirt has not seen yet, or somebody was quicker.
-            throw StorageErrors.VolumeExists(pool.Name, plan.Name, error);
+            throw StorageErrors.VolumeExists(_pool.Name, _plan.Name, error);
         }
     });
 }

@@ -8,14 +8,14 @@ namespace KvmPS.Operations.Storage;
 /// <summary>Another size for a volume.</summary>
 internal sealed class VolumeResize
 {
-    private readonly StorageVolume volume;
-    private readonly long size;
-    private readonly bool allocate;
+    private readonly StorageVolume _volume;
+    private readonly long _size;
+    private readonly bool _allocate;
 
     /// <exception cref="KvmException">VolumeWouldShrink, VolumeInUse, VMHasSavedMemory or DiskFormatContradiction.</exception>
     public VolumeResize(StorageVolume volume, VolumeXml xml, long size, bool mayShrink, bool allocate, CancellationToken cancel)
     {
-        (this.volume, this.size, this.allocate) = (volume, size, allocate);
+        (_volume, _size, _allocate) = (volume, size, allocate);
         var name = $"{volume.Pool.Name}/{volume.Name}";
         Shrinks = size < xml.Capacity;
         if (Shrinks && !mayShrink)
@@ -42,5 +42,5 @@ internal sealed class VolumeResize
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text { get; }
 
-    public void CarryOut() => volume.Resize(size, (Shrinks ? StorageVolResizeFlags.Shrink : StorageVolResizeFlags.None) | (allocate ? StorageVolResizeFlags.Allocate : StorageVolResizeFlags.None));
+    public void CarryOut() => _volume.Resize(_size, (Shrinks ? StorageVolResizeFlags.Shrink : StorageVolResizeFlags.None) | (_allocate ? StorageVolResizeFlags.Allocate : StorageVolResizeFlags.None));
 }

@@ -16,25 +16,25 @@ internal sealed class VolumeUpload
     // As much as one message of libvirt's holds.
     private const int Piece = 256 * 1024;
 
-    private readonly StoragePool pool;
-    private readonly string name;
-    private readonly string path;
-    private readonly long length;
-    private readonly VolumeCreation? creation;
+    private readonly StoragePool _pool;
+    private readonly string _name;
+    private readonly string _path;
+    private readonly long _length;
+    private readonly VolumeCreation? _creation;
 
     /// <exception cref="KvmException">Whatever would go wrong and can be seen before.</exception>
     public VolumeUpload(StoragePool pool, string name, string path, ImageInfo image, CancellationToken cancel)
     {
-        (this.pool, this.name, this.path) = (pool, name, path);
+        (_pool, _name, _path) = (pool, name, path);
         if (!SelfContainedImage.Is(path, image)) throw ImageErrors.NotSelfContained($"'{path}'");
         VolumeFormats.RequireRaw(pool, path, image.Format);
-        length = new FileInfo(path).Length;
+        _length = new FileInfo(path).Length;
         var existing = VolumeFormats.AreFiles(pool) ? null : StorageErrors.Explained(pool, () => pool.Find(name));
         if (existing is null)
         {
             // A file is taken as it is, and libvirt looks into it afterwards.
-            creation = new(pool, new(name, VolumeFormats.AreFiles(pool) ? "raw" : null, length, VolumeFormats.AreFiles(pool) ? 0 : null));
-            var needed = Math.Min(image.ActualSize ?? length, length);
+            _creation = new(pool, new(name, VolumeFormats.AreFiles(pool) ? "raw" : null, _length, VolumeFormats.AreFiles(pool) ? 0 : null));
+            var needed = Math.Min(image.ActualSize ?? _length, _length);
             VolumeCreation.RequireSpace(pool, needed, $"'{path}' takes {ByteSize.Format(needed)}");
         }
         else
@@ -43,38 +43,38 @@ internal sealed class VolumeUpload
         }
 
         Text = existing is null
-            ? $"Create volume '{pool.Name}/{name}' with the {ByteSize.Format(length)} of '{path}' ({image.Format})"
-            : $"Overwrite the volume '{pool.Name}/{name}' with '{path}' ({ByteSize.Format(length)}); its present content is lost";
+            ? $"Create volume '{pool.Name}/{name}' with the {ByteSize.Format(_length)} of '{path}' ({image.Format})"
+            : $"Overwrite the volume '{pool.Name}/{name}' with '{path}' ({ByteSize.Format(_length)}); its present content is lost";
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text { get; }
 
-    public bool Overwrites => creation is null;
+    public bool Overwrites => _creation is null;
 
     public StorageVolume CarryOut(Action<double> report, CancellationToken cancel)
     {
-        var volume = creation?.CarryOut(cancel) ?? VolumeTarget.One(pool, name);
+        var volume = _creation?.CarryOut(cancel) ?? VolumeTarget.One(_pool, _name);
         try
         {
-            StorageErrors.Explained(pool, () => Send(volume, report, cancel));
+            StorageErrors.Explained(_pool, () => Send(volume, report, cancel));
         }
         catch (Exception error)
         {
-            if (creation is not null && StorageJobs.Discard(volume)) throw;
+            if (_creation is not null && StorageJobs.Discard(volume)) throw;
             if (error is OperationCanceledException) throw;
-            throw new KvmException("VolumeHalfWritten", Failure.Unspecified, $"The volume '{pool.Name}/{name}' contains only a part of '{path}': {error.Message}",
-                creation is null ? "Repeat the command when the cause is resolved; until then no VM can use the volume." : $"Remove it when libvirt answers again: Remove-KvmVolume -Pool {VMErrors.Quote(pool.Name)} -Name {VMErrors.QuoteName(name)}", error);
+            throw new KvmException("VolumeHalfWritten", Failure.Unspecified, $"The volume '{_pool.Name}/{_name}' contains only a part of '{_path}': {error.Message}",
+                _creation is null ? "Repeat the command when the cause is resolved; until then no VM can use the volume." : $"Remove it when libvirt answers again: Remove-KvmVolume -Pool {VMErrors.Quote(_pool.Name)} -Name {VMErrors.QuoteName(_name)}", error);
         }
 
         // What format it has is found out anew.
-        StorageErrors.Explained(pool, () => StorageJobs.Patiently(pool.Refresh));
+        StorageErrors.Explained(_pool, () => StorageJobs.Patiently(_pool.Refresh));
         return volume;
     }
 
     private void Send(StorageVolume volume, Action<double> report, CancellationToken cancel)
     {
-        using var file = new SparseReader(path);
+        using var file = new SparseReader(_path);
         // A hole leaves what is there as it is, so an old volume gets the zeros themselves.
         var sparse = !Overwrites;
         using var stream = volume.OpenUpload(sparse);
@@ -88,10 +88,10 @@ internal sealed class VolumeUpload
             else if (sparse) stream.SendHole(next.Hole);
             else SendZeros(next.Hole);
             sent += next.Content + next.Hole;
-            report(sent / (double)length);
+            report(sent / (double)_length);
         }
 
-        if (sent != length) throw new KvmException("SizeMismatch", Failure.Unspecified, $"'{path}' became shorter while it was read: {sent} bytes were read, not {length}.", "Repeat the command when nothing writes to the file.");
+        if (sent != _length) throw new KvmException("SizeMismatch", Failure.Unspecified, $"'{_path}' became shorter while it was read: {sent} bytes were read, not {_length}.", "Repeat the command when nothing writes to the file.");
         stream.Finish();
 
         void SendZeros(long count)
@@ -112,12 +112,12 @@ internal sealed class VolumeUpload
     private void CheckDevice(StorageVolume volume, CancellationToken cancel)
     {
         var xml = VolumeTarget.Look(volume);
-        if (xml.Capacity < length)
+        if (xml.Capacity < _length)
         {
-            throw new KvmException("VolumeTooSmall", Failure.InvalidArgument, $"The volume '{pool.Name}/{name}' has {ByteSize.Format(xml.Capacity)}, and '{path}' needs {ByteSize.Format(length)}.",
-                $"Make it larger first: Resize-KvmVolume -Pool {VMErrors.Quote(pool.Name)} -Name {VMErrors.QuoteName(name)} -Size {length}");
+            throw new KvmException("VolumeTooSmall", Failure.InvalidArgument, $"The volume '{_pool.Name}/{_name}' has {ByteSize.Format(xml.Capacity)}, and '{_path}' needs {ByteSize.Format(_length)}.",
+                $"Make it larger first: Resize-KvmVolume -Pool {VMErrors.Quote(_pool.Name)} -Name {VMErrors.QuoteName(_name)} -Size {_length}");
         }
 
-        VolumeUsers.Read(pool.Connection, cancel, lookAnew: true).RequireUnused($"{pool.Name}/{name}", xml.Path, "would lose its content");
+        VolumeUsers.Read(_pool.Connection, cancel, lookAnew: true).RequireUnused($"{_pool.Name}/{_name}", xml.Path, "would lose its content");
     }
 }

@@ -10,17 +10,17 @@ namespace KvmPS.Operations.Storage;
 /// <summary>Which VMs use which volumes, and which volumes lie over which; from libvirt alone where the host is another one.</summary>
 internal sealed class VolumeUsers
 {
-    private readonly Connection host;
-    private readonly DiskUsers disks;
-    private readonly CancellationToken cancel;
-    private readonly Lazy<List<(string Volume, string Path, string? Backing)>> volumes;
+    private readonly Connection _host;
+    private readonly DiskUsers _disks;
+    private readonly CancellationToken _cancel;
+    private readonly Lazy<List<(string Volume, string Path, string? Backing)>> _volumes;
 
     private VolumeUsers(Connection host, bool lookAnew, CancellationToken cancel)
     {
-        this.host = host;
-        this.cancel = cancel;
-        disks = DiskUsers.Read(host, cancel);
-        volumes = new(() => [.. StoragePool.List(host).SelectMany(p => Volumes(p, lookAnew, cancel))]);
+        _host = host;
+        _cancel = cancel;
+        _disks = DiskUsers.Read(host, cancel);
+        _volumes = new(() => [.. StoragePool.List(host).SelectMany(p => Volumes(p, lookAnew, cancel))]);
     }
 
     /// <param name="host">The host.</param>
@@ -29,21 +29,21 @@ internal sealed class VolumeUsers
     public static VolumeUsers Read(Connection host, CancellationToken cancel, bool lookAnew = false) => new(host, lookAnew, cancel);
 
     /// <summary>Every use by a VM, as a disk or below one.</summary>
-    public KvmDiskUse[] Of(string path) => host.IsLocal
-        ? disks.UsesOf(NameOf(path))
-        : [.. disks.UsesOf(NameOf(path))
-            .Concat(Above(path).SelectMany(disks.UsesOf).Select(u => u with { IsBacking = true }))
+    public KvmDiskUse[] Of(string path) => _host.IsLocal
+        ? _disks.UsesOf(NameOf(path))
+        : [.. _disks.UsesOf(NameOf(path))
+            .Concat(Above(path).SelectMany(_disks.UsesOf).Select(u => u with { IsBacking = true }))
             .Distinct()
             .OrderBy(u => u.VMName, StringComparer.Ordinal)
             .ThenBy(u => u.Target, StringComparer.Ordinal)];
 
     /// <summary>A volume that lies over this one, or null.</summary>
-    public string? OverlayOf(string path) => volumes.Value.Find(v => v.Backing is not null && Same(v.Backing, path)).Volume;
+    public string? OverlayOf(string path) => _volumes.Value.Find(v => v.Backing is not null && Same(v.Backing, path)).Volume;
 
     /// <summary>The volume has been deleted.</summary>
     public void Forget(string path)
     {
-        if (volumes.IsValueCreated) volumes.Value.RemoveAll(v => v.Path == path);
+        if (_volumes.IsValueCreated) _volumes.Value.RemoveAll(v => v.Path == path);
     }
 
     /// <exception cref="KvmException">VolumeInUse: a VM has it, or something lies over it. DiskChainIncomplete: a disk of some VM cannot be read.</exception>
@@ -67,9 +67,9 @@ internal sealed class VolumeUsers
     public void RequireAllRead(string volume, string path, string toDo)
     {
         // Volumes of libvirt's test driver are no files.
-        if (!host.IsLocal || host.Driver != "QEMU") return;
-        disks.RequireAllRead(path, new QemuImg(), cancel);
-        if (disks.OverlaysOf(path, new QemuImg(), cancel) is [var vm, ..])
+        if (!_host.IsLocal || _host.Driver != "QEMU") return;
+        _disks.RequireAllRead(path, new QemuImg(), _cancel);
+        if (_disks.OverlaysOf(path, new QemuImg(), _cancel) is [var vm, ..])
         {
             throw StorageErrors.InUse(volume, $"is a backing file of a disk, or of a snapshot, of VM '{vm}', which {toDo}", $"Remove the snapshot or the VM first: Get-KvmSnapshot -VMName {VMErrors.QuoteName(vm)}");
         }
@@ -102,7 +102,7 @@ internal sealed class VolumeUsers
     {
         foreach (var vm in Of(path).Where(u => !u.IsBacking).Select(u => u.VMName).Distinct(StringComparer.Ordinal))
         {
-            using var domain = Domain.Find(host, vm);
+            using var domain = Domain.Find(_host, vm);
             if (domain?.IsActive == true) throw StorageErrors.InUse(volume, $"is a disk of VM '{vm}', which is running; {why}", $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}. Or copy a disk of the running VM: Copy-KvmVMDisk");
         }
     }
@@ -113,19 +113,19 @@ internal sealed class VolumeUsers
     {
         foreach (var vm in Of(path).Select(u => u.VMName).Distinct(StringComparer.Ordinal))
         {
-            using var domain = Domain.Find(host, vm);
+            using var domain = Domain.Find(_host, vm);
             if (domain is { IsActive: false, HasManagedSave: true }) throw VMErrors.HasSavedMemory(domain);
         }
     }
 
     /// <summary>Refuses a volume that a VM has in another format than libvirt finds in its content, which a guest controls.</summary>
     /// <exception cref="KvmException">DiskFormatContradiction.</exception>
-    public void RequireFormat(VolumeXml volume) => DiskDefinitions.Of(host, disks).RequireFit(volume);
+    public void RequireFormat(VolumeXml volume) => DiskDefinitions.Of(_host, _disks).RequireFit(volume);
 
     /// <summary>VMs know a volume of Gluster by its name, pools by a URI with its hosts.</summary>
     private static string NameOf(string path) => path.StartsWith("gluster", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out var uri) ? Uri.UnescapeDataString(uri.AbsolutePath).Trim('/') : path;
 
-    private bool Same(string one, string other) => one == other || (host.IsLocal && ImageIdentity.Same(one, other));
+    private bool Same(string one, string other) => one == other || (_host.IsLocal && ImageIdentity.Same(one, other));
 
     /// <summary>Paths of the volumes above one, over any number of layers.</summary>
     private HashSet<string> Above(string path)
@@ -134,7 +134,7 @@ internal sealed class VolumeUsers
         var ahead = new Queue<string>([path]);
         while (ahead.TryDequeue(out var at))
         {
-            foreach (var (_, above, _) in volumes.Value.Where(v => v.Backing == at && v.Path != path))
+            foreach (var (_, above, _) in _volumes.Value.Where(v => v.Backing == at && v.Path != path))
             {
                 if (found.Add(above)) ahead.Enqueue(above);
             }

@@ -18,36 +18,36 @@ internal sealed class TemplateCreation
     // QEMU's user passes through to the images, which libvirt lets it read.
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    private readonly TemplateStore store;
-    private readonly string name;
-    private readonly string hidden;
-    private readonly PortableDomainXml definition;
-    private readonly string source;
-    private readonly KvmTemplateGeneralization generalization;
-    private Domain? guest;
-    private Action<List<string>, Action<double>, CancellationToken> copy = (_, _, _) => { };
+    private readonly TemplateStore _store;
+    private readonly string _name;
+    private readonly string _hidden;
+    private readonly PortableDomainXml _definition;
+    private readonly string _source;
+    private readonly KvmTemplateGeneralization _generalization;
+    private Domain? _guest;
+    private Action<List<string>, Action<double>, CancellationToken> _copy = (_, _, _) => { };
 
     private TemplateCreation(TemplateStore store, string name, string xml, string? description, string source, KvmTemplateGeneralization generalization)
     {
-        this.store = store;
-        this.name = name;
-        this.source = source;
-        this.generalization = generalization;
-        hidden = store.Hidden(name);
+        _store = store;
+        _name = name;
+        _source = source;
+        _generalization = generalization;
+        _hidden = store.Hidden(name);
         var settings = DomainSettingsXml.Parse(xml);
         if (description is not null) settings.Description = description.Length == 0 ? null : description;
-        definition = PortableDomainXml.Parse(settings.ToString(), "libvirt's answer");
-        if (definition.IsLive) definition.RemoveRuntimeParts();
+        _definition = PortableDomainXml.Parse(settings.ToString(), "libvirt's answer");
+        if (_definition.IsLive) _definition.RemoveRuntimeParts();
         // VMs of it get ports of their own.
-        definition.BecomeAnother(name, null, (port, _) => port);
-        VMSeed.RemoveFrom(definition);
+        _definition.BecomeAnother(name, null, (port, _) => port);
+        VMSeed.RemoveFrom(_definition);
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text { get; private init; } = "";
 
     /// <summary>True when the VM itself is changed: its identity goes, and it is shut down.</summary>
-    public bool ChangesSource => generalization == KvmTemplateGeneralization.Agent;
+    public bool ChangesSource => _generalization == KvmTemplateGeneralization.Agent;
 
     /// <param name="store">Where it goes.</param>
     /// <param name="name">Its name.</param>
@@ -73,11 +73,11 @@ internal sealed class TemplateCreation
                 KvmTemplateGeneralization.Sysprep => ": copy its disks, and generalise the copies with virt-sysprep",
                 _ => ": copy its disks as they are",
             } + (VMStateFiles.Of(domain).HasTpm ? "; VMs created from it start with an empty TPM" : ""),
-            guest = byAgent ? domain : null,
+            _guest = byAgent ? domain : null,
         };
-        var copies = VMDiskCopies.Plan(domain, plan.definition, plan.Stem, VMClone.IsOwn, quiesce: false, tpm: null, "New-KvmTemplate",
+        var copies = VMDiskCopies.Plan(domain, plan._definition, plan.Stem, VMClone.IsOwn, quiesce: false, tpm: null, "New-KvmTemplate",
             cancel, stopsFirst: byAgent);
-        plan.copy = (written, progress, stop) => copies.CarryOut(timeout, written, progress, stop);
+        plan._copy = (written, progress, stop) => copies.CarryOut(timeout, written, progress, stop);
         return plan;
     }
 
@@ -93,14 +93,14 @@ internal sealed class TemplateCreation
         {
             Text = $"Create template '{definition.Name}' in '{store.PathOf(definition.Name)}' from '{image.Path}': copy it{(how == KvmTemplateGeneralization.Sysprep ? ", and generalise the copy with virt-sysprep" : "")}",
         };
-        var target = DomainXml.Parse(plan.definition.ToString()).Disks[0].Target;
-        var disks = CloneDisks.Plan(plan.definition, [new CloneImage(target, image.Path, image.Format)], plan.Stem, linked: false,
-            VMStateFiles.Of(plan.definition), tpm: null);
-        plan.copy = disks.CarryOut;
+        var target = DomainXml.Parse(plan._definition.ToString()).Disks[0].Target;
+        var disks = CloneDisks.Plan(plan._definition, [new CloneImage(target, image.Path, image.Format)], plan.Stem, linked: false,
+            VMStateFiles.Of(plan._definition), tpm: null);
+        plan._copy = disks.CarryOut;
         return plan;
     }
 
-    private string Stem => Path.Join(hidden, name);
+    private string Stem => Path.Join(_hidden, _name);
 
     /// <param name="waiter">Waits for the VM to go off.</param>
     /// <param name="shutdown">How long the guest may take for that.</param>
@@ -109,37 +109,37 @@ internal sealed class TemplateCreation
     public async Task<StoredTemplate> CarryOutAsync(VMWaiter waiter, TimeSpan shutdown, Action<double> progress, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (guest is not null) await StopGeneralAsync(guest, waiter, shutdown, cancel).ConfigureAwait(false);
-        Directory.CreateDirectory(store.Folder, FolderMode);
-        Directory.CreateDirectory(hidden, FolderMode);
+        if (_guest is not null) await StopGeneralAsync(_guest, waiter, shutdown, cancel).ConfigureAwait(false);
+        Directory.CreateDirectory(_store.Folder, FolderMode);
+        Directory.CreateDirectory(_hidden, FolderMode);
         try
         {
             var written = new List<string>();
-            await ParallelWork.Blocking(() => copy(written, progress, cancel), cancel).ConfigureAwait(false);
-            var disks = definition.Disks.Where(d => Path.GetDirectoryName(d.Path) == hidden).Select(d => (d.Target, Path: d.Path!, Format: d.Format ?? "raw")).ToList();
-            if (generalization == KvmTemplateGeneralization.Sysprep && disks.Count > 0) await new VirtSysprep().RunAsync(disks.Select(d => (d.Path, d.Format)), cancel).ConfigureAwait(false);
+            await ParallelWork.Blocking(() => _copy(written, progress, cancel), cancel).ConfigureAwait(false);
+            var disks = _definition.Disks.Where(d => Path.GetDirectoryName(d.Path) == _hidden).Select(d => (d.Target, Path: d.Path!, Format: d.Format ?? "raw")).ToList();
+            if (_generalization == KvmTemplateGeneralization.Sysprep && disks.Count > 0) await new VirtSysprep().RunAsync(disks.Select(d => (d.Path, d.Format)), cancel).ConfigureAwait(false);
             cancel.ThrowIfCancellationRequested();
             foreach (var (target, path, format) in disks)
             {
                 // Nothing may write to what overlays lie over.
                 File.SetUnixFileMode(path, UnixFileMode.UserRead);
-                definition.SetDisk(target, Final(path), format);
+                _definition.SetDisk(target, Final(path), format);
             }
 
-            foreach (var state in definition.StateFiles.Where(f
-                => Path.GetDirectoryName(f.Path) == hidden)) definition.SetStateFile(state.Label, Final(state.Path));
-            Check(store, name);
-            store.Complete(hidden, name, TemplateXml.Write(definition.ToString(), DateTime.UtcNow, source, generalization));
-            return store.Read(name);
+            foreach (var state in _definition.StateFiles.Where(f
+                => Path.GetDirectoryName(f.Path) == _hidden)) _definition.SetStateFile(state.Label, Final(state.Path));
+            Check(_store, _name);
+            _store.Complete(_hidden, _name, TemplateXml.Write(_definition.ToString(), DateTime.UtcNow, _source, _generalization));
+            return _store.Read(_name);
         }
         catch
         {
-            Directory.Delete(hidden, recursive: true);
+            Directory.Delete(_hidden, recursive: true);
             throw;
         }
     }
 
-    private string Final(string path) => Path.Join(store.PathOf(name), Path.GetFileName(path));
+    private string Final(string path) => Path.Join(_store.PathOf(_name), Path.GetFileName(path));
 
     private static async Task StopGeneralAsync(Domain domain, VMWaiter waiter, TimeSpan atMost, CancellationToken cancel)
     {

@@ -10,9 +10,9 @@ namespace KvmPS.Operations.Tuning;
 /// <param name="libvirt">Who is asked as well; null where there is no libvirt, or a copied tree is looked at.</param>
 internal sealed class HugePages(HostRoot host, Connection? libvirt)
 {
-    private readonly HugePagePools pools = new(host);
+    private readonly HugePagePools _pools = new(host);
 
-    public IEnumerable<KvmHugePage> Show(bool perNode) => (perNode ? pools.PerNode() : pools.All()).Select(Show);
+    public IEnumerable<KvmHugePage> Show(bool perNode) => (perNode ? _pools.PerNode() : _pools.All()).Select(Show);
 
     public KvmHugePage Show(HugePagePool pool) => new()
     {
@@ -23,20 +23,20 @@ internal sealed class HugePages(HostRoot host, Connection? libvirt)
         Reserved = pool.Reserved,
         Surplus = pool.Surplus,
         LibvirtFree = libvirt is null ? null : NodePages.Free(libvirt, pool.PageSize, pool.Node),
-        Libvirt = pools.Use(pool.PageSize),
-        MountPoint = pools.Mount(pool.PageSize),
+        Libvirt = _pools.Use(pool.PageSize),
+        MountPoint = _pools.Mount(pool.PageSize),
     };
 
     /// <exception cref="KvmException">HugePageSizeNotAvailable, NumaNodeNotFound.</exception>
     public HugePagePool Find(long? size, int? node)
     {
-        var all = pools.All();
-        if (node is not null && !pools.NodeIds().Contains(node.Value))
+        var all = _pools.All();
+        if (node is not null && !_pools.NodeIds().Contains(node.Value))
         {
-            throw new KvmException("NumaNodeNotFound", Failure.NotFound, $"This host has no NUMA node {node}.", $"Specify one of: {string.Join(", ", pools.NodeIds())}");
+            throw new KvmException("NumaNodeNotFound", Failure.NotFound, $"This host has no NUMA node {node}.", $"Specify one of: {string.Join(", ", _pools.NodeIds())}");
         }
 
-        return (node is null ? all : pools.PerNode().Where(p => p.Node == node)).FirstOrDefault(p => size is null || p.PageSize == size)
+        return (node is null ? all : _pools.PerNode().Where(p => p.Node == node)).FirstOrDefault(p => size is null || p.PageSize == size)
             ?? throw new KvmException("HugePageSizeNotAvailable", Failure.NotSupported, $"This host's kernel has no huge pages of {(size is null ? "any size" : ByteSize.Format(size))}.",
                 all.Count == 0 ? "Use a kernel that is built with hugetlbfs." : $"Specify one of: {string.Join(", ", all.Select(p => ByteSize.Format(p.PageSize)))}");
     }
@@ -48,7 +48,7 @@ internal sealed class HugePages(HostRoot host, Connection? libvirt)
         var memory = new MemoryInfo(host);
         var more = count > pool.Total ? checked((decimal)(count - pool.Total) * pool.PageSize) : 0;
         // A twentieth stays with the kernel and the daemons; of a node they may take what is on others.
-        var room = pool.Node is { } node ? pools.FreeOn(node) ?? memory.Available : memory.Available - (memory.Total / 20);
+        var room = pool.Node is { } node ? _pools.FreeOn(node) ?? memory.Available : memory.Available - (memory.Total / 20);
         if (more <= room) return;
         var most = pool.Total + (Math.Max(0, room) / pool.PageSize);
         throw new KvmException("HugePageOverMemory", Failure.InvalidArgument,

@@ -8,15 +8,15 @@ namespace KvmPS.Operations.Tuning;
 /// <summary>Disks of the host and their schedulers: what is, what suits, and what a change would write.</summary>
 internal sealed class IoSchedulers(HostRoot host)
 {
-    private readonly BlockDevices devices = new(host);
+    private readonly BlockDevices _devices = new(host);
 
     /// <summary>All disks that are not empty, those of the names that are wanted.</summary>
-    public IEnumerable<KvmIoScheduler> All(Func<string, bool>? wanted = null) => devices.All(wanted).Select(Show);
+    public IEnumerable<KvmIoScheduler> All(Func<string, bool>? wanted = null) => _devices.All(wanted).Select(Show);
 
     /// <exception cref="KvmException">DeviceNotFound.</exception>
-    public string Resolve(string device) => devices.Resolve(device);
+    public string Resolve(string device) => _devices.Resolve(device);
 
-    public KvmIoScheduler Show(string name) => Show(devices.Read(name));
+    public KvmIoScheduler Show(string name) => Show(_devices.Read(name));
 
     private static KvmIoScheduler Show(BlockDevice disk)
     {
@@ -39,14 +39,14 @@ internal sealed class IoSchedulers(HostRoot host)
     }
 
     /// <summary>The disks that are really set for a disk: itself, or those that it is made of.</summary>
-    public IReadOnlyList<string> Targets(string name) => devices.Read(name).Below is { Count: > 0 } below ? below : [name];
+    public IReadOnlyList<string> Targets(string name) => _devices.Read(name).Below is { Count: > 0 } below ? below : [name];
 
     /// <summary>The kernel's name of the scheduler that a disk is to have, and a notice when another name was typed.</summary>
     /// <param name="name">The disk.</param>
     /// <param name="typed">A name, or null for the one that suits it.</param>
     public (string? Name, string? Notice) Choose(string name, string? typed)
     {
-        var disk = devices.Read(name);
+        var disk = _devices.Read(name);
         return typed is null ? (IoSchedulerResolver.For(disk).Name, null) : IoSchedulerName.Resolve(typed, disk.Available, name);
     }
 
@@ -60,6 +60,6 @@ internal sealed class IoSchedulers(HostRoot host)
         var files = set.Select(s => (At(s.Attribute), (string?)s.Value)).ToList();
         // The kernel chooses the length of the queue anew with each scheduler: it is written down, so that it can be undone.
         if (scheduler is not null && requests is null) files.Add((At("queue/nr_requests"), null));
-        return tuning.Plan("IoScheduler", name, files, PersistentFile.Udev(name, devices.Serial(name), set), persist && set.Count > 0);
+        return tuning.Plan("IoScheduler", name, files, PersistentFile.Udev(name, _devices.Serial(name), set), persist && set.Count > 0);
     }
 }

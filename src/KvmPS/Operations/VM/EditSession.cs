@@ -13,25 +13,25 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
 {
     private const string Mark = "<!-- Not stored: ";
 
-    private string path = "";
+    private string _path = "";
 
     /// <returns>What was changed, in words; null when nothing was.</returns>
     public string? Run(Action<string> warn, CancellationToken cancel)
     {
         var stored = VMDefinitionChange.Stored(domain);
         using var folder = PrivateFolder.MakeAsync(cancel).GetAwaiter().GetResult();
-        path = Path.Join(folder.Path, "definition.xml");
+        _path = Path.Join(folder.Path, "definition.xml");
         Write(stored, FileMode.CreateNew);
         try
         {
             return Loop(stored, warn, cancel);
         }
-        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException) && File.Exists(path) && Typed() != stored)
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException) && File.Exists(_path) && Typed() != stored)
         {
             folder.Keep();
             var name = VMErrors.QuoteName(domain.Name);
             throw new KvmException("EditNotStored", Failure.InvalidOperation, $"The definition of VM '{domain.Name}' was not stored: {error.Message}",
-                $"The edited definition is in '{path}'. Store it: Set-KvmVMXml -VMName {name} -Xml (Get-Content {VMErrors.Quote(path)}). It may contain passwords, so remove it afterwards: Remove-Item -Recurse {VMErrors.Quote(folder.Path)}", error);
+                $"The edited definition is in '{_path}'. Store it: Set-KvmVMXml -VMName {name} -Xml (Get-Content {VMErrors.Quote(_path)}). It may contain passwords, so remove it afterwards: Remove-Item -Recurse {VMErrors.Quote(folder.Path)}", error);
         }
     }
 
@@ -40,10 +40,10 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
         string? problem = null;
         while (true)
         {
-            var before = File.ReadAllText(path);
-            editor.EditAsync(path, cancel).GetAwaiter().GetResult();
+            var before = File.ReadAllText(_path);
+            editor.EditAsync(_path, cancel).GetAwaiter().GetResult();
             var typed = Typed();
-            if (problem is null ? typed == stored : File.ReadAllText(path) == before)
+            if (problem is null ? typed == stored : File.ReadAllText(_path) == before)
             {
                 return problem is null ? null : throw new KvmException("EditNotStored", Failure.InvalidOperation, problem);
             }
@@ -74,7 +74,7 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
     /// <summary>The text without the line that says what was wrong with it before.</summary>
     private string Typed()
     {
-        var text = File.ReadAllText(path);
+        var text = File.ReadAllText(_path);
         return text.StartsWith(Mark, StringComparison.Ordinal) && text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[(end + 1)..] : text;
     }
 
@@ -83,7 +83,7 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
         // It can hold passwords.
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
         if (mode == FileMode.CreateNew) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options);
+        using var writer = new StreamWriter(_path, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options);
         writer.Write(text);
     }
 }

@@ -6,28 +6,28 @@ namespace KvmPS.Operations.VM;
 /// <summary>Another definition for a VM, as a whole.</summary>
 internal sealed class VMDefinitionChange
 {
-    private readonly Domain domain;
-    private readonly string wanted;
-    private readonly IReadOnlyList<DomainDifferences.Difference> differences;
+    private readonly Domain _domain;
+    private readonly string _wanted;
+    private readonly IReadOnlyList<DomainDifferences.Difference> _differences;
 
     private VMDefinitionChange(Domain domain, string stored, string wanted)
     {
-        this.domain = domain;
-        this.wanted = wanted;
-        differences = DomainDifferences.Between(stored, wanted, sameVM: true);
-        IsEmpty = differences.Count == 0 && DomainDifferences.AreEqual(stored, wanted);
+        _domain = domain;
+        _wanted = wanted;
+        _differences = DomainDifferences.Between(stored, wanted, sameVM: true);
+        IsEmpty = _differences.Count == 0 && DomainDifferences.AreEqual(stored, wanted);
     }
 
     public bool IsEmpty { get; }
 
     /// <summary>True when a screen that had a password would have none.</summary>
-    public bool DropsPassword => differences.Any(d => d is { Right: null, Left: not null } && d.Path.EndsWith("/@passwd", StringComparison.Ordinal));
+    public bool DropsPassword => _differences.Any(d => d is { Right: null, Left: not null } && d.Path.EndsWith("/@passwd", StringComparison.Ordinal));
 
     /// <summary>True when a disk on the web that had cookies would have none.</summary>
-    public bool DropsCookies => differences.Any(d => d is { Right: null, Left: not null } && d.Path.Contains("/cookie", StringComparison.Ordinal));
+    public bool DropsCookies => _differences.Any(d => d is { Right: null, Left: not null } && d.Path.Contains("/cookie", StringComparison.Ordinal));
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => "Set the definition: " + (differences.Count == 0 ? "elements in another order" : string.Join("; ", differences.Select(d => d switch
+    public string Text => "Set the definition: " + (_differences.Count == 0 ? "elements in another order" : string.Join("; ", _differences.Select(d => d switch
     {
         { Left: null } => $"{d.Path} added, {d.Right}",
         { Right: null } => $"{d.Path} removed, was {d.Left}",
@@ -62,5 +62,5 @@ internal sealed class VMDefinitionChange
         return new(domain, stored, definition.ToString());
     }
 
-    public void CarryOut() => Domain.Define(domain.Connection, wanted).Dispose();
+    public void CarryOut() => Domain.Define(_domain.Connection, _wanted).Dispose();
 }

@@ -12,30 +12,30 @@ internal sealed class IsoDrive
 {
     private static readonly TimeSpan ExchangePatience = TimeSpan.FromSeconds(60);
 
-    private readonly Domain domain;
-    private readonly VMDiskConfiguration now;
-    private readonly AffectFlags halves;
-    private readonly string? disc;
+    private readonly Domain _domain;
+    private readonly VMDiskConfiguration _now;
+    private readonly AffectFlags _halves;
+    private readonly string? _disc;
 
     private IsoDrive(Domain domain, VMDiskConfiguration now, AffectFlags halves, string target, string? disc)
     {
-        this.domain = domain;
-        this.now = now;
-        this.halves = halves;
-        this.disc = disc;
+        _domain = domain;
+        _now = now;
+        _halves = halves;
+        _disc = disc;
         Target = target;
     }
 
     public string Target { get; }
 
     /// <summary>True when all of it is so already.</summary>
-    public bool IsDone => Drives.All(d => d is null ? disc is null : d.Path == disc);
+    public bool IsDone => Drives.All(d => d is null ? _disc is null : d.Path == _disc);
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"{(disc is null ? "Eject the ISO image from" : $"Insert the ISO image '{disc}' into")} CD-ROM drive {Target}"
-        + (Drives.Select(d => d?.Path).OfType<string>().FirstOrDefault(p => p != disc) is { } old ? $" (now '{old}')" : "") + $", scope {ScopeText.Of(halves)}";
+    public string Text => $"{(_disc is null ? "Eject the ISO image from" : $"Insert the ISO image '{_disc}' into")} CD-ROM drive {Target}"
+        + (Drives.Select(d => d?.Path).OfType<string>().FirstOrDefault(p => p != _disc) is { } old ? $" (now '{old}')" : "") + $", scope {ScopeText.Of(_halves)}";
 
-    private IEnumerable<DiskElement?> Drives => now.Of(halves).Select(h => h.Find(Target));
+    private IEnumerable<DiskElement?> Drives => _now.Of(_halves).Select(h => h.Find(Target));
 
     /// <summary>The drive for a disc: the one named, else an empty one, else the only one; null when the VM has none.</summary>
     public static IsoDrive? ForDisc(Domain domain, string? target, string disc, KvmChangeScope? scope)
@@ -68,22 +68,22 @@ internal sealed class IsoDrive
     /// <summary>First the running VM, whose guest can hold the tray shut.</summary>
     public void CarryOut(bool force, CancellationToken cancel)
     {
-        if (now.Live is not null && halves.HasFlag(AffectFlags.Live))
+        if (_now.Live is not null && _halves.HasFlag(AffectFlags.Live))
         {
-            if (now.Live.Find(Target) is { } live) Change(live, AffectFlags.Live, force, cancel);
-            else domain.AttachDevice(With(now.Config!.Find(Target)!, disc).ToString(), AffectFlags.Live);
+            if (_now.Live.Find(Target) is { } live) Change(live, AffectFlags.Live, force, cancel);
+            else _domain.AttachDevice(With(_now.Config!.Find(Target)!, _disc).ToString(), AffectFlags.Live);
         }
 
-        if (now.Config?.Find(Target) is { } config && halves.HasFlag(AffectFlags.Config)) Change(config, AffectFlags.Config, force: false, cancel);
+        if (_now.Config?.Find(Target) is { } config && _halves.HasFlag(AffectFlags.Config)) Change(config, AffectFlags.Config, force: false, cancel);
     }
 
     private void Change(DiskElement drive, AffectFlags half, bool force, CancellationToken cancel)
     {
-        if (drive.Path == disc) return;
-        var edit = With(drive, disc);
+        if (drive.Path == _disc) return;
+        var edit = With(drive, _disc);
         try
         {
-            domain.UpdateDevice(edit.ToString(), half, force);
+            _domain.UpdateDevice(edit.ToString(), half, force);
         }
         catch (LibvirtException error) when (half == AffectFlags.Live && error.Message.Contains("is not open", StringComparison.Ordinal))
         {
@@ -92,7 +92,7 @@ internal sealed class IsoDrive
         }
         catch (LibvirtException error) when (error.Message.Contains("tray", StringComparison.OrdinalIgnoreCase))
         {
-            throw new KvmException("DriveLocked", Failure.Busy, $"The guest of VM '{domain.Name}' has locked the tray of drive {Target}; nothing was changed.",
+            throw new KvmException("DriveLocked", Failure.Busy, $"The guest of VM '{_domain.Name}' has locked the tray of drive {Target}; nothing was changed.",
                 "Unmount the image in the guest first (umount /mnt, or eject), or add -Force to open the tray anyway.", error);
         }
     }
@@ -100,15 +100,15 @@ internal sealed class IsoDrive
     /// <summary>Another drive with the other disc in place of this one; an empty one cannot be plugged in, so that then none takes its place.</summary>
     private void Exchange(DiskElement drive, DiskEdit wanted, CancellationToken cancel)
     {
-        new VMDiskRemoval(domain, Target, KvmChangeScope.Live).CarryOut(new Deadline(ExchangePatience), cancel);
-        if (disc is null) return;
+        new VMDiskRemoval(_domain, Target, KvmChangeScope.Live).CarryOut(new Deadline(ExchangePatience), cancel);
+        if (_disc is null) return;
         try
         {
-            domain.AttachDevice(wanted.ToString(), AffectFlags.Live);
+            _domain.AttachDevice(wanted.ToString(), AffectFlags.Live);
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            domain.AttachDevice(drive.Copy().ToString(), AffectFlags.Live);
+            _domain.AttachDevice(drive.Copy().ToString(), AffectFlags.Live);
             throw;
         }
     }

@@ -14,48 +14,48 @@ internal sealed class VMDiskAddition
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly Domain domain;
-    private readonly AffectFlags halves;
-    private readonly VMDiskPlan plan;
+    private readonly Domain _domain;
+    private readonly AffectFlags _halves;
+    private readonly VMDiskPlan _plan;
 
     /// <exception cref="KvmException">The bus takes nothing in while the VM runs, or the target is not free.</exception>
     public VMDiskAddition(Domain domain, VMDiskConfiguration now, AffectFlags halves, VMDiskPlan plan)
     {
-        this.domain = domain;
-        this.halves = halves;
+        _domain = domain;
+        _halves = halves;
         if (plan.Target.Length == 0) plan = plan with { Target = DiskTarget.Next(plan.Bus, now.Targets) };
         else DiskTarget.Check(plan.Target, plan.Bus, now.Targets);
         if (halves.HasFlag(AffectFlags.Live) && plan.Bus is KvmDiskBus.Sata or KvmDiskBus.Ide) throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
         if (plan.IOThread is { } thread) IOThreadBinding.Check(domain, plan.Target, plan.Bus.ToString(), thread, halves);
-        this.plan = plan.Bus == KvmDiskBus.Scsi ? plan with { Place = ScsiPlace(now, halves) } : plan;
+        _plan = plan.Bus == KvmDiskBus.Scsi ? plan with { Place = ScsiPlace(now, halves) } : plan;
     }
 
-    public string Target => plan.Target;
+    public string Target => _plan.Target;
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text
     {
         get
         {
-            var with = new List<string> { plan.Format };
-            if (plan.Serial is not null) with.Add($"serial {plan.Serial}");
-            if (plan.ReadOnly && !plan.IsDrive) with.Add("read-only");
-            if (plan.Shareable) with.Add("shareable");
-            if (plan.Cache != KvmDiskCache.Default) with.Add($"cache {plan.Cache}");
-            if (plan.IOThread is { } thread) with.Add($"IOThread {thread}");
-            if (plan.Secret is not null) with.Add("encrypted");
-            if (plan.Place is { IsNew: true }) with.Add("with a virtio-scsi controller");
-            return $"Add {(plan.IsDrive ? "CD-ROM drive" : "disk")} {plan.Target} ({plan.Bus}): '{plan.Path}' ({string.Join(", ", with)}), scope {ScopeText.Of(halves)}";
+            var with = new List<string> { _plan.Format };
+            if (_plan.Serial is not null) with.Add($"serial {_plan.Serial}");
+            if (_plan.ReadOnly && !_plan.IsDrive) with.Add("read-only");
+            if (_plan.Shareable) with.Add("shareable");
+            if (_plan.Cache != KvmDiskCache.Default) with.Add($"cache {_plan.Cache}");
+            if (_plan.IOThread is { } thread) with.Add($"IOThread {thread}");
+            if (_plan.Secret is not null) with.Add("encrypted");
+            if (_plan.Place is { IsNew: true }) with.Add("with a virtio-scsi controller");
+            return $"Add {(_plan.IsDrive ? "CD-ROM drive" : "disk")} {_plan.Target} ({_plan.Bus}): '{_plan.Path}' ({string.Join(", ", with)}), scope {ScopeText.Of(_halves)}";
         }
     }
 
     public void CarryOut(SecureString? passphrase, CancellationToken cancel)
     {
-        if (plan.Secret is { } id) DiskSecret.Set(domain, id, passphrase!);
-        var controller = plan.Place is { IsNew: true } place ? NewDiskXml.ScsiController(place.Controller) : null;
+        if (_plan.Secret is { } id) DiskSecret.Set(_domain, id, passphrase!);
+        var controller = _plan.Place is { IsNew: true } place ? NewDiskXml.ScsiController(place.Controller) : null;
         try
         {
-            if (controller is not null) domain.AttachDevice(controller, halves);
+            if (controller is not null) _domain.AttachDevice(controller, _halves);
             try
             {
                 Attach(cancel);
@@ -68,8 +68,8 @@ internal sealed class VMDiskAddition
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (plan.Secret is { } unused) DiskSecret.Remove(domain.Connection, unused);
-            throw VMDiskErrors.OfOpening(error, plan.Path, domain.Name);
+            if (_plan.Secret is { } unused) DiskSecret.Remove(_domain.Connection, unused);
+            throw VMDiskErrors.OfOpening(error, _plan.Path, _domain.Name);
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class VMDiskAddition
         {
             try
             {
-                domain.AttachDevice(NewDiskXml.Disk(plan), halves);
+                _domain.AttachDevice(NewDiskXml.Disk(_plan), _halves);
                 return;
             }
             catch (LibvirtException error) when (VMDiskErrors.IsLocked(error) && !deadline.IsOver && !cancel.IsCancellationRequested)
@@ -95,7 +95,7 @@ internal sealed class VMDiskAddition
         {
             try
             {
-                if (halves.HasFlag(half)) domain.DetachDevice(controller, half);
+                if (_halves.HasFlag(half)) _domain.DetachDevice(controller, half);
             }
             catch (LibvirtException)
             {

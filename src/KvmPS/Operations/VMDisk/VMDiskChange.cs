@@ -11,36 +11,36 @@ namespace KvmPS.Operations.VMDisk;
 /// <summary>Settings of a VM's disk: found out first, then made. Limits change at once, all others when QEMU opens the disk.</summary>
 internal sealed class VMDiskChange
 {
-    private readonly Domain domain;
-    private readonly DiskElement? live;
-    private readonly DiskElement? config;
-    private readonly string target;
-    private readonly string scopeText;
-    private readonly List<string> texts = [];
-    private readonly List<(string Attribute, string? Word)> driver = [];
-    private LimitChange limits = new();
-    private AffectFlags limited;
+    private readonly Domain _domain;
+    private readonly DiskElement? _live;
+    private readonly DiskElement? _config;
+    private readonly string _target;
+    private readonly string _scopeText;
+    private readonly List<string> _texts = [];
+    private readonly List<(string Attribute, string? Word)> _driver = [];
+    private LimitChange _limits = new();
+    private AffectFlags _limited;
 
     public VMDiskChange(Domain domain, string target, KvmChangeScope? scope)
     {
-        this.domain = domain;
-        this.target = target;
+        _domain = domain;
+        _target = target;
         var now = VMDiskConfiguration.ReadToChange(domain);
         var halves = now.Choose(domain, target, scope);
-        if (halves.HasFlag(AffectFlags.Live)) live = now.Live!.Find(target);
-        if (halves.HasFlag(AffectFlags.Config)) config = now.Config!.Find(target);
-        scopeText = ScopeText.Of(halves);
+        if (halves.HasFlag(AffectFlags.Live)) _live = now.Live!.Find(target);
+        if (halves.HasFlag(AffectFlags.Config)) _config = now.Config!.Find(target);
+        _scopeText = ScopeText.Of(halves);
         Disk = now.Find(target)!;
     }
 
     public DiskElement Disk { get; }
 
-    public bool IsEmpty => texts.Count == 0;
+    public bool IsEmpty => _texts.Count == 0;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Set {string.Join(", ", texts)} of disk {target}, scope {scopeText}";
+    public string Text => $"Set {string.Join(", ", _texts)} of disk {_target}, scope {_scopeText}";
 
-    private IEnumerable<DiskElement> Disks => new[] { live, config }.OfType<DiskElement>();
+    private IEnumerable<DiskElement> Disks => new[] { _live, _config }.OfType<DiskElement>();
 
     /// <summary>What QEMU takes over when it opens the disk; null: as it is.</summary>
     public void Driver(KvmDiskCache? cache, KvmDiskIo? io, KvmDiskDiscard? discard, KvmDiskDetectZeroes? detectZeroes)
@@ -50,7 +50,7 @@ internal sealed class VMDiskChange
         Set("discard", discard, d => d.Discard, v => DiskNames.Of(v));
         Set("detect_zeroes", detectZeroes, d => d.DetectZeroes, v => DiskNames.Of(v));
         var afterwards = cache ?? Disks.Last().Cache;
-        if (driver.Count > 0 && (io ?? Disks.Last().Io) == KvmDiskIo.Native && afterwards is not (KvmDiskCache.None or KvmDiskCache.Directsync))
+        if (_driver.Count > 0 && (io ?? Disks.Last().Io) == KvmDiskIo.Native && afterwards is not (KvmDiskCache.None or KvmDiskCache.Directsync))
         {
             throw new KvmException("IoNeedsCache", Failure.InvalidArgument, $"-Io Native needs the cache mode None or Directsync, not {afterwards}.",
                 "Add -Cache None, or -Io IoUring or Threads.");
@@ -60,56 +60,56 @@ internal sealed class VMDiskChange
     /// <summary>Which IOThread does its I/O; null: none.</summary>
     public void IOThread(int? wanted)
     {
-        if (wanted is { } thread) IOThreadBinding.Check(domain, target, Disk.Bus, thread, config is null ? AffectFlags.Live : AffectFlags.Config);
-        if (live is not null && live.IOThread != wanted) throw NotLive("IOThread");
-        if (config is null || config.IOThread == wanted) return;
-        driver.Add(("iothread", wanted?.ToString(CultureInfo.InvariantCulture)));
-        texts.Add($"IOThread {wanted?.ToString(CultureInfo.InvariantCulture) ?? "none"} (was {config.IOThread?.ToString(CultureInfo.InvariantCulture) ?? "none"})");
+        if (wanted is { } thread) IOThreadBinding.Check(_domain, _target, Disk.Bus, thread, _config is null ? AffectFlags.Live : AffectFlags.Config);
+        if (_live is not null && _live.IOThread != wanted) throw NotLive("IOThread");
+        if (_config is null || _config.IOThread == wanted) return;
+        _driver.Add(("iothread", wanted?.ToString(CultureInfo.InvariantCulture)));
+        _texts.Add($"IOThread {wanted?.ToString(CultureInfo.InvariantCulture) ?? "none"} (was {_config.IOThread?.ToString(CultureInfo.InvariantCulture) ?? "none"})");
     }
 
     public void Limits(LimitChange wanted)
     {
-        limits = wanted;
-        if (live is not null && wanted.Apply(live.Limits) != live.Limits) limited |= AffectFlags.Live;
-        if (config is not null && wanted.Apply(config.Limits) != config.Limits) limited |= AffectFlags.Config;
-        if (limited != 0) texts.Add(wanted.Apply(Disks.First().Limits).ToString() is { Length: > 0 } text ? $"limit {text}" : "no limit");
+        _limits = wanted;
+        if (_live is not null && wanted.Apply(_live.Limits) != _live.Limits) _limited |= AffectFlags.Live;
+        if (_config is not null && wanted.Apply(_config.Limits) != _config.Limits) _limited |= AffectFlags.Config;
+        if (_limited != 0) _texts.Add(wanted.Apply(Disks.First().Limits).ToString() is { Length: > 0 } text ? $"limit {text}" : "no limit");
     }
 
     public void CarryOut()
     {
-        var storeAll = driver.Count > 0;
+        var storeAll = _driver.Count > 0;
         if (storeAll)
         {
-            var edit = new DiskEdit(config!);
-            foreach (var (attribute, word) in driver) edit.SetDriver(attribute, word);
-            if (limited.HasFlag(AffectFlags.Config)) edit.SetLimits(limits.Apply(config!.Limits));
-            domain.UpdateDevice(edit.ToString(), AffectFlags.Config);
+            var edit = new DiskEdit(_config!);
+            foreach (var (attribute, word) in _driver) edit.SetDriver(attribute, word);
+            if (_limited.HasFlag(AffectFlags.Config)) edit.SetLimits(_limits.Apply(_config!.Limits));
+            _domain.UpdateDevice(edit.ToString(), AffectFlags.Config);
         }
 
         // Where both halves get the same, libvirt does both or neither.
-        var rest = storeAll ? limited & ~AffectFlags.Config : limited;
-        if (rest == (AffectFlags.Live | AffectFlags.Config) && limits.Apply(live!.Limits) == limits.Apply(config!.Limits)) Limit(live, rest);
+        var rest = storeAll ? _limited & ~AffectFlags.Config : _limited;
+        if (rest == (AffectFlags.Live | AffectFlags.Config) && _limits.Apply(_live!.Limits) == _limits.Apply(_config!.Limits)) Limit(_live, rest);
         else
         {
-            if (rest.HasFlag(AffectFlags.Live)) Limit(live!, AffectFlags.Live);
-            if (rest.HasFlag(AffectFlags.Config)) Limit(config!, AffectFlags.Config);
+            if (rest.HasFlag(AffectFlags.Live)) Limit(_live!, AffectFlags.Live);
+            if (rest.HasFlag(AffectFlags.Config)) Limit(_config!, AffectFlags.Config);
         }
     }
 
-    private void Limit(DiskElement disk, AffectFlags halves) => domain.SetBlockLimits(target, DiskEdit.Words(limits.Apply(disk.Limits)), halves);
+    private void Limit(DiskElement disk, AffectFlags halves) => _domain.SetBlockLimits(_target, DiskEdit.Words(_limits.Apply(disk.Limits)), halves);
 
     private void Set<T>(string attribute, T? asked, Func<DiskElement, T> read, Func<T, string?> word)
         where T : struct, Enum
     {
         if (asked is not { } wanted) return;
-        if (live is not null && !read(live).Equals(wanted)) throw NotLive(attribute.Replace('_', ' '));
-        if (config is null || read(config).Equals(wanted)) return;
-        driver.Add((attribute, word(wanted)));
-        texts.Add($"{attribute.Replace('_', ' ')} {wanted} (was {read(config)})");
+        if (_live is not null && !read(_live).Equals(wanted)) throw NotLive(attribute.Replace('_', ' '));
+        if (_config is null || read(_config).Equals(wanted)) return;
+        _driver.Add((attribute, word(wanted)));
+        _texts.Add($"{attribute.Replace('_', ' ')} {wanted} (was {read(_config)})");
     }
 
     private KvmException NotLive(string setting) => new(
-        "DiskSettingNotLive", Failure.NotSupported, $"'{setting}' of disk {target} cannot change while VM '{domain.Name}' runs; nothing was changed.",
-        config is null && !domain.IsPersistent ? "Create the VM again with that setting, because it has no stored definition."
+        "DiskSettingNotLive", Failure.NotSupported, $"'{setting}' of disk {_target} cannot change while VM '{_domain.Name}' runs; nothing was changed.",
+        _config is null && !_domain.IsPersistent ? "Create the VM again with that setting, because it has no stored definition."
             : "Use -Scope Config, which takes effect at the VM's next start: Stop-KvmVM, then Start-KvmVM");
 }

@@ -18,20 +18,20 @@ internal sealed class VMDiskCopy
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LetGo = TimeSpan.FromSeconds(10);
 
-    private readonly Domain domain;
-    private readonly DiskElement disk;
-    private readonly string destination;
-    private readonly string written;
-    private readonly string format;
-    private readonly bool pivot;
+    private readonly Domain _domain;
+    private readonly DiskElement _disk;
+    private readonly string _destination;
+    private readonly string _written;
+    private readonly string _format;
+    private readonly bool _pivot;
 
     public VMDiskCopy(Domain domain, string target, string destination, string? format, bool pivot)
     {
-        this.domain = domain;
-        this.destination = destination;
-        this.pivot = pivot;
+        _domain = domain;
+        _destination = destination;
+        _pivot = pivot;
         // What a running VM has open cannot be renamed behind libvirt's back.
-        written = pivot || !domain.Connection.IsLocal ? destination : Path.Join(Path.GetDirectoryName(destination), TemporaryName.WithoutOwner(Path.GetFileName(destination)));
+        _written = pivot || !domain.Connection.IsLocal ? destination : Path.Join(Path.GetDirectoryName(destination), TemporaryName.WithoutOwner(Path.GetFileName(destination)));
         var now = VMDiskConfiguration.Read(domain);
         if (now.Live is null)
         {
@@ -41,48 +41,48 @@ internal sealed class VMDiskCopy
         }
 
         now.Choose(domain, target, KvmChangeScope.Live);
-        disk = now.Live.Find(target)!;
-        this.format = format ?? (disk.Format is "raw" or "qcow2" ? disk.Format : "qcow2");
-        if (disk.Device != "disk" || disk.Path is null || disk.IsEncrypted)
+        _disk = now.Live.Find(target)!;
+        _format = format ?? (_disk.Format is "raw" or "qcow2" ? _disk.Format : "qcow2");
+        if (_disk.Device != "disk" || _disk.Path is null || _disk.IsEncrypted)
         {
-            throw new KvmException("DiskNotCopyable", Failure.NotSupported, $"{target} of VM '{domain.Name}' cannot be copied live: it is {(disk.IsEncrypted ? "encrypted" : disk.Path is null ? "not a file or block device" : "a drive")}.",
+            throw new KvmException("DiskNotCopyable", Failure.NotSupported, $"{target} of VM '{domain.Name}' cannot be copied live: it is {(_disk.IsEncrypted ? "encrypted" : _disk.Path is null ? "not a file or block device" : "a drive")}.",
                 "Shut the VM down, and copy the file with Copy-KvmDisk.");
         }
 
-        if (disk.MirrorPath is not null || DomainBlockJob.Info(domain, target) is not null)
+        if (_disk.MirrorPath is not null || DomainBlockJob.Info(domain, target) is not null)
         {
             throw new KvmException("BlockJobRunning", Failure.Busy, $"A block job is already running on disk {target} of VM '{domain.Name}'.",
                 $"Wait for its end, or stop it with Stop-KvmBlockJob. Show it: Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)}");
         }
 
         if (!domain.Connection.IsLocal) return;
-        if (this.format == "raw") DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{domain.Name}'");
+        if (_format == "raw") DiskDefinitions.RequireFit(_disk.Path, _disk, $"VM '{domain.Name}'");
         NewFile.RequireFree(destination);
         StorageAccess.CheckFolder(domain.Connection, destination);
     }
 
     /// <summary>The copy's format.</summary>
-    public string Format => format;
+    public string Format => _format;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Copy disk {disk.Target} '{disk.Path}' to '{destination}' ({format}) while it runs" + (pivot ? ", and switch to the copy" : "");
+    public string Text => $"Copy disk {_disk.Target} '{_disk.Path}' to '{_destination}' ({_format}) while it runs" + (_pivot ? ", and switch to the copy" : "");
 
     public void CarryOut(long bytesPerSecond, Deadline deadline, Action<int> progress, CancellationToken cancel)
     {
         try
         {
-            DomainBlockJob.Copy(domain, disk.Target, NewDiskXml.Destination(written, format), (ulong)bytesPerSecond);
+            DomainBlockJob.Copy(_domain, _disk.Target, NewDiskXml.Destination(_written, _format), (ulong)bytesPerSecond);
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
             DeleteCopy();
-            throw VMDiskErrors.OfOpening(error, destination, domain.Name);
+            throw VMDiskErrors.OfOpening(error, _destination, _domain.Name);
         }
 
         try
         {
             Await(deadline, progress, cancel);
-            if (pivot) Pivot(deadline, cancel);
+            if (_pivot) Pivot(deadline, cancel);
             else Complete();
         }
         catch (Exception error) when (error is not LibvirtException { OutcomeUnknown: true })
@@ -92,42 +92,42 @@ internal sealed class VMDiskCopy
             throw;
         }
 
-        if (!pivot) return;
-        FormatNotes.NoteLeft(FormatNotes.Of(domain.Connection, [disk]));
+        if (!_pivot) return;
+        FormatNotes.NoteLeft(FormatNotes.Of(_domain.Connection, [_disk]));
         Store();
     }
 
     /// <summary>Ends the mirror, which is the copy then, and gives it its name.</summary>
     private void Complete()
     {
-        DomainBlockJob.Abort(domain, disk.Target);
+        DomainBlockJob.Abort(_domain, _disk.Target);
         AwaitLetGo();
         // The guest may have written a header into its disk meanwhile. The copy must not be taken for what it says.
-        if (domain.Connection.IsLocal && format == "raw") DiskDefinitions.RequireFit(written, disk, $"VM '{domain.Name}'");
-        if (written != destination) ImageFile.Complete(written, destination);
+        if (_domain.Connection.IsLocal && _format == "raw") DiskDefinitions.RequireFit(_written, _disk, $"VM '{_domain.Name}'");
+        if (_written != _destination) ImageFile.Complete(_written, _destination);
     }
 
     private void Await(Deadline deadline, Action<int> progress, CancellationToken cancel)
     {
         while (true)
         {
-            if (DomainBlockJob.Info(domain, disk.Target) is not var (_, done, all, _))
+            if (DomainBlockJob.Info(_domain, _disk.Target) is not var (_, done, all, _))
             {
-                throw DomainLife.IsActive(domain)
-                    ? new KvmException("DiskCopyFailed", Failure.Unspecified, $"QEMU did not finish the copy of disk {disk.Target} of VM '{domain.Name}', for example because the destination is full; the VM keeps its disk, and the copy was deleted.",
-                        $"Check the free space: df {VMErrors.Quote(Path.GetDirectoryName(destination) ?? "/")}, then repeat the command.")
-                    : VMErrors.WentOff(domain.Name, "being copied");
+                throw DomainLife.IsActive(_domain)
+                    ? new KvmException("DiskCopyFailed", Failure.Unspecified, $"QEMU did not finish the copy of disk {_disk.Target} of VM '{_domain.Name}', for example because the destination is full; the VM keeps its disk, and the copy was deleted.",
+                        $"Check the free space: df {VMErrors.Quote(Path.GetDirectoryName(_destination) ?? "/")}, then repeat the command.")
+                    : VMErrors.WentOff(_domain.Name, "being copied");
             }
 
             progress(all == 0 ? 0 : (int)(100 * (UInt128)done / all));
-            if (all > 0 && done == all && DomainDisksXml.Parse(domain.Xml(DomainXmlFlags.None)).Find(disk.Target) is { MirrorIsReady: true }) return;
+            if (all > 0 && done == all && DomainDisksXml.Parse(_domain.Xml(DomainXmlFlags.None)).Find(_disk.Target) is { MirrorIsReady: true }) return;
             Wait(deadline, cancel);
         }
     }
 
     private void Pivot(Deadline deadline, CancellationToken cancel)
     {
-        while (!DomainBlockJob.Pivot(domain, disk.Target)) Wait(deadline, cancel);
+        while (!DomainBlockJob.Pivot(_domain, _disk.Target)) Wait(deadline, cancel);
     }
 
     private void Wait(Deadline deadline, CancellationToken cancel)
@@ -135,7 +135,7 @@ internal sealed class VMDiskCopy
         if (deadline.IsOver)
         {
             throw new KvmException("TimeoutDiskCopy", Failure.Timeout,
-                $"Copying disk {disk.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM keeps its disk, and the copy was deleted.",
+                $"Copying disk {_disk.Target} of VM '{_domain.Name}' took longer than -TimeoutSec and was stopped; the VM keeps its disk, and the copy was deleted.",
                 "Repeat the command with a longer -TimeoutSec. If the guest writes faster than the destination, limit it: Set-KvmVMDisk -TotalBytesPerSec");
         }
 
@@ -148,9 +148,9 @@ internal sealed class VMDiskCopy
     {
         try
         {
-            if (DomainLife.IsActive(domain) && DomainBlockJob.Info(domain, disk.Target) is not null) DomainBlockJob.Abort(domain, disk.Target);
+            if (DomainLife.IsActive(_domain) && DomainBlockJob.Info(_domain, _disk.Target) is not null) DomainBlockJob.Abort(_domain, _disk.Target);
             AwaitLetGo();
-            if (!DomainLife.IsActive(domain) || VMDiskConfiguration.Read(domain).Live?.Find(disk.Target) is { MirrorPath: null, Path: { } path } && path == disk.Path) DeleteCopy();
+            if (!DomainLife.IsActive(_domain) || VMDiskConfiguration.Read(_domain).Live?.Find(_disk.Target) is { MirrorPath: null, Path: { } path } && path == _disk.Path) DeleteCopy();
         }
         catch (LibvirtException)
         {
@@ -161,20 +161,20 @@ internal sealed class VMDiskCopy
     /// <summary>libvirt comes back before the mirror has gone from the VM.</summary>
     private void AwaitLetGo()
     {
-        for (var end = new Deadline(LetGo); !end.IsOver && DomainLife.IsActive(domain) && VMDiskConfiguration.Read(domain).Live?.Find(disk.Target) is { MirrorPath: not null };) Thread.Sleep(Pause);
+        for (var end = new Deadline(LetGo); !end.IsOver && DomainLife.IsActive(_domain) && VMDiskConfiguration.Read(_domain).Live?.Find(_disk.Target) is { MirrorPath: not null };) Thread.Sleep(Pause);
     }
 
     private void DeleteCopy()
     {
-        if (domain.Connection.IsLocal) File.Delete(written);
+        if (_domain.Connection.IsLocal) File.Delete(_written);
     }
 
     /// <summary>libvirt stores the new place itself where the old one was stored; this holds where it did not.</summary>
     private void Store()
     {
-        if (VMDiskConfiguration.ReadToChange(domain).Config?.Find(disk.Target) is not { } stored || stored.Path != disk.Path) return;
+        if (VMDiskConfiguration.ReadToChange(_domain).Config?.Find(_disk.Target) is not { } stored || stored.Path != _disk.Path) return;
         var edit = new DiskEdit(stored);
-        edit.SetSource(destination, format);
-        domain.UpdateDevice(edit.ToString(), AffectFlags.Config);
+        edit.SetSource(_destination, _format);
+        _domain.UpdateDevice(edit.ToString(), AffectFlags.Config);
     }
 }

@@ -10,41 +10,41 @@ namespace KvmPS.Operations.VMDisk;
 /// <summary>A disk that is taken from a VM. Of a running VM it has gone only when the guest has let go of it.</summary>
 internal sealed class VMDiskRemoval
 {
-    private readonly Domain domain;
-    private readonly VMDiskConfiguration now;
-    private readonly AffectFlags halves;
-    private readonly DiskElement disk;
+    private readonly Domain _domain;
+    private readonly VMDiskConfiguration _now;
+    private readonly AffectFlags _halves;
+    private readonly DiskElement _disk;
 
     public VMDiskRemoval(Domain domain, string target, KvmChangeScope? scope)
     {
-        this.domain = domain;
-        now = VMDiskConfiguration.Read(domain);
-        halves = now.Choose(domain, target, scope);
-        disk = now.Of(halves).Select(h => h.Find(target)!).First();
-        if (halves.HasFlag(AffectFlags.Live) && !VMDiskErrors.IsHotpluggable(disk.Bus)) throw VMDiskErrors.NotHotpluggable(domain.Name, target, disk.Bus ?? "", "removed");
+        _domain = domain;
+        _now = VMDiskConfiguration.Read(domain);
+        _halves = _now.Choose(domain, target, scope);
+        _disk = _now.Of(_halves).Select(h => h.Find(target)!).First();
+        if (_halves.HasFlag(AffectFlags.Live) && !VMDiskErrors.IsHotpluggable(_disk.Bus)) throw VMDiskErrors.NotHotpluggable(domain.Name, target, _disk.Bus ?? "", "removed");
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
-    public string Text => $"Remove disk {disk.Target} of VM '{domain.Name}'{(disk.Path is null ? "" : $": '{disk.Path}' (the file stays)")}, scope {ScopeText.Of(halves)}";
+    public string Text => $"Remove disk {_disk.Target} of VM '{_domain.Name}'{(_disk.Path is null ? "" : $": '{_disk.Path}' (the file stays)")}, scope {ScopeText.Of(_halves)}";
 
     /// <summary>First the running VM, which may refuse; then the stored definition, which does not.</summary>
     public void CarryOut(Deadline deadline, CancellationToken cancel)
     {
-        if (halves.HasFlag(AffectFlags.Live))
+        if (_halves.HasFlag(AffectFlags.Live))
         {
-            var release = new DeviceRelease(domain, now.Live!.Find(disk.Target)!.Copy().ToString(), xml => DomainDisksXml.Parse(xml).Find(disk.Target) is not null);
+            var release = new DeviceRelease(_domain, _now.Live!.Find(_disk.Target)!.Copy().ToString(), xml => DomainDisksXml.Parse(xml).Find(_disk.Target) is not null);
             if (!release.CarryOut(deadline, cancel)) throw NotReleased();
         }
 
-        FormatNotes.NoteLeft(FormatNotes.Of(domain.Connection, now.Of(halves).Select(h => h.Find(disk.Target)!)));
-        if (halves.HasFlag(AffectFlags.Config)) domain.DetachDevice(now.Config!.Find(disk.Target)!.Copy().ToString(), AffectFlags.Config);
-        if (disk.Secret is { } secret && (now.Live?.Find(disk.Target) is null || halves.HasFlag(AffectFlags.Live)) && (now.Config?.Find(disk.Target) is null || halves.HasFlag(AffectFlags.Config)))
+        FormatNotes.NoteLeft(FormatNotes.Of(_domain.Connection, _now.Of(_halves).Select(h => h.Find(_disk.Target)!)));
+        if (_halves.HasFlag(AffectFlags.Config)) _domain.DetachDevice(_now.Config!.Find(_disk.Target)!.Copy().ToString(), AffectFlags.Config);
+        if (_disk.Secret is { } secret && (_now.Live?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Live)) && (_now.Config?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Config)))
         {
-            DiskSecret.Remove(domain.Connection, secret);
+            DiskSecret.Remove(_domain.Connection, secret);
         }
     }
 
     private KvmException NotReleased() => new("TimeoutDiskRemoval", Failure.Timeout,
-        $"The guest of VM '{domain.Name}' did not release disk {disk.Target} in time; the VM still has it, and its stored definition was not changed.",
-        $"Unmount it in the guest first (a guest that is still booting, or has no driver, does not answer either), then repeat the command with a longer -TimeoutSec. The guest may also release it later: Get-KvmVMDisk -VMName {VMErrors.QuoteName(domain.Name)}. Or use -Scope Config, which removes it at the next start.");
+        $"The guest of VM '{_domain.Name}' did not release disk {_disk.Target} in time; the VM still has it, and its stored definition was not changed.",
+        $"Unmount it in the guest first (a guest that is still booting, or has no driver, does not answer either), then repeat the command with a longer -TimeoutSec. The guest may also release it later: Get-KvmVMDisk -VMName {VMErrors.QuoteName(_domain.Name)}. Or use -Scope Config, which removes it at the next start.");
 }

@@ -8,21 +8,21 @@ namespace KvmPS.Operations.Vcpu;
 /// <summary>A change of the host CPUs that one VM's threads run on: checked in whole first, then made, the running VM before its definition.</summary>
 internal sealed class AffinityChange
 {
-    private readonly List<Step> steps = [];
-    private readonly Domain domain;
-    private readonly NodeCpus host;
-    private readonly Lazy<CpuPinsXml> stored;
+    private readonly List<Step> _steps = [];
+    private readonly Domain _domain;
+    private readonly NodeCpus _host;
+    private readonly Lazy<CpuPinsXml> _stored;
 
     public AffinityChange(Domain domain, AffinityRequest wish, KvmChangeScope? scope)
     {
-        this.domain = domain;
+        _domain = domain;
         var halves = ScopeResolver.From(domain, scope);
-        host = NodeCpus.Read(domain.Connection);
-        stored = new(() => CpuPinsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure)));
+        _host = NodeCpus.Read(domain.Connection);
+        _stored = new(() => CpuPinsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure)));
         foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => halves.HasFlag(h))) Plan(wish, half);
     }
 
-    public bool IsEmpty => steps.Count == 0;
+    public bool IsEmpty => _steps.Count == 0;
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => ScopeText.Join(TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
@@ -33,7 +33,7 @@ internal sealed class AffinityChange
         var done = new Stack<Step>();
         try
         {
-            foreach (var step in steps.Where(s => s.Cpus is not null || s.Half == AffectFlags.Live))
+            foreach (var step in _steps.Where(s => s.Cpus is not null || s.Half == AffectFlags.Live))
             {
                 Pins(step.Half).Set(step.Thread, step.Cpus ?? Whole);
                 done.Push(step);
@@ -43,41 +43,41 @@ internal sealed class AffinityChange
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (steps.Any(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "being pinned", error);
+            if (_steps.Any(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(_domain)) throw VMErrors.WentOff(_domain.Name, "being pinned", error);
             foreach (var step in done) Pins(step.Half).Set(step.Thread, step.Was);
             throw;
         }
     }
 
-    private int[] Whole => CpuPinsXml.Parse(domain.Xml(DomainXmlFlags.None)).Whole is { } some ? [.. some] : host.Online;
+    private int[] Whole => CpuPinsXml.Parse(_domain.Xml(DomainXmlFlags.None)).Whole is { } some ? [.. some] : _host.Online;
 
-    private CpuPins Pins(AffectFlags half) => new(domain, host, half);
+    private CpuPins Pins(AffectFlags half) => new(_domain, _host, half);
 
     private void Plan(AffinityRequest wish, AffectFlags half)
     {
         var now = Pins(half).All(wish.Kinds);
         foreach (var (thread, cpus) in wish.For(now.Keys))
         {
-            if (!now.TryGetValue(thread, out var was)) throw AffinityErrors.NoSuchThread(domain.Name, thread, now.Keys, half == AffectFlags.Live);
-            if (cpus is not null) AffinityErrors.RequireUsable(cpus, host.Count, host.Online);
-            var same = cpus is not null ? was.SequenceEqual(cpus) : half == AffectFlags.Config ? !stored.Value.Pins(thread) : was.SequenceEqual(Whole);
-            if (!same) steps.Add(new(half, thread, was, cpus));
+            if (!now.TryGetValue(thread, out var was)) throw AffinityErrors.NoSuchThread(_domain.Name, thread, now.Keys, half == AffectFlags.Live);
+            if (cpus is not null) AffinityErrors.RequireUsable(cpus, _host.Count, _host.Online);
+            var same = cpus is not null ? was.SequenceEqual(cpus) : half == AffectFlags.Config ? !_stored.Value.Pins(thread) : was.SequenceEqual(Whole);
+            if (!same) _steps.Add(new(half, thread, was, cpus));
         }
     }
 
     /// <summary>libvirt has no call that takes a stored pin away; one to all CPUs of today would be no good on another host.</summary>
     private void Unpin()
     {
-        var unpinned = steps.Where(s => s is { Half: AffectFlags.Config, Cpus: null }).Select(s => s.Thread).ToList();
+        var unpinned = _steps.Where(s => s is { Half: AffectFlags.Config, Cpus: null }).Select(s => s.Thread).ToList();
         if (unpinned.Count == 0) return;
-        foreach (var thread in unpinned) stored.Value.Remove(thread);
-        Domain.Define(domain.Connection, stored.Value.ToString()).Dispose();
+        foreach (var thread in unpinned) _stored.Value.Remove(thread);
+        Domain.Define(_domain.Connection, _stored.Value.ToString()).Dispose();
     }
 
     private string TextOf(AffectFlags half)
     {
-        var unpins = steps.Any(s => s.Cpus is null);
-        var groups = steps.Where(s => s.Half == half).GroupBy(s => (To: CpuText.Format(s.Cpus), Was: CpuText.Format(s.Was))).ToList();
+        var unpins = _steps.Any(s => s.Cpus is null);
+        var groups = _steps.Where(s => s.Half == half).GroupBy(s => (To: CpuText.Format(s.Cpus), Was: CpuText.Format(s.Was))).ToList();
         return groups.Count == 0 ? "" : (unpins ? "Unpin " : "Pin ") + string.Join(", ", groups.Select(g => $"{Names(g)}{(unpins ? "" : $" to host CPU {g.Key.To}")} (was {g.Key.Was})"));
     }
 

@@ -12,12 +12,12 @@ internal sealed class CpuLimitChange
     // cpu.weight of the kernel's second version of cgroups; the first one's cpu.shares go further.
     private const long MostUnified = 10_000;
 
-    private readonly List<(AffectFlags Half, string Text, Action Make, Action Undo)> steps = [];
-    private readonly Domain domain;
+    private readonly List<(AffectFlags Half, string Text, Action Make, Action Undo)> _steps = [];
+    private readonly Domain _domain;
 
     public CpuLimitChange(Domain domain, long? shares, int? quotaPercent, KvmChangeScope? scope)
     {
-        this.domain = domain;
+        _domain = domain;
         var halves = ScopeResolver.From(domain, scope);
         if (shares > MostUnified && domain.Connection.IsLocal && HostRoot.Real.Exists("/sys/fs/cgroup/cgroup.controllers"))
         {
@@ -31,19 +31,19 @@ internal sealed class CpuLimitChange
             if (shares is { } weight && weight != now.Shares)
             {
                 // libvirt cannot take a stored weight away again; it is the last to be made, and stays.
-                steps.Add((half, $"CPU shares {weight} (was {(now.Shares is null ? "the default" : $"{now.Shares}")})", () => CpuScheduling.SetShares(domain, weight, half),
+                _steps.Add((half, $"CPU shares {weight} (was {(now.Shares is null ? "the default" : $"{now.Shares}")})", () => CpuScheduling.SetShares(domain, weight, half),
                     () => CpuScheduling.SetShares(domain, now.Shares ?? weight, half)));
             }
 
             if (quotaPercent is { } percent && (percent == 0 ? null : percent) != now.QuotaPercent)
             {
-                steps.Add((half, $"CPU quota {Quota(percent)} (was {Quota(now.QuotaPercent ?? 0)})", () => CpuScheduling.SetQuota(domain, percent, half),
+                _steps.Add((half, $"CPU quota {Quota(percent)} (was {Quota(now.QuotaPercent ?? 0)})", () => CpuScheduling.SetQuota(domain, percent, half),
                     () => CpuScheduling.SetQuota(domain, now.QuotaPercent ?? 0, half)));
             }
         }
     }
 
-    public bool IsEmpty => steps.Count == 0;
+    public bool IsEmpty => _steps.Count == 0;
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => "Set " + ScopeText.Join(TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
@@ -54,7 +54,7 @@ internal sealed class CpuLimitChange
         var undo = new Stack<Action>();
         try
         {
-            foreach (var step in steps)
+            foreach (var step in _steps)
             {
                 step.Make();
                 undo.Push(step.Undo);
@@ -62,7 +62,7 @@ internal sealed class CpuLimitChange
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (steps.Exists(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "being limited", error);
+            if (_steps.Exists(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(_domain)) throw VMErrors.WentOff(_domain.Name, "being limited", error);
             foreach (var step in undo) step();
             throw;
         }
@@ -84,7 +84,7 @@ internal sealed class CpuLimitChange
         };
     }
 
-    private string TextOf(AffectFlags half) => string.Join(", ", steps.Where(s => s.Half == half).Select(s => s.Text));
+    private string TextOf(AffectFlags half) => string.Join(", ", _steps.Where(s => s.Half == half).Select(s => s.Text));
 
     private static KvmCpuLimits Read(Domain domain, AffectFlags half)
     {

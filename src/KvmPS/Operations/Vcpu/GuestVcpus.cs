@@ -10,10 +10,10 @@ internal sealed class GuestVcpus(Domain domain, Deadline deadline, CancellationT
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    private readonly GuestAgent agent = new(domain);
+    private readonly GuestAgent _agent = new(domain);
 
     /// <summary>Whether each is online, by the guest's number; one that is not plugged in is not there.</summary>
-    public IReadOnlyDictionary<int, bool> Read() => AgentErrors.Explained(domain, () => agent.Ask("guest-get-vcpus", deadline.Remaining))
+    public IReadOnlyDictionary<int, bool> Read() => AgentErrors.Explained(domain, () => _agent.Ask("guest-get-vcpus", deadline.Remaining))
         .EnumerateArray().ToDictionary(v => v.GetProperty("logical-id").GetInt32(), v => v.GetProperty("online").GetBoolean());
 
     /// <summary>Brings the lowest online or takes the highest offline until the guest uses so many, or time is up.</summary>
@@ -43,6 +43,6 @@ internal sealed class GuestVcpus(Domain domain, Deadline deadline, CancellationT
     private void Set(IEnumerable<int> numbers, bool online)
     {
         var list = new JsonArray([.. numbers.Select(n => new JsonObject { ["logical-id"] = n, ["online"] = online })]);
-        AgentErrors.Explained(domain, () => agent.Tell("guest-set-vcpus", deadline.Remaining, new JsonObject { ["vcpus"] = list }));
+        AgentErrors.Explained(domain, () => _agent.Tell("guest-set-vcpus", deadline.Remaining, new JsonObject { ["vcpus"] = list }));
     }
 }

@@ -13,49 +13,49 @@ internal sealed class VcpuChange
     /// <summary>How long a guest may take to follow, in seconds, where nothing else is said.</summary>
     public const int UsualTimeoutSec = 10;
 
-    private readonly Domain domain;
-    private readonly DomainVcpus vcpus;
-    private readonly int? count;
-    private readonly int? maximum;
-    private readonly int? live;
-    private readonly int? config;
-    private readonly int? configMaximum;
-    private readonly List<string> texts = [];
+    private readonly Domain _domain;
+    private readonly DomainVcpus _vcpus;
+    private readonly int? _count;
+    private readonly int? _maximum;
+    private readonly int? _live;
+    private readonly int? _config;
+    private readonly int? _configMaximum;
+    private readonly List<string> _texts = [];
 
     public VcpuChange(Domain domain, int? count, int? maximum, KvmChangeScope? scope)
     {
-        this.domain = domain;
-        vcpus = new(domain);
+        _domain = domain;
+        _vcpus = new(domain);
         var half = ScopeResolver.From(domain, scope);
         if (maximum is not null && !half.HasFlag(AffectFlags.Config)) throw VcpuErrors.MaximumIsStored(domain.Name);
         if (half.HasFlag(AffectFlags.Live) && count is { } wanted)
         {
-            live = vcpus.Count(VcpuFlags.Live);
-            var most = vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum);
+            _live = _vcpus.Count(VcpuFlags.Live);
+            var most = _vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum);
             if (wanted > most) throw VcpuErrors.OverLiveMaximum(domain.Name, wanted, most);
-            if (live != wanted) texts.Add($"vCPUs {wanted} (was {live}) in the running VM");
+            if (_live != wanted) _texts.Add($"vCPUs {wanted} (was {_live}) in the running VM");
         }
 
         if (half.HasFlag(AffectFlags.Config))
         {
-            config = vcpus.Count(VcpuFlags.Config);
-            configMaximum = vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum);
+            _config = _vcpus.Count(VcpuFlags.Config);
+            _configMaximum = _vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum);
             CheckStored(count, maximum);
-            if (maximum is not null && maximum != configMaximum) texts.Add($"maximum of vCPUs {maximum} (was {configMaximum}) for the next start");
-            if (count is not null && count != config) texts.Add($"vCPUs {count} (was {config}) for the next start");
+            if (maximum is not null && maximum != _configMaximum) _texts.Add($"maximum of vCPUs {maximum} (was {_configMaximum}) for the next start");
+            if (count is not null && count != _config) _texts.Add($"vCPUs {count} (was {_config}) for the next start");
         }
 
-        this.count = count;
-        this.maximum = maximum;
+        _count = count;
+        _maximum = maximum;
     }
 
-    public bool IsEmpty => texts.Count == 0;
+    public bool IsEmpty => _texts.Count == 0;
 
     /// <summary>Whether a running guest has to follow, which takes it a while.</summary>
-    public bool IsLive => live is not null && live != count;
+    public bool IsLive => _live is not null && _live != _count;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => "Set " + string.Join(", ", texts);
+    public string Text => "Set " + string.Join(", ", _texts);
 
     /// <param name="timeoutSeconds">How long the guest may take.</param>
     /// <param name="warn">Told what has come out other than asked.</param>
@@ -63,16 +63,16 @@ internal sealed class VcpuChange
     /// <returns>How many the guest uses; null: it was not asked, or does not say.</returns>
     public int? CarryOut(int timeoutSeconds, Action<string> warn, CancellationToken cancel)
     {
-        var guest = !IsLive ? null : ChangeLive(count!.Value, timeoutSeconds, warn, cancel);
+        var guest = !IsLive ? null : ChangeLive(_count!.Value, timeoutSeconds, warn, cancel);
         // A smaller maximum takes the count down with it; a larger one has to be there before the count.
-        var now = config;
-        if (maximum is { } most && most != configMaximum)
+        var now = _config;
+        if (_maximum is { } most && most != _configMaximum)
         {
             SetMaximum(most);
-            now = vcpus.Count(VcpuFlags.Config);
+            now = _vcpus.Count(VcpuFlags.Config);
         }
 
-        if (now is not null && count is { } stored && stored != now) vcpus.SetCount(stored, VcpuFlags.Config);
+        if (now is not null && _count is { } stored && stored != now) _vcpus.SetCount(stored, VcpuFlags.Config);
         return guest;
     }
 
@@ -98,24 +98,24 @@ internal sealed class VcpuChange
     /// <summary>libvirt's own call changes no NUMA nodes, and refuses a maximum that is below their vCPUs.</summary>
     private void SetMaximum(int most)
     {
-        var definition = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        var definition = DomainSettingsXml.Parse(_domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
         if (!definition.HasNuma)
         {
-            vcpus.SetCount(most, VcpuFlags.Config | VcpuFlags.Maximum);
+            _vcpus.SetCount(most, VcpuFlags.Config | VcpuFlags.Maximum);
             return;
         }
 
         definition.SetMaximumVcpu(most);
-        Domain.Define(domain.Connection, definition.ToString()).Dispose();
+        Domain.Define(_domain.Connection, definition.ToString()).Dispose();
     }
 
     private void CheckStored(int? wanted, int? most)
     {
-        var limit = most ?? configMaximum!.Value;
-        if (wanted > limit) throw VcpuErrors.OverStoredMaximum(domain.Name, wanted.Value, limit);
-        if (most is null || most == configMaximum) return;
-        var topology = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Topology;
-        if (topology is not null && topology.Total != most) throw VcpuErrors.Topology(domain.Name, topology.ToString(), topology.Total);
+        var limit = most ?? _configMaximum!.Value;
+        if (wanted > limit) throw VcpuErrors.OverStoredMaximum(_domain.Name, wanted.Value, limit);
+        if (most is null || most == _configMaximum) return;
+        var topology = DomainSettingsXml.Parse(_domain.Xml(DomainXmlFlags.Inactive)).Topology;
+        if (topology is not null && topology.Total != most) throw VcpuErrors.Topology(_domain.Name, topology.ToString(), topology.Total);
     }
 
     private int? ChangeLive(int wanted, int timeoutSeconds, Action<string> warn, CancellationToken cancel)
@@ -123,29 +123,29 @@ internal sealed class VcpuChange
         LibvirtException? refused = null;
         try
         {
-            vcpus.SetCount(wanted, VcpuFlags.Live);
+            _vcpus.SetCount(wanted, VcpuFlags.Live);
         }
-        catch (LibvirtException error) when (wanted < live && !error.OutcomeUnknown)
+        catch (LibvirtException error) when (wanted < _live && !error.OutcomeUnknown)
         {
-            if (!DomainLife.IsActive(domain)) throw VMErrors.WentOff(domain.Name, "losing vCPUs", error);
+            if (!DomainLife.IsActive(_domain)) throw VMErrors.WentOff(_domain.Name, "losing vCPUs", error);
             refused = error;
         }
 
         var guest = AskGuest(wanted, timeoutSeconds, cancel, out var silence);
         // QEMU may have let go of a vCPU after libvirt gave up waiting.
-        var plugged = vcpus.Count(VcpuFlags.Live);
+        var plugged = _vcpus.Count(VcpuFlags.Live);
         if (refused is not null && plugged != wanted)
         {
-            if (guest is null) throw VcpuErrors.UnplugFailed(domain.Name, wanted, plugged, refused.Message, silence, refused);
-            warn($"VM '{domain.Name}': QEMU could not unplug vCPUs ({refused.Message}) and keeps {plugged}; the guest uses {guest} of them.");
+            if (guest is null) throw VcpuErrors.UnplugFailed(_domain.Name, wanted, plugged, refused.Message, silence, refused);
+            warn($"VM '{_domain.Name}': QEMU could not unplug vCPUs ({refused.Message}) and keeps {plugged}; the guest uses {guest} of them.");
         }
         else if (guest is { } uses && uses != wanted)
         {
-            warn($"VM '{domain.Name}' has {plugged} vCPUs plugged in, but its guest uses {uses} after {timeoutSeconds} s.");
+            warn($"VM '{_domain.Name}' has {plugged} vCPUs plugged in, but its guest uses {uses} after {timeoutSeconds} s.");
         }
         else if (silence is not null)
         {
-            warn($"VM '{domain.Name}' has {plugged} vCPUs plugged in; how many its guest uses is unknown: {silence}");
+            warn($"VM '{_domain.Name}' has {plugged} vCPUs plugged in; how many its guest uses is unknown: {silence}");
         }
 
         return guest;
@@ -155,7 +155,7 @@ internal sealed class VcpuChange
     private int? AskGuest(int wanted, int timeoutSeconds, CancellationToken cancel, out string? silence)
     {
         silence = null;
-        if (!DomainXml.Parse(domain.Xml(DomainXmlFlags.None)).AgentIsConnected) return null;
-        return AgentErrors.Try<int?>(() => new GuestVcpus(domain, new Deadline(TimeSpan.FromSeconds(timeoutSeconds)), cancel).Reach(wanted), out silence);
+        if (!DomainXml.Parse(_domain.Xml(DomainXmlFlags.None)).AgentIsConnected) return null;
+        return AgentErrors.Try<int?>(() => new GuestVcpus(_domain, new Deadline(TimeSpan.FromSeconds(timeoutSeconds)), cancel).Reach(wanted), out silence);
     }
 }

@@ -10,15 +10,15 @@ namespace KvmPS.Operations.Vcpu;
 /// <summary>Reads the vCPUs of one VM: from libvirt, procfs and, when its agent answers, the guest.</summary>
 internal sealed class VcpuReader(Domain domain, Deadline deadline, CancellationToken cancel)
 {
-    private readonly DomainVcpus vcpus = new(domain);
+    private readonly DomainVcpus _vcpus = new(domain);
 
     public IReadOnlyList<KvmVcpu> Read()
     {
         var host = NodeCpus.Read(domain.Connection);
-        int? configured = domain.IsPersistent ? vcpus.Count(VcpuFlags.Config) : null;
+        int? configured = domain.IsPersistent ? _vcpus.Count(VcpuFlags.Config) : null;
         if (!domain.IsActive) return Off(host, configured);
-        var samples = vcpus.Read(host);
-        var most = vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum);
+        var samples = _vcpus.Read(host);
+        var most = _vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum);
         var threads = domain.Connection.IsLocal ? QemuProcesses.VcpuThreads(HostRoot.Real, domain.Id) : new Dictionary<int, int>();
         var pins = samples.Any(s => s.Affinity is null) ? new CpuPins(domain, host, AffectFlags.Live).Vcpus() : [];
         var guest = Guest();
@@ -47,7 +47,7 @@ internal sealed class VcpuReader(Domain domain, Deadline deadline, CancellationT
         {
             Affinity = i < pins.Count ? pins[i] : host.Online,
             Configured = configured,
-            Maximum = vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum),
+            Maximum = _vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum),
         })];
     }
 

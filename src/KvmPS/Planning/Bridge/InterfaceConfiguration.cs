@@ -3,24 +3,24 @@ namespace KvmPS.Planning.Bridge;
 /// <summary>What a device has that another is to take over: addresses, routes and rules, and the steps for that.</summary>
 internal sealed class InterfaceConfiguration
 {
-    private readonly string from;
-    private readonly List<RouteEntry> routes, moved, followers;
-    private readonly List<RuleEntry> rules;
-    private readonly List<NeighbourEntry> neighbours;
+    private readonly string _from;
+    private readonly List<RouteEntry> _routes, _moved, _followers;
+    private readonly List<RuleEntry> _rules;
+    private readonly List<NeighbourEntry> _neighbours;
 
     private InterfaceConfiguration(NetworkState state, string from)
     {
-        this.from = from;
+        _from = from;
         var all = state.Addresses[from].ToList();
         // The kernel lists IPv4 addresses in the order of their making, and IPv6 addresses the other way round.
         Addresses = [.. all.Where(a => !a.IsV6), .. all.Where(a => a.IsV6).Reverse()];
-        routes = RouteOrder.Of([.. state.Routes.Where(r => r.Uses(from) && !(r.IsKernels && r.Key.Contains("local")))]);
+        _routes = RouteOrder.Of([.. state.Routes.Where(r => r.Uses(from) && !(r.IsKernels && r.Key.Contains("local")))]);
         // The kernel makes the routes to the networks of the addresses by itself.
-        moved = [.. routes.Where(r => !(r.IsKernels && Addresses.Any(a => a.IsV6 == r.IsV6 && a.Route == (r.Destination, r.Metric))))];
-        followers = Followers(state, from);
+        _moved = [.. _routes.Where(r => !(r.IsKernels && Addresses.Any(a => a.IsV6 == r.IsV6 && a.Route == (r.Destination, r.Metric))))];
+        _followers = Followers(state, from);
         var preferences = state.Rules.Where(r => r.Uses(from)).Select(r => (r.IsV6, r.Preference)).ToHashSet();
-        rules = [.. state.Rules.Where(r => preferences.Contains((r.IsV6, r.Preference)))];
-        neighbours = [.. state.Neighbours.Where(n => n.Device == from && n.MacAddress is not null)];
+        _rules = [.. state.Rules.Where(r => preferences.Contains((r.IsV6, r.Preference)))];
+        _neighbours = [.. state.Neighbours.Where(n => n.Device == from && n.MacAddress is not null)];
     }
 
     public IReadOnlyList<AddressEntry> Addresses { get; }
@@ -32,17 +32,17 @@ internal sealed class InterfaceConfiguration
     /// <param name="lasts">Addresses whose lifetime ends with the move.</param>
     public IEnumerable<string[]> Transfer(string to, Func<AddressEntry, bool> lasts)
     {
-        List<string[]> steps = [.. neighbours.Select(n => (string[])["neighbour", "replace", n.Address, "lladdr", n.MacAddress!, "nud", "permanent", "dev", to])];
+        List<string[]> steps = [.. _neighbours.Select(n => (string[])["neighbour", "replace", n.Address, "lladdr", n.MacAddress!, "nud", "permanent", "dev", to])];
         // Each address is there before it leaves: it is the host's at every moment, so that no connection is refused.
         steps.AddRange(Addresses.Select(a => (string[])["address", "add", .. a.Words(to, lasts(a))]));
-        foreach (var route in moved)
+        foreach (var route in _moved)
         {
             if (route.IsMultipath) steps.Add(["route", "del", .. route.Key]);
-            steps.Add(["route", "append", .. route.Words(from, to)]);
+            steps.Add(["route", "append", .. route.Words(_from, to)]);
         }
 
-        steps.AddRange(Removal(from));
-        steps.AddRange(followers.SelectMany(Again));
+        steps.AddRange(Removal(_from));
+        steps.AddRange(_followers.SelectMany(Again));
         steps.AddRange(Renamed(to, v6: false));
         return steps;
     }
@@ -50,7 +50,7 @@ internal sealed class InterfaceConfiguration
     /// <summary>Takes addresses and routes from a device that has them too, or has had them.</summary>
     public IEnumerable<string[]> Removal(string device) =>
     [
-        .. Enumerable.Reverse(moved).Where(r => !r.IsMultipath).Select(r => (string[])["route", "del", .. r.Deletion(device)]),
+        .. Enumerable.Reverse(_moved).Where(r => !r.IsMultipath).Select(r => (string[])["route", "del", .. r.Deletion(device)]),
         .. Addresses.Reverse().Select(a => (string[])["address", "del", .. a.Local, "dev", device]),
     ];
 
@@ -58,31 +58,31 @@ internal sealed class InterfaceConfiguration
     public IEnumerable<string[]> Again()
     {
         List<string[]> steps = [];
-        foreach (var route in routes)
+        foreach (var route in _routes)
         {
             // A multipath route can have lost a hop with the device that went: whatever is there of it goes.
             if (route.IsMultipath) steps.AddRange([["route", "del", .. route.Key], ["route", "del", .. route.Key]]);
-            steps.Add(["route", "append", .. route.Words(from, from)]);
+            steps.Add(["route", "append", .. route.Words(_from, _from)]);
         }
 
-        steps.AddRange(followers.SelectMany(Again));
+        steps.AddRange(_followers.SelectMany(Again));
         return steps;
     }
 
     /// <summary>Rules for the other device; those of one preference keep their order.</summary>
     public IEnumerable<string[]> Renamed(string to, bool v6)
     {
-        var some = rules.Where(r => r.IsV6 == v6).ToList();
-        return [.. some.Select(r => (string[])["rule", "del", .. r.Words]), .. some.Select(r => (string[])["rule", "add", .. r.For(from, to)])];
+        var some = _rules.Where(r => r.IsV6 == v6).ToList();
+        return [.. some.Select(r => (string[])["rule", "del", .. r.Words]), .. some.Select(r => (string[])["rule", "add", .. r.For(_from, to)])];
     }
 
     /// <summary>Puts the rules back.</summary>
     public IEnumerable<string[]> Rules(string to, bool v6)
     {
-        var some = rules.Where(r => r.IsV6 == v6).ToList();
+        var some = _rules.Where(r => r.IsV6 == v6).ToList();
         return
         [
-            .. some.Where(r => r.Uses(from)).Select(r => (string[])["rule", "del", .. r.For(from, to)]),
+            .. some.Where(r => r.Uses(_from)).Select(r => (string[])["rule", "del", .. r.For(_from, to)]),
             .. some.Select(r => (string[])["rule", "del", .. r.Words]), .. some.Select(r => (string[])["rule", "add", .. r.Words]),
         ];
     }

@@ -14,15 +14,15 @@ internal sealed class BalloonBalance
     private const long Trifle = 8L << 20;
     private const long Step = 1L << 20;
 
-    private readonly Dictionary<Guid, Queue<BalloonGuest>> seen = [];
+    private readonly Dictionary<Guid, Queue<BalloonGuest>> _seen = [];
 
     /// <summary>Remembers how the guests are; once a look, before it is asked what to do.</summary>
     public void Look(IReadOnlyList<BalloonGuest> guests)
     {
-        foreach (var gone in seen.Keys.Except(guests.Select(g => g.Id)).ToList()) seen.Remove(gone);
+        foreach (var gone in _seen.Keys.Except(guests.Select(g => g.Id)).ToList()) _seen.Remove(gone);
         foreach (var guest in guests)
         {
-            if (!seen.TryGetValue(guest.Id, out var past)) seen[guest.Id] = past = [];
+            if (!_seen.TryGetValue(guest.Id, out var past)) _seen[guest.Id] = past = [];
             past.Enqueue(guest);
             if (past.Count > Looks) past.Dequeue();
         }
@@ -80,7 +80,7 @@ internal sealed class BalloonBalance
     /// <summary>What it lacks: nothing while more than half of its margin is left, else all of it.</summary>
     private long Want(BalloonGuest guest)
     {
-        var swaps = seen.TryGetValue(guest.Id, out var past) && past.Count > 1 && guest.SwappedOut > past.ElementAt(past.Count - 2).SwappedOut;
+        var swaps = _seen.TryGetValue(guest.Id, out var past) && past.Count > 1 && guest.SwappedOut > past.ElementAt(past.Count - 2).SwappedOut;
         var used = swaps ? Math.Max(guest.Used, guest.Memory) : guest.Used;
         var least = Math.Max(guest.Minimum, used + (Margin(used) / 2));
         if (guest.Memory >= Math.Min(least, guest.Maximum)) return 0;
@@ -92,7 +92,7 @@ internal sealed class BalloonBalance
     /// <summary>What it has beyond the most that it used of late, and the margin above that.</summary>
     private long Surplus(BalloonGuest guest)
     {
-        var peak = seen.TryGetValue(guest.Id, out var past) ? Math.Max(guest.Used, past.Max(g => g.Used)) : guest.Used;
+        var peak = _seen.TryGetValue(guest.Id, out var past) ? Math.Max(guest.Used, past.Max(g => g.Used)) : guest.Used;
         return Math.Max(0, guest.Memory - Math.Max(guest.Minimum, Comfortable(peak)));
     }
 

@@ -11,7 +11,7 @@ internal sealed partial class KeyfileSettings
     // They say how the profile is found, or nothing; .nmmeta is what NetworkManager writes for itself into a profile that it has made.
     private static readonly string[] Silent = ["ethernet", "user", "match", ".nmmeta"];
 
-    private readonly ILookup<string, string> bridge, port;
+    private readonly ILookup<string, string> _bridge, _port;
 
     public KeyfileSettings(string? text, UnsupportedSettings gaps)
     {
@@ -34,18 +34,18 @@ internal sealed partial class KeyfileSettings
             else gaps.Add(!Silent.Contains(named.Section), $"the section [{line.Section}] of its profile");
         }
 
-        bridge = forBridge.ToLookup(l => l.Section, l => l.Line);
-        port = forPort.ToLookup(l => l.Section, l => l.Line);
+        _bridge = forBridge.ToLookup(l => l.Section, l => l.Line);
+        _port = forPort.ToLookup(l => l.Section, l => l.Line);
     }
 
     /// <summary>No other profile could come before it.</summary>
     public bool HasHighestPriority { get; }
 
-    public string Bridge(string section) => Text(bridge[section]);
+    public string Bridge(string section) => Text(_bridge[section]);
 
-    public string Port(string section) => Text(port[section]);
+    public string Port(string section) => Text(_port[section]);
 
-    public bool Says(string section, string key) => bridge[section].Any(l => l.StartsWith(key + "=", StringComparison.Ordinal));
+    public bool Says(string section, string key) => _bridge[section].Any(l => l.StartsWith(key + "=", StringComparison.Ordinal));
 
     private static string Text(IEnumerable<string> lines) => string.Concat(lines.Select(l => l + "\n"));
 

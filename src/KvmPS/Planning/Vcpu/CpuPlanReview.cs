@@ -7,10 +7,10 @@ namespace KvmPS.Planning.Vcpu;
 /// <param name="guests">All VMs that run on it.</param>
 internal sealed class CpuPlanReview(HostLayout host, IReadOnlyList<PinnedGuest> guests)
 {
-    private readonly Dictionary<int, HostCpu> cpus = host.Cpus.ToDictionary(c => c.Number);
+    private readonly Dictionary<int, HostCpu> _cpus = host.Cpus.ToDictionary(c => c.Number);
 
     /// <summary>A vCPU that may run everywhere is nobody's neighbour in particular.</summary>
-    public bool IsPinned(int[] vcpu) => vcpu.Length < cpus.Count || cpus.Count == 1;
+    public bool IsPinned(int[] vcpu) => vcpu.Length < _cpus.Count || _cpus.Count == 1;
 
     /// <summary>Host CPUs of its pinned vCPUs.</summary>
     public IReadOnlyList<int> Cpus(PinnedGuest guest) => [.. guest.Vcpus.Where(IsPinned).SelectMany(v => v).Distinct().Order()];
@@ -45,7 +45,7 @@ internal sealed class CpuPlanReview(HostLayout host, IReadOnlyList<PinnedGuest> 
     {
         var found = new List<string>();
         if (guest.Vcpus.Count(v => !IsPinned(v)) is > 0 and var floating) found.Add($"{floating} vCPUs are not pinned");
-        if (guest.Vcpus.SelectMany(v => v).Where(c => !cpus.ContainsKey(c)).Distinct().ToList() is { Count: > 0 } missing && Cpus(guest).Count > 0)
+        if (guest.Vcpus.SelectMany(v => v).Where(c => !_cpus.ContainsKey(c)).Distinct().ToList() is { Count: > 0 } missing && Cpus(guest).Count > 0)
         {
             found.Add($"CPU {CpuText.Format(missing)} is offline or does not exist");
         }
@@ -54,7 +54,7 @@ internal sealed class CpuPlanReview(HostLayout host, IReadOnlyList<PinnedGuest> 
         if (SharedCores(guest) is { Count: > 0 } cores) found.Add($"CPU {CpuText.Format(cores)} shares a core with another VM");
         if (Nodes(guest) is { Count: > 1 } nodes) found.Add($"it runs on NUMA nodes {CpuText.Format(nodes)}");
         if (Known(Cpus(guest)).Select(c => c.Capacity).Distinct().Count() > 1) found.Add("its CPUs are of different capacity");
-        if (guest.Emulator.Count < cpus.Count && guest.Emulator.Intersect(guests.SelectMany(Cpus)).ToList() is { Count: > 0 } emulator)
+        if (guest.Emulator.Count < _cpus.Count && guest.Emulator.Intersect(guests.SelectMany(Cpus)).ToList() is { Count: > 0 } emulator)
         {
             found.Add($"its emulator runs on CPU {CpuText.Format(emulator)}, where vCPUs run too");
         }
@@ -65,5 +65,5 @@ internal sealed class CpuPlanReview(HostLayout host, IReadOnlyList<PinnedGuest> 
 
     private IEnumerable<PinnedGuest> Others(PinnedGuest guest) => guests.Where(g => g.Name != guest.Name);
 
-    private IEnumerable<HostCpu> Known(IEnumerable<int> numbers) => numbers.Where(cpus.ContainsKey).Select(n => cpus[n]);
+    private IEnumerable<HostCpu> Known(IEnumerable<int> numbers) => numbers.Where(_cpus.ContainsKey).Select(n => _cpus[n]);
 }

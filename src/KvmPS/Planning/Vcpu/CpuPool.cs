@@ -5,13 +5,13 @@ namespace KvmPS.Planning.Vcpu;
 /// <summary>One try at a plan: the CPUs for vCPUs, and what of them is taken so far.</summary>
 internal sealed class CpuPool
 {
-    private readonly HostLayout host;
-    private readonly List<HostCpu> cpus;
-    private readonly ILookup<int, HostCpu> cores;
-    private readonly KvmCpuSharing share;
-    private readonly bool compact;
-    private readonly Dictionary<int, int> load;
-    private readonly Dictionary<int, long> memory;
+    private readonly HostLayout _host;
+    private readonly List<HostCpu> _cpus;
+    private readonly ILookup<int, HostCpu> _cores;
+    private readonly KvmCpuSharing _share;
+    private readonly bool _compact;
+    private readonly Dictionary<int, int> _load;
+    private readonly Dictionary<int, long> _memory;
 
     /// <param name="host">The host.</param>
     /// <param name="usable">CPUs that vCPUs may have.</param>
@@ -20,19 +20,19 @@ internal sealed class CpuPool
     /// <param name="compact">Fills the node where the least is left; else the first with room.</param>
     public CpuPool(HostLayout host, IReadOnlyCollection<int> usable, IReadOnlyCollection<int> taken, KvmCpuSharing share, bool compact)
     {
-        this.host = host;
-        this.share = share;
-        this.compact = compact;
-        cpus = [.. host.Cpus.Where(c => usable.Contains(c.Number))];
-        cores = host.Cpus.ToLookup(c => c.Core);
-        load = host.Cpus.ToDictionary(c => c.Number, c => taken.Contains(c.Number) ? 1 : 0);
-        memory = host.Nodes.ToDictionary(n => n.Number, n => n.Memory);
+        _host = host;
+        _share = share;
+        _compact = compact;
+        _cpus = [.. host.Cpus.Where(c => usable.Contains(c.Number))];
+        _cores = host.Cpus.ToLookup(c => c.Core);
+        _load = host.Cpus.ToDictionary(c => c.Number, c => taken.Contains(c.Number) ? 1 : 0);
+        _memory = host.Nodes.ToDictionary(n => n.Number, n => n.Memory);
     }
 
     public CpuPlacement Place(PlanGuest guest)
     {
-        var chosen = Together(guest) ?? Spread(guest.Vcpus) ?? (share == KvmCpuSharing.Cpu ? Crowded(guest.Vcpus) : []);
-        foreach (var cpu in chosen) load[cpu.Number]++;
+        var chosen = Together(guest) ?? Spread(guest.Vcpus) ?? (_share == KvmCpuSharing.Cpu ? Crowded(guest.Vcpus) : []);
+        foreach (var cpu in chosen) _load[cpu.Number]++;
         return new(guest, chosen, TakeMemory(guest.Memory, chosen));
     }
 
@@ -41,14 +41,14 @@ internal sealed class CpuPool
     {
         foreach (var withMemory in new[] { true, false })
         {
-            foreach (var areas in new[] { cpus.GroupBy(c => (c.Node, c.Capacity)), cpus.GroupBy(c => (c.Node, Capacity: 0)) })
+            foreach (var areas in new[] { _cpus.GroupBy(c => (c.Node, c.Capacity)), _cpus.GroupBy(c => (c.Node, Capacity: 0)) })
             {
                 var fitting = areas
-                    .Where(a => !withMemory || memory.GetValueOrDefault(a.Key.Node) >= guest.Memory)
+                    .Where(a => !withMemory || _memory.GetValueOrDefault(a.Key.Node) >= guest.Memory)
                     .Select(a => (a.Key, Free: Free(a)))
                     .Where(a => a.Free.Sum(c => c.Count) >= guest.Vcpus)
                     .OrderByDescending(a => a.Key.Capacity)
-                    .ThenBy(a => compact ? a.Free.Sum(c => c.Count) : a.Key.Node)
+                    .ThenBy(a => _compact ? a.Free.Sum(c => c.Count) : a.Key.Node)
                     .ToList();
                 if (fitting.Count > 0) return Pick(fitting[0].Free, guest.Vcpus);
             }
@@ -60,12 +60,12 @@ internal sealed class CpuPool
     /// <summary>From the node with the most room, and then from those next to it; else from the first on.</summary>
     private List<HostCpu>? Spread(int count)
     {
-        var nodes = cpus.GroupBy(c => c.Node).Select(n => (Node: n.Key, Free: Free(n))).Where(n => n.Free.Count > 0)
+        var nodes = _cpus.GroupBy(c => c.Node).Select(n => (Node: n.Key, Free: Free(n))).Where(n => n.Free.Count > 0)
             .OrderByDescending(n => n.Free.Sum(c => c.Count)).ThenBy(n => n.Node).ToList();
         if (nodes.Sum(n => n.Free.Sum(c => c.Count)) < count) return null;
         var chosen = new List<HostCpu>();
-        foreach (var (_, free) in compact
-            ? nodes.OrderBy(n => host.Distance(nodes[0].Node, n.Node)).ThenByDescending(n => n.Free.Sum(c => c.Count))
+        foreach (var (_, free) in _compact
+            ? nodes.OrderBy(n => _host.Distance(nodes[0].Node, n.Node)).ThenByDescending(n => n.Free.Sum(c => c.Count))
             : nodes.OrderBy(n => n.Node))
         {
             chosen.AddRange(Pick(free, Math.Min(count - chosen.Count, free.Sum(c => c.Count))));
@@ -77,23 +77,23 @@ internal sealed class CpuPool
     /// <summary>The CPUs with the least to do, of one node if it has as many.</summary>
     private List<HostCpu> Crowded(int count)
     {
-        var nodes = cpus.GroupBy(c => c.Node).Where(n => n.Count() >= count).ToList();
-        var area = nodes.Count == 0 ? cpus : [.. nodes.MinBy(n => n.OrderBy(c => load[c.Number]).Take(count).Sum(c => load[c.Number]))!];
-        var ordered = area.OrderBy(c => load[c.Number]).ThenBy(c => c.Number).ToList();
+        var nodes = _cpus.GroupBy(c => c.Node).Where(n => n.Count() >= count).ToList();
+        var area = nodes.Count == 0 ? _cpus : [.. nodes.MinBy(n => n.OrderBy(c => _load[c.Number]).Take(count).Sum(c => _load[c.Number]))!];
+        var ordered = area.OrderBy(c => _load[c.Number]).ThenBy(c => c.Number).ToList();
         return ordered.Count == 0 ? [] : [.. Enumerable.Range(0, count).Select(i => ordered[i % ordered.Count])];
     }
 
     /// <summary>What is free, core by core; where cores are not shared, only those that nobody is on.</summary>
     private List<List<HostCpu>> Free(IEnumerable<HostCpu> area) => [.. area
-        .Where(c => load[c.Number] == 0)
+        .Where(c => _load[c.Number] == 0)
         .GroupBy(c => c.Core)
-        .Where(core => share != KvmCpuSharing.None || cores[core.Key].All(c => load[c.Number] == 0))
+        .Where(core => _share != KvmCpuSharing.None || _cores[core.Key].All(c => _load[c.Number] == 0))
         .Select(core => core.ToList())];
 
     /// <summary>Whole cores first, and the rest from the core that is broken least by it.</summary>
     private List<HostCpu> Pick(List<List<HostCpu>> cores, int count)
     {
-        if (!compact) return [.. cores.SelectMany(c => c).Take(count)];
+        if (!_compact) return [.. cores.SelectMany(c => c).Take(count)];
         var left = cores.OrderByDescending(c => c.Count).ToList();
         var chosen = new List<HostCpu>();
         while (chosen.Count < count)
@@ -113,8 +113,8 @@ internal sealed class CpuPool
         if (chosen.Count == 0) return 0;
         foreach (var node in chosen.GroupBy(c => c.Node).OrderByDescending(n => n.Count()).Select(n => n.Key))
         {
-            var part = Math.Min(bytes, Math.Max(0, memory.GetValueOrDefault(node)));
-            memory[node] = memory.GetValueOrDefault(node) - part;
+            var part = Math.Min(bytes, Math.Max(0, _memory.GetValueOrDefault(node)));
+            _memory[node] = _memory.GetValueOrDefault(node) - part;
             bytes -= part;
         }
 

@@ -6,11 +6,11 @@ namespace KvmPS.Xml;
 /// <summary>What libvirt tells of a host (https://libvirt.org/formatcaps.html).</summary>
 internal sealed class HostCapabilities(string xml)
 {
-    private readonly XElement root = XElement.Parse(xml);
+    private readonly XElement _root = XElement.Parse(xml);
 
-    private XElement? Host => root.Element("host");
+    private XElement? Host => _root.Element("host");
 
-    public string Architecture => Host?.Element("cpu")?.Element("arch")?.Value ?? root.Element("guest")?.Element("arch")?.Attribute("name")?.Value ?? "";
+    public string Architecture => Host?.Element("cpu")?.Element("arch")?.Value ?? _root.Element("guest")?.Element("arch")?.Attribute("name")?.Value ?? "";
 
     public string CpuModel => Host?.Element("cpu")?.Element("model")?.Value ?? "";
 
@@ -49,7 +49,7 @@ internal sealed class HostCapabilities(string xml)
     }
 
     private IEnumerable<XElement> Guests(string architecture)
-        => root.Elements("guest").Elements("arch").Where(a => (string?)a.Attribute("name") == architecture);
+        => _root.Elements("guest").Elements("arch").Where(a => (string?)a.Attribute("name") == architecture);
 
     private static Cell ReadCell(XElement cell) => new(
         (int?)cell.Attribute("id") ?? 0,

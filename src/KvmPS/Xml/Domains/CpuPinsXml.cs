@@ -7,19 +7,19 @@ namespace KvmPS.Xml;
 /// <summary>Which host CPUs a definition pins a VM's threads to (https://libvirt.org/formatdomain.html#cpu-tuning).</summary>
 internal sealed class CpuPinsXml
 {
-    private readonly XElement root;
+    private readonly XElement _root;
 
     private CpuPinsXml(XElement root)
     {
-        this.root = root;
+        _root = root;
     }
 
     /// <summary>What the VM as a whole may use, and so each thread that is not pinned; null: all CPUs of the host.</summary>
-    public IReadOnlyList<int>? Whole => (string?)root.Element("vcpu")?.Attribute("cpuset") is { Length: > 0 } set ? CpuList.Parse(set) : null;
+    public IReadOnlyList<int>? Whole => (string?)_root.Element("vcpu")?.Attribute("cpuset") is { Length: > 0 } set ? CpuList.Parse(set) : null;
 
     public static CpuPinsXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
 
-    public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
+    public override string ToString() => _root.ToString(SaveOptions.DisableFormatting);
 
     public bool Pins(PinnedThread thread) => Find(thread).Any();
 
@@ -33,7 +33,7 @@ internal sealed class CpuPinsXml
             PinnedKind.IOThread => ("iothreadpin", "iothread"),
             _ => ("emulatorpin", null),
         };
-        return root.Elements("cputune").Elements(name)
+        return _root.Elements("cputune").Elements(name)
             .Where(e => number is null || (string?)e.Attribute(number) == thread.Number.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -9,19 +9,19 @@ internal sealed class CpuXml
     // The parts that are not about the model.
     private static readonly string[] Layout = ["topology", "cache", "numa"];
 
-    private readonly XElement cpu;
+    private readonly XElement _cpu;
 
     private CpuXml(XElement cpu)
     {
-        this.cpu = cpu;
+        _cpu = cpu;
     }
 
-    public string Model => cpu.Element("model")?.Value.Trim() ?? "";
+    public string Model => _cpu.Element("model")?.Value.Trim() ?? "";
 
-    public string? Vendor => cpu.Element("vendor")?.Value.Trim();
+    public string? Vendor => _cpu.Element("vendor")?.Value.Trim();
 
     /// <summary>Features beside those of the model.</summary>
-    public IReadOnlyList<CpuFeature> Features => ReadFeatures(cpu);
+    public IReadOnlyList<CpuFeature> Features => ReadFeatures(_cpu);
 
     public static CpuXml Parse(string xml) => new(XElement.Parse(xml));
 
@@ -40,12 +40,12 @@ internal sealed class CpuXml
     /// <summary>The same with other features.</summary>
     public CpuXml With(IEnumerable<CpuFeature> features)
     {
-        var changed = new XElement(cpu);
+        var changed = new XElement(_cpu);
         foreach (var feature in features) SetFeature(changed, feature);
         return new(changed);
     }
 
-    public override string ToString() => cpu.ToString(SaveOptions.DisableFormatting);
+    public override string ToString() => _cpu.ToString(SaveOptions.DisableFormatting);
 
     internal static bool SameModel(XElement? one, XElement? other) => one?.Element("model")?.Value.Trim() == other?.Element("model")?.Value.Trim()
         && ReadFeatures(one).ToHashSet().SetEquals(ReadFeatures(other));

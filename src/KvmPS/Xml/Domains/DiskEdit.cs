@@ -7,7 +7,7 @@ namespace KvmPS.Xml;
 /// <summary>Another form of a disk element, for libvirt to take over; what KvmPS does not know stays.</summary>
 internal sealed class DiskEdit(DiskElement disk)
 {
-    private readonly XElement element = disk.Copy();
+    private readonly XElement _element = disk.Copy();
 
     /// <summary>libvirt's names of the limits, in the order of its description.</summary>
     public static IReadOnlyList<(string Name, ulong Value)> Words(KvmDiskLimits limits) =>
@@ -23,7 +23,7 @@ internal sealed class DiskEdit(DiskElement disk)
     /// <summary>Sets an attribute of the driver; null takes it away.</summary>
     public void SetDriver(string attribute, string? value)
     {
-        if (element.Element("driver") is not { } driver) element.AddFirst(driver = new XElement("driver", new XAttribute("name", "qemu")));
+        if (_element.Element("driver") is not { } driver) _element.AddFirst(driver = new XElement("driver", new XAttribute("name", "qemu")));
         driver.SetAttributeValue(attribute, value);
         // Threads for single queues exclude one for all of them.
         if (attribute == "iothread") driver.Elements("iothreads").Remove();
@@ -32,7 +32,7 @@ internal sealed class DiskEdit(DiskElement disk)
     /// <summary>Sets the limits; those of bursts stay where they fit.</summary>
     public void SetLimits(KvmDiskLimits limits)
     {
-        if (element.Element("iotune") is not { } tune) element.Add(tune = new XElement("iotune"));
+        if (_element.Element("iotune") is not { } tune) _element.Add(tune = new XElement("iotune"));
         foreach (var (name, value) in Words(limits))
         {
             if ((ulong?)tune.Element(name) == value) continue;
@@ -46,13 +46,13 @@ internal sealed class DiskEdit(DiskElement disk)
     /// <summary>Another image or disc; null empties a drive. What was said of the old one goes with it; what the VM does when it is missing stays.</summary>
     public void SetSource(string? path, string format)
     {
-        var policy = element.Element("source")?.Attribute("startupPolicy");
-        foreach (var name in new[] { "source", "backingStore", "mirror" }) element.Elements(name).Remove();
-        element.SetAttributeValue("type", "file");
+        var policy = _element.Element("source")?.Attribute("startupPolicy");
+        foreach (var name in new[] { "source", "backingStore", "mirror" }) _element.Elements(name).Remove();
+        _element.SetAttributeValue("type", "file");
         SetDriver("type", format);
         if (path is null && policy is null) return;
-        element.Element("driver")!.AddAfterSelf(new XElement("source", path is null ? null : new XAttribute("file", path), policy));
+        _element.Element("driver")!.AddAfterSelf(new XElement("source", path is null ? null : new XAttribute("file", path), policy));
     }
 
-    public override string ToString() => element.ToString(SaveOptions.DisableFormatting);
+    public override string ToString() => _element.ToString(SaveOptions.DisableFormatting);
 }

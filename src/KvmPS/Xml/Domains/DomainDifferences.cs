@@ -8,13 +8,13 @@ internal sealed class DomainDifferences
 {
     private const string Secret = "(secret)";
 
-    private readonly bool sameVM;
-    private readonly bool isRun;
-    private readonly List<Difference> found = [];
+    private readonly bool _sameVM;
+    private readonly bool _isRun;
+    private readonly List<Difference> _found = [];
 
     private DomainDifferences(bool sameVM, bool isRun = false)
     {
-        (this.sameVM, this.isRun) = (sameVM, isRun);
+        (_sameVM, _isRun) = (sameVM, isRun);
     }
 
     /// <param name="left">A definition.</param>
@@ -24,7 +24,7 @@ internal sealed class DomainDifferences
     {
         var differences = new DomainDifferences(sameVM);
         differences.Compare("", XElement.Parse(left), XElement.Parse(right));
-        return differences.found;
+        return differences._found;
     }
 
     /// <summary>In what a VM that runs differs from its stored definition, apart from what libvirt itself fills in when it starts one.</summary>
@@ -34,7 +34,7 @@ internal sealed class DomainDifferences
     {
         var differences = new DomainDifferences(sameVM: true, isRun: true);
         differences.Compare("", XElement.Parse(stored), XElement.Parse(live));
-        return differences.found;
+        return differences._found;
     }
 
     /// <summary>True when nothing but white space and comments differs, not even the order.</summary>
@@ -53,28 +53,28 @@ internal sealed class DomainDifferences
         foreach (var name in left.Attributes().Concat(right.Attributes()).Where(a => !a.IsNamespaceDeclaration).Select(a => a.Name).Distinct())
         {
             var (l, r) = (left.Attribute(name)?.Value, right.Attribute(name)?.Value);
-            if (l == r || (!sameVM && name == "address" && left.Name == "mac")) continue;
-            if (isRun && StartExpansions.IsAttribute(left, right, name.LocalName)) continue;
+            if (l == r || (!_sameVM && name == "address" && left.Name == "mac")) continue;
+            if (_isRun && StartExpansions.IsAttribute(left, right, name.LocalName)) continue;
             var secret = name == "passwd";
-            found.Add(new($"{inside}@{name.LocalName}", secret && l is not null ? Secret : l, secret && r is not null ? Secret : r));
+            _found.Add(new($"{inside}@{name.LocalName}", secret && l is not null ? Secret : l, secret && r is not null ? Secret : r));
         }
 
         if (!left.HasElements && !right.HasElements)
         {
             var (l, r) = (left.Value.Trim(), right.Value.Trim());
             var secret = IsSecret(left);
-            if (l != r && !(isRun && StartExpansions.IsText(left, right))) found.Add(new(path, l.Length == 0 ? null : secret ? Secret : l, r.Length == 0 ? null : secret ? Secret : r));
+            if (l != r && !(_isRun && StartExpansions.IsText(left, right))) _found.Add(new(path, l.Length == 0 ? null : secret ? Secret : l, r.Length == 0 ? null : secret ? Secret : r));
             return;
         }
 
         var (ours, theirs) = (Keyed(left), Keyed(right));
         foreach (var key in ours.Keys.Concat(theirs.Keys).Distinct())
         {
-            if (!sameVM && path.Length == 0 && key.Name is "name" or "uuid" or "genid") continue;
+            if (!_sameVM && path.Length == 0 && key.Name is "name" or "uuid" or "genid") continue;
             var step = inside + key.Name + (key.Which.Length > 0 && !(key.Which == "1" && !ours.ContainsKey(key with { Which = "2" }) && !theirs.ContainsKey(key with { Which = "2" })) ? $"[{key.Which}]" : "");
             var (l, r) = (ours.GetValueOrDefault(key), theirs.GetValueOrDefault(key));
             if (l is not null && r is not null) Compare(step, l, r);
-            else if (!isRun || l is not null || !StartExpansions.IsElement(left, r!)) found.Add(new(step, Text(l), Text(r)));
+            else if (!_isRun || l is not null || !StartExpansions.IsElement(left, r!)) _found.Add(new(step, Text(l), Text(r)));
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class DomainDifferences
     private string? Which(XElement element) => element.Name.LocalName switch
     {
         "disk" => (string?)element.Element("target")?.Attribute("dev"),
-        "interface" when sameVM => (string?)element.Element("mac")?.Attribute("address"),
+        "interface" when _sameVM => (string?)element.Element("mac")?.Attribute("address"),
         "controller" => $"{(string?)element.Attribute("type")}:{(string?)element.Attribute("index")}",
         "feature" => (string?)element.Attribute("name"),
         "vcpu" => (string?)element.Attribute("id"),

@@ -9,18 +9,18 @@ internal sealed class DomainDisksXml
     private const int OwnUnit = 7;
     private const int UnitsPerController = 64;
 
-    private readonly XElement root;
+    private readonly XElement _root;
 
     private DomainDisksXml(XElement root)
     {
-        this.root = root;
+        _root = root;
         Disks = [.. Devices("disk").Select(d => new DiskElement(d, isLive: root.Attribute("id") is not null))];
     }
 
     public IReadOnlyList<DiskElement> Disks { get; }
 
     /// <summary>True for a board whose CD drives are on SATA; those of older PCs are on IDE.</summary>
-    public bool HasSata => (string?)root.Element("os")?.Element("type")?.Attribute("machine") is { } machine
+    public bool HasSata => (string?)_root.Element("os")?.Element("type")?.Attribute("machine") is { } machine
         && (machine == "q35" || machine.Contains("-q35-", StringComparison.Ordinal));
 
     public int NextScsiController => Controllers.Select(c => (int?)c.Attribute("index") ?? 0).DefaultIfEmpty(-1).Max() + 1;
@@ -57,5 +57,5 @@ internal sealed class DomainDisksXml
         (string?)a.Attribute("type") == "drive" && (int?)a.Attribute("controller") == controller && (int?)a.Attribute("unit") == unit
         && (string?)a.Parent?.Element("target")?.Attribute("bus") is null or "scsi");
 
-    private IEnumerable<XElement> Devices(string name) => root.Element("devices")?.Elements(name) ?? [];
+    private IEnumerable<XElement> Devices(string name) => _root.Element("devices")?.Elements(name) ?? [];
 }

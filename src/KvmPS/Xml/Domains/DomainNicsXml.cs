@@ -6,17 +6,17 @@ namespace KvmPS.Xml;
 /// <summary>One half of a VM as far as its NICs go: the running VM's description, or the stored one.</summary>
 internal sealed class DomainNicsXml
 {
-    private readonly XElement root;
+    private readonly XElement _root;
 
     private DomainNicsXml(XElement root)
     {
-        this.root = root;
+        _root = root;
         Nics = [.. Elements.Select(e => new NicElement(e, isLive: root.Attribute("id") is not null))];
     }
 
     public IReadOnlyList<NicElement> Nics { get; }
 
-    private IEnumerable<XElement> Elements => root.Element("devices")?.Elements("interface") ?? [];
+    private IEnumerable<XElement> Elements => _root.Element("devices")?.Elements("interface") ?? [];
 
     public static DomainNicsXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
 
@@ -27,15 +27,15 @@ internal sealed class DomainNicsXml
     /// <param name="element">The other element.</param>
     public string Replace(int index, string element)
     {
-        var copy = new DomainNicsXml(new XElement(root));
+        var copy = new DomainNicsXml(new XElement(_root));
         copy.Elements.ElementAt(index).ReplaceWith(XElement.Parse(element));
-        return copy.root.ToString(SaveOptions.DisableFormatting);
+        return copy._root.ToString(SaveOptions.DisableFormatting);
     }
 
     /// <summary>The whole definition with these NICs: the first of its own are plugged over, and more are added or fewer kept.</summary>
     public string With(IReadOnlyList<VMPlan.NicPlan> nics)
     {
-        var copy = new DomainNicsXml(new XElement(root));
+        var copy = new DomainNicsXml(new XElement(_root));
         var own = copy.Elements.ToList();
         foreach (var (element, nic) in own.Zip(nics))
         {
@@ -46,8 +46,8 @@ internal sealed class DomainNicsXml
         }
 
         foreach (var element in own.Skip(nics.Count)) element.Remove();
-        foreach (var nic in nics.Skip(own.Count)) copy.root.Element("devices")!.Add(DomainDevicesXml.Nic(nic));
-        return copy.root.ToString(SaveOptions.DisableFormatting);
+        foreach (var nic in nics.Skip(own.Count)) copy._root.Element("devices")!.Add(DomainDevicesXml.Nic(nic));
+        return copy._root.ToString(SaveOptions.DisableFormatting);
     }
 
     private static bool SameMac(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

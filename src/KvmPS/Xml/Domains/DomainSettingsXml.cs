@@ -10,33 +10,33 @@ namespace KvmPS.Xml;
 /// </summary>
 internal sealed class DomainSettingsXml
 {
-    private readonly XElement root;
+    private readonly XElement _root;
 
     private DomainSettingsXml(XElement root)
     {
-        this.root = root;
+        _root = root;
     }
 
-    public string DomainType => (string?)root.Attribute("type") ?? "";
+    public string DomainType => (string?)_root.Attribute("type") ?? "";
 
     public string Architecture => (string?)Type?.Attribute("arch") ?? "";
 
     public string? Title
     {
-        get => root.Element("title")?.Value;
+        get => _root.Element("title")?.Value;
         set => SetText("title", value);
     }
 
     public string? Description
     {
-        get => root.Element("description")?.Value;
+        get => _root.Element("description")?.Value;
         set => SetText("description", value);
     }
 
     public IReadOnlyDictionary<string, string> Tags
     {
-        get => TagsXml.Of(root);
-        set => TagsXml.Set(root, value);
+        get => TagsXml.Of(_root);
+        set => TagsXml.Set(_root, value);
     }
 
     public string Machine
@@ -46,17 +46,17 @@ internal sealed class DomainSettingsXml
     }
 
     /// <summary>A mode such as host-passthrough, or a model.</summary>
-    public string? CpuModel => root.Element("cpu") is not { } cpu ? null
+    public string? CpuModel => _root.Element("cpu") is not { } cpu ? null
         : (string?)cpu.Attribute("mode") is { } mode and not "custom" ? mode
         : cpu.Element("model")?.Value.Trim();
 
-    public KvmCpuTopology? Topology => root.Element("cpu")?.Element("topology") is { } topology ? TopologyXml.Read(topology) : null;
+    public KvmCpuTopology? Topology => _root.Element("cpu")?.Element("topology") is { } topology ? TopologyXml.Read(topology) : null;
 
-    public int MaximumVcpu => (int?)root.Element("vcpu") ?? 1;
+    public int MaximumVcpu => (int?)_root.Element("vcpu") ?? 1;
 
-    public int Vcpu => (int?)root.Element("vcpu")?.Attribute("current") ?? MaximumVcpu;
+    public int Vcpu => (int?)_root.Element("vcpu")?.Attribute("current") ?? MaximumVcpu;
 
-    public long MaximumMemory => (root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
+    public long MaximumMemory => (_root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
 
     /// <summary>True when the guest has NUMA nodes, be it one.</summary>
     public bool HasNuma => HotAdd.Nodes.Count > 0;
@@ -65,19 +65,19 @@ internal sealed class DomainSettingsXml
     public bool HasNumaNodes => HotAdd.Nodes.Count > 1;
 
     /// <summary>Its memory as far as devices can make it more.</summary>
-    public HotAddXml HotAdd => new(root);
+    public HotAddXml HotAdd => new(_root);
 
     /// <summary>The devices to start from.</summary>
-    public BootOrderXml Boot => new(root);
+    public BootOrderXml Boot => new(_root);
 
     /// <summary>What stands behind its memory.</summary>
-    public MemoryBackingXml Backing => new(root);
+    public MemoryBackingXml Backing => new(_root);
 
-    private XElement? Type => root.Element("os")?.Element("type");
+    private XElement? Type => _root.Element("os")?.Element("type");
 
     public static DomainSettingsXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
 
-    public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
+    public override string ToString() => _root.ToString(SaveOptions.DisableFormatting);
 
     /// <summary>Another CPU; topology, NUMA nodes and features stay.</summary>
     public void SetCpu(VMPlan.CpuPlan plan)
@@ -100,7 +100,7 @@ internal sealed class DomainSettingsXml
     }
 
     /// <summary>What the definition says of single features of the CPU.</summary>
-    public IReadOnlyList<CpuFeature> CpuFeatures => CpuXml.ReadFeatures(root.Element("cpu"));
+    public IReadOnlyList<CpuFeature> CpuFeatures => CpuXml.ReadFeatures(_root.Element("cpu"));
 
     public void SetCpuFeature(CpuFeature feature) => CpuXml.SetFeature(Cpu(), feature);
 
@@ -116,12 +116,12 @@ internal sealed class DomainSettingsXml
     {
         var before = MaximumVcpu;
         // Where single vCPUs are listed, those decide how many are on.
-        var listed = root.Elements("vcpus").Elements("vcpu").ToList();
+        var listed = _root.Elements("vcpus").Elements("vcpu").ToList();
         listed.Where(v => (int?)v.Attribute("id") >= maximum).Remove();
         var on = listed.Count(v => v.Parent is not null && (string?)v.Attribute("enabled") == "yes");
         SetVcpu(listed.Count > 0 ? on : Math.Min(Vcpu, maximum), maximum);
         HotAdd.FitCell(HotAdd.Initial, maximum, before);
-        foreach (var scheduler in root.Elements("cputune").Elements("vcpusched").Where(s => s.Attribute("vcpus") is not null).ToList())
+        foreach (var scheduler in _root.Elements("cputune").Elements("vcpusched").Where(s => s.Attribute("vcpus") is not null).ToList())
         {
             if (!CpuSetAttribute.DropFrom(scheduler, "vcpus", maximum)) scheduler.Remove();
         }
@@ -135,7 +135,7 @@ internal sealed class DomainSettingsXml
         SetKiB("memory", kib);
         HotAdd.FitCell(HotAdd.Initial, MaximumVcpu, MaximumVcpu);
         if (slots > 0) HotAdd.Set(slots, more, MaximumVcpu);
-        if (root.Element("currentMemory") is { } current && XmlSize.Bytes(current) > kib * 1024) SetKiB("currentMemory", kib);
+        if (_root.Element("currentMemory") is { } current && XmlSize.Bytes(current) > kib * 1024) SetKiB("currentMemory", kib);
     }
 
     /// <summary>Memory that it starts with, and that it can grow to.</summary>
@@ -149,33 +149,33 @@ internal sealed class DomainSettingsXml
     {
         SetMaximumVcpu(maximum);
         // Which of them are on is said of another number.
-        root.Elements("vcpus").Remove();
+        _root.Elements("vcpus").Remove();
         SetVcpu(now, maximum);
     }
 
     private void SetVcpu(int now, int maximum)
     {
-        if (root.Element("vcpu") is not { } vcpu) root.Add(vcpu = new XElement("vcpu"));
+        if (_root.Element("vcpu") is not { } vcpu) _root.Add(vcpu = new XElement("vcpu"));
         vcpu.SetAttributeValue("current", now == maximum ? null : now);
         vcpu.Value = maximum.ToString(CultureInfo.InvariantCulture);
     }
 
     private void SetKiB(string name, long kib)
     {
-        if (root.Element(name) is not { } element) root.Add(element = new XElement(name));
+        if (_root.Element(name) is not { } element) _root.Add(element = new XElement(name));
         element.SetAttributeValue("unit", "KiB");
         element.Value = kib.ToString(CultureInfo.InvariantCulture);
     }
 
     private XElement Cpu()
     {
-        if (root.Element("cpu") is not { } cpu) root.Add(cpu = new XElement("cpu"));
+        if (_root.Element("cpu") is not { } cpu) _root.Add(cpu = new XElement("cpu"));
         return cpu;
     }
 
     private void SetText(string name, string? value)
     {
-        root.Elements(name).Remove();
-        if (value is not null) root.Element("name")?.AddAfterSelf(new XElement(name, value));
+        _root.Elements(name).Remove();
+        if (value is not null) _root.Element("name")?.AddAfterSelf(new XElement(name, value));
     }
 }

@@ -13,20 +13,20 @@ internal sealed class PortableDomainXml
     // Names that libvirt gives to NICs' ends on the host.
     private static readonly string[] GivenNicNames = ["vnet", "vif", "macvtap", "macvlan"];
 
-    private readonly XElement root;
+    private readonly XElement _root;
 
     private PortableDomainXml(XElement root)
     {
-        this.root = root;
+        _root = root;
     }
 
-    public string Name => root.Element("name")?.Value ?? "";
+    public string Name => _root.Element("name")?.Value ?? "";
 
     /// <summary>The VM's UUID; empty where the text has none.</summary>
-    public Guid Id => Guid.TryParse(root.Element("uuid")?.Value.Trim(), out var id) ? id : Guid.Empty;
+    public Guid Id => Guid.TryParse(_root.Element("uuid")?.Value.Trim(), out var id) ? id : Guid.Empty;
 
     /// <summary>True for what libvirt says of a VM that runs.</summary>
-    public bool IsLive => root.Attribute("id") is not null;
+    public bool IsLive => _root.Attribute("id") is not null;
 
     /// <summary>Disks, CD-ROMs and floppies, in the order of the definition.</summary>
     public IReadOnlyList<DiskElement> Disks => Devices("disk").Select(d => new DiskElement(d)).ToList();
@@ -35,18 +35,18 @@ internal sealed class PortableDomainXml
     public int NicCount => NicsByMac.Count();
 
     /// <summary>Files in which the VM keeps state beside its disks, as far as the definition names them.</summary>
-    public IReadOnlyList<StateFileXml> StateFiles => StateFileXml.Of(root);
+    public IReadOnlyList<StateFileXml> StateFiles => StateFileXml.Of(_root);
 
     /// <summary>Ports that the VM listens on, and whether they are UDP ports.</summary>
-    public IReadOnlyList<(int Port, bool IsUdp)> Ports => [.. ExclusiveResources.Of(root)
+    public IReadOnlyList<(int Port, bool IsUdp)> Ports => [.. ExclusiveResources.Of(_root)
         .Where(r => r.Kind == ExclusiveKind.Port || r.Element.Name == "graphics")
         .Select(r => (Port: int.TryParse(r.Value, out var port) ? port : 0, r.IsUdp)).Where(p => p.Port > 0)];
 
     /// <summary>True when the firmware keeps variables in a file that libvirt names after the VM.</summary>
-    public bool HasImpliedNvram => NvramXml.IsImplied(root);
+    public bool HasImpliedNvram => NvramXml.IsImplied(_root);
 
     /// <summary>True when the firmware's variables are neither a file nor a device of the host.</summary>
-    public bool HasNetworkNvram => NvramXml.IsNetwork(root);
+    public bool HasNetworkNvram => NvramXml.IsNetwork(_root);
 
     /// <summary>True for an emulated TPM whose state libvirt keeps in a folder named after the VM's UUID.</summary>
     public bool HasTpmFolder => Tpms.Any();
@@ -74,9 +74,9 @@ internal sealed class PortableDomainXml
     }
 
     /// <summary>Lets disks that are volumes of pools count as the files that these are; what is written of them does not change.</summary>
-    public void NoteVolumes(Func<(string Pool, string Name), VolumeFile?> volumes) => VolumeFile.Note(root, volumes);
+    public void NoteVolumes(Func<(string Pool, string Name), VolumeFile?> volumes) => VolumeFile.Note(_root, volumes);
 
-    public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
+    public override string ToString() => _root.ToString(SaveOptions.DisableFormatting);
 
     /// <summary>Says which VM it is, where it does not.</summary>
     public void FillId(Guid id)
@@ -84,7 +84,7 @@ internal sealed class PortableDomainXml
         if (Id == Guid.Empty) SetId(id);
     }
 
-    public void Rename(string name) => root.SetElementValue("name", name);
+    public void Rename(string name) => _root.SetElementValue("name", name);
 
     /// <summary>
     /// Becomes the definition of another VM, which can be beside the one that it was made of. Disks and files with state stay.
@@ -93,33 +93,33 @@ internal sealed class PortableDomainXml
     /// <param name="id">Its UUID; null: none, for a template.</param>
     /// <param name="freePort">A port in place of one, and whether it is a UDP port.</param>
     /// <returns>What somebody has to know, a sentence each.</returns>
-    public IReadOnlyList<string> BecomeAnother(string name, Guid? id, Func<int, bool, int> freePort) => new IdentityChange(root, name, id,
+    public IReadOnlyList<string> BecomeAnother(string name, Guid? id, Func<int, bool, int> freePort) => new IdentityChange(_root, name, id,
         freePort).CarryOut();
 
     /// <summary>Gives a disk another image, with content and backing files of its own.</summary>
-    public void SetDisk(string target, string path, string format) => new SnapshotDomainXml(root).SetSource(target, path, format);
+    public void SetDisk(string target, string path, string format) => new SnapshotDomainXml(_root).SetSource(target, path, format);
 
     /// <summary>Gives a disk an overlay over its image.</summary>
-    public void SetOverlay(string target, string path) => new SnapshotDomainXml(root).SetOverlay(target, path, "qcow2");
+    public void SetOverlay(string target, string path) => new SnapshotDomainXml(_root).SetOverlay(target, path, "qcow2");
 
     /// <summary>Says that a disk's image is at another path.</summary>
-    public void MoveDisk(string target, string path) => new SnapshotDomainXml(root).Move(target, path);
+    public void MoveDisk(string target, string path) => new SnapshotDomainXml(_root).Move(target, path);
 
     /// <summary>
     /// Takes over the backing chains that the stored definition of the same VM prescribes: what libvirt says of a running VM does not
     /// tell them from those that it has detected.
     /// </summary>
-    public void KeepBackingChains(PortableDomainXml stored) => new SnapshotDomainXml(root).KeepChains(new(stored.root), _ => null);
+    public void KeepBackingChains(PortableDomainXml stored) => new SnapshotDomainXml(_root).KeepChains(new(stored._root), _ => null);
 
     /// <summary>True when both say the same of the CPU's model and features.</summary>
-    public bool HasSameCpuModel(PortableDomainXml other) => CpuXml.SameModel(root.Element("cpu"), other.root.Element("cpu"));
+    public bool HasSameCpuModel(PortableDomainXml other) => CpuXml.SameModel(_root.Element("cpu"), other._root.Element("cpu"));
 
     /// <summary>Says of the CPU's model and features what another text of the same VM says. Topology, caches and NUMA nodes stay.</summary>
     public void TakeCpuModel(PortableDomainXml other)
     {
-        var cpu = CpuXml.WithModelOf(root.Element("cpu"), other.root.Element("cpu"));
-        root.Elements("cpu").Remove();
-        root.Add(cpu);
+        var cpu = CpuXml.WithModelOf(_root.Element("cpu"), other._root.Element("cpu"));
+        _root.Elements("cpu").Remove();
+        _root.Add(cpu);
     }
 
     public void RemoveDisk(string target) => Devices("disk").Where(d => (string?)d.Element("target")?.Attribute("dev") == target).Remove();
@@ -130,7 +130,7 @@ internal sealed class PortableDomainXml
         var now = DomainDisksXml.Parse(ToString());
         var free = now.FreeScsiPlaces().Select(p => new VMDiskPlan.ScsiPlace(p.Controller, p.Unit, IsNew: false)).FirstOrDefault() ?? new(now.NextScsiController, 0, IsNew: true);
         var plan = new VMDiskPlan { Path = disc, Format = "raw", IsDrive = true, ReadOnly = true, Bus = KvmDiskBus.Scsi, Target = DiskTarget.Next(KvmDiskBus.Scsi, [.. Disks.Select(d => d.Target)]), Place = free };
-        var devices = root.Element("devices")!;
+        var devices = _root.Element("devices")!;
         if (free.IsNew) devices.Add(XElement.Parse(NewDiskXml.ScsiController(free.Controller)));
         devices.Add(XElement.Parse(NewDiskXml.Disk(plan)));
     }
@@ -149,21 +149,21 @@ internal sealed class PortableDomainXml
     }
 
     /// <summary>Names another file for state of the VM: see <see cref="StateFileXml.Label"/>.</summary>
-    public void SetStateFile(string label, string path) => StateFileXml.Set(root, label, path);
+    public void SetStateFile(string label, string path) => StateFileXml.Set(_root, label, path);
 
     /// <summary>Leaves the file with the firmware's variables to libvirt, which makes it from the firmware's template.</summary>
     public void ForgetNvram()
     {
-        if (root.Element("os")?.Element("nvram") is not null) NvramXml.Set(root, null);
+        if (_root.Element("os")?.Element("nvram") is not null) NvramXml.Set(_root, null);
     }
 
     /// <summary>Takes out what libvirt gave the VM while it ran, and would not give it again.</summary>
     public void RemoveRuntimeParts()
     {
-        root.SetAttributeValue("id", null);
-        root.Elements("resource").Where(r => r.Elements().All(e => e.Name == "partition" && e.Value.Trim() == "/machine")).Remove();
-        root.Elements("seclabel").Where(s => (string?)s.Attribute("type") == "dynamic").Remove();
-        var devices = root.Element("devices");
+        _root.SetAttributeValue("id", null);
+        _root.Elements("resource").Where(r => r.Elements().All(e => e.Name == "partition" && e.Value.Trim() == "/machine")).Remove();
+        _root.Elements("seclabel").Where(s => (string?)s.Attribute("type") == "dynamic").Remove();
+        var devices = _root.Element("devices");
         if (devices is null) return;
         devices.Descendants("alias").Where(a => !DeviceAlias.IsUsers(a)).Remove();
         foreach (var disk in Devices("disk"))
@@ -200,8 +200,8 @@ internal sealed class PortableDomainXml
 
     private void SetId(Guid id)
     {
-        if (root.Element("uuid") is { } uuid) uuid.Value = id.ToString();
-        else root.Element("name")!.AddAfterSelf(new XElement("uuid", id));
+        if (_root.Element("uuid") is { } uuid) uuid.Value = id.ToString();
+        else _root.Element("name")!.AddAfterSelf(new XElement("uuid", id));
     }
 
     private static void RemoveGivenEnds(XElement device)
@@ -222,5 +222,5 @@ internal sealed class PortableDomainXml
     private IEnumerable<IGrouping<object, XElement>> NicsByMac => Devices("interface")
         .GroupBy(n => ((string?)n.Element("mac")?.Attribute("address"))?.ToLowerInvariant() ?? (object)n);
 
-    private IEnumerable<XElement> Devices(params string[] names) => root.Element("devices")?.Elements().Where(e => names.Contains(e.Name.LocalName)) ?? [];
+    private IEnumerable<XElement> Devices(params string[] names) => _root.Element("devices")?.Elements().Where(e => names.Contains(e.Name.LocalName)) ?? [];
 }

@@ -9,30 +9,30 @@ internal sealed class TemplateXml
 {
     private static readonly XNamespace Space = "urn:kvmps:template:1";
 
-    private readonly XElement root;
-    private readonly XElement? facts;
+    private readonly XElement _root;
+    private readonly XElement? _facts;
 
     private TemplateXml(XElement root)
     {
-        this.root = root;
-        facts = root.Element("metadata")?.Element(Space + "template");
+        _root = root;
+        _facts = root.Element("metadata")?.Element(Space + "template");
     }
 
     /// <summary>False for the definition of a VM that only has the name of a template's file.</summary>
-    public bool IsTemplate => facts is not null;
+    public bool IsTemplate => _facts is not null;
 
-    public DateTime? Created => DateTime.TryParse((string?)facts?.Attribute("created"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? at.ToLocalTime() : null;
+    public DateTime? Created => DateTime.TryParse((string?)_facts?.Attribute("created"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? at.ToLocalTime() : null;
 
-    public string Source => (string?)facts?.Attribute("source") ?? "";
+    public string Source => (string?)_facts?.Attribute("source") ?? "";
 
-    public KvmTemplateGeneralization Generalized => Enum.TryParse<KvmTemplateGeneralization>((string?)facts?.Attribute("generalized"), out var how) ? how : KvmTemplateGeneralization.None;
+    public KvmTemplateGeneralization Generalized => Enum.TryParse<KvmTemplateGeneralization>((string?)_facts?.Attribute("generalized"), out var how) ? how : KvmTemplateGeneralization.None;
 
     /// <summary>The VM's definition alone.</summary>
     public string Definition
     {
         get
         {
-            var domain = new XElement(root);
+            var domain = new XElement(_root);
             var metadata = domain.Element("metadata");
             metadata?.Elements(Space + "template").Remove();
             if (metadata is { HasElements: false }) metadata.Remove();

@@ -8,15 +8,15 @@ namespace KvmPS.Xml;
 /// <summary>A network's definition (https://libvirt.org/formatnetwork.html). Elements that KvmPS does not know stay as they are.</summary>
 internal sealed class NetworkXml
 {
-    private readonly XElement root;
+    private readonly XElement _root;
 
     private NetworkXml(XElement root)
     {
-        this.root = root;
+        _root = root;
     }
 
     /// <summary>nat, route, open, bridge, …; empty when it is isolated.</summary>
-    public string ForwardMode => root.Element("forward") is { } forward ? (string?)forward.Attribute("mode") ?? "nat" : "";
+    public string ForwardMode => _root.Element("forward") is { } forward ? (string?)forward.Attribute("mode") ?? "nat" : "";
 
     public KvmNetworkMode? Mode => ForwardMode switch
     {
@@ -28,21 +28,21 @@ internal sealed class NetworkXml
         _ => null,
     };
 
-    public string? Bridge => (string?)root.Element("bridge")?.Attribute("name");
+    public string? Bridge => (string?)_root.Element("bridge")?.Attribute("name");
 
-    public string? Domain => (string?)root.Element("domain")?.Attribute("name");
+    public string? Domain => (string?)_root.Element("domain")?.Attribute("name");
 
     /// <summary>In the order of the definition, which is how virNetworkUpdate counts them.</summary>
-    public IReadOnlyList<Ip> Ips => [.. root.Elements("ip").Select(Read)];
+    public IReadOnlyList<Ip> Ips => [.. _root.Elements("ip").Select(Read)];
 
     public static NetworkXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
 
     /// <summary>The domain of its guests; empty: none.</summary>
     public void SetDomain(string name)
     {
-        if (name.Length == 0) root.Elements("domain").Remove();
-        else if (root.Element("domain") is { } domain) domain.SetAttributeValue("name", name);
-        else root.Add(new XElement("domain", new XAttribute("name", name)));
+        if (name.Length == 0) _root.Elements("domain").Remove();
+        else if (_root.Element("domain") is { } domain) domain.SetAttributeValue("name", name);
+        else _root.Add(new XElement("domain", new XAttribute("name", name)));
     }
 
     /// <summary>True when DHCP names a file to boot from: libvirt forgets it when the server has neither a range nor a reservation, be it for a moment.</summary>
@@ -74,7 +74,7 @@ internal sealed class NetworkXml
         there.Where((_, i) => ranges.All(r => r.Of != i)).Remove();
     }
 
-    public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
+    public override string ToString() => _root.ToString(SaveOptions.DisableFormatting);
 
     /// <summary>A reservation for virNetworkUpdate and for a definition.</summary>
     public static XElement HostElement(KvmDhcpReservation reservation) => new("host",
@@ -87,7 +87,7 @@ internal sealed class NetworkXml
 
     private static XAttribute? Given(string name, string? value) => string.IsNullOrEmpty(value) ? null : new XAttribute(name, value);
 
-    private XElement? Dhcp(int ip) => root.Elements("ip").ElementAtOrDefault(ip)?.Element("dhcp");
+    private XElement? Dhcp(int ip) => _root.Elements("ip").ElementAtOrDefault(ip)?.Element("dhcp");
 
     private static Ip Read(XElement ip)
     {

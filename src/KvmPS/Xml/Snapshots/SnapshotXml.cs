@@ -10,11 +10,11 @@ internal sealed class SnapshotXml
     // Stands in the description while the snapshot's images are being merged: from then on its state is not to be had any more.
     private const string Unfinished = "[Removal begun: this snapshot can only be removed.]";
 
-    private readonly XElement root;
+    private readonly XElement _root;
 
     private SnapshotXml(XElement root)
     {
-        this.root = root;
+        _root = root;
     }
 
     /// <param name="xml">The description.</param>
@@ -26,16 +26,16 @@ internal sealed class SnapshotXml
         return new(root);
     }
 
-    public string Name => root.Element("name")?.Value ?? "";
+    public string Name => _root.Element("name")?.Value ?? "";
 
-    public string Description => root.Element("description")?.Value ?? "";
+    public string Description => _root.Element("description")?.Value ?? "";
 
-    public string? Parent => root.Element("parent")?.Element("name")?.Value;
+    public string? Parent => _root.Element("parent")?.Element("name")?.Value;
 
     public DateTimeOffset Created => DateTimeOffset.FromUnixTimeSeconds(
-        long.TryParse(root.Element("creationTime")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0);
+        long.TryParse(_root.Element("creationTime")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0);
 
-    public KvmSnapshotState State => root.Element("state")?.Value switch
+    public KvmSnapshotState State => _root.Element("state")?.Value switch
     {
         "running" or "blocked" => KvmSnapshotState.Running,
         "paused" => KvmSnapshotState.Paused,
@@ -45,12 +45,12 @@ internal sealed class SnapshotXml
     };
 
     /// <summary>True when the memory was saved to a file of its own.</summary>
-    public bool HasMemoryFile => (string?)root.Element("memory")?.Attribute("snapshot") == "external";
+    public bool HasMemoryFile => (string?)_root.Element("memory")?.Attribute("snapshot") == "external";
 
     /// <summary>The file with the memory, where there is one.</summary>
-    public string? MemoryFile => HasMemoryFile ? (string?)root.Element("memory")?.Attribute("file") : null;
+    public string? MemoryFile => HasMemoryFile ? (string?)_root.Element("memory")?.Attribute("file") : null;
 
-    public IReadOnlyList<Disk> Disks => root.Element("disks")?.Elements("disk").Select(d => new Disk(
+    public IReadOnlyList<Disk> Disks => _root.Element("disks")?.Elements("disk").Select(d => new Disk(
         (string?)d.Attribute("name") ?? "",
         (string?)d.Attribute("snapshot") ?? "",
         VolumeFile.PathOf(d.Element("source")))).ToList() ?? [];
@@ -60,19 +60,19 @@ internal sealed class SnapshotXml
         get
         {
             var isExternal = HasMemoryFile || Disks.Any(d => d.Kind == "external");
-            var isInternal = (string?)root.Element("memory")?.Attribute("snapshot") == "internal" || Disks.Any(d => d.Kind == "internal");
+            var isInternal = (string?)_root.Element("memory")?.Attribute("snapshot") == "internal" || Disks.Any(d => d.Kind == "internal");
             return isExternal ? isInternal ? KvmSnapshotKind.Mixed : KvmSnapshotKind.External : KvmSnapshotKind.Internal;
         }
     }
 
     /// <summary>The VM as it was, or null: drivers other than QEMU do not keep it.</summary>
-    public SnapshotDomainXml? Domain => root.Element("domain") is { } domain ? new(domain) : null;
+    public SnapshotDomainXml? Domain => _root.Element("domain") is { } domain ? new(domain) : null;
 
     /// <summary>
     /// A copy of the definition that the VM had for its next start; where libvirt kept none, because the VM was off, of the
     /// VM as it was.
     /// </summary>
-    public SnapshotDomainXml? StoredDomain => (root.Element("inactiveDomain") ?? root.Element("domain")) is { } stored
+    public SnapshotDomainXml? StoredDomain => (_root.Element("inactiveDomain") ?? _root.Element("domain")) is { } stored
         ? new(new XElement("domain", stored.Attributes(), stored.Nodes()))
         : null;
 
@@ -94,7 +94,7 @@ internal sealed class SnapshotXml
     /// <summary>Says that what the VM writes after this snapshot is in these images, by target.</summary>
     public void SetOverlays(IReadOnlyDictionary<string, string> paths)
     {
-        foreach (var disk in root.Element("disks")?.Elements("disk") ?? [])
+        foreach (var disk in _root.Element("disks")?.Elements("disk") ?? [])
         {
             if (!paths.TryGetValue((string?)disk.Attribute("name") ?? "", out var path)) continue;
             disk.Element("source")?.Remove();
@@ -106,7 +106,7 @@ internal sealed class SnapshotXml
     /// <summary>Says that a frozen image is now another one.</summary>
     public void ReplaceFrozen(string target, string path, string format)
     {
-        foreach (var definition in new[] { root.Element("domain"), root.Element("inactiveDomain") }.OfType<XElement>())
+        foreach (var definition in new[] { _root.Element("domain"), _root.Element("inactiveDomain") }.OfType<XElement>())
         {
             new SnapshotDomainXml(definition).SetSource(target, path, format);
         }
@@ -117,11 +117,11 @@ internal sealed class SnapshotXml
     public bool RemoveLayer(string target, Func<string, bool> isMerged)
     {
         var changed = false;
-        foreach (var definition in new[] { root.Element("domain"), root.Element("inactiveDomain") }.OfType<XElement>()) changed |= new SnapshotDomainXml(definition).RemoveLayer(target, isMerged);
+        foreach (var definition in new[] { _root.Element("domain"), _root.Element("inactiveDomain") }.OfType<XElement>()) changed |= new SnapshotDomainXml(definition).RemoveLayer(target, isMerged);
         return changed;
     }
 
-    public override string ToString() => root.ToString(SaveOptions.DisableFormatting);
+    public override string ToString() => _root.ToString(SaveOptions.DisableFormatting);
 
     /// <summary>What libvirt needs to make a snapshot of a VM.</summary>
     /// <param name="name">Its name.</param>
@@ -144,8 +144,8 @@ internal sealed class SnapshotXml
 
     private void SetDescription(string text)
     {
-        if (root.Element("description") is { } description) description.Value = text;
-        else root.Element("name")!.AddAfterSelf(new XElement("description", text));
+        if (_root.Element("description") is { } description) description.Value = text;
+        else _root.Element("name")!.AddAfterSelf(new XElement("description", text));
     }
 
     /// <summary>A disk in a snapshot: internal, external, manual or no, and for an external one its overlay.</summary>

@@ -6,16 +6,16 @@ namespace KvmPS.Xml;
 /// <summary>A storage pool's definition (https://libvirt.org/formatstorage.html).</summary>
 internal sealed class StoragePoolXml
 {
-    private readonly XElement root;
+    private readonly XElement _root;
 
     private StoragePoolXml(XElement root)
     {
-        this.root = root;
+        _root = root;
     }
 
-    public string Type => (string?)root.Attribute("type") ?? "";
+    public string Type => (string?)_root.Attribute("type") ?? "";
 
-    public string? Path => root.Element("target")?.Element("path")?.Value;
+    public string? Path => _root.Element("target")?.Element("path")?.Value;
 
     public string? Format => (string?)Source?.Element("format")?.Attribute("type");
 
@@ -32,7 +32,7 @@ internal sealed class StoragePoolXml
         }
     }
 
-    private XElement? Source => root.Element("source");
+    private XElement? Source => _root.Element("source");
 
     private List<(string Host, string? Port)> Hosts
         => Source?.Elements("host").Select(h => ((string?)h.Attribute("name") ?? "", (string?)h.Attribute("port"))).ToList() ?? [];

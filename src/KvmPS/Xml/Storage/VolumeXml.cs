@@ -7,15 +7,15 @@ namespace KvmPS.Xml;
 /// <summary>A volume's description (https://libvirt.org/formatstorage.html#storage-volume-xml).</summary>
 internal sealed class VolumeXml
 {
-    private readonly XElement root;
+    private readonly XElement _root;
 
     private VolumeXml(XElement root)
     {
-        this.root = root;
+        _root = root;
     }
 
     /// <summary>file, block, dir, network or netdir.</summary>
-    public string Type => (string?)root.Attribute("type") ?? "file";
+    public string Type => (string?)_root.Attribute("type") ?? "file";
 
     public string Path => Target?.Element("path")?.Value ?? "";
 
@@ -29,11 +29,11 @@ internal sealed class VolumeXml
 
     public bool Encrypted => Target?.Element("encryption") is not null;
 
-    public string? Backing => root.Element("backingStore")?.Element("path")?.Value is { Length: > 0 } path ? path : null;
+    public string? Backing => _root.Element("backingStore")?.Element("path")?.Value is { Length: > 0 } path ? path : null;
 
-    public string? BackingFormat => Backing is null ? null : (string?)root.Element("backingStore")?.Element("format")?.Attribute("type");
+    public string? BackingFormat => Backing is null ? null : (string?)_root.Element("backingStore")?.Element("format")?.Attribute("type");
 
-    private XElement? Target => root.Element("target");
+    private XElement? Target => _root.Element("target");
 
     public static VolumeXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
 
@@ -51,5 +51,5 @@ internal sealed class VolumeXml
 
     private static XElement? FormatElement(string? format) => format is null ? null : new("format", new XAttribute("type", format));
 
-    private long? Size(string name) => root.Element(name) is { } size ? XmlSize.Bytes(size) : null;
+    private long? Size(string name) => _root.Element(name) is { } size ? XmlSize.Bytes(size) : null;
 }

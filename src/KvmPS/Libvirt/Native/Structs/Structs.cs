@@ -24,7 +24,7 @@ internal struct NodeInfo
 [InlineArray(32)]
 internal struct NodeModel
 {
-    private byte first;
+    private byte _first;
 
     public override readonly string ToString()
     {
