@@ -9,7 +9,9 @@ public sealed record CheckImage
     /// <summary>Its format, as qemu-img names it; null lets qemu-img guess it.</summary>
     public string? Format { get; init; }
 
-    /// <summary>Whether it is encrypted: its tables then can be read with <see cref="Secret"/> only, and <see cref="Format"/> must be said.</summary>
+    /// <summary>
+    /// Whether it is encrypted: its tables then can be read with <see cref="Secret"/> only, and <see cref="Format"/> must be said.
+    /// </summary>
     public bool Encrypted { get; init; }
 
     /// <summary>The passphrase of an encrypted image.</summary>

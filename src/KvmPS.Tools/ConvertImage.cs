@@ -6,7 +6,9 @@ public sealed record ConvertImage
     /// <summary>The image to read. It stays as it is.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Its format, as qemu-img names it; null lets qemu-img guess it from the content, which a guest that wrote to a raw disk controls.</summary>
+    /// <summary>
+    /// Its format, as qemu-img names it; null lets qemu-img guess it from the content, which a guest that wrote to a raw disk controls.
+    /// </summary>
     public string? SourceFormat { get; init; }
 
     /// <summary>
@@ -59,7 +61,9 @@ public sealed record ConvertImage
     /// </summary>
     public BackingImage? Backing { get; init; }
 
-    /// <summary>How the new one names <see cref="Backing"/>: relative to the new one's folder, or as QEMU's own form. Null for the absolute path.</summary>
+    /// <summary>
+    /// How the new one names <see cref="Backing"/>: relative to the new one's folder, or as QEMU's own form. Null for the absolute path.
+    /// </summary>
     public string? BackingName { get; init; }
 
     /// <summary>

@@ -9,7 +9,10 @@ public sealed record CreateImage
     /// <summary>The format.</summary>
     public required ImageFormat Format { get; init; }
 
-    /// <summary>The disk's size in bytes, rounded up by qemu-img to a multiple of 512. May be null only over a backing image, whose size is then taken.</summary>
+    /// <summary>
+    /// The disk's size in bytes, rounded up by qemu-img to a multiple of 512. May be null only over a backing image, whose size is then
+    /// taken.
+    /// </summary>
     public long? Size { get; init; }
 
     /// <summary>The image the new one is laid over; qcow2 only. Its absolute path is stored in the new image.</summary>

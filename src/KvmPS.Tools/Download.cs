@@ -36,7 +36,12 @@ public sealed class Download
 
     /// <summary>A small file as a whole.</summary>
     /// <exception cref="DownloadException">It cannot be had, or is larger than that.</exception>
-    public static async Task<byte[]> SmallFileAsync(Uri source, int atMost, TimeSpan patience, CancellationToken cancellationToken = default)
+    public static async Task<byte[]> SmallFileAsync(
+        Uri source,
+        int atMost,
+        TimeSpan patience,
+        CancellationToken cancellationToken = default
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
@@ -47,7 +52,10 @@ public sealed class Download
             using var content = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             var bytes = new byte[atMost + 1];
             var length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
-            if (length > atMost) throw new DownloadException(DownloadFailure.Refused, $"{source} is larger than {atMost} bytes, the limit for such a file.");
+            if (length > atMost)
+            {
+                throw new DownloadException(DownloadFailure.Refused, $"{source} is larger than {atMost} bytes, the limit for such a file.");
+            }
             return bytes[..length];
         }
         catch (Exception e) when (Explain(source, patience, e, cancellationToken) is { } explained)
@@ -107,11 +115,14 @@ public sealed class Download
             }
 
             Require(_source, response);
-            var goesOn = at > 0 && response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == at;
+            var goesOn =
+                at > 0 && response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == at;
             if (response.StatusCode == HttpStatusCode.PartialContent && !goesOn)
             {
                 _partial.Delete();
-                throw new DownloadException(DownloadFailure.Broken, $"The server returned another range of {_source} than the requested one.");
+                throw new DownloadException(
+                    DownloadFailure.Broken,
+                    $"The server returned another range of {_source} than the requested one.");
             }
 
             if (goesOn) say?.Invoke($"Resuming {_path} at byte {at}.");
@@ -140,7 +151,10 @@ public sealed class Download
             if (total > 0) progress?.Invoke((double)at / total.Value);
         }
 
-        if (at < total) throw new DownloadException(DownloadFailure.Broken, $"The connection to {_source.Host} ended after {at} of {total} bytes.");
+        if (at < total)
+        {
+            throw new DownloadException(DownloadFailure.Broken, $"The connection to {_source.Host} ended after {at} of {total} bytes.");
+        }
         RandomAccess.FlushToDisk(file.SafeFileHandle);
     }
 
@@ -152,7 +166,10 @@ public sealed class Download
         {
             var what = $"The server responded with {status} {response.ReasonPhrase} for {source}.";
             throw new DownloadException(
-                status is 404 or 410 ? DownloadFailure.NotFound : status >= 500 || status is 408 or 429 ? DownloadFailure.Broken : DownloadFailure.Refused, what);
+                status is 404 or 410 ? DownloadFailure.NotFound
+                    : status >= 500 || status is 408 or 429 ? DownloadFailure.Broken
+                    : DownloadFailure.Refused,
+                what);
         }
 
         if (response.Content.Headers.ContentType?.MediaType == "text/html")
@@ -164,9 +181,15 @@ public sealed class Download
         DownloadException => null,
         OperationCanceledException when !cancellationToken.IsCancellationRequested
             => new DownloadException(DownloadFailure.Stalled, $"No data arrived from {source.Host} for {patience.TotalSeconds:0} s.", e),
-        HttpRequestException or HttpIOException => new DownloadException(DownloadFailure.Broken, $"The connection to {source.Host} failed: {(e.InnerException ?? e).Message}", e),
+        HttpRequestException or HttpIOException => new DownloadException(
+            DownloadFailure.Broken,
+            $"The connection to {source.Host} failed: {(e.InnerException ?? e).Message}",
+            e),
         // The socket's own words; a full disk is another IOException, of the file.
-        IOException { InnerException: System.Net.Sockets.SocketException } => new DownloadException(DownloadFailure.Broken, $"The connection to {source.Host} was interrupted.", e),
+        IOException { InnerException: System.Net.Sockets.SocketException } => new DownloadException(
+            DownloadFailure.Broken,
+            $"The connection to {source.Host} was interrupted.",
+            e),
         _ => null,
     };
 }

@@ -4,7 +4,13 @@ namespace KvmPS.Tools;
 internal static class FileKind
 {
     // The file type bits of st_mode, the same on every Linux architecture.
-    private const int TypeMask = 0xF000, Pipe = 0x1000, CharacterDevice = 0x2000, Folder = 0x4000, BlockDevice = 0x6000, Regular = 0x8000, Socket = 0xC000;
+    private const int TypeMask = 0xF000,
+        Pipe = 0x1000,
+        CharacterDevice = 0x2000,
+        Folder = 0x4000,
+        BlockDevice = 0x6000,
+        Regular = 0x8000,
+        Socket = 0xC000;
 
     internal static bool IsBlockDevice(string path) => (NativeFile.Mode(path) & TypeMask) == BlockDevice;
 

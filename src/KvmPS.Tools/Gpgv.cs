@@ -12,14 +12,21 @@ public sealed class Gpgv(string keyring, Action<string>? observer = null)
     public async Task CheckAsync(byte[] signature, string path, CancellationToken cancellationToken = default)
     {
         // gpgv takes one of the two from its input: the signature, of which there is no file.
-        await _runner.RunAsync(["--keyring", ImagePath.Absolute(keyring), "-", ImagePath.Absolute(path)], new RunOptions { Input = signature }, cancellationToken).ConfigureAwait(false);
+        await _runner
+            .RunAsync(
+                ["--keyring", ImagePath.Absolute(keyring), "-", ImagePath.Absolute(path)],
+                new RunOptions { Input = signature },
+                cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>The text that a signed one holds.</summary>
     /// <exception cref="ToolException">gpgv is missing, or the signature is not good.</exception>
     public async Task<byte[]> ReadAsync(byte[] message, CancellationToken cancellationToken = default)
     {
-        var output = await _runner.RunAsync(["--keyring", ImagePath.Absolute(keyring), "--output", "-"], new RunOptions { Input = message }, cancellationToken).ConfigureAwait(false);
+        var output = await _runner
+            .RunAsync(["--keyring", ImagePath.Absolute(keyring), "--output", "-"], new RunOptions { Input = message }, cancellationToken)
+            .ConfigureAwait(false);
         return output.StandardOutput.ToArray();
     }
 }

@@ -21,8 +21,16 @@ public static class ImageFile
     /// <exception cref="DirectoryNotFoundException">Its folder does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read the one or write the other.</exception>
     /// <exception cref="IOException">The file system is full, or the source changed meanwhile.</exception>
-    public static Task<bool> CopyAsync(string source, string destination, Action<double>? progress = null, CancellationToken cancellationToken = default)
-        => Task.Factory.StartNew(() => Copy(source, destination, progress, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public static Task<bool> CopyAsync(
+        string source,
+        string destination,
+        Action<double>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Factory.StartNew(
+            () => Copy(source, destination, progress, cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
     /// <summary>Puts a complete new version in a file's place, in one step. The new one takes over owner, group and permissions.</summary>
     public static void Replace(string path, string newVersion)

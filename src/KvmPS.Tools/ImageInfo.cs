@@ -3,7 +3,9 @@ namespace KvmPS.Tools;
 /// <summary>What qemu-img says of one image. Its strings come from the image file and can hold anything.</summary>
 public sealed record ImageInfo
 {
-    /// <summary>The image's absolute path. Within a chain it can also be a URL or QEMU's <c>json:</c> form, if a backing image is no local file.</summary>
+    /// <summary>
+    /// The image's absolute path. Within a chain it can also be a URL or QEMU's <c>json:</c> form, if a backing image is no local file.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>The format as qemu-img names it: <c>qcow2</c>, <c>raw</c>, <c>luks</c>, <c>vmdk</c>, …</summary>
@@ -55,12 +57,15 @@ public sealed record ImageInfo
     public bool HasBitmaps { get; init; }
 
     /// <summary>
-    /// Files besides this one that hold its content: the external data file of a qcow2 image, the extents of a VMDK image. A copy of this file
+    /// Files besides this one that hold its content: the external data file of a qcow2 image, the extents of a VMDK image. A copy of this
+    /// file
     /// alone is no copy of the image. What is no local file is here as QEMU names it.
     /// </summary>
     public IReadOnlyList<string> OtherFiles { get; init; } = [];
 
-    /// <summary>Whether it carries what a copy of the content would lose: bitmaps of changes for backups, or content in other files.</summary>
+    /// <summary>
+    /// Whether it carries what a copy of the content would lose: bitmaps of changes for backups, or content in other files.
+    /// </summary>
     public bool HasExtras => HasBitmaps || OtherFiles.Count > 0;
 
     /// <summary>The snapshots that are in the image itself.</summary>

@@ -18,7 +18,10 @@ internal static class ImageInfoJson
     {
         using var document = Parse(json);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() == 0) throw new FormatException("a list of images was expected.");
+        if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() == 0)
+        {
+            throw new FormatException("a list of images was expected.");
+        }
         return root.EnumerateArray().Select(Read).ToArray();
     }
 
@@ -44,7 +47,9 @@ internal static class ImageInfoJson
         using var document = Parse(json);
         var measure = document.RootElement;
         if (measure.ValueKind != JsonValueKind.Object) throw new FormatException("a measure was expected.");
-        return new ImageMeasure(Size(measure, "required") ?? throw Missing("required"), Size(measure, "fully-allocated") ?? throw Missing("fully-allocated"));
+        return new ImageMeasure(
+            Size(measure, "required") ?? throw Missing("required"),
+            Size(measure, "fully-allocated") ?? throw Missing("fully-allocated"));
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> json)

@@ -9,7 +9,8 @@ public sealed class IpRoute
     private readonly ProgramRunner _runner;
 
     /// <summary>Makes an ip.</summary>
-    /// <param name="observer">Receives each command that changes something as one would type it, on the thread that called the method.</param>
+    /// <param name="observer">Receives each command that changes something as one would type it, on the thread that called the
+    /// method.</param>
     public IpRoute(Action<string>? observer = null) => _runner = new ProgramRunner(ToolProgram.Ip, observer);
 
     /// <summary>Where it is installed; null when it is not.</summary>
@@ -19,7 +20,9 @@ public sealed class IpRoute
     /// <exception cref="ToolException">ip is missing or failed.</exception>
     public static async Task<string> ReadAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default)
     {
-        var output = await new ProgramRunner(ToolProgram.Ip).RunAsync(["-j", .. arguments], s_options, cancellationToken).ConfigureAwait(false);
+        var output = await new ProgramRunner(ToolProgram.Ip)
+            .RunAsync(["-j", .. arguments], s_options, cancellationToken)
+            .ConfigureAwait(false);
         // Nothing to tell is nothing at all in older versions.
         return output.Text.Trim() is { Length: > 0 } text ? text : "[]";
     }

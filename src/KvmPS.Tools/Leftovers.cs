@@ -7,11 +7,16 @@ public static class Leftovers
     /// Those in a folder whose process is gone, or cannot be told, and that no QEMU writes to; in the order of their names. None where the
     /// folder cannot be read.
     /// </summary>
-    public static IReadOnlyList<string> In(string folder)
-        => [.. Entries(folder).Where(e => TemporaryName.IsAbandoned(Path.GetFileName(e)) != false && !IsWrittenTo(e)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> In(string folder) =>
+        [
+            .. Entries(folder)
+                .Where(e => TemporaryName.IsAbandoned(Path.GetFileName(e)) != false && !IsWrittenTo(e))
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>
-    /// Removes those of this user whose process is surely gone, and that no QEMU writes to. What cannot be removed stays, and what belongs to
+    /// Removes those of this user whose process is surely gone, and that no QEMU writes to. What cannot be removed stays, and what belongs
+    /// to
     /// another user does too: in a folder that everybody may write to, anybody can give a file such a name.
     /// </summary>
     public static void Sweep(string folder)
@@ -49,7 +54,15 @@ public static class Leftovers
     {
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries(folder, ".*.tmp", new EnumerationOptions { AttributesToSkip = 0, MatchType = MatchType.Simple }).Where(e => TemporaryName.Is(Path.GetFileName(e)))];
+            return
+            [
+                .. Directory
+                    .EnumerateFileSystemEntries(
+                        folder,
+                        ".*.tmp",
+                        new EnumerationOptions { AttributesToSkip = 0, MatchType = MatchType.Simple })
+                    .Where(e => TemporaryName.Is(Path.GetFileName(e))),
+            ];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -36,7 +36,9 @@ internal static partial class NativeFile
     /// <summary>Lets a new file have another's blocks until one of the two is written to; false where the file system cannot.</summary>
     internal static bool ShareBlocks(SafeFileHandle from, SafeFileHandle to) => ioctl(to, CloneFile, from.DangerousGetHandle()) == 0;
 
-    /// <summary>Where the next content begins, from an offset on; the end when only a hole is left. Where holes are unknown, all is content.</summary>
+    /// <summary>
+    /// Where the next content begins, from an offset on; the end when only a hole is left. Where holes are unknown, all is content.
+    /// </summary>
     internal static long NextContent(SafeFileHandle file, long from, long end)
     {
         if (from >= end) return end;

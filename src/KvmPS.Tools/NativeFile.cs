@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace KvmPS.Tools;
 
-/// <summary>What .NET cannot do with files: tell their type, and rename them without a moment in which another could be overwritten.</summary>
+/// <summary>
+/// What .NET cannot do with files: tell their type, and rename them without a moment in which another could be overwritten.
+/// </summary>
 internal static partial class NativeFile
 {
     private const int AtCurrentFolder = -100;
@@ -15,7 +17,16 @@ internal static partial class NativeFile
     private const uint RenameNoReplace = 1;
 
     // errno values, the same on all architectures that .NET runs on.
-    private const int NotPermitted = 1, NoEntry = 2, NoAccess = 13, Exists = 17, NotAFolder = 20, InvalidArgument = 22, TooManyLinks = 31, NameTooLong = 36, NoSuchCall = 38, NotSupported = 95;
+    private const int NotPermitted = 1,
+        NoEntry = 2,
+        NoAccess = 13,
+        Exists = 17,
+        NotAFolder = 20,
+        InvalidArgument = 22,
+        TooManyLinks = 31,
+        NameTooLong = 36,
+        NoSuchCall = 38,
+        NotSupported = 95;
 
     /// <summary>st_mode of the file the path leads to; symbolic links are followed.</summary>
     internal static int Mode(string path)

@@ -28,7 +28,10 @@ internal sealed class NewFile : IDisposable
         var name = System.IO.Path.GetFileName(path);
         var folder = path[..(path.Length - name.Length)];
         if (name.Length == 0) throw new ArgumentException($"'{Display.Text(path)}' names a folder, not a file.", nameof(path));
-        if (Encoding.UTF8.GetByteCount(name) > NameLimit) throw new PathTooLongException($"The file name '{Display.Text(name)}' is longer than {NameLimit} bytes.");
+        if (Encoding.UTF8.GetByteCount(name) > NameLimit)
+        {
+            throw new PathTooLongException($"The file name '{Display.Text(name)}' is longer than {NameLimit} bytes.");
+        }
         if (NativeFile.Taken(path)) throw new FileExistsException(path);
 
         Leftovers.Sweep(folder.Length == 0 ? "." : folder);

@@ -32,6 +32,8 @@ internal static partial class OtherFiles
 
     private static List<string> Extents(string description) => [.. Extent().Matches(description).Select(m => m.Groups["file"].Value)];
 
-    [GeneratedRegex("""^(?:RW|RDONLY|NOACCESS)\s+[0-9]+\s+[A-Z0-9]+\s+"(?<file>[^"\n]+)(?=")""", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """^(?:RW|RDONLY|NOACCESS)\s+[0-9]+\s+[A-Z0-9]+\s+"(?<file>[^"\n]+)(?=")""",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Extent();
 }

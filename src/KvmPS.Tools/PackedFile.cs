@@ -28,7 +28,9 @@ public static class PackedFile
     {
         var program = Program(path) ?? throw new ArgumentException($"'{Display.Text(path)}' is not a compressed file.", nameof(path));
         using var file = new SparseFile(to);
-        await new ProgramRunner(program, say).RunAsync(["-dc", ImagePath.Absolute(path)], new RunOptions { Output = file }, cancellationToken).ConfigureAwait(false);
+        await new ProgramRunner(program, say)
+            .RunAsync(["-dc", ImagePath.Absolute(path)], new RunOptions { Output = file }, cancellationToken)
+            .ConfigureAwait(false);
         file.Complete();
     }
 

@@ -15,7 +15,13 @@ internal sealed class PartialDownload(string path, Uri source)
     {
         try
         {
-            if (Length == 0 || JsonSerializer.Deserialize<Notes>(File.ReadAllBytes(_notes)) is not { } notes || notes.Source != source.AbsoluteUri) return null;
+            if (
+                Length == 0
+                || JsonSerializer.Deserialize<Notes>(File.ReadAllBytes(_notes)) is not { } notes
+                || notes.Source != source.AbsoluteUri)
+            {
+                return null;
+            }
             if (notes.Tag is not null) return new(EntityTagHeaderValue.Parse(notes.Tag));
             return notes.Modified is { } modified ? new(modified) : null;
         }
@@ -46,7 +52,9 @@ internal sealed class PartialDownload(string path, Uri source)
         file.SetLength(0);
         // A weak tag does not promise the same bytes.
         var tag = response.Headers.ETag is { IsWeak: false } strong ? strong.ToString() : null;
-        File.WriteAllBytes(_notes, JsonSerializer.SerializeToUtf8Bytes(new Notes(source.AbsoluteUri, tag, response.Content.Headers.LastModified)));
+        File.WriteAllBytes(
+            _notes,
+            JsonSerializer.SerializeToUtf8Bytes(new Notes(source.AbsoluteUri, tag, response.Content.Headers.LastModified)));
         return file;
     }
 

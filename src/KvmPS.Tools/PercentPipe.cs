@@ -31,7 +31,12 @@ internal sealed class PercentPipe(Action<double> progress) : PipeTarget
 
     private void Tell()
     {
-        if (double.TryParse(_figure.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && double.IsFinite(percent)) progress(Math.Min(1, percent / 100));
+        if (
+            double.TryParse(_figure.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && double.IsFinite(percent))
+        {
+            progress(Math.Min(1, percent / 100));
+        }
         _figure.Clear();
     }
 }

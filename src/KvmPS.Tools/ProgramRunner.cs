@@ -64,7 +64,14 @@ internal sealed class ProgramRunner(ToolProgram program, Action<string>? observe
     }
 
     private static CommandTask<CommandResult> Start(
-        string file, IReadOnlyList<string> arguments, PipeSource input, PipeTarget output, PipeTarget error, CancellationToken force, CancellationToken interrupt)
+        string file,
+        IReadOnlyList<string> arguments,
+        PipeSource input,
+        PipeTarget output,
+        PipeTarget error,
+        CancellationToken force,
+        CancellationToken interrupt
+    )
     {
         var command = new Command(
             file, "", "/", ResourcePolicy.Default, Credentials.Default,

@@ -37,7 +37,9 @@ internal static class Qcow2Header
         }
     }
 
-    /// <summary>Whether nothing was ever written to an ordinary image: its first table points nowhere, and all it shows is what lies below.</summary>
+    /// <summary>
+    /// Whether nothing was ever written to an ordinary image: its first table points nowhere, and all it shows is what lies below.
+    /// </summary>
     internal static bool IsUnwritten(string path)
     {
         if (Read(path) is null) return false;
@@ -101,8 +103,14 @@ internal static class Qcow2Header
 
         var cluster = new byte[Math.Min(1 << bits, LargestRead)];
         var read = RandomAccess.Read(file, cluster, 0);
-        return Describe(path, cluster.AsSpan(0, read), bits, headerLength, size, features) is not { } image ? null
-            : image with { LazyRefcounts = compatible != 0, RefcountBits = 1 << (int)U32(head, 96), ExtendedL2 = (features & ExtendedL2) != 0 };
+        return Describe(path, cluster.AsSpan(0, read), bits, headerLength, size, features) is not { } image
+            ? null
+            : image with
+            {
+                LazyRefcounts = compatible != 0,
+                RefcountBits = 1 << (int)U32(head, 96),
+                ExtendedL2 = (features & ExtendedL2) != 0,
+            };
     }
 
     private static ImageInfo? Describe(string path, ReadOnlySpan<byte> cluster, int bits, int headerLength, long size, ulong features)
@@ -140,7 +148,9 @@ internal static class Qcow2Header
         return (size >> covered) + ((size & ((1L << covered) - 1)) == 0 ? 0 : 1);
     }
 
-    /// <summary>A table that QEMU reads as it opens the image lies on a cluster, in the file, and is no larger than QEMU takes it.</summary>
+    /// <summary>
+    /// A table that QEMU reads as it opens the image lies on a cluster, in the file, and is no larger than QEMU takes it.
+    /// </summary>
     private static bool IsTable(ulong offset, long size, long largest, int bits, long length)
         => offset > 0 && (offset & ((1UL << bits) - 1)) == 0 && size <= largest && offset <= long.MaxValue && (long)offset <= length - size;
 
@@ -156,7 +166,12 @@ internal static class Qcow2Header
             switch (type)
             {
                 case BackingFormat:
-                    if (Text(cluster.Slice(at, (int)length)) is not { } name || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) return false;
+                    if (
+                        Text(cluster.Slice(at, (int)length)) is not { } name
+                        || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+                    {
+                        return false;
+                    }
                     backingFormat = name;
                     break;
                 case FeatureNames: break;

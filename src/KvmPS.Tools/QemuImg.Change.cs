@@ -35,7 +35,13 @@ public sealed partial class QemuImg
     /// <exception cref="FileNotFoundException">One is not there.</exception>
     /// <exception cref="ImageInUseException">Another process has one open.</exception>
     /// <exception cref="ToolException">qemu-img is missing or failed, for instance because the file system is full.</exception>
-    public async Task MoveAsync(string overlay, string format, BackingImage? backing, Action<double>? progress = null, CancellationToken cancellationToken = default)
+    public async Task MoveAsync(
+        string overlay,
+        string format,
+        BackingImage? backing,
+        Action<double>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         overlay = ImagePath.Absolute(overlay);
         FileKind.RequireDiskImage(overlay);
@@ -43,6 +49,12 @@ public sealed partial class QemuImg
         List<string> arguments = ["rebase", "-p", "-f", ImagePath.Format(format)];
         arguments.AddRange(backing is null ? ["-b", ""] : ["-b", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
         arguments.Add(overlay);
-        await RunOnAsync(overlay, arguments, new RunOptions { Progress = progress ?? (static _ => { }) }, secretGiven: false, cancellationToken).ConfigureAwait(false);
+        await RunOnAsync(
+                overlay,
+                arguments,
+                new RunOptions { Progress = progress ?? (static _ => { }) },
+                secretGiven: false,
+                cancellationToken)
+            .ConfigureAwait(false);
     }
 }

@@ -20,7 +20,11 @@ public sealed partial class QemuImg
     /// <exception cref="UnauthorizedAccessException">This user may not read the source or write there.</exception>
     /// <exception cref="ArgumentException">The options do not go together.</exception>
     /// <exception cref="ToolException">qemu-img is missing or failed, for instance because the file system is full.</exception>
-    public async Task<ImageComparison?> ConvertAsync(ConvertImage options, Action<double>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<ImageComparison?> ConvertAsync(
+        ConvertImage options,
+        Action<double>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
@@ -45,12 +49,30 @@ public sealed partial class QemuImg
         if (options is { Backing: { } named, BackingName: { } name })
         {
             // Only noted: qemu-img has just read and written by way of the absolute path.
-            List<string> note = ["rebase", "-q", "-u", "-f", Name(options.Format), "-b", name, "-F", ImagePath.Format(named.Format), file.TemporaryPath];
+            List<string> note =
+            [
+                "rebase",
+                "-q",
+                "-u",
+                "-f",
+                Name(options.Format),
+                "-b",
+                name,
+                "-F",
+                ImagePath.Format(named.Format),
+                file.TemporaryPath,
+            ];
             await _quietRunner.RunAsync(note, options: null, cancellationToken).ConfigureAwait(false);
         }
 
         var compared = options.Verify
-            ? await CompareAsync(source, options.SourceFormat, file.TemporaryPath, Name(options.Format), cancellationToken: cancellationToken).ConfigureAwait(false)
+            ? await CompareAsync(
+                    source,
+                    options.SourceFormat,
+                    file.TemporaryPath,
+                    Name(options.Format),
+                    cancellationToken: cancellationToken)
+                .ConfigureAwait(false)
             : null;
         if (compared is null or { Identical: true }) file.Complete();
         return compared;
@@ -58,24 +80,38 @@ public sealed partial class QemuImg
 
     private static void Check(ConvertImage options)
     {
-        if ((options.Encrypt || options.SourceEncrypted) && options.Secret is null) throw new ArgumentException("An encrypted image needs a passphrase.", nameof(options));
+        if ((options.Encrypt || options.SourceEncrypted) && options.Secret is null)
+        {
+            throw new ArgumentException("An encrypted image needs a passphrase.", nameof(options));
+        }
         if (options.SourceBacking is not null && (options.SourceFormat is null || options.SourceEncrypted || options.Verify))
         {
-            throw new ArgumentException("A source whose backing files are prescribed needs a format, and cannot be encrypted or compared.", nameof(options));
+            throw new ArgumentException(
+                "A source whose backing files are prescribed needs a format, and cannot be encrypted or compared.",
+                nameof(options));
         }
 
         if (options.SourceSlice is not null && (options.SourceFormat is null || options.SourceEncrypted
             || options.Verify)) throw new ArgumentException("A part of a file is copied by its format, as it is.", nameof(options));
-        if (options.Verify && (options.Encrypt || options.SourceEncrypted)) throw new ArgumentException("Encrypted images cannot be compared.", nameof(options));
+        if (options.Verify && (options.Encrypt || options.SourceEncrypted))
+        {
+            throw new ArgumentException("Encrypted images cannot be compared.", nameof(options));
+        }
         if (options.Compress && options.Encrypt) throw new ArgumentException("An encrypted copy cannot be compressed.", nameof(options));
         if (options.Format == ImageFormat.Qcow2) return;
         if (options.Compat is not null || options.RefcountBits is not null || options.LazyRefcounts || options.ExtendedL2)
             throw new ArgumentException("Only a qcow2 image has these.", nameof(options));
-        if (options.Compress || options.CompressionType is not null) throw new ArgumentException("A raw image cannot be compressed.", nameof(options));
+        if (options.Compress || options.CompressionType is not null)
+        {
+            throw new ArgumentException("A raw image cannot be compressed.", nameof(options));
+        }
         if (options.ClusterSize is not null) throw new ArgumentException("A raw image has no clusters.", nameof(options));
         if (options.Backing is not null) throw new ArgumentException("A raw image cannot have a backing image.", nameof(options));
         if (options.Encrypt) throw new ArgumentException("A raw image cannot be encrypted.", nameof(options));
-        if (options.Preallocation == Preallocation.Metadata) throw new ArgumentException("A raw image has no metadata to preallocate.", nameof(options));
+        if (options.Preallocation == Preallocation.Metadata)
+        {
+            throw new ArgumentException("A raw image has no metadata to preallocate.", nameof(options));
+        }
     }
 
     private static List<string> ConvertArguments(ConvertImage options, string source, string destination)
@@ -90,7 +126,10 @@ public sealed partial class QemuImg
         if (options.LazyRefcounts) shape.Add("lazy_refcounts=on");
         if (options.ExtendedL2) shape.Add("extended_l2=on");
         if (shape.Count > 0) arguments.AddRange(["-o", string.Join(',', shape)]);
-        if (options.Backing is { } backing) arguments.AddRange(["-B", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
+        if (options.Backing is { } backing)
+        {
+            arguments.AddRange(["-B", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
+        }
         if (options.SourceBacking is { } below) arguments.Add(below.NameOf(source, options.SourceFormat!));
         else arguments.AddRange(options.SourceSlice is { } slice ? Slice(source, options.SourceFormat!, slice)
             : Source(source, options.SourceFormat, options.SourceEncrypted));
@@ -104,7 +143,11 @@ public sealed partial class QemuImg
         if (!encrypted) return format is null ? [path] : ["-f", ImagePath.Format(format), path];
         // Here a comma would begin the next option; doubled, it is a part of the name.
         var key = format == "luks" ? "key-secret" : "encrypt.key-secret";
-        return ["--image-opts", $"driver={ImagePath.Format(format ?? "")},{key}={ImageSecret.Id},file.filename={path.Replace(",", ",,", StringComparison.Ordinal)}"];
+        return
+        [
+            "--image-opts",
+            $"driver={ImagePath.Format(format ?? "")},{key}={ImageSecret.Id},file.filename={path.Replace(",", ",,", StringComparison.Ordinal)}",
+        ];
     }
 
     /// <summary>The arguments that name an image which is a part of a file.</summary>
@@ -112,11 +155,18 @@ public sealed partial class QemuImg
     {
         // The raw driver reads a part of what is below it; a format such as qcow2 goes on top of that.
         var (top, prefix) = format == "raw" ? ("", "") : ($"driver={ImagePath.Format(format)},", "file.");
-        return ["--image-opts", string.Create(CultureInfo.InvariantCulture,
-            $"{top}{prefix}driver=raw,{prefix}offset={slice.Offset},{prefix}size={slice.Size},{prefix}file.filename={path.Replace(",", ",,", StringComparison.Ordinal)}")];
+        return
+        [
+            "--image-opts",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{top}{prefix}driver=raw,{prefix}offset={slice.Offset},{prefix}size={slice.Size},{prefix}file.filename={path.Replace(",", ",,", StringComparison.Ordinal)}"),
+        ];
     }
 
-    /// <summary>The options of a new image that stand behind -o: numbers and words of fixed lists, nothing that a user could write.</summary>
+    /// <summary>
+    /// The options of a new image that stand behind -o: numbers and words of fixed lists, nothing that a user could write.
+    /// </summary>
     private static List<string> Shape(Preallocation preallocation, long? clusterSize, CompressionType? compression, bool encrypt)
     {
         List<string> shape = [];

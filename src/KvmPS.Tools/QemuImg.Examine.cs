@@ -37,7 +37,10 @@ public sealed partial class QemuImg
         if (output.StandardOutput.IsEmpty)
         {
             // It could not even be opened: there is nothing to say but qemu-img's own words.
-            throw Explain(path, new ToolException(ToolProgram.QemuImg.Name, arguments, output.ExitCode, output.StandardError), options.Secret is not null);
+            throw Explain(
+                path,
+                new ToolException(ToolProgram.QemuImg.Name, arguments, output.ExitCode, output.StandardError),
+                options.Secret is not null);
         }
         return Read(arguments, output, ImageInfoJson.ReadCheck);
     }
@@ -53,7 +56,13 @@ public sealed partial class QemuImg
     /// <exception cref="ImageInUseException">Another process writes to one of them.</exception>
     /// <exception cref="ToolException">qemu-img is missing or cannot read one of them.</exception>
     public async Task<ImageComparison> CompareAsync(
-        string path, string? format, string otherPath, string? otherFormat, bool strict = false, CancellationToken cancellationToken = default)
+        string path,
+        string? format,
+        string otherPath,
+        string? otherFormat,
+        bool strict = false,
+        CancellationToken cancellationToken = default
+    )
     {
         path = ImagePath.Absolute(path);
         otherPath = ImagePath.Absolute(otherPath);
@@ -64,7 +73,8 @@ public sealed partial class QemuImg
         if (format is not null) arguments.AddRange(["-f", ImagePath.Format(format)]);
         if (otherFormat is not null) arguments.AddRange(["-F", ImagePath.Format(otherFormat)]);
         arguments.AddRange([path, otherPath]);
-        var output = await RunOnAsync(path, arguments, new RunOptions { Answers = [0, Differ] }, secretGiven: false, cancellationToken).ConfigureAwait(false);
+        var output = await RunOnAsync(path, arguments, new RunOptions { Answers = [0, Differ] }, secretGiven: false, cancellationToken)
+            .ConfigureAwait(false);
         var offset = Offset().Match(output.Text);
         return new ImageComparison(
             output.ExitCode == 0,
@@ -76,10 +86,19 @@ public sealed partial class QemuImg
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ToolException">qemu-img is missing or cannot read it.</exception>
     public async Task<ImageMeasure> MeasureAsync(
-        string? path, string? sourceFormat, long? size, ImageFormat format, long? clusterSize = null, CancellationToken cancellationToken = default)
+        string? path,
+        string? sourceFormat,
+        long? size,
+        ImageFormat format,
+        long? clusterSize = null,
+        CancellationToken cancellationToken = default
+    )
     {
         List<string> arguments = ["measure", "--output=json", "-O", Name(format)];
-        if (clusterSize is not null) arguments.AddRange(["-o", string.Join(',', Shape(Preallocation.Off, clusterSize, null, encrypt: false))]);
+        if (clusterSize is not null)
+        {
+            arguments.AddRange(["-o", string.Join(',', Shape(Preallocation.Off, clusterSize, null, encrypt: false))]);
+        }
         if (path is not null)
         {
             path = ImagePath.Absolute(path);
@@ -92,7 +111,8 @@ public sealed partial class QemuImg
             arguments.AddRange(["--size", (size ?? throw new ArgumentNullException(nameof(size))).ToString(CultureInfo.InvariantCulture)]);
         }
 
-        var output = await RunOnAsync(path ?? "", arguments, RunOptions.Default, secretGiven: false, cancellationToken).ConfigureAwait(false);
+        var output = await RunOnAsync(path ?? "", arguments, RunOptions.Default, secretGiven: false, cancellationToken)
+            .ConfigureAwait(false);
         return Read(arguments, output, ImageInfoJson.ReadMeasure);
     }
 
@@ -115,7 +135,10 @@ public sealed partial class QemuImg
         if (IsLockFailure(failure, path)) return new ImageInUseException(path, failure);
         var said = path.Length == 0 ? failure.StandardError : failure.StandardError.Replace(path, "", StringComparison.Ordinal);
         if (BackingLoop().IsMatch(said)) return new BackingLoopException(path, failure);
-        if (path.Length > 0 && said.Contains("contains a log that needs to be replayed", StringComparison.Ordinal)) return new ImageLogNotReplayedException(path, failure);
+        if (path.Length > 0 && said.Contains("contains a log that needs to be replayed", StringComparison.Ordinal))
+        {
+            return new ImageLogNotReplayedException(path, failure);
+        }
         return PassphraseFailure().IsMatch(said) ? new WrongPassphraseException(path, failure, secretGiven) : failure;
     }
 
@@ -137,6 +160,8 @@ public sealed partial class QemuImg
     [GeneratedRegex(@"' creates an infinite loop\.\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex BackingLoop();
 
-    [GeneratedRegex(@"Invalid password, cannot unlock any keyslot|key-secret' is required for cipher|No encryption key|secret' is required", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"Invalid password, cannot unlock any keyslot|key-secret' is required for cipher|No encryption key|secret' is required",
+        RegexOptions.CultureInvariant)]
     private static partial Regex PassphraseFailure();
 }

@@ -15,7 +15,9 @@ public sealed partial class QemuImg
         }
     }
 
-    /// <summary>The files besides an image that hold its content: an external data file, extents; none where it cannot be read. Starts no program.</summary>
+    /// <summary>
+    /// The files besides an image that hold its content: an external data file, extents; none where it cannot be read. Starts no program.
+    /// </summary>
     public static IReadOnlyList<string> OtherFilesOf(string path)
     {
         try
@@ -28,12 +30,16 @@ public sealed partial class QemuImg
         }
     }
 
-    /// <summary>Whether an ordinary overlay shows just what the image below it shows, because nothing was written to it yet. Starts no program.</summary>
+    /// <summary>
+    /// Whether an ordinary overlay shows just what the image below it shows, because nothing was written to it yet. Starts no program.
+    /// </summary>
     public static bool IsUnwritten(string path)
     {
         try
         {
-            return ReadHeader(path) is { BackingFile: { } backing } image && Qcow2Header.IsUnwritten(path) && ReadHeader(backing)?.VirtualSize == image.VirtualSize;
+            return ReadHeader(path) is { BackingFile: { } backing } image
+                && Qcow2Header.IsUnwritten(path)
+                && ReadHeader(backing)?.VirtualSize == image.VirtualSize;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -42,7 +48,10 @@ public sealed partial class QemuImg
     }
 
     /// <summary>The qcow2 images in a folder that have a backing file, with the backing file of each.</summary>
-    public static async Task<IReadOnlyList<(string Overlay, string Backing)>> OverlaysAsync(string folder, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<(string Overlay, string Backing)>> OverlaysAsync(
+        string folder,
+        CancellationToken cancellationToken = default
+    )
     {
         // No observer: it could hear of the first one only.
         var qemuImg = new QemuImg();

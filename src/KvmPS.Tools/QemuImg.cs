@@ -47,8 +47,14 @@ public sealed partial class QemuImg
         return image with { Path = ImagePath.Absolute(path) };
     }
 
-    /// <summary>Describes an image and all it is laid over, top first. Throws as <see cref="InfoAsync"/> does; also when a backing image is missing.</summary>
-    public async Task<IReadOnlyList<ImageInfo>> ChainAsync(string path, InfoOptions? options = null, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Describes an image and all it is laid over, top first. Throws as <see cref="InfoAsync"/> does; also when a backing image is missing.
+    /// </summary>
+    public async Task<IReadOnlyList<ImageInfo>> ChainAsync(
+        string path,
+        InfoOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var images = await DescribeAsync(path, chain: true, options, ImageInfoJson.ReadChain, cancellationToken).ConfigureAwait(false);
         return [images[0] with { Path = ImagePath.Absolute(path) }, .. images.Skip(1)];
@@ -71,7 +77,13 @@ public sealed partial class QemuImg
         var head = FormatHead().Match(help);
         if (!head.Success) return [];
         var lines = help[(head.Index + head.Length)..].Split('\n').Select(l => l.Trim());
-        return [.. lines.SkipWhile(l => l.Length == 0).TakeWhile(l => l.Length > 0).SelectMany(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
+        return
+        [
+            .. lines
+                .SkipWhile(l => l.Length == 0)
+                .TakeWhile(l => l.Length > 0)
+                .SelectMany(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+        ];
     }
 
     /// <summary>
@@ -107,7 +119,12 @@ public sealed partial class QemuImg
         if (options.Backing is { } backing) FileKind.RequireDiskImage(ImagePath.Absolute(backing.Path));
 
         using var file = NewFile.Begin(path, options.Mode);
-        await WriteAsync(file, CreateArguments(options, file.TemporaryPath), new RunOptions { Input = options.Secret?.Bytes }, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(
+                file,
+                CreateArguments(options, file.TemporaryPath),
+                new RunOptions { Input = options.Secret?.Bytes },
+                cancellationToken)
+            .ConfigureAwait(false);
         file.Complete();
     }
 
@@ -122,7 +139,10 @@ public sealed partial class QemuImg
         {
             // The user gave the real name and never saw the temporary one.
             string Real(string text) => text.Replace(file.TemporaryPath, file.Path, StringComparison.Ordinal);
-            throw Explain(file.Path, new ToolException(e.Program, [.. e.Arguments.Select(Real)], e.ExitCode, Real(e.StandardError)), options.Input is not null);
+            throw Explain(
+                file.Path,
+                new ToolException(e.Program, [.. e.Arguments.Select(Real)], e.ExitCode, Real(e.StandardError)),
+                options.Input is not null);
         }
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -139,9 +159,11 @@ public sealed partial class QemuImg
                 await (attempt == 1 ? _runner : _quietRunner).RunAsync(arguments, options, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (ToolException e) when (attempt < TimingAttempts && options.Input is not null && e.StandardError.Contains("Unable to get accurate CPU usage", StringComparison.Ordinal))
-            {
-            }
+            catch (ToolException e)
+                when (attempt < TimingAttempts
+                    && options.Input is not null
+                    && e.StandardError.Contains("Unable to get accurate CPU usage", StringComparison.Ordinal))
+            { }
         }
     }
 
@@ -155,7 +177,10 @@ public sealed partial class QemuImg
     public Task CommitAsync(string overlay, string format, CancellationToken cancellationToken = default)
         => ChangeAsync(overlay, ["commit", "-q", "-d", "-f", ImagePath.Format(format)], cancellationToken);
 
-    /// <summary>Records in an overlay that another image is its backing file. That image must show the same content as the one before: nothing is copied.</summary>
+    /// <summary>
+    /// Records in an overlay that another image is its backing file. That image must show the same content as the one before: nothing is
+    /// copied.
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ImageInUseException">Another process has it open.</exception>
     /// <exception cref="ToolException">qemu-img is missing or failed.</exception>
@@ -165,7 +190,17 @@ public sealed partial class QemuImg
         FileKind.RequireDiskImage(ImagePath.Absolute(backing.Path));
         return ChangeAsync(
             overlay,
-            ["rebase", "-q", "-u", "-f", ImagePath.Format(format), "-b", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)],
+            [
+                "rebase",
+                "-q",
+                "-u",
+                "-f",
+                ImagePath.Format(format),
+                "-b",
+                ImagePath.Absolute(backing.Path),
+                "-F",
+                ImagePath.Format(backing.Format),
+            ],
             cancellationToken);
     }
 
@@ -190,7 +225,10 @@ public sealed partial class QemuImg
         }
     }
 
-    /// <summary>Whether another process has an image open that was needed. The name is taken out first: it could hold the very words that are looked for.</summary>
+    /// <summary>
+    /// Whether another process has an image open that was needed. The name is taken out first: it could hold the very words that are looked
+    /// for.
+    /// </summary>
     private static bool IsLockFailure(ToolException failure, string path)
         => failure.ExitCode is not null && LockFailure().IsMatch(failure.StandardError.Replace(path, "", StringComparison.Ordinal));
 
@@ -211,7 +249,9 @@ public sealed partial class QemuImg
 
         try
         {
-            var output = await _runner.RunAsync(arguments, new RunOptions { Timeout = options.Timeout }, cancellationToken).ConfigureAwait(false);
+            var output = await _runner
+                .RunAsync(arguments, new RunOptions { Timeout = options.Timeout }, cancellationToken)
+                .ConfigureAwait(false);
             return read(output.StandardOutput);
         }
         catch (FormatException e)
@@ -221,19 +261,46 @@ public sealed partial class QemuImg
         catch (ToolException e) when (e.ExitCode is not null)
         {
             if (Explain(path, e, secretGiven: false) is var known && known != e) throw known;
-            if (e.StandardError.Replace(path, "", StringComparison.Ordinal).TrimEnd().EndsWith(": Permission denied", StringComparison.Ordinal)) throw new UnauthorizedAccessException(e.Message, e);
+            if (
+                e
+                    .StandardError.Replace(path, "", StringComparison.Ordinal)
+                    .TrimEnd()
+                    .EndsWith(": Permission denied", StringComparison.Ordinal))
+            {
+                throw new UnauthorizedAccessException(e.Message, e);
+            }
             throw;
         }
     }
 
     private static void Check(CreateImage options)
     {
-        if (options.Size is null && options.Backing is null) throw new ArgumentException("An image without a backing image needs a size.", nameof(options));
-        if (options.Size is <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.Size, "The size of an image must be more than 0 bytes.");
-        if (options.Backing is not null && options.Format == ImageFormat.Raw) throw new ArgumentException("A raw image cannot have a backing image.", nameof(options));
-        if (options.Preallocation == Preallocation.Metadata && options.Format == ImageFormat.Raw) throw new ArgumentException("A raw image has no metadata to preallocate.", nameof(options));
-        if (options.Format == ImageFormat.Raw
-            && (options.ClusterSize is not null || options.CompressionType is not null || options.LazyRefcounts || options.ExtendedL2 || options.Secret is not null))
+        if (options.Size is null && options.Backing is null)
+        {
+            throw new ArgumentException("An image without a backing image needs a size.", nameof(options));
+        }
+        if (options.Size is <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Size, "The size of an image must be more than 0 bytes.");
+        }
+        if (options.Backing is not null && options.Format == ImageFormat.Raw)
+        {
+            throw new ArgumentException("A raw image cannot have a backing image.", nameof(options));
+        }
+        if (options.Preallocation == Preallocation.Metadata && options.Format == ImageFormat.Raw)
+        {
+            throw new ArgumentException("A raw image has no metadata to preallocate.", nameof(options));
+        }
+        if (
+            options.Format == ImageFormat.Raw
+            && (
+                options.ClusterSize is not null
+                || options.CompressionType is not null
+                || options.LazyRefcounts
+                || options.ExtendedL2
+                || options.Secret is not null
+            )
+        )
         {
             throw new ArgumentException("A raw image has neither clusters nor compression nor encryption.", nameof(options));
         }
@@ -248,7 +315,10 @@ public sealed partial class QemuImg
         if (options.ExtendedL2) shape.Add("extended_l2=on");
         if (shape.Count > 0) arguments.AddRange(["-o", string.Join(',', shape)]);
         // -b, not -o backing_file=…: there a comma in the name would begin the next option.
-        if (options.Backing is { } backing) arguments.AddRange(["-b", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
+        if (options.Backing is { } backing)
+        {
+            arguments.AddRange(["-b", ImagePath.Absolute(backing.Path), "-F", ImagePath.Format(backing.Format)]);
+        }
         arguments.Add(path);
         if (options.Size is { } size) arguments.Add(size.ToString(CultureInfo.InvariantCulture));
         return arguments;
@@ -273,6 +343,8 @@ public sealed partial class QemuImg
     [GeneratedRegex("^Supported (image )?formats:", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex FormatHead();
 
-    [GeneratedRegex(@"(': |: Could not open backing file: )Failed to get (shared )?""[a-z ]+"" lock$|': Failed to lock byte \d+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(': |: Could not open backing file: )Failed to get (shared )?""[a-z ]+"" lock$|': Failed to lock byte \d+",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex LockFailure();
 }

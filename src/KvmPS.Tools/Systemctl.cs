@@ -15,33 +15,41 @@ public sealed class Systemctl
     /// <exception cref="ToolException">systemctl is missing or failed.</exception>
     public async Task<IReadOnlyList<SystemdUnit>> ShowAsync(IEnumerable<string> units, CancellationToken cancellationToken = default)
     {
-        var output = await _runner.RunAsync(["show", "--property=" + SystemdUnit.Properties, "--", .. units], options: null, cancellationToken).ConfigureAwait(false);
+        var output = await _runner
+            .RunAsync(["show", "--property=" + SystemdUnit.Properties, "--", .. units], options: null, cancellationToken)
+            .ConfigureAwait(false);
         return SystemdUnit.Parse(output.Text);
     }
 
     /// <summary>Starts units and returns when they have started.</summary>
     /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
-    public Task StartAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) => RunAsync("start", units, timeout, cancellationToken);
+    public Task StartAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        RunAsync("start", units, timeout, cancellationToken);
 
     /// <summary>Stops units and returns when they have stopped.</summary>
     /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
-    public Task StopAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) => RunAsync("stop", units, timeout, cancellationToken);
+    public Task StopAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        RunAsync("stop", units, timeout, cancellationToken);
 
     /// <summary>Restarts units and returns when they have started again; sockets go on listening meanwhile.</summary>
     /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
-    public Task RestartAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) => RunAsync("restart", units, timeout, cancellationToken);
+    public Task RestartAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        RunAsync("restart", units, timeout, cancellationToken);
 
     /// <summary>Makes systemd reload its units.</summary>
     /// <exception cref="ToolException">systemctl is missing or failed.</exception>
-    public Task ReloadAsync(CancellationToken cancellationToken = default) => _runner.RunAsync(["daemon-reload"], s_short, cancellationToken);
+    public Task ReloadAsync(CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(["daemon-reload"], s_short, cancellationToken);
 
     /// <summary>Lets a unit start together with the host.</summary>
     /// <exception cref="ToolException">systemctl is missing or failed.</exception>
-    public Task EnableAsync(string unit, CancellationToken cancellationToken = default) => _runner.RunAsync(["enable", "--", unit], s_short, cancellationToken);
+    public Task EnableAsync(string unit, CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(["enable", "--", unit], s_short, cancellationToken);
 
     /// <summary>Stops a unit now, and does not start it together with the host any more.</summary>
     /// <exception cref="ToolException">systemctl is missing or failed.</exception>
-    public Task DisableAsync(string unit, CancellationToken cancellationToken = default) => _runner.RunAsync(["disable", "--now", "--", unit], s_short, cancellationToken);
+    public Task DisableAsync(string unit, CancellationToken cancellationToken = default) =>
+        _runner.RunAsync(["disable", "--now", "--", unit], s_short, cancellationToken);
 
     private Task<ProgramOutput> RunAsync(string verb, IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken)
         => _runner.RunAsync([verb, "--", .. units], new RunOptions { Timeout = timeout }, cancellationToken);

@@ -22,7 +22,8 @@ public static partial class TemporaryName
 
     private static readonly Lazy<string> s_owner = new(() => $"{Space}-{Environment.ProcessId:x}-{StartTime(Environment.ProcessId):x}");
 
-    private static string Space { get; } = Hash($"{Read("/proc/sys/kernel/random/boot_id")} {new FileInfo("/proc/self/ns/pid").LinkTarget}");
+    private static string Space { get; } =
+        Hash($"{Read("/proc/sys/kernel/random/boot_id")} {new FileInfo("/proc/self/ns/pid").LinkTarget}");
 
     /// <summary>A new name for what will be called so.</summary>
     public static string For(string name) => Make(name, $"{s_owner.Value}-");
@@ -34,15 +35,23 @@ public static partial class TemporaryName
     public static bool Is(string fileName) => Form().IsMatch(fileName);
 
     /// <summary>
-    /// True when the process that made it is gone; null where that cannot be told: it ran before a restart of the host, or elsewhere, or this
+    /// True when the process that made it is gone; null where that cannot be told: it ran before a restart of the host, or elsewhere, or
+    /// this
     /// user is not shown other users' processes (hidepid, proc(5)).
     /// </summary>
     public static bool? IsAbandoned(string fileName)
     {
         if (Form().Match(fileName) is not { Success: true } match || match.Groups["space"].Value != Space) return null;
-        if (!int.TryParse(match.Groups["process"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var process) || process <= 0) return null;
+        if (
+            !int.TryParse(match.Groups["process"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var process)
+            || process <= 0)
+        {
+            return null;
+        }
         if (kill(process, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProcess) return true;
-        return StartTime(process) is > 0 and var began ? began.ToString("x", CultureInfo.InvariantCulture) != match.Groups["start"].Value : null;
+        return StartTime(process) is > 0 and var began
+            ? began.ToString("x", CultureInfo.InvariantCulture) != match.Groups["start"].Value
+            : null;
     }
 
     private static string Make(string name, string owner)
@@ -66,8 +75,12 @@ public static partial class TemporaryName
     /// <summary>When a process began, in the kernel's ticks; 0 when that cannot be read.</summary>
     private static long StartTime(int process)
     {
-        var fields = Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat") is { } stat ? stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
-        return fields.Length > StartTimeField && long.TryParse(fields[StartTimeField], CultureInfo.InvariantCulture, out var start) ? start : 0;
+        var fields = Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat") is { } stat
+            ? stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            : [];
+        return fields.Length > StartTimeField && long.TryParse(fields[StartTimeField], CultureInfo.InvariantCulture, out var start)
+            ? start
+            : 0;
     }
 
     private static string? Read(string path)
@@ -87,6 +100,8 @@ public static partial class TemporaryName
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int process, int signal);
 
-    [GeneratedRegex(@"^\.(?:.*\.)?kvmps-(?:(?<space>[0-9a-f]{8})-(?<process>[0-9a-f]{1,8})-(?<start>[0-9a-f]{1,16})-)?[0-9a-f]{16}\.tmp$", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\.(?:.*\.)?kvmps-(?:(?<space>[0-9a-f]{8})-(?<process>[0-9a-f]{1,8})-(?<start>[0-9a-f]{1,16})-)?[0-9a-f]{16}\.tmp$",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

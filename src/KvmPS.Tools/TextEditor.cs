@@ -38,7 +38,9 @@ public sealed partial class TextEditor
             if (Environment.GetEnvironmentVariable(variable) is { } value && Words(value) is { Count: > 0 } words) return new(words, true);
         }
 
-        return s_usual.FirstOrDefault(name => ProgramPath.Find(name) is not null) is { } usual ? new([usual], false) : throw new ToolNotFoundException(new("editor", "nano", "nano"), []);
+        return s_usual.FirstOrDefault(name => ProgramPath.Find(name) is not null) is { } usual
+            ? new([usual], false)
+            : throw new ToolNotFoundException(new("editor", "nano", "nano"), []);
     }
 
     /// <summary>Returns when the user has closed the editor.</summary>
@@ -48,7 +50,9 @@ public sealed partial class TextEditor
         cancellationToken.ThrowIfCancellationRequested();
         var program = new ToolProgram(_words[0], _words[0], _words[0]);
         IReadOnlyList<string> arguments = [.. _words.Skip(1), path];
-        var file = program.Name.Contains('/', StringComparison.Ordinal) ? program.Name : ProgramPath.Find(program.Name) ?? throw new ToolNotFoundException(program, arguments);
+        var file = program.Name.Contains('/', StringComparison.Ordinal)
+            ? program.Name
+            : ProgramPath.Find(program.Name) ?? throw new ToolNotFoundException(program, arguments);
         using var process = Start(program, file, arguments);
         try
         {
@@ -74,7 +78,9 @@ public sealed partial class TextEditor
         catch (Win32Exception e)
         {
             const int noSuchFile = 2;
-            throw e.NativeErrorCode == noSuchFile ? new ToolNotFoundException(program, arguments) : new ToolStartException(program.Name, arguments, e);
+            throw e.NativeErrorCode == noSuchFile
+                ? new ToolNotFoundException(program, arguments)
+                : new ToolStartException(program.Name, arguments, e);
         }
     }
 

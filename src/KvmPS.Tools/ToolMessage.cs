@@ -15,7 +15,10 @@ internal static class ToolMessage
             if (argument.Any(char.IsControl)) text = text.Replace(argument, Display.Text(argument), StringComparison.Ordinal);
         }
 
-        if (Reason(program, text.Split('\n', StringSplitOptions.TrimEntries)) is { Count: > 0 } reason) return Display.Text(string.Join(' ', reason));
+        if (Reason(program, text.Split('\n', StringSplitOptions.TrimEntries)) is { Count: > 0 } reason)
+        {
+            return Display.Text(string.Join(' ', reason));
+        }
 
         return exitCode switch
         {
@@ -33,8 +36,17 @@ internal static class ToolMessage
     {
         var prefix = program + ": ";
         var at = Array.FindIndex(lines, l => l.StartsWith(prefix, StringComparison.Ordinal) && !IsWarning(l));
-        if (at >= 0) return [lines[at], .. lines.Skip(at + 1).TakeWhile(l => l.Length > 0 && !l.StartsWith(prefix, StringComparison.Ordinal)).Take(MostAdvice)];
-        return (lines.FirstOrDefault(l => l.Length > 0 && !IsWarning(l)) ?? lines.FirstOrDefault(l => l.Length > 0)) is { } line ? [line] : [];
+        if (at >= 0)
+        {
+            return
+            [
+                lines[at],
+                .. lines.Skip(at + 1).TakeWhile(l => l.Length > 0 && !l.StartsWith(prefix, StringComparison.Ordinal)).Take(MostAdvice),
+            ];
+        }
+        return (lines.FirstOrDefault(l => l.Length > 0 && !IsWarning(l)) ?? lines.FirstOrDefault(l => l.Length > 0)) is { } line
+            ? [line]
+            : [];
     }
 
     private static bool IsWarning(string line) => line.Contains(": warning: ", StringComparison.Ordinal);

@@ -4,8 +4,14 @@ namespace KvmPS.Tools;
 public sealed class ToolNotFoundException : ToolException
 {
     internal ToolNotFoundException(ToolProgram program, IReadOnlyList<string> arguments)
-        : base(program.Name, arguments, null, "",
-            $"The program '{program.Name}' is not installed. It comes with the package {program.DebianPackage} (Debian, Ubuntu) or {program.FedoraPackage} (Fedora, RHEL).")
+        : base(
+            program.Name,
+            arguments,
+            null,
+            "",
+            $"The program '{program.Name}' is not installed. It comes with the package {program.DebianPackage} (Debian, Ubuntu) or "
+                + $"{program.FedoraPackage} (Fedora, RHEL)."
+        )
     {
         DebianPackage = program.DebianPackage;
         FedoraPackage = program.FedoraPackage;

@@ -4,7 +4,8 @@ namespace KvmPS.Tools;
 public sealed class VirtSysprep
 {
     // What a template is generalised by. Users, their files and keys stay: they are part of what it is made for.
-    private const string Operations = "machine-id,ssh-hostkeys,udev-persistent-net,net-hwaddr,dhcp-client-state,logfiles,tmp-files,crash-data,utmp,bash-history";
+    private const string Operations =
+        "machine-id,ssh-hostkeys,udev-persistent-net,net-hwaddr,dhcp-client-state,logfiles,tmp-files,crash-data,utmp,bash-history";
 
     private readonly ProgramRunner _runner;
 
@@ -20,6 +21,11 @@ public sealed class VirtSysprep
     public Task RunAsync(IEnumerable<(string Path, string Format)> disks, CancellationToken cancellationToken = default)
         => _runner.RunAsync(Arguments(disks), options: null, cancellationToken);
 
-    internal static List<string> Arguments(IEnumerable<(string Path, string Format)> disks)
-        => ["--quiet", "--enable", Operations, .. disks.SelectMany(d => (string[])["--format", ImagePath.Format(d.Format), "--add", ImagePath.Absolute(d.Path)])];
+    internal static List<string> Arguments(IEnumerable<(string Path, string Format)> disks) =>
+        [
+            "--quiet",
+            "--enable",
+            Operations,
+            .. disks.SelectMany(d => (string[])["--format", ImagePath.Format(d.Format), "--add", ImagePath.Absolute(d.Path)]),
+        ];
 }

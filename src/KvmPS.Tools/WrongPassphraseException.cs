@@ -4,9 +4,15 @@ namespace KvmPS.Tools;
 public sealed class WrongPassphraseException : ToolException
 {
     internal WrongPassphraseException(string path, ToolException failure, bool given)
-        : base(failure.Program, failure.Arguments, failure.ExitCode, failure.StandardError,
-            given ? $"The passphrase does not open '{Display.Text(path)}'." : $"'{Display.Text(path)}' is encrypted, and needs its passphrase.", failure)
-        => Path = path;
+        : base(
+            failure.Program,
+            failure.Arguments,
+            failure.ExitCode,
+            failure.StandardError,
+            given
+                ? $"The passphrase does not open '{Display.Text(path)}'."
+                : $"'{Display.Text(path)}' is encrypted, and needs its passphrase.",
+            failure) => Path = path;
 
     /// <summary>The image's absolute path.</summary>
     public string Path { get; }

@@ -85,20 +85,30 @@ public sealed class YamlNode
         if (Entries is not null) return $"{{{string.Join(", ", Entries.Select(e => $"{e.Key.ToFlow()}: {e.Value.ToFlow()}"))}}}";
         if (Items is not null) return $"[{string.Join(", ", Items.Select(i => i.ToFlow()))}]";
         // A plain word stays plain: true and "true" are not the same to everybody.
-        return IsPlain && _text!.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') ? _text! : JsonSerializer.Serialize(_text);
+        return IsPlain && _text!.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+            ? _text!
+            : JsonSerializer.Serialize(_text);
     }
 
     private bool IsPlain { get; init; }
 
     private static YamlNode Read(Parser parser)
     {
-        if (parser.TryConsume<Scalar>(out var scalar)) return new(scalar, scalar.Value) { IsPlain = scalar.Style == ScalarStyle.Plain, IsMarked = IsTagged(scalar) };
+        if (parser.TryConsume<Scalar>(out var scalar))
+        {
+            return new(scalar, scalar.Value) { IsPlain = scalar.Style == ScalarStyle.Plain, IsMarked = IsTagged(scalar) };
+        }
         if (parser.TryConsume<AnchorAlias>(out var alias)) return new(alias, "") { IsMarked = true };
         if (parser.TryConsume<SequenceStart>(out var list))
         {
             List<YamlNode> items = [];
             while (!parser.Accept<SequenceEnd>(out _)) items.Add(Read(parser));
-            return new YamlNode(list) { Items = items, IsFlow = list.Style == SequenceStyle.Flow, IsMarked = IsTagged(list) }.Around(items, parser.Consume<SequenceEnd>());
+            return new YamlNode(list)
+            {
+                Items = items,
+                IsFlow = list.Style == SequenceStyle.Flow,
+                IsMarked = IsTagged(list),
+            }.Around(items, parser.Consume<SequenceEnd>());
         }
 
         var mapping = parser.Consume<MappingStart>();
@@ -107,7 +117,10 @@ public sealed class YamlNode
         {
             var key = Read(parser);
             if (key.Text is null) throw new FormatException($"Line {key.Line + 1}: a key is not a name.");
-            if (entries.Exists(e => e.Key.Text == key.Text)) throw new FormatException($"Line {key.Line + 1}: '{key.Text}' is defined twice.");
+            if (entries.Exists(e => e.Key.Text == key.Text))
+            {
+                throw new FormatException($"Line {key.Line + 1}: '{key.Text}' is defined twice.");
+            }
             entries.Add((key, Read(parser)));
         }
 

@@ -20,7 +20,9 @@ internal static class DefinitionDiff
 
     private static void Compare(string path, XElement before, XElement after, List<string> found)
     {
-        foreach (var name in before.Attributes().Concat(after.Attributes()).Where(a => !a.IsNamespaceDeclaration).Select(a => a.Name).Distinct())
+        foreach (
+            var name in before.Attributes().Concat(after.Attributes()).Where(a => !a.IsNamespaceDeclaration).Select(a => a.Name).Distinct()
+        )
         {
             var (old, now) = ((string?)before.Attribute(name), (string?)after.Attribute(name));
             if (old != now) found.Add($"{path}/@{name.LocalName}: {old ?? "nothing"} -> {now ?? "nothing"}");
@@ -30,7 +32,11 @@ internal static class DefinitionDiff
         if (oldText != nowText) found.Add($"{path}: '{oldText}' -> '{nowText}'");
         foreach (var name in before.Elements().Concat(after.Elements()).Select(e => e.Name).Distinct())
         {
-            CompareList(path.Length == 0 ? name.LocalName : $"{path}/{name.LocalName}", [.. before.Elements(name)], [.. after.Elements(name)], found);
+            CompareList(
+                path.Length == 0 ? name.LocalName : $"{path}/{name.LocalName}",
+                [.. before.Elements(name)],
+                [.. after.Elements(name)],
+                found);
         }
     }
 
@@ -54,7 +60,10 @@ internal static class DefinitionDiff
         pairs.Sort();
         for (var i = 1; i < pairs.Count; i++)
         {
-            if (pairs[i].Now < pairs[i - 1].Now && !Same(after[pairs[i].Now], after[pairs[i - 1].Now])) found.Add($"{path} order: {pairs[i - 1].Old} comes after {pairs[i].Old}");
+            if (pairs[i].Now < pairs[i - 1].Now && !Same(after[pairs[i].Now], after[pairs[i - 1].Now]))
+            {
+                found.Add($"{path} order: {pairs[i - 1].Old} comes after {pairs[i].Old}");
+            }
         }
 
         void Pair(Func<int, int, bool> belong)

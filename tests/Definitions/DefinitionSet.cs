@@ -18,7 +18,10 @@ internal static class DefinitionSet
     /// <returns>Each once, by the file that it stands in.</returns>
     public static IReadOnlyList<(string File, XElement Xml)> Of(string kind)
     {
-        var files = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Definitions"), "*.xml").Order(StringComparer.Ordinal).ToList();
+        var files = Directory
+            .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Definitions"), "*.xml")
+            .Order(StringComparer.Ordinal)
+            .ToList();
         if (Environment.GetEnvironmentVariable(Corpus) is { Length: > 0 } corpus)
         {
             files.AddRange(Directory.EnumerateFiles(corpus, "*.xml", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
@@ -33,7 +36,9 @@ internal static class DefinitionSet
         var found = new List<XElement>();
         try
         {
-            using var reader = XmlReader.Create(new StringReader(File.ReadAllText(file, Encoding.UTF8)), new XmlReaderSettings { ConformanceLevel = ConformanceLevel.Fragment, DtdProcessing = DtdProcessing.Prohibit });
+            using var reader = XmlReader.Create(
+                new StringReader(File.ReadAllText(file, Encoding.UTF8)),
+                new XmlReaderSettings { ConformanceLevel = ConformanceLevel.Fragment, DtdProcessing = DtdProcessing.Prohibit });
             while (reader.Read())
             {
                 if (reader.NodeType != XmlNodeType.Element) continue;

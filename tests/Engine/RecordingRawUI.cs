@@ -58,7 +58,8 @@ internal sealed class RecordingRawUI(RecordingTerminal terminal) : PSHostRawUser
 
     public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw Unsupported();
 
-    public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) => throw Unsupported();
+    public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) =>
+        throw Unsupported();
 
     private static HostException Unsupported() => new("A recording terminal cannot do this.");
 }

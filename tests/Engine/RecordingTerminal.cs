@@ -48,7 +48,8 @@ public sealed class RecordingTerminal
         lock (_gate)
         {
             if (!_answers.TryDequeue(out var answer))
-                throw new InvalidOperationException($"Input was asked for and none is queued. The screen shows:{Environment.NewLine}{_screen}");
+                throw new InvalidOperationException(
+                    $"Input was asked for and none is queued. The screen shows:{Environment.NewLine}{_screen}");
             _screen.Append(secret ? "" : answer).Append('\n');
             return answer;
         }

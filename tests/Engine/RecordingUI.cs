@@ -51,7 +51,13 @@ internal sealed class RecordingUI(RecordingTerminal terminal) : PSHostUserInterf
         PromptForCredential(caption, message, userName, targetName, PSCredentialTypes.Default, PSCredentialUIOptions.Default);
 
     public override PSCredential PromptForCredential(
-        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options)
+        string caption,
+        string message,
+        string userName,
+        string targetName,
+        PSCredentialTypes allowedCredentialTypes,
+        PSCredentialUIOptions options
+    )
     {
         Write($"\n{caption}\n{message}\n");
         while (string.IsNullOrEmpty(userName))

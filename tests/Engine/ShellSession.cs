@@ -43,7 +43,9 @@ public sealed class ShellSession : IDisposable
         Run(shell, null);
     }
 
-    /// <summary>Runs a script and returns what it wrote, with <paramref name="input"/> as <c>$input</c>. Never throws for the script's errors.</summary>
+    /// <summary>
+    /// Runs a script and returns what it wrote, with <paramref name="input"/> as <c>$input</c>. Never throws for the script's errors.
+    /// </summary>
     public ShellResult Invoke(string script, params IEnumerable<object> input)
     {
         using var shell = NewShell();

@@ -13,10 +13,13 @@ internal static class TestRoot
     /// <summary>The folder for a mount over /usr: <c>cd</c> into it, for the path may hold what the options of a mount may not.</summary>
     public static string Files => Path.Combine(Built.Value, "root");
 
-    /// <summary>Ends the test as skipped if the distribution has no package of the program; whatever else hinders it is a failure.</summary>
+    /// <summary>
+    /// Ends the test as skipped if the distribution has no package of the program; whatever else hinders it is a failure.
+    /// </summary>
     public static void Require(string program)
     {
-        var reason = File.ReadLines(Path.Combine(Built.Value, "unavailable")).FirstOrDefault(l => l.StartsWith($"{program}: ", StringComparison.Ordinal));
+        var reason = File.ReadLines(Path.Combine(Built.Value, "unavailable"))
+            .FirstOrDefault(l => l.StartsWith($"{program}: ", StringComparison.Ordinal));
         Xunit.Assert.SkipWhen(reason is not null, reason ?? "");
     }
 
@@ -34,9 +37,15 @@ internal static class TestRoot
     private static string Build()
     {
         var sources = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(sources.FullName, "KvmPS.sln"))) sources = sources.Parent ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds KvmPS.sln.");
+        while (!File.Exists(Path.Combine(sources.FullName, "KvmPS.sln")))
+            sources =
+                sources.Parent ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds KvmPS.sln.");
         var folder = Path.Combine(sources.FullName, "out", "testroot");
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(sources.FullName, "tests", "Root", "build-root.sh"), [folder]) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Path.Combine(sources.FullName, "tests", "Root", "build-root.sh"), [folder])
+            {
+                RedirectStandardError = true,
+            })!;
         var said = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Xunit.Assert.True(process.ExitCode == 0, said);

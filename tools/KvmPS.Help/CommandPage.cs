@@ -37,12 +37,17 @@ internal sealed record CommandPage
         if (text.Contains("{{", StringComparison.Ordinal)) throw new PageException(name, "it has a placeholder: {{");
         if (!page.Sections.Select(s => s.Title).SequenceEqual(Sections))
         {
-            throw new PageException(name, $"its sections must be {string.Join(", ", Sections)}; it has {string.Join(", ", page.Sections.Select(s => s.Title))}");
+            throw new PageException(
+                name,
+                $"its sections must be {string.Join(", ", Sections)}; it has {string.Join(", ", page.Sections.Select(s => s.Title))}");
         }
 
         var parts = page.Sections.ToDictionary(s => s.Title);
         // CommonParameters is about all cmdlets.
-        var parameters = parts["PARAMETERS"].Sections.Where(s => s.Title.StartsWith('-')).Select(s => ParameterPage.Parse(name, s)).ToList();
+        var parameters = parts["PARAMETERS"]
+            .Sections.Where(s => s.Title.StartsWith('-'))
+            .Select(s => ParameterPage.Parse(name, s))
+            .ToList();
         var syntax = parts["SYNTAX"].Sections.Select(s => SyntaxLine.Parse(name, s)).ToList();
         foreach (var word in syntax.SelectMany(s => s.Words).Where(w => parameters.TrueForAll(p => p.Name != w.Name)))
         {

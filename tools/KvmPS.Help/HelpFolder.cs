@@ -13,9 +13,13 @@ internal static class HelpFolder
     /// <exception cref="PageException">A page is not as it should be. Nothing is written then.</exception>
     public static void Write(string pages, string output)
     {
-        var commands = Files(pages, "*-Kvm*.md").Select(f => CommandPage.Parse(Path.GetFileNameWithoutExtension(f), File.ReadAllText(f))).ToList();
+        var commands = Files(pages, "*-Kvm*.md")
+            .Select(f => CommandPage.Parse(Path.GetFileNameWithoutExtension(f), File.ReadAllText(f)))
+            .ToList();
         if (commands.Count == 0) throw new PageException(pages, "there is no page of a cmdlet in this folder");
-        var topics = Files(pages, "about_*.md").Select(f => (Name: Path.GetFileNameWithoutExtension(f), Text: AboutText.Of(File.ReadAllLines(f)))).ToList();
+        var topics = Files(pages, "about_*.md")
+            .Select(f => (Name: Path.GetFileNameWithoutExtension(f), Text: AboutText.Of(File.ReadAllLines(f))))
+            .ToList();
         var maml = MamlDocument.Of(commands);
 
         Directory.CreateDirectory(output);
@@ -24,5 +28,6 @@ internal static class HelpFolder
         foreach (var (name, text) in topics) File.WriteAllText(Path.Join(output, $"{name}.help.txt"), text, Utf8);
     }
 
-    private static IEnumerable<string> Files(string folder, string pattern) => Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal);
 }

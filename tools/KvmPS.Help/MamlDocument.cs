@@ -21,34 +21,50 @@ internal static class MamlDocument
         new XAttribute("schema", "maml"),
         pages.Select(Page)));
 
-    private static XElement Page(CommandPage page) => new(
-        Command + "command",
-        new XElement(
-            Command + "details",
-            new XElement(Command + "name", page.Name),
-            Description(page.Synopsis),
-            new XElement(Command + "verb", page.Name[..page.Name.IndexOf('-', StringComparison.Ordinal)]),
-            new XElement(Command + "noun", page.Name[(page.Name.IndexOf('-', StringComparison.Ordinal) + 1)..])),
-        Description(page.Description),
-        new XElement(Command + "syntax", page.Syntax.Select(s => SyntaxItem(page, s))),
-        new XElement(Command + "parameters", page.Parameters.Select(Parameter)),
-        new XElement(Command + "inputTypes", page.Inputs.Select(i => new XElement(Command + "inputType", Type(i.Type), Description(i.Text)))),
-        new XElement(Command + "returnValues", page.Outputs.Select(o => new XElement(Command + "returnValue", Type(o.Type), Description(o.Text)))),
-        new XElement(Maml + "alertSet", new XElement(Maml + "alert", Para(page.Notes))),
-        new XElement(Command + "examples", page.Examples.Select(Example)),
-        new XElement(Command + "relatedLinks", page.Links.Select(l => new XElement(
-            Maml + "navigationLink", new XElement(Maml + "linkText", l.Text), new XElement(Maml + "uri", l.Uri)))));
+    private static XElement Page(CommandPage page) =>
+        new(
+            Command + "command",
+            new XElement(
+                Command + "details",
+                new XElement(Command + "name", page.Name),
+                Description(page.Synopsis),
+                new XElement(Command + "verb", page.Name[..page.Name.IndexOf('-', StringComparison.Ordinal)]),
+                new XElement(Command + "noun", page.Name[(page.Name.IndexOf('-', StringComparison.Ordinal) + 1)..])),
+            Description(page.Description),
+            new XElement(Command + "syntax", page.Syntax.Select(s => SyntaxItem(page, s))),
+            new XElement(Command + "parameters", page.Parameters.Select(Parameter)),
+            new XElement(
+                Command + "inputTypes",
+                page.Inputs.Select(i => new XElement(Command + "inputType", Type(i.Type), Description(i.Text)))),
+            new XElement(
+                Command + "returnValues",
+                page.Outputs.Select(o => new XElement(Command + "returnValue", Type(o.Type), Description(o.Text)))),
+            new XElement(Maml + "alertSet", new XElement(Maml + "alert", Para(page.Notes))),
+            new XElement(Command + "examples", page.Examples.Select(Example)),
+            new XElement(
+                Command + "relatedLinks",
+                page.Links.Select(l => new XElement(
+                    Maml + "navigationLink",
+                    new XElement(Maml + "linkText", l.Text),
+                    new XElement(Maml + "uri", l.Uri)))));
 
-    private static XElement SyntaxItem(CommandPage page, SyntaxLine line) => new(
-        Command + "syntaxItem",
-        new XElement(Maml + "name", page.Name),
-        line.Words.Select(w => (Word: w, Parameter: page.Parameters.First(p => p.Name == w.Name))).Select(p => new XElement(
-            Command + "parameter",
-            Attributes(p.Word.IsRequired, p.Parameter.Of.SupportsWildcards, PipelineInput([InSet(p.Parameter, line.Set)]), InSet(p.Parameter, line.Set).Position, []),
-            new XElement(Maml + "name", p.Word.Name),
-            Values(p.Parameter),
-            p.Word.Type is { } type ? Value(type, isRequired: true) : null,
-            Type(p.Parameter.Type))));
+    private static XElement SyntaxItem(CommandPage page, SyntaxLine line) =>
+        new(
+            Command + "syntaxItem",
+            new XElement(Maml + "name", page.Name),
+            line.Words.Select(w => (Word: w, Parameter: page.Parameters.First(p => p.Name == w.Name)))
+                .Select(p => new XElement(
+                    Command + "parameter",
+                    Attributes(
+                        p.Word.IsRequired,
+                        p.Parameter.Of.SupportsWildcards,
+                        PipelineInput([InSet(p.Parameter, line.Set)]),
+                        InSet(p.Parameter, line.Set).Position,
+                        []),
+                    new XElement(Maml + "name", p.Word.Name),
+                    Values(p.Parameter),
+                    p.Word.Type is { } type ? Value(type, isRequired: true) : null,
+                    Type(p.Parameter.Type))));
 
     private static XElement Parameter(ParameterPage parameter) => new(
         Command + "parameter",
@@ -77,24 +93,34 @@ internal static class MamlDocument
 
     private static string PipelineInput(IReadOnlyList<ParameterPage.Set> sets)
     {
-        string[] ways = [.. sets.Any(s => s.ValueFromPipeline) ? new[] { "ByValue" } : [], .. sets.Any(s => s.ValueFromPipelineByPropertyName) ? new[] { "ByPropertyName" } : []];
+        string[] ways =
+        [
+            .. sets.Any(s => s.ValueFromPipeline) ? new[] { "ByValue" } : [],
+            .. sets.Any(s => s.ValueFromPipelineByPropertyName) ? new[] { "ByPropertyName" } : [],
+        ];
         return ways.Length == 0 ? "false" : $"true ({string.Join(", ", ways)})";
     }
 
-    private static XAttribute[] Attributes(bool isRequired, bool supportsWildcards, string pipelineInput, string position, List<string> aliases) =>
-    [
-        new("required", isRequired),
-        new("variableLength", false),
-        new("globbing", supportsWildcards),
-        new("pipelineInput", pipelineInput),
-        new("position", position),
-        new("aliases", aliases.Count == 0 ? "none" : string.Join(", ", aliases)),
-    ];
+    private static XAttribute[] Attributes(
+        bool isRequired,
+        bool supportsWildcards,
+        string pipelineInput,
+        string position,
+        List<string> aliases) =>
+        [
+            new("required", isRequired),
+            new("variableLength", false),
+            new("globbing", supportsWildcards),
+            new("pipelineInput", pipelineInput),
+            new("position", position),
+            new("aliases", aliases.Count == 0 ? "none" : string.Join(", ", aliases)),
+        ];
 
     private static XElement Example(PageExample example) => new(
         Command + "example",
         new XElement(Maml + "title", $"--------- {example.Title} ---------"),
-        // PowerShell shows the code right behind the introduction, which is a prompt in its own help, and the next title right below the remarks.
+        // PowerShell shows the code right behind the introduction, which is a prompt in its own help, and the next title right below the
+        // remarks.
         new XElement(Maml + "introduction", example.Before.Select(t => Para(t + "\n\n"))),
         new XElement(Dev + "code", example.Code),
         new XElement(Dev + "remarks", example.After.Append("").Select(Para)));

@@ -10,13 +10,17 @@ internal sealed record ParameterPage(string Name, string Text, ParameterPage.Fac
     private static readonly IDeserializer Yaml = new DeserializerBuilder().IgnoreUnmatchedProperties().Build();
 
     /// <summary>The type of a value. Users do not care whether it may be left out.</summary>
-    public string Type => Of.Type.StartsWith("System.Nullable`1[", StringComparison.Ordinal) ? Of.Type["System.Nullable`1[".Length..^1] : Of.Type;
+    public string Type =>
+        Of.Type.StartsWith("System.Nullable`1[", StringComparison.Ordinal) ? Of.Type["System.Nullable`1[".Length..^1] : Of.Type;
 
     public bool IsSwitch => Of.Type == "System.Management.Automation.SwitchParameter";
 
     public static ParameterPage Parse(string page, Section section)
     {
-        if (section.Blocks.LastOrDefault() is not FencedCodeBlock { Info: "yaml" } block) throw new PageException(page, $"{section.Title} does not end with a block of YAML");
+        if (section.Blocks.LastOrDefault() is not FencedCodeBlock { Info: "yaml" } block)
+        {
+            throw new PageException(page, $"{section.Title} does not end with a block of YAML");
+        }
         try
         {
             var facts = Yaml.Deserialize<Facts>(block.Lines.ToString());

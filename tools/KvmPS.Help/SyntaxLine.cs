@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace KvmPS.Help;
 
-/// <summary>A way to call a cmdlet, as the page has it: <c>Get-KvmThing [[-Name] &lt;string[]&gt;] -Size &lt;long&gt; [-Force]</c>.</summary>
+/// <summary>
+/// A way to call a cmdlet, as the page has it: <c>Get-KvmThing [[-Name] &lt;string[]&gt;] -Size &lt;long&gt; [-Force]</c>.
+/// </summary>
 /// <param name="Set">The parameter set.</param>
 /// <param name="Words">Its parameters in order.</param>
 internal sealed partial record SyntaxLine(string Set, IReadOnlyList<SyntaxLine.Word> Words)
@@ -24,7 +26,8 @@ internal sealed partial record SyntaxLine(string Set, IReadOnlyList<SyntaxLine.W
         return new(match.Groups["name"].Value, match.Groups["type"] is { Success: true, Value: var type } ? type : null, isRequired);
     }
 
-    [GeneratedRegex(@"(?<= )(\[\[-(?<name>\w+)\] <(?<type>[^>]+)>\]|\[-(?<name>\w+)\] <(?<type>[^>]+)>|\[-(?<name>\w+) <(?<type>[^>]+)>\]|\[-(?<name>\w+)\]|-(?<name>\w+)( <(?<type>[^>]+)>)?)")]
+    [GeneratedRegex(
+        @"(?<= )(\[\[-(?<name>\w+)\] <(?<type>[^>]+)>\]|\[-(?<name>\w+)\] <(?<type>[^>]+)>|\[-(?<name>\w+) <(?<type>[^>]+)>\]|\[-(?<name>\w+)\]|-(?<name>\w+)( <(?<type>[^>]+)>)?)")]
     private static partial Regex Parameter();
 
     [GeneratedRegex(@"\s+")]

@@ -11,7 +11,15 @@ internal static class InstalledModule
         var data = Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } set
             ? set
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
-        var own = (Environment.GetEnvironmentVariable("PSModulePath") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return [.. own, Path.Combine(data, "powershell", "Modules"), "/usr/local/share/powershell/Modules", Path.Combine(AppContext.BaseDirectory, "Modules")];
+        var own = (Environment.GetEnvironmentVariable("PSModulePath") ?? "").Split(
+            Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries);
+        return
+        [
+            .. own,
+            Path.Combine(data, "powershell", "Modules"),
+            "/usr/local/share/powershell/Modules",
+            Path.Combine(AppContext.BaseDirectory, "Modules"),
+        ];
     }
 }

@@ -1,6 +1,9 @@
 namespace KvmPS.Shell;
 
-/// <summary>What the command line says about a prompt, by the rules of pwsh: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_pwsh.</summary>
+/// <summary>
+/// What the command line says about a prompt, by the rules of pwsh:
+/// https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_pwsh.
+/// </summary>
 /// <param name="OpensPrompt">True if commands are read from the terminal or from standard input.</param>
 /// <param name="ShowsLogo">False with -NoLogo.</param>
 internal sealed record PromptOptions(bool OpensPrompt, bool ShowsLogo)
@@ -9,11 +12,38 @@ internal sealed record PromptOptions(bool OpensPrompt, bool ShowsLogo)
     public const string Notice = "Core modules only; for all of PowerShell see https://aka.ms/install-powershell";
 
     /// <summary>Options that stand alone. Any other takes the next word, except those that run something.</summary>
-    private static readonly string[] s_switches = ["nologo", "noexit", "noprofile", "noprofileloadtime", "noninteractive", "interactive", "login", "sta", "mta", "l", "i"];
+    private static readonly string[] s_switches =
+    [
+        "nologo",
+        "noexit",
+        "noprofile",
+        "noprofileloadtime",
+        "noninteractive",
+        "interactive",
+        "login",
+        "sta",
+        "mta",
+        "l",
+        "i",
+    ];
 
     /// <summary>Options after which PowerShell runs something, or serves another process, and ends. Each may be shortened.</summary>
     private static readonly string[] s_runs =
-        ["command", "commandwithargs", "cwa", "file", "encodedcommand", "ec", "version", "help", "?", "servermode", "socketservermode", "namedpipeservermode", "sshservermode"];
+    [
+        "command",
+        "commandwithargs",
+        "cwa",
+        "file",
+        "encodedcommand",
+        "ec",
+        "version",
+        "help",
+        "?",
+        "servermode",
+        "socketservermode",
+        "namedpipeservermode",
+        "sshservermode",
+    ];
 
     public static PromptOptions Parse(IReadOnlyList<string> args)
     {

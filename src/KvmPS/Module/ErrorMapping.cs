@@ -15,16 +15,30 @@ internal static class ErrorMapping
             "Install libvirt's client library: apt-get install libvirt0 (Debian, Ubuntu) or dnf install libvirt-libs (Fedora, RHEL).",
             "libvirt.so.0, libvirt's client library, is not installed on this machine."),
         UnauthorizedAccessException => Record(
-            exception, "AccessDenied", ErrorCategory.PermissionDenied, target, "Run pwsh as root, or give this user the right to that file."),
+            exception,
+            "AccessDenied",
+            ErrorCategory.PermissionDenied,
+            target,
+            "Run pwsh as root, or give this user the right to that file."),
         FileNotFoundException or DirectoryNotFoundException => Record(exception, "PathNotFound", ErrorCategory.ObjectNotFound, target,
             "Check the path; a folder must exist before something is made in it."),
-        ObjectDisposedException { ObjectName: var closed } when closed == typeof(Connection).FullName => Record(exception, "ConnectionClosed", ErrorCategory.ConnectionError, target,
-            "Check what was done before you repeat the command: Get-KvmVM shows the current state. The next command reconnects automatically.",
+        ObjectDisposedException { ObjectName: var closed } when closed == typeof(Connection).FullName => Record(
+            exception,
+            "ConnectionClosed",
+            ErrorCategory.ConnectionError,
+            target,
+            "Check what was done before you repeat the command: Get-KvmVM shows the current state. The next command reconnects "
+                + "automatically.",
             "The connection to libvirt was closed while the command used it."),
         OperationCanceledException => Record(exception, "OperationCanceled", ErrorCategory.OperationStopped, target,
             "Repeat the command; a program or a server stopped it, not you."),
         TimeoutException => Record(exception, "Timeout", ErrorCategory.OperationTimeout, target, null),
-        IOException when exception.GetType() == typeof(IOException) => Record(exception, "InputOutput", ErrorCategory.WriteError, target, null),
+        IOException when exception.GetType() == typeof(IOException) => Record(
+            exception,
+            "InputOutput",
+            ErrorCategory.WriteError,
+            target,
+            null),
         _ => ToolErrors.ToErrorRecord(exception, target),
     };
 

@@ -94,7 +94,9 @@ internal sealed class GivenObject
     /// <summary>The value of a property that is a UUID; empty where it is none.</summary>
     public Guid Id(string property) => IdOf(Value(property));
 
-    /// <summary>The UUIDs of a property that may hold several, an empty one for what is none; nothing where there is no such property.</summary>
+    /// <summary>
+    /// The UUIDs of a property that may hold several, an empty one for what is none; nothing where there is no such property.
+    /// </summary>
     public IReadOnlyList<Guid> Ids(string property) => Value(property) is { } value ? [.. Each(value).Select(v => IdOf(Bare(v)))] : [];
 
     private static Guid IdOf(object? value) => value switch

@@ -30,6 +30,7 @@ internal static class HostPath
     private static bool OnDrive(SessionState session, string path)
     {
         var colon = path.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && session.Drive.GetAllForProvider("FileSystem").Any(d => path[..colon].Equals(d.Name, StringComparison.OrdinalIgnoreCase));
+        return colon > 0
+            && session.Drive.GetAllForProvider("FileSystem").Any(d => path[..colon].Equals(d.Name, StringComparison.OrdinalIgnoreCase));
     }
 }

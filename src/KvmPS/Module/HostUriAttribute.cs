@@ -23,7 +23,9 @@ public sealed class HostUriAttribute : ArgumentTransformationAttribute
         if (GivenObject.From(given) is not { } properties || GivenObject.Bare(given) is KvmConnection) return given;
         var isHost = properties.OwnType is nameof(KvmHost) or nameof(KvmConnection)
             || (properties.IsRow && OwnerVMAttribute.Of(given).Count == 0);
-        return isHost && (properties.Text("ConnectionUri") ?? properties.Text("Uri")) is { } uri ? new KvmConnection(uri) : throw Refused(given, properties);
+        return isHost && (properties.Text("ConnectionUri") ?? properties.Text("Uri")) is { } uri
+            ? new KvmConnection(uri)
+            : throw Refused(given, properties);
     }
 
     // With this inside, PowerShell goes on to the next parameter of a piped object.

@@ -12,7 +12,10 @@ internal static class MonitorJson
     /// <summary>A hashtable, an array, a number … as JSON.</summary>
     public static JsonNode? From(object? value)
     {
-        if (value is PSObject { BaseObject: PSCustomObject } custom) return new JsonObject(custom.Properties.Select(p => new KeyValuePair<string, JsonNode?>(p.Name, From(p.Value))));
+        if (value is PSObject { BaseObject: PSCustomObject } custom)
+        {
+            return new JsonObject(custom.Properties.Select(p => new KeyValuePair<string, JsonNode?>(p.Name, From(p.Value))));
+        }
         var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
         return plain switch
         {
@@ -22,8 +25,12 @@ internal static class MonitorJson
             SwitchParameter flag => JsonValue.Create(flag.IsPresent),
             double or float or decimal => JsonValue.Create(Convert.ToDouble(plain, CultureInfo.InvariantCulture)),
             ulong number => JsonValue.Create(number),
-            byte or sbyte or short or ushort or int or uint or long => JsonValue.Create(Convert.ToInt64(plain, CultureInfo.InvariantCulture)),
-            IDictionary table => new JsonObject(table.Keys.Cast<object>().Select(k => new KeyValuePair<string, JsonNode?>(LanguagePrimitives.ConvertTo<string>(k), From(table[k])))),
+            byte or sbyte or short or ushort or int or uint or long => JsonValue.Create(
+                Convert.ToInt64(plain, CultureInfo.InvariantCulture)),
+            IDictionary table => new JsonObject(
+                table
+                    .Keys.Cast<object>()
+                    .Select(k => new KeyValuePair<string, JsonNode?>(LanguagePrimitives.ConvertTo<string>(k), From(table[k])))),
             IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(From)]),
             var other => JsonValue.Create(LanguagePrimitives.ConvertTo<string>(other)),
         };
@@ -44,11 +51,14 @@ internal static class MonitorJson
         _ => null,
     };
 
-    /// <summary>An answer with the name of the VM on each object, so that answers of many VMs can be told apart; null when there is nothing in it.</summary>
+    /// <summary>
+    /// An answer with the name of the VM on each object, so that answers of many VMs can be told apart; null when there is nothing in it.
+    /// </summary>
     public static object? Answer(JsonElement json, string vm)
     {
         var result = To(json);
-        foreach (var item in result is object?[] list ? list : [result]) (item as PSObject)?.Properties.Add(new PSNoteProperty("VMName", vm));
+        foreach (var item in result is object?[] list ? list : [result])
+            (item as PSObject)?.Properties.Add(new PSNoteProperty("VMName", vm));
         return result is PSObject made && made.Properties.Count() == 1 ? null : result;
     }
 

@@ -21,7 +21,12 @@ internal static class ToolErrors
             $"Keep a copy of the file, then: Test-KvmDisk -Path '{CodeGeneration.EscapeSingleQuotedStringContent(unclean.Path)}' -Repair"),
         FileExistsException taken => ErrorMapping.Record(taken, "DiskAlreadyExists", ErrorCategory.ResourceExists, target,
             "Choose another path, or remove that disk first with Remove-KvmDisk."),
-        NotADiskImageException => ErrorMapping.Record(exception, "NotADiskImage", ErrorCategory.InvalidArgument, target, "Specify a file or a block device."),
+        NotADiskImageException => ErrorMapping.Record(
+            exception,
+            "NotADiskImage",
+            ErrorCategory.InvalidArgument,
+            target,
+            "Specify a file or a block device."),
         ToolTimeoutException => ErrorMapping.Record(exception, "TimeoutProgram", ErrorCategory.OperationTimeout, target, null),
         ToolException failed => ErrorMapping.Record(failed, "ProgramFailed", ErrorCategory.NotSpecified, target, null),
         _ => ErrorMapping.Record(exception, "Unexpected", ErrorCategory.NotSpecified, target, null),

@@ -20,9 +20,11 @@ public sealed class VMNameAttribute : ArgumentTransformationAttribute
         if (GivenObject.From(given) is not { } properties) return [LanguagePrimitives.ConvertTo<string>(given)];
         var vms = OwnerVMAttribute.Of(given);
         if (vms.Count == 0) throw Refused($"'{given}' is not the name of a VM but a {properties.TypeName}, which belongs to no VM.");
-        return vms.Select(vm => vm.Name.Length == 0 ? VMNameText.Refuse($"'{given}' ({properties.TypeName}) does not contain the name of its VM.")
+        return vms.Select(vm =>
+            vm.Name.Length == 0 ? VMNameText.Refuse($"'{given}' ({properties.TypeName}) does not contain the name of its VM.")
             // A name alone is looked for on the current host.
-            : vm.ConnectionUri.Length > 0 && !RunspaceSession.Current.IsCurrent(vm.ConnectionUri) ? VMNameText.Refuse($"VM '{vm.Name}' is on {vm.ConnectionUri}, not the current connection.")
+            : vm.ConnectionUri.Length > 0 && !RunspaceSession.Current.IsCurrent(vm.ConnectionUri)
+                ? VMNameText.Refuse($"VM '{vm.Name}' is on {vm.ConnectionUri}, not the current connection.")
             : VMNameText.Of(WildcardPattern.Escape(vm.Name)));
     }
 

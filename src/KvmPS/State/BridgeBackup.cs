@@ -39,11 +39,13 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
     }
 
     /// <summary>True when files say what was written for the bridge.</summary>
-    public bool IsInForce => Read() is { } manifest && manifest.Files.Any(f => f.After is not null && f.After != f.Before && Hash(Bytes(f.Path)) == f.After);
+    public bool IsInForce =>
+        Read() is { } manifest && manifest.Files.Any(f => f.After is not null && f.After != f.Before && Hash(Bytes(f.Path)) == f.After);
 
     /// <summary>The files as they are and as they are to be.</summary>
     /// <exception cref="KvmException">NetworkFileUnreadable.</exception>
-    public IReadOnlyList<FileReplacement> Swaps(IEnumerable<ConfigFile> files) => [.. files.Select(f => Swap(f.Path, f.Text is null ? null : Encoding.UTF8.GetBytes(f.Text), f.IsPrivate ? OwnerOnly : Usual))];
+    public IReadOnlyList<FileReplacement> Swaps(IEnumerable<ConfigFile> files) =>
+        [.. files.Select(f => Swap(f.Path, f.Text is null ? null : Encoding.UTF8.GetBytes(f.Text), f.IsPrivate ? OwnerOnly : Usual))];
 
     /// <summary>Copies what is there and writes down what comes.</summary>
     public void Write(string nic, KvmHostNetworkManager manager, IReadOnlyList<FileReplacement> swaps)
@@ -53,16 +55,24 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
         List<BridgeManifest.Entry> entries = [];
         foreach (var swap in swaps)
         {
-            var copy = swap.Before is null ? null : string.Create(CultureInfo.InvariantCulture, $"{entries.Count}-{Path.GetFileName(swap.Path)}");
+            var copy = swap.Before is null
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"{entries.Count}-{Path.GetFileName(swap.Path)}");
             if (copy is not null) DurableFile.Write(host, $"{Folder}/{copy}", swap.Before!, swap.Mode);
             entries.Add(new(swap.Path, copy, Hash(swap.Before), Hash(swap.After), swap.Mode));
         }
 
-        DurableFile.Write(host, $"{Folder}/manifest.json", Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new BridgeManifest(bridge, nic, manager, DateTimeOffset.Now, entries), Json) + "\n"), OwnerOnly);
+        DurableFile.Write(
+            host,
+            $"{Folder}/manifest.json",
+            Encoding.UTF8.GetBytes(
+                JsonSerializer.Serialize(new BridgeManifest(bridge, nic, manager, DateTimeOffset.Now, entries), Json) + "\n"),
+            OwnerOnly);
     }
 
     /// <summary>Files that are neither as they were written nor as they were before.</summary>
-    public IReadOnlyList<string> Edited(BridgeManifest manifest) => [.. manifest.Files.Where(f => Hash(Bytes(f.Path)) is var now && now != f.After && now != f.Before).Select(f => f.Path)];
+    public IReadOnlyList<string> Edited(BridgeManifest manifest) =>
+        [.. manifest.Files.Where(f => Hash(Bytes(f.Path)) is var now && now != f.After && now != f.Before).Select(f => f.Path)];
 
     /// <summary>What puts everything back, the last written first.</summary>
     /// <exception cref="KvmException">BridgeBackupDamaged.</exception>
@@ -71,7 +81,9 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
         List<FileReplacement> swaps = [];
         foreach (var file in manifest.Files.Reverse())
         {
-            var copy = file.Backup is null ? null : Bytes($"{Folder}/{file.Backup}") ?? throw Damaged($"{file.Backup}, the copy of {file.Path}, is missing.");
+            var copy = file.Backup is null
+                ? null
+                : Bytes($"{Folder}/{file.Backup}") ?? throw Damaged($"{file.Backup}, the copy of {file.Path}, is missing.");
             if (Hash(copy) != file.Before) throw Damaged($"{file.Backup}, the copy of {file.Path}, has been changed.");
             var swap = Swap(file.Path, copy, file.Mode);
             if (Hash(swap.Before) != file.Before) swaps.Add(swap with { Mode = file.Mode });
@@ -108,8 +120,19 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
     private FileReplacement Swap(string path, byte[]? after, UnixFileMode mode)
     {
         if (host.LinkTarget(path) is { } target)
-            throw new KvmException("NetworkFileUnreadable", Failure.NotSupported, $"{path} is a link to {target}, which KvmPS does not replace. Nothing was changed.", $"Replace the link with the file: cp --remove-destination {target} {path}");
-        if (path.Any(char.IsControl)) throw new KvmException("NetworkFileUnreadable", Failure.NotSupported, "The NIC's file has a name with control characters. Nothing was changed.", "Rename it.");
+            throw new KvmException(
+                "NetworkFileUnreadable",
+                Failure.NotSupported,
+                $"{path} is a link to {target}, which KvmPS does not replace. Nothing was changed.",
+                $"Replace the link with the file: cp --remove-destination {target} {path}");
+        if (path.Any(char.IsControl))
+        {
+            throw new KvmException(
+                "NetworkFileUnreadable",
+                Failure.NotSupported,
+                "The NIC's file has a name with control characters. Nothing was changed.",
+                "Rename it.");
+        }
         var before = Bytes(path);
         return new(path, before, after, before is null ? mode : File.GetUnixFileMode(host.Map(path)));
     }
@@ -118,5 +141,11 @@ internal sealed class BridgeBackup(HostRoot host, string bridge)
 
     private static string? Hash(byte[]? bytes) => bytes is null ? null : Convert.ToHexString(SHA256.HashData(bytes));
 
-    private KvmException Damaged(string what, Exception? inner = null) => new("BridgeBackupDamaged", Failure.InvalidOperation, $"The backup in {Folder} is damaged: {what}", $"Check it: ls -l {Folder}", inner);
+    private KvmException Damaged(string what, Exception? inner = null) =>
+        new(
+            "BridgeBackupDamaged",
+            Failure.InvalidOperation,
+            $"The backup in {Folder} is damaged: {what}",
+            $"Check it: ls -l {Folder}",
+            inner);
 }

@@ -3,7 +3,13 @@ using KvmPS.Model;
 namespace KvmPS.State;
 
 /// <summary>What was written down for a bridge that is to be there after a restart.</summary>
-internal sealed record BridgeManifest(string Bridge, string Interface, KvmHostNetworkManager Manager, DateTimeOffset When, IReadOnlyList<BridgeManifest.Entry> Files)
+internal sealed record BridgeManifest(
+    string Bridge,
+    string Interface,
+    KvmHostNetworkManager Manager,
+    DateTimeOffset When,
+    IReadOnlyList<BridgeManifest.Entry> Files
+)
 {
     /// <summary>A file, in the order of writing.</summary>
     /// <param name="Path">Its path.</param>

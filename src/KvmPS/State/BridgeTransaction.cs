@@ -18,7 +18,8 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
 
     /// <summary>
     /// Fixed text; what differs comes as arguments ($1 the folder, $2 ip, $3 the device that hands over, $4 the one that takes over, $5
-    /// seconds until the word, $6 the managers that set up the NIC meanwhile) and as files. POSIX sh, so that it runs where nothing but pwsh
+    /// seconds until the word, $6 the managers that set up the NIC meanwhile) and as files. POSIX sh, so that it runs where nothing but
+    /// pwsh
     /// and iproute2 is installed.
     /// </summary>
     public const string Script = """
@@ -147,7 +148,8 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
     public string? Failure => host.TryReadLine($"{Root}/{name}/log") is { Length: > 0 } log ? log : null;
 
     /// <summary>Bridges that wait for Confirm-KvmBridge.</summary>
-    public static IEnumerable<string> Unconfirmed(HostRoot host) => host.Names(Root).Where(n => new BridgeTransaction(host, n).Phase == Waiting).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Unconfirmed(HostRoot host) =>
+        host.Names(Root).Where(n => new BridgeTransaction(host, n).Phase == Waiting).Order(StringComparer.Ordinal);
 
     /// <summary>Writes down what is to be done. The result is the pipe: while it is open, the writer lives.</summary>
     /// <exception cref="KvmException">BridgeChangePending.</exception>
@@ -183,7 +185,10 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
         while (true)
         {
             if (Phase is { } phase && phases.Contains(phase)) return phase;
-            if (Environment.TickCount64 > end) throw new TimeoutException($"The process that creates the bridge '{name}' does not respond; its files are in {_folder}.");
+            if (Environment.TickCount64 > end)
+            {
+                throw new TimeoutException($"The process that creates the bridge '{name}' does not respond; its files are in {_folder}.");
+            }
             Thread.Sleep(10);
         }
     }
@@ -226,11 +231,17 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
     private bool IsAlive() => host.Names("/proc").Where(p => p.All(char.IsAsciiDigit))
         .Any(p => (host.TryRead($"/proc/{p}/cmdline") ?? "").Contains($"\0kvmps-bridge\0{_folder}\0", StringComparison.Ordinal));
 
-    private KvmException Pending() => new("BridgeChangePending", KvmPS.Failure.Busy, $"The bridge '{name}' is being created, or is waiting for confirmation.", $"Confirm it: Confirm-KvmBridge {name}");
+    private KvmException Pending() =>
+        new(
+            "BridgeChangePending",
+            KvmPS.Failure.Busy,
+            $"The bridge '{name}' is being created, or is waiting for confirmation.",
+            $"Confirm it: Confirm-KvmBridge {name}");
 
     private void Write(string file, string text) => File.WriteAllText(Path.Join(_folder, file), text);
 
-    private static string Values(IEnumerable<(string Path, string Value)> values, string name) => string.Concat(values.Select(v => $"{v.Path.Replace("{0}", name, StringComparison.Ordinal)} {v.Value}\n"));
+    private static string Values(IEnumerable<(string Path, string Value)> values, string name) =>
+        string.Concat(values.Select(v => $"{v.Path.Replace("{0}", name, StringComparison.Ordinal)} {v.Value}\n"));
 
     private string Values(IEnumerable<(string Path, string Value)> values) => Values(values, name);
 
@@ -240,8 +251,14 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
         foreach (var step in steps)
         {
             // ip's batches know quotes and comments; what would be one is in no name that this module takes over.
-            if (step.FirstOrDefault(w => w.Length == 0 || w.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '/' or '_' or '-' or '@' or '%' or '+'))) is { } word)
+            if (
+                step.FirstOrDefault(w =>
+                    w.Length == 0
+                    || w.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '/' or '_' or '-' or '@' or '%' or '+'))) is
+                { } word)
+            {
                 throw JsonWords.Unknown("The NIC", word);
+            }
             text.AppendJoin(' ', step).Append('\n');
         }
 

@@ -4,7 +4,10 @@ using KvmPS.Model;
 
 namespace KvmPS.State;
 
-/// <summary>The images known by name: those that come with KvmPS, the host's and the user's own. A later catalogue's entry replaces one of the same name.</summary>
+/// <summary>
+/// The images known by name: those that come with KvmPS, the host's and the user's own. A later catalogue's entry replaces one of the same
+/// name.
+/// </summary>
 internal static class ImageCatalog
 {
     private const string HostFile = "/etc/kvmps/images.json";
@@ -28,7 +31,10 @@ internal static class ImageCatalog
     {
         yield return Path.Join(Path.GetDirectoryName(typeof(ImageCatalog).Assembly.Location), "ImageCatalog.json");
         yield return HostRoot.Current.Map(HostFile);
-        yield return Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "kvmps", "images.json");
+        yield return Path.Join(
+            Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "kvmps",
+            "images.json");
     }
 
     private static IEnumerable<KvmImageSource> Read(string path)
@@ -36,13 +42,21 @@ internal static class ImageCatalog
         try
         {
             var images = JsonSerializer.Deserialize<KvmImageSource[]>(File.ReadAllBytes(path), Lenient) ?? [];
-            if (Array.Exists(images, i => i is null || string.IsNullOrWhiteSpace(i.Name) || string.IsNullOrWhiteSpace(i.Uri))) throw new JsonException("an image has no name or no uri");
+            if (Array.Exists(images, i => i is null || string.IsNullOrWhiteSpace(i.Name) || string.IsNullOrWhiteSpace(i.Uri)))
+            {
+                throw new JsonException("an image has no name or no uri");
+            }
             return images.Select(i => i with { Catalog = path });
         }
         catch (JsonException error)
         {
-            throw new KvmException("InvalidImageCatalog", Failure.InvalidArgument, $"The catalogue '{path}' cannot be read: {error.Message}",
-                "Write it as a list: [ { \"name\": \"mine\", \"uri\": \"https://example.net/mine.qcow2\", \"checksumUri\": \"SHA256SUMS\" } ]", error);
+            throw new KvmException(
+                "InvalidImageCatalog",
+                Failure.InvalidArgument,
+                $"The catalogue '{path}' cannot be read: {error.Message}",
+                "Write it as a list: [ { \"name\": \"mine\", \"uri\": \"https://example.net/mine.qcow2\", \"checksumUri\": "
+                    + "\"SHA256SUMS\" } ]",
+                error);
         }
     }
 }

@@ -5,12 +5,17 @@ using KvmPS.Planning.Metering;
 
 namespace KvmPS.State;
 
-/// <summary>A meter's readings, a line for each, only ever added to. A line that was cut off is passed by, and taken away before the next.</summary>
+/// <summary>
+/// A meter's readings, a line for each, only ever added to. A line that was cut off is passed by, and taken away before the next.
+/// </summary>
 internal sealed class MeterFile(HostRoot host, Guid vm)
 {
     private const long ThinnedFrom = 1 << 20;
 
-    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault,
+    };
 
     private readonly string _path = $"{MeterList.Folder}/{vm:D}.jsonl";
 

@@ -33,16 +33,30 @@ internal sealed class PortForwardList(HostRoot host)
         }
         catch (JsonException error)
         {
-            throw new KvmException("PortForwardListDamaged", Failure.InvalidOperation, $"{Path}, the list of port forwards, cannot be read: {error.Message}",
-                $"Check its content, move it away (sudo mv {Path} /root/), and add the forwards again.", error);
+            throw new KvmException(
+                "PortForwardListDamaged",
+                Failure.InvalidOperation,
+                $"{Path}, the list of port forwards, cannot be read: {error.Message}",
+                $"Check its content, move it away (sudo mv {Path} /root/), and add the forwards again.",
+                error);
         }
     }
 
     /// <summary>One change at a time.</summary>
     /// <exception cref="KvmException">PortForwardsBusy, AccessDenied.</exception>
-    public FileStream Lock(CancellationToken cancel) => FileLock.Take(host, $"{PortForwardScript.Folder}/lock", Patience, error => new KvmException(
-        "PortForwardsBusy", Failure.Busy, $"Another process is changing this host's port forwards, or {PortForwardScript.Folder} cannot be written to: {error.Message}",
-        "Repeat the command when that process has ended.", error), cancel);
+    public FileStream Lock(CancellationToken cancel) =>
+        FileLock.Take(
+            host,
+            $"{PortForwardScript.Folder}/lock",
+            Patience,
+            error => new KvmException(
+                "PortForwardsBusy",
+                Failure.Busy,
+                $"Another process is changing this host's port forwards, or {PortForwardScript.Folder} cannot be written to: "
+                    + $"{error.Message}",
+                "Repeat the command when that process has ended.",
+                error),
+            cancel);
 
     public void Write(IReadOnlyList<PortForward> all)
     {

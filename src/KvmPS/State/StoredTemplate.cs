@@ -11,5 +11,6 @@ internal sealed record StoredTemplate(string Name, string Folder, TemplateXml Xm
     public string Definition { get; } = Xml.Definition;
 
     /// <summary>Its own images, as opposed to discs and shared disks that its definition names too.</summary>
-    public IReadOnlyList<DiskElement> Disks => [.. DomainXml.Parse(Definition).Disks.Where(d => d.Path is { } path && Path.GetDirectoryName(path) == Folder)];
+    public IReadOnlyList<DiskElement> Disks =>
+        [.. DomainXml.Parse(Definition).Disks.Where(d => d.Path is { } path && Path.GetDirectoryName(path) == Folder)];
 }

@@ -3,7 +3,9 @@ using KvmPS.Xml;
 
 namespace KvmPS.State;
 
-/// <summary>Templates of this host: a folder for each, named after it, with its definition and its images. Nothing else knows of them.</summary>
+/// <summary>
+/// Templates of this host: a folder for each, named after it, with its definition and its images. Nothing else knows of them.
+/// </summary>
 internal sealed class TemplateStore(string folder)
 {
     public const string DefaultFolder = "/var/lib/libvirt/images/templates";
@@ -28,8 +30,13 @@ internal sealed class TemplateStore(string folder)
         if (name.Length == 0 || name.Contains('/') || name.StartsWith('.') || !File.Exists(file))
         {
             var others = Names();
-            throw new KvmException("TemplateNotFound", Failure.NotFound, $"There is no template '{name}' in '{folder}'.",
-                others.Count == 0 ? "The folder has no templates. Create one with New-KvmTemplate." : $"Specify one of: {string.Join(", ", others)}.");
+            throw new KvmException(
+                "TemplateNotFound",
+                Failure.NotFound,
+                $"There is no template '{name}' in '{folder}'.",
+                others.Count == 0
+                    ? "The folder has no templates. Create one with New-KvmTemplate."
+                    : $"Specify one of: {string.Join(", ", others)}.");
         }
 
         return new(name, PathOf(name), TemplateXml.Parse(File.ReadAllText(file), $"'{file}'"));

@@ -72,8 +72,12 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
     }
 
     /// <summary>What restoring an entry would write, for -WhatIf; empty where nothing of it is left.</summary>
-    public IReadOnlyList<TuningStep> Remaining(TuningEntry entry)
-        => [.. entry.Steps.Select(s => new TuningStep(s.File, Read(s.File), s.Before)).Where((now, i) => NeedsUndo(entry, entry.Steps[i], now.Before))];
+    public IReadOnlyList<TuningStep> Remaining(TuningEntry entry) =>
+        [
+            .. entry
+                .Steps.Select(s => new TuningStep(s.File, Read(s.File), s.Before))
+                .Where((now, i) => NeedsUndo(entry, entry.Steps[i], now.Before)),
+        ];
 
     /// <summary>Undoes an entry.</summary>
     /// <param name="entry">The entry.</param>
@@ -120,7 +124,8 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
             $"Undo later changes first (Get-KvmTuningHistory), or: Restore-KvmTuning -Id {entry.Id} -Force");
     }
 
-    private string? Read(string file) => file.StartsWith("/etc/", StringComparison.Ordinal) ? host.TryRead(file) : SettingFile.Value(host, file);
+    private string? Read(string file) =>
+        file.StartsWith("/etc/", StringComparison.Ordinal) ? host.TryRead(file) : SettingFile.Value(host, file);
 
     private void Put(string file, string? text)
     {

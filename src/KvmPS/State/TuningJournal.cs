@@ -29,9 +29,18 @@ internal sealed class TuningJournal(HostRoot host)
 
     /// <summary>One change at a time: held until it is disposed, and let go by the kernel when the process dies.</summary>
     /// <exception cref="KvmException">TuningBusy, AccessDenied.</exception>
-    public FileStream Lock(TimeSpan patience, CancellationToken cancel) => FileLock.Take(host, $"{Folder}/lock", patience, error => new KvmException(
-        "TuningBusy", Failure.Busy, $"Another process is changing this host's settings, or {Folder} cannot be written to: {error.Message}",
-        "Repeat the command when that process has ended: Get-KvmTuningHistory", error), cancel);
+    public FileStream Lock(TimeSpan patience, CancellationToken cancel) =>
+        FileLock.Take(
+            host,
+            $"{Folder}/lock",
+            patience,
+            error => new KvmException(
+                "TuningBusy",
+                Failure.Busy,
+                $"Another process is changing this host's settings, or {Folder} cannot be written to: {error.Message}",
+                "Repeat the command when that process has ended: Get-KvmTuningHistory",
+                error),
+            cancel);
 
     private static string PathOf(int id) => $"{Folder}/{id.ToString("000000", CultureInfo.InvariantCulture)}.json";
 
@@ -43,8 +52,12 @@ internal sealed class TuningJournal(HostRoot host)
         }
         catch (JsonException error)
         {
-            throw new KvmException("TuningJournalDamaged", Failure.InvalidOperation, $"{path}, an entry of the tuning journal, cannot be read: {error.Message}",
-                $"Check its content, then move it away: sudo mv {path} /root/", error);
+            throw new KvmException(
+                "TuningJournalDamaged",
+                Failure.InvalidOperation,
+                $"{path}, an entry of the tuning journal, cannot be read: {error.Message}",
+                $"Check its content, then move it away: sudo mv {path} /root/",
+                error);
         }
     }
 }

@@ -6,12 +6,17 @@ namespace KvmPS.State;
 /// <param name="Steps">Files and values; those that are right already are left out.</param>
 internal sealed record TuningPlan(string Name, string Target, IReadOnlyList<TuningStep> Steps)
 {
-    /// <summary>A file of KvmPS's own that this change leaves as it is, and that brings another value back at the next boot; null for none.</summary>
+    /// <summary>
+    /// A file of KvmPS's own that this change leaves as it is, and that brings another value back at the next boot; null for none.
+    /// </summary>
     public string? Contradicting { get; init; }
 
     /// <summary>What to warn of once the change is made, or null.</summary>
-    public string? Warning => Contradicting is null ? null
-        : $"{Contradicting} sets another value, which applies again at the next boot: repeat the command with -Persist, or remove it with Restore-KvmTuning.";
+    public string? Warning =>
+        Contradicting is null
+            ? null
+            : $"{Contradicting} sets another value, which applies again at the next boot: repeat the command with -Persist, or remove it "
+                + "with Restore-KvmTuning.";
 
     /// <summary>True when nothing is to be done.</summary>
     public bool IsDone => Steps.All(s => s.After is null);

@@ -58,7 +58,12 @@ internal sealed class BridgeLab : IDisposable
         _hasFiles = hasFiles;
         var real = HostProgram.Check("which", "ip");
         var tool = Path.Combine(Folder, "ip");
-        File.WriteAllText(tool, FaultyIp.Replace("@REAL@", real, StringComparison.Ordinal).Replace("@LAB@", Folder, StringComparison.Ordinal).Replace("@ROUTER@", Router, StringComparison.Ordinal));
+        File.WriteAllText(
+            tool,
+            FaultyIp
+                .Replace("@REAL@", real, StringComparison.Ordinal)
+                .Replace("@LAB@", Folder, StringComparison.Ordinal)
+                .Replace("@ROUTER@", Router, StringComparison.Ordinal));
         File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllText(Path.Combine(Folder, "loop.ps1"), Loop);
         Ip("netns", "add", Host);
@@ -74,14 +79,22 @@ internal sealed class BridgeLab : IDisposable
 
     public string Router => Host.Replace("-h", "-r", StringComparison.Ordinal);
 
-    /// <summary>Joins host and router anew, as eth0 and r0, with what the lines say of the host's side; the router has 192.0.2.1 and 2001:db8::1.</summary>
+    /// <summary>
+    /// Joins host and router anew, as eth0 and r0, with what the lines say of the host's side; the router has 192.0.2.1 and 2001:db8::1.
+    /// </summary>
     public void Wire(IEnumerable<string> lines)
     {
-        Batch(Host, ["-force"],
-        [
-            "link del br0", "link del eth0", "rule flush", "rule add from all lookup main pref 32766 protocol kernel", "rule add from all lookup default pref 32767 protocol kernel",
-            $"link add eth0 type veth peer name r0 netns {Router}",
-        ]);
+        Batch(
+            Host,
+            ["-force"],
+            [
+                "link del br0",
+                "link del eth0",
+                "rule flush",
+                "rule add from all lookup main pref 32766 protocol kernel",
+                "rule add from all lookup default pref 32767 protocol kernel",
+                $"link add eth0 type veth peer name r0 netns {Router}",
+            ]);
         Batch(Host, ["-force", "-6"], ["rule flush", "rule add from all lookup main pref 32766 protocol kernel"]);
         Batch(Router, "link set r0 up", "address add 192.0.2.1/24 dev r0", "address add 2001:db8::1/64 dev r0 nodad");
         // Nothing of the test waits for the check for duplicates.
@@ -92,9 +105,13 @@ internal sealed class BridgeLab : IDisposable
         Applied(Batch(Host, ["-force"], [.. all.Where(l => !l.StartsWith("-6 ", StringComparison.Ordinal))]));
         Applied(Batch(Host, ["-force", "-6"], [.. all.Where(l => l.StartsWith("-6 ", StringComparison.Ordinal)).Select(l => l[3..])]));
         // Link-local addresses come when the carrier has.
-        Eventually.True("eth0 and r0 have their link-local addresses", () =>
-            HostProgram.Check("ip", "-n", Host, "-6", "addr", "show", "dev", "eth0", "scope", "link").Contains("fe80", StringComparison.Ordinal)
-            && HostProgram.Check("ip", "-n", Host, "-6", "addr", "show", "dev", "eth0", "tentative").Length == 0);
+        Eventually.True(
+            "eth0 and r0 have their link-local addresses",
+            () =>
+                HostProgram
+                    .Check("ip", "-n", Host, "-6", "addr", "show", "dev", "eth0", "scope", "link")
+                    .Contains("fe80", StringComparison.Ordinal)
+                && HostProgram.Check("ip", "-n", Host, "-6", "addr", "show", "dev", "eth0", "tentative").Length == 0);
     }
 
     /// <summary>The step at which ip does something else; 0 for none.</summary>
@@ -127,12 +144,20 @@ internal sealed class BridgeLab : IDisposable
     public bool IsWatched => HostProgram.Run("ip", "netns", "pids", Host).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Any(p => HostProgram.Run("cat", $"/proc/{p}/cmdline").Output.Contains("kvmps-bridge\0/run/", StringComparison.Ordinal));
 
-    /// <summary>The host's addresses, links, routes of all tables and rules as ip -j tells them, without counters, lifetimes and numbers of interfaces.</summary>
+    /// <summary>
+    /// The host's addresses, links, routes of all tables and rules as ip -j tells them, without counters, lifetimes and numbers of
+    /// interfaces.
+    /// </summary>
     public string State()
     {
         // Each answer is a line of its own.
         string[] questions = ["address show", "route show table all", "rule show"];
-        var all = new JsonArray([.. ((string[])["-4", "-6"]).SelectMany(family => Batch(Host, ["-j", "-d", family], questions).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(a => JsonNode.Parse(a))]);
+        var all = new JsonArray([
+            .. ((string[])["-4", "-6"])
+                .SelectMany(family =>
+                    Batch(Host, ["-j", "-d", family], questions).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                .Select(a => JsonNode.Parse(a)),
+        ]);
         Clean(all);
         return all.ToJsonString(Indented);
     }
@@ -142,7 +167,8 @@ internal sealed class BridgeLab : IDisposable
         ["netns", "exec", space, Pwsh.Program, "-NoLogo", "-NoProfile", "-Command", script])
     { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
 
-    public JsonArray Json(params string[] arguments) => (JsonArray)JsonNode.Parse(HostProgram.Check("ip", ["-n", Host, "-j", "-d", .. arguments]) is { Length: > 0 } text ? text : "[]")!;
+    public JsonArray Json(params string[] arguments) =>
+        (JsonArray)JsonNode.Parse(HostProgram.Check("ip", ["-n", Host, "-j", "-d", .. arguments]) is { Length: > 0 } text ? text : "[]")!;
 
     public static string Ip(params string[] arguments) => HostProgram.Check("ip", arguments);
 
@@ -152,7 +178,8 @@ internal sealed class BridgeLab : IDisposable
         _shell?.Dispose();
         foreach (var space in (string[])[Host, Router])
         {
-            foreach (var process in HostProgram.Run("ip", "netns", "pids", space).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) HostProgram.Run("kill", "-9", process);
+            foreach (var process in HostProgram.Run("ip", "netns", "pids", space).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                HostProgram.Run("kill", "-9", process);
             HostProgram.Run("ip", "netns", "del", space);
         }
 
@@ -163,7 +190,8 @@ internal sealed class BridgeLab : IDisposable
     {
         if (node is JsonArray array) foreach (var item in array) Clean(item);
         if (node is not JsonObject fields) return;
-        foreach (var key in (string[])["valid_life_time", "preferred_life_time", "expires", "ifindex", "link_index", "link_netnsid"]) fields.Remove(key);
+        foreach (var key in (string[])["valid_life_time", "preferred_life_time", "expires", "ifindex", "link_index", "link_netnsid"])
+            fields.Remove(key);
         foreach (var (_, value) in fields) Clean(value);
     }
 
@@ -188,14 +216,32 @@ internal sealed class BridgeLab : IDisposable
     private void Start()
     {
         // The lab's own /run/kvmps; the shell tells its process id before it becomes PowerShell.
-        const string files = "mkdir -p $1/own && mount -t tmpfs tmpfs $1/own && for d in etc run var/lib; do mkdir -p $1/own/$d $1/own/work/$d && mount -t overlay overlay -o lowerdir=/$d,upperdir=$1/own/$d,workdir=$1/own/work/$d /$d || exit; done && ";
-        const string enter = "mkdir -p /run/kvmps && mount -t tmpfs tmpfs /run/kvmps && cd / && PATH=$1:$PATH && export PATH && echo $$ >$1/pid && shift && exec \"$@\"";
+        const string files =
+            "mkdir -p $1/own && mount -t tmpfs tmpfs $1/own && for d in etc run var/lib; do mkdir -p $1/own/$d $1/own/work/$d && mount "
+                + "-t overlay overlay -o lowerdir=/$d,upperdir=$1/own/$d,workdir=$1/own/work/$d /$d || exit; done && ";
+        const string enter =
+            "mkdir -p /run/kvmps && mount -t tmpfs tmpfs /run/kvmps && cd / && PATH=$1:$PATH && export PATH && echo $$ >$1/pid && shift "
+                + "&& exec \"$@\"";
         _shell?.Dispose();
-        _shell = Process.Start(new ProcessStartInfo("ip",
-        [
-            "netns", "exec", Host, "sh", "-c", (_hasFiles ? files : "") + enter, "sh", Folder, .. Pwsh.File(Path.Combine(Folder, "loop.ps1")),
-        ])
-        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _shell = Process.Start(
+            new ProcessStartInfo(
+                "ip",
+                [
+                    "netns",
+                    "exec",
+                    Host,
+                    "sh",
+                    "-c",
+                    (_hasFiles ? files : "") + enter,
+                    "sh",
+                    Folder,
+                    .. Pwsh.File(Path.Combine(Folder, "loop.ps1")),
+                ])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         _shell.StandardInput.AutoFlush = true;
         _ = _shell.StandardError.ReadToEndAsync();
     }

@@ -2,7 +2,9 @@ using KvmPS.Live.Fixture;
 
 namespace KvmPS.Live.Bridge;
 
-/// <summary>New-KvmBridge -Interface with a fault at each of its steps, one after the other, until the fault lies behind the last.</summary>
+/// <summary>
+/// New-KvmBridge -Interface with a fault at each of its steps, one after the other, until the fault lies behind the last.
+/// </summary>
 public sealed class BridgeStepTests : IDisposable
 {
     private const string Runs = "KVMPS_BRIDGE_RUNS";
@@ -10,8 +12,13 @@ public sealed class BridgeStepTests : IDisposable
     // A step of each kind. With many runs asked for: all that a NIC can have, and a new shell to be killed at every step.
     private static readonly string[] Short =
     [
-        "address add 192.0.2.10/24 dev eth0", "address add 2001:db8::10/64 nodad dev eth0", "route add default via 192.0.2.1 metric 50", "route add 203.0.113.0/24 via 192.0.2.1 table 100",
-        "rule add iif eth0 lookup 100 pref 500", "-6 route add default via 2001:db8::1", "-6 rule add oif eth0 lookup 101 pref 500",
+        "address add 192.0.2.10/24 dev eth0",
+        "address add 2001:db8::10/64 nodad dev eth0",
+        "route add default via 192.0.2.1 metric 50",
+        "route add 203.0.113.0/24 via 192.0.2.1 table 100",
+        "rule add iif eth0 lookup 100 pref 500",
+        "-6 route add default via 2001:db8::1",
+        "-6 rule add oif eth0 lookup 101 pref 500",
     ];
 
     private readonly BridgeLab _lab = new();

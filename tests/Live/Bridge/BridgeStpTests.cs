@@ -13,7 +13,10 @@ public sealed class BridgeStpTests : IDisposable
         _lab.Wire(["address add 192.0.2.10/24 dev eth0", "route add default via 192.0.2.1"]);
         Assert.Equal("ok br0", _lab.Run("New-KvmBridge br0 eth0 -Stp 3>$null"));
         Assert.Equal("ok True eth0", _lab.Run("$b = Get-KvmBridge br0; $b.Stp; $b.Port"));
-        Assert.Contains("refused", HostProgram.Run("ip", "netns", "exec", _lab.Host, "bash", "-c", "exec 3<>/dev/tcp/192.0.2.1/1").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "refused",
+            HostProgram.Run("ip", "netns", "exec", _lab.Host, "bash", "-c", "exec 3<>/dev/tcp/192.0.2.1/1").Error,
+            StringComparison.Ordinal);
         Assert.Equal("ok False", _lab.Run("(Set-KvmBridge br0 -Stp $false -PassThru).Stp"));
     }
 

@@ -39,12 +39,16 @@ public sealed class NewKvmBridgeTests : IDisposable
     {
         _lab.Wire(Topology.Full);
         // Sends a line each 10 ms and waits for it to come back; the longest wait is the pause that a user feels.
-        using var server = BridgeLab.Start(_lab.Host, $$"""
+        using var server = BridgeLab.Start(
+            _lab.Host,
+            $$"""
             $l = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Parse('{{address}}'), 5001); $l.Start(); [Console]::Out.WriteLine('ready')
             $c = $l.AcceptTcpClient(); $s = $c.GetStream(); $b = [byte[]]::new(8); while (($n = $s.Read($b, 0, 8)) -gt 0) { $s.Write($b, 0, $n) }
             """);
         Assert.Equal("ready", server.StandardOutput.ReadLine());
-        using var client = BridgeLab.Start(_lab.Router, $$"""
+        using var client = BridgeLab.Start(
+            _lab.Router,
+            $$"""
             $c = [Net.Sockets.TcpClient]::new('{{address}}', 5001); $c.NoDelay = $true; $s = $c.GetStream(); $b = [byte[]]::new(8); $max = 0; $count = 0
             [Console]::Out.WriteLine('connected')
             while (-not [IO.File]::Exists('{{_lab.Folder}}/stop')) {
@@ -86,19 +90,30 @@ public sealed class NewKvmBridgeTests : IDisposable
             var seed = run + 1;
             var lines = Topology.Random(seed);
             // Without a gateway nothing tells that it is gone.
-            if (action == "break" && !lines.Exists(l => l.StartsWith("route add default", StringComparison.Ordinal))) lines.Add("route add default via 192.0.2.1");
+            if (action == "break" && !lines.Exists(l => l.StartsWith("route add default", StringComparison.Ordinal)))
+            {
+                lines.Add("route add default via 192.0.2.1");
+            }
             _lab.Wire(lines);
             var before = _lab.State();
             // How many steps there are differs; a fault behind the last lets the bridge come, which is counted apart.
             var step = action == "break" ? 4 : action == "wait" ? 0 : 1 + (run * 7 % 16);
             _lab.Fault(step, action);
             var answer = Attempt(action);
-            var end = answer is null ? "shell killed" : answer.StartsWith("ok br0", StringComparison.Ordinal) ? answer : answer.Split(',')[0];
+            var end =
+                answer is null ? "shell killed"
+                : answer.StartsWith("ok br0", StringComparison.Ordinal) ? answer
+                : answer.Split(',')[0];
             counts[$"{action}: {end}"] = counts.GetValueOrDefault($"{action}: {end}") + 1;
             if (action == "break") Assert.NotEqual("ok br0", answer);
             if (answer?.StartsWith("ok br0", StringComparison.Ordinal) == true && action != "wait") continue;
             var after = _lab.State();
-            if (before != after || _lab.IsWatched) failed.Add($"seed {seed}, {action} at step {step}: {answer}{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{Environment.NewLine}{Differing(before, after)}");
+            if (before != after || _lab.IsWatched)
+            {
+                failed.Add(
+                    $"seed {seed}, {action} at step {step}: "
+                        + $"{answer}{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{Environment.NewLine}{Differing(before, after)}");
+            }
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}")));
@@ -128,11 +143,18 @@ public sealed class NewKvmBridgeTests : IDisposable
     /// <summary>Addresses, routes and rules with the bridge's name for the NIC's, less what every link has of its own.</summary>
     private static string Moved(string state)
     {
-        var all = (JsonArray)JsonNode.Parse(state.Replace("\"eth0\"", "\"br0\"", StringComparison.Ordinal).Replace("\"eth0:", "\"br0:", StringComparison.Ordinal))!;
+        var all = (JsonArray)
+            JsonNode.Parse(
+                state.Replace("\"eth0\"", "\"br0\"", StringComparison.Ordinal).Replace("\"eth0:", "\"br0:", StringComparison.Ordinal))!;
         // Of either family: addresses, routes, rules.
-        var addresses = ((JsonArray[])[(JsonArray)all[0]!, (JsonArray)all[3]!]).SelectMany(f => f)
-            .Where(l => l!["ifname"]?.ToString() == "br0" && l["addr_info"] is JsonArray { Count: > 0 }).Select(l => l!["addr_info"]!.ToJsonString());
-        var routes = ((JsonArray[])[(JsonArray)all[1]!, (JsonArray)all[4]!]).SelectMany(f => f).Select(r => r!.ToJsonString()).Where(r => !r.Contains("ff00::/8", StringComparison.Ordinal));
+        var addresses = ((JsonArray[])[(JsonArray)all[0]!, (JsonArray)all[3]!])
+            .SelectMany(f => f)
+            .Where(l => l!["ifname"]?.ToString() == "br0" && l["addr_info"] is JsonArray { Count: > 0 })
+            .Select(l => l!["addr_info"]!.ToJsonString());
+        var routes = ((JsonArray[])[(JsonArray)all[1]!, (JsonArray)all[4]!])
+            .SelectMany(f => f)
+            .Select(r => r!.ToJsonString())
+            .Where(r => !r.Contains("ff00::/8", StringComparison.Ordinal));
         var rules = ((JsonArray[])[(JsonArray)all[2]!, (JsonArray)all[5]!]).SelectMany(f => f).Select(r => r!.ToJsonString());
         return string.Join('\n', [.. addresses, .. routes, .. rules]);
     }
@@ -141,7 +163,8 @@ public sealed class NewKvmBridgeTests : IDisposable
     {
         var (old, now) = (before.Split('\n'), after.Split('\n'));
         var at = old.Zip(now).TakeWhile(p => p.First == p.Second).Count();
-        return $"line {at}: {string.Join(' ', old.Skip(at).Take(14).Select(l => l.Trim()))} -> {string.Join(' ', now.Skip(at).Take(14).Select(l => l.Trim()))}";
+        return $"line {at}: {string.Join(' ', old.Skip(at).Take(14).Select(l => l.Trim()))} -> "
+            + $"{string.Join(' ', now.Skip(at).Take(14).Select(l => l.Trim()))}";
     }
 
     public void Dispose() => _lab.Dispose();

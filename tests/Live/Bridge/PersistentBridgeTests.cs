@@ -2,7 +2,9 @@ using KvmPS.Live.Fixture;
 
 namespace KvmPS.Live.Bridge;
 
-/// <summary>New-KvmBridge -Persist and Remove-KvmBridge -Restore on a host that is a network namespace, with /etc, /run and /var/lib of its own.</summary>
+/// <summary>
+/// New-KvmBridge -Persist and Remove-KvmBridge -Restore on a host that is a network namespace, with /etc, /run and /var/lib of its own.
+/// </summary>
 public sealed class PersistentBridgeTests : IDisposable
 {
     private const string File = "/etc/netplan/50-site.yaml";
@@ -64,7 +66,10 @@ public sealed class PersistentBridgeTests : IDisposable
         Assert.Contains("br0:", Text(File), StringComparison.Ordinal);
         Assert.Equal("ok", Run("Remove-KvmBridge br0 -Restore -Force 3>$null"));
         Assert.Equal((before, text), (_lab.State(), Text(File)));
-        Assert.Contains("# mine", Run($"[IO.File]::ReadAllText([IO.Directory]::GetFiles('{Backups}', '50-site.yaml', 'AllDirectories')[0])"), StringComparison.Ordinal);
+        Assert.Contains(
+            "# mine",
+            Run($"[IO.File]::ReadAllText([IO.Directory]::GetFiles('{Backups}', '50-site.yaml', 'AllDirectories')[0])"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,7 +101,9 @@ public sealed class PersistentBridgeTests : IDisposable
     {
         Wire();
         Run("mount -t tmpfs -o size=4k,mode=755 tmpfs /etc/netplan");
-        Run($"[IO.File]::WriteAllText('{File}', '{Netplan.Replace("'", "''", StringComparison.Ordinal).Replace("\n", "' + \"`n\" + '", StringComparison.Ordinal)}')");
+        Run(
+            $"[IO.File]::WriteAllText('{File}', "
+                + $"'{Netplan.Replace("'", "''", StringComparison.Ordinal).Replace("\n", "' + \"`n\" + '", StringComparison.Ordinal)}')");
         var (before, text) = (_lab.State(), Text(File));
         var answer = Run("New-KvmBridge br0 eth0 -Persist");
         Assert.Contains("space", answer, StringComparison.OrdinalIgnoreCase);
@@ -110,14 +117,25 @@ public sealed class PersistentBridgeTests : IDisposable
 
     private void Wire()
     {
-        _lab.Wire(["address add 192.0.2.10/24 dev eth0", "address add 2001:db8::10/64 nodad dev eth0", "route add default via 192.0.2.1 proto static"]);
+        _lab.Wire([
+            "address add 192.0.2.10/24 dev eth0",
+            "address add 2001:db8::10/64 nodad dev eth0",
+            "route add default via 192.0.2.1 proto static",
+        ]);
         var text = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Netplan));
-        Assert.Equal("ok", Run($"$null = [IO.Directory]::CreateDirectory('/etc/netplan'); [IO.File]::WriteAllBytes('{File}', [Convert]::FromBase64String('{text}')); chmod 640 {File}"));
+        Assert.Equal(
+            "ok",
+            Run(
+                $"$null = [IO.Directory]::CreateDirectory('/etc/netplan'); [IO.File]::WriteAllBytes('{File}', "
+                    + $"[Convert]::FromBase64String('{text}')); chmod 640 {File}"));
     }
 
     /// <summary>What a file of the host's says; empty when it is not there.</summary>
-    private string Text(string path)
-        => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(Run($"if ([IO.File]::Exists('{path}')) {{ [Convert]::ToBase64String([IO.File]::ReadAllBytes('{path}')) }}")["ok".Length..].Trim()));
+    private string Text(string path) =>
+        System.Text.Encoding.UTF8.GetString(
+            Convert.FromBase64String(
+                Run($"if ([IO.File]::Exists('{path}')) {{ [Convert]::ToBase64String([IO.File]::ReadAllBytes('{path}')) }}")["ok".Length..]
+                    .Trim()));
 
     /// <summary>Files beside the NIC's, with their modes.</summary>
     private string Left() => Run("find /etc/netplan -type f -printf '%P %m'")["ok".Length..].TrimStart();

@@ -2,14 +2,21 @@ using KvmPS.Live.Fixture;
 
 namespace KvmPS.Live.Bridge;
 
-/// <summary>Addresses and routes as NetworkManager, routers and the kernel make them, which are not there in the order in which the kernel takes them.</summary>
+/// <summary>
+/// Addresses and routes as NetworkManager, routers and the kernel make them, which are not there in the order in which the kernel takes
+/// them.
+/// </summary>
 public sealed class RouteOrderTests : IDisposable
 {
     // An IPv4 NIC of NetworkManager: its address makes no route, and the kernel lists the default route first.
     private static readonly string[] OfNetworkManager =
     [
-        "address add 10.5.0.2/24 brd + dev eth0 noprefixroute", "route add 10.5.0.0/24 dev eth0 proto kernel scope link src 10.5.0.2 metric 100", "route add default via 10.5.0.1 dev eth0 proto static metric 100",
-        "address add 2001:db8:5::2/64 dev eth0 noprefixroute nodad", "-6 route add 2001:db8:5::/64 dev eth0 proto kernel metric 100", "-6 route add 2000::/3 via 2001:db8:5::1 dev eth0 proto static metric 100",
+        "address add 10.5.0.2/24 brd + dev eth0 noprefixroute",
+        "route add 10.5.0.0/24 dev eth0 proto kernel scope link src 10.5.0.2 metric 100",
+        "route add default via 10.5.0.1 dev eth0 proto static metric 100",
+        "address add 2001:db8:5::2/64 dev eth0 noprefixroute nodad",
+        "-6 route add 2001:db8:5::/64 dev eth0 proto kernel metric 100",
+        "-6 route add 2000::/3 via 2001:db8:5::1 dev eth0 proto static metric 100",
     ];
 
     private readonly BridgeLab _lab = new();
@@ -54,7 +61,9 @@ public sealed class RouteOrderTests : IDisposable
     public void Two_routers_that_announce_themselves_are_the_bridges()
     {
         _lab.Wire(["address add 192.0.2.10/24 dev eth0"]);
-        using var routers = BridgeLab.Start(_lab.Router, """
+        using var routers = BridgeLab.Start(
+            _lab.Router,
+            """
             # Who answers as a host is no router to the kernel.
             [IO.File]::WriteAllText('/proc/sys/net/ipv6/conf/all/forwarding', '1')
             $index = [int][IO.File]::ReadAllText('/sys/class/net/r0/ifindex')
@@ -80,7 +89,10 @@ public sealed class RouteOrderTests : IDisposable
         routers.StandardInput.Close();
         routers.WaitForExit();
 
-        bool Has(string router, string device) => BridgeLab.Ip("-n", _lab.Host, "-6", "route", "show", "default").Contains($"via {router} dev {device} ", StringComparison.Ordinal);
+        bool Has(string router, string device) =>
+            BridgeLab
+                .Ip("-n", _lab.Host, "-6", "route", "show", "default")
+                .Contains($"via {router} dev {device} ", StringComparison.Ordinal);
     }
 
     /// <summary>The bridge gets a link-local address from the kernel when its port has a carrier: no fault of the move.</summary>
@@ -90,7 +102,9 @@ public sealed class RouteOrderTests : IDisposable
         _lab.Wire(["address add 192.0.2.10/24 dev eth0"]);
         BridgeLab.Ip("-n", _lab.Router, "link", "set", "r0", "down");
         HostProgram.Check("ip", "-n", _lab.Host, "-6", "address", "flush", "dev", "eth0");
-        Eventually.True("the carrier is gone", () => BridgeLab.Ip("-n", _lab.Host, "link", "show", "dev", "eth0").Contains("NO-CARRIER", StringComparison.Ordinal));
+        Eventually.True(
+            "the carrier is gone",
+            () => BridgeLab.Ip("-n", _lab.Host, "link", "show", "dev", "eth0").Contains("NO-CARRIER", StringComparison.Ordinal));
         // Behind the last step, which lets the bridge make such an address again.
         _lab.Fault(7, "carrier");
         Assert.Equal("ok br0", _lab.Run("New-KvmBridge br0 eth0 3>$null"));
@@ -108,5 +122,6 @@ public sealed class RouteOrderTests : IDisposable
 
     private string Routes() => BridgeLab.Ip("-n", _lab.Host, "route", "show");
 
-    private string Reach(string address) => HostProgram.Run("ip", "netns", "exec", _lab.Host, "bash", "-c", $"exec 3<>/dev/tcp/{address}/1").Error;
+    private string Reach(string address) =>
+        HostProgram.Run("ip", "netns", "exec", _lab.Host, "bash", "-c", $"exec 3<>/dev/tcp/{address}/1").Error;
 }

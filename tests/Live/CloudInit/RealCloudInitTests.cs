@@ -49,7 +49,8 @@ public sealed class RealCloudInitTests(PrivateLibvirt libvirt, GuestImage image)
     [InlineData("eni", "ifup")]
     public void A_guest_reaches_a_gateway_outside_its_subnet(string renderer, string programs)
     {
-        var vm = Make("New-KvmCloudInit -NetworkAdapter @{ Address = '203.0.113.7/32', '2001:db8::7/128'; Gateway = '198.51.100.1', '2001:db8:1::1' }", programs);
+        var vm = Make("New-KvmCloudInit -NetworkAdapter @{ Address = '203.0.113.7/32', '2001:db8::7/128'; Gateway = '198.51.100.1', "
+            + "'2001:db8:1::1' }", programs);
         var answers = Boot(vm[1], renderer, ["ip -br address show dev eth0 | tr -s ' '", "ip route get 192.0.2.1", "ip -6 route get 2001:db8:2::1"]);
         foreach (var address in (string[])["203.0.113.7/32", "2001:db8::7/128"]) Assert.Contains($" {address}", answers[0], StringComparison.Ordinal);
         Assert.Contains("via 198.51.100.1 dev eth0", answers[1], StringComparison.Ordinal);

@@ -10,7 +10,12 @@ public sealed class ConnectionLifeTests : DaemonTest
     public void Disconnecting_closes_the_socket_at_once()
     {
         Assert.Equal(0, Libvirt.Clients());
-        Assert.Empty(Shell.Invoke("$null = Connect-KvmHost $uri; New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start; $vm = Get-KvmVM guest | Get-KvmVM; Get-KvmVM gu*").Errors);
+        Assert.Empty(
+            Shell
+                .Invoke(
+                    "$null = Connect-KvmHost $uri; New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start; $vm = Get-KvmVM "
+                        + "guest | Get-KvmVM; Get-KvmVM gu*")
+                .Errors);
         Assert.Empty(Shell.Invoke("$vm | Wait-KvmVM -For State; $vm | Get-KvmSnapshot; Get-KvmNetwork; Stop-KvmVM guest -TurnOff").Errors);
         Assert.Equal(1, Libvirt.Clients());
         Assert.Empty(Shell.Invoke("Disconnect-KvmHost").Errors);
@@ -38,10 +43,17 @@ public sealed class ConnectionLifeTests : DaemonTest
         var uri = $"test+unix:///default?socket={Libvirt.Root}/sock/libvirt-sock";
         Shell.SetVariable("test", uri);
         // The driver's VMs live as long as anybody is connected: this session stays.
-        Assert.Empty(Shell.Invoke($"$null = Connect-KvmHost $test; 1..{VMs} | ForEach-Object {{ $null = New-KvmVM ('vm-{{0:000}}' -f $_) 1MB -NoNetwork -WarningAction SilentlyContinue }}").Errors);
+        Assert.Empty(
+            Shell
+                .Invoke(
+                    $"$null = Connect-KvmHost $test; 1..{VMs} | ForEach-Object {{ $null = New-KvmVM ('vm-{{0:000}}' -f $_) 1MB "
+                        + $"-NoNetwork -WarningAction SilentlyContinue }}")
+                .Errors);
         foreach (var verb in (string[])["Start-KvmVM", "Suspend-KvmVM", "Stop-KvmVM -TurnOff"])
         {
-            using (var process = Pwsh.Start($"$null = Connect-KvmHost '{uri}'; $vms = Get-KvmVM vm-*; 'ready'; $vms | {verb} -ThrottleLimit 4"))
+            using (
+                var process = Pwsh.Start($"$null = Connect-KvmHost '{uri}'; $vms = Get-KvmVM vm-*; 'ready'; $vms | {verb} -ThrottleLimit 4")
+            )
             {
                 Assert.Equal("ready", process.StandardOutput.ReadLine());
                 Thread.Sleep(Random.Shared.Next(0, 300));
@@ -52,9 +64,14 @@ public sealed class ConnectionLifeTests : DaemonTest
             var states = States();
             Thread.Sleep(500);
             Assert.Equal(states, States());
-            Assert.Empty(Shell.Invoke($"Get-KvmVM vm-* | {(verb.StartsWith("Suspend", StringComparison.Ordinal) ? "Resume-KvmVM -ErrorAction Ignore" : "Start-KvmVM")}").Errors);
+            Assert.Empty(
+                Shell
+                    .Invoke(
+                        $"Get-KvmVM vm-* | {(verb.StartsWith("Suspend", StringComparison.Ordinal) ? "Resume-KvmVM -ErrorAction Ignore" : "Start-KvmVM")}")
+                    .Errors);
         }
     }
 
-    private string States() => string.Join(',', Shell.Invoke("Get-KvmVM vm-* | ForEach-Object { \"$($_.Name)=$($_.State)\" }").Output.Select(o => $"{o}"));
+    private string States() =>
+        string.Join(',', Shell.Invoke("Get-KvmVM vm-* | ForEach-Object { \"$($_.Name)=$($_.State)\" }").Output.Select(o => $"{o}"));
 }

@@ -36,11 +36,18 @@ public sealed class DaemonRestartTests : DaemonTest
     [Fact]
     public async Task After_a_restart_QEMU_runs_as_whom_the_daemon_says_then()
     {
-        var closed = Directory.CreateDirectory(Path.Combine(Libvirt.Folder, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        var closed = Directory
+            .CreateDirectory(
+                Path.Combine(Libvirt.Folder, "closed"),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
+            .FullName;
         Assert.Empty(Shell.Invoke($"New-KvmDisk '{closed}/d.qcow2' 1MB").Errors);
         Assert.DoesNotContain("(uid 65534)", Refusal(), StringComparison.Ordinal);
         await Libvirt.StopDaemonAsync();
-        await File.AppendAllTextAsync(Path.Combine(Libvirt.Root, "etc", "qemu.conf"), "user = \"+65534\"\n", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(
+            Path.Combine(Libvirt.Root, "etc", "qemu.conf"),
+            "user = \"+65534\"\n",
+            TestContext.Current.CancellationToken);
         await Libvirt.StartDaemonAsync();
         Assert.Contains("(uid 65534)", Refusal(), StringComparison.Ordinal);
 

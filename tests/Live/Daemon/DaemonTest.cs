@@ -3,7 +3,10 @@ using KvmPS.Live.Fixture;
 
 namespace KvmPS.Live.Daemon;
 
-/// <summary>The base of tests that stop, kill or hang a daemon: one of the test's own, and a session with the shipped module that is not connected yet ($uri).</summary>
+/// <summary>
+/// The base of tests that stop, kill or hang a daemon: one of the test's own, and a session with the shipped module that is not connected
+/// yet ($uri).
+/// </summary>
 public abstract class DaemonTest : IAsyncLifetime
 {
     /// <summary>The daemon.</summary>

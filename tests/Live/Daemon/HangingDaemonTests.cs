@@ -13,7 +13,10 @@ public sealed class HangingDaemonTests : DaemonTest
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Assert.Empty(Shell.Invoke("Connect-KvmHost $uri; New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None; $vm = Get-KvmVM guest").Errors);
+        Assert.Empty(
+            Shell
+                .Invoke("Connect-KvmHost $uri; New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None; $vm = Get-KvmVM guest")
+                .Errors);
     }
 
     public override async ValueTask DisposeAsync()
@@ -55,7 +58,8 @@ public sealed class HangingDaemonTests : DaemonTest
         await Libvirt.KillDaemonAsync();
         await Libvirt.StartDaemonAsync();
         Signal("STOP");
-        var result = await Task.Run(() => Shell.Invoke("Get-KvmVM"), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+        var result = await Task.Run(() => Shell.Invoke("Get-KvmVM"), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         Assert.StartsWith("LibvirtNotAnswering,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Signal("CONT");
         Assert.Empty(Shell.Invoke("$found = Get-KvmVM guest").Errors);

@@ -34,26 +34,44 @@ public sealed class KvmServiceTests : IAsyncLifetime
         Assert.Empty(_shell.Invoke("New-KvmVM guest 32MB -VirtType Qemu -NoNetwork -Graphics None -Start").Errors);
         var qemu = Qemu.Of(_libvirt.Virsh("domuuid", "guest")).Id;
 
-        Assert.Contains("What if: Performing the operation \"Stop (running VMs keep running)\" on target \"libvirtd\"", Inside("Stop-KvmService -WhatIf"), StringComparison.Ordinal);
+        Assert.Contains(
+            "What if: Performing the operation \"Stop (running VMs keep running)\" on target \"libvirtd\"",
+            Inside("Stop-KvmService -WhatIf"),
+            StringComparison.Ordinal);
         var first = Inside("Get-KvmService libvirtd | ForEach-Object { \"$($_.State) $($_.ProcessId) $($_.UsesSystemd)\" }");
         Assert.Matches(@"^Running \d+ False", first);
 
-        Assert.Contains("libvirtd Stopped", Inside("Stop-KvmService -PassThru | ForEach-Object { \"$($_.Name) $($_.State)\" }"), StringComparison.Ordinal);
-        Assert.StartsWith("Libvirt", Assert.Single(_shell.Invoke("Get-KvmVM guest").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(
+            "libvirtd Stopped",
+            Inside("Stop-KvmService -PassThru | ForEach-Object { \"$($_.Name) $($_.State)\" }"),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Libvirt",
+            Assert.Single(_shell.Invoke("Get-KvmVM guest").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Contains("is not running", Inside("Stop-KvmService libvirtd -Verbose"), StringComparison.Ordinal);
 
         // /run is the host's, and so is the pid file that libvirtd would use by itself.
         var pidFile = Path.Combine(_libvirt.Root, "second.pid");
-        Assert.Contains("libvirtd Running", Inside($"Start-KvmService -ArgumentList --pid-file, '{pidFile}' -PassThru | ForEach-Object {{ \"$($_.Name) $($_.State)\" }}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "libvirtd Running",
+            Inside($"Start-KvmService -ArgumentList --pid-file, '{pidFile}' -PassThru | ForEach-Object {{ \"$($_.Name) $($_.State)\" }}"),
+            StringComparison.Ordinal);
         Running(qemu);
         Assert.Contains("is already running", Inside("Start-KvmService -Verbose"), StringComparison.Ordinal);
 
         var before = File.ReadAllText(pidFile);
-        Assert.Contains("libvirtd Running", Inside("Restart-KvmService -PassThru | ForEach-Object { \"$($_.Name) $($_.State)\" }"), StringComparison.Ordinal);
+        Assert.Contains(
+            "libvirtd Running",
+            Inside("Restart-KvmService -PassThru | ForEach-Object { \"$($_.Name) $($_.State)\" }"),
+            StringComparison.Ordinal);
         Assert.NotEqual(before, File.ReadAllText(pidFile));
         Running(qemu);
 
-        Assert.Contains("ServiceNotFound", Inside("Get-KvmService nosuchd -ErrorVariable e; $e[0].FullyQualifiedErrorId"), StringComparison.Ordinal);
+        Assert.Contains(
+            "ServiceNotFound",
+            Inside("Get-KvmService nosuchd -ErrorVariable e; $e[0].FullyQualifiedErrorId"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

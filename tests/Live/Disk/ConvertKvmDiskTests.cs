@@ -42,8 +42,12 @@ public sealed class ConvertKvmDiskTests(PrivateLibvirt libvirt, GuestImage image
     {
         var sum = Sum(RandomDisk(name, 2));
         Shell.SetVariable("odd", name);
-        Run("Convert-KvmDisk \"$folder/$odd\" \"$folder/$odd 2\" -Verify; Copy-KvmDisk \"$folder/$odd 2\" \"$folder/$odd 3\"; Resize-KvmDisk \"$folder/$odd 3\" 4MB; Optimize-KvmDisk \"$folder/$odd 3\"");
-        Run("New-KvmDisk \"$folder/$odd 4\" -BackingFile \"$folder/$odd\"; Test-KvmDisk \"$folder/$odd 4\"; Merge-KvmDisk \"$folder/$odd 4\" -Force; Set-KvmDiskBacking \"$folder/$odd 4\" -NoBacking");
+        Run(
+            "Convert-KvmDisk \"$folder/$odd\" \"$folder/$odd 2\" -Verify; Copy-KvmDisk \"$folder/$odd 2\" \"$folder/$odd 3\"; "
+                + "Resize-KvmDisk \"$folder/$odd 3\" 4MB; Optimize-KvmDisk \"$folder/$odd 3\"");
+        Run(
+            "New-KvmDisk \"$folder/$odd 4\" -BackingFile \"$folder/$odd\"; Test-KvmDisk \"$folder/$odd 4\"; Merge-KvmDisk \"$folder/$odd "
+                + "4\" -Force; Set-KvmDiskBacking \"$folder/$odd 4\" -NoBacking");
         Assert.Equal(sum, Sum(At(name)));
         Assert.Equal(sum, ContentOf(At($"{name} 4")));
         Assert.Equal(4, Names().Length);
@@ -63,15 +67,26 @@ public sealed class ConvertKvmDiskTests(PrivateLibvirt libvirt, GuestImage image
     [Fact]
     public void What_a_running_VM_writes_to_is_refused_and_the_way_out_named()
     {
-        Run("New-KvmDisk \"$folder/d.qcow2\" 1MB | ForEach-Object { New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk $_ -Start }");
-        foreach (var command in (string[])["Convert-KvmDisk \"$folder/d.qcow2\" \"$folder/x\"", "Copy-KvmDisk \"$folder/d.qcow2\" \"$folder/x\""])
+        Run(
+            "New-KvmDisk \"$folder/d.qcow2\" 1MB | ForEach-Object { New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk "
+                + "$_ -Start }");
+        foreach (
+            var command in (string[])["Convert-KvmDisk \"$folder/d.qcow2\" \"$folder/x\"", "Copy-KvmDisk \"$folder/d.qcow2\" \"$folder/x\""]
+        )
         {
             var error = Fail(command);
             Assert.StartsWith("DiskInUse,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
             Assert.Contains("Copy-KvmVMDisk", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         }
 
-        foreach (var command in (string[])["Test-KvmDisk \"$folder/d.qcow2\"", "Optimize-KvmDisk \"$folder/d.qcow2\"", "Compare-KvmDisk \"$folder/d.qcow2\" \"$folder/d.qcow2\""])
+        foreach (
+            var command in (string[])
+                [
+                    "Test-KvmDisk \"$folder/d.qcow2\"",
+                    "Optimize-KvmDisk \"$folder/d.qcow2\"",
+                    "Compare-KvmDisk \"$folder/d.qcow2\" \"$folder/d.qcow2\"",
+                ]
+        )
         {
             Assert.Equal("DiskInUse", FailId(command));
         }
@@ -106,10 +121,14 @@ public sealed class ConvertKvmDiskTests(PrivateLibvirt libvirt, GuestImage image
         Assert.Equal("PathNotFound", FailId("Convert-KvmDisk \"$folder/none\" \"$folder/b\""));
         Assert.Equal("DiskOptionNotForRaw", FailId("New-KvmDisk \"$folder/b\" 1GB -Format Raw -ExtendedL2"));
         Assert.Equal("PathNotFound", FailId("New-KvmDisk \"$folder/b\" -BackingFile \"$folder/none\""));
-        Assert.Contains($"What if: Convert raw disk '{Folder}/a.raw' of 2 MiB to Qcow2 disk '{Folder}/b'", Screen("Convert-KvmDisk \"$folder/a.raw\" \"$folder/b\" -WhatIf", width: 250), StringComparison.Ordinal);
+        Assert.Contains(
+            $"What if: Convert raw disk '{Folder}/a.raw' of 2 MiB to Qcow2 disk '{Folder}/b'",
+            Screen("Convert-KvmDisk \"$folder/a.raw\" \"$folder/b\" -WhatIf", width: 250),
+            StringComparison.Ordinal);
         Assert.Equal(["a.raw"], Names());
     }
 
-    private long OnDisk(string name, bool apparent = false)
-        => long.Parse(HostProgram.Check("stat", "-c", apparent ? "%s" : "%b", At(name)), System.Globalization.CultureInfo.InvariantCulture) * (apparent ? 1 : 512);
+    private long OnDisk(string name, bool apparent = false) =>
+        long.Parse(HostProgram.Check("stat", "-c", apparent ? "%s" : "%b", At(name)), System.Globalization.CultureInfo.InvariantCulture)
+        * (apparent ? 1 : 512);
 }

@@ -57,10 +57,21 @@ public sealed class DiskChainTests(PrivateLibvirt libvirt, GuestImage image) : D
     {
         Chain();
         HostProgram.Check("qemu-img", "rebase", "-u", "-f", "qcow2", "-b", At("o3"), "-F", "qcow2", At("o1"));
-        foreach (var command in (string[])[
-            "Get-KvmDisk \"$folder/o3\" -Chain", "Test-KvmDisk \"$folder/o3\"", "Convert-KvmDisk \"$folder/o3\" \"$folder/x\"", "Merge-KvmDisk \"$folder/o3\" -Force",
-            "Compare-KvmDisk \"$folder/o0\" \"$folder/o3\"", "Measure-KvmDisk \"$folder/o3\"", "Resize-KvmDisk \"$folder/o3\" 1GB", "Optimize-KvmDisk \"$folder/o3\"",
-            "Set-KvmDiskBacking \"$folder/o3\" -NoBacking", "Set-KvmDiskBacking \"$folder/o0\" \"$folder/o3\" -HeaderOnly -Force"])
+        foreach (
+            var command in (string[])
+                [
+                    "Get-KvmDisk \"$folder/o3\" -Chain",
+                    "Test-KvmDisk \"$folder/o3\"",
+                    "Convert-KvmDisk \"$folder/o3\" \"$folder/x\"",
+                    "Merge-KvmDisk \"$folder/o3\" -Force",
+                    "Compare-KvmDisk \"$folder/o0\" \"$folder/o3\"",
+                    "Measure-KvmDisk \"$folder/o3\"",
+                    "Resize-KvmDisk \"$folder/o3\" 1GB",
+                    "Optimize-KvmDisk \"$folder/o3\"",
+                    "Set-KvmDiskBacking \"$folder/o3\" -NoBacking",
+                    "Set-KvmDiskBacking \"$folder/o0\" \"$folder/o3\" -HeaderOnly -Force",
+                ]
+        )
         {
             Assert.Contains(FailId(command), (string[])["DiskChainLoop", "DiskCannotHaveBacking"]);
         }
@@ -99,7 +110,15 @@ public sealed class DiskChainTests(PrivateLibvirt libvirt, GuestImage image) : D
         for (var i = 1; i <= 5; i++)
         {
             Run($"New-KvmDisk \"$folder/o{i}\" -BackingFile \"$folder/o{i - 1}\"");
-            HostProgram.Check("qemu-io", "-f", "qcow2", "-c", $"write -q -P {i} {i}M 100k", "-c", $"write -q -P {i + 16} 300k 4k", At($"o{i}"));
+            HostProgram.Check(
+                "qemu-io",
+                "-f",
+                "qcow2",
+                "-c",
+                $"write -q -P {i} {i}M 100k",
+                "-c",
+                $"write -q -P {i + 16} 300k 4k",
+                At($"o{i}"));
         }
 
         return ContentOf(At("o5"));

@@ -96,7 +96,14 @@ public sealed class DiskFaultTests(PrivateLibvirt libvirt, GuestImage image) : D
         HostProgram.Check("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", At("full"));
         try
         {
-            foreach (var command in (string[])["Convert-KvmDisk \"$folder/a.raw\" \"$folder/full/x\"", "Copy-KvmDisk \"$folder/a.raw\" \"$folder/full/x\"", "New-KvmDisk \"$folder/full/x\" 8MB -Preallocation Full"])
+            foreach (
+                var command in (string[])
+                    [
+                        "Convert-KvmDisk \"$folder/a.raw\" \"$folder/full/x\"",
+                        "Copy-KvmDisk \"$folder/a.raw\" \"$folder/full/x\"",
+                        "New-KvmDisk \"$folder/full/x\" 8MB -Preallocation Full",
+                    ]
+            )
             {
                 var error = Fail(command);
                 Assert.Contains("space", error.ToString(), StringComparison.OrdinalIgnoreCase);
@@ -131,15 +138,22 @@ public sealed class DiskFaultTests(PrivateLibvirt libvirt, GuestImage image) : D
     [Fact]
     public void Leaks_and_corruptions_are_told_apart_and_repaired()
     {
-        Run("New-KvmDisk \"$folder/good\" 4MB; Copy-KvmDisk \"$folder/good\" \"$folder/leaky\"; Copy-KvmDisk \"$folder/good\" \"$folder/bad\"");
+        Run(
+            "New-KvmDisk \"$folder/good\" 4MB; Copy-KvmDisk \"$folder/good\" \"$folder/leaky\"; Copy-KvmDisk \"$folder/good\" "
+                + "\"$folder/bad\"");
         // The first refcount block lies in the third cluster; the sixth cluster is free, when the file is that long.
         Poke("leaky", (6 << 16) - 1, 0);
         Poke("leaky", (2 << 16) + (5 * 2), 0, 1);
         Poke("bad", (2 << 16) + 2, 0, 0);
         Run("New-KvmDisk \"$folder/raw\" 4MB -Format Raw");
         dynamic[] checks = [.. Run("Test-KvmDisk \"$folder/*\"")];
-        Assert.Equal([("bad", "Corrupt"), ("good", "Good"), ("leaky", "Leaks"), ("raw", "NotChecked")], checks.Select(c => (Path.GetFileName((string)c.Path)!, (string)c.Health.ToString())));
-        Assert.Contains("What if: Repair qcow2 disk", Screen("Test-KvmDisk \"$folder/leaky\" -Repair -WhatIf", width: 200), StringComparison.Ordinal);
+        Assert.Equal(
+            [("bad", "Corrupt"), ("good", "Good"), ("leaky", "Leaks"), ("raw", "NotChecked")],
+            checks.Select(c => (Path.GetFileName((string)c.Path)!, (string)c.Health.ToString())));
+        Assert.Contains(
+            "What if: Repair qcow2 disk",
+            Screen("Test-KvmDisk \"$folder/leaky\" -Repair -WhatIf", width: 200),
+            StringComparison.Ordinal);
         dynamic[] repaired = [.. Run("Test-KvmDisk \"$folder/leaky\", \"$folder/bad\" -Repair")];
         Assert.All(repaired, r => Assert.Equal("Good", (string)r.Health.ToString()));
         Assert.Equal((1L, true), ((long)repaired[0].LeaksFixed, (long)repaired[1].CorruptionsFixed > 0));
@@ -167,7 +181,9 @@ public sealed class DiskFaultTests(PrivateLibvirt libvirt, GuestImage image) : D
         Assert.Equal(40, shown.Output.Count + shown.Errors.Count);
         var tested = Invoke("Test-KvmDisk \"$folder/fuzz*\" -TimeoutSec 10");
         Assert.Equal(40, tested.Output.Count + tested.Errors.Count);
-        Assert.All(shown.Errors.Concat(tested.Errors), e => Assert.DoesNotContain("Unexpected", e.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.All(
+            shown.Errors.Concat(tested.Errors),
+            e => Assert.DoesNotContain("Unexpected", e.FullyQualifiedErrorId, StringComparison.Ordinal));
         Assert.True(clock.Elapsed < TimeSpan.FromMinutes(14), "Each is bounded by 10 s twice.");
     }
 

@@ -25,7 +25,10 @@ public sealed class DiskSecretTests(PrivateLibvirt libvirt, GuestImage image) : 
                         // The tests' own process holds it as a constant, but not there.
                         try
                         {
-                            if (File.ReadAllText($"{process}/{file}").Contains(Secret, StringComparison.Ordinal)) seen.Add($"{process}/{file}");
+                            if (File.ReadAllText($"{process}/{file}").Contains(Secret, StringComparison.Ordinal))
+                            {
+                                seen.Add($"{process}/{file}");
+                            }
                         }
                         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                         {
@@ -39,13 +42,21 @@ public sealed class DiskSecretTests(PrivateLibvirt libvirt, GuestImage image) : 
         using var wrong = Secure("something else");
         Shell.SetVariable("right", passphrase);
         Shell.SetVariable("wrong", wrong);
-        var made = Invoke("New-KvmDisk \"$folder/e\" 2MB -Passphrase $right -Verbose; Convert-KvmDisk \"$folder/a.raw\" \"$folder/f\" -Passphrase $right -Verbose");
+        var made = Invoke(
+            "New-KvmDisk \"$folder/e\" 2MB -Passphrase $right -Verbose; Convert-KvmDisk \"$folder/a.raw\" \"$folder/f\" -Passphrase "
+                + "$right -Verbose");
         Assert.Empty(made.Errors);
         Assert.All(made.Output, d => Assert.True((bool)d.Properties["Encrypted"].Value));
-        var failed = Invoke("Convert-KvmDisk \"$folder/f\" \"$folder/g\" -Format Raw -Passphrase $wrong -Decrypt -Verbose; Convert-KvmDisk \"$folder/f\" \"$folder/g\" -Format Raw; Test-KvmDisk \"$folder/f\"");
-        Assert.Equal(["WrongPassphrase", "WrongPassphrase", "WrongPassphrase"], failed.Errors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
+        var failed = Invoke(
+            "Convert-KvmDisk \"$folder/f\" \"$folder/g\" -Format Raw -Passphrase $wrong -Decrypt -Verbose; Convert-KvmDisk \"$folder/f\" "
+                + "\"$folder/g\" -Format Raw; Test-KvmDisk \"$folder/f\"");
+        Assert.Equal(
+            ["WrongPassphrase", "WrongPassphrase", "WrongPassphrase"],
+            failed.Errors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
         Assert.False(File.Exists(At("g")));
-        var opened = Invoke("Convert-KvmDisk \"$folder/f\" \"$folder/g\" -Format Raw -Passphrase $right -Decrypt -Verbose; Test-KvmDisk \"$folder/f\" -Passphrase $right -Verbose");
+        var opened = Invoke(
+            "Convert-KvmDisk \"$folder/f\" \"$folder/g\" -Format Raw -Passphrase $right -Decrypt -Verbose; Test-KvmDisk \"$folder/f\" "
+                + "-Passphrase $right -Verbose");
         Assert.Empty(opened.Errors);
         Assert.Equal("Good", opened.Output[^1].Properties["Health"].Value.ToString());
         await watch.CancelAsync();
@@ -55,9 +66,12 @@ public sealed class DiskSecretTests(PrivateLibvirt libvirt, GuestImage image) : 
         Assert.True(rounds > 1);
         Assert.Empty(seen);
         Assert.NotEmpty(made.Verbose);
-        Assert.DoesNotContain(made.Verbose.Concat(failed.Verbose).Concat(opened.Verbose), v => v.Contains(Secret, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            made.Verbose.Concat(failed.Verbose).Concat(opened.Verbose),
+            v => v.Contains(Secret, StringComparison.Ordinal));
         Assert.DoesNotContain(failed.Errors, e => e.Exception.ToString().Contains("something else", StringComparison.Ordinal));
-        foreach (var name in Names()) Assert.Equal(-1, File.ReadAllBytes(At(name)).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Secret)));
+        foreach (var name in Names())
+            Assert.Equal(-1, File.ReadAllBytes(At(name)).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Secret)));
     }
 
     private static System.Security.SecureString Secure(string text)

@@ -41,5 +41,6 @@ public abstract class DiskTest(PrivateLibvirt libvirt, GuestImage image) : LiveT
     protected string FailId(string script) => Fail(script).FullyQualifiedErrorId.Split(',')[0];
 
     /// <summary>What is in the test's folder, hidden names too.</summary>
-    protected string[] Names() => [.. Directory.EnumerateFileSystemEntries(Folder).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+    protected string[] Names() =>
+        [.. Directory.EnumerateFileSystemEntries(Folder).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
 }

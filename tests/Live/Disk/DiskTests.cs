@@ -14,7 +14,10 @@ public sealed class DiskTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
         Assert.Equal(name, (string)disk.Format);
         Assert.Equal(3L << 30, (long)disk.Size);
         Assert.InRange((long)disk.SizeOnDisk, 0, 1 << 20);
-        Assert.Contains("\"virtual-size\": 3221225472", HostProgram.Run("qemu-img", "info", "--output=json", $"{Folder}/d").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"virtual-size\": 3221225472",
+            HostProgram.Run("qemu-img", "info", "--output=json", $"{Folder}/d").Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,7 +44,9 @@ public sealed class DiskTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
     [Fact]
     public void A_disk_of_a_VM_says_whose_it_is_and_cannot_be_removed()
     {
-        Run("New-KvmDisk \"$folder/d.qcow2\" 1MB | ForEach-Object { New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk $_ -Start }");
+        Run(
+            "New-KvmDisk \"$folder/d.qcow2\" 1MB | ForEach-Object { New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk "
+                + "$_ -Start }");
         var disk = Assert.Single(Run("Get-KvmDisk \"$folder/*.qcow2\""));
         Assert.Equal([Name], (string[])disk.Properties["UsedBy"].Value);
         Assert.StartsWith("DiskInUse,", Fail("Remove-KvmDisk \"$folder/d.qcow2\" -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -64,10 +69,16 @@ public sealed class DiskTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
     [Fact]
     public void WhatIf_makes_and_removes_nothing()
     {
-        Assert.Contains($"What if: Create Qcow2 disk '{Folder}/d' of 1 GiB", Screen("New-KvmDisk \"$folder/d\" 1GB -WhatIf", width: 200), StringComparison.Ordinal);
+        Assert.Contains(
+            $"What if: Create Qcow2 disk '{Folder}/d' of 1 GiB",
+            Screen("New-KvmDisk \"$folder/d\" 1GB -WhatIf", width: 200),
+            StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(Folder, "d")));
         Run("New-KvmDisk \"$folder/d\" 1GB");
-        Assert.Contains($"What if: Delete qcow2 disk '{Folder}/d' of 1 GiB", Screen("Remove-KvmDisk \"$folder/d\" -Force -WhatIf", width: 200), StringComparison.Ordinal);
+        Assert.Contains(
+            $"What if: Delete qcow2 disk '{Folder}/d' of 1 GiB",
+            Screen("Remove-KvmDisk \"$folder/d\" -Force -WhatIf", width: 200),
+            StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Folder, "d")));
     }
 
@@ -75,7 +86,10 @@ public sealed class DiskTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
     public void What_is_no_disk_is_not_deleted_as_one()
     {
         File.WriteAllText(Path.Combine(Folder, "notes.txt"), "dear diary");
-        Assert.StartsWith("NotADiskImage,", Fail("Remove-KvmDisk \"$folder/notes.txt\" -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "NotADiskImage,",
+            Fail("Remove-KvmDisk \"$folder/notes.txt\" -Force").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Folder, "notes.txt")));
         Assert.StartsWith("NotADiskImage,", Fail("Remove-KvmDisk /dev/null -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
@@ -84,8 +98,14 @@ public sealed class DiskTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
     public void WhatIf_finds_a_taken_path_and_a_missing_folder()
     {
         Run("New-KvmDisk \"$folder/d\" 1GB");
-        Assert.StartsWith("DiskAlreadyExists,", Fail("New-KvmDisk \"$folder/d\" 1GB -WhatIf").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("FolderNotFound,", Fail("New-KvmDisk \"$folder/no/such\" 1GB -WhatIf").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "DiskAlreadyExists,",
+            Fail("New-KvmDisk \"$folder/d\" 1GB -WhatIf").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "FolderNotFound,",
+            Fail("New-KvmDisk \"$folder/no/such\" 1GB -WhatIf").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]

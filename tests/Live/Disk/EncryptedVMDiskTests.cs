@@ -12,7 +12,16 @@ public sealed class EncryptedVMDiskTests(PrivateLibvirt libvirt, GuestImage imag
     {
         var key = Path.Combine(Folder, "key");
         File.WriteAllText(key, Passphrase);
-        Create("-q", "--object", $"secret,id=s,file={key}", "-f", "qcow2", "-o", "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10", $"{Folder}/q.qcow2", "16M");
+        Create(
+            "-q",
+            "--object",
+            $"secret,id=s,file={key}",
+            "-f",
+            "qcow2",
+            "-o",
+            "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10",
+            $"{Folder}/q.qcow2",
+            "16M");
         Create("-q", "--object", $"secret,id=s,file={key}", "-f", "luks", "-o", "key-secret=s,iter-time=10", $"{Folder}/l.luks", "16M");
         File.Delete(key);
         Run("function Secret($text) { $s = [securestring]::new(); foreach ($c in $text.ToCharArray()) { $s.AppendChar($c) }; $s }");
@@ -38,7 +47,9 @@ public sealed class EncryptedVMDiskTests(PrivateLibvirt libvirt, GuestImage imag
         Eventually.True("the guest sees it", () => Agent().Run("cat /sys/block/vdb/size") == "32768");
         Agent().Run("echo hidden >/dev/vdb; sync");
         Refused("Copy-KvmVMDisk $name vdb \"$folder/c\"", "DiskNotCopyable", "Copy-KvmDisk");
-        Assert.Equal(2, Libvirt.Virsh("secret-list", "--ephemeral", "--private").Split('\n').Count(l => l.Contains("kvmps/", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            Libvirt.Virsh("secret-list", "--ephemeral", "--private").Split('\n').Count(l => l.Contains("kvmps/", StringComparison.Ordinal)));
 
         // Nobody can read it: not through libvirt, not in its files.
         Assert.DoesNotContain(Passphrase, Libvirt.Virsh("dumpxml", Name, "--security-info"), StringComparison.Ordinal);

@@ -46,5 +46,6 @@ public sealed class GuestDiskGrowthTests(PrivateLibvirt libvirt, GuestImage imag
     private string At(string name) => Path.Combine(Folder, name);
 
     /// <summary>The checksum of the disk's first part, read from the disk itself.</summary>
-    private string Content(string disk) => Agent().Run($"echo 3 >/proc/sys/vm/drop_caches; head -c {Megabytes << 20} /dev/{disk} | sha256sum").Split(' ')[0];
+    private string Content(string disk) =>
+        Agent().Run($"echo 3 >/proc/sys/vm/drop_caches; head -c {Megabytes << 20} /dev/{disk} | sha256sum").Split(' ')[0];
 }

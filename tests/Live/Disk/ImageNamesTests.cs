@@ -11,7 +11,9 @@ public sealed class ImageNamesTests(PrivateLibvirt libvirt, GuestImage image) : 
     public void A_disk_in_use_is_known_through_a_bind_mount()
     {
         foreach (var name in (string[])["a", "b"]) PrivateLibvirt.MakeFolder(At(name));
-        Run($"$null = New-KvmDisk \"$folder/a/base.qcow2\" 1MB; $null = New-KvmDisk \"$folder/a/d.qcow2\" -BackingFile \"$folder/a/base.qcow2\"; New-KvmVM $name {Small} -Disk \"$folder/a/d.qcow2\"; New-KvmVM \"$name-2\" {Small}");
+        Run(
+            "$null = New-KvmDisk \"$folder/a/base.qcow2\" 1MB; $null = New-KvmDisk \"$folder/a/d.qcow2\" -BackingFile "
+                + $"\"$folder/a/base.qcow2\"; New-KvmVM $name {Small} -Disk \"$folder/a/d.qcow2\"; New-KvmVM \"$name-2\" {Small}");
         HostProgram.Check("mount", "--bind", At("a"), At("b"));
         try
         {
@@ -19,7 +21,14 @@ public sealed class ImageNamesTests(PrivateLibvirt libvirt, GuestImage image) : 
             Assert.Equal($"backing file of {Name} vda", Run("(Get-KvmDisk \"$folder/b/base.qcow2\").Uses")[0].ToString());
             foreach (var file in (string[])["d", "base"])
             {
-                foreach (var script in (string[])[$"New-KvmVM \"$name-3\" {Small} -Disk \"$folder/b/{file}.qcow2\"", $"Add-KvmVMDisk \"$name-2\" \"$folder/b/{file}.qcow2\"", $"Remove-KvmDisk \"$folder/b/{file}.qcow2\" -Force"])
+                foreach (
+                    var script in (string[])
+                        [
+                            $"New-KvmVM \"$name-3\" {Small} -Disk \"$folder/b/{file}.qcow2\"",
+                            $"Add-KvmVMDisk \"$name-2\" \"$folder/b/{file}.qcow2\"",
+                            $"Remove-KvmDisk \"$folder/b/{file}.qcow2\" -Force",
+                        ]
+                )
                 {
                     Assert.Equal("DiskInUse", FailId(script));
                 }
@@ -37,7 +46,9 @@ public sealed class ImageNamesTests(PrivateLibvirt libvirt, GuestImage image) : 
     [Fact]
     public void A_snapshot_is_not_merged_below_an_overlay_that_names_its_image_otherwise()
     {
-        Run($"$null = New-KvmDisk \"$folder/a.qcow2\" 1MB; New-KvmVM $name {Small} -Disk \"$folder/a.qcow2\"; New-KvmSnapshot $name s1 -DiskOnly");
+        Run(
+            $"$null = New-KvmDisk \"$folder/a.qcow2\" 1MB; New-KvmVM $name {Small} -Disk \"$folder/a.qcow2\"; New-KvmSnapshot $name s1 "
+                + "-DiskOnly");
         HostProgram.Check("ln", At("a.qcow2"), At("hard.qcow2"));
         HostProgram.Check("qemu-img", "create", "-q", "-f", "qcow2", "-b", At("hard.qcow2"), "-F", "qcow2", At("clone.qcow2"));
         Run($"New-KvmVM \"$name-2\" {Small} -Disk \"$folder/clone.qcow2\"");
@@ -65,10 +76,17 @@ public sealed class ImageNamesTests(PrivateLibvirt libvirt, GuestImage image) : 
     [InlineData(true)]
     public void What_a_definition_names_as_backing_file_is_in_use(bool runs)
     {
-        Run($"$null = New-KvmDisk \"$folder/top.qcow2\" 1MB; $null = New-KvmDisk \"$folder/base.qcow2\" 1MB; New-KvmVM $name {Small} -Disk \"$folder/top.qcow2\"");
+        Run(
+            $"$null = New-KvmDisk \"$folder/top.qcow2\" 1MB; $null = New-KvmDisk \"$folder/base.qcow2\" 1MB; New-KvmVM $name {Small} "
+                + "-Disk \"$folder/top.qcow2\"");
         var xml = Libvirt.Virsh("dumpxml", Name);
-        File.WriteAllText(At("x.xml"), xml.Replace("top.qcow2'/>",
-            $"top.qcow2'/><backingStore type='file'><format type='qcow2'/><source file='{At("base.qcow2")}'/><backingStore/></backingStore>", StringComparison.Ordinal));
+        File.WriteAllText(
+            At("x.xml"),
+            xml.Replace(
+                "top.qcow2'/>",
+                "top.qcow2'/><backingStore type='file'><format type='qcow2'/><source "
+                    + $"file='{At("base.qcow2")}'/><backingStore/></backingStore>",
+                StringComparison.Ordinal));
         Libvirt.Virsh("define", At("x.xml"));
         if (runs) Libvirt.Virsh("start", Name);
         Assert.Equal($"backing file of {Name} vda", Run("(Get-KvmDisk \"$folder/base.qcow2\").Uses")[0].ToString());
@@ -84,7 +102,9 @@ public sealed class ImageNamesTests(PrivateLibvirt libvirt, GuestImage image) : 
         try
         {
             PrivateLibvirt.MakeFolder(At("elsewhere"));
-            Run($"$null = New-KvmDisk \"$folder/elsewhere/o.qcow2\" -BackingFile \"$folder/base.qcow2\"; New-KvmVM $name {Small} -Disk \"$folder/elsewhere/o.qcow2\"");
+            Run(
+                $"$null = New-KvmDisk \"$folder/elsewhere/o.qcow2\" -BackingFile \"$folder/base.qcow2\"; New-KvmVM $name {Small} -Disk "
+                    + "\"$folder/elsewhere/o.qcow2\"");
             Assert.Equal("VolumeInUse", FailId($"New-KvmVM \"$name-2\" {Small} -Disk $name/base.qcow2"));
             Assert.Equal("OverlayTooSmall", FailId("New-KvmVolume $name small.qcow2 1MB -BackingVolume base.qcow2"));
             Run($"New-KvmVM \"$name-2\" {Small}; Add-KvmVMDisk \"$name-2\" $name/base.qcow2 -ReadOnly; Start-KvmVM $name, \"$name-2\"");

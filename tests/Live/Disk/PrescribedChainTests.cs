@@ -75,7 +75,8 @@ public sealed class PrescribedChainTests(PrivateLibvirt libvirt, GuestImage imag
         xml.SetAttributeValue("type", "qemu");
         var disk = xml.Descendants("disk").Single();
         disk.Element("driver")!.SetAttributeValue("type", "qcow2");
-        disk.Element("source")!.AddAfterSelf(XElement.Parse("<backingStore type='file'><format type='raw'/><source file='x'/><backingStore/></backingStore>"));
+        disk.Element("source")!
+            .AddAfterSelf(XElement.Parse("<backingStore type='file'><format type='raw'/><source file='x'/><backingStore/></backingStore>"));
         disk.Element("backingStore")!.Element("source")!.SetAttributeValue("file", Base);
         disk.Add(XElement.Parse("<alias name='ua-boot'/>"));
         var path = Path.Combine(Folder, "vm.xml");
@@ -85,5 +86,6 @@ public sealed class PrescribedChainTests(PrivateLibvirt libvirt, GuestImage imag
 
     private XElement Disk(string vm) => XElement.Parse(Libvirt.Virsh("dumpxml", "--inactive", vm)).Descendants("disk").Single();
 
-    private string[] Below(string vm) => [.. Disk(vm).Descendants("backingStore").Elements("source").Select(s => (string)s.Attribute("file")!)];
+    private string[] Below(string vm) =>
+        [.. Disk(vm).Descendants("backingStore").Elements("source").Select(s => (string)s.Attribute("file")!)];
 }

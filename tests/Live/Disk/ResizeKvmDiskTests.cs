@@ -24,7 +24,10 @@ public sealed class ResizeKvmDiskTests(PrivateLibvirt libvirt, GuestImage image)
         Assert.Null(Run("Resize-KvmDisk \"$folder/d\" 8MB")[0].Properties["Backup"].Value);
         Assert.NotNull(Run("Resize-KvmDisk \"$folder/d\" 16MB -Backup")[0].Properties["Backup"].Value);
         Assert.Equal(8L << 20, (long)Run("Get-KvmDisk \"$folder/d.backup-*\"")[0].Properties["Size"].Value);
-        Assert.Contains("What if: Grow qcow2 disk", Screen("Resize-KvmDisk \"$folder/d\" 32MB -WhatIf", width: 250), StringComparison.Ordinal);
+        Assert.Contains(
+            "What if: Grow qcow2 disk",
+            Screen("Resize-KvmDisk \"$folder/d\" 32MB -WhatIf", width: 250),
+            StringComparison.Ordinal);
         Assert.Equal(16L << 20, (long)Run("Get-KvmDisk \"$folder/d\"")[0].Properties["Size"].Value);
     }
 
@@ -42,7 +45,9 @@ public sealed class ResizeKvmDiskTests(PrivateLibvirt libvirt, GuestImage image)
     [Fact]
     public void Under_a_running_VM_a_disk_grows_and_never_shrinks()
     {
-        Run("New-KvmDisk \"$folder/d.qcow2\" 4MB | ForEach-Object { New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk $_ -Start }");
+        Run(
+            "New-KvmDisk \"$folder/d.qcow2\" 4MB | ForEach-Object { New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk "
+                + "$_ -Start }");
         Assert.Equal(Name, (string)Run("Resize-KvmDisk \"$folder/d.qcow2\" 8MB")[0].Properties["VMName"].Value);
         Assert.Contains("8388608", Libvirt.Virsh("domblkinfo", Name, "vda"), StringComparison.Ordinal);
         Assert.Equal("DiskShrinkLive", FailId("Resize-KvmDisk \"$folder/d.qcow2\" 4MB -AllowShrink -Force"));

@@ -42,7 +42,11 @@ public sealed class VMDiskCopyFaultTests(PrivateLibvirt libvirt, GuestImage imag
         Assert.Equal(($"{Folder}/c.qcow2", false), ((string)disk.Path, (bool)disk.Config));
         Refused("Set-KvmVMDisk $name vda -TotalIops 5 -Scope Config", "VMNotPersistent", "-Scope Live");
         Run("Stop-KvmVM $name -TurnOff -Force");
-        foreach (var copy in (string[])["b", "c"]) Assert.Contains("identical", HostProgram.Check("qemu-img", "compare", $"{Folder}/a.qcow2", $"{Folder}/{copy}.qcow2"), StringComparison.Ordinal);
+        foreach (var copy in (string[])["b", "c"])
+            Assert.Contains(
+                "identical",
+                HostProgram.Check("qemu-img", "compare", $"{Folder}/a.qcow2", $"{Folder}/{copy}.qcow2"),
+                StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,23 +17,32 @@ public sealed class VMDiskCopyTests(PrivateLibvirt libvirt, GuestImage image) : 
         // Stopped half-way, nothing of it is left. (A limit makes half-way long enough.)
         var ctrlC = Task.Run(() =>
         {
-            Eventually.True("the copy is under way", () => Libvirt.Virsh("blockjob", Name, "vda", "--raw").Contains("type=Block Copy", StringComparison.Ordinal));
+            Eventually.True(
+                "the copy is under way",
+                () => Libvirt.Virsh("blockjob", Name, "vda", "--raw").Contains("type=Block Copy", StringComparison.Ordinal));
             Assert.False(File.Exists(Path.Combine(Folder, "half.qcow2")), "What is half-made has the copy's name.");
             Shell.Stop();
         }, TestContext.Current.CancellationToken);
         Assert.Equal(Outcome.Stopped, Invoke("Copy-KvmVMDisk $name vda \"$folder/half.qcow2\" -MaximumBytesPerSec 1MB").Outcome);
         await ctrlC;
         // On a busy machine QEMU takes longer to abort than Ctrl+C may take.
-        Eventually.True("nothing of the copy is left", () => Run("Get-KvmBlockJob $name").Count == 0 && !Directory.EnumerateFiles(Folder, "*half*").Any());
+        Eventually.True(
+            "nothing of the copy is left",
+            () => Run("Get-KvmBlockJob $name").Count == 0 && !Directory.EnumerateFiles(Folder, "*half*").Any());
 
         Refused("Copy-KvmVMDisk $name vda \"$folder/half.qcow2\" -MaximumBytesPerSec 1MB -TimeoutSec 1", "TimeoutDiskCopy", "-TimeoutSec");
-        Eventually.True("nothing of it is left", () => Run("Get-KvmBlockJob $name").Count == 0 && !Directory.EnumerateFiles(Folder, "*half*").Any());
+        Eventually.True(
+            "nothing of it is left",
+            () => Run("Get-KvmBlockJob $name").Count == 0 && !Directory.EnumerateFiles(Folder, "*half*").Any());
         Refused("Copy-KvmVMDisk $name vda \"$folder/old.qcow2\"", "DiskAlreadyExists", "another path");
         Refused("Copy-KvmVMDisk $name vdb \"$folder/x\"", "VMDiskNotFound", "vda");
         Refused("Stop-KvmBlockJob $name vda", "BlockJobNotFound", "Get-KvmBlockJob");
 
         // The guest writes all the time.
-        Agent().Run("(i=0; while [ ! -e /tmp/stop ]; do i=$((i+1)); echo \"line $i\" | dd of=/dev/vda bs=512 seek=$((40000+i%2000)) conv=notrunc 2>/dev/null; done; sync; touch /tmp/stopped) >/dev/null 2>&1 &");
+        Agent()
+            .Run(
+                "(i=0; while [ ! -e /tmp/stop ]; do i=$((i+1)); echo \"line $i\" | dd of=/dev/vda bs=512 seek=$((40000+i%2000)) "
+                    + "conv=notrunc 2>/dev/null; done; sync; touch /tmp/stopped) >/dev/null 2>&1 &");
         dynamic copy = Run("Copy-KvmVMDisk $name vda \"$folder/new.raw\" -Format Raw -Pivot -PassThru")[0];
         Assert.Equal("raw", (string)copy.Format);
         Agent().Run("touch /tmp/stop");
@@ -50,7 +59,20 @@ public sealed class VMDiskCopyTests(PrivateLibvirt libvirt, GuestImage image) : 
         Assert.Equal(Path.Combine(Folder, "new.raw"), (string)((dynamic)Run("Get-KvmVMDisk $name vda")[0]).Path);
         Run("Stop-KvmVM $name -TurnOff");
         Assert.Equal(sum, HostProgram.Run("md5sum", Path.Combine(Folder, "new.raw")).Output.Split(' ')[0]);
-        Assert.Contains("identical", HostProgram.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", Path.Combine(Folder, "new.raw"), Path.Combine(Folder, "backup.qcow2")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "identical",
+            HostProgram
+                .Run(
+                    "qemu-img",
+                    "compare",
+                    "-f",
+                    "raw",
+                    "-F",
+                    "qcow2",
+                    Path.Combine(Folder, "new.raw"),
+                    Path.Combine(Folder, "backup.qcow2"))
+                .Output,
+            StringComparison.Ordinal);
         Refused("Copy-KvmVMDisk $name vda \"$folder/off\"", "VMNotRunning", "Copy-KvmDisk");
         Refused("Set-KvmVMDisk $name vda -TotalIops 5 -Scope Live", "VMNotRunning", "-Scope Config");
     }
@@ -58,14 +80,21 @@ public sealed class VMDiskCopyTests(PrivateLibvirt libvirt, GuestImage image) : 
     [Fact]
     public void The_guest_sees_the_disc_that_is_in_the_drive()
     {
-        foreach (var disc in (string[])["a", "b"]) File.WriteAllText(Path.Combine(Folder, disc + ".iso"), ("disc " + disc).PadRight(64 * 1024));
+        foreach (var disc in (string[])["a", "b"])
+            File.WriteAllText(Path.Combine(Folder, disc + ".iso"), ("disc " + disc).PadRight(64 * 1024));
         Boot();
         dynamic drive = Run("Mount-KvmIso $name \"$folder/a.iso\" -PassThru")[0];
         Assert.Equal(["sda", "scsi", "cdrom"], [(string)drive.Target, (string)drive.Bus, (string)drive.Device]);
         Assert.True((bool)drive.Live && (bool)drive.Config);
         Eventually.True("the guest reads the disc", () => Agent().Run("head -c 6 /dev/sr0") == "disc a");
-        Assert.Contains("already has that ISO image", Assert.Single(Invoke("Mount-KvmIso $name \"$folder/a.iso\" -Verbose").Verbose), StringComparison.Ordinal);
-        Assert.Contains($"Insert the ISO image '{Folder}/b.iso' into CD-ROM drive sda (now '{Folder}/a.iso'), scope Both", Screen("Mount-KvmIso $name \"$folder/b.iso\" -WhatIf", width: 300), StringComparison.Ordinal);
+        Assert.Contains(
+            "already has that ISO image",
+            Assert.Single(Invoke("Mount-KvmIso $name \"$folder/a.iso\" -Verbose").Verbose),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"Insert the ISO image '{Folder}/b.iso' into CD-ROM drive sda (now '{Folder}/a.iso'), scope Both",
+            Screen("Mount-KvmIso $name \"$folder/b.iso\" -WhatIf", width: 300),
+            StringComparison.Ordinal);
         Run("Mount-KvmIso $name \"$folder/b.iso\"");
         Eventually.True("the guest reads the other disc", () => Agent().Run("head -c 6 /dev/sr0") == "disc b");
 

@@ -22,7 +22,9 @@ public sealed class VMDiskTests(PrivateLibvirt libvirt, GuestImage image) : VMDi
         // Limits are QEMU's at once, and stored; none is left of reads and writes when there is one of the total.
         Run("Set-KvmVMDisk $name vda -ReadIops 100 -WriteBytesPerSec 10MB");
         Run("Set-KvmVMDisk $name vda -TotalIops 500");
-        Assert.Equal("500", (string)Run("[string]((Invoke-KvmMonitor $name query-block).inserted | Where-Object drv -eq qcow2).iops")[0].BaseObject);
+        Assert.Equal(
+            "500",
+            (string)Run("[string]((Invoke-KvmMonitor $name query-block).inserted | Where-Object drv -eq qcow2).iops")[0].BaseObject);
         foreach (var half in (string[])["--live", "--config"])
         {
             var tune = Libvirt.Virsh("blkdeviotune", Name, "vda", half);
@@ -31,7 +33,10 @@ public sealed class VMDiskTests(PrivateLibvirt libvirt, GuestImage image) : VMDi
             Assert.Matches(@"write_bytes_sec: 10485760\b", tune);
         }
 
-        Assert.Contains("already has these settings", Assert.Single(Invoke("Set-KvmVMDisk $name vda -TotalIops 500 -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains(
+            "already has these settings",
+            Assert.Single(Invoke("Set-KvmVMDisk $name vda -TotalIops 500 -Verbose").Verbose),
+            StringComparison.Ordinal);
         Refused("Set-KvmVMDisk $name vda -TotalIops 1 -ReadIops 1", "LimitsExclude", "-TotalIops");
         Refused("Set-KvmVMDisk $name vda -TotalBytesPerSec 50", "SizeUnitMistake", "50MB");
 
@@ -43,7 +48,10 @@ public sealed class VMDiskTests(PrivateLibvirt libvirt, GuestImage image) : VMDi
         dynamic waiting = Run("Set-KvmVMDisk $name vda -Cache Writethrough -DetectZeroes Unmap -TotalIops 400 -Scope Config -PassThru")[0];
         Assert.True((bool)waiting.RestartRequired);
         Assert.Equal("None", (string)waiting.Cache.ToString());
-        Assert.Contains("cache=\"writethrough\"", Libvirt.Virsh("dumpxml", Name, "--inactive").Replace('\'', '"'), StringComparison.Ordinal);
+        Assert.Contains(
+            "cache=\"writethrough\"",
+            Libvirt.Virsh("dumpxml", Name, "--inactive").Replace('\'', '"'),
+            StringComparison.Ordinal);
         Assert.Matches(@"total_iops_sec *: 400\b", Libvirt.Virsh("blkdeviotune", Name, "vda", "--config"));
 
         Refused("Add-KvmVMDisk $name \"$folder/d 'q' 1.qcow2\"", "DiskInUse", "Get-KvmVMDisk");
@@ -56,7 +64,10 @@ public sealed class VMDiskTests(PrivateLibvirt libvirt, GuestImage image) : VMDi
         Assert.Contains("'vda'", $"'{Run("(Get-KvmVMDisk $name).Target")[0]}'", StringComparison.Ordinal);
 
         var seen = Screen("Remove-KvmVMDisk $name vda -WhatIf", width: 300);
-        Assert.Contains($"Remove disk vda of VM '{Name}': '{Folder}/d 'q' 1.qcow2' (the file stays), scope Both", seen, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Remove disk vda of VM '{Name}': '{Folder}/d 'q' 1.qcow2' (the file stays), scope Both",
+            seen,
+            StringComparison.Ordinal);
 
         // A guest that stands still lets go of nothing; what it was asked, it does when it goes on.
         Run("Suspend-KvmVM $name");
@@ -75,7 +86,9 @@ public sealed class VMDiskTests(PrivateLibvirt libvirt, GuestImage image) : VMDi
         Assert.Equal("1", Agent().Run("cat /sys/block/sda/ro"));
         Assert.Contains("<serial>DATA-1</serial>", Libvirt.Virsh("dumpxml", Name, "--inactive"), StringComparison.Ordinal);
         Run("Add-KvmVMDisk $name \"$folder/r\" -Bus Scsi -Scope Live");
-        Assert.Single(Libvirt.Virsh("dumpxml", Name).Split('\n'), l => l.Contains("type='scsi'", StringComparison.Ordinal) && l.Contains("<controller", StringComparison.Ordinal));
+        Assert.Single(
+            Libvirt.Virsh("dumpxml", Name).Split('\n'),
+            l => l.Contains("type='scsi'", StringComparison.Ordinal) && l.Contains("<controller", StringComparison.Ordinal));
         // What the VM has at its next start alone is in use too.
         Run("New-KvmDisk \"$folder/next\" 1MB | Add-KvmVMDisk $name -Scope Config; New-KvmVM \"$name-2\" 32MB -VirtType Qemu -NoNetwork");
         Refused("Add-KvmVMDisk \"$name-2\" \"$folder/next\"", "DiskInUse", $"Remove-KvmVMDisk -VMName {Name} -Target vda");

@@ -21,11 +21,17 @@ internal sealed class ExampleShell : IDisposable
 
     public ExampleShell(PrivateLibvirt libvirt)
     {
-        var start = new ProcessStartInfo("nsenter",
-        [
-            .. libvirt.EnterArguments, .. Pwsh.File(Script("examples.ps1"), "-Module", Repository.Module, "-StandIns", Script("stand-ins.ps1")),
-        ])
-        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "nsenter",
+            [
+                .. libvirt.EnterArguments,
+                .. Pwsh.File(Script("examples.ps1"), "-Module", Repository.Module, "-StandIns", Script("stand-ins.ps1")),
+            ])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["HOME"] = "/srv/home";
         // The private daemon is what libvirt finds by itself in there.
         start.Environment.Remove("LIBVIRT_DEFAULT_URI");
@@ -68,7 +74,12 @@ internal sealed class ExampleShell : IDisposable
             if (line.StartsWith("! ", StringComparison.Ordinal)) errors.Add(line[2..]);
             else if (!line.StartsWith("> ", StringComparison.Ordinal)) shown.Add(line);
             else return line.Split(' ') is [_, var count, var seconds, var mode]
-                ? new(mode, int.Parse(count, CultureInfo.InvariantCulture), errors, shown, double.Parse(seconds, CultureInfo.InvariantCulture))
+                ? new(
+                    mode,
+                    int.Parse(count, CultureInfo.InvariantCulture),
+                    errors,
+                    shown,
+                    double.Parse(seconds, CultureInfo.InvariantCulture))
                 : throw new InvalidOperationException(line);
         }
 

@@ -38,11 +38,17 @@ public sealed class FirstVMExampleTests(PrivateLibvirt libvirt, GuestImage image
     private Process Start()
     {
         // Where these tests run in the background, a program would else not hear of Ctrl+C.
-        var start = new ProcessStartInfo("env",
-        [
-            "--default-signal=INT",
-            .. Pwsh.File(Path.Combine(Repository.Root, "examples", "first-vm.ps1"), "-GuestPath", Path.GetDirectoryName(Image.Kernel)!, "-Folder", DemoFolder),
-        ])
+        var start = new ProcessStartInfo(
+            "env",
+            [
+                "--default-signal=INT",
+                .. Pwsh.File(
+                    Path.Combine(Repository.Root, "examples", "first-vm.ps1"),
+                    "-GuestPath",
+                    Path.GetDirectoryName(Image.Kernel)!,
+                    "-Folder",
+                    DemoFolder),
+            ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

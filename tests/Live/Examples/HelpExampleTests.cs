@@ -13,7 +13,15 @@ public sealed partial class HelpExampleTests(GuestImage image) : IAsyncLifetime
     // Run first, and really.
     private static readonly HashSet<string> Makers =
     [
-        "Convert-KvmDisk", "Export-KvmCloudInit", "Import-KvmVM", "New-KvmBridge", "New-KvmCloudInit", "New-KvmDisk", "New-KvmNetwork", "New-KvmStoragePool", "New-KvmVM",
+        "Convert-KvmDisk",
+        "Export-KvmCloudInit",
+        "Import-KvmVM",
+        "New-KvmBridge",
+        "New-KvmCloudInit",
+        "New-KvmDisk",
+        "New-KvmNetwork",
+        "New-KvmStoragePool",
+        "New-KvmVM",
         "New-KvmVolume",
     ];
 
@@ -23,8 +31,18 @@ public sealed partial class HelpExampleTests(GuestImage image) : IAsyncLifetime
     // Run next, while the VMs are off.
     private static readonly HashSet<string> Off =
     [
-        "Compare-KvmDisk", "Copy-KvmDisk", "Copy-KvmVM", "Merge-KvmDisk", "Optimize-KvmDisk", "Remove-KvmDisk", "Remove-KvmVM", "Resize-KvmDisk", "Set-KvmDiskBacking", "Set-KvmVM",
-        "Start-KvmVM", "Test-KvmDisk",
+        "Compare-KvmDisk",
+        "Copy-KvmDisk",
+        "Copy-KvmVM",
+        "Merge-KvmDisk",
+        "Optimize-KvmDisk",
+        "Remove-KvmDisk",
+        "Remove-KvmVM",
+        "Resize-KvmDisk",
+        "Set-KvmDiskBacking",
+        "Set-KvmVM",
+        "Start-KvmVM",
+        "Test-KvmDisk",
     ];
 
     private readonly PrivateLibvirt _libvirt = new();
@@ -35,13 +53,17 @@ public sealed partial class HelpExampleTests(GuestImage image) : IAsyncLifetime
         var boot = Path.Combine(_libvirt.Root, "lib", "boot");
         File.Copy(image.Kernel, Path.Combine(boot, "vmlinuz"));
         File.Copy(image.Initrd, Path.Combine(boot, "initrd.img"));
-        foreach (var line in (string[])
-        [
-            "mount -t tmpfs -o mode=755 tmpfs /srv", "cd /srv && mkdir -p home/Downloads work images export backup saved copies fast",
-            $"ln -s {_libvirt.Root}/sock/libvirt-sock /run/libvirt/libvirt-sock",
-            "for nic in eth0 eth1 eth2 eth3 eth4; do ip link add $nic type veth peer name x$nic && ip link set $nic up && ip link set x$nic up || exit; done",
-            "ip address add 192.0.2.10/24 dev eth0 && ip address add 10.3.3.3/24 dev eth2",
-        ])
+        foreach (
+            var line in (string[])
+                [
+                    "mount -t tmpfs -o mode=755 tmpfs /srv",
+                    "cd /srv && mkdir -p home/Downloads work images export backup saved copies fast",
+                    $"ln -s {_libvirt.Root}/sock/libvirt-sock /run/libvirt/libvirt-sock",
+                    "for nic in eth0 eth1 eth2 eth3 eth4; do ip link add $nic type veth peer name x$nic && ip link set $nic up && ip "
+                        + "link set x$nic up || exit; done",
+                    "ip address add 192.0.2.10/24 dev eth0 && ip address add 10.3.3.3/24 dev eth2",
+                ]
+        )
         {
             var result = _libvirt.Enter("sh", "-c", line);
             Assert.True(result.ExitCode == 0, line + result.Error);
@@ -81,7 +103,9 @@ public sealed partial class HelpExampleTests(GuestImage image) : IAsyncLifetime
     private static int Stage(IGrouping<string, HelpExample> page) => Makers.Contains(page.Key) ? 0 : Off.Contains(page.Key) ? 1 : 2;
 
     private static IEnumerable<string> Given(ExampleShell shell, string page, int step) =>
-        shell.Run("Run", $"if (@($given['{page}'] | Where-Object {{ $_ }}).Count -gt {step}) {{ . @($given['{page}'])[{step}] | Out-Null }}").Errors.Select(e => $"{page}, given {step}: {e}");
+        shell
+            .Run("Run", $"if (@($given['{page}'] | Where-Object {{ $_ }}).Count -gt {step}) {{ . @($given['{page}'])[{step}] | Out-Null }}")
+            .Errors.Select(e => $"{page}, given {step}: {e}");
 
     private static IEnumerable<string> Mistakes(ExampleShell shell, HelpExample example)
     {

@@ -31,7 +31,9 @@ internal static class HelpExcuses
     {
         ["Add-KvmIOThread 3"] = new(Changed, Error: "IOThreadNotFound"),
         ["Dismount-KvmDisk 1"] = new(Hardware, Error: "NbdDeviceNotFound"),
-        ["Dismount-KvmDisk 2"] = new("$disk is what another page left, for the test's host has no network block devices", Error: "ParameterArgumentTransformationError"),
+        ["Dismount-KvmDisk 2"] = new(
+            "$disk is what another page left, for the test's host has no network block devices",
+            Error: "ParameterArgumentTransformationError"),
         ["Dismount-KvmDisk 3"] = new(Hardware, Error: "NbdDeviceNotFound"),
         ["Export-KvmVolume 3"] = new(Changed, Error: "PathNotFound"),
         ["Get-KvmBlockJob 3"] = new(Endless, "Watch"),

@@ -90,13 +90,17 @@ public sealed class PrivateLibvirt : IAsyncLifetime
     /// </summary>
     public string[] Shell(string script)
     {
-        var result = Enter(Pwsh.Command(
-            $$"""$ErrorActionPreference = 'Stop'; try { Connect-KvmHost '{{Uri}}' | ForEach-Object { }; {{script}} } catch { "$($_.FullyQualifiedErrorId) $_" }"""));
-        return result.ExitCode == 0 ? result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException($"{script}: {result.Error}{result.Output}");
+        var result = Enter(
+            Pwsh.Command(
+                $$"""$ErrorActionPreference = 'Stop'; try { Connect-KvmHost '{{Uri}}' | ForEach-Object { }; {{script}} } catch { "$($_.FullyQualifiedErrorId) $_" }"""));
+        return result.ExitCode == 0
+            ? result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            : throw new InvalidOperationException($"{script}: {result.Error}{result.Output}");
     }
 
     /// <summary>Connections to the daemon's socket; the kernel lists them where the client is.</summary>
-    public int Clients() => HostProgram.Check("ss", "-xH").Split('\n').Count(l => l.Contains($"{Root}/sock/libvirt-sock ", StringComparison.Ordinal));
+    public int Clients() =>
+        HostProgram.Check("ss", "-xH").Split('\n').Count(l => l.Contains($"{Root}/sock/libvirt-sock ", StringComparison.Ordinal));
 
     /// <summary>Asks libvirtd to end. Guests go on running. For tests with a daemon of their own only.</summary>
     public Task StopDaemonAsync() => CommandAsync("stop");

@@ -12,7 +12,9 @@ public static class Pwsh
     {
         get
         {
-            var path = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen ? chosen : Path.Combine(Repository.Root, "out", "shell", "pwsh");
+            var path = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen
+                ? chosen
+                : Path.Combine(Repository.Root, "out", "shell", "pwsh");
             return System.IO.File.Exists(path)
                 ? path
                 : throw new FileNotFoundException($"PowerShell is not at {path}. Build it with ./build.sh Build, or set {Variable}.", path);
@@ -23,11 +25,20 @@ public static class Pwsh
     public static string[] Command(string script) =>
         [Program, "-NoLogo", "-NoProfile", "-Command", $"Import-Module '{Repository.Module}'; {script}"];
 
-    /// <summary>Starts a script with the shipped module imported, perhaps under another program. Its input and both outputs are pipes of this process.</summary>
+    /// <summary>
+    /// Starts a script with the shipped module imported, perhaps under another program. Its input and both outputs are pipes of this
+    /// process.
+    /// </summary>
     public static Process Start(string script, params string[] wrapper)
     {
         string[] words = [.. wrapper, .. Command(script)];
-        return Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        return Process.Start(
+            new ProcessStartInfo(words[0], words[1..])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
     }
 
     /// <summary>The words that run a script file, which finds the shipped module.</summary>

@@ -65,7 +65,9 @@ public sealed class EnterKvmConsoleTests(PrivateLibvirt libvirt, GuestImage imag
         Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Start");
         using var terminal = Enter();
         var shell = terminal.Screen.Split("pid=")[1].Split('\r', '\n')[0];
-        Eventually.True("the terminal is the guest's", () => HostProgram.Check("stty", "-F", $"/proc/{shell}/fd/0", "-a").Contains("-icanon", StringComparison.Ordinal));
+        Eventually.True(
+            "the terminal is the guest's",
+            () => HostProgram.Check("stty", "-F", $"/proc/{shell}/fd/0", "-a").Contains("-icanon", StringComparison.Ordinal));
         HostProgram.Check("kill", "-TERM", shell);
         AssertRestored(terminal);
     }
@@ -92,7 +94,8 @@ public sealed class EnterKvmConsoleTests(PrivateLibvirt libvirt, GuestImage imag
     }
 
     private string Script(string more) =>
-        $"\"pid=$PID\"; Connect-KvmHost -Uri '{Libvirt.Uri}' | Out-Null; Enter-KvmConsole '{Name}' {more}; $error | ForEach-Object FullyQualifiedErrorId";
+        $"\"pid=$PID\"; Connect-KvmHost -Uri '{Libvirt.Uri}' | Out-Null; Enter-KvmConsole '{Name}' {more}; $error | ForEach-Object "
+            + "FullyQualifiedErrorId";
 
     private TerminalSession Enter(string more = "")
     {
@@ -105,6 +108,10 @@ public sealed class EnterKvmConsoleTests(PrivateLibvirt libvirt, GuestImage imag
     {
         terminal.WaitFor("settings shown");
         var settings = terminal.Screen[terminal.Screen.IndexOf("speed ", StringComparison.Ordinal)..];
-        foreach (var setting in (string[])["icanon", "echo", "isig", "opost", "icrnl"]) Assert.Contains($" {setting} ", settings.Replace('\r', ' ').Replace('\n', ' ').Replace(";", " ", StringComparison.Ordinal) + " ", StringComparison.Ordinal);
+        foreach (var setting in (string[])["icanon", "echo", "isig", "opost", "icrnl"])
+            Assert.Contains(
+                $" {setting} ",
+                settings.Replace('\r', ' ').Replace('\n', ' ').Replace(";", " ", StringComparison.Ordinal) + " ",
+                StringComparison.Ordinal);
     }
 }

@@ -12,9 +12,13 @@ public sealed class GetKvmGuestTests(PrivateLibvirt libvirt, GuestImage image) :
         var disk = Path.Combine(Folder, "data.img");
         File.WriteAllBytes(disk, new byte[16 << 20]);
         HostProgram.Check("mkfs.ext4", "-q", disk);
-        Run($"New-KvmVM $name 160MB -Disk '{disk}' -Kernel $kernel -Initrd $initrd -VirtType Qemu -KernelArguments $arguments -Start; Wait-KvmVM $name -For IPAddress; Wait-KvmVM $name -For Agent");
+        Run(
+            $"New-KvmVM $name 160MB -Disk '{disk}' -Kernel $kernel -Initrd $initrd -VirtType Qemu -KernelArguments $arguments -Start; "
+                + "Wait-KvmVM $name -For IPAddress; Wait-KvmVM $name -For Agent");
         var address = "";
-        Eventually.True("the guest has its address", () => (address = Agent().Run("ip -4 -o addr show eth0 | awk '{print $4}'")).Length > 0);
+        Eventually.True(
+            "the guest has its address",
+            () => (address = Agent().Run("ip -4 -o addr show eth0 | awk '{print $4}'")).Length > 0);
 
         dynamic guest = Run("Get-KvmGuest $name")[0].BaseObject;
         Assert.Equal(Name, (string)guest.VMName);

@@ -8,7 +8,9 @@ public abstract class GuestTest(PrivateLibvirt libvirt, GuestImage image) : Live
     /// <summary>Starts a Linux guest and waits for its agent.</summary>
     protected void Boot(string? vm = null, string more = "", string flags = "")
     {
-        Run($"New-KvmVM '{vm ?? Name}' 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -NoNetwork -KernelArguments '{GuestImage.Arguments(vm ?? Name, flags)}' {more} -Start");
+        Run(
+            $"New-KvmVM '{vm ?? Name}' 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -NoNetwork -KernelArguments "
+                + $"'{GuestImage.Arguments(vm ?? Name, flags)}' {more} -Start");
         if (!flags.Contains("noagent", StringComparison.Ordinal)) Run($"Wait-KvmVM '{vm ?? Name}' -For Agent");
     }
 

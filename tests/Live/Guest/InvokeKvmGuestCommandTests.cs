@@ -28,9 +28,15 @@ public sealed class InvokeKvmGuestCommandTests(PrivateLibvirt libvirt, GuestImag
 
         // Each argument arrives as it is, whatever a shell would make of it; and so does text of any script, and null.
         Run("$odd = 'a b', '$HOME', \"it's\", '', '*', 'grün'");
-        Assert.Equal("[a b][$HOME][it's][][*][grün]", (string)Run("(Invoke-KvmGuestCommand $name printf -ArgumentList (, '[%s]' + $odd)).StandardOutput")[0].BaseObject);
-        Assert.Equal("zwölf\n€\0end", (string)Run("(Invoke-KvmGuestCommand $name cat -InputText \"zwölf`n€`0end\").StandardOutput")[0].BaseObject);
-        Assert.Equal("0", (string)Run("(Invoke-KvmGuestCommand $name sh '-c', 'wc -c | tr -d \" \\n\"' -InputText '').StandardOutput")[0].BaseObject);
+        Assert.Equal(
+            "[a b][$HOME][it's][][*][grün]",
+            (string)Run("(Invoke-KvmGuestCommand $name printf -ArgumentList (, '[%s]' + $odd)).StandardOutput")[0].BaseObject);
+        Assert.Equal(
+            "zwölf\n€\0end",
+            (string)Run("(Invoke-KvmGuestCommand $name cat -InputText \"zwölf`n€`0end\").StandardOutput")[0].BaseObject);
+        Assert.Equal(
+            "0",
+            (string)Run("(Invoke-KvmGuestCommand $name sh '-c', 'wc -c | tr -d \" \\n\"' -InputText '').StandardOutput")[0].BaseObject);
         var bytes = (byte[])((dynamic)Run("Invoke-KvmGuestCommand $name printf '\\377\\000\\001'")[0]).OutputBytes;
         Assert.Equal([0xff, 0x00, 0x01], bytes);
 
@@ -55,10 +61,18 @@ public sealed class InvokeKvmGuestCommandTests(PrivateLibvirt libvirt, GuestImag
         Assert.Contains($"process {pid}", slow.ToString(), StringComparison.Ordinal);
         Assert.Contains($"kill -ArgumentList {pid}", slow.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
 
-        Assert.StartsWith("GuestOutputTooLarge,", Fail("Invoke-KvmGuestCommand $name head -ArgumentList '-c', '5000000', '/dev/zero'").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Equal(2_000_000, (int)Run("(Invoke-KvmGuestCommand $name head '-c', '2000000', '/dev/zero').OutputBytes.Length")[0].BaseObject);
+        Assert.StartsWith(
+            "GuestOutputTooLarge,",
+            Fail("Invoke-KvmGuestCommand $name head -ArgumentList '-c', '5000000', '/dev/zero'").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            2_000_000,
+            (int)Run("(Invoke-KvmGuestCommand $name head '-c', '2000000', '/dev/zero').OutputBytes.Length")[0].BaseObject);
         Assert.Equal(100_000, Run("(Invoke-KvmGuestCommand $name cat -InputText ('x' * 100000)).StandardOutput.Length")[0].BaseObject);
-        Assert.StartsWith("GuestInputTooLarge,", Fail("Invoke-KvmGuestCommand $name cat -InputText ('x' * 100001)").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "GuestInputTooLarge,",
+            Fail("Invoke-KvmGuestCommand $name cat -InputText ('x' * 100001)").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
 
         var clock = new Stopwatch();
         var stopper = Task.Run(
@@ -73,7 +87,9 @@ public sealed class InvokeKvmGuestCommandTests(PrivateLibvirt libvirt, GuestImag
         clock.Stop();
         await stopper;
         Assert.Equal(Outcome.Stopped, stopped.Outcome);
-        Assert.True(clock.ElapsedMilliseconds < 5000, string.Create(CultureInfo.InvariantCulture, $"It took {clock.ElapsedMilliseconds} ms."));
+        Assert.True(
+            clock.ElapsedMilliseconds < 5000,
+            string.Create(CultureInfo.InvariantCulture, $"It took {clock.ElapsedMilliseconds} ms."));
     }
 
     [Fact]
@@ -84,7 +100,9 @@ public sealed class InvokeKvmGuestCommandTests(PrivateLibvirt libvirt, GuestImag
         Run("New-KvmVM \"$name-off\" 32MB -VirtType Qemu -NoNetwork");
 
         var clock = Stopwatch.StartNew();
-        var result = Invoke("Get-KvmVM \"$name-off\", \"$name-b\", \"$name-a\" | Invoke-KvmGuestCommand -FilePath sh -ArgumentList '-c', 'sleep 5; hostname'");
+        var result = Invoke(
+            "Get-KvmVM \"$name-off\", \"$name-b\", \"$name-a\" | Invoke-KvmGuestCommand -FilePath sh -ArgumentList '-c', 'sleep 5; "
+                + "hostname'");
         Assert.InRange(clock.Elapsed.TotalSeconds, 5, 9.9);
         Assert.Equal([$"{Name}-b\n", $"{Name}-a\n"], result.Output.Select(o => (string)o.Properties["StandardOutput"].Value));
         var error = Assert.Single(result.Errors);
@@ -104,7 +122,10 @@ public sealed class InvokeKvmGuestCommandTests(PrivateLibvirt libvirt, GuestImag
                 Qemu.Of(id).Kill();
             },
             TestContext.Current.CancellationToken);
-        Assert.StartsWith("VMNotRunning,", Fail("Invoke-KvmGuestCommand $name sleep 600 -TimeoutSec 120").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "VMNotRunning,",
+            Fail("Invoke-KvmGuestCommand $name sleep 600 -TimeoutSec 120").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         await killed;
 
         // libvirt 9 may carry the broken channel over to the next start, while it was just writing to it.
@@ -112,7 +133,8 @@ public sealed class InvokeKvmGuestCommandTests(PrivateLibvirt libvirt, GuestImag
         Eventually.True("libvirt has the agent, or has given it up", () =>
         {
             var asked = Invoke("Invoke-KvmGuestCommand $name true");
-            return asked.Errors.Count == 0 || asked.Errors[0].FullyQualifiedErrorId.StartsWith("AgentConnectionLost,", StringComparison.Ordinal);
+            return asked.Errors.Count == 0
+                || asked.Errors[0].FullyQualifiedErrorId.StartsWith("AgentConnectionLost,", StringComparison.Ordinal);
         });
         if (Invoke("Invoke-KvmGuestCommand $name true").Errors.Count > 0) Run("Stop-KvmVM $name -Force; Start-KvmVM $name");
         Run("Wait-KvmVM $name -For Agent");
@@ -123,8 +145,13 @@ public sealed class InvokeKvmGuestCommandTests(PrivateLibvirt libvirt, GuestImag
 
         Libvirt.Virsh("destroy", Name);
         var xml = Path.Combine(Folder, "vm.xml");
-        File.WriteAllText(xml, $"<domain type='qemu'><name>{Name}-x</name><memory unit='MiB'>32</memory><os><type>hvm</type></os></domain>");
+        File.WriteAllText(
+            xml,
+            $"<domain type='qemu'><name>{Name}-x</name><memory unit='MiB'>32</memory><os><type>hvm</type></os></domain>");
         Libvirt.Virsh("create", xml);
-        Assert.StartsWith("AgentNotConfigured,", Fail("Invoke-KvmGuestCommand \"$name-x\" true").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "AgentNotConfigured,",
+            Fail("Invoke-KvmGuestCommand \"$name-x\" true").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 }

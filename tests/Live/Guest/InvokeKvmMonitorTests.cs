@@ -22,7 +22,10 @@ public sealed class InvokeKvmMonitorTests(PrivateLibvirt libvirt, GuestImage ima
         Assert.Equal("balloon: actual=32", Run("Invoke-KvmMonitor $name -Hmp 'info balloon'")[0].BaseObject);
         Assert.Equal(0L, Run("(Invoke-KvmMonitor $name query-cpus-fast).'cpu-index'")[0].BaseObject);
         Assert.True(Run("Invoke-KvmMonitor $name query-commands").Count > 50);
-        Assert.Contains("machine", (string)Run("Invoke-KvmMonitor $name qom-get @{ path = '/machine'; property = 'type' }")[0].BaseObject, StringComparison.Ordinal);
+        Assert.Contains(
+            "machine",
+            (string)Run("Invoke-KvmMonitor $name qom-get @{ path = '/machine'; property = 'type' }")[0].BaseObject,
+            StringComparison.Ordinal);
 
         Run("Invoke-KvmMonitor $name stop -WhatIf");
         Assert.Equal("running", State());
@@ -53,7 +56,10 @@ public sealed class InvokeKvmMonitorTests(PrivateLibvirt libvirt, GuestImage ima
         HostProgram.Check("kill", "-STOP", qemu);
         try
         {
-            Assert.StartsWith("TimeoutMonitor,", Fail("Invoke-KvmMonitor $name query-status -TimeoutSec 1").FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "TimeoutMonitor,",
+                Fail("Invoke-KvmMonitor $name query-status -TimeoutSec 1").FullyQualifiedErrorId,
+                StringComparison.Ordinal);
         }
         finally
         {

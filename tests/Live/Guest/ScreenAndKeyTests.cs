@@ -28,16 +28,25 @@ public sealed class ScreenAndKeyTests(PrivateLibvirt libvirt, GuestImage image) 
         Assert.StartsWith("FileAlreadyExists,", Fail("Save-KvmScreenshot $name $folder/").FullyQualifiedErrorId, StringComparison.Ordinal);
         Run("Save-KvmScreenshot $name $folder/ -Force; Save-KvmScreenshot $name $folder/never.png -WhatIf");
         Assert.False(File.Exists(Path.Combine(Folder, "never.png")));
-        Assert.StartsWith("NoScreen,", Fail("Save-KvmScreenshot $name $folder/x.png -Screen 7").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("PathNotFound,", Fail("Save-KvmScreenshot $name $folder/no/x.png").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "NoScreen,",
+            Fail("Save-KvmScreenshot $name $folder/x.png -Screen 7").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "PathNotFound,",
+            Fail("Save-KvmScreenshot $name $folder/no/x.png").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
 
         // The kernel is told to restart at once; the guest is up anew afterwards.
         Agent().Run("echo 1 > /proc/sys/kernel/ctrl-alt-del; touch /tmp/before");
         Run("Send-KvmKey $name CTRL+ALT+DELETE -WhatIf");
         Assert.Equal("there", Agent().Run("test -e /tmp/before && echo there"));
         Run("Send-KvmKey $name CTRL+ALT+DELETE");
-        Eventually.True("the guest has restarted", () =>
-            Invoke("(Invoke-KvmGuestCommand $name sh '-c', 'test -e /tmp/before || echo new' -TimeoutSec 5).StandardOutput").Output is [{ BaseObject: "new\n" }]);
+        Eventually.True(
+            "the guest has restarted",
+            () =>
+                Invoke("(Invoke-KvmGuestCommand $name sh '-c', 'test -e /tmp/before || echo new' -TimeoutSec 5).StandardOutput").Output
+                    is [{ BaseObject: "new\n" }]);
     }
 
     [Fact]

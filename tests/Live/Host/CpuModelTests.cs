@@ -9,8 +9,12 @@ public sealed class CpuModelTests(PrivateLibvirt libvirt, GuestImage image) : Li
     public void Models_tell_whether_and_why_not()
     {
         var all = Run("Get-KvmCpuModel -VirtType Qemu");
-        var known = Libvirt.Virsh("cpu-models", "x86_64").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Assert.Superset(all.Select(m => (string)((dynamic)m).Name).Except(["host-passthrough", "host-model", "maximum"]).ToHashSet(), known.ToHashSet());
+        var known = Libvirt
+            .Virsh("cpu-models", "x86_64")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Superset(
+            all.Select(m => (string)((dynamic)m).Name).Except(["host-passthrough", "host-model", "maximum"]).ToHashSet(),
+            known.ToHashSet());
         Assert.True(Run("Get-KvmCpuModel QEMU64 -VirtType Qemu").Select(m => (bool?)((dynamic)m).Usable).Single());
         var unusable = all.Where(m => (bool?)((dynamic)m).Usable == false).ToList();
         Assert.NotEmpty(unusable);
@@ -27,7 +31,9 @@ public sealed class CpuModelTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Assert.Contains((string)shared.Name, Libvirt.Virsh("cpu-models", "x86_64"), StringComparison.Ordinal);
         Assert.All((string[])shared.Feature, f => Assert.Matches(@"^[+-][\w.-]+$", f));
         Run("New-KvmVM $name 16MB -VirtType Qemu -NoNetwork -Graphics None");
-        Run("$b = Get-KvmCpuModel -Baseline $uri, $uri -VirtType Qemu; Set-KvmVM $name -CpuModel $b.Name -CpuFeature $b.Feature; Start-KvmVM $name");
+        Run(
+            "$b = Get-KvmCpuModel -Baseline $uri, $uri -VirtType Qemu; Set-KvmVM $name -CpuModel $b.Name -CpuFeature $b.Feature; "
+                + "Start-KvmVM $name");
         Assert.Contains((string)shared.Name, Libvirt.Virsh("dumpxml", Name), StringComparison.Ordinal);
         Assert.StartsWith("InvalidCpuFeature,", Fail("Set-KvmVM $name -CpuFeature 'a b'").FullyQualifiedErrorId, StringComparison.Ordinal);
     }

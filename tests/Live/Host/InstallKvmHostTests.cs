@@ -32,7 +32,10 @@ public sealed class InstallKvmHostTests : LiveTest
         _tree.Dispose();
         dynamic check = Assert.Single(Run("Test-KvmHost -Deep -Name GuestBoots"));
         Assert.Equal(KvmDevice.IsThere ? "Pass" : "Warn", check.Result.ToString());
-        Assert.StartsWith(KvmDevice.IsThere ? "a guest booted with KVM" : "a guest booted in software (TCG)", (string)check.Value, StringComparison.Ordinal);
+        Assert.StartsWith(
+            KvmDevice.IsThere ? "a guest booted with KVM" : "a guest booted in software (TCG)",
+            (string)check.Value,
+            StringComparison.Ordinal);
         Assert.Empty(Run("Get-KvmVM kvmps-*"));
         Assert.Empty(Run("Test-KvmHost -Name GuestBoots"));
     }

@@ -16,10 +16,18 @@ public sealed class LateLibvirtTests
             umount $env:LIBRARY
             "$id $check $((Get-KvmVM -Connection test:///default).Name) $((Get-KvmVM -Connection test:///default).Count)"
             """;
-        var result = HostProgram.Run("env",
-        [
-            $"LIBRARY={library}", "unshare", "--mount", "sh", "-c", "mount --bind /dev/null \"$LIBRARY\" && exec \"$@\"", "sh", .. Pwsh.Command(script),
-        ]);
+        var result = HostProgram.Run(
+            "env",
+            [
+                $"LIBRARY={library}",
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind /dev/null \"$LIBRARY\" && exec \"$@\"",
+                "sh",
+                .. Pwsh.Command(script),
+            ]);
         Assert.True(result.ExitCode == 0, result.Error + result.Output);
         Assert.Equal("LibvirtNotInstalled Fail test 1", result.Output.Trim());
     }

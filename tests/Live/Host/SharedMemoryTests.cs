@@ -29,7 +29,12 @@ public sealed class SharedMemoryTests : LiveTest
         Assert.Contains("HugetlbPages:\t   32768 kB", File.ReadAllText($"/proc/{qemu}/status"), StringComparison.Ordinal);
         // The mount is one of the daemon's own, so it is looked at from beside the daemon.
         var seen = Libvirt.Enter([
-            "env", "--unset=KVMPS_HOST_ROOT", .. Pwsh.Command($"Get-KvmHugePage -Connection '{Libvirt.Uri}' | ForEach-Object {{ \"$($_.PageSize) $($_.Libvirt) $($_.MountPoint) $($_.Total - $_.Free) $($_.Free - $_.LibvirtFree)\" }}")]);
+            "env",
+            "--unset=KVMPS_HOST_ROOT",
+            .. Pwsh.Command(
+                $"Get-KvmHugePage -Connection '{Libvirt.Uri}' | ForEach-Object {{ \"$($_.PageSize) $($_.Libvirt) $($_.MountPoint) "
+                    + $"$($_.Total - $_.Free) $($_.Free - $_.LibvirtFree)\" }}"),
+        ]);
         Assert.Contains($"2097152 Usable {Libvirt.Root}/huge {before.Total - before.Free + 16} 0", seen.Output, StringComparison.Ordinal);
 
         Run("Stop-KvmVM $name -TurnOff -Force; Restore-KvmTuning");
@@ -68,6 +73,8 @@ public sealed class SharedMemoryTests : LiveTest
     private static long Merged(int process)
     {
         var file = $"/proc/{process}/ksm_merging_pages";
-        return long.Parse(File.ReadAllText(File.Exists(file) ? file : "/sys/kernel/mm/ksm/pages_sharing").Trim(), CultureInfo.InvariantCulture);
+        return long.Parse(
+            File.ReadAllText(File.Exists(file) ? file : "/sys/kernel/mm/ksm/pages_sharing").Trim(),
+            CultureInfo.InvariantCulture);
     }
 }

@@ -34,7 +34,9 @@ public sealed class TuningTests : LiveTest
         Assert.Contains($"KERNEL==\"{disk}\", ATTR{{queue/scheduler}}=\"{other}\"", rule, StringComparison.Ordinal);
         VerifyRule(_tree[$"/etc/udev/rules.d/99-kvmps-{disk}.rules"]);
 
-        Assert.Contains(Invoke($"Set-KvmIoScheduler {disk} {other} -Verbose").Verbose, m => m.Contains("already", StringComparison.Ordinal));
+        Assert.Contains(
+            Invoke($"Set-KvmIoScheduler {disk} {other} -Verbose").Verbose,
+            m => m.Contains("already", StringComparison.Ordinal));
         Run("Restore-KvmTuning");
         Assert.Equal((before, queue, ahead), (Schedulers(disk).Now, Queue(disk, "nr_requests"), Queue(disk, "read_ahead_kb")));
         Assert.False(File.Exists(_tree[$"/etc/udev/rules.d/99-kvmps-{disk}.rules"]));
@@ -81,12 +83,22 @@ public sealed class TuningTests : LiveTest
     [Fact]
     public void Merging_and_swappiness_are_set_and_undone()
     {
-        var (run, sleep, swap) = (Kernel("/sys/kernel/mm/ksm/run"), Kernel("/sys/kernel/mm/ksm/sleep_millisecs"), Kernel("/proc/sys/vm/swappiness"));
+        var (run, sleep, swap) = (
+            Kernel("/sys/kernel/mm/ksm/run"),
+            Kernel("/sys/kernel/mm/ksm/sleep_millisecs"),
+            Kernel("/proc/sys/vm/swappiness"));
         Run("Set-KvmMemoryMerge -State Run -SleepMilliseconds 999; Set-KvmSwappiness 59 -Persist");
-        Assert.Equal(("1", "999", "59"), (Kernel("/sys/kernel/mm/ksm/run"), Kernel("/sys/kernel/mm/ksm/sleep_millisecs"), Kernel("/proc/sys/vm/swappiness")));
-        Assert.EndsWith("vm.swappiness = 59\n", File.ReadAllText(_tree["/etc/sysctl.d/90-kvmps-swappiness.conf"]), StringComparison.Ordinal);
+        Assert.Equal(
+            ("1", "999", "59"),
+            (Kernel("/sys/kernel/mm/ksm/run"), Kernel("/sys/kernel/mm/ksm/sleep_millisecs"), Kernel("/proc/sys/vm/swappiness")));
+        Assert.EndsWith(
+            "vm.swappiness = 59\n",
+            File.ReadAllText(_tree["/etc/sysctl.d/90-kvmps-swappiness.conf"]),
+            StringComparison.Ordinal);
         Run("Restore-KvmTuning");
-        Assert.Equal((run, sleep, swap), (Kernel("/sys/kernel/mm/ksm/run"), Kernel("/sys/kernel/mm/ksm/sleep_millisecs"), Kernel("/proc/sys/vm/swappiness")));
+        Assert.Equal(
+            (run, sleep, swap),
+            (Kernel("/sys/kernel/mm/ksm/run"), Kernel("/sys/kernel/mm/ksm/sleep_millisecs"), Kernel("/proc/sys/vm/swappiness")));
         Assert.Empty(Directory.EnumerateFiles(_tree["/etc/sysctl.d"]));
     }
 
@@ -102,7 +114,10 @@ public sealed class TuningTests : LiveTest
         Run("Set-KvmTuning Throughput -Persist");
         string[] files = [.. Directory.EnumerateFiles(_tree["/etc"], "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order()!];
         Assert.Equal(["90-kvmps-swappiness.conf", "kvmps-transparent-hugepage.conf"], files);
-        Assert.EndsWith("vm.swappiness = 10\n", File.ReadAllText(_tree["/etc/sysctl.d/90-kvmps-swappiness.conf"]), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "vm.swappiness = 10\n",
+            File.ReadAllText(_tree["/etc/sysctl.d/90-kvmps-swappiness.conf"]),
+            StringComparison.Ordinal);
         var huge = File.ReadAllText(_tree["/etc/tmpfiles.d/kvmps-transparent-hugepage.conf"]);
         Assert.Contains("/enabled - - - - always\n", huge, StringComparison.Ordinal);
         Assert.DoesNotContain("never", huge, StringComparison.Ordinal);
@@ -125,7 +140,9 @@ public sealed class TuningTests : LiveTest
         _tree.Trap(trap);
         using (var change = Pwsh.Start($"Set-KvmIoScheduler {disk} {other} -Persist"))
         {
-            Eventually.True("the scheduler is written", () => !change.HasExited ? Schedulers(disk).Now == other : throw new InvalidDataException(change.StandardError.ReadToEnd()));
+            Eventually.True(
+                "the scheduler is written",
+                () => !change.HasExited ? Schedulers(disk).Now == other : throw new InvalidDataException(change.StandardError.ReadToEnd()));
             Kill(change);
         }
 
@@ -145,7 +162,12 @@ public sealed class TuningTests : LiveTest
         _tree.Trap(file + ".kvmps-new");
         using (var change = Pwsh.Start("Set-KvmNested $true"))
         {
-            Eventually.True("the change is written down", () => !change.HasExited ? File.Exists(_tree["/var/lib/kvmps/tuning/000001.json"]) : throw new InvalidDataException(change.StandardError.ReadToEnd()));
+            Eventually.True(
+                "the change is written down",
+                () =>
+                    !change.HasExited
+                        ? File.Exists(_tree["/var/lib/kvmps/tuning/000001.json"])
+                        : throw new InvalidDataException(change.StandardError.ReadToEnd()));
             Kill(change);
         }
 
@@ -165,7 +187,13 @@ public sealed class TuningTests : LiveTest
     {
         string[] words = [.. Pwsh.Command("Test-KvmTuning | ForEach-Object { \"$_ $($_.Wanted) $($_.Result)\" }")];
         if (option.Length > 0) words = [words[0], option, .. words[1..]];
-        using var test = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        using var test = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(words[0], words[1..])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+            })!;
         var errors = test.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var text = new System.Text.StringBuilder();
         while (test.StandardOutput.Read() is >= 0 and var next)
@@ -178,7 +206,8 @@ public sealed class TuningTests : LiveTest
         Assert.Equal((0, ""), (test.ExitCode, await errors));
         string[] said = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.NotEmpty(said);
-        string[] Profile(string name) => [.. Run($"Test-KvmTuning {name} | ForEach-Object {{ \"$_ $($_.Wanted) $($_.Result)\" }}").Select(l => (string)l.BaseObject)];
+        string[] Profile(string name) =>
+            [.. Run($"Test-KvmTuning {name} | ForEach-Object {{ \"$_ $($_.Wanted) $($_.Result)\" }}").Select(l => (string)l.BaseObject)];
         Assert.Equal(Profile("Throughput"), said);
         Assert.NotEqual(Profile("Latency"), said);
     }
@@ -190,7 +219,10 @@ public sealed class TuningTests : LiveTest
         var folder = _tree["/var/lib/kvmps/metering"];
         Directory.CreateDirectory(folder);
         HostProgram.Check("chown", "-R", "65534", _tree["/var"]);
-        using var attempt = Pwsh.Start("$null = Connect-KvmHost test:///default; try { Enable-KvmMetering test -ErrorAction Stop } catch { \"$($_.FullyQualifiedErrorId) $_\" }", s_other);
+        using var attempt = Pwsh.Start(
+            "$null = Connect-KvmHost test:///default; try { Enable-KvmMetering test -ErrorAction Stop } catch { "
+                + "\"$($_.FullyQualifiedErrorId) $_\" }",
+            s_other);
         var said = attempt.StandardOutput.ReadToEnd() + attempt.StandardError.ReadToEnd();
         attempt.WaitForExit();
         Assert.StartsWith("AccessDenied,", said, StringComparison.Ordinal);
@@ -213,7 +245,15 @@ public sealed class TuningTests : LiveTest
         }
         else
         {
-            wrapper = ["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" && exec \"$@\"", _tree["/proc"]];
+            wrapper =
+            [
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" && exec \"$@\"",
+                _tree["/proc"],
+            ];
         }
 
         using var attempt = Pwsh.Start("try { Set-KvmSwappiness 10 } catch { \"$($_.FullyQualifiedErrorId) $_\" }", wrapper);
@@ -233,7 +273,8 @@ public sealed class TuningTests : LiveTest
         Assert.True(checks.Count >= 20);
         Assert.Equal("Pass", checks["Libvirt"].Result.ToString());
         // The kernel's own list of devices is the second opinion.
-        var device = File.ReadAllText("/proc/misc").Split('\n').Any(l => l.EndsWith(" kvm", StringComparison.Ordinal)) && File.Exists("/dev/kvm");
+        var device =
+            File.ReadAllText("/proc/misc").Split('\n').Any(l => l.EndsWith(" kvm", StringComparison.Ordinal)) && File.Exists("/dev/kvm");
         Assert.Equal(device ? "Pass" : "Fail", checks["KvmDevice"].Result.ToString());
         Assert.Equal(checks.Values.All(c => c.Result.ToString() != "Fail"), (bool)Assert.Single(Run("Test-KvmHost -Quiet")).BaseObject);
         Assert.All(checks.Values.Where(c => c.Result.ToString() is "Fail"), c => Assert.NotEqual("", (string)c.Remedy));
@@ -284,7 +325,8 @@ public sealed class TuningTests : LiveTest
 
     private static string Queue(string disk, string file) => Kernel($"/sys/block/{disk}/queue/{file}");
 
-    private static long Pages() => long.Parse(Kernel("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"), CultureInfo.InvariantCulture);
+    private static long Pages() =>
+        long.Parse(Kernel("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"), CultureInfo.InvariantCulture);
 
     private static string Kernel(string file) => File.ReadAllText(file).Trim();
 }

@@ -83,13 +83,21 @@ public sealed class BalloonTests(PrivateLibvirt libvirt, GuestImage image) : Liv
         Assert.Equal(all, (long)((dynamic)Run("Get-KvmBalloon $name")[0]).Memory);
         foreach (var size in (string[])["64MB", "128MB"])
         {
-            Assert.StartsWith("NoBalloonDevice,", Fail($"Set-KvmBalloon $name {size} -Scope Live").FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "NoBalloonDevice,",
+                Fail($"Set-KvmBalloon $name {size} -Scope Live").FullyQualifiedErrorId,
+                StringComparison.Ordinal);
         }
 
-        Assert.StartsWith("NoBalloonDevice,", Fail("Set-KvmBalloon $name 112MB -Scope Config").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "NoBalloonDevice,",
+            Fail("Set-KvmBalloon $name 112MB -Scope Config").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
-    /// <summary>libvirt rounds the memory up to a whole MiB when it starts the VM, so that the running maximum is more than the stored one.</summary>
+    /// <summary>
+    /// libvirt rounds the memory up to a whole MiB when it starts the VM, so that the running maximum is more than the stored one.
+    /// </summary>
     [Fact]
     public void A_VM_can_have_all_of_a_maximum_that_is_no_multiple_of_pages()
     {

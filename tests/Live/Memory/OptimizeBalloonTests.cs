@@ -13,9 +13,14 @@ public sealed class OptimizeBalloonTests(PrivateLibvirt libvirt, GuestImage imag
     public void Memory_goes_where_the_load_is_and_stays_there()
     {
         for (var i = 0; i < 4; i++) Define($"{Name}-{i}");
-        Run("Start-KvmVM \"$name-*\"; Get-KvmVM \"$name-*\" | Wait-KvmVM -For Agent -TimeoutSec 120; Set-KvmBalloon \"$name-*\" 128MB -Scope Live -Wait -TimeoutSec 120");
+        Run(
+            "Start-KvmVM \"$name-*\"; Get-KvmVM \"$name-*\" | Wait-KvmVM -For Agent -TimeoutSec 120; Set-KvmBalloon \"$name-*\" 128MB "
+                + "-Scope Live -Wait -TimeoutSec 120");
         Load(0, 48);
-        Assert.Contains("(has 128 MiB, uses ", Screen("Optimize-KvmBalloon \"$name-*\" -Budget 512MB -WhatIf", 200), StringComparison.Ordinal);
+        Assert.Contains(
+            "(has 128 MiB, uses ",
+            Screen("Optimize-KvmBalloon \"$name-*\" -Budget 512MB -WhatIf", 200),
+            StringComparison.Ordinal);
         Assert.All(Memory(), m => Assert.Equal(128 * MiB, m));
 
         Run("Optimize-KvmBalloon \"$name-*\" -Budget 512MB -Continuous -IntervalSec 1 -DurationSec 4");
@@ -33,7 +38,10 @@ public sealed class OptimizeBalloonTests(PrivateLibvirt libvirt, GuestImage imag
         Assert.Empty(Run("Optimize-KvmBalloon \"$name-*\" -Budget 520MB -Continuous -IntervalSec 1 -DurationSec 3 -PassThru"));
         for (var i = 0; i < 4; i++) Assert.Equal("0", Agent($"{Name}-{i}").Run("dmesg | grep -ci 'out of memory' || true"));
         Assert.All(Run("Get-KvmBalloon \"$name-*\"").Select(b => (long)((dynamic)b).SwappedOut), swapped => Assert.Equal(0, swapped));
-        Assert.StartsWith("InvalidWeight,", Fail("Optimize-KvmBalloon \"$name-*\" -Weight @{ a = 0 }").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "InvalidWeight,",
+            Fail("Optimize-KvmBalloon \"$name-*\" -Weight @{ a = 0 }").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     private List<long> Memory() => [.. Run("Get-KvmBalloon \"$name-*\"").Select(b => (long)((dynamic)b).Memory)];
@@ -42,9 +50,13 @@ public sealed class OptimizeBalloonTests(PrivateLibvirt libvirt, GuestImage imag
     private void Load(int guest, int mebibytes)
     {
         var vm = $"{Name}-{guest}";
-        Agent(vm).Run(mebibytes == 0
-            ? "umount /fill"
-            : string.Create(CultureInfo.InvariantCulture, $"mkdir -p /fill; mount -t tmpfs -o size=100m fill /fill; dd if=/dev/zero of=/fill/load bs=1M count={mebibytes}"));
+        Agent(vm)
+            .Run(
+                mebibytes == 0
+                    ? "umount /fill"
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"mkdir -p /fill; mount -t tmpfs -o size=100m fill /fill; dd if=/dev/zero of=/fill/load bs=1M count={mebibytes}"));
         var now = DateTime.Now;
         Eventually.True("the guest has told", () => Run($"Get-KvmBalloon {vm}").Any(b => ((dynamic)b).Updated > now.AddSeconds(1)));
     }

@@ -19,7 +19,9 @@ public sealed class VMMemoryTests(PrivateLibvirt libvirt, GuestImage image) : VM
 
         // Nothing in the guest brings it online but KvmPS.
         dynamic dimm = Run("Add-KvmVMMemory $name 128MB -TimeoutSec 120 -PassThru")[0];
-        Assert.Equal(("mem0", "dimm", 128 * MiB, true, true, false), ((string)dimm.Id, (string)dimm.Type, (long)dimm.InGuest, (bool)dimm.Live, (bool)dimm.Config, (bool)dimm.RestartRequired));
+        Assert.Equal(
+            ("mem0", "dimm", 128 * MiB, true, true, false),
+            ((string)dimm.Id, (string)dimm.Type, (long)dimm.InGuest, (bool)dimm.Live, (bool)dimm.Config, (bool)dimm.RestartRequired));
         Assert.Equal(128 * MiB, Total() - before);
 
         // What the guest itself brings online so that it can be emptied again goes as well.
@@ -28,13 +30,18 @@ public sealed class VMMemoryTests(PrivateLibvirt libvirt, GuestImage image) : VM
         Assert.Equal(384 * MiB, Total() - before);
         Refused("Add-KvmVMMemory $name 128MB", "NoFreeMemorySlot", "-MemorySlots 4");
         Refused("Remove-KvmVMMemory $name mem1 -Scope Both", "VMMemoryNotFound", "-Scope Live");
-        Assert.Contains($"Remove 256 MiB of memory (dimm mem1) of VM '{Name}', scope Live", Screen("Remove-KvmVMMemory $name mem1 -WhatIf", width: 250), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Remove 256 MiB of memory (dimm mem1) of VM '{Name}', scope Live",
+            Screen("Remove-KvmVMMemory $name mem1 -WhatIf", width: 250),
+            StringComparison.Ordinal);
         Run("Get-KvmVMMemory $name mem1 | Remove-KvmVMMemory -TimeoutSec 120 -Force");
         Assert.Equal(128 * MiB, Total() - before);
 
         // virtio-mem gives and takes in small steps.
         dynamic virtio = Run("Add-KvmVMMemory $name 256MB -Type VirtioMem -RequestedSize 128MB -TimeoutSec 120 -PassThru")[0];
-        Assert.Equal(("mem1", 256 * MiB, 128 * MiB, 128 * MiB), ((string)virtio.Id, (long)virtio.Size, (long)virtio.RequestedSize, (long)virtio.InGuest));
+        Assert.Equal(
+            ("mem1", 256 * MiB, 128 * MiB, 128 * MiB),
+            ((string)virtio.Id, (long)virtio.Size, (long)virtio.RequestedSize, (long)virtio.InGuest));
         Assert.Equal(256 * MiB, Total() - before);
         Refused("Remove-KvmVMMemory $name mem1", "MemoryInUse", "-RequestedSize 0");
         Refused("Set-KvmVMMemory $name mem1 -RequestedSize 1GB", "MemoryOverLimit", "256MB");
@@ -42,7 +49,10 @@ public sealed class VMMemoryTests(PrivateLibvirt libvirt, GuestImage image) : VM
         dynamic less = Run("Set-KvmVMMemory $name mem1 -RequestedSize 0 -TimeoutSec 120 -PassThru")[0];
         Assert.Equal((0L, false), ((long)less.InGuest, (bool)less.RestartRequired));
         Assert.Equal(128 * MiB, Total() - before);
-        Assert.Contains("already has the requested size", Assert.Single(Invoke("Set-KvmVMMemory $name mem1 -RequestedSize 0 -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains(
+            "already has the requested size",
+            Assert.Single(Invoke("Set-KvmVMMemory $name mem1 -RequestedSize 0 -Verbose").Verbose),
+            StringComparison.Ordinal);
 
         // A guest that stands still takes and gives nothing, and says nothing.
         Run("Suspend-KvmVM $name");

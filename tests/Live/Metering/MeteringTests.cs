@@ -16,7 +16,9 @@ public sealed class MeteringTests : LiveTest
     [Fact]
     public async Task What_is_measured_is_what_the_guest_and_the_kernel_say()
     {
-        Run("New-KvmDisk \"$folder/d.qcow2\" 1GB | ForEach-Object { New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Disk $_ -Start }");
+        Run(
+            "New-KvmDisk \"$folder/d.qcow2\" 1GB | ForEach-Object { New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu "
+                + "-Graphics None -KernelArguments $arguments -Disk $_ -Start }");
         Run("Wait-KvmVM $name -For Agent; Wait-KvmVM $name -For IPAddress");
         var qemu = Qemu.Of(Libvirt.Virsh("domuuid", Name)).Id;
         var guest = Agent();
@@ -24,7 +26,9 @@ public sealed class MeteringTests : LiveTest
         Run("Enable-KvmMetering $name");
         Assert.Contains("is already running", Assert.Single(Invoke("Enable-KvmMetering $name -Verbose").Verbose), StringComparison.Ordinal);
 
-        guest.Run("dd if=/dev/urandom of=/dev/vda bs=1M count=48 conv=fsync; ping -q -c 400 -s 1400 -A $(ip route | sed -n 's/default via \\([^ ]*\\).*/\\1/p'); true");
+        guest.Run(
+            "dd if=/dev/urandom of=/dev/vda bs=1M count=48 conv=fsync; ping -q -c 400 -s 1400 -A $(ip route | sed -n 's/default via "
+                + "\\([^ ]*\\).*/\\1/p'); true");
         (received, sent) = (Counter(guest, "rx_bytes") - received, Counter(guest, "tx_bytes") - sent);
         dynamic used = Run("Measure-KvmVM $name")[0];
         cpu = CpuOf(qemu) - cpu;
@@ -47,11 +51,17 @@ public sealed class MeteringTests : LiveTest
         Run("Stop-KvmVM $name -TurnOff -Force; Update-KvmMetering; Start-KvmVM $name; Update-KvmMetering");
         dynamic anew = Run("Measure-KvmVM $name")[0];
         Assert.InRange((long)anew.DiskWritten, (long)used.DiskWritten, (long)used.DiskWritten + (1 << 20));
-        Assert.InRange((double)anew.CpuSeconds, (double)after.CpuSeconds, (double)after.CpuSeconds + CpuOf(Qemu.Of(Libvirt.Virsh("domuuid", Name)).Id) + 1);
+        Assert.InRange(
+            (double)anew.CpuSeconds,
+            (double)after.CpuSeconds,
+            (double)after.CpuSeconds + CpuOf(Qemu.Of(Libvirt.Virsh("domuuid", Name)).Id) + 1);
 
         // With the next reading the meter has the VM's new name.
         Run("Stop-KvmVM $name -TurnOff -Force; Set-KvmVM $name -NewName \"$name-new\"; Update-KvmMetering");
-        Assert.InRange((double)((dynamic)Run("Measure-KvmVM \"$name-new\"")[0]).CpuSeconds, (double)after.CpuSeconds, (double)anew.CpuSeconds + 0.01);
+        Assert.InRange(
+            (double)((dynamic)Run("Measure-KvmVM \"$name-new\"")[0]).CpuSeconds,
+            (double)after.CpuSeconds,
+            (double)anew.CpuSeconds + 0.01);
         Run("Set-KvmVM \"$name-new\" -NewName $name; Update-KvmMetering; Start-KvmVM $name");
 
         // What was used is still to be paid when the VM is gone.
@@ -98,7 +108,8 @@ public sealed class MeteringTests : LiveTest
     private static void Near(double expected, double measured, double between)
         => Assert.True(Math.Abs(measured - expected) <= (0.02 * expected) + between, $"{measured} was measured, {expected} is right.");
 
-    private static long Counter(GuestAgent guest, string name) => long.Parse(guest.Run($"cat /sys/class/net/eth0/statistics/{name}"), CultureInfo.InvariantCulture);
+    private static long Counter(GuestAgent guest, string name) =>
+        long.Parse(guest.Run($"cat /sys/class/net/eth0/statistics/{name}"), CultureInfo.InvariantCulture);
 
     private static double CpuOf(int process)
     {

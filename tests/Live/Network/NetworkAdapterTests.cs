@@ -19,7 +19,9 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         var (one, other) = ($"{Name}-1", $"{Name}-2");
         foreach (var vm in (string[])[one, other])
         {
-            Run($"New-KvmVM {vm} 128MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Network default -KernelArguments 'console=ttyS0 quiet panic=-1 rdinit=/init hostname={vm}'");
+            Run(
+                $"New-KvmVM {vm} 128MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Network default -KernelArguments 'console=ttyS0 "
+                    + $"quiet panic=-1 rdinit=/init hostname={vm}'");
         }
 
         // A reservation holds: the guest gets that address when it boots.
@@ -29,16 +31,27 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
             Run($"Start-KvmVM {one}, {other}; Wait-KvmVM {one}, {other} -For Agent -TimeoutSec 120");
             Eventually.True("the reserved address is the guest's", () => Addresses(one).SequenceEqual(["192.168.122.77"]));
             Assert.Contains("192.168.122.77", Agent(one).Run("ip -4 addr show eth0"), StringComparison.Ordinal);
-            Eventually.True("the lease is listed", () => Run("Get-KvmDhcpLease default | ForEach-Object { $_.IPAddress.ToString() }").Any(l => l.ToString() == "192.168.122.77"));
+            Eventually.True(
+                "the lease is listed",
+                () =>
+                    Run("Get-KvmDhcpLease default | ForEach-Object { $_.IPAddress.ToString() }").Any(l => l.ToString() == "192.168.122.77"));
             PlugOver(one, other);
             Cables(one);
             OneMoreAdapter(one);
             OnOneBridgeOfTheHost(one, other);
             ByTheRunbook(one);
             // A hung agent holds nothing up: the lease is next. Nobody asks how that command ended, as nobody would answer.
-            Libvirt.Virsh("qemu-agent-command", other, """{"execute":"guest-exec","arguments":{"path":"/bin/sh","arg":["-c","sleep 1; kill -STOP $(cat /run/qga.pid)"]}}""");
-            Eventually.True("the lease speaks for a hung agent", () =>
-                Run($"Get-KvmIPAddress {other} -TimeoutSec 1").Any(a => ((dynamic)a).Source.ToString() == "Lease" && ((dynamic)a).Address.ToString().StartsWith("198.18.61.", StringComparison.Ordinal)));
+            Libvirt.Virsh(
+                "qemu-agent-command",
+                other,
+                """{"execute":"guest-exec","arguments":{"path":"/bin/sh","arg":["-c","sleep 1; kill -STOP $(cat /run/qga.pid)"]}}""");
+            Eventually.True(
+                "the lease speaks for a hung agent",
+                () =>
+                    Run($"Get-KvmIPAddress {other} -TimeoutSec 1")
+                        .Any(a =>
+                            ((dynamic)a).Source.ToString() == "Lease"
+                            && ((dynamic)a).Address.ToString().StartsWith("198.18.61.", StringComparison.Ordinal)));
         }
         finally
         {
@@ -52,8 +65,18 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         Run("New-KvmVM $name 64MB -Kernel $kernel -VirtType Qemu -Network default");
         Libvirt.Virsh("nwfilter-define", Filter());
         var mac = (string)((dynamic)Run("Get-KvmNetworkAdapter $name")[0]).MacAddress;
-        dynamic added = Run("Add-KvmNetworkAdapter $name -Bridge br0 -MacAddress 52-54-00-6B-76-01 -Model E1000e -LinkState Down -InboundBytesPerSec 10MB -PassThru")[0];
-        Assert.Equal(("52:54:00:6b:76:01", "e1000e", "bridge", "br0", "Down", 10L << 20), ((string)added.MacAddress, (string)added.Model, (string)added.Type, (string)added.Source, (string)added.LinkState.ToString(), (long)added.InboundBytesPerSec));
+        dynamic added = Run(
+            "Add-KvmNetworkAdapter $name -Bridge br0 -MacAddress 52-54-00-6B-76-01 -Model E1000e -LinkState Down -InboundBytesPerSec "
+                + "10MB -PassThru")[0];
+        Assert.Equal(
+            ("52:54:00:6b:76:01", "e1000e", "bridge", "br0", "Down", 10L << 20),
+            (
+                (string)added.MacAddress,
+                (string)added.Model,
+                (string)added.Type,
+                (string)added.Source,
+                (string)added.LinkState.ToString(),
+                (long)added.InboundBytesPerSec));
         Assert.Equal((false, true), ((bool)added.Live, (bool)added.Config));
 
         foreach (var (script, id) in new[]
@@ -75,11 +98,23 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         }) Assert.StartsWith(id + ",", Fail(script).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(2, Run("Get-KvmNetworkAdapter $name").Count);
 
-        dynamic set = Run($"Set-KvmNetworkAdapter $name {mac} -NewMacAddress 52:54:00:6b:76:02 -Bridge br1 -Filter 'f-{Name}' -OutboundBytesPerSec 1MB -PassThru")[0];
-        Assert.Equal(("52:54:00:6b:76:02", "br1", $"f-{Name}", 1L << 20), ((string)set.MacAddress, (string)set.Source, (string)set.Filter, (long)set.OutboundBytesPerSec));
-        Assert.Contains("already has the requested settings", Invoke("Set-KvmNetworkAdapter $name 52:54:00:6b:76:02 -Bridge br1 -Verbose").Verbose[0], StringComparison.Ordinal);
+        dynamic set = Run(
+            $"Set-KvmNetworkAdapter $name {mac} -NewMacAddress 52:54:00:6b:76:02 -Bridge br1 -Filter 'f-{Name}' -OutboundBytesPerSec 1MB "
+                + "-PassThru")[0];
+        Assert.Equal(
+            ("52:54:00:6b:76:02", "br1", $"f-{Name}", 1L << 20),
+            ((string)set.MacAddress, (string)set.Source, (string)set.Filter, (long)set.OutboundBytesPerSec));
+        Assert.Contains(
+            "already has the requested settings",
+            Invoke("Set-KvmNetworkAdapter $name 52:54:00:6b:76:02 -Bridge br1 -Verbose").Verbose[0],
+            StringComparison.Ordinal);
         Run("Get-KvmNetworkAdapter $name | Set-KvmNetworkAdapter -Filter '' -OutboundBytesPerSec 0 -Network default");
-        Assert.All(Run("Get-KvmNetworkAdapter $name"), a => Assert.Equal(("default", null, 0L), ((string)((dynamic)a).Source, (string?)((dynamic)a).Filter, (long)((dynamic)a).OutboundBytesPerSec)));
+        Assert.All(
+            Run("Get-KvmNetworkAdapter $name"),
+            a =>
+                Assert.Equal(
+                    ("default", null, 0L),
+                    ((string)((dynamic)a).Source, (string?)((dynamic)a).Filter, (long)((dynamic)a).OutboundBytesPerSec)));
         Run("Get-KvmNetworkAdapter $name | Remove-KvmNetworkAdapter -WhatIf");
         Run("Get-KvmNetworkAdapter $name 52:54:00:6b* | Remove-KvmNetworkAdapter -Force");
         Assert.Empty(Run("Get-KvmNetworkAdapter $name"));
@@ -87,7 +122,9 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         Libvirt.Virsh("nwfilter-undefine", $"f-{Name}");
     }
 
-    /// <summary>A failover pair without the card that would be the other half: two adapters that libvirt tells apart by their place.</summary>
+    /// <summary>
+    /// A failover pair without the card that would be the other half: two adapters that libvirt tells apart by their place.
+    /// </summary>
     [Fact]
     public void Adapters_that_share_a_MAC_address_are_listed_and_changed_one_by_one()
     {
@@ -104,7 +141,14 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
 
         Assert.Equal([$"{mac} default", $"{mac} virbr0"], Adapters());
         Assert.Equal(2, Run($"Get-KvmNetworkAdapter $name {mac}").Count);
-        foreach (var script in (string[])[$"Set-KvmNetworkAdapter $name {mac} -LinkState Down", $"Remove-KvmNetworkAdapter $name {mac} -Force", "Set-KvmNetworkAdapter $name -LinkState Down"])
+        foreach (
+            var script in (string[])
+                [
+                    $"Set-KvmNetworkAdapter $name {mac} -LinkState Down",
+                    $"Remove-KvmNetworkAdapter $name {mac} -Force",
+                    "Set-KvmNetworkAdapter $name -LinkState Down",
+                ]
+        )
         {
             Assert.StartsWith("NetworkAdapterAmbiguous,", Fail(script).FullyQualifiedErrorId, StringComparison.Ordinal);
         }
@@ -122,15 +166,34 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
 
         Run("Start-KvmVM $name; Wait-KvmVM $name -For Agent -TimeoutSec 120");
         Assert.Equal([$"{mac} default", $"{mac} virbr0"], Adapters());
-        Assert.All(Run("Get-KvmNetworkAdapter $name"), a => Assert.Equal((true, true, false), ((bool)((dynamic)a).Live, (bool)((dynamic)a).Config, (bool)((dynamic)a).RestartRequired)));
+        Assert.All(
+            Run("Get-KvmNetworkAdapter $name"),
+            a => Assert.Equal((true, true, false), ((bool)((dynamic)a).Live, (bool)((dynamic)a).Config, (bool)((dynamic)a).RestartRequired)));
         Run(second + " | Set-KvmNetworkAdapter -LinkState Down");
-        Assert.Equal(["up", "down"], [.. XElement.Parse(Libvirt.Virsh("dumpxml", Name)).Descendants("interface").Select(n => (string?)n.Element("link")?.Attribute("state") ?? "up")]);
+        Assert.Equal(
+            ["up", "down"],
+            [
+                .. XElement
+                    .Parse(Libvirt.Virsh("dumpxml", Name))
+                    .Descendants("interface")
+                    .Select(n => (string?)n.Element("link")?.Attribute("state") ?? "up"),
+            ]);
         Run(second + " | Remove-KvmNetworkAdapter -Force -TimeoutSec 120");
         Assert.Equal([$"{mac} default"], Adapters());
         Assert.Equal([mac], Stored("mac", "address"));
 
-        List<string> Adapters() => [.. Run("Get-KvmNetworkAdapter $name | ForEach-Object { \"$($_.MacAddress) $($_.Source)\" }").Select(a => (string)a.BaseObject)];
-        List<string> Stored(string child, string attribute) => [.. XElement.Parse(Libvirt.Virsh("dumpxml", Name, "--inactive")).Descendants("interface").Select(n => (string?)n.Element(child)?.Attribute(attribute) ?? "")];
+        List<string> Adapters() =>
+            [
+                .. Run("Get-KvmNetworkAdapter $name | ForEach-Object { \"$($_.MacAddress) $($_.Source)\" }")
+                    .Select(a => (string)a.BaseObject),
+            ];
+        List<string> Stored(string child, string attribute) =>
+            [
+                .. XElement
+                    .Parse(Libvirt.Virsh("dumpxml", Name, "--inactive"))
+                    .Descendants("interface")
+                    .Select(n => (string?)n.Element(child)?.Attribute(attribute) ?? ""),
+            ];
     }
 
     /// <inheritdoc/>
@@ -138,15 +201,22 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
     {
         base.Dispose(disposing);
         if (!disposing) return;
-        foreach (var command in (string[])["net-destroy", "net-undefine"]) HostProgram.Run("virsh", "--quiet", "--connect", Libvirt.Uri, command, Lan);
+        foreach (var command in (string[])["net-destroy", "net-undefine"])
+            HostProgram.Run("virsh", "--quiet", "--connect", Libvirt.Uri, command, Lan);
     }
 
     private void PlugOver(string one, string other)
     {
         var boot = Agent(one).Run("cat /proc/sys/kernel/random/boot_id");
         var changes = CarrierChanges(one);
-        Assert.StartsWith("BridgeNotFound,", Fail($"Set-KvmNetworkAdapter {one} -Bridge no-such-br").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("NetworkAdapterSettingNotLive,", Fail($"Set-KvmNetworkAdapter {one} -Model E1000").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "BridgeNotFound,",
+            Fail($"Set-KvmNetworkAdapter {one} -Bridge no-such-br").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "NetworkAdapterSettingNotLive,",
+            Fail($"Set-KvmNetworkAdapter {one} -Model E1000").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Equal("default", (string)((dynamic)Run($"Get-KvmNetworkAdapter {one}")[0]).Source);
         dynamic moved = Run($"Set-KvmNetworkAdapter {one} -Bridge {Bridge} -PassThru; Set-KvmNetworkAdapter {other} -Network {Lan}")[0];
         Assert.Equal(("bridge", Bridge, false), ((string)moved.Type, (string)moved.Source, (bool)moved.RestartRequired));
@@ -155,7 +225,9 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         foreach (var vm in (string[])[one, other])
         {
             Agent(vm).Run("killall -USR2 udhcpc; killall -USR1 udhcpc");
-            Eventually.True($"{vm} has an address of the other network", () => Addresses(vm) is [var only] && only.StartsWith("198.18.61.", StringComparison.Ordinal));
+            Eventually.True(
+                $"{vm} has an address of the other network",
+                () => Addresses(vm) is [var only] && only.StartsWith("198.18.61.", StringComparison.Ordinal));
         }
 
         Agent(one).Run($"ping -c 1 -W 30 {Addresses(other)[0]}");
@@ -181,7 +253,9 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         Assert.Equal((true, true), ((bool)added.Live, (bool)added.Config));
         Eventually.True("the guest has another card", () => Agent(vm).Run("cat /sys/class/net/eth1/address") == (string)added.MacAddress);
         Run($"Remove-KvmNetworkAdapter {vm} {(string)added.MacAddress} -Force -TimeoutSec 120");
-        Eventually.True("the guest has one card", () => Agent(vm).Run("ls /sys/class/net").Contains("eth1", StringComparison.Ordinal) is false);
+        Eventually.True(
+            "the guest has one card",
+            () => Agent(vm).Run("ls /sys/class/net").Contains("eth1", StringComparison.Ordinal) is false);
         Assert.Single(Run($"Get-KvmNetworkAdapter {vm}"));
     }
 
@@ -191,7 +265,8 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         var bridge = $"h{Name}";
         Assert.Equal([bridge], Libvirt.Shell($"(New-KvmBridge {bridge}).Name"));
         Run($"Set-KvmNetworkAdapter {one}, {other} -Bridge {bridge} -Scope Live");
-        foreach (var (vm, address) in new[] { (one, "198.18.63.1/24"), (other, "198.18.63.2/24") }) Agent(vm).Run($"ip addr add {address} dev eth0");
+        foreach (var (vm, address) in new[] { (one, "198.18.63.1/24"), (other, "198.18.63.2/24") })
+            Agent(vm).Run($"ip addr add {address} dev eth0");
         Agent(one).Run("ping -c 1 -W 30 198.18.63.2");
         Assert.Equal([$"{one} {other}"], Libvirt.Shell($"(Get-KvmBridge {bridge}).VMName -join ' '"));
         var refused = Assert.Single(Libvirt.Shell($"Remove-KvmBridge {bridge} -Force"));
@@ -199,7 +274,9 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         Assert.Contains($"{one}, {other}", refused, StringComparison.Ordinal);
         foreach (var vm in (string[])[one, other]) Agent(vm).Run("ip addr flush dev eth0 to 198.18.63.0/24");
         Run($"Set-KvmNetworkAdapter {one}, {other} -Network {Lan} -Scope Live");
-        Assert.Equal([""], Libvirt.Shell($"Remove-KvmBridge {bridge} -Force; \"$(Get-KvmBridge | Where-Object Name -eq {bridge})\"").DefaultIfEmpty(""));
+        Assert.Equal(
+            [""],
+            Libvirt.Shell($"Remove-KvmBridge {bridge} -Force; \"$(Get-KvmBridge | Where-Object Name -eq {bridge})\"").DefaultIfEmpty(""));
     }
 
     /// <summary>examples/move-to-bridge.ps1: a guest that gets no other address goes back, one that does stays.</summary>
@@ -215,9 +292,11 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
         Assert.Empty(Run(runbook + " -Bridge virbr0"));
     }
 
-    private List<string> Addresses(string vm) => [.. Run($"Get-KvmIPAddress {vm} | ForEach-Object {{ $_.Address.ToString() }}").Select(a => (string)a.BaseObject)];
+    private List<string> Addresses(string vm) =>
+        [.. Run($"Get-KvmIPAddress {vm} | ForEach-Object {{ $_.Address.ToString() }}").Select(a => (string)a.BaseObject)];
 
-    private int CarrierChanges(string vm) => int.Parse(Agent(vm).Run("cat /sys/class/net/eth0/carrier_changes"), CultureInfo.InvariantCulture);
+    private int CarrierChanges(string vm) =>
+        int.Parse(Agent(vm).Run("cat /sys/class/net/eth0/carrier_changes"), CultureInfo.InvariantCulture);
 
     private string Filter()
     {

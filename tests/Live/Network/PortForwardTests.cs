@@ -47,7 +47,8 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     {
         foreach (var space in (string[])[_client, Neighbour])
         {
-            foreach (var process in HostProgram.Run("ip", "netns", "pids", space).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) HostProgram.Run("kill", "-9", process);
+            foreach (var process in HostProgram.Run("ip", "netns", "pids", space).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                HostProgram.Run("kill", "-9", process);
             HostProgram.Run("ip", "netns", "del", space);
         }
 
@@ -59,7 +60,9 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     {
         Boot("web");
         Refuses();
-        var said = _libvirt.Shell("Add-KvmPortForward web 8080 80 -WhatIf; Add-KvmPortForward web 8080 80; Add-KvmPortForward web 8080 80 -Verbose 4>&1; $f = Get-KvmPortForward web; \"$f $($f.GuestAddress):$($f.GuestPort) $($f.State)\"");
+        var said = _libvirt.Shell(
+            "Add-KvmPortForward web 8080 80 -WhatIf; Add-KvmPortForward web 8080 80; Add-KvmPortForward web 8080 80 -Verbose 4>&1; $f = "
+                + "Get-KvmPortForward web; \"$f $($f.GuestAddress):$($f.GuestPort) $($f.State)\"");
         Assert.Contains(said, l => l.Contains("iptables -t filter -A KVMPS_FORWARD -d 192.168.122.", StringComparison.Ordinal));
         Assert.Contains(said, l => l.Contains("already", StringComparison.Ordinal));
         var address = said[^1].Split(' ')[2].Split(':')[0];
@@ -77,7 +80,12 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         // It hears nothing of that firewalld, and makes its rules again when it starts.
         await RestartAsync();
 
-        Assert.Equal(["Active"], _libvirt.Shell("Stop-KvmNetwork default -Force; Start-KvmNetwork default; (Get-KvmPortForward web).State | ForEach-Object { \"$_\" }").Distinct());
+        Assert.Equal(
+            ["Active"],
+            _libvirt
+                .Shell(
+                    "Stop-KvmNetwork default -Force; Start-KvmNetwork default; (Get-KvmPortForward web).State | ForEach-Object { \"$_\" }")
+                .Distinct());
         await RestartAsync();
         Eventually.True("the port leads to the guest after a restart of network and daemon", () => Page("198.18.200.1", 8080) == "web");
         await ForgetRulesAsync();
@@ -92,7 +100,9 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         Assert.Null(Page(address, 80));
         Assert.DoesNotContain("KVMPS", Inside("iptables-save"), StringComparison.Ordinal);
 
-        said = _libvirt.Shell("(Get-KvmPortForward web).State | ForEach-Object { \"$_\" }; Add-KvmPortForward web 8081 80; Remove-KvmPortForward web 8081 -Force; Remove-KvmVM web -Force -WhatIf; Remove-KvmVM web -Force; @(Get-KvmPortForward).Count");
+        said = _libvirt.Shell(
+            "(Get-KvmPortForward web).State | ForEach-Object { \"$_\" }; Add-KvmPortForward web 8081 80; Remove-KvmPortForward web 8081 "
+                + "-Force; Remove-KvmVM web -Force -WhatIf; Remove-KvmVM web -Force; @(Get-KvmPortForward).Count");
         Assert.Equal("Active Active", $"{said[0]} {said[1]}");
         Assert.Contains(said, l => l.Contains("port forward of tcp port 8080", StringComparison.Ordinal));
         Assert.Equal("0", said[^1]);
@@ -106,14 +116,19 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     {
         Define(GuestXml.Linux(image.CopiedTo(_libvirt), "off"));
         Inside("mkdir -p /var/lib/kvmps/port-forwards && chown -R 65534 /var/lib/kvmps");
-        var attempt = _libvirt.Enter(
-        [
-            "setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override",
-            .. Pwsh.Command($$"""$null = Connect-KvmHost '{{_libvirt.Uri}}'; try { Add-KvmPortForward off 8080 80 -GuestAddress 192.168.122.9 -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }"""),
+        var attempt = _libvirt.Enter([
+            "setpriv",
+            "--bounding-set=-dac_override",
+            "--inh-caps=-dac_override",
+            .. Pwsh.Command(
+                $$"""$null = Connect-KvmHost '{{_libvirt.Uri}}'; try { Add-KvmPortForward off 8080 80 -GuestAddress 192.168.122.9 -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }"""),
         ]);
         Assert.StartsWith("AccessDenied,", attempt.Output, StringComparison.Ordinal);
         Assert.Contains("may not write to /var/lib/kvmps/port-forwards/", attempt.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("kvmps", Inside("iptables-save; nft list ruleset; find /var/lib/kvmps -type f ! -name lock"), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "kvmps",
+            Inside("iptables-save; nft list ruleset; find /var/lib/kvmps -type f ! -name lock"),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     private void Refuses()
@@ -136,27 +151,59 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
             ("Add-KvmPortForward off 53 -GuestAddress 192.168.122.9", "PortInUse"),
             ("Add-KvmPortForward off 53 -GuestAddress 192.168.122.9 -Protocol Udp", "PortInUse"),
             ("Remove-KvmPortForward off -Force", "PortForwardNotFound"),
-            ("Add-KvmPortForward off 53 -GuestAddress 192.168.122.9 -HostAddress 198.18.200.1; Add-KvmPortForward bridged 53 -WhatIf", "NotOnNatNetwork"),
+            (
+                "Add-KvmPortForward off 53 -GuestAddress 192.168.122.9 -HostAddress 198.18.200.1; Add-KvmPortForward bridged 53 -WhatIf",
+                "NotOnNatNetwork"),
             ("Add-KvmPortForward web 53 80 -HostAddress 198.18.200.1", "PortForwardExists"),
             ("Remove-KvmPortForward off 53 -Force; Get-KvmPortForward none", "VMNotFound"),
         ];
         var script = string.Join("; ", cases.Select(c => $"try {{ {c.Script} }} catch {{ \"$($_.FullyQualifiedErrorId)\" }}"));
-        Assert.Equal(cases.Select(c => c.Id), _libvirt.Shell(script).Select(l => l.Split(',')[0]).Where(l => !l.StartsWith("What if", StringComparison.Ordinal)));
+        Assert.Equal(
+            cases.Select(c => c.Id),
+            _libvirt.Shell(script).Select(l => l.Split(',')[0]).Where(l => !l.StartsWith("What if", StringComparison.Ordinal)));
     }
 
     /// <summary>A process of the neighbour's answers, in place of the guest: its BusyBox has no server for datagrams.</summary>
     private void Datagrams()
     {
-        using var server = Process.Start(new ProcessStartInfo("ip",
-        [
-            "netns", "exec", Neighbour, Pwsh.Program, "-NoLogo", "-NoProfile", "-Command",
-            "$u = [Net.Sockets.UdpClient]::new(5353); [Console]::Out.WriteLine('ready'); $e = [Net.IPEndPoint]::new(0, 0); $b = $u.Receive([ref]$e); $null = $u.Send($b, $b.Length, $e)",
-        ])
-        { RedirectStandardOutput = true })!;
+        using var server = Process.Start(
+            new ProcessStartInfo(
+                "ip",
+                [
+                    "netns",
+                    "exec",
+                    Neighbour,
+                    Pwsh.Program,
+                    "-NoLogo",
+                    "-NoProfile",
+                    "-Command",
+                    "$u = [Net.Sockets.UdpClient]::new(5353); [Console]::Out.WriteLine('ready'); $e = [Net.IPEndPoint]::new(0, 0); $b = "
+                        + "$u.Receive([ref]$e); $null = $u.Send($b, $b.Length, $e)",
+                ])
+            {
+                RedirectStandardOutput = true,
+            })!;
         Assert.Equal("ready", server.StandardOutput.ReadLine());
         HostProgram.Check("ip", "-n", Neighbour, "route", "replace", "default", "via", "192.168.122.1");
-        Assert.Equal(["Udp 198.18.200.1:5300"], _libvirt.Shell("Add-KvmPortForward web 5300 5353 -Protocol Udp -HostAddress 198.18.200.1 -GuestAddress 192.168.122.251; \"$(Get-KvmPortForward web | Where-Object Protocol -eq Udp)\""));
-        Assert.Equal("hello", HostProgram.Run("ip", "netns", "exec", _client, "timeout", "20", "bash", "-c", "exec 3<>/dev/udp/198.18.200.1/5300; echo hello >&3; head -n 1 <&3").Output.Trim());
+        Assert.Equal(
+            ["Udp 198.18.200.1:5300"],
+            _libvirt.Shell(
+                "Add-KvmPortForward web 5300 5353 -Protocol Udp -HostAddress 198.18.200.1 -GuestAddress 192.168.122.251; "
+                    + "\"$(Get-KvmPortForward web | Where-Object Protocol -eq Udp)\""));
+        Assert.Equal(
+            "hello",
+            HostProgram
+                .Run(
+                    "ip",
+                    "netns",
+                    "exec",
+                    _client,
+                    "timeout",
+                    "20",
+                    "bash",
+                    "-c",
+                    "exec 3<>/dev/udp/198.18.200.1/5300; echo hello >&3; head -n 1 <&3")
+                .Output.Trim());
         server.WaitForExit();
     }
 
@@ -175,7 +222,9 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     {
         Define(GuestXml.Linux(image.CopiedTo(_libvirt), name));
         _libvirt.Virsh("start", name);
-        Eventually.True("the guest has an address", () => _libvirt.Virsh("domifaddr", name, "--source", "lease").Contains("192.168.122.", StringComparison.Ordinal));
+        Eventually.True(
+            "the guest has an address",
+            () => _libvirt.Virsh("domifaddr", name, "--source", "lease").Contains("192.168.122.", StringComparison.Ordinal));
         var guest = new GuestAgent(_libvirt, name);
         Eventually.True("the guest's agent answers", () =>
         {
@@ -199,7 +248,9 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         Inside("ip link set port0 master virbr0");
     }
 
-    /// <summary>As a reboot does: the kernel knows no rule, and the daemon that then starts sees the hook. A restart of it plugs the guest in again.</summary>
+    /// <summary>
+    /// As a reboot does: the kernel knows no rule, and the daemon that then starts sees the hook. A restart of it plugs the guest in again.
+    /// </summary>
     private async Task ForgetRulesAsync()
     {
         await _libvirt.StopDaemonAsync();
@@ -214,7 +265,17 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     /// <summary>The last line of what a web server answers; null when nobody does.</summary>
     private string? Page(string address, int port, bool inside = false, string? from = null)
     {
-        string[] command = ["timeout", "20", "bash", "-c", "exec 3<>\"/dev/tcp/$1/$2\" || exit; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; tail -n 1 <&3", "bash", address, $"{port}"];
+        string[] command =
+        [
+            "timeout",
+            "20",
+            "bash",
+            "-c",
+            "exec 3<>\"/dev/tcp/$1/$2\" || exit; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; tail -n 1 <&3",
+            "bash",
+            address,
+            $"{port}",
+        ];
         var result = inside ? _libvirt.Enter(command) : HostProgram.Run("ip", ["netns", "exec", from ?? _client, .. command]);
         return result.Output.Trim() is { Length: > 0 } page ? page : null;
     }

@@ -37,7 +37,19 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("- Hosts: `Connect-KvmHost`", Of("releaseNotes"), StringComparison.Ordinal);
         Assert.Contains("PSModule", Of("tags").Split(' '));
         Assert.Contains("PSCommand_New-KvmVM", Of("tags").Split(' '));
-        foreach (var file in (string[])["KvmPS.psd1", "KvmPS.dll", "KvmPS.pdb", "LICENSE", "dependencies/CliWrap.dll", "dependencies/YamlDotNet.dll", "dependencies/KvmPS.Tools.pdb", "en-US/KvmPS.dll-Help.xml"])
+        foreach (
+            var file in (string[])
+                [
+                    "KvmPS.psd1",
+                    "KvmPS.dll",
+                    "KvmPS.pdb",
+                    "LICENSE",
+                    "dependencies/CliWrap.dll",
+                    "dependencies/YamlDotNet.dll",
+                    "dependencies/KvmPS.Tools.pdb",
+                    "en-US/KvmPS.dll-Help.xml",
+                ]
+        )
         {
             Assert.Contains(file, names);
         }
@@ -55,7 +67,9 @@ public sealed class PackageTests : IDisposable
             using (var stream = entry.Open()) stream.CopyTo(content);
             foreach (var encoding in (Encoding[])[Encoding.UTF8, Encoding.Unicode])
             {
-                Assert.True(content.ToArray().AsSpan().IndexOf(encoding.GetBytes(Repository.Root)) < 0, $"{entry.FullName} names {Repository.Root}");
+                Assert.True(
+                    content.ToArray().AsSpan().IndexOf(encoding.GetBytes(Repository.Root)) < 0,
+                    $"{entry.FullName} names {Repository.Root}");
             }
         }
     }
@@ -74,7 +88,15 @@ public sealed class PackageTests : IDisposable
             (Get-Module KvmPS).ModuleBase, (Get-KvmVM).Name, $disk.Format -join '|'
             """);
 
-        var shown = HostProgram.Check("env", "NO_COLOR=1", $"PSModulePath={_folder}", Pwsh.Program, "-NoProfile", "-NonInteractive", "-File", script);
+        var shown = HostProgram.Check(
+            "env",
+            "NO_COLOR=1",
+            $"PSModulePath={_folder}",
+            Pwsh.Program,
+            "-NoProfile",
+            "-NonInteractive",
+            "-File",
+            script);
         Assert.Equal($"{module}|test|qcow2", shown);
     }
 
@@ -83,7 +105,17 @@ public sealed class PackageTests : IDisposable
     {
         // All but what is built, as it is now: a clone would have the last commit, and sources that were downloaded are in no work tree.
         var sources = IOPath.Join(_folder, "sources.tar");
-        HostProgram.Check("tar", "-C", Repository.Root, "--exclude=./.git", "--exclude=./out", "--exclude=bin", "--exclude=obj", "-cf", sources, ".");
+        HostProgram.Check(
+            "tar",
+            "-C",
+            Repository.Root,
+            "--exclude=./.git",
+            "--exclude=./out",
+            "--exclude=bin",
+            "--exclude=obj",
+            "-cf",
+            sources,
+            ".");
         HostProgram.Check("tar", "-C", _folder, "--no-same-owner", "-xf", sources);
         var git = IOPath.Join(Repository.Root, ".git");
         if (IOPath.Exists(git)) HostProgram.Check("cp", "-r", git, IOPath.Join(_folder, ".git"));

@@ -25,7 +25,10 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         Assert.Equal([$"{Folder}/d.s2.qcow2", $"{Folder}/d.qcow2"], Chain());
         Assert.Equal("s2", Libvirt.Virsh("snapshot-list", Name, "--name").Trim());
 
-        Assert.StartsWith("VMIsRunning,", Fail("Restore-KvmSnapshot $name s2 -Confirm:$false").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "VMIsRunning,",
+            Fail("Restore-KvmSnapshot $name s2 -Confirm:$false").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         dynamic vm = Run("Restore-KvmSnapshot $name s2 -Force -PassThru")[0];
         Assert.Equal("Off", (string)vm.State.ToString());
         Start();
@@ -45,7 +48,9 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     [Fact]
     public void A_VM_that_is_off_goes_back_and_forth_over_raw_disks_too()
     {
-        Run($"$disks = (New-KvmDisk \"$folder/a.img\" 1MB -Format Raw), (New-KvmDisk \"$folder/b.qcow2\" 1MB); New-KvmVM $name {Small} -Disk $disks");
+        Run(
+            $"$disks = (New-KvmDisk \"$folder/a.img\" 1MB -Format Raw), (New-KvmDisk \"$folder/b.qcow2\" 1MB); New-KvmVM $name {Small} "
+                + "-Disk $disks");
         Write("one");
         Run("New-KvmSnapshot $name s1 -DiskOnly");
         Write("two");
@@ -60,7 +65,10 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
 
         // Two lines of changes over one image cannot both be merged into it.
         var before = Directory.GetFiles(Folder).Order().ToArray();
-        Assert.StartsWith("SnapshotHasBranches,", Fail("Remove-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SnapshotHasBranches,",
+            Fail("Remove-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFiles(Folder).Order());
 
         Run("Restore-KvmSnapshot $name s2 -Force");
@@ -101,7 +109,9 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     [Fact]
     public void An_image_that_another_VM_builds_on_is_left_alone()
     {
-        Run($"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; New-KvmSnapshot $name s1 -DiskOnly");
+        Run(
+            $"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; New-KvmSnapshot $name s1 "
+                + "-DiskOnly");
         HostProgram.Check("qemu-img", "create", "-q", "-f", "qcow2", "-b", $"{Folder}/a.qcow2", "-F", "qcow2", $"{Folder}/clone.qcow2");
         Run($"New-KvmVM \"$name-clone\" {Small} -Disk \"$folder/clone.qcow2\"");
         Assert.StartsWith("DiskInUse,", Fail("Remove-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -111,10 +121,18 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     [Fact]
     public void An_internal_snapshot_that_somebody_put_into_an_overlay_is_not_lost()
     {
-        Run($"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; New-KvmSnapshot $name s1 -DiskOnly");
+        Run(
+            $"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; New-KvmSnapshot $name s1 "
+                + "-DiskOnly");
         Libvirt.Virsh("snapshot-create-as", Name, "inside");
-        Assert.StartsWith("SnapshotKindsMixed,", Fail("Remove-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("SnapshotKindsMixed,", Fail("Restore-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SnapshotKindsMixed,",
+            Fail("Remove-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SnapshotKindsMixed,",
+            Fail("Restore-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Contains("inside", HostProgram.Check("qemu-img", "snapshot", "-l", $"{Folder}/a.s1.qcow2"), StringComparison.Ordinal);
         Run("Remove-KvmSnapshot $name inside -Force; Remove-KvmSnapshot $name s1 -Force");
         Assert.Equal([$"{Folder}/a.qcow2"], Directory.GetFiles(Folder));
@@ -123,7 +141,9 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     [Fact]
     public void A_merge_that_cannot_begin_leaves_the_VM_as_it_is_and_repeating_finishes_it()
     {
-        Run($"New-KvmDisk \"$folder/a.qcow2\" 2GB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; New-KvmSnapshot $name s1 -DiskOnly");
+        Run(
+            $"New-KvmDisk \"$folder/a.qcow2\" 2GB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; New-KvmSnapshot $name s1 "
+                + "-DiskOnly");
         HostProgram.Check("qemu-io", "-f", "qcow2", "-c", "write -q -P 7 0 1G", $"{Folder}/a.s1.qcow2");
         Run("Start-KvmVM $name");
         Libvirt.Virsh("blockcommit", Name, "vda", "--active", "--bandwidth", "1");
@@ -140,9 +160,15 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     public void Without_an_agent_nothing_is_frozen_and_nothing_made()
     {
         Run($"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ -Start }}");
-        Assert.StartsWith("AgentNotAnswering,", Fail("New-KvmSnapshot $name s1 -DiskOnly -Quiesce").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "AgentNotAnswering,",
+            Fail("New-KvmSnapshot $name s1 -DiskOnly -Quiesce").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(Folder));
-        Assert.Contains("vda: a.qcow2 becomes a.qcow2 < a._____.qcow2", Screen("New-KvmSnapshot $name '<&\">.' -DiskOnly -WhatIf", 300), StringComparison.Ordinal);
+        Assert.Contains(
+            "vda: a.qcow2 becomes a.qcow2 < a._____.qcow2",
+            Screen("New-KvmSnapshot $name '<&\">.' -DiskOnly -WhatIf", 300),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +178,11 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         Write("one");
         Run("New-KvmSnapshot $name s1 -DiskOnly");
         Write("two");
-        using (var holder = Process.Start(new ProcessStartInfo("qemu-io", [$"{Folder}/a.qcow2"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!)
+        using (
+            var holder = Process.Start(
+                new ProcessStartInfo("qemu-io", [$"{Folder}/a.qcow2"]) { RedirectStandardInput = true, RedirectStandardOutput = true }
+            )!
+        )
         {
             // It prompts once the image is open and locked, so that the merge fails after it has begun.
             holder.StandardOutput.ReadBlock(new char[8]);
@@ -162,7 +192,10 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         }
 
         Assert.Equal(["two"], Read());
-        Assert.StartsWith("SnapshotUnfinished,", Fail("Restore-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SnapshotUnfinished,",
+            Fail("Restore-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Run("Remove-KvmSnapshot $name s1 -Force");
         Assert.Equal(["two"], Read());
         Assert.Equal([$"{Folder}/a.qcow2"], Directory.GetFiles(Folder));
@@ -190,7 +223,9 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     {
         Run("$disk = New-KvmDisk \"$folder/d.qcow2\" 32MB");
         Shell.SetVariable("more", GuestImage.Arguments(Name));
-        Run("New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $more -Disk $disk -Start; Wait-KvmVM $name -For Agent");
+        Run(
+            "New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $more -Disk $disk "
+                + "-Start; Wait-KvmVM $name -For Agent");
         Agent().Run("mke2fs -q /dev/vda");
         Agent().Run("mount -t ext4 /dev/vda /mnt");
     }
@@ -210,12 +245,25 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
 
     private string Files() => Agent().Run("cd /mnt; ls | grep -v lost | xargs");
 
-    private List<string> Chain() => Run("(Get-KvmVM $name).Disk") is { Count: 1 }
-        ? HostProgram.Check("qemu-img", "info", "-U", "--backing-chain", Blocks()[0]).Split('\n').Where(l => l.StartsWith("image: ", StringComparison.Ordinal)).Select(l => l[7..]).ToList()
-        : [];
+    private List<string> Chain() =>
+        Run("(Get-KvmVM $name).Disk") is { Count: 1 }
+            ? HostProgram
+                .Check("qemu-img", "info", "-U", "--backing-chain", Blocks()[0])
+                .Split('\n')
+                .Where(l => l.StartsWith("image: ", StringComparison.Ordinal))
+                .Select(l => l[7..])
+                .ToList()
+            : [];
 
     /// <summary>The images that libvirt will start the VM with.</summary>
-    private List<string> Blocks(string? vm = null) => Libvirt.Virsh("domblklist", vm ?? Name, "--inactive").Split('\n').Select(l => l.Trim().Split(' ', 2)).Where(l => l.Length == 2 && l[1].Contains('/', StringComparison.Ordinal)).Select(l => l[1].Trim()).ToList();
+    private List<string> Blocks(string? vm = null) =>
+        Libvirt
+            .Virsh("domblklist", vm ?? Name, "--inactive")
+            .Split('\n')
+            .Select(l => l.Trim().Split(' ', 2))
+            .Where(l => l.Length == 2 && l[1].Contains('/', StringComparison.Ordinal))
+            .Select(l => l[1].Trim())
+            .ToList();
 
     /// <summary>Writes a word to each disk of the VM, which is off.</summary>
     private void Write(string word)
@@ -224,7 +272,9 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         File.WriteAllText(file, word.PadRight(16));
         foreach (var path in Blocks())
         {
-            var format = HostProgram.Check("qemu-img", "info", path).Contains("file format: qcow2", StringComparison.Ordinal) ? "qcow2" : "raw";
+            var format = HostProgram.Check("qemu-img", "info", path).Contains("file format: qcow2", StringComparison.Ordinal)
+                ? "qcow2"
+                : "raw";
             HostProgram.Check("qemu-io", "-f", format, "-c", $"write -q -s {file} 4096 512", path);
         }
 

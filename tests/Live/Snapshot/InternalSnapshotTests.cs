@@ -26,10 +26,15 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         Agent().WaitUntilUp();
         Assert.Equal("before", Agent().Run("cat /tmp/before; ls /tmp/after 2>/dev/null || true"));
         var continued = Uptime();
-        Assert.True(continued >= uptime, $"The guest was up for {uptime} s at the snapshot, and {continued} s after the restore: it was booted anew.");
+        Assert.True(
+            continued >= uptime,
+            $"The guest was up for {uptime} s at the snapshot, and {continued} s after the restore: it was booted anew.");
     }
 
-    /// <summary>Root without the right to pass by the permissions of files is as good as a member of the group libvirt, and can still read the module.</summary>
+    /// <summary>
+    /// Root without the right to pass by the permissions of files is as good as a member of the group libvirt, and can still read the
+    /// module.
+    /// </summary>
     [Fact]
     public void Who_may_not_read_the_images_makes_and_restores_snapshots_all_the_same()
     {
@@ -37,7 +42,9 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         Run($"New-KvmVM $name {Small} -Disk $disk -Start");
         string[] limited = ["--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"];
         Assert.NotEqual(0, HostProgram.Run("setpriv", [.. limited, "head", "-c1", $"{Folder}/disk.qcow2"]).ExitCode);
-        var script = $"Connect-KvmHost '{Libvirt.Uri}' | Out-Null; New-KvmSnapshot {Name} s1 | Out-Null; Restore-KvmSnapshot {Name} s1 -Force; (Get-KvmVM {Name}).State; Stop-KvmVM {Name} -TurnOff; Start-KvmVM {Name}; Remove-KvmSnapshot {Name} s1 -Force; 'done'";
+        var script =
+            $"Connect-KvmHost '{Libvirt.Uri}' | Out-Null; New-KvmSnapshot {Name} s1 | Out-Null; Restore-KvmSnapshot {Name} s1 -Force; "
+                + $"(Get-KvmVM {Name}).State; Stop-KvmVM {Name} -TurnOff; Start-KvmVM {Name}; Remove-KvmSnapshot {Name} s1 -Force; 'done'";
         var result = HostProgram.Run("setpriv", [.. limited, .. Pwsh.Command(script)]);
         Assert.Equal(("Running\ndone\n", ""), (result.Output, result.Error));
     }
@@ -46,7 +53,9 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     public void The_tree_knows_parents_children_and_the_current_one()
     {
         Disk();
-        Run($"New-KvmVM $name {Small} -Disk $disk; 'a', 'b' | ForEach-Object {{ New-KvmSnapshot $name $_ }}; Restore-KvmSnapshot $name a -Force; New-KvmSnapshot $name c");
+        Run(
+            $"New-KvmVM $name {Small} -Disk $disk; 'a', 'b' | ForEach-Object {{ New-KvmSnapshot $name $_ }}; Restore-KvmSnapshot $name a "
+                + "-Force; New-KvmSnapshot $name c");
         var all = Run("Get-KvmSnapshot $name").ToDictionary(s => (string)s.Properties["Name"].Value, s => (dynamic)s);
         Assert.Equal(["a", "b", "c"], all.Keys.Order());
         Assert.Equal(["b", "c"], (string[])all["a"].Children);
@@ -55,32 +64,48 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
 
         Assert.Equal(["b"], Run("Get-KvmSnapshot $name [bx]*").Select(s => (string)s.Properties["Name"].Value));
         Assert.StartsWith("SnapshotNotFound,", Fail("Get-KvmSnapshot $name A").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Equal(["b"], Run("(TabExpansion2 -inputScript \"Get-KvmSnapshot $name b\" -cursorColumn \"Get-KvmSnapshot $name b\".Length).CompletionMatches | ForEach-Object CompletionText").Select(t => t.ToString()));
+        Assert.Equal(
+            ["b"],
+            Run(
+                    "(TabExpansion2 -inputScript \"Get-KvmSnapshot $name b\" -cursorColumn \"Get-KvmSnapshot $name "
+                        + "b\".Length).CompletionMatches | ForEach-Object CompletionText")
+                .Select(t => t.ToString()));
 
         Run("Remove-KvmSnapshot $name a -ChildrenOnly -Force");
         Assert.Equal("a", Libvirt.Virsh("snapshot-list", Name, "--name").Trim());
         Run("New-KvmSnapshot $name d; Remove-KvmSnapshot $name a -IncludeChildren -Force");
         Assert.Equal("", Libvirt.Virsh("snapshot-list", Name, "--name").Trim());
-        Assert.DoesNotContain("Snapshot list", HostProgram.Run("qemu-img", "snapshot", "-l", $"{Folder}/d.qcow2").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Snapshot list",
+            HostProgram.Run("qemu-img", "snapshot", "-l", $"{Folder}/d.qcow2").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_VM_that_was_renamed_goes_back_under_its_new_name()
     {
         Disk();
-        Run($"New-KvmVM $name {Small} -Disk $disk; $null = New-KvmSnapshot $name off; Start-KvmVM $name; $null = New-KvmSnapshot $name on; Stop-KvmVM $name -TurnOff; Set-KvmVM $name -NewName \"$name-new\"");
+        Run(
+            $"New-KvmVM $name {Small} -Disk $disk; $null = New-KvmSnapshot $name off; Start-KvmVM $name; $null = New-KvmSnapshot $name "
+                + "on; Stop-KvmVM $name -TurnOff; Set-KvmVM $name -NewName \"$name-new\"");
         foreach (var (snapshot, state) in (ReadOnlySpan<(string, string)>)[("off", "shut off"), ("on", "running"), ("off", "shut off")])
         {
             Run($"Restore-KvmSnapshot \"$name-new\" {snapshot} -Force");
             Assert.Equal([$"{Name}-new"], Run("(Get-KvmVM \"$name*\").Name").Select(n => (string)n.BaseObject));
             Assert.Equal(state, State($"{Name}-new"));
-            Assert.Equal(["off", "on"], Libvirt.Virsh("snapshot-list", $"{Name}-new", "--name", "--topological").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal(
+                ["off", "on"],
+                Libvirt
+                    .Virsh("snapshot-list", $"{Name}-new", "--name", "--topological")
+                    .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         }
 
         Assert.Equal("off", Libvirt.Virsh("snapshot-current", $"{Name}-new", "--name"));
         Assert.Equal("off", Libvirt.Virsh("snapshot-parent", $"{Name}-new", "on").Trim());
         // The old name may be another VM's by now.
-        Run($"New-KvmVM $name {Small}; Restore-KvmSnapshot \"$name-new\" on -Force; Remove-KvmSnapshot \"$name-new\" off -IncludeChildren -Force");
+        Run(
+            $"New-KvmVM $name {Small}; Restore-KvmSnapshot \"$name-new\" on -Force; Remove-KvmSnapshot \"$name-new\" off "
+                + "-IncludeChildren -Force");
         Assert.Equal(("running", "shut off"), (State($"{Name}-new"), State()));
         Assert.Equal("", Libvirt.Virsh("snapshot-list", $"{Name}-new", "--name").Trim());
     }
@@ -111,14 +136,19 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     public void Names_that_cannot_be_kept_are_refused(string snapshot)
     {
         Run($"New-KvmVM $name {Small}");
-        Assert.StartsWith("InvalidSnapshotName,", Fail($"New-KvmSnapshot $name {snapshot}").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "InvalidSnapshotName,",
+            Fail($"New-KvmSnapshot $name {snapshot}").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_raw_disk_is_refused_and_a_disc_in_the_drive_is_left_out()
     {
         Disk();
-        Run($"New-KvmDisk \"$folder/raw.img\" 1MB -Format Raw; New-KvmDisk \"$folder/disc.iso\" 1MB -Format Raw; New-KvmVM $name {Small} -Disk $disk -CdRom \"$folder/disc.iso\"; New-KvmSnapshot $name good");
+        Run(
+            $"New-KvmDisk \"$folder/raw.img\" 1MB -Format Raw; New-KvmDisk \"$folder/disc.iso\" 1MB -Format Raw; New-KvmVM $name {Small} "
+                + "-Disk $disk -CdRom \"$folder/disc.iso\"; New-KvmSnapshot $name good");
         Assert.Equal(["vda"], (string[])Run("Get-KvmSnapshot $name good")[0].Properties["Disk"].Value);
         Run($"New-KvmVM \"$name-raw\" {Small} -Disk \"$folder/raw.img\"");
         var error = Fail("New-KvmSnapshot \"$name-raw\" s1");
@@ -133,13 +163,22 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     {
         Disk();
         Run($"New-KvmVM \"$name-uefi\" {Small} -Firmware Uefi -Disk $disk");
-        Assert.StartsWith("SnapshotFirmwareUnsupported,", Fail("New-KvmSnapshot \"$name-uefi\" s1").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SnapshotFirmwareUnsupported,",
+            Fail("New-KvmSnapshot \"$name-uefi\" s1").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Run($"New-KvmVM \"$name-none\" {Small}");
         Assert.StartsWith("SnapshotNoDisk,", Fail("New-KvmSnapshot \"$name-none\" s1").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("QuiesceWithoutDiskOnly,", Fail("New-KvmSnapshot \"$name-none\" s1 -Quiesce").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "QuiesceWithoutDiskOnly,",
+            Fail("New-KvmSnapshot \"$name-none\" s1 -Quiesce").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Run($"New-KvmDisk \"$folder/e.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; New-KvmSnapshot $name s1");
         Assert.StartsWith("SnapshotAlreadyExists,", Fail("New-KvmSnapshot $name s1").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("SnapshotKindsMixed,", Fail("New-KvmSnapshot $name s2 -DiskOnly").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SnapshotKindsMixed,",
+            Fail("New-KvmSnapshot $name s2 -DiskOnly").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +190,10 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         Run("Stop-KvmVM $name -TurnOff");
         HostProgram.Check("qemu-img", "snapshot", "-d", "s1", $"{Folder}/d.qcow2");
         Run("Start-KvmVM $name");
-        Assert.StartsWith("SnapshotNotInImage,", Fail("Restore-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SnapshotNotInImage,",
+            Fail("Restore-KvmSnapshot $name s1 -Force").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Equal("running", State());
     }
 
@@ -164,7 +206,10 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         Assert.StartsWith("SnapshotHotAddedVcpu,", Fail("New-KvmSnapshot $name two").FullyQualifiedErrorId, StringComparison.Ordinal);
         // Made by other means: returning to it would end the VM.
         Libvirt.Virsh("snapshot-create-as", Name, "two");
-        Assert.StartsWith("SnapshotHotAddedVcpu,", Fail("Restore-KvmSnapshot $name two -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SnapshotHotAddedVcpu,",
+            Fail("Restore-KvmSnapshot $name two -Force").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Equal("running", State());
         Run("Restore-KvmSnapshot $name one -Force");
         Assert.Equal("running", State());
@@ -191,10 +236,16 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     {
         Disk();
         Run($"New-KvmVM $name {Small} -Disk $disk");
-        Assert.Contains($"What if: Create internal snapshot 's1' of VM '{Name}': vda; snapshots none become s1", Screen("New-KvmSnapshot $name s1 -WhatIf", 300), StringComparison.Ordinal);
+        Assert.Contains(
+            $"What if: Create internal snapshot 's1' of VM '{Name}': vda; snapshots none become s1",
+            Screen("New-KvmSnapshot $name s1 -WhatIf", 300),
+            StringComparison.Ordinal);
         Assert.Empty(Run("Get-KvmSnapshot $name"));
         Run("New-KvmSnapshot $name s1; New-KvmSnapshot $name s2");
-        Assert.Contains("snapshots s1 > s2 become s1", Screen("Restore-KvmSnapshot $name s1 -Force -WhatIf", 300), StringComparison.Ordinal);
+        Assert.Contains(
+            "snapshots s1 > s2 become s1",
+            Screen("Restore-KvmSnapshot $name s1 -Force -WhatIf", 300),
+            StringComparison.Ordinal);
         Terminal.Answer("n");
         Assert.Contains("snapshots left: s2?", Screen("Remove-KvmSnapshot $name s1", 300), StringComparison.Ordinal);
         Assert.Equal(2, Run("Get-KvmSnapshot $name").Count);
@@ -205,7 +256,9 @@ public sealed class InternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
     {
         Disk();
         Shell.SetVariable("more", GuestImage.Arguments(Name));
-        Run("New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $more -Disk $disk -Start; Wait-KvmVM $name -For Agent");
+        Run(
+            "New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $more -Disk $disk "
+                + "-Start; Wait-KvmVM $name -For Agent");
     }
 
     private void Disk() => Run("$disk = New-KvmDisk \"$folder/d.qcow2\" 16MB");

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace KvmPS.Live.Storage;
 
-/// <summary>A way to the daemon on which a few megabytes a second pass, so that a transfer is surely under way when it is to be stopped.</summary>
+/// <summary>
+/// A way to the daemon on which a few megabytes a second pass, so that a transfer is surely under way when it is to be stopped.
+/// </summary>
 internal sealed class SlowSocket : IDisposable
 {
     private const int Piece = 64 * 1024;
@@ -45,7 +47,8 @@ internal sealed class SlowSocket : IDisposable
             var buffer = new byte[Piece];
             while (await from.ReceiveAsync(buffer, end).ConfigureAwait(false) is > 0 and var count)
             {
-                for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), end).ConfigureAwait(false);
+                for (var sent = 0; sent < count;)
+                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), end).ConfigureAwait(false);
                 // What is asked and answered is small, and passes at once.
                 if (count > Piece / 2) await Task.Delay(15, end).ConfigureAwait(false);
             }

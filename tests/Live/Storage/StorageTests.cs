@@ -5,7 +5,8 @@ using KvmPS.Engine;
 namespace KvmPS.Live.Storage;
 
 /// <summary>
-/// Pools and volumes of the private daemon, by a local connection and by one that is another host's to KvmPS: libvirt's own way over SSH, with
+/// Pools and volumes of the private daemon, by a local connection and by one that is another host's to KvmPS: libvirt's own way over SSH,
+/// with
 /// a program in ssh's place that goes no further than into the daemon's namespaces. Files are looked at from outside.
 /// </summary>
 public sealed class StorageTests : VMDiskTest
@@ -41,10 +42,15 @@ public sealed class StorageTests : VMDiskTest
     [Fact]
     public void What_libvirt_cannot_do_in_a_pool_is_told_with_what_can()
     {
-        Run("New-KvmStoragePool $pool \"$folder/pool\" -Build -Start; New-KvmVolume $pool a.img 1MB -Format Raw; New-KvmStoragePool \"$pool-m\" -Type Mpath -Start");
+        Run(
+            "New-KvmStoragePool $pool \"$folder/pool\" -Build -Start; New-KvmVolume $pool a.img 1MB -Format Raw; New-KvmStoragePool "
+                + "\"$pool-m\" -Type Mpath -Start");
         try
         {
-            Refused("Copy-KvmVolume $pool a.img -DestinationPool \"$pool-m\" -NewName a", "StoragePoolCannot", "Export-KvmVolume, then Import-KvmVolume");
+            Refused(
+                "Copy-KvmVolume $pool a.img -DestinationPool \"$pool-m\" -NewName a",
+                "StoragePoolCannot",
+                "Export-KvmVolume, then Import-KvmVolume");
             Refused("New-KvmVolume \"$pool-m\" a 1MB -Format Raw", "StoragePoolCannot", "LUN on the storage server");
         }
         finally
@@ -64,26 +70,41 @@ public sealed class StorageTests : VMDiskTest
         Refused("New-KvmStoragePool other relative/path", "InvalidPath", "absolute path");
 
         // There: whole, sparse, and of the format that it has.
-        var uploaded = Run("\"$folder/it's ü.img\", \"$folder/disk.qcow2\" | Import-KvmVolume -Pool $pool").Select(v => (dynamic)v).OrderBy(v => (string)v.Name, StringComparer.Ordinal).ToList();
-        Assert.Equal([("disk.qcow2", "qcow2", 64 * MiB), ("it's ü.img", "raw", 64 * MiB)], uploaded.Select(v => ((string)v.Name, (string)v.Format, (long)v.Capacity)));
+        var uploaded = Run("\"$folder/it's ü.img\", \"$folder/disk.qcow2\" | Import-KvmVolume -Pool $pool")
+            .Select(v => (dynamic)v)
+            .OrderBy(v => (string)v.Name, StringComparer.Ordinal)
+            .ToList();
+        Assert.Equal(
+            [("disk.qcow2", "qcow2", 64 * MiB), ("it's ü.img", "raw", 64 * MiB)],
+            uploaded.Select(v => ((string)v.Name, (string)v.Format, (long)v.Capacity)));
         HostProgram.Check("cmp", image, $"{Pool}/it's ü.img");
         HostProgram.Check("cmp", $"{Folder}/disk.qcow2", $"{Pool}/disk.qcow2");
         Assert.InRange(Blocks($"{Pool}/it's ü.img"), 1, 4 * MiB);
         Refused("Import-KvmVolume \"$folder/disk.qcow2\" $pool", "VolumeAlreadyExists", "Remove-KvmVolume -Pool");
 
         // A VM there has it, and what lies over it is seen without a look into files.
-        Run("New-KvmVolume $pool over.qcow2 -BackingVolume disk.qcow2; New-KvmVM $name 32MB -NoNetwork -Graphics None -VirtType Qemu -Disk \"$pool/over.qcow2\" -Start");
-        Assert.Equal([$"disk.qcow2 {Name} True", $"over.qcow2 {Name} False"],
-            Run("Get-KvmVolume $pool *.qcow2 | ForEach-Object { foreach ($use in $_.Uses) { '{0} {1} {2}' -f $_.Name, $use.VMName, $use.IsBacking } }").Select(l => (string)l.BaseObject));
+        Run(
+            "New-KvmVolume $pool over.qcow2 -BackingVolume disk.qcow2; New-KvmVM $name 32MB -NoNetwork -Graphics None -VirtType Qemu "
+                + "-Disk \"$pool/over.qcow2\" -Start");
+        Assert.Equal(
+            [$"disk.qcow2 {Name} True", $"over.qcow2 {Name} False"],
+            Run(
+                    "Get-KvmVolume $pool *.qcow2 | ForEach-Object { foreach ($use in $_.Uses) { '{0} {1} {2}' -f $_.Name, $use.VMName, "
+                        + "$use.IsBacking } }")
+                .Select(l => (string)l.BaseObject));
         Refused("Remove-KvmVolume $pool disk.qcow2 -Force", "VolumeInUse", $"Remove-KvmVM -Name {Name} -RemoveDisk");
         Refused("Export-KvmVolume $pool over.qcow2 \"$folder/out\"", "VolumeInUse", $"Stop-KvmVM -Name {Name}");
         Refused("Add-KvmVMDisk $name \"$pool/disk.qcow2\"", "VolumeInUse", "Copy-KvmVolume");
-        Run("New-KvmVolume $pool more.img 8MB -Format Raw -Preallocation Falloc; Get-KvmVolume $pool more.img | ForEach-Object { Add-KvmVMDisk $name -Disk $_ }");
+        Run(
+            "New-KvmVolume $pool more.img 8MB -Format Raw -Preallocation Falloc; Get-KvmVolume $pool more.img | ForEach-Object { "
+                + "Add-KvmVMDisk $name -Disk $_ }");
         Assert.Contains($"{Pool}/more.img", Libvirt.Virsh("domblklist", Name), StringComparison.Ordinal);
 
         // Back again: the same, and as sparse.
         Directory.CreateDirectory($"{Folder}/back");
-        Run("Get-KvmVolume $pool it* | Export-KvmVolume -Path \"$folder/back/\"; Copy-KvmVolume $pool disk.qcow2 -NewName copy.img -Format Raw; Export-KvmVolume $pool copy.img \"$folder/back/copy\"");
+        Run(
+            "Get-KvmVolume $pool it* | Export-KvmVolume -Path \"$folder/back/\"; Copy-KvmVolume $pool disk.qcow2 -NewName copy.img "
+                + "-Format Raw; Export-KvmVolume $pool copy.img \"$folder/back/copy\"");
         foreach (var back in (string[])["it's ü.img", "copy"])
         {
             HostProgram.Check("cmp", image, $"{Folder}/back/{back}");
@@ -100,24 +121,32 @@ public sealed class StorageTests : VMDiskTest
     [Fact]
     public void A_disk_that_is_a_volume_by_name_is_seen_and_goes_with_its_VM()
     {
-        Run("$null = New-KvmStoragePool $pool \"$folder/pool\" -Build -Start; $null = New-KvmVolume $pool own.qcow2 8MB; $null = New-KvmVolume $pool stale.qcow2 8MB");
+        Run(
+            "$null = New-KvmStoragePool $pool \"$folder/pool\" -Build -Start; $null = New-KvmVolume $pool own.qcow2 8MB; $null = "
+                + "New-KvmVolume $pool stale.qcow2 8MB");
         var xml = GuestXml.BootSector(Name, $"{Pool}/own.qcow2");
         var disk = xml.Descendants("disk").First();
         disk.SetAttributeValue("type", "volume");
         disk.Element("driver")!.SetAttributeValue("type", "qcow2");
-        disk.Element("source")!.ReplaceAttributes(new System.Xml.Linq.XAttribute("pool", Name), new System.Xml.Linq.XAttribute("volume", "own.qcow2"));
+        disk.Element("source")!
+            .ReplaceAttributes(new System.Xml.Linq.XAttribute("pool", Name), new System.Xml.Linq.XAttribute("volume", "own.qcow2"));
         xml.Save($"{Folder}/vm.xml");
         Libvirt.Virsh("define", $"{Folder}/vm.xml");
         Assert.Equal(Name, (string)Run("(Get-KvmDisk \"$folder/pool/own.qcow2\").UsedBy")[0].BaseObject);
         dynamic shown = Run("Get-KvmVMDisk $name")[0];
         Assert.Equal(($"{Pool}/own.qcow2", $"{Name}/own.qcow2"), ((string)shown.Path, (string)shown.Volume));
         Refused("Remove-KvmDisk \"$folder/pool/own.qcow2\" -Force", "DiskInUse", "-RemoveDisk");
-        Assert.Contains("its pool is stopped", Assert.Single(Invoke("Stop-KvmStoragePool $pool; Remove-KvmVM $name -RemoveDisk -Force -WhatIf").Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "its pool is stopped",
+            Assert.Single(Invoke("Stop-KvmStoragePool $pool; Remove-KvmVM $name -RemoveDisk -Force -WhatIf").Warnings),
+            StringComparison.Ordinal);
         Run("Start-KvmStoragePool $pool; Remove-KvmVM $name -RemoveDisk -Force");
         Assert.False(File.Exists($"{Pool}/own.qcow2"));
 
         // What lies over a volume, and libvirt has not seen yet, is not destroyed.
-        Run("$null = New-KvmVolume $pool base.qcow2 8MB; $null = New-KvmDisk \"$folder/pool/over.qcow2\" -BackingFile \"$folder/pool/base.qcow2\"");
+        Run(
+            "$null = New-KvmVolume $pool base.qcow2 8MB; $null = New-KvmDisk \"$folder/pool/over.qcow2\" -BackingFile "
+                + "\"$folder/pool/base.qcow2\"");
         Refused("Remove-KvmVolume $pool base.qcow2 -Force", "VolumeInUse", "Copy-KvmVolume");
         Run("Remove-KvmVolume $pool over.qcow2, base.qcow2 -Force");
 
@@ -145,7 +174,8 @@ public sealed class StorageTests : VMDiskTest
         var device = HostProgram.Check("losetup", "--find", "--show", $"{Folder}/fs.img").Trim();
         try
         {
-            dynamic made = Run($"New-KvmStoragePool $pool -Type Fs -SourceDevice {device} -Path \"$folder/pool\" -SourceFormat ext4 -Build -Start")[0];
+            dynamic made = Run(
+                $"New-KvmStoragePool $pool -Type Fs -SourceDevice {device} -Path \"$folder/pool\" -SourceFormat ext4 -Build -Start")[0];
             Assert.Equal(("Running", device, "ext4"), ((string)made.State.ToString(), (string)made.Source, (string)made.Format));
             Refused("New-KvmVolume $pool a.img 100MB -Format Raw -Preallocation Falloc", "StoragePoolFull", "Get-KvmVolume");
             var big = $"{Folder}/big.img";
@@ -163,14 +193,26 @@ public sealed class StorageTests : VMDiskTest
             await StopDuringAsync("Import-KvmVolume \"$folder/big.img\" $pool -Connection $slow", () => Size($"{Pool}/big.img") > 0);
             Eventually.True("the part is gone from the pool", () => Libvirt.Enter("ls", Pool).Output.Trim() == "lost+found");
             Run("Import-KvmVolume \"$folder/big.img\" $pool");
-            await StopDuringAsync("Export-KvmVolume $pool big.img \"$folder/part\" -Connection $slow", () => Directory.EnumerateFiles(Folder, ".kvmps-*").Any(f => new FileInfo(f).Length > 0));
-            Eventually.True("the part is gone from this machine", () => !Directory.EnumerateFiles(Folder, "*part").Concat(Directory.EnumerateFiles(Folder, ".kvmps-*")).Any());
+            await StopDuringAsync(
+                "Export-KvmVolume $pool big.img \"$folder/part\" -Connection $slow",
+                () => Directory.EnumerateFiles(Folder, ".kvmps-*").Any(f => new FileInfo(f).Length > 0));
+            Eventually.True(
+                "the part is gone from this machine",
+                () => !Directory.EnumerateFiles(Folder, "*part").Concat(Directory.EnumerateFiles(Folder, ".kvmps-*")).Any());
 
             Run("Remove-KvmStoragePool $pool -Force");
-            Refused($"New-KvmStoragePool $pool -Type Fs -SourceDevice {device} -Path \"$folder/pool\" -SourceFormat ext4 -Build -Start", "StorageSourceNotBlank", "-Overwrite");
+            Refused(
+                $"New-KvmStoragePool $pool -Type Fs -SourceDevice {device} -Path \"$folder/pool\" -SourceFormat ext4 -Build -Start",
+                "StorageSourceNotBlank",
+                "-Overwrite");
             Assert.Empty(Run("Get-KvmStoragePool $pool*"));
             // Its file system is used as it is.
-            Assert.Contains("big.img", Run($"$null = New-KvmStoragePool $pool -Type Fs -SourceDevice {device} -Path \"$folder/pool\" -Start; (Get-KvmVolume $pool).Name").Select(n => (string)n.BaseObject));
+            Assert.Contains(
+                "big.img",
+                Run(
+                        $"$null = New-KvmStoragePool $pool -Type Fs -SourceDevice {device} -Path \"$folder/pool\" -Start; (Get-KvmVolume "
+                            + "$pool).Name")
+                    .Select(n => (string)n.BaseObject));
         }
         finally
         {
@@ -194,7 +236,8 @@ public sealed class StorageTests : VMDiskTest
     }
 
     /// <summary>What a file takes up on its file system.</summary>
-    private static long Blocks(string path) => long.Parse(HostProgram.Check("stat", "-c", "%b", path), System.Globalization.CultureInfo.InvariantCulture) * 512;
+    private static long Blocks(string path) =>
+        long.Parse(HostProgram.Check("stat", "-c", "%b", path), System.Globalization.CultureInfo.InvariantCulture) * 512;
 
     private long Size(string path) => long.TryParse(Libvirt.Enter("stat", "-c", "%b", path).Output, out var blocks) ? blocks : 0;
 
@@ -226,6 +269,7 @@ public sealed class StorageTests : VMDiskTest
 
     private void RemovePool()
     {
-        foreach (var command in (string[])["pool-destroy", "pool-undefine"]) HostProgram.Run("virsh", "--quiet", "--connect", Libvirt.Uri, command, Name);
+        foreach (var command in (string[])["pool-destroy", "pool-undefine"])
+            HostProgram.Run("virsh", "--quiet", "--connect", Libvirt.Uri, command, Name);
     }
 }

@@ -22,7 +22,9 @@ public sealed class VolumeDiskTests(PrivateLibvirt libvirt, GuestImage image) : 
         Run("Restore-KvmSnapshot $name s1 -Force");
         Assert.Equal("one", Read(Disk()));
         Write("three");
-        Run("Start-KvmVM $name; $null = New-KvmSnapshot $name s2 -DiskOnly; Remove-KvmSnapshot $name s1, s2 -Force; Stop-KvmVM $name -TurnOff");
+        Run(
+            "Start-KvmVM $name; $null = New-KvmSnapshot $name s2 -DiskOnly; Remove-KvmSnapshot $name s1, s2 -Force; Stop-KvmVM $name "
+                + "-TurnOff");
         Assert.Equal((Volume, "three"), (Disk(), Read(Disk())));
         Assert.Equal([Volume], Directory.GetFiles($"{Folder}/pool"));
     }
@@ -33,7 +35,10 @@ public sealed class VolumeDiskTests(PrivateLibvirt libvirt, GuestImage image) : 
         Define();
         Write("one");
         Run("Start-KvmVM $name; $null = New-KvmSnapshot $name s1 -DiskOnly; $null = New-KvmSnapshot $name s2 -DiskOnly");
-        Assert.Contains($"own.qcow2 < own.s1.qcow2 < own.s2.qcow2 becomes own.qcow2 < own.s2.qcow2", Screen("Remove-KvmSnapshot $name s1 -WhatIf", 400), StringComparison.Ordinal);
+        Assert.Contains(
+            $"own.qcow2 < own.s1.qcow2 < own.s2.qcow2 becomes own.qcow2 < own.s2.qcow2",
+            Screen("Remove-KvmSnapshot $name s1 -WhatIf", 400),
+            StringComparison.Ordinal);
         Run("Remove-KvmSnapshot $name s1 -Force; Remove-KvmSnapshot $name s2 -Force; Stop-KvmVM $name -TurnOff");
         Assert.Equal((Volume, "one"), (Disk(), Read(Volume)));
         Assert.Equal([Volume], Directory.GetFiles($"{Folder}/pool"));
@@ -44,12 +49,18 @@ public sealed class VolumeDiskTests(PrivateLibvirt libvirt, GuestImage image) : 
     {
         Define();
         Write("one");
-        Run("$null = Copy-KvmVM $name \"$name-full\" -Full; Export-KvmVM $name \"$folder/out.xml\" -IncludeDisk; $null = New-KvmTemplate -VMName $name t -Folder \"$folder/t\" -Generalize None");
-        Assert.Equal(("one", "one", "one"), (Read($"{Folder}/pool/{Name}-full-vda.qcow2"), Read($"{Folder}/out-vda.qcow2"), Read($"{Folder}/t/t/t-vda.qcow2")));
+        Run(
+            "$null = Copy-KvmVM $name \"$name-full\" -Full; Export-KvmVM $name \"$folder/out.xml\" -IncludeDisk; $null = New-KvmTemplate "
+                + "-VMName $name t -Folder \"$folder/t\" -Generalize None");
+        Assert.Equal(
+            ("one", "one", "one"),
+            (Read($"{Folder}/pool/{Name}-full-vda.qcow2"), Read($"{Folder}/out-vda.qcow2"), Read($"{Folder}/t/t/t-vda.qcow2")));
         Assert.Equal($"{Folder}/pool/{Name}-full-vda.qcow2", Disk($"{Name}-full"));
 
         // While it runs, too; and the VM goes back to its volume.
-        Run("Start-KvmVM $name; $null = Copy-KvmVM $name \"$name-live\" -Full; Copy-KvmVMDisk $name vda \"$folder/copy.qcow2\"; Stop-KvmVM $name -TurnOff");
+        Run(
+            "Start-KvmVM $name; $null = Copy-KvmVM $name \"$name-live\" -Full; Copy-KvmVMDisk $name vda \"$folder/copy.qcow2\"; "
+                + "Stop-KvmVM $name -TurnOff");
         Assert.Equal(("one", "one", Volume), (Read($"{Folder}/pool/{Name}-live-vda.qcow2"), Read($"{Folder}/copy.qcow2"), Disk()));
 
         Run("$null = Copy-KvmVM $name \"$name-linked\" -Linked");

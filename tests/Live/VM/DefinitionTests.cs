@@ -13,11 +13,16 @@ public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : 
         Assert.Equal(Libvirt.Virsh("dumpxml", Name).Trim(), ((string)Run("Get-KvmVMXml $name")[0].BaseObject).Trim());
         Run("$xml = Get-KvmVMXml $name -IncludeSecurityInfo");
         Assert.Contains("passwd='geheim'", (string)Run("$xml")[0].BaseObject, StringComparison.Ordinal);
-        Assert.Contains(Invoke("Set-KvmVMXml $name $xml -Verbose").Verbose, v => v.Contains("already has this definition", StringComparison.Ordinal));
+        Assert.Contains(
+            Invoke("Set-KvmVMXml $name $xml -Verbose").Verbose,
+            v => v.Contains("already has this definition", StringComparison.Ordinal));
 
         Run("$new = $xml.Replace('</devices>', '<rng model=\"virtio\"><backend model=\"random\">/dev/random</backend></rng></devices>')");
         var screen = Screen("Set-KvmVMXml $name $new -WhatIf", 600);
-        Assert.Contains("devices/rng[2] added, <rng model=\"virtio\"><backend model=\"random\">/dev/random</backend></rng>", screen, StringComparison.Ordinal);
+        Assert.Contains(
+            "devices/rng[2] added, <rng model=\"virtio\"><backend model=\"random\">/dev/random</backend></rng>",
+            screen,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(">/dev/random<", Libvirt.Virsh("dumpxml", Name), StringComparison.Ordinal);
         Run("Set-KvmVMXml $name $new");
         Assert.Contains(">/dev/random<", Libvirt.Virsh("dumpxml", Name), StringComparison.Ordinal);
@@ -31,8 +36,14 @@ public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : 
         Assert.DoesNotContain("geheim", hidden, StringComparison.Ordinal);
 
         Assert.StartsWith("NotAVMDefinition,", Fail("Set-KvmVMXml $name '<domain>'").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("DefinitionOfAnotherVM,", Fail("Set-KvmVMXml $name $xml.Replace(\"<name>$name<\", '<name>other<')").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("Libvirt", Fail("Set-KvmVMXml $name $xml.Replace('</devices>', '<nonsense/></devices>')").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "DefinitionOfAnotherVM,",
+            Fail("Set-KvmVMXml $name $xml.Replace(\"<name>$name<\", '<name>other<')").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Libvirt",
+            Fail("Set-KvmVMXml $name $xml.Replace('</devices>', '<nonsense/></devices>')").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +74,9 @@ public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : 
         File.Delete(path);
 
         // Somebody else was quicker: that is not written over unseen.
-        Edit($"grep -q 'someone else' \"$1\" || {{ virsh -q -c '{Libvirt.Uri}' desc {Name} --config theirs > /dev/null; sed -i 's/<title>x/<title>mine/' \"$1\"; }}");
+        Edit(
+            $"grep -q 'someone else' \"$1\" || {{ virsh -q -c '{Libvirt.Uri}' desc {Name} --config theirs > /dev/null; sed -i "
+                + $"'s/<title>x/<title>mine/' \"$1\"; }}");
         var lost = Fail("Edit-KvmVM $name");
         Assert.StartsWith("EditNotStored,", lost.FullyQualifiedErrorId, StringComparison.Ordinal);
         File.Delete(lost.ErrorDetails.RecommendedAction.Split('\'')[1]);
@@ -97,7 +110,8 @@ public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : 
         process.WaitForExit();
         Eventually.True("nothing is left", () => WithPassword().Length == 0);
 
-        string[] WithPassword() => HostProgram.Run("grep", "-rl", "geheim", $"{Folder}/tmp").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] WithPassword() =>
+            HostProgram.Run("grep", "-rl", "geheim", $"{Folder}/tmp").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     [Fact]
@@ -124,25 +138,40 @@ public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : 
     [Theory]
     [InlineData("<memory unit='KiB'>100001</memory>", "")]
     [InlineData("<memory unit='KiB'>131072</memory><currentMemory unit='KiB'>65536</currentMemory>", "<memballoon model='none'/>")]
-    [InlineData("<memory unit='KiB'>65536</memory><cpu mode='custom' match='minimum' check='partial'><model fallback='allow'>Nehalem</model></cpu>", "")]
+    [InlineData(
+        "<memory unit='KiB'>65536</memory><cpu mode='custom' match='minimum' check='partial'><model fallback='allow'>Nehalem</model></cpu>",
+        ""
+    )]
     [InlineData("<memory unit='KiB'>65536</memory><cpu mode='host-model'/>", "")]
     [InlineData("<memory unit='KiB'>65536</memory><cpu mode='maximum'><topology sockets='1' cores='1' threads='1'/></cpu>", "")]
     [InlineData("<memory unit='KiB'>65536</memory><cpu><numa><cell id='0' cpus='0' memory='65001' unit='KiB'/></numa></cpu>", "")]
-    [InlineData("<memory unit='KiB'>65536</memory>", "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{0}/shared.raw'/><target dev='vda' bus='virtio'/><shareable/></disk>")]
-    [InlineData("<memory unit='KiB'>65536</memory>", "<interface type='network'><source network='default'/></interface><channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel><console type='pty'/>"
-        + "<graphics type='vnc' port='-1' autoport='yes'><listen type='network' network='default'/></graphics><graphics type='spice' autoport='yes'/><sound model='ich9'/>")]
+    [InlineData(
+        "<memory unit='KiB'>65536</memory>",
+        "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{0}/shared.raw'/><target dev='vda' "
+            + "bus='virtio'/><shareable/></disk>"
+    )]
+    [InlineData(
+        "<memory unit='KiB'>65536</memory>",
+        "<interface type='network'><source network='default'/></interface><channel type='unix'><target type='virtio' "
+            + "name='org.qemu.guest_agent.0'/></channel><console type='pty'/>"
+            + "<graphics type='vnc' port='-1' autoport='yes'><listen type='network' network='default'/></graphics><graphics type='spice' "
+            + "autoport='yes'/><sound model='ich9'/>"
+    )]
     public void A_VM_that_was_just_started_is_what_is_stored(string settings, string devices)
     {
         File.WriteAllBytes($"{Folder}/shared.raw", new byte[1 << 20]);
-        File.WriteAllText($"{Folder}/vm.xml", $"<domain type='qemu'><name>{Name}</name>{settings}<vcpu>1</vcpu><os><type arch='x86_64' machine='q35'>hvm</type></os>"
-            + $"<devices>{devices.Replace("{0}", Folder, StringComparison.Ordinal)}</devices></domain>");
+        File.WriteAllText(
+            $"{Folder}/vm.xml",
+            $"<domain type='qemu'><name>{Name}</name>{settings}<vcpu>1</vcpu><os><type arch='x86_64' machine='q35'>hvm</type></os>"
+                + $"<devices>{devices.Replace("{0}", Folder, StringComparison.Ordinal)}</devices></domain>");
         Libvirt.Virsh("define", $"{Folder}/vm.xml");
         Run("Start-KvmVM $name");
         Assert.Empty(Differences());
         Assert.DoesNotContain(true, Run("Get-KvmVMDisk $name").Select(d => (bool)d.Properties["RestartRequired"].Value));
     }
 
-    private string[] Differences() => [.. Run("Compare-KvmVM $name").Select(d => $"{Get(d, "Path")}: {Get(d, "Left")} | {Get(d, "Right")}")];
+    private string[] Differences() =>
+        [.. Run("Compare-KvmVM $name").Select(d => $"{Get(d, "Path")}: {Get(d, "Left")} | {Get(d, "Right")}")];
 
     protected override void Dispose(bool disposing)
     {

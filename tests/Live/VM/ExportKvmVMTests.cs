@@ -33,8 +33,14 @@ public sealed class ExportKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
         Assert.Equal(last.ToString(System.Globalization.CultureInfo.InvariantCulture), Agent().Run("wc -l < /mnt/log").Trim());
 
         // The copy runs beside the original, as another machine.
-        Assert.StartsWith("VMAlreadyExists,", Fail("Import-KvmVM \"$folder/out/$name.xml\"").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("VMAlreadyExists,", Fail("Import-KvmVM \"$folder/out/$name.xml\" -Name \"$name-2\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "VMAlreadyExists,",
+            Fail("Import-KvmVM \"$folder/out/$name.xml\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "VMAlreadyExists,",
+            Fail("Import-KvmVM \"$folder/out/$name.xml\" -Name \"$name-2\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Run("Import-KvmVM \"$folder/out/$name.xml\" -Name \"$name-2\" -NewIdentity | Start-KvmVM; Wait-KvmVM \"$name-2\" -For Agent");
         var copy = Agent($"{Name}-2");
         Eventually.True("the copy's disk is mounted", () =>
@@ -50,7 +56,9 @@ public sealed class ExportKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
     [Fact]
     public void A_definition_that_was_destroyed_comes_back_from_the_dump_of_a_running_VM()
     {
-        Run($"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name -Memory 32MB -VirtType Qemu -Graphics Vnc -Disk $_ -Start -Title 'a<b' }}");
+        Run(
+            $"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name -Memory 32MB -VirtType Qemu -Graphics Vnc -Disk $_ "
+                + $"-Start -Title 'a<b' }}");
         var uuid = Libvirt.Virsh("domuuid", Name).Trim();
         File.WriteAllText($"{Folder}/live.xml", Libvirt.Virsh("dumpxml", Name));
         Libvirt.Virsh("undefine", Name);
@@ -65,12 +73,16 @@ public sealed class ExportKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
         Libvirt.Virsh("destroy", Name);
         Run("Import-KvmVM \"$folder/live.xml\" | Start-KvmVM");
         var stored = Libvirt.Virsh("dumpxml", "--inactive", Name);
-        foreach (var gone in new[] { "vnet", "/dev/pts/", "<alias", "domain-", "<backingStore", "+0:+0", "<domain type='qemu' id=" }) Assert.DoesNotContain(gone, stored, StringComparison.Ordinal);
+        foreach (var gone in new[] { "vnet", "/dev/pts/", "<alias", "domain-", "<backingStore", "+0:+0", "<domain type='qemu' id=" })
+            Assert.DoesNotContain(gone, stored, StringComparison.Ordinal);
         Assert.Contains("<title>a&lt;b</title>", stored, StringComparison.Ordinal);
         Assert.Contains("port='-1' autoport='yes'", stored, StringComparison.Ordinal);
 
         // Beside the VM that still has the disk it does not come up.
-        Assert.StartsWith("DiskInUse,", Fail("Import-KvmVM \"$folder/live.xml\" -Name \"$name-2\" -NewIdentity").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "DiskInUse,",
+            Fail("Import-KvmVM \"$folder/live.xml\" -Name \"$name-2\" -NewIdentity").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.DoesNotContain($"{Name}-2", Libvirt.Virsh("list", "--all", "--name"), StringComparison.Ordinal);
     }
 
@@ -80,18 +92,31 @@ public sealed class ExportKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
         using var password = new System.Security.SecureString();
         foreach (var c in "secret1!") password.AppendChar(c);
         Shell.SetVariable("password", password);
-        Run("New-KvmDisk \"$folder/a b.img\" 256MB -Format Raw | ForEach-Object { New-KvmVM $name -Memory 32MB -VirtType Qemu -NoNetwork -VncPassword $password -Disk $_ }");
+        Run(
+            "New-KvmDisk \"$folder/a b.img\" 256MB -Format Raw | ForEach-Object { New-KvmVM $name -Memory 32MB -VirtType Qemu -NoNetwork "
+                + "-VncPassword $password -Disk $_ }");
         HostProgram.Check("qemu-io", "-f", "raw", "-c", "write -q -P 5 100M 1M", $"{Folder}/a b.img");
         Directory.CreateDirectory($"{Folder}/out");
-        Run("Export-KvmVM $name \"$folder/plain.xml\"; Export-KvmVM $name \"$folder/secret.xml\" -IncludeSecurityInfo; Export-KvmVM $name \"$folder/out/x.xml\" -IncludeDisk");
+        Run(
+            "Export-KvmVM $name \"$folder/plain.xml\"; Export-KvmVM $name \"$folder/secret.xml\" -IncludeSecurityInfo; Export-KvmVM "
+                + "$name \"$folder/out/x.xml\" -IncludeDisk");
         Assert.DoesNotContain("secret1!", File.ReadAllText($"{Folder}/plain.xml"), StringComparison.Ordinal);
         Assert.Contains("secret1!", File.ReadAllText($"{Folder}/secret.xml"), StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode($"{Folder}/secret.xml"));
         Assert.Equal(Libvirt.Virsh("dumpxml", "--inactive", Name).Trim(), File.ReadAllText($"{Folder}/plain.xml").Trim());
-        Assert.True(int.Parse(HostProgram.Check("du", "-k", $"{Folder}/out/x-vda.img").Split('\t')[0], System.Globalization.CultureInfo.InvariantCulture) < 4096);
+        Assert.True(
+            int.Parse(
+                HostProgram.Check("du", "-k", $"{Folder}/out/x-vda.img").Split('\t')[0],
+                System.Globalization.CultureInfo.InvariantCulture) < 4096);
 
-        Assert.StartsWith("FileAlreadyExists,", Fail("Export-KvmVM $name \"$folder/plain.xml\"").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("PathNotFound,", Fail("Export-KvmVM $name \"$folder/none/x.xml\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "FileAlreadyExists,",
+            Fail("Export-KvmVM $name \"$folder/plain.xml\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "PathNotFound,",
+            Fail("Export-KvmVM $name \"$folder/none/x.xml\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
 
         Run("Remove-KvmVM $name -RemoveDisk -Force");
         Directory.Move($"{Folder}/out", $"{Folder}/moved");
@@ -106,9 +131,15 @@ public sealed class ExportKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
     {
         File.WriteAllText($"{Folder}/no.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><domain><name>&b;</name></domain>");
         File.WriteAllText($"{Folder}/net.xml", "<network><name>x</name></network>");
-        foreach (var name in new[] { "no.xml", "net.xml", "." }) Assert.StartsWith("NotAVMDefinition,", Fail($"Import-KvmVM \"$folder/{name}\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        foreach (var name in new[] { "no.xml", "net.xml", "." })
+            Assert.StartsWith(
+                "NotAVMDefinition,",
+                Fail($"Import-KvmVM \"$folder/{name}\"").FullyQualifiedErrorId,
+                StringComparison.Ordinal);
         Assert.StartsWith("PathNotFound,", Fail("Import-KvmVM \"$folder/none.xml\"").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Run($"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; Export-KvmVM $name \"$folder/x.xml\"; Remove-KvmVM $name -RemoveDisk -Force");
+        Run(
+            $"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ }}; Export-KvmVM $name "
+                + "\"$folder/x.xml\"; Remove-KvmVM $name -RemoveDisk -Force");
         Assert.StartsWith("FileNotFound,", Fail("Import-KvmVM \"$folder/x.xml\"").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(Run("Get-KvmVM \"$name*\""));
     }
@@ -125,7 +156,10 @@ public sealed class ExportKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
         Assert.Equal(0, HostProgram.Run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", $"{Folder}/out").ExitCode);
         try
         {
-            Assert.StartsWith("ProgramFailed,", Fail("Export-KvmVM $name \"$folder/out/\" -IncludeDisk").FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "ProgramFailed,",
+                Fail("Export-KvmVM $name \"$folder/out/\" -IncludeDisk").FullyQualifiedErrorId,
+                StringComparison.Ordinal);
             AssertUntouched();
         }
         finally
@@ -160,7 +194,9 @@ public sealed class ExportKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
     private void Boot()
     {
         Run("$disk = New-KvmDisk \"$folder/d.qcow2\" 32MB");
-        Run("New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Disk $disk -Start; Wait-KvmVM $name -For Agent");
+        Run(
+            "New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Disk $disk "
+                + "-Start; Wait-KvmVM $name -For Agent");
         Agent().Run("mke2fs -q /dev/vda");
         Agent().Run("mount -t ext4 /dev/vda /mnt");
     }

@@ -12,7 +12,8 @@ public sealed class FirstVMTests(PrivateLibvirt libvirt, GuestImage image) : Liv
         dynamic disk = Run("$disk = New-KvmDisk \"$folder/disk.qcow2\" 64MB; $disk")[0];
         Assert.Equal(64L << 20, (long)disk.Size);
 
-        dynamic created = Run("""
+        dynamic created = Run(
+            """
             New-KvmVM $name 160MB -Vcpu 1 -MaximumVcpu 2 -Disk $disk -Kernel $kernel -Initrd $initrd -KernelArguments $arguments -VirtType Qemu
             """)[0];
         Assert.Equal("Off", created.State.ToString());

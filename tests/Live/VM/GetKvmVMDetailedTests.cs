@@ -8,7 +8,8 @@ public sealed class GetKvmVMDetailedTests(PrivateLibvirt libvirt, GuestImage ima
     [Fact]
     public void Devices_addresses_and_the_guest_are_those_of_virsh_and_the_guest()
     {
-        Run("""
+        Run(
+            """
             $disk = New-KvmDisk "$folder/a.qcow2" 8MB
             New-KvmVM $name 160MB -Disk $disk -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Title 'a title'
             """);
@@ -27,16 +28,25 @@ public sealed class GetKvmVMDetailedTests(PrivateLibvirt libvirt, GuestImage ima
         Assert.Equal(0, (int)vm.SnapshotCount);
 
         var disk = vm.DiskDetail[0];
-        Assert.Equal(("vda", $"{Folder}/a.qcow2", "qcow2", "disk", "virtio"), ((string)disk.Target, (string)disk.Path, (string)disk.Format, (string)disk.Device, (string)disk.Bus));
+        Assert.Equal(
+            ("vda", $"{Folder}/a.qcow2", "qcow2", "disk", "virtio"),
+            ((string)disk.Target, (string)disk.Path, (string)disk.Format, (string)disk.Device, (string)disk.Bus));
         Assert.Equal(8L << 20, (long)disk.Size);
 
         var nic = vm.NetworkAdapterDetail[0];
         var listed = Libvirt.Virsh("domiflist", Name).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Assert.Equal(string.Join(' ', listed), string.Join(' ', (string[])[(string)nic.HostDevice, (string)nic.Type, (string)nic.Source, (string)nic.Model, (string)nic.MacAddress]));
+        Assert.Equal(
+            string.Join(' ', listed),
+            string.Join(
+                ' ',
+                (string[])[(string)nic.HostDevice, (string)nic.Type, (string)nic.Source, (string)nic.Model, (string)nic.MacAddress]));
 
         var address = vm.IPAddress[0];
         Assert.Equal("Agent", address.Source.ToString());
-        Assert.Contains($"{address.Address}/{address.PrefixLength}", Agent().Run("ip -4 -o addr show scope global"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{address.Address}/{address.PrefixLength}",
+            Agent().Run("ip -4 -o addr show scope global"),
+            StringComparison.Ordinal);
         Assert.Equal((string)nic.MacAddress, (string)address.MacAddress);
 
         // A detailed VM is a VM.
@@ -47,7 +57,9 @@ public sealed class GetKvmVMDetailedTests(PrivateLibvirt libvirt, GuestImage ima
     [Fact]
     public void An_agent_that_hangs_leaves_the_lease()
     {
-        Run("New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Start; Wait-KvmVM $name -For Agent; Wait-KvmVM $name -For IPAddress");
+        Run(
+            "New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Start; "
+                + "Wait-KvmVM $name -For Agent; Wait-KvmVM $name -For IPAddress");
         Eventually.True("there is a lease", () => Libvirt.Virsh("domifaddr", Name, "--source", "lease").Length > 0);
         Agent().Run("(sleep 1; kill -STOP $(cat /run/qga.pid)) >/dev/null 2>&1 &");
         Eventually.True("the agent has stopped", () => Invoke("Wait-KvmVM $name -For Agent -TimeoutSec 1").Errors.Count == 1);
@@ -64,7 +76,9 @@ public sealed class GetKvmVMDetailedTests(PrivateLibvirt libvirt, GuestImage ima
         HostProgram.Run("kill", "-STOP", $"{qemu.Id}");
         try
         {
-            Assert.Equal(["Running", "Running"], Run("Get-KvmVM \"$name-*\" -Detailed").Select(vm => vm.Properties["State"].Value.ToString()));
+            Assert.Equal(
+                ["Running", "Running"],
+                Run("Get-KvmVM \"$name-*\" -Detailed").Select(vm => vm.Properties["State"].Value.ToString()));
         }
         finally
         {

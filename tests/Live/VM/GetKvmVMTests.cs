@@ -8,14 +8,18 @@ public sealed class GetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     [Fact]
     public void States_are_those_of_virsh()
     {
-        Run("'off', 'running', 'paused', 'saved' | ForEach-Object { New-KvmVM \"$name-$_\" 32MB -VirtType Qemu -NoNetwork -Graphics None }");
+        Run(
+            "'off', 'running', 'paused', 'saved' | ForEach-Object { New-KvmVM \"$name-$_\" 32MB -VirtType Qemu -NoNetwork -Graphics None "
+                + "}");
         Run("Start-KvmVM \"$name-running\", \"$name-paused\", \"$name-saved\"");
         Libvirt.Virsh("suspend", $"{Name}-paused");
         Libvirt.Virsh("managedsave", $"{Name}-saved");
         Libvirt.Virsh("autostart", $"{Name}-off");
 
         var states = Run("Get-KvmVM \"$name-*\"").ToDictionary(vm => (string)vm.Properties["Name"].Value, vm => vm);
-        Assert.Equal(states.Keys.Order(StringComparer.Ordinal), Run("Get-KvmVM").Select(vm => (string)vm.Properties["Name"].Value).Where(n => n.StartsWith(Name, StringComparison.Ordinal)));
+        Assert.Equal(
+            states.Keys.Order(StringComparer.Ordinal),
+            Run("Get-KvmVM").Select(vm => (string)vm.Properties["Name"].Value).Where(n => n.StartsWith(Name, StringComparison.Ordinal)));
         Assert.Equal("Off", Property("off", "State"));
         Assert.Equal("Running", Property("running", "State"));
         Assert.Equal("Booted", Property("running", "StateReason"));
@@ -25,7 +29,9 @@ public sealed class GetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Assert.Equal("True", Property("off", "Autostart"));
         Assert.Equal("False", Property("running", "Autostart"));
 
-        Assert.Equal([$"{Name}-paused", $"{Name}-saved"], Run("Get-KvmVM \"$name-*\" -State Paused, Saved").Select(vm => (string)vm.Properties["Name"].Value));
+        Assert.Equal(
+            [$"{Name}-paused", $"{Name}-saved"],
+            Run("Get-KvmVM \"$name-*\" -State Paused, Saved").Select(vm => (string)vm.Properties["Name"].Value));
 
         string? Property(string vm, string property) => states[$"{Name}-{vm}"].Properties[property].Value?.ToString();
     }

@@ -15,7 +15,9 @@ public sealed class LatePropertyTests(PrivateLibvirt libvirt, GuestImage image) 
         HangAgent($"{Name}-a");
         HangAgent($"{Name}-b");
         var clock = Stopwatch.StartNew();
-        Assert.Equal([true, true, true], Run("$null -eq $a.GuestOS; @($a.IPAddress).Count -eq 0; @($b.IPAddress).Count -eq 0").Select(o => (bool)o.BaseObject));
+        Assert.Equal(
+            [true, true, true],
+            Run("$null -eq $a.GuestOS; @($a.IPAddress).Count -eq 0; @($b.IPAddress).Count -eq 0").Select(o => (bool)o.BaseObject));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
 
         Libvirt.Virsh("reset", $"{Name}-b");
@@ -28,7 +30,9 @@ public sealed class LatePropertyTests(PrivateLibvirt libvirt, GuestImage image) 
     [Fact]
     public void A_silent_guest_has_the_addresses_that_its_host_knows()
     {
-        Run("New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -KernelArguments $arguments -Start; Wait-KvmVM $name -For Agent; Wait-KvmVM $name -For IPAddress");
+        Run(
+            "New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -KernelArguments $arguments -Start; Wait-KvmVM $name "
+                + "-For Agent; Wait-KvmVM $name -For IPAddress");
         HangAgent();
         dynamic address = Assert.Single(Run("(Get-KvmVM $name).IPAddress")).BaseObject;
         Assert.Contains((string)address.ToString(), Libvirt.Virsh("net-dhcp-leases", "default"), StringComparison.Ordinal);

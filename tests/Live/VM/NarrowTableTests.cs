@@ -36,12 +36,16 @@ public sealed class NarrowTableTests(PrivateLibvirt libvirt, GuestImage image) :
     {
         Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None");
         var file = Path.Combine(Folder, "vm.xml");
-        var line = Screen($"Export-KvmVM $name -Path '{file}' -PassThru").Split('\n').First(l => l.Contains("vm.xml", StringComparison.Ordinal));
+        var line = Screen($"Export-KvmVM $name -Path '{file}' -PassThru")
+            .Split('\n')
+            .First(l => l.Contains("vm.xml", StringComparison.Ordinal));
         Assert.Contains("root", line, StringComparison.Ordinal);
         Assert.Contains($" {new FileInfo(file).Length} ", line, StringComparison.Ordinal);
         Run($"Get-KvmVM $name | Export-KvmVM -Path '{file}2' -PassThru | Remove-Item");
         Assert.False(File.Exists(file + "2"));
         // A name that PowerShell would read in another way.
-        Run($"Export-KvmVM $name -Path '{Folder}/a\\b::c[1].xml' -PassThru | ForEach-Object {{ if (-not $_.Exists) {{ throw $_.FullName }} }}");
+        Run(
+            $"Export-KvmVM $name -Path '{Folder}/a\\b::c[1].xml' -PassThru | ForEach-Object {{ if (-not $_.Exists) {{ throw $_.FullName "
+                + $"}} }}");
     }
 }

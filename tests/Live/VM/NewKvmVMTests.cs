@@ -57,7 +57,9 @@ public sealed class NewKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     [Fact]
     public void A_screen_for_everybody_is_warned_of_and_a_password_protects_it()
     {
-        Assert.Contains(Invoke("New-KvmVM \"$name-open\" 64MB -VirtType Qemu -Listen 0.0.0.0").Warnings, w => w.Contains("-VncPassword", StringComparison.Ordinal));
+        Assert.Contains(
+            Invoke("New-KvmVM \"$name-open\" 64MB -VirtType Qemu -Listen 0.0.0.0").Warnings,
+            w => w.Contains("-VncPassword", StringComparison.Ordinal));
         Shell.SetVariable("secret", new System.Net.NetworkCredential("", "pa\"<>&'s").SecurePassword);
         var safe = Invoke("New-KvmVM \"$name-safe\" 64MB -VirtType Qemu -Listen 0.0.0.0 -VncPassword $secret");
         Assert.DoesNotContain(safe.Warnings, w => w.Contains("-VncPassword", StringComparison.Ordinal));
@@ -69,7 +71,9 @@ public sealed class NewKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     [Fact]
     public void Topology_makes_the_vCPUs_that_the_guest_sees()
     {
-        Run("New-KvmVM $name 160MB -Topology 'sockets=1,cores=2,threads=1' -CpuModel qemu64 -Kernel $kernel -Initrd $initrd -KernelArguments $arguments -VirtType Qemu -Start");
+        Run(
+            "New-KvmVM $name 160MB -Topology 'sockets=1,cores=2,threads=1' -CpuModel qemu64 -Kernel $kernel -Initrd $initrd "
+                + "-KernelArguments $arguments -VirtType Qemu -Start");
         Run("Wait-KvmVM $name -For Agent");
         Assert.Equal("2", Agent().Run("grep -c ^processor /proc/cpuinfo"));
         Assert.Equal("2", Agent().Run("sed -n 's/^cpu cores.*: //p' /proc/cpuinfo | head -1"));
@@ -122,7 +126,11 @@ public sealed class NewKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     {
         Run("New-KvmDisk \"$folder/d.qcow2\" 1GB");
         var screen = Screen("New-KvmVM $name 1GB -Vcpu 2 -Disk \"$folder/d.qcow2\" -VirtType Qemu -WhatIf", width: 400);
-        Assert.Contains($"What if: Create VM '{Name}': 2 vCPU, 1 GiB, disk {Folder}/d.qcow2 (qcow2), network default, Vnc on 127.0.0.1, type qemu, machine q35", screen, StringComparison.Ordinal);
+        Assert.Contains(
+            $"What if: Create VM '{Name}': 2 vCPU, 1 GiB, disk {Folder}/d.qcow2 (qcow2), network default, Vnc on 127.0.0.1, type qemu, "
+                + "machine q35",
+            screen,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(Name, Libvirt.Virsh("list", "--all", "--name"), StringComparison.Ordinal);
     }
 
@@ -140,7 +148,9 @@ public sealed class NewKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     [Fact]
     public void A_folder_that_QEMU_may_not_enter_is_named_before_anything_is_made()
     {
-        var closed = Directory.CreateDirectory(Path.Combine(Folder, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        var closed = Directory
+            .CreateDirectory(Path.Combine(Folder, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
+            .FullName;
         Run("New-KvmDisk \"$folder/closed/d.qcow2\" 1MB");
         var error = Fail("New-KvmVM $name 64MB -VirtType Qemu -Disk \"$folder/closed/d.qcow2\"");
         Assert.StartsWith("FolderNotSearchable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);

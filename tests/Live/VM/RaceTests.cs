@@ -16,15 +16,37 @@ public sealed class RaceTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
     {
         Run($"$gone = New-KvmVM $name {Small}");
         Libvirt.Virsh("undefine", Name);
-        foreach (var command in new[]
-        {
-            "Get-KvmVM", "Get-KvmVM -Detailed", "Start-KvmVM", "Stop-KvmVM", "Restart-KvmVM", "Suspend-KvmVM", "Resume-KvmVM", "Save-KvmVM", "Set-KvmVM -Title x",
-            "Wait-KvmVM -For State -TimeoutSec 60", "Export-KvmVM -Path \"$folder/x.xml\"", "Compare-KvmVM", "Edit-KvmVM", "Get-KvmVMXml", "Remove-KvmVM -Force",
-            "New-KvmSnapshot", "Get-KvmSnapshot", "Remove-KvmSnapshot -Name a -Force", "Get-KvmGuest", "Invoke-KvmGuestCommand -FilePath id", "Send-KvmKey -Key A",
-        })
+        foreach (
+            var command in new[]
+            {
+                "Get-KvmVM",
+                "Get-KvmVM -Detailed",
+                "Start-KvmVM",
+                "Stop-KvmVM",
+                "Restart-KvmVM",
+                "Suspend-KvmVM",
+                "Resume-KvmVM",
+                "Save-KvmVM",
+                "Set-KvmVM -Title x",
+                "Wait-KvmVM -For State -TimeoutSec 60",
+                "Export-KvmVM -Path \"$folder/x.xml\"",
+                "Compare-KvmVM",
+                "Edit-KvmVM",
+                "Get-KvmVMXml",
+                "Remove-KvmVM -Force",
+                "New-KvmSnapshot",
+                "Get-KvmSnapshot",
+                "Remove-KvmSnapshot -Name a -Force",
+                "Get-KvmGuest",
+                "Invoke-KvmGuestCommand -FilePath id",
+                "Send-KvmKey -Key A",
+            }
+        )
         {
             var error = Fail($"$gone | {command}");
-            Assert.True(error.FullyQualifiedErrorId.StartsWith("VMNotFound,", StringComparison.Ordinal), $"{command}: {error.FullyQualifiedErrorId}, {error}");
+            Assert.True(
+                error.FullyQualifiedErrorId.StartsWith("VMNotFound,", StringComparison.Ordinal),
+                $"{command}: {error.FullyQualifiedErrorId}, {error}");
         }
     }
 
@@ -37,7 +59,18 @@ public sealed class RaceTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
         Assert.Equal("Running", (string)Run("$off | Start-KvmVM -PassThru | ForEach-Object { \"$($_.State)\" }")[0].BaseObject);
         Run("$on = Get-KvmVM $name");
         Libvirt.Virsh("destroy", Name);
-        foreach (var command in new[] { "Suspend-KvmVM", "Resume-KvmVM", "Restart-KvmVM", "Save-KvmVM", "Get-KvmGuest", "Send-KvmKey -Key A", "Compare-KvmVM" })
+        foreach (
+            var command in new[]
+            {
+                "Suspend-KvmVM",
+                "Resume-KvmVM",
+                "Restart-KvmVM",
+                "Save-KvmVM",
+                "Get-KvmGuest",
+                "Send-KvmKey -Key A",
+                "Compare-KvmVM",
+            }
+        )
         {
             Assert.StartsWith("VMNotRunning,", Fail($"$on | {command}").FullyQualifiedErrorId, StringComparison.Ordinal);
         }
@@ -64,7 +97,9 @@ public sealed class RaceTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
     {
         Run($"New-KvmDisk \"$folder/a.qcow2\" 1MB | ForEach-Object {{ New-KvmVM $name {Small} -Disk $_ -Start }}");
         var error = await Crash(command);
-        Assert.True(error.FullyQualifiedErrorId.StartsWith("VMNotRunning,", StringComparison.Ordinal), $"{error.FullyQualifiedErrorId}: {error}");
+        Assert.True(
+            error.FullyQualifiedErrorId.StartsWith("VMNotRunning,", StringComparison.Ordinal),
+            $"{error.FullyQualifiedErrorId}: {error}");
         Eventually.True("the VM is off", () => State() == "shut off");
     }
 
@@ -110,7 +145,13 @@ public sealed class RaceTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
     private async Task Beside(string verb, string script)
     {
         var others = Task.Run(
-            () => Enumerable.Range(1, 4).Reverse().Select(i => HostProgram.Run("virsh", "--quiet", "--connect", Libvirt.Uri, verb, $"{Name}-{i}").ExitCode).ToList(), TestContext.Current.CancellationToken);
+            () =>
+                Enumerable
+                    .Range(1, 4)
+                    .Reverse()
+                    .Select(i => HostProgram.Run("virsh", "--quiet", "--connect", Libvirt.Uri, verb, $"{Name}-{i}").ExitCode)
+                    .ToList(),
+            TestContext.Current.CancellationToken);
         Run(script);
         await others;
         for (var i = 1; i <= 4; i++) Assert.Equal(verb == "start" ? "running" : "shut off", State($"{Name}-{i}"));

@@ -90,7 +90,9 @@ public sealed class RemoveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) :
     public void Running_VMs_go_together_and_the_one_below_them_after_them()
     {
         Run($"New-KvmDisk \"$folder/base.qcow2\" 1MB; New-KvmVM \"$name-base\" {Small} -Disk \"$folder/base.qcow2\"");
-        Run($"1..6 | ForEach-Object {{ $top = New-KvmDisk \"$folder/top$_.qcow2\" -BackingFile \"$folder/base.qcow2\"; New-KvmVM \"$name-$_\" {Small} -Disk $top -Start }}");
+        Run(
+            $"1..6 | ForEach-Object {{ $top = New-KvmDisk \"$folder/top$_.qcow2\" -BackingFile \"$folder/base.qcow2\"; New-KvmVM "
+                + $"\"$name-$_\" {Small} -Disk $top -Start }}");
         var result = Invoke("Remove-KvmVM \"$name-[1-6]\", \"$name-base\" -RemoveDisk -Force");
         Assert.Empty(result.Errors);
         Assert.Empty(result.Warnings);

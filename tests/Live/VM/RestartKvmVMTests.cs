@@ -5,7 +5,8 @@ namespace KvmPS.Live.VM;
 /// <summary>Guests that reboot, are reset, or cannot; and QEMUs that end meanwhile.</summary>
 public sealed class RestartKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : LiveTest(libvirt, image)
 {
-    private const string Boot = "New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $more -Start";
+    private const string Boot =
+        "New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $more -Start";
     private const string Small = "New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None";
 
     [Fact]

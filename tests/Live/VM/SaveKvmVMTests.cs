@@ -6,7 +6,9 @@ namespace KvmPS.Live.VM;
 /// <summary>Memory that goes to disk and comes back, and saves that are ended half way.</summary>
 public sealed class SaveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : LiveTest(libvirt, image)
 {
-    private const string Boot = "New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Start; Wait-KvmVM $name -For Agent";
+    private const string Boot =
+        "New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Start; "
+            + "Wait-KvmVM $name -For Agent";
     private const string Small = "New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None";
 
     [Fact]
@@ -35,7 +37,10 @@ public sealed class SaveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         Assert.Equal(boot, Agent().BootId());
         Assert.True(Agent().Uptime() > uptime);
         Assert.StartsWith("VMIsRunning,", Fail("Restore-KvmVM \"$folder/$name.save\"").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("FileAlreadyExists,", Fail("Save-KvmVM $name -Path \"$folder/$name.save\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "FileAlreadyExists,",
+            Fail("Save-KvmVM $name -Path \"$folder/$name.save\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Equal("running", State());
     }
 
@@ -48,7 +53,10 @@ public sealed class SaveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         Assert.Contains($"Resume-KvmVM -Name {Name}", warning, StringComparison.Ordinal);
 
         Run("Save-KvmVM $name -Path $folder");
-        Assert.Contains($"Resume-KvmVM -Name {Name}", Assert.Single(Invoke("Restore-KvmVM \"$folder/$name.save\"").Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Resume-KvmVM -Name {Name}",
+            Assert.Single(Invoke("Restore-KvmVM \"$folder/$name.save\"").Warnings),
+            StringComparison.Ordinal);
         Run($"Resume-KvmVM {Name}; Save-KvmVM $name");
         Assert.Empty(Invoke("Start-KvmVM $name").Warnings);
     }
@@ -120,7 +128,10 @@ public sealed class SaveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
     {
         Run(Small);
         Assert.StartsWith("VMNotRunning,", Fail("Save-KvmVM $name").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("PathNotFound,", Fail("Start-KvmVM $name; Save-KvmVM $name -Path \"$folder/no/vm.save\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "PathNotFound,",
+            Fail("Start-KvmVM $name; Save-KvmVM $name -Path \"$folder/no/vm.save\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.StartsWith("PathNotFound,", Fail("Restore-KvmVM \"$folder/none\"").FullyQualifiedErrorId, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(Folder, "text"), "This is no VM.");
         Assert.StartsWith("NotASavedVM,", Fail("Restore-KvmVM \"$folder/text\"").FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -136,7 +147,10 @@ public sealed class SaveKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         Assert.Contains($"\"Save its memory to {Folder}/{Name}.save and turn it off\"", screen, StringComparison.Ordinal);
         Assert.Equal("running", State());
         Run("Save-KvmVM $name -Path $folder");
-        Assert.Contains($"\"Restore from {Folder}/{Name}.save\" on target \"{Name}\"", Screen("Restore-KvmVM \"$folder/$name.save\" -WhatIf", width: 200), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"Restore from {Folder}/{Name}.save\" on target \"{Name}\"",
+            Screen("Restore-KvmVM \"$folder/$name.save\" -WhatIf", width: 200),
+            StringComparison.Ordinal);
         Assert.Equal("shut off", State());
     }
 }

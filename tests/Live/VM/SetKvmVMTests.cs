@@ -24,7 +24,10 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         Run("Set-KvmVM $name -Tag role=web,env=prod");
         foreach (var half in (string[])["--live", "--config"])
         {
-            Assert.Contains("name=\"env\">prod<", Libvirt.Virsh("metadata", Name, "urn:kvmps:tags:1", half).Replace('\'', '"'), StringComparison.Ordinal);
+            Assert.Contains(
+                "name=\"env\">prod<",
+                Libvirt.Virsh("metadata", Name, "urn:kvmps:tags:1", half).Replace('\'', '"'),
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(Name, $"{Assert.Single(Run("Get-KvmVM -Tag env=prod, role"))}");
@@ -32,7 +35,10 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         // libvirt leaves the empty element in what runs.
         Assert.Empty(Xml("--inactive").Elements("metadata").Concat(Xml().Elements("metadata").Elements()));
         Assert.Matches("Autostart: +enable", Libvirt.Virsh("dominfo", Name));
-        Assert.Contains("already has these settings", Assert.Single(Invoke("Set-KvmVM $name -Title 'Web & more' -Autostart:$true -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains(
+            "already has these settings",
+            Assert.Single(Invoke("Set-KvmVM $name -Title 'Web & more' -Autostart:$true -Verbose").Verbose),
+            StringComparison.Ordinal);
         Run("Set-KvmVM $name -Title '' -Autostart:$false");
         Assert.Empty(Xml("--inactive").Elements("title"));
         Assert.Empty(Xml().Elements("title"));
@@ -42,7 +48,9 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     [Fact]
     public void A_fleet_grows_in_one_line_while_it_runs()
     {
-        Run("1..2 | ForEach-Object { New-KvmVM \"$name-$_\" 32MB -MaximumMemory 64MB -MaximumVcpu 2 -VirtType Qemu -NoNetwork -Graphics None -Start }");
+        Run(
+            "1..2 | ForEach-Object { New-KvmVM \"$name-$_\" 32MB -MaximumMemory 64MB -MaximumVcpu 2 -VirtType Qemu -NoNetwork -Graphics "
+                + "None -Start }");
         foreach (dynamic set in Run("Set-KvmVM \"$name-*\" -Vcpu 2 -Memory 64MB -Tag size=large -PassThru"))
         {
             Assert.Equal(["Tag", "Vcpu", "Memory"], (string[])set.Changed);
@@ -56,14 +64,20 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
             Assert.Contains("large", Libvirt.Virsh("metadata", vm, "urn:kvmps:tags:1", "--config"), StringComparison.Ordinal);
         }
 
-        Assert.Equal(2, Invoke("Set-KvmVM \"$name-*\" -Vcpu 2 -Memory 64MB -Verbose").Verbose.Count(v => v.Contains("already has these settings", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            Invoke("Set-KvmVM \"$name-*\" -Vcpu 2 -Memory 64MB -Verbose")
+                .Verbose.Count(v => v.Contains("already has these settings", StringComparison.Ordinal)));
         // One that cannot says so; nothing of it is changed, and the others go on.
         Libvirt.Virsh("setvcpus", $"{Name}-2", "1", "--config");
         var result = Invoke("Set-KvmVM \"$name-*\" -Vcpu 3 -Title 'too large'");
         Assert.All(result.Errors, e => Assert.StartsWith("VcpuOverMaximum,", e.FullyQualifiedErrorId, StringComparison.Ordinal));
         Assert.Equal(2, result.Errors.Count);
         Assert.Empty(XElement.Parse(Libvirt.Virsh("dumpxml", $"{Name}-1", "--inactive")).Elements("title"));
-        Assert.StartsWith("MaximumNotAtOnce,", Fail("Set-KvmVM \"$name-*\" -Vcpu 2 -MaximumVcpu 4").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MaximumNotAtOnce,",
+            Fail("Set-KvmVM \"$name-*\" -Vcpu 2 -MaximumVcpu 4").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,8 +94,13 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         set = Run("Set-KvmVM $name -Topology 'sockets=1,cores=2,threads=1' -PassThru")[0];
         Assert.False((bool)set.RestartRequired);
         Assert.Equal(2, (int)set.MaximumVcpu);
-        Assert.Equal(["+rdrand", "-aes"], (string[])((dynamic)Run("Set-KvmVM $name -CpuFeature '+rdrand', '-aes' -PassThru")[0]).CpuFeature);
-        Assert.StartsWith("CpuFeatureNotSupported,", Fail("Set-KvmVM $name -CpuFeature +nonsense").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(
+            ["+rdrand", "-aes"],
+            (string[])((dynamic)Run("Set-KvmVM $name -CpuFeature '+rdrand', '-aes' -PassThru")[0]).CpuFeature);
+        Assert.StartsWith(
+            "CpuFeatureNotSupported,",
+            Fail("Set-KvmVM $name -CpuFeature +nonsense").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Run("Start-KvmVM $name; Wait-KvmVM $name -For Agent");
         Assert.Contains("Westmere", Agent().Run("grep -m1 'model name' /proc/cpuinfo"), StringComparison.Ordinal);
         var flags = Agent().Run("grep -m1 flags /proc/cpuinfo").Split(' ');
@@ -100,7 +119,10 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         var process = Qemu.Of(Libvirt.Virsh("domuuid", Name)).Id;
         Assert.Contains("bind", File.ReadAllText($"/proc/{process}/numa_maps"), StringComparison.Ordinal);
         Assert.StartsWith("NumaNodeNotFound,", Fail("Set-KvmVM $name -NumaNode 4000").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("HugePages", Fail("Set-KvmVM $name -MaximumMemory 1000TB -HugePages 2MB").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HugePages",
+            Fail("Set-KvmVM $name -MaximumMemory 1000TB -HugePages 2MB").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         // Whether it can be locked is the host's to say, which may be a container: it is not started with it here.
         set = Run("Set-KvmVM $name -MemoryLock $true -PassThru")[0];
         Assert.Equal((true, true), ((bool)set.MemoryLock, (bool)set.RestartRequired));
@@ -112,7 +134,9 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     [Fact]
     public void All_else_in_the_definition_stays()
     {
-        Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -VncPassword (& { $s = [securestring]::new(); 'secret'.ToCharArray() | ForEach-Object { $s.AppendChar($_) }; $s })");
+        Run(
+            "New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -VncPassword (& { $s = [securestring]::new(); 'secret'.ToCharArray() | "
+                + "ForEach-Object { $s.AppendChar($_) }; $s })");
         Libvirt.Virsh("metadata", Name, "urn:test", "--key", "t", "--set", "<x>1</x>", "--config");
         var before = Xml("--inactive", "--security-info");
         Assert.Equal("secret", (string?)before.Element("devices")!.Element("graphics")!.Attribute("passwd"));
@@ -122,7 +146,10 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
         after.Element("title")!.Remove();
         Assert.True(XNode.DeepEquals(before, after), after.ToString());
         Run("Set-KvmVM $name -Machine q35");
-        Assert.Contains("already has these settings", Assert.Single(Invoke("Set-KvmVM $name -Machine q35 -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains(
+            "already has these settings",
+            Assert.Single(Invoke("Set-KvmVM $name -Machine q35 -Verbose").Verbose),
+            StringComparison.Ordinal);
     }
 
     /// <summary>libvirt has stored it without looking into its schema, as virsh define does, or an older libvirt did.</summary>
@@ -131,8 +158,11 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     [InlineData(true)]
     public void A_definition_that_the_schema_refuses_gets_title_description_and_tags(bool runs)
     {
-        File.WriteAllText($"{Folder}/vm.xml", $"<domain type='qemu'><name>{Name}</name><memory unit='MiB'>32</memory><os><type>hvm</type></os>"
-            + "<devices><disk type='file' device='cdrom'><source file='relative.iso' startupPolicy='optional'/><target dev='hda' bus='ide'/></disk></devices></domain>");
+        File.WriteAllText(
+            $"{Folder}/vm.xml",
+            $"<domain type='qemu'><name>{Name}</name><memory unit='MiB'>32</memory><os><type>hvm</type></os>"
+                + "<devices><disk type='file' device='cdrom'><source file='relative.iso' startupPolicy='optional'/><target dev='hda' "
+                + "bus='ide'/></disk></devices></domain>");
         Libvirt.Virsh("define", $"{Folder}/vm.xml");
         if (runs) Libvirt.Virsh("start", Name);
         Run("Set-KvmVM $name -Title t -Description 'd e' -Tag role=web");
@@ -143,7 +173,9 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
 
         Assert.Equal(["role"], ((System.Collections.IDictionary)((dynamic)Run("Get-KvmVM $name -Detailed")[0]).Tag).Keys.Cast<string>());
         Run("Set-KvmVM $name -Title '' -Description '' -RemoveTag role");
-        Assert.DoesNotContain(Xml("--inactive").Elements(), e => e.Name.LocalName is "title" or "description" || e is { Name.LocalName: "metadata", HasElements: true });
+        Assert.DoesNotContain(
+            Xml("--inactive").Elements(),
+            e => e.Name.LocalName is "title" or "description" || e is { Name.LocalName: "metadata", HasElements: true });
     }
 
     [Theory]
@@ -151,12 +183,17 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     [InlineData("Set-KvmVcpu $name -Maximum 5")]
     public void Fewer_vCPUs_are_taken_out_of_the_NUMA_nodes(string command)
     {
-        File.WriteAllText($"{Folder}/vm.xml", $"<domain type='qemu'><name>{Name}</name><memory unit='MiB'>96</memory><vcpu>8</vcpu><os><type>hvm</type></os><cpu><numa>"
-            + "<cell id='0' cpus='0-2' memory='32' unit='MiB'/><cell id='1' cpus='3-5' memory='32' unit='MiB'/><cell id='2' cpus='6-7' memory='32' unit='MiB'/></numa></cpu></domain>");
+        File.WriteAllText(
+            $"{Folder}/vm.xml",
+            $"<domain type='qemu'><name>{Name}</name><memory unit='MiB'>96</memory><vcpu>8</vcpu><os><type>hvm</type></os><cpu><numa>"
+                + "<cell id='0' cpus='0-2' memory='32' unit='MiB'/><cell id='1' cpus='3-5' memory='32' unit='MiB'/><cell id='2' "
+                + "cpus='6-7' memory='32' unit='MiB'/></numa></cpu></domain>");
         Libvirt.Virsh("define", $"{Folder}/vm.xml");
         Run(command);
         var cells = Xml("--inactive").Descendants("cell").ToList();
-        Assert.Equal(("5", "0-2", "3-4"), (Xml("--inactive").Element("vcpu")!.Value, (string?)cells[0].Attribute("cpus"), (string?)cells[1].Attribute("cpus")));
+        Assert.Equal(
+            ("5", "0-2", "3-4"),
+            (Xml("--inactive").Element("vcpu")!.Value, (string?)cells[0].Attribute("cpus"), (string?)cells[1].Attribute("cpus")));
         Assert.All(cells, c => Assert.Equal("32768", (string?)c.Attribute("memory")));
         Run("Start-KvmVM $name");
     }
@@ -164,7 +201,9 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     [Fact]
     public void The_boot_order_is_libvirts()
     {
-        Run("$disks = 'a', 'b' | ForEach-Object { New-KvmDisk \"$folder/$_.qcow2\" 1MB }; New-KvmVM $name 32MB -Disk $disks -VirtType Qemu -Graphics None");
+        Run(
+            "$disks = 'a', 'b' | ForEach-Object { New-KvmDisk \"$folder/$_.qcow2\" 1MB }; New-KvmVM $name 32MB -Disk $disks -VirtType "
+                + "Qemu -Graphics None");
         dynamic set = Run("Set-KvmVM $name -BootOrder network, vdb -PassThru")[0];
         var devices = Xml("--inactive").Element("devices")!;
         var mac = (string)devices.Element("interface")!.Element("mac")!.Attribute("address")!;
@@ -195,10 +234,15 @@ public sealed class SetKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : Li
     public void WhatIf_names_the_change_and_a_VM_without_a_definition_has_none()
     {
         Run(Small);
-        Assert.Contains($"\"Set maximum memory '64 MiB' (was '32 MiB')\" on target \"{Name}\"", Screen("Set-KvmVM $name -MaximumMemory 64MB -WhatIf", width: 200), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"Set maximum memory '64 MiB' (was '32 MiB')\" on target \"{Name}\"",
+            Screen("Set-KvmVM $name -MaximumMemory 64MB -WhatIf", width: 200),
+            StringComparison.Ordinal);
         Assert.Equal("32768", Xml().Element("memory")!.Value);
         var xml = Path.Combine(Folder, "vm.xml");
-        File.WriteAllText(xml, $"<domain type='qemu'><name>{Name}-t</name><memory unit='MiB'>32</memory><os><type>hvm</type></os></domain>");
+        File.WriteAllText(
+            xml,
+            $"<domain type='qemu'><name>{Name}-t</name><memory unit='MiB'>32</memory><os><type>hvm</type></os></domain>");
         Libvirt.Virsh("create", xml);
         Assert.StartsWith("VMNotPersistent,", Fail("Set-KvmVM \"$name-t\" -Title x").FullyQualifiedErrorId, StringComparison.Ordinal);
     }

@@ -12,7 +12,8 @@ public sealed class StartErrorTests(PrivateLibvirt libvirt, GuestImage image) : 
     {
         base.Dispose(disposing);
         // Gone in the middle of the test that makes it, if all goes well.
-        foreach (var command in (string[])["net-destroy", "net-undefine"]) HostProgram.Run("virsh", "--quiet", "--connect", Libvirt.Uri, command, Name);
+        foreach (var command in (string[])["net-destroy", "net-undefine"])
+            HostProgram.Run("virsh", "--quiet", "--connect", Libvirt.Uri, command, Name);
     }
 
     [Fact]
@@ -21,7 +22,12 @@ public sealed class StartErrorTests(PrivateLibvirt libvirt, GuestImage image) : 
         var network = Path.Combine(Folder, "net.xml");
         File.WriteAllText(network, $"<network><name>{Name}</name><ip address='198.18.70.1' prefix='24'/></network>");
         Libvirt.Virsh("net-define", network);
-        Assert.Contains($"Start-KvmNetwork -Name {Name}", Assert.Single(Invoke($"{Small} -Graphics None -Network $name").Warnings, w => w.Contains("network", StringComparison.OrdinalIgnoreCase)), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Start-KvmNetwork -Name {Name}",
+            Assert.Single(
+                Invoke($"{Small} -Graphics None -Network $name").Warnings,
+                w => w.Contains("network", StringComparison.OrdinalIgnoreCase)),
+            StringComparison.Ordinal);
         var error = Refused("Start-KvmVM $name", "NetworkNotActive", $"its network '{Name}' is not running");
         Run(Advice(error).Split(". ")[0].Replace("Start both: ", "", StringComparison.Ordinal));
         Assert.Equal("running", State());
@@ -30,14 +36,20 @@ public sealed class StartErrorTests(PrivateLibvirt libvirt, GuestImage image) : 
         Libvirt.Virsh("net-destroy", Name);
         Libvirt.Virsh("net-undefine", Name);
         error = Refused("Start-KvmVM $name", "NetworkNotFound", $"no network '{Name}'");
-        Run(Advice(error).Split(". ")[0].Replace("Connect its network adapter to another one: ", "", StringComparison.Ordinal).Replace("NAME", "default", StringComparison.Ordinal) + "; Start-KvmVM $name");
+        Run(
+            Advice(error)
+                .Split(". ")[0]
+                .Replace("Connect its network adapter to another one: ", "", StringComparison.Ordinal)
+                .Replace("NAME", "default", StringComparison.Ordinal) + "; Start-KvmVM $name");
         Assert.Equal("running", State());
     }
 
     [Fact]
     public void More_memory_than_the_host_has_is_named()
     {
-        Assert.SkipWhen(File.ReadAllText("/proc/sys/vm/overcommit_memory").Trim() == "1", "The kernel promises any memory, so that such a VM starts.");
+        Assert.SkipWhen(
+            File.ReadAllText("/proc/sys/vm/overcommit_memory").Trim() == "1",
+            "The kernel promises any memory, so that such a VM starts.");
         Run($"{Small} -NoNetwork -Graphics None; Set-KvmVM $name -MaximumMemory 900GB");
         var error = Refused("Start-KvmVM $name", "NotEnoughMemory", "900 GiB");
         Assert.Contains($"Set-KvmVM -Name {Name} -MaximumMemory", Advice(error), StringComparison.Ordinal);
@@ -54,7 +66,9 @@ public sealed class StartErrorTests(PrivateLibvirt libvirt, GuestImage image) : 
     [Fact]
     public void A_disk_that_a_running_VM_has_is_named_with_the_VM()
     {
-        Run("New-KvmDisk \"$folder/d.qcow2\" 64MB; New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk \"$folder/d.qcow2\" -Start");
+        Run(
+            "New-KvmDisk \"$folder/d.qcow2\" 64MB; New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk "
+                + "\"$folder/d.qcow2\" -Start");
         var second = Path.Combine(Folder, "second.xml");
         var xml = System.Xml.Linq.XElement.Parse(Libvirt.Virsh("dumpxml", "--inactive", Name));
         xml.Element("uuid")!.Remove();
@@ -70,10 +84,20 @@ public sealed class StartErrorTests(PrivateLibvirt libvirt, GuestImage image) : 
     [Fact]
     public void A_bridge_that_the_host_does_not_have_is_told_at_once()
     {
-        Assert.Contains(Invoke($"{Small} -Graphics None -Bridge nosuch0").Warnings, w => w.Contains("no bridge 'nosuch0'", StringComparison.Ordinal) && w.Contains("New-KvmBridge -Name nosuch0", StringComparison.Ordinal));
+        Assert.Contains(
+            Invoke($"{Small} -Graphics None -Bridge nosuch0").Warnings,
+            w =>
+                w.Contains("no bridge 'nosuch0'", StringComparison.Ordinal)
+                && w.Contains("New-KvmBridge -Name nosuch0", StringComparison.Ordinal));
         Run("New-KvmVM \"$name-2\" 32MB -VirtType Qemu -NoNetwork -Graphics None");
-        Assert.Contains("nosuch1", Assert.Single(Invoke("Add-KvmNetworkAdapter \"$name-2\" -Bridge nosuch1").Warnings), StringComparison.Ordinal);
-        Assert.Contains("nosuch2", Assert.Single(Invoke("Set-KvmNetworkAdapter \"$name-2\" -Bridge nosuch2").Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "nosuch1",
+            Assert.Single(Invoke("Add-KvmNetworkAdapter \"$name-2\" -Bridge nosuch1").Warnings),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "nosuch2",
+            Assert.Single(Invoke("Set-KvmNetworkAdapter \"$name-2\" -Bridge nosuch2").Warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]

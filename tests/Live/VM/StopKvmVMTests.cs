@@ -5,7 +5,9 @@ namespace KvmPS.Live.VM;
 /// <summary>Guests that shut down, guests that will not, and VMs that are quicker than the cmdlet.</summary>
 public sealed class StopKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : LiveTest(libvirt, image)
 {
-    private const string Boot = "New-KvmVM $vm 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $more -Start; Wait-KvmVM $vm -For Agent";
+    private const string Boot =
+        "New-KvmVM $vm 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $more -Start; Wait-KvmVM $vm "
+            + "-For Agent";
 
     [Fact]
     public void One_guest_that_ignores_the_request_ends_in_a_timeout_the_others_are_off_and_force_cuts()

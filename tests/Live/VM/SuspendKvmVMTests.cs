@@ -25,7 +25,9 @@ public sealed class SuspendKvmVMTests(PrivateLibvirt libvirt, GuestImage image) 
     [Fact]
     public void One_that_is_off_is_an_error_and_the_others_are_paused()
     {
-        Run("1..3 | ForEach-Object { New-KvmVM \"$name-$_\" 32MB -VirtType Qemu -NoNetwork -Graphics None }; Start-KvmVM \"$name-1\", \"$name-3\"");
+        Run(
+            "1..3 | ForEach-Object { New-KvmVM \"$name-$_\" 32MB -VirtType Qemu -NoNetwork -Graphics None }; Start-KvmVM \"$name-1\", "
+                + "\"$name-3\"");
         var error = Fail("Suspend-KvmVM \"$name-*\"");
         Assert.Equal("VMNotRunning,KvmPS.Commands.VM.SuspendKvmVMCommand", error.FullyQualifiedErrorId);
         Assert.Equal(["paused", "shut off", "paused"], [State($"{Name}-1"), State($"{Name}-2"), State($"{Name}-3")]);
@@ -41,7 +43,10 @@ public sealed class SuspendKvmVMTests(PrivateLibvirt libvirt, GuestImage image) 
         HostProgram.Run("kill", "-STOP", $"{qemu.Id}");
         try
         {
-            Assert.StartsWith("TimeoutVMSuspend,", Fail("Suspend-KvmVM $name -TimeoutSec 1").FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "TimeoutVMSuspend,",
+                Fail("Suspend-KvmVM $name -TimeoutSec 1").FullyQualifiedErrorId,
+                StringComparison.Ordinal);
         }
         finally
         {

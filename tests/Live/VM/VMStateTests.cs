@@ -22,8 +22,12 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
         var variables = Variables("own_VARS.fd");
         Define(Name, Uefi(string.Format(System.Globalization.CultureInfo.InvariantCulture, nvram, variables)));
 
-        Run("Copy-KvmVM $name \"$name-full\" -Full; Copy-KvmVM $name \"$name-linked\" -Linked; Export-KvmVM $name \"$folder/out.xml\" -IncludeDisk");
-        Run("Import-KvmVM \"$folder/out.xml\" -Name \"$name-in\" -NewIdentity; New-KvmTemplate -VMName $name \"$name-t\" -Folder $folder -Generalize None; New-KvmVM \"$name-of\" -Template \"$name-t\" -TemplateFolder $folder");
+        Run(
+            "Copy-KvmVM $name \"$name-full\" -Full; Copy-KvmVM $name \"$name-linked\" -Linked; Export-KvmVM $name \"$folder/out.xml\" "
+                + "-IncludeDisk");
+        Run(
+            "Import-KvmVM \"$folder/out.xml\" -Name \"$name-in\" -NewIdentity; New-KvmTemplate -VMName $name \"$name-t\" -Folder $folder "
+                + "-Generalize None; New-KvmVM \"$name-of\" -Template \"$name-t\" -TemplateFolder $folder");
         string[] copies = [$"{Name}-full", $"{Name}-linked", $"{Name}-in", $"{Name}-of"];
         Assert.Equal(5, copies.Select(Nvram).Append(variables).Distinct().Count());
         Assert.All(copies, c => Assert.Equal(File.ReadAllBytes(variables), File.ReadAllBytes(Nvram(c)!)));
@@ -68,7 +72,8 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
 
         // A new VM of the old name begins with what the factory has.
         Assert.False(File.Exists(Stored(Name)));
-        var removal = Libvirt.Shell($"Remove-KvmVM {Name}-new -WhatIf; Set-KvmVM {Name}-new -NewName {Name}-last; Remove-KvmVM {Name}-last -Force; 'done'");
+        var removal = Libvirt.Shell(
+            $"Remove-KvmVM {Name}-new -WhatIf; Set-KvmVM {Name}-new -NewName {Name}-last; Remove-KvmVM {Name}-last -Force; 'done'");
         Assert.StartsWith("What if: Remove VM", removal[0], StringComparison.Ordinal);
         Assert.Equal("done", removal[^1]);
         Assert.False(File.Exists(Stored($"{Name}-last")));
@@ -159,7 +164,9 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
             <graphics type='vnc' port='5999' autoport='no' websocket='5800'><listen type='address' address='127.0.0.1'/></graphics>
             """;
         Define(Name, "<os><type arch='x86_64' machine='pc'>hvm</type></os>", Devices.Replace("{0}", Folder, StringComparison.Ordinal));
-        var copied = Invoke("Copy-KvmVM $name \"$name-a\", \"$name-b\" -Full; Export-KvmVM $name \"$folder/x.xml\"; Import-KvmVM \"$folder/x.xml\" -Name \"$name-c\" -NewIdentity");
+        var copied = Invoke(
+            "Copy-KvmVM $name \"$name-a\", \"$name-b\" -Full; Export-KvmVM $name \"$folder/x.xml\"; Import-KvmVM \"$folder/x.xml\" -Name "
+                + "\"$name-c\" -NewIdentity");
         Assert.Empty(copied.Errors);
         Assert.Equal(["47112", "47113", "47114"], ((string[])["a", "b", "c"])
             .Select(c => (string)Xml($"{Name}-{c}").Descendants("serial").ElementAt(1).Element("source")!.Attribute("service")!));
@@ -174,14 +181,19 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
     {
         HostProgram.Check("qemu-img", "create", "-q", "-f", "raw", $"{Folder}/slice.raw", "8M");
         HostProgram.Check("qemu-io", "-f", "raw", "-c", "write -q -P 1 0 8M", "-c", "write -q -P 7 1M 2M", $"{Folder}/slice.raw");
-        Define(Name, "<os><type arch='x86_64' machine='pc'>hvm</type></os>",
-            $"<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{Folder}/slice.raw'><slices><slice type='storage' offset='1048576' size='2097152'/></slices></source><target dev='vda' bus='virtio'/></disk>");
+        Define(
+            Name,
+            "<os><type arch='x86_64' machine='pc'>hvm</type></os>",
+            $"<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{Folder}/slice.raw'><slices><slice "
+                + "type='storage' offset='1048576' size='2097152'/></slices></source><target dev='vda' bus='virtio'/></disk>");
         var before = Libvirt.Virsh("dumpxml", Name, "--inactive");
         Assert.StartsWith("DiskNotExportable,", Fail("Copy-KvmVM $name \"$name-l\" -Linked").FullyQualifiedErrorId,
             StringComparison.Ordinal);
         Assert.Equal(before, Libvirt.Virsh("dumpxml", Name, "--inactive"));
 
-        Run("Copy-KvmVM $name \"$name-f\" -Full -Start; Stop-KvmVM \"$name-f\" -TurnOff; Copy-KvmVM \"$name-f\" \"$name-g\" -Linked; Start-KvmVM \"$name*\"");
+        Run(
+            "Copy-KvmVM $name \"$name-f\" -Full -Start; Stop-KvmVM \"$name-f\" -TurnOff; Copy-KvmVM \"$name-f\" \"$name-g\" -Linked; "
+                + "Start-KvmVM \"$name*\"");
         Assert.Empty(Xml($"{Name}-f").Descendants("slices"));
         Assert.Equal(2 << 20, new FileInfo($"{Folder}/{Name}-f-vda.img").Length);
         HostProgram.Check("qemu-io", "-U", "-r", "-f", "raw", "-c", "read -q -P 7 0 2M", $"{Folder}/{Name}-f-vda.img");
@@ -192,7 +204,9 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
     {
         foreach (var part in (string[])["a", "b"]) HostProgram.Check("qemu-img", "create", "-q", "-f", "qcow2",
             $"{Folder}/data.{part}.qcow2", "1M");
-        Run("New-KvmVM $name -Memory 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk \"$folder/data.a.qcow2\", \"$folder/data.b.qcow2\"; Copy-KvmVM $name \"$name-2\" -Linked; Start-KvmVM \"$name*\"");
+        Run(
+            "New-KvmVM $name -Memory 32MB -VirtType Qemu -NoNetwork -Graphics None -Disk \"$folder/data.a.qcow2\", "
+                + "\"$folder/data.b.qcow2\"; Copy-KvmVM $name \"$name-2\" -Linked; Start-KvmVM \"$name*\"");
         Assert.Equal(2, Xml(Name).Descendants("disk").Select(d => (string)d.Element("source")!.Attribute("file")!).Distinct().Count());
     }
 
@@ -202,15 +216,19 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
         HostProgram.Check("qemu-img", "create", "-q", "-f", "raw", $"{Folder}/memory.raw", "16M");
         HostProgram.Check("qemu-io", "-f", "raw", "-c", "write -q -P 5 1M 1M", $"{Folder}/memory.raw");
         HostProgram.Check("qemu-img", "create", "-q", "-f", "raw", $"{Folder}/floppy.img", "1440K");
-        Define(Name,
-            "<maxMemory slots='4' unit='MiB'>1024</maxMemory><os><type arch='x86_64' machine='pc'>hvm</type></os><cpu><numa><cell id='0' cpus='0' memory='64' unit='MiB'/></numa></cpu><features><acpi/></features>",
+        Define(
+            Name,
+            "<maxMemory slots='4' unit='MiB'>1024</maxMemory><os><type arch='x86_64' machine='pc'>hvm</type></os><cpu><numa><cell id='0' "
+                + "cpus='0' memory='64' unit='MiB'/></numa></cpu><features><acpi/></features>",
             $"""
             <memory model='nvdimm' access='shared'><source><path>{Folder}/memory.raw</path></source><target><size unit='MiB'>16</size><node>0</node></target></memory>
             <disk type='file' device='floppy'><driver name='qemu' type='raw'/><source file='{Folder}/floppy.img'/><target dev='fda' bus='fdc'/></disk>
             """);
         Run("Start-KvmVM $name");
         Assert.StartsWith("VMIsRunning,", Fail("Copy-KvmVM $name \"$name-2\" -Full").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Run("Stop-KvmVM $name -TurnOff; Copy-KvmVM $name \"$name-2\" -Full; Start-KvmVM $name, \"$name-2\"; Stop-KvmVM $name, \"$name-2\" -TurnOff");
+        Run(
+            "Stop-KvmVM $name -TurnOff; Copy-KvmVM $name \"$name-2\" -Full; Start-KvmVM $name, \"$name-2\"; Stop-KvmVM $name, "
+                + "\"$name-2\" -TurnOff");
         var copy = Xml($"{Name}-2").Descendants("memory").Elements("source").Single().Element("path")!.Value;
         Assert.Equal($"{Folder}/{Name}-2-pmem0.img", copy);
         HostProgram.Check("qemu-io", "-r", "-f", "raw", "-c", "read -q -P 5 1M 1M", copy);
@@ -220,8 +238,9 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
         Assert.True(File.Exists($"{Folder}/memory.raw"));
     }
 
-    private static string Uefi(string nvram)
-        => $"<os><type arch='x86_64' machine='q35'>hvm</type><loader readonly='yes' type='pflash'>{Code}</loader>{nvram}</os><features><acpi/></features>";
+    private static string Uefi(string nvram) =>
+        "<os><type arch='x86_64' machine='q35'>hvm</type><loader readonly='yes' "
+            + $"type='pflash'>{Code}</loader>{nvram}</os><features><acpi/></features>";
 
     /// <summary>A file of variables that can be told from the factory's.</summary>
     private string Variables(string name)
@@ -256,8 +275,10 @@ public sealed class VMStateTests(PrivateLibvirt libvirt, GuestImage image) : Liv
     private void Define(string vm, string parts, string devices = "")
     {
         var file = $"{Folder}/{vm}.define.xml";
-        File.WriteAllText(file,
-            $"<domain type='qemu'><name>{vm}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>{parts}<devices>{devices}</devices></domain>");
+        File.WriteAllText(
+            file,
+            $"<domain type='qemu'><name>{vm}</name><memory "
+                + $"unit='MiB'>64</memory><vcpu>1</vcpu>{parts}<devices>{devices}</devices></domain>");
         Libvirt.Virsh("define", file);
     }
 }

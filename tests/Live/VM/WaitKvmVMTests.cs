@@ -36,8 +36,14 @@ public sealed class WaitKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
     public void An_agent_that_does_not_answer_times_out()
     {
         Run(Small + " -Start");
-        Assert.StartsWith("TimeoutAgent,", Fail("Wait-KvmVM $name -For Agent -TimeoutSec 2").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("TimeoutIPAddress,", Fail("Wait-KvmVM $name -For IPAddress -TimeoutSec 2").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "TimeoutAgent,",
+            Fail("Wait-KvmVM $name -For Agent -TimeoutSec 2").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "TimeoutIPAddress,",
+            Fail("Wait-KvmVM $name -For IPAddress -TimeoutSec 2").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +61,10 @@ public sealed class WaitKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         var xml = Path.Combine(Folder, "vm.xml");
         File.WriteAllText(xml, $"<domain type='qemu'><name>{Name}</name><memory unit='MiB'>32</memory><os><type>hvm</type></os></domain>");
         Libvirt.Virsh("create", xml);
-        Assert.StartsWith("AgentNotConfigured,", Fail("Wait-KvmVM $name -For Agent -TimeoutSec 60").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "AgentNotConfigured,",
+            Fail("Wait-KvmVM $name -For Agent -TimeoutSec 60").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +96,9 @@ public sealed class WaitKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : L
         clock.Stop();
         await stopper;
         Assert.Equal(Outcome.Stopped, result.Outcome);
-        Assert.True(clock.ElapsedMilliseconds < 5000, string.Create(CultureInfo.InvariantCulture, $"It took {clock.ElapsedMilliseconds} ms."));
+        Assert.True(
+            clock.ElapsedMilliseconds < 5000,
+            string.Create(CultureInfo.InvariantCulture, $"It took {clock.ElapsedMilliseconds} ms."));
     }
 
     [Fact]

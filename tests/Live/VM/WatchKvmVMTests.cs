@@ -49,7 +49,9 @@ public sealed class WatchKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : 
     public void Statistics_come_at_each_interval()
     {
         Run(Small + " -Start");
-        var seen = Run("foreach ($once in 1) { $n = 0; Watch-KvmVM $name -Interval 1 | Where-Object { $_ -is [KvmPS.Model.KvmVMStatistics] } | ForEach-Object { $_; if (++$n -eq 2) { break } } }");
+        var seen = Run(
+            "foreach ($once in 1) { $n = 0; Watch-KvmVM $name -Interval 1 | Where-Object { $_ -is [KvmPS.Model.KvmVMStatistics] } | "
+                + "ForEach-Object { $_; if (++$n -eq 2) { break } } }");
         Assert.Equal(2, seen.Count);
         Assert.All(seen, s => Assert.Equal(("32", Name), ($"{(long)s.Properties["Memory"].Value >> 20}", Property(s, "Name"))));
     }
@@ -73,7 +75,10 @@ public sealed class WatchKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : 
         Assert.Equal(Outcome.Stopped, result.Outcome);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"It took {clock.Elapsed}.");
         Run("New-KvmVM $name 32MB -VirtType Qemu -NoNetwork -Graphics None");
-        Assert.StartsWith("SeveralHosts,", Fail("(Get-KvmVM $name), (Get-KvmVM test -Connection test:///default) | Watch-KvmVM -DurationSec 1").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SeveralHosts,",
+            Fail("(Get-KvmVM $name), (Get-KvmVM test -Connection test:///default) | Watch-KvmVM -DurationSec 1").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Run("Remove-KvmVM $name -Force");
         Assert.StartsWith("VMNotFound,", Fail("Watch-KvmVM $name").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
@@ -86,19 +91,27 @@ public sealed class WatchKvmVMTests(PrivateLibvirt libvirt, GuestImage image) : 
         Run("Wait-KvmVM $name -For Event -Event Suspended -TimeoutSec 60");
         await toggling;
         Run("Resume-KvmVM $name");
-        Assert.StartsWith("TimeoutEvent,", Fail("Wait-KvmVM $name -For Event -Event Stopped -TimeoutSec 1").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "TimeoutEvent,",
+            Fail("Wait-KvmVM $name -For Event -Event Stopped -TimeoutSec 1").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.StartsWith("ParameterMissing,", Fail("Wait-KvmVM $name -For Event").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_wait_for_a_port_ends_when_the_guest_listens()
     {
-        Run("New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Start; Wait-KvmVM $name -For Agent; Wait-KvmVM $name -For IPAddress");
+        Run(
+            "New-KvmVM $name 160MB -Kernel $kernel -Initrd $initrd -VirtType Qemu -Graphics None -KernelArguments $arguments -Start; "
+                + "Wait-KvmVM $name -For Agent; Wait-KvmVM $name -For IPAddress");
         Eventually.True("the guest has its address", () => Agent().Run("ip -4 -o addr show scope global").Length > 0);
 
         Assert.Contains("TimeoutPort", InNamespaces("Wait-KvmVM $name -For Port -Port 7777 -TimeoutSec 2"), StringComparison.Ordinal);
         Agent().Run("(while :; do nc -l -p 7777 </dev/null; done) >/dev/null 2>&1 &");
-        Assert.Contains("all done, errors: 0", InNamespaces("Wait-KvmVM $name -For Port -Port 7777 -TimeoutSec 60"), StringComparison.Ordinal);
+        Assert.Contains(
+            "all done, errors: 0",
+            InNamespaces("Wait-KvmVM $name -For Port -Port 7777 -TimeoutSec 60"),
+            StringComparison.Ordinal);
 
         Run("Stop-KvmVM $name -TurnOff");
         Assert.StartsWith("VMNotRunning,", Fail("Wait-KvmVM $name -For Port -Port 22").FullyQualifiedErrorId, StringComparison.Ordinal);

@@ -32,11 +32,17 @@ public sealed class KvmCpuAffinityTests(PrivateLibvirt libvirt, GuestImage image
         Run("Get-KvmVM $name | Reset-KvmCpuAffinity");
         Assert.Equal((Online, Online, Online), (Allowed(process, "CPU 0/"), Allowed(process, "CPU 1/"), Allowed(process, "qemu")));
         Assert.DoesNotContain("pin ", Libvirt.Virsh("dumpxml", Name, "--inactive"), StringComparison.Ordinal);
-        Assert.Contains("no such CPU pinning", Assert.Single(Invoke("Reset-KvmCpuAffinity $name -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains(
+            "no such CPU pinning",
+            Assert.Single(Invoke("Reset-KvmCpuAffinity $name -Verbose").Verbose),
+            StringComparison.Ordinal);
 
         Assert.StartsWith("VcpuNotFound,", Fail("Set-KvmCpuAffinity $name 0 -Vcpu 2").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("0", PinOf(2));
-        Assert.StartsWith("IOThreadNotFound,", Fail("Set-KvmCpuAffinity $name 0 -IOThread 1").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "IOThreadNotFound,",
+            Fail("Set-KvmCpuAffinity $name 0 -IOThread 1").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.StartsWith("CpuNotFound,", Fail("Set-KvmCpuAffinity $name 0,8000").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.StartsWith("InvalidCpuSet,", Fail("Set-KvmCpuAffinity $name '0,^0'").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.StartsWith("InvalidCpuSet,", Fail("Set-KvmCpuAffinity $name @()").FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -66,7 +72,11 @@ public sealed class KvmCpuAffinityTests(PrivateLibvirt libvirt, GuestImage image
     [Fact]
     public void Every_thread_of_a_process_is_pinned()
     {
-        using var process = Process.Start(new ProcessStartInfo("qemu-system-x86_64", ["-machine", "none", "-nographic", "-monitor", "none", "-serial", "none"]) { RedirectStandardInput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("qemu-system-x86_64", ["-machine", "none", "-nographic", "-monitor", "none", "-serial", "none"])
+            {
+                RedirectStandardInput = true,
+            })!;
         try
         {
             Shell.SetVariable("id", process.Id);
@@ -74,7 +84,10 @@ public sealed class KvmCpuAffinityTests(PrivateLibvirt libvirt, GuestImage image
             var threads = Run("Set-KvmCpuAffinity -ProcessId $id -Cpu 0 -PassThru");
             Assert.True(threads.Count > 1);
             Assert.All(Directory.GetDirectories($"/proc/{process.Id}/task"), t => Assert.Equal("0", List(t)));
-            Assert.Contains($"on target \"process {process.Id}\"", Screen("Reset-KvmCpuAffinity -ProcessId $id -WhatIf", width: 250), Environment.ProcessorCount > 1 ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+            Assert.Contains(
+                $"on target \"process {process.Id}\"",
+                Screen("Reset-KvmCpuAffinity -ProcessId $id -WhatIf", width: 250),
+                Environment.ProcessorCount > 1 ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
             Run("Reset-KvmCpuAffinity -ProcessId $id");
             Assert.All(Directory.GetDirectories($"/proc/{process.Id}/task"), t => Assert.Equal(Online, List(t)));
         }
@@ -84,14 +97,23 @@ public sealed class KvmCpuAffinityTests(PrivateLibvirt libvirt, GuestImage image
             process.WaitForExit();
         }
 
-        Assert.StartsWith("ProcessNotFound,", Fail("Set-KvmCpuAffinity -ProcessId $id -Cpu 0").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("CpuNotFound,", Fail("Set-KvmCpuAffinity -ProcessId $PID -Cpu 8000").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ProcessNotFound,",
+            Fail("Set-KvmCpuAffinity -ProcessId $id -Cpu 0").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CpuNotFound,",
+            Fail("Set-KvmCpuAffinity -ProcessId $PID -Cpu 8000").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Cpus_allowed_list of the thread whose name begins so.</summary>
-    private static string Allowed(int process, string name)
-        => List(Directory.GetDirectories($"/proc/{process}/task").First(t => File.ReadAllText($"{t}/comm").StartsWith(name, StringComparison.Ordinal)));
+    private static string Allowed(int process, string name) =>
+        List(
+            Directory
+                .GetDirectories($"/proc/{process}/task")
+                .First(t => File.ReadAllText($"{t}/comm").StartsWith(name, StringComparison.Ordinal)));
 
-    private static string List(string thread)
-        => File.ReadLines($"{thread}/status").First(l => l.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1].Trim();
+    private static string List(string thread) =>
+        File.ReadLines($"{thread}/status").First(l => l.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1].Trim();
 }

@@ -15,9 +15,14 @@ public sealed class KvmCpuLimitTests(PrivateLibvirt libvirt, GuestImage image) :
         Assert.Equal(("2000", "50000"), (Now("cpu_shares", "--config"), Now("vcpu_quota", "--config")));
         dynamic limit = Run("Get-KvmVM $name | Get-KvmCpuLimit")[0];
         Assert.Equal((2000L, 50.0, false), ((long)limit.Shares, (double)limit.QuotaPercent, (bool)limit.RestartRequired));
-        Assert.Contains("already", Assert.Single(Invoke("Set-KvmCpuLimit $name -Shares 2000 -QuotaPercent 50 -Verbose").Verbose), StringComparison.Ordinal);
-        Assert.Contains($"\"Set CPU quota none (was 50 % of a CPU for each vCPU) in the running VM and for the next start\" on target \"{Name}\"",
-            Screen("Set-KvmCpuLimit $name -QuotaPercent 0 -WhatIf", width: 250), StringComparison.Ordinal);
+        Assert.Contains(
+            "already",
+            Assert.Single(Invoke("Set-KvmCpuLimit $name -Shares 2000 -QuotaPercent 50 -Verbose").Verbose),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"Set CPU quota none (was 50 % of a CPU for each vCPU) in the running VM and for the next start\" on target \"{Name}\"",
+            Screen("Set-KvmCpuLimit $name -QuotaPercent 0 -WhatIf", width: 250),
+            StringComparison.Ordinal);
 
         limit = Run("Set-KvmCpuLimit $name -QuotaPercent 0 -Scope Live -PassThru")[0];
         Assert.Null((object?)limit.QuotaPercent);
@@ -26,7 +31,10 @@ public sealed class KvmCpuLimitTests(PrivateLibvirt libvirt, GuestImage image) :
 
         Run("Stop-KvmVM $name -TurnOff -Force; Set-KvmCpuLimit $name -QuotaPercent 0");
         Assert.Equal("-1", Now("vcpu_quota", "--config"));
-        Assert.StartsWith("VMNotRunning,", Fail("Set-KvmCpuLimit $name -Shares 100 -Scope Live").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "VMNotRunning,",
+            Fail("Set-KvmCpuLimit $name -Shares 100 -Scope Live").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.StartsWith("CpuLimitMissing,", Fail("Set-KvmCpuLimit $name").FullyQualifiedErrorId, StringComparison.Ordinal);
         Run("Start-KvmVM $name");
     }

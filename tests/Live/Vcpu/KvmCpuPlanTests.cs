@@ -8,9 +8,16 @@ public sealed class KvmCpuPlanTests(PrivateLibvirt libvirt, GuestImage image) : 
     [Fact]
     public void A_plan_is_applied_to_eight_VMs_and_holds()
     {
-        Run("1..8 | ForEach-Object { New-KvmVM \"$name-$_\" 16MB -VirtType Qemu -NoNetwork -Graphics None -Vcpu (1 + ($_ % 2)) } | Start-KvmVM -ThrottleLimit 4");
+        Run(
+            "1..8 | ForEach-Object { New-KvmVM \"$name-$_\" 16MB -VirtType Qemu -NoNetwork -Graphics None -Vcpu (1 + ($_ % 2)) } | "
+                + "Start-KvmVM -ThrottleLimit 4");
         var unpinned = Run("Test-KvmCpuPlan \"$name-*\"");
-        Assert.All(unpinned, c => Assert.Equal(Environment.ProcessorCount == 1, !string.Join(';', (string[])((dynamic)c).Finding).Contains("not pinned", StringComparison.Ordinal)));
+        Assert.All(
+            unpinned,
+            c =>
+                Assert.Equal(
+                    Environment.ProcessorCount == 1,
+                    !string.Join(';', (string[])((dynamic)c).Finding).Contains("not pinned", StringComparison.Ordinal)));
 
         var plans = Run("Get-KvmVM \"$name-*\" | New-KvmCpuPlan -Share Cpu");
         Assert.Equal(8, plans.Count);
@@ -23,10 +30,15 @@ public sealed class KvmCpuPlanTests(PrivateLibvirt libvirt, GuestImage image) : 
         }
 
         // Applied once more there is nothing to do, and no plan outside the VMs disturbs them.
-        Assert.Equal(8, Invoke("Get-KvmVM \"$name-*\" | New-KvmCpuPlan -Share Cpu | Set-KvmCpuAffinity -Verbose").Verbose.Count(v => v.Contains("already", StringComparison.Ordinal)));
+        Assert.Equal(
+            8,
+            Invoke("Get-KvmVM \"$name-*\" | New-KvmCpuPlan -Share Cpu | Set-KvmCpuAffinity -Verbose")
+                .Verbose.Count(v => v.Contains("already", StringComparison.Ordinal)));
         var checks = Run("Test-KvmCpuPlan \"$name-*\"");
         Assert.Equal(8, checks.Count);
-        Assert.All(checks, c => Assert.DoesNotContain("not pinned", string.Join(';', (string[])((dynamic)c).Finding), StringComparison.Ordinal));
+        Assert.All(
+            checks,
+            c => Assert.DoesNotContain("not pinned", string.Join(';', (string[])((dynamic)c).Finding), StringComparison.Ordinal));
         Assert.All(checks, c => Assert.NotNull((object?)((dynamic)c).RemoteMemory));
 
         // Twelve vCPUs have no room on a small host unless CPUs may be shared; what is short is named.
@@ -35,14 +47,28 @@ public sealed class KvmCpuPlanTests(PrivateLibvirt libvirt, GuestImage image) : 
         Assert.Equal(7, strict.Errors.Count);
         Assert.All(strict.Errors, e => Assert.StartsWith("CpuPlanNoRoom,", e.FullyQualifiedErrorId, StringComparison.Ordinal));
         Assert.StartsWith("CpuNotFound,", Fail("New-KvmCpuPlan \"$name-*\" -Cpu 8000").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("CpuPlanNoCpu,", Fail("New-KvmCpuPlan \"$name-*\" -Cpu 0 -EmulatorCpu 0").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("What if:", Screen("New-KvmCpuPlan \"$name-1\" -Share Cpu -Cpu 0 | Set-KvmCpuAffinity -Scope Config -WhatIf; Reset-KvmCpuAffinity \"$name-1\" -WhatIf", width: 300), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CpuPlanNoCpu,",
+            Fail("New-KvmCpuPlan \"$name-*\" -Cpu 0 -EmulatorCpu 0").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "What if:",
+            Screen(
+                "New-KvmCpuPlan \"$name-1\" -Share Cpu -Cpu 0 | Set-KvmCpuAffinity -Scope Config -WhatIf; Reset-KvmCpuAffinity "
+                    + "\"$name-1\" -WhatIf",
+                width: 300),
+            StringComparison.Ordinal);
     }
 
     private static string Allowed(int process, string name)
     {
-        var thread = Directory.GetDirectories($"/proc/{process}/task").First(t => File.ReadAllText($"{t}/comm").StartsWith(name, StringComparison.Ordinal));
-        return File.ReadLines($"{thread}/status").First(l => l.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1].Trim();
+        var thread = Directory
+            .GetDirectories($"/proc/{process}/task")
+            .First(t => File.ReadAllText($"{t}/comm").StartsWith(name, StringComparison.Ordinal));
+        return File.ReadLines($"{thread}/status")
+            .First(l => l.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal))
+            .Split('\t')[1]
+            .Trim();
     }
 
     /// <summary>0-1,4 as the kernel writes it.</summary>

@@ -26,7 +26,13 @@ public sealed class KvmVcpuTests(PrivateLibvirt libvirt, GuestImage image) : Gue
         Assert.Equal("0-1", Agent().Run("cat /sys/devices/system/cpu/online"));
         var seen = Run("Get-KvmVcpu $name -TimeoutSec 60");
         Assert.Equal([true, true, false, false], seen.Select(v => (bool)((dynamic)v).GuestOnline));
-        Assert.All(seen, v => Assert.Contains($"CPU {((dynamic)v).Vcpu}/", File.ReadAllText($"/proc/{((dynamic)v).ThreadId}/comm"), StringComparison.Ordinal));
+        Assert.All(
+            seen,
+            v =>
+                Assert.Contains(
+                    $"CPU {((dynamic)v).Vcpu}/",
+                    File.ReadAllText($"/proc/{((dynamic)v).ThreadId}/comm"),
+                    StringComparison.Ordinal));
         Assert.StartsWith("VcpuNotPlugged,", Fail("Set-KvmVcpu $name 5 -Guest").FullyQualifiedErrorId, StringComparison.Ordinal);
 
         // Whatever QEMU does with the vCPUs, the result tells of both sides as they are.
@@ -39,11 +45,16 @@ public sealed class KvmVcpuTests(PrivateLibvirt libvirt, GuestImage image) : Gue
         var over = Fail("Set-KvmVcpu $name 5");
         Assert.StartsWith("VcpuOverMaximum,", over.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("maximum of 4", over.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal($"Raise the maximum for its next start: Set-KvmVcpu -VMName {Name} -Count 5 -Maximum 5 -Scope Config", over.ErrorDetails.RecommendedAction);
+        Assert.Equal(
+            $"Raise the maximum for its next start: Set-KvmVcpu -VMName {Name} -Count 5 -Maximum 5 -Scope Config",
+            over.ErrorDetails.RecommendedAction);
 
         // An agent that is there and says nothing ends the wait, not the cmdlet's use.
         HangAgent();
-        Assert.StartsWith("AgentNotAnswering,", Fail("Set-KvmVcpu $name 3 -Guest -TimeoutSec 1").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "AgentNotAnswering,",
+            Fail("Set-KvmVcpu $name 3 -Guest -TimeoutSec 1").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.All(Run("Get-KvmVcpu $name -TimeoutSec 1"), v => Assert.Null((object?)((dynamic)v).GuestOnline));
     }
 
@@ -54,8 +65,14 @@ public sealed class KvmVcpuTests(PrivateLibvirt libvirt, GuestImage image) : Gue
         dynamic grown = Run("Set-KvmVcpu $name 2 -Scope Live -PassThru")[0];
         Assert.Equal((2, 1, true), ((int)grown.Live, (int)grown.Config, (bool)grown.RestartRequired));
         Assert.Null((object?)grown.Guest);
-        Assert.StartsWith("VcpuMaximumIsStored,", Fail("Set-KvmVcpu $name -Maximum 4 -Scope Live").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("AgentNotAnswering,", Fail("Set-KvmVcpu $name 1 -Guest -TimeoutSec 1").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "VcpuMaximumIsStored,",
+            Fail("Set-KvmVcpu $name -Maximum 4 -Scope Live").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "AgentNotAnswering,",
+            Fail("Set-KvmVcpu $name 1 -Guest -TimeoutSec 1").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         var error = Fail("Set-KvmVcpu $name 1");
         Assert.StartsWith("VcpuUnplugFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("2", Libvirt.Virsh("vcpucount", Name, "--current", "--live"));
@@ -74,7 +91,10 @@ public sealed class KvmVcpuTests(PrivateLibvirt libvirt, GuestImage image) : Gue
         Assert.StartsWith("VMNotRunning,", Fail("Set-KvmVcpu $name 2 -Scope Live").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.StartsWith("VMNotRunning,", Fail("Set-KvmVcpu $name 2 -Guest").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.StartsWith("VcpuOverMaximum,", Fail("Set-KvmVcpu $name 7").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains($"\"Set maximum of vCPUs 8 (was 6) for the next start, vCPUs 7 (was 3) for the next start\" on target \"{Name}\"", Screen("Set-KvmVcpu $name 7 -Maximum 8 -WhatIf", width: 250), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"Set maximum of vCPUs 8 (was 6) for the next start, vCPUs 7 (was 3) for the next start\" on target \"{Name}\"",
+            Screen("Set-KvmVcpu $name 7 -Maximum 8 -WhatIf", width: 250),
+            StringComparison.Ordinal);
         dynamic lowered = Run("Set-KvmVcpu $name -Maximum 2 -PassThru")[0];
         Assert.Equal((2, 2), ((int)lowered.Config, (int)lowered.ConfigMaximum));
         Run("Set-KvmVM $name -Topology 'sockets=1,cores=2,threads=2'");

@@ -14,12 +14,32 @@ public sealed class CmdletTests
 
     // Parameters that name something that there is already.
     private static readonly string[] NamesOfThings =
-        [
-            "BackingVolume", "Baseline", "Bridge", "Connection", "Cpu", "CpuModel", "DestinationPool", "DifferenceName", "Filter", "Governor", "Interface", "IOThread", "Key",
-            "Machine", "Network", "Pool", "RemoveTag", "Scheduler", "Template", "Vcpu", "VMName",
-        ];
+    [
+        "BackingVolume",
+        "Baseline",
+        "Bridge",
+        "Connection",
+        "Cpu",
+        "CpuModel",
+        "DestinationPool",
+        "DifferenceName",
+        "Filter",
+        "Governor",
+        "Interface",
+        "IOThread",
+        "Key",
+        "Machine",
+        "Network",
+        "Pool",
+        "RemoveTag",
+        "Scheduler",
+        "Template",
+        "Vcpu",
+        "VMName",
+    ];
 
-    public static IEnumerable<TheoryDataRow<string>> Names => Repository.Cmdlets.Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
+    public static IEnumerable<TheoryDataRow<string>> Names =>
+        Repository.Cmdlets.Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -27,7 +47,19 @@ public sealed class CmdletTests
     {
         var type = Find(name);
         Assert.True(type.IsSealed && type.IsPublic, $"{type.Name} is not public and sealed.");
-        Assert.Contains(type.BaseType, new[] { typeof(KvmCommand), typeof(VMCommand), typeof(VMItemCommand), typeof(NetworkCommand), typeof(StoragePoolCommand), typeof(VolumeCommand), typeof(MeteringCommand), typeof(PSCmdlet) });
+        Assert.Contains(
+            type.BaseType,
+            new[]
+            {
+                typeof(KvmCommand),
+                typeof(VMCommand),
+                typeof(VMItemCommand),
+                typeof(NetworkCommand),
+                typeof(StoragePoolCommand),
+                typeof(VolumeCommand),
+                typeof(MeteringCommand),
+                typeof(PSCmdlet),
+            });
     }
 
     [Theory]
@@ -38,9 +70,13 @@ public sealed class CmdletTests
         var attribute = type.GetCustomAttribute<CmdletAttribute>()!;
         Assert.StartsWith("Kvm", attribute.NounName, StringComparison.Ordinal);
         // Swappiness and IPAddress are singular.
-        Assert.False(attribute.NounName.EndsWith('s') && !attribute.NounName.EndsWith("ss", StringComparison.Ordinal), $"{attribute.NounName} is a plural.");
+        Assert.False(
+            attribute.NounName.EndsWith('s') && !attribute.NounName.EndsWith("ss", StringComparison.Ordinal),
+            $"{attribute.NounName} is a plural.");
         Assert.Equal($"{attribute.VerbName}{attribute.NounName}Command", type.Name);
-        Assert.True(File.ReadAllText(Path.Join(Repository.ModuleSource, type.Namespace!["KvmPS.".Length..].Replace('.', '/'), type.Name + ".cs")).Length > 0);
+        Assert.True(
+            File.ReadAllText(
+                Path.Join(Repository.ModuleSource, type.Namespace!["KvmPS.".Length..].Replace('.', '/'), type.Name + ".cs")).Length > 0);
     }
 
     /// <summary>PowerShell prompts for what is missing in the default set, and nobody can type an object at a prompt.</summary>
@@ -50,13 +86,31 @@ public sealed class CmdletTests
     {
         var type = Find(name);
         var set = type.GetCustomAttribute<CmdletAttribute>()!.DefaultParameterSetName;
-        // An object of these also stands for its VM, and must be asked for what it is first: nothing else is mandatory that would tell the two apart.
-        if (set is null || name is "Set-KvmNetworkAdapter" or "Remove-KvmNetworkAdapter" or "Remove-KvmPortForward" or "Stop-KvmBlockJob" or "Test-KvmCpuPlan") return;
-        Assert.All(Parameters(type).Where(p => p.GetCustomAttributes<ParameterAttribute>().Any(a => a.Mandatory && (a.ParameterSetName == set || a.ParameterSetName == ParameterAttribute.AllParameterSets))), p =>
+        // An object of these also stands for its VM, and must be asked for what it is first: nothing else is mandatory that would tell the
+        // two apart.
+        if (
+            set is null
+            || name
+                is "Set-KvmNetworkAdapter"
+                    or "Remove-KvmNetworkAdapter"
+                    or "Remove-KvmPortForward"
+                    or "Stop-KvmBlockJob"
+                    or "Test-KvmCpuPlan")
         {
-            var single = p.PropertyType.GetElementType() ?? p.PropertyType;
-            Assert.True(single.IsEnum || single.Namespace != "KvmPS.Model" || single.Name.EndsWith("Argument", StringComparison.Ordinal), $"{name} -{p.Name} is a {single.Name}.");
-        });
+            return;
+        }
+        Assert.All(
+            Parameters(type)
+                .Where(p =>
+                    p.GetCustomAttributes<ParameterAttribute>()
+                        .Any(a => a.Mandatory && (a.ParameterSetName == set || a.ParameterSetName == ParameterAttribute.AllParameterSets))),
+            p =>
+            {
+                var single = p.PropertyType.GetElementType() ?? p.PropertyType;
+                Assert.True(
+                    single.IsEnum || single.Namespace != "KvmPS.Model" || single.Name.EndsWith("Argument", StringComparison.Ordinal),
+                    $"{name} -{p.Name} is a {single.Name}.");
+            });
     }
 
     [Theory]
@@ -67,7 +121,9 @@ public sealed class CmdletTests
         var attribute = type.GetCustomAttribute<CmdletAttribute>()!;
         // A test that can repair what it finds changes something.
         // A plan is an object, and nothing else; so is what cloud-init is to do.
-        var changes = (!Harmless.Contains(attribute.VerbName) && name is not ("New-KvmCpuPlan" or "New-KvmCloudInit")) || type.GetProperty("Repair") is not null;
+        var changes =
+            (!Harmless.Contains(attribute.VerbName) && name is not ("New-KvmCpuPlan" or "New-KvmCloudInit"))
+            || type.GetProperty("Repair") is not null;
         Assert.Equal(changes, attribute.SupportsShouldProcess);
     }
 
@@ -87,7 +143,9 @@ public sealed class CmdletTests
     public void What_writes_objects_says_of_which_type(string name)
     {
         var type = Find(name);
-        var mustWrite = type.GetCustomAttribute<CmdletAttribute>()!.VerbName is VerbsCommon.Get or VerbsCommon.New || type.GetProperty("PassThru") is not null;
+        var mustWrite =
+            type.GetCustomAttribute<CmdletAttribute>()!.VerbName is VerbsCommon.Get or VerbsCommon.New
+            || type.GetProperty("PassThru") is not null;
         if (mustWrite) Assert.NotEmpty(type.GetCustomAttributes<OutputTypeAttribute>());
         foreach (var output in type.GetCustomAttributes<OutputTypeAttribute>().SelectMany(o => o.Type))
         {
@@ -99,7 +157,10 @@ public sealed class CmdletTests
     [MemberData(nameof(Names))]
     public void A_name_of_a_VM_can_be_completed_and_be_a_pattern(string name)
     {
-        foreach (var parameter in Parameters(Find(name)).Where(p => (p.Name == "Name" && name.EndsWith("-KvmVM", StringComparison.Ordinal)) || p.Name == "VMName"))
+        foreach (
+            var parameter in Parameters(Find(name))
+                .Where(p => (p.Name == "Name" && name.EndsWith("-KvmVM", StringComparison.Ordinal)) || p.Name == "VMName")
+        )
         {
             // There it is the name of a VM to be.
             if (name.Split('-')[0] is "New" or "Import") continue;
@@ -125,7 +186,13 @@ public sealed class CmdletTests
         {
             // One number is a count, or the id of a thing to be; an object comes from the pipeline.
             var item = parameter.PropertyType.GetElementType() ?? parameter.PropertyType;
-            if (parameter.PropertyType == typeof(int?) || parameter.PropertyType == typeof(int) || item.Name is "KvmNetwork" or "KvmIOThread") continue;
+            if (
+                parameter.PropertyType == typeof(int?)
+                || parameter.PropertyType == typeof(int)
+                || item.Name is "KvmNetwork" or "KvmIOThread")
+            {
+                continue;
+            }
             Assert.True(parameter.IsDefined(typeof(ArgumentCompleterAttribute)), $"{name} -{parameter.Name} has no completer.");
         }
     }
@@ -139,12 +206,18 @@ public sealed class CmdletTests
         {
             if (parameter.PropertyType == typeof(string) || !typeof(IEnumerable).IsAssignableFrom(parameter.PropertyType)) continue;
             // PowerShell itself takes no null for a mandatory parameter, and none where the property says that it may be.
-            if (parameter.GetCustomAttributes<ParameterAttribute>().All(p => p.Mandatory) || nullability.Create(parameter).WriteState != NullabilityState.NotNull) continue;
+            if (
+                parameter.GetCustomAttributes<ParameterAttribute>().All(p => p.Mandatory)
+                || nullability.Create(parameter).WriteState != NullabilityState.NotNull)
+            {
+                continue;
+            }
             Assert.True(parameter.GetCustomAttributes<ValidateArgumentsAttribute>().Any(), $"{name} -{parameter.Name} takes null.");
         }
     }
 
-    internal static IEnumerable<PropertyInfo> Parameters(Type cmdlet) => cmdlet.GetProperties().Where(p => p.IsDefined(typeof(ParameterAttribute)));
+    internal static IEnumerable<PropertyInfo> Parameters(Type cmdlet) =>
+        cmdlet.GetProperties().Where(p => p.IsDefined(typeof(ParameterAttribute)));
 
     private static Type Find(string name) => Repository.Cmdlets.Single(c => Repository.NameOf(c) == name);
 }

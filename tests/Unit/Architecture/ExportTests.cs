@@ -47,7 +47,11 @@ public sealed class ExportTests
         {
             var path = Path.Join(Repository.Root, "docs/help", Repository.NameOf(cmdlet) + ".md");
             Assert.True(File.Exists(path), $"{path} is missing.");
-            var described = File.ReadLines(path).Where(l => l.StartsWith("### -", StringComparison.Ordinal)).Select(l => l[5..].Trim()).Except(common).Order(StringComparer.Ordinal);
+            var described = File.ReadLines(path)
+                .Where(l => l.StartsWith("### -", StringComparison.Ordinal))
+                .Select(l => l[5..].Trim())
+                .Except(common)
+                .Order(StringComparer.Ordinal);
             Assert.True(
                 described.SequenceEqual(CmdletTests.Parameters(cmdlet).Select(p => p.Name).Order(StringComparer.Ordinal)),
                 $"{Repository.NameOf(cmdlet)}: the page describes {string.Join(", ", described)}");
@@ -76,5 +80,8 @@ public sealed class ExportTests
         return (Hashtable)((HashtableAst)parsed.Find(a => a is HashtableAst, searchNestedScriptBlocks: false)!).SafeGetValue();
     }
 
-    private static IEnumerable<string> Strings(object? value) => value is null ? [] : value is string one ? [one] : ((IEnumerable)value).Cast<string>();
+    private static IEnumerable<string> Strings(object? value) =>
+        value is null ? []
+        : value is string one ? [one]
+        : ((IEnumerable)value).Cast<string>();
 }

@@ -19,9 +19,13 @@ public sealed class FloorTests
     ];
 
     [Fact]
-    public void A_floor_uses_only_floors_below_it() => Assert.Empty(Floors.Uses
-        .Where(u => Floors.FloorOf(u.Key.User) != Floors.FloorOf(u.Key.Used) && Floors.RowOf(Floors.FloorOf(u.Key.User)) >= Floors.RowOf(Floors.FloorOf(u.Key.Used)))
-        .Select(u => $"{u.Key.User} uses {u.Key.Used}: {u.Value}"));
+    public void A_floor_uses_only_floors_below_it() =>
+        Assert.Empty(
+            Floors
+                .Uses.Where(u =>
+                    Floors.FloorOf(u.Key.User) != Floors.FloorOf(u.Key.Used)
+                    && Floors.RowOf(Floors.FloorOf(u.Key.User)) >= Floors.RowOf(Floors.FloorOf(u.Key.Used)))
+                .Select(u => $"{u.Key.User} uses {u.Key.Used}: {u.Value}"));
 
     [Fact]
     public void No_folders_of_a_floor_use_each_other_in_a_circle() => Assert.Empty(Floors.Rows.SelectMany(r => r).SelectMany(floor =>
@@ -34,16 +38,20 @@ public sealed class FloorTests
     }));
 
     [Fact]
-    public void Only_Commands_and_Module_know_PowerShell()
-        => Nobody(floor => floor is not ("Commands" or "Module"), t => IsIn("System.Management.Automation")(t) && !s_textOfPowerShell.Contains(t));
+    public void Only_Commands_and_Module_know_PowerShell() =>
+        Nobody(
+            floor => floor is not ("Commands" or "Module"),
+            t => IsIn("System.Management.Automation")(t) && !s_textOfPowerShell.Contains(t));
 
     [Theory]
     [InlineData("State")]
     [InlineData("Planning")]
-    public void Decisions_and_what_is_kept_on_disk_do_not_know_libvirt(string name) => Nobody(floor => floor == name, IsIn("KvmPS.Libvirt"));
+    public void Decisions_and_what_is_kept_on_disk_do_not_know_libvirt(string name) =>
+        Nobody(floor => floor == name, IsIn("KvmPS.Libvirt"));
 
     [Fact]
-    public void Only_Libvirt_calls_native_functions() => Nobody(floor => floor != "Libvirt", t => t == typeof(KvmPS.Libvirt.Native.NativeMethods));
+    public void Only_Libvirt_calls_native_functions() =>
+        Nobody(floor => floor != "Libvirt", t => t == typeof(KvmPS.Libvirt.Native.NativeMethods));
 
     [Fact]
     public void Only_Libvirt_and_Operations_know_XML_by_its_elements()
@@ -78,8 +86,8 @@ public sealed class FloorTests
 
     /// <summary>A file that says it is elsewhere misleads whoever looks for it.</summary>
     [Fact]
-    public void A_files_namespace_is_its_folder() => Assert.Empty(Floors.Files
-        .Where(f => !File.ReadLines(Path.Join(Repository.ModuleSource, f)).Contains($"namespace {Namespace(Path.GetDirectoryName(f)!)};")));
+    public void A_files_namespace_is_its_folder() => Assert.All(Floors.Files, f =>
+        Assert.Contains($"namespace {Namespace(Path.GetDirectoryName(f)!)};", File.ReadLines(Path.Join(Repository.ModuleSource, f))));
 
     [Fact]
     public void The_picture_of_the_floors_is_that_of_the_code()
@@ -100,7 +108,12 @@ public sealed class FloorTests
         Assert.Contains(typeof(System.Management.Automation.Language.CodeGeneration), TypeUses.Of(typeof(KvmPS.Operations.VM.VMErrors)));
         Assert.Equal("Commands/Completers", Floors.FolderOf[typeof(VMNameCompleter)]);
         Assert.Contains(("Commands/VM", "Operations/VM"), Floors.Uses.Keys);
-        Assert.Empty(Repository.Module.GetTypes().Where(t => !t.IsNested && IsIn("KvmPS")(t) && t.Assembly == Repository.Module && !Floors.FolderOf.ContainsKey(t) && !IsGenerated(t)).Select(t => t.FullName));
+        Assert.Empty(
+            Repository
+                .Module.GetTypes()
+                .Where(t =>
+                    !t.IsNested && IsIn("KvmPS")(t) && t.Assembly == Repository.Module && !Floors.FolderOf.ContainsKey(t) && !IsGenerated(t))
+                .Select(t => t.FullName));
     }
 
     private static string Namespace(string folder)
@@ -120,7 +133,9 @@ public sealed class FloorTests
             text.Append(floor).Append('\n');
             foreach (var folder in Floors.InOrder(floor).Where(f => f != floor))
             {
-                var beside = string.Join(", ", Floors.UsedBy(folder).Where(u => Floors.FloorOf(u) == floor).Select(u => u[(floor.Length + 1)..]));
+                var beside = string.Join(
+                    ", ",
+                    Floors.UsedBy(folder).Where(u => Floors.FloorOf(u) == floor).Select(u => u[(floor.Length + 1)..]));
                 text.Append("  ").Append(folder[(floor.Length + 1)..]).Append(beside.Length > 0 ? $" on {beside}" : "").Append('\n');
             }
         }

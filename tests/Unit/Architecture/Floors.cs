@@ -86,7 +86,10 @@ internal static partial class Floors
                 var top = used;
                 while (top.DeclaringType is { } outer) top = outer;
                 if (top.IsGenericType) top = top.GetGenericTypeDefinition();
-                if (FolderOf.TryGetValue(top, out var other) && other != folder) uses.TryAdd((folder, other), $"{user.Name} uses {top.Name}");
+                if (FolderOf.TryGetValue(top, out var other) && other != folder)
+                {
+                    uses.TryAdd((folder, other), $"{user.Name} uses {top.Name}");
+                }
             }
         }
 
@@ -95,6 +98,8 @@ internal static partial class Floors
 
     private static string NameOf(Type type) => type.Name.Split('`')[0];
 
-    [GeneratedRegex(@"^(?:\[.*\]\s*)?(?:(?:public|internal|static|sealed|abstract|partial|readonly|unsafe|ref)\s+)*(?:class|record struct|record|struct|interface|enum|delegate\s+\S+)\s+(?<name>[A-Z]\w*)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:\[.*\]\s*)?(?:(?:public|internal|static|sealed|abstract|partial|readonly|unsafe|ref)\s+)*(?:class|record struct|record|struct|interface|enum|delegate\s+\S+)\s+(?<name>[A-Z]\w*)",
+        RegexOptions.Multiline)]
     private static partial Regex TypeDeclaration();
 }

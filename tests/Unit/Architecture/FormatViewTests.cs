@@ -43,8 +43,11 @@ public sealed class FormatViewTests
     {
         var properties = Repository.Module.GetType(type)!.GetProperties().Select(p => p.Name).ToHashSet();
         var view = View(type);
-        var shown = view.Descendants("PropertyName").Select(p => p.Value)
-            .Concat(view.Descendants("ScriptBlock").SelectMany(s => System.Text.RegularExpressions.Regex.Matches(s.Value, @"\$_\.(\w+)").Select(m => m.Groups[1].Value)));
+        var shown = view.Descendants("PropertyName")
+            .Select(p => p.Value)
+            .Concat(
+                view.Descendants("ScriptBlock")
+                    .SelectMany(s => System.Text.RegularExpressions.Regex.Matches(s.Value, @"\$_\.(\w+)").Select(m => m.Groups[1].Value)));
         Assert.All(shown, name => Assert.Contains(name, properties));
     }
 
@@ -54,10 +57,17 @@ public sealed class FormatViewTests
     public void A_head_of_a_column_is_a_property_or_no_name(string type)
     {
         var properties = Repository.Module.GetType(type)!.GetProperties().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Assert.All(View(type).Descendants("TableColumnHeader").Select(h => h.Element("Label")?.Value).Where(l => l is not null && l.All(char.IsLetterOrDigit)), l => Assert.Contains(l!, properties));
+        Assert.All(
+            View(type)
+                .Descendants("TableColumnHeader")
+                .Select(h => h.Element("Label")?.Value)
+                .Where(l => l is not null && l.All(char.IsLetterOrDigit)),
+            l => Assert.Contains(l!, properties));
     }
 
-    /// <summary>PowerShell gives open columns what is left, were it one character, and drops columns at the right that have no room.</summary>
+    /// <summary>
+    /// PowerShell gives open columns what is left, were it one character, and drops columns at the right that have no room.
+    /// </summary>
     [Theory]
     [MemberData(nameof(OutputTypes))]
     public void At_80_columns_each_column_is_shown_and_open_ones_have_room(string type)
@@ -71,7 +81,13 @@ public sealed class FormatViewTests
     public void A_head_of_a_column_is_not_cut(string type)
     {
         var (others, open) = Widths(type);
-        Assert.All(Headers(type), h => Assert.InRange((h.Element("Label")?.Value ?? "").Length, 0, Width(h) is > 0 and var width ? width : (NarrowWindow - 1 - others) / open));
+        Assert.All(
+            Headers(type),
+            h =>
+                Assert.InRange(
+                    (h.Element("Label")?.Value ?? "").Length,
+                    0,
+                    Width(h) is > 0 and var width ? width : (NarrowWindow - 1 - others) / open));
     }
 
     [Theory]
@@ -102,14 +118,18 @@ public sealed class FormatViewTests
         return (widths.Sum() + widths.Count - 1, widths.Count(w => w == 0));
     }
 
-    private static List<XElement> Headers(string type) => [.. View(type).Element("TableControl")!.Element("TableHeaders")!.Elements("TableColumnHeader")];
+    private static List<XElement> Headers(string type) =>
+        [.. View(type).Element("TableControl")!.Element("TableHeaders")!.Elements("TableColumnHeader")];
 
     private static int Width(XElement header) => (int?)header.Element("Width") ?? 0;
 
     private static XElement View(string type)
     {
         // A list view may stand beside the table.
-        var views = Views.Where(v => v.Element("TableControl") is not null && v.Element("ViewSelectedBy")!.Elements("TypeName").Any(t => t.Value == type)).ToList();
+        var views = Views
+            .Where(v =>
+                v.Element("TableControl") is not null && v.Element("ViewSelectedBy")!.Elements("TypeName").Any(t => t.Value == type))
+            .ToList();
         Assert.True(views.Count == 1, $"{type} has {views.Count} tables.");
         return views[0];
     }

@@ -9,7 +9,9 @@ namespace KvmPS.Unit.Architecture;
 /// <summary>Lines in the help pages and guides can be typed as they stand: PowerShell's own binder takes them.</summary>
 public sealed partial class HelpPageTests
 {
-    private static readonly Dictionary<string, Type> Cmdlets = Repository.Cmdlets.ToDictionary(Repository.NameOf, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, Type> Cmdlets = Repository.Cmdlets.ToDictionary(
+        Repository.NameOf,
+        StringComparer.OrdinalIgnoreCase);
 
     public static TheoryData<string> Pages { get; } = [.. Directory.EnumerateFiles(Path.Join(Repository.Root, "docs/help"), "*.md")
         .Append(Path.Join(Repository.Root, "docs/runbooks.md"))
@@ -73,7 +75,9 @@ public sealed partial class HelpPageTests
     [InlineData("qemu-img resize")]
     [InlineData("cluster_size")]
     [InlineData("brctl show")]
-    [InlineData("brctl addbr br0; brctl addif br0 eth0; ip addr del dev eth0 10.0.0.160/24; ifconfig br0 10.0.0.160/24 up; route add default gw 10.0.0.2")]
+    [InlineData(
+        "brctl addbr br0; brctl addif br0 eth0; ip addr del dev eth0 10.0.0.160/24; ifconfig br0 10.0.0.160/24 up; route add default gw "
+            + "10.0.0.2")]
     [InlineData("<source bridge='br0'/>")]
     [InlineData("taskset -cp 0 8544")]
     [InlineData("ept")]
@@ -83,14 +87,18 @@ public sealed partial class HelpPageTests
     [InlineData("echo deadline > /sys/block/sda/queue/scheduler")]
     [InlineData("echo cfq > /sys/block/sda/queue/scheduler")]
     [InlineData("<driver cache='none'/>")]
-    public void An_old_habit_has_its_line(string habit)
-        => Assert.Contains(Rows("docs/help/about_KvmPS_FromVirsh.md"), r => r[0].Contains(habit, StringComparison.Ordinal) && CmdletName().IsMatch(r[1]));
+    public void An_old_habit_has_its_line(string habit) =>
+        Assert.Contains(
+            Rows("docs/help/about_KvmPS_FromVirsh.md"),
+            r => r[0].Contains(habit, StringComparison.Ordinal) && CmdletName().IsMatch(r[1]));
 
     private static IEnumerable<string> Mistakes(Engine engine, string script)
     {
         var ast = Parser.ParseInput(script, out _, out var errors);
-        return errors.Select(e => e.Message)
-            .Concat(ast.FindAll(a => a is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>().SelectMany(c => Mistakes(engine, c)))
+        return errors
+            .Select(e => e.Message)
+            .Concat(
+                ast.FindAll(a => a is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>().SelectMany(c => Mistakes(engine, c)))
             .Select(m => $"{script}: {m}");
     }
 
@@ -104,12 +112,24 @@ public sealed partial class HelpPageTests
             yield break;
         }
 
-        var common = typeof(Cmdlet).Assembly.GetType("System.Management.Automation.Internal.CommonParameters")!.GetProperties().Select(p => p.Name);
-        var full = CmdletTests.Parameters(type).Select(p => p.Name).Concat(common).Append("WhatIf").Append("Confirm").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var common = typeof(Cmdlet)
+            .Assembly.GetType("System.Management.Automation.Internal.CommonParameters")!
+            .GetProperties()
+            .Select(p => p.Name);
+        var full = CmdletTests
+            .Parameters(type)
+            .Select(p => p.Name)
+            .Concat(common)
+            .Append("WhatIf")
+            .Append("Confirm")
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var parameter in command.CommandElements.OfType<CommandParameterAst>().Where(p => !full.Contains(p.ParameterName)))
             yield return $"{name} has no -{parameter.ParameterName}, or it is cut short";
 
-        var bound = (StaticBindingResult)engine.Run("[Management.Automation.Language.StaticParameterBinder]::BindCommand($command, $true)", ("command", command))[0].BaseObject;
+        var bound = (StaticBindingResult)
+            engine
+                .Run("[Management.Automation.Language.StaticParameterBinder]::BindCommand($command, $true)", ("command", command))[0]
+                .BaseObject;
         // What splatting or the pipeline brings only shows when it runs.
         var piped = command.Parent is PipelineAst pipeline && pipeline.PipelineElements[0] != command;
         foreach (var (argument, error) in bound.BindingExceptions.Where(b => b.Key[0] != '@' && !(piped && b.Key == name)))
@@ -124,9 +144,16 @@ public sealed partial class HelpPageTests
     }
 
     /// <summary>The code blocks of a page, and what its tables hold as code with a cmdlet in it.</summary>
-    private static IEnumerable<string> Scripts(string page)
-        => CodeBlock().Matches(Text(page)).Select(m => m.Groups[1].Value)
-            .Concat(Rows(page).SelectMany(r => r).SelectMany(c => CodeSpan().Matches(c)).Select(m => m.Groups[1].Value).Where(s => CmdletName().IsMatch(s)));
+    private static IEnumerable<string> Scripts(string page) =>
+        CodeBlock()
+            .Matches(Text(page))
+            .Select(m => m.Groups[1].Value)
+            .Concat(
+                Rows(page)
+                    .SelectMany(r => r)
+                    .SelectMany(c => CodeSpan().Matches(c))
+                    .Select(m => m.Groups[1].Value)
+                    .Where(s => CmdletName().IsMatch(s)));
 
     private static IEnumerable<string[]> Rows(string page)
         => File.ReadLines(Path.Join(Repository.Root, page))

@@ -19,7 +19,8 @@ internal static class Repository
 
     public static string NameOf(Type cmdlet)
     {
-        var attribute = (System.Management.Automation.CmdletAttribute)Attribute.GetCustomAttribute(cmdlet, typeof(System.Management.Automation.CmdletAttribute))!;
+        var attribute = (System.Management.Automation.CmdletAttribute)
+            Attribute.GetCustomAttribute(cmdlet, typeof(System.Management.Automation.CmdletAttribute))!;
         return $"{attribute.VerbName}-{attribute.NounName}";
     }
 

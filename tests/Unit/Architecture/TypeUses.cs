@@ -6,7 +6,8 @@ namespace KvmPS.Unit.Architecture;
 /// <summary>Which types a type mentions anywhere: in signatures, attributes and the code of its methods.</summary>
 internal static class TypeUses
 {
-    private const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Static | BindingFlags.Public)
         .Select(f => (OpCode)f.GetValue(null)!)

@@ -16,14 +16,21 @@ public sealed class CloudInitCmdletTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Engine _engine = new();
 
-    public CloudInitCmdletTests() => _engine.Run("$null = Connect-KvmHost test:///default", ("folder", _folder.Path), ("key", Key), ("secret", new NetworkCredential("", "s3cret").SecurePassword));
+    public CloudInitCmdletTests() =>
+        _engine.Run(
+            "$null = Connect-KvmHost test:///default",
+            ("folder", _folder.Path),
+            ("key", Key),
+            ("secret", new NetworkCredential("", "s3cret").SecurePassword));
 
     [Fact]
     public void What_is_typed_is_in_the_object()
     {
         File.WriteAllText(_folder.File("keys.pub"), $"# mine\n\n{Key}\n{Key} 2\n");
-        var made = New("web01.example.net -User anna, @{ Name = 'bob'; Sudo = $false; Group = 'docker'; SshKey = $key } -SshKey \"$folder/keys.pub\" -Package nginx "
-            + "-NetworkAdapter '10.0.0.5/24', @{ MacAddress = '52-54-00-AA-BB-CC'; Address = 'FD00:0::5/64'; Gateway = 'fd00::1' }");
+        var made = New(
+            "web01.example.net -User anna, @{ Name = 'bob'; Sudo = $false; Group = 'docker'; SshKey = $key } -SshKey "
+                + "\"$folder/keys.pub\" -Package nginx "
+                + "-NetworkAdapter '10.0.0.5/24', @{ MacAddress = '52-54-00-AA-BB-CC'; Address = 'FD00:0::5/64'; Gateway = 'fd00::1' }");
         Assert.Equal(["anna", "bob"], made.User.Select(u => u.Name));
         Assert.Equal(2, made.User[0].SshKey.Length);
         Assert.Equal((Key, false, "docker"), (made.User[1].SshKey[0], made.User[1].Sudo, made.User[1].Group[0]));
@@ -38,7 +45,14 @@ public sealed class CloudInitCmdletTests : IDisposable
         Assert.All(made.User, u => Assert.StartsWith("$6$", u.PasswordHash, StringComparison.Ordinal));
         Assert.All(made.User, u => Assert.True(u.HasPassword));
         Assert.NotEqual(made.User[0].PasswordHash, made.User[1].PasswordHash);
-        var shown = $"{made} {made.User[0]} " + string.Join(' ', _engine.Run("$x | ForEach-Object { $_.User } | ForEach-Object { $_.PSObject.Properties } | ForEach-Object { \"$($_.Name)=$($_.Value)\" }", ("x", made)));
+        var shown =
+            $"{made} {made.User[0]} "
+            + string.Join(
+                ' ',
+                _engine.Run(
+                    "$x | ForEach-Object { $_.User } | ForEach-Object { $_.PSObject.Properties } | ForEach-Object { "
+                        + "\"$($_.Name)=$($_.Value)\" }",
+                    ("x", made)));
         Assert.Contains("HasPassword=True", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("$6$", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", shown, StringComparison.Ordinal);
@@ -98,8 +112,16 @@ public sealed class CloudInitCmdletTests : IDisposable
     public void Two_default_gateways_of_one_family_are_a_warning()
     {
         const string two = "@{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1' }, @{ Address = '10.0.1.5/24'; Gateway = '10.0.1.1' }";
-        Assert.Contains("10.0.0.1, 10.0.1.1", Assert.Single(_engine.Try($"$null = New-KvmCloudInit -NetworkAdapter {two}").Warnings), StringComparison.Ordinal);
-        Assert.Empty(_engine.Try("$null = New-KvmCloudInit -NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1' }, @{ Address = 'fd00::5/64'; Gateway = 'fd00::1' }").Warnings);
+        Assert.Contains(
+            "10.0.0.1, 10.0.1.1",
+            Assert.Single(_engine.Try($"$null = New-KvmCloudInit -NetworkAdapter {two}").Warnings),
+            StringComparison.Ordinal);
+        Assert.Empty(
+            _engine
+                .Try(
+                    "$null = New-KvmCloudInit -NetworkAdapter @{ Address = '10.0.0.5/24'; Gateway = '10.0.0.1' }, @{ Address = "
+                        + "'fd00::5/64'; Gateway = 'fd00::1' }")
+                .Warnings);
     }
 
     /// <summary>What is written by hand, or was read from a file, has not been checked.</summary>
@@ -108,11 +130,24 @@ public sealed class CloudInitCmdletTests : IDisposable
     {
         _engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB");
         const string twice = "@{ NetworkAdapter = @{ MacAddress = '52:54:00:aa:bb:cc' }, @{ MacAddress = '52:54:00:aa:bb:cc' } }";
-        Assert.StartsWith("MacAddressInUse,", _engine.Fail(
-            $"New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -Network default, default -CloudInit {twice} -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("MacAddressInUse,", _engine.Fail($"Export-KvmCloudInit \"$folder/seed.iso\" -CloudInit {twice}").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("InvalidAddress,", _engine.Fail(
-            $"New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit @{{ NetworkAdapter = '10.0.0.255/24' }} -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MacAddressInUse,",
+            _engine
+                .Fail($"New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -Network default, default -CloudInit {twice} -WarningAction Ignore")
+                .FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MacAddressInUse,",
+            _engine.Fail($"Export-KvmCloudInit \"$folder/seed.iso\" -CloudInit {twice}").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "InvalidAddress,",
+            _engine
+                .Fail(
+                    $"New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit @{{ NetworkAdapter = '10.0.0.255/24' }} -WarningAction "
+                        + "Ignore")
+                .FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         Assert.Equal(["a.qcow2"], _folder.Names());
     }
 
@@ -120,21 +155,33 @@ public sealed class CloudInitCmdletTests : IDisposable
     public void A_large_file_is_no_user_data()
     {
         using (var file = File.Create(_folder.File("large"))) file.SetLength(1L << 30);
-        Assert.StartsWith("UserDataTooLarge,", _engine.Fail("New-KvmCloudInit -UserDataFile \"$folder/large\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "UserDataTooLarge,",
+            _engine.Fail("New-KvmCloudInit -UserDataFile \"$folder/large\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_seed_of_its_own_is_for_its_owner_and_overwrites_nothing()
     {
-        var file = (FileInfo)Assert.Single(_engine.Run("New-KvmCloudInit web01 -SshKey $key | Export-KvmCloudInit \"$folder/seed.iso\" -InstanceId i-7")).BaseObject;
+        var file = (FileInfo)
+            Assert
+                .Single(_engine.Run("New-KvmCloudInit web01 -SshKey $key | Export-KvmCloudInit \"$folder/seed.iso\" -InstanceId i-7"))
+                .BaseObject;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.UnixFileMode);
         var text = Encoding.UTF8.GetString(File.ReadAllBytes(file.FullName));
         Assert.Contains("\"instance-id\": \"i-7\"", text, StringComparison.Ordinal);
         Assert.Contains(Key, text, StringComparison.Ordinal);
-        Assert.StartsWith("FileAlreadyExists,", _engine.Fail("New-KvmCloudInit | Export-KvmCloudInit \"$folder/seed.iso\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "FileAlreadyExists,",
+            _engine.Fail("New-KvmCloudInit | Export-KvmCloudInit \"$folder/seed.iso\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         _engine.Run("New-KvmCloudInit | Export-KvmCloudInit \"$folder/seed.iso\" -Force");
         Assert.DoesNotContain(Key, Encoding.UTF8.GetString(File.ReadAllBytes(file.FullName)), StringComparison.Ordinal);
-        Assert.StartsWith("MacAddressRequired,", _engine.Fail("New-KvmCloudInit -NetworkAdapter 10.0.0.5/24 | Export-KvmCloudInit \"$folder/other.iso\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MacAddressRequired,",
+            _engine.Fail("New-KvmCloudInit -NetworkAdapter 10.0.0.5/24 | Export-KvmCloudInit \"$folder/other.iso\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         _engine.Run("New-KvmCloudInit | Export-KvmCloudInit \"$folder/other.iso\" -WhatIf");
         Assert.Equal(["seed.iso"], _folder.Names());
     }
@@ -142,7 +189,9 @@ public sealed class CloudInitCmdletTests : IDisposable
     [Fact]
     public void A_new_VMs_seed_lies_beside_its_disk_and_goes_with_it()
     {
-        _engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB; $null = New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit (New-KvmCloudInit -NetworkAdapter 10.0.0.5/24) -WarningAction Ignore");
+        _engine.Run(
+            "$null = New-KvmDisk \"$folder/a.qcow2\" 1GB; $null = New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit "
+                + "(New-KvmCloudInit -NetworkAdapter 10.0.0.5/24) -WarningAction Ignore");
         var seed = _folder.File("vm-a-cloud-init.iso");
         var vm = (KvmVM)Assert.Single(_engine.Run("Get-KvmVM vm-a")).BaseObject;
         Assert.Equal(vm.Id, SeedImage.VM(File.ReadAllBytes(seed)));
@@ -151,7 +200,9 @@ public sealed class CloudInitCmdletTests : IDisposable
         var mac = System.Text.RegularExpressions.Regex.Match(xml, "<mac address='([^']+)'").Groups[1].Value;
         Assert.Contains($"\"macaddress\": \"{mac}\"", Encoding.UTF8.GetString(File.ReadAllBytes(seed)), StringComparison.Ordinal);
         // Another VM that has the disc in its drive keeps it.
-        _engine.Run("$null = New-KvmVM vm-b 64MB -NoNetwork -CdRom \"$folder/vm-a-cloud-init.iso\" -WarningAction Ignore; Remove-KvmVM vm-b -RemoveDisk -Force");
+        _engine.Run(
+            "$null = New-KvmVM vm-b 64MB -NoNetwork -CdRom \"$folder/vm-a-cloud-init.iso\" -WarningAction Ignore; Remove-KvmVM vm-b "
+                + "-RemoveDisk -Force");
         Assert.True(File.Exists(seed));
         _engine.Run("Remove-KvmVM vm-a -RemoveDisk -Force");
         Assert.Empty(_folder.Names());
@@ -163,15 +214,22 @@ public sealed class CloudInitCmdletTests : IDisposable
         _engine.Run("$null = New-KvmDisk \"$folder/a.qcow2\" 1GB");
         _engine.Run("$i = New-KvmCloudInit -NetworkAdapter 10.0.0.5/24");
         _engine.Run("New-KvmVM vm-a 64MB -Disk \"$folder/a.qcow2\" -CloudInit $i -WhatIf -WarningAction Ignore");
-        Assert.Contains(_engine.Host.Lines, l => l.Contains($"cloud-init seed ISO {_folder.File("vm-a-cloud-init.iso")}", StringComparison.Ordinal));
+        Assert.Contains(
+            _engine.Host.Lines,
+            l => l.Contains($"cloud-init seed ISO {_folder.File("vm-a-cloud-init.iso")}", StringComparison.Ordinal));
         Refuse("vm-a", "-NoNetwork", "CloudInitAdapterMismatch");
         Refuse("'my vm'", "", "InvalidHostName");
         File.WriteAllText(_folder.File("vm-a-cloud-init.iso"), "mine");
         Refuse("vm-a", "", "FileAlreadyExists");
         Assert.Equal("mine", File.ReadAllText(_folder.File("vm-a-cloud-init.iso")));
 
-        void Refuse(string name, string more, string id) => Assert.StartsWith(
-            id + ",", _engine.Fail($"New-KvmVM {name} 64MB -Disk \"$folder/a.qcow2\" -CloudInit $i {more} -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
+        void Refuse(string name, string more, string id) =>
+            Assert.StartsWith(
+                id + ",",
+                _engine
+                    .Fail($"New-KvmVM {name} 64MB -Disk \"$folder/a.qcow2\" -CloudInit $i {more} -WarningAction Ignore")
+                    .FullyQualifiedErrorId,
+                StringComparison.Ordinal);
     }
 
     public void Dispose()

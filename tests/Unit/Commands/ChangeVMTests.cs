@@ -9,8 +9,14 @@ namespace KvmPS.Unit.Commands;
 public sealed class ChangeVMTests : IDisposable
 {
     private readonly TestHost _host = new TestHost()
-        .Add("on").Add("off", DomainState.Shutoff).Add("paused", DomainState.Paused).Add("crashed", DomainState.Crashed).Add("web1", DomainState.Shutoff).Add("web[1]", DomainState.Shutoff)
-        .Add("kept", DomainState.Shutoff, saved: true).Add("transient", transient: true);
+        .Add("on")
+        .Add("off", DomainState.Shutoff)
+        .Add("paused", DomainState.Paused)
+        .Add("crashed", DomainState.Crashed)
+        .Add("web1", DomainState.Shutoff)
+        .Add("web[1]", DomainState.Shutoff)
+        .Add("kept", DomainState.Shutoff, saved: true)
+        .Add("transient", transient: true);
 
     private readonly Engine _engine = new();
 
@@ -43,7 +49,9 @@ public sealed class ChangeVMTests : IDisposable
         Assert.Empty(_engine.Run("Start-KvmVM off, paused"));
         Assert.Equal("Running", State("off"));
         Assert.Equal("Running", State("paused"));
-        Assert.Equal(["Off", "Off"], _engine.Run("Stop-KvmVM off, paused -PassThru -TimeoutSec 30").Select(o => $"{((KvmVM)o.BaseObject).State}"));
+        Assert.Equal(
+            ["Off", "Off"],
+            _engine.Run("Stop-KvmVM off, paused -PassThru -TimeoutSec 30").Select(o => $"{((KvmVM)o.BaseObject).State}"));
         Assert.Equal(["off"], _engine.Run("Start-KvmVM off -PassThru").Select(o => $"{o.BaseObject}"));
     }
 
@@ -55,8 +63,10 @@ public sealed class ChangeVMTests : IDisposable
     }
 
     [Fact]
-    public void Pipeline_order_is_kept()
-        => Assert.Equal(["web[1]", "off", "web1"], _engine.Run("'web`[1`]', 'off', 'web1' | Get-KvmVM | Start-KvmVM -PassThru").Select(o => $"{o.BaseObject}"));
+    public void Pipeline_order_is_kept() =>
+        Assert.Equal(
+            ["web[1]", "off", "web1"],
+            _engine.Run("'web`[1`]', 'off', 'web1' | Get-KvmVM | Start-KvmVM -PassThru").Select(o => $"{o.BaseObject}"));
 
     [Fact]
     public void One_that_fails_does_not_stop_the_others()
@@ -80,7 +90,10 @@ public sealed class ChangeVMTests : IDisposable
     [Fact]
     public void A_crashed_VM_that_is_kept_counts_as_running()
     {
-        Assert.StartsWith("VMIsRunning,", _engine.Fail("Remove-KvmVM crashed -Confirm:$false").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "VMIsRunning,",
+            _engine.Fail("Remove-KvmVM crashed -Confirm:$false").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         _engine.Run("Stop-KvmVM crashed -TurnOff");
         Assert.Equal("Off", State("crashed"));
     }
@@ -136,7 +149,10 @@ public sealed class ChangeVMTests : IDisposable
     public void Waiting_for_what_is_there_ends_at_once_and_for_what_is_not_in_time()
     {
         Assert.Equal(["on"], _engine.Run("Wait-KvmVM on -For State -State Running -PassThru").Select(o => $"{o.BaseObject}"));
-        Assert.StartsWith("TimeoutState,", _engine.Fail("Wait-KvmVM off -For State -State Running -TimeoutSec 1").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "TimeoutState,",
+            _engine.Fail("Wait-KvmVM off -For State -State Running -TimeoutSec 1").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     public void Dispose()

@@ -11,7 +11,15 @@ namespace KvmPS.Unit.Commands;
 public sealed class CompletionTests : IDisposable
 {
     private readonly TestHost _host = new TestHost()
-        .Add("web-1").Add("web-2").Add("web[1]").Add("a b").Add("it's").Add("db").Add("-dash", DomainState.Shutoff).Add("<&\">").Add("$(reboot)");
+        .Add("web-1")
+        .Add("web-2")
+        .Add("web[1]")
+        .Add("a b")
+        .Add("it's")
+        .Add("db")
+        .Add("-dash", DomainState.Shutoff)
+        .Add("<&\">")
+        .Add("$(reboot)");
 
     private readonly TestHost _other = new TestHost().Add("elsewhere");
     private readonly Engine _engine = new();
@@ -39,7 +47,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Get-KvmVM db, web-", "web-1 web-2")]
     [InlineData("Get-KvmVM nobody", "")]
     [InlineData("Wait-KvmVM -For State -Name d", "db")]
-    public void Names_are_completed_as_they_must_be_typed(string line, string completed) => Assert.Equal(completed, string.Join(' ', Completions(line)));
+    public void Names_are_completed_as_they_must_be_typed(string line, string completed) =>
+        Assert.Equal(completed, string.Join(' ', Completions(line)));
 
     /// <summary>Whatever is offered means its VM and no other.</summary>
     [Fact]
@@ -50,7 +59,9 @@ public sealed class CompletionTests : IDisposable
         foreach (var word in offered) Assert.Single(_engine.Run($"Get-KvmVM -Name {word}"));
     }
 
-    /// <summary>PowerShell completes an empty argument by the default set of parameters, and offers files where nothing comes of that.</summary>
+    /// <summary>
+    /// PowerShell completes an empty argument by the default set of parameters, and offers files where nothing comes of that.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Positional))]
     public void At_an_empty_argument_the_same_is_offered_as_after_its_parameter(string cmdlet, string parameter, bool isVM)
@@ -65,16 +76,26 @@ public sealed class CompletionTests : IDisposable
     }
 
     /// <summary>Cmdlets whose first argument has a completer.</summary>
-    public static IEnumerable<TheoryDataRow<string, string, bool>> Positional => Repository.Cmdlets
-        .SelectMany(c => CmdletTests.Parameters(c).Where(p => p.GetCustomAttributes<ParameterAttribute>().Any(a => a.Position == 0) && p.GetCustomAttribute<ArgumentCompleterAttribute>() is not null)
-            .Select(p => new TheoryDataRow<string, string, bool>(Repository.NameOf(c), p.Name, p.GetCustomAttribute<ArgumentCompleterAttribute>()!.Type == typeof(VMNameCompleter))));
+    public static IEnumerable<TheoryDataRow<string, string, bool>> Positional =>
+        Repository.Cmdlets.SelectMany(c =>
+            CmdletTests
+                .Parameters(c)
+                .Where(p =>
+                    p.GetCustomAttributes<ParameterAttribute>().Any(a => a.Position == 0)
+                    && p.GetCustomAttribute<ArgumentCompleterAttribute>() is not null)
+                .Select(p => new TheoryDataRow<string, string, bool>(
+                    Repository.NameOf(c),
+                    p.Name,
+                    p.GetCustomAttribute<ArgumentCompleterAttribute>()!.Type == typeof(VMNameCompleter))));
 
     [Fact]
     public void The_host_of_the_line_is_asked() => Assert.Equal(["elsewhere"], Completions($"Get-KvmVM -Connection {_other.Uri} -Name "));
 
     [Fact]
-    public void A_host_that_does_not_answer_completes_nothing()
-        => Assert.DoesNotContain(Completions("Get-KvmVM -Connection 'qemu:///system?socket=/nonexistent' -Name "), c => c.Contains("web", StringComparison.Ordinal));
+    public void A_host_that_does_not_answer_completes_nothing() =>
+        Assert.DoesNotContain(
+            Completions("Get-KvmVM -Connection 'qemu:///system?socket=/nonexistent' -Name "),
+            c => c.Contains("web", StringComparison.Ordinal));
 
     [Fact]
     public void Open_connections_are_offered_and_the_usual_one()

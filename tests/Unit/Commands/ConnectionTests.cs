@@ -58,7 +58,10 @@ public sealed class ConnectionTests : IDisposable
         Run("$null = Connect-KvmHost $second; $null = Connect-KvmHost $first; Disconnect-KvmHost");
         Assert.Equal(["both", "third", "two"], Names("Get-KvmVM -Connection $second"));
         Run("Disconnect-KvmHost -Connection $second");
-        Assert.Contains("no open connection", Assert.Single(_engine.Try("Disconnect-KvmHost -Connection $second -Verbose").Verbose), StringComparison.Ordinal);
+        Assert.Contains(
+            "no open connection",
+            Assert.Single(_engine.Try("Disconnect-KvmHost -Connection $second -Verbose").Verbose),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +82,16 @@ public sealed class ConnectionTests : IDisposable
     [InlineData("qemu:///system?socket=/nonexistent", "LibvirtNotRunning", ErrorCategory.ResourceUnavailable)]
     public void A_host_that_cannot_be_had_says_why(string uri, string id, ErrorCategory category)
     {
-        foreach (var script in (string[])["Connect-KvmHost $bad", "Get-KvmVM -Connection $bad", "Get-KvmHost -Connection $bad", "Start-KvmVM x -Connection $bad", "New-KvmVM x 1GB -Connection $bad"])
+        foreach (
+            var script in (string[])
+                [
+                    "Connect-KvmHost $bad",
+                    "Get-KvmVM -Connection $bad",
+                    "Get-KvmHost -Connection $bad",
+                    "Start-KvmVM x -Connection $bad",
+                    "New-KvmVM x 1GB -Connection $bad",
+                ]
+        )
         {
             var error = _engine.Fail(script, ("bad", uri));
             Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
@@ -94,7 +106,10 @@ public sealed class ConnectionTests : IDisposable
         var path = Path.Join(_first.Folder, "left");
         using var left = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         left.Bind(new UnixDomainSocketEndPoint(path));
-        Assert.StartsWith("LibvirtConnectionRefused,", _engine.Fail("Connect-KvmHost $bad", ("bad", $"qemu:///system?socket={path}")).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "LibvirtConnectionRefused,",
+            _engine.Fail("Connect-KvmHost $bad", ("bad", $"qemu:///system?socket={path}")).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -106,7 +121,10 @@ public sealed class ConnectionTests : IDisposable
     {
         Run("$null = Connect-KvmHost $first");
         Assert.Equal(id, _engine.Fail("Connect-KvmHost $bad", ("bad", uri)).FullyQualifiedErrorId.Split(',')[0]);
-        foreach (var script in (string[])["Get-KvmVM", "Start-KvmVM both", "New-KvmVM x 1GB -NoNetwork", "Get-KvmNetwork", "Remove-KvmVM both -Force", "Get-KvmHost"])
+        foreach (
+            var script in (string[])
+                ["Get-KvmVM", "Start-KvmVM both", "New-KvmVM x 1GB -NoNetwork", "Get-KvmNetwork", "Remove-KvmVM both -Force", "Get-KvmHost"]
+        )
         {
             var error = _engine.Fail(script);
             Assert.Equal("NotConnected", error.FullyQualifiedErrorId.Split(',')[0]);
@@ -124,7 +142,12 @@ public sealed class ConnectionTests : IDisposable
     public void What_needs_no_host_works_without_one()
     {
         _engine.Fail("Connect-KvmHost no-scheme");
-        Assert.Contains("No host is connected", Assert.Single(_engine.Try("Get-KvmBridge -Verbose -ErrorAction Stop").Verbose, v => v.StartsWith("VMName", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "No host is connected",
+            Assert.Single(
+                _engine.Try("Get-KvmBridge -Verbose -ErrorAction Stop").Verbose,
+                v => v.StartsWith("VMName", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
         var libvirt = Assert.Single(_engine.Run("Test-KvmHost Libvirt"));
         Assert.Equal("Fail", $"{libvirt.Properties["Result"].Value}");
     }

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace KvmPS.Unit.Commands;
 
-/// <summary>Set-KvmCpuAffinity on libvirt's test driver, whose host has 8 CPUs, of them 0, 2 and 4 online, and whose VMs have 1 of 2 vCPUs.</summary>
+/// <summary>
+/// Set-KvmCpuAffinity on libvirt's test driver, whose host has 8 CPUs, of them 0, 2 and 4 online, and whose VMs have 1 of 2 vCPUs.
+/// </summary>
 public sealed class CpuAffinityTests : IDisposable
 {
     private readonly TestHost _host = new TestHost().Add("on").Add("off", DomainState.Shutoff).Add("gone", transient: true);
@@ -55,7 +57,9 @@ public sealed class CpuAffinityTests : IDisposable
     public void WhatIf_names_threads_CPUs_and_halves_and_changes_nothing()
     {
         _engine.Run("Set-KvmCpuAffinity on 0-4,^1,^3 -Vcpu 0 -Scope Live -WhatIf");
-        Assert.Equal(["What if: Performing the operation \"Pin vCPU 0 to host CPU 0,2,4 (was 0-7) in the running VM\" on target \"on\"."], _engine.Host.Lines);
+        Assert.Equal(
+            ["What if: Performing the operation \"Pin vCPU 0 to host CPU 0,2,4 (was 0-7) in the running VM\" on target \"on\"."],
+            _engine.Host.Lines);
         var affinity = (KvmCpuAffinity)_engine.Run("Get-KvmCpuAffinity on")[0].BaseObject;
         Assert.Equal(("on", "vCPU 0", 0, false), (affinity.VMName, affinity.Thread, affinity.Vcpu, affinity.RestartRequired));
         Assert.Equal(Enumerable.Range(0, 8), affinity.Live);

@@ -15,9 +15,16 @@ public sealed class DeviceValueTests : IDisposable
     [Fact]
     public void A_disk_on_a_network_has_its_format_and_an_empty_drive_has_none()
     {
-        _host.Add("web", DomainState.Shutoff, devices: [
-            XElement.Parse("<disk type='network' device='disk'><driver name='qemu' type='qcow2'/><source protocol='nbd' name='exp'><host name='127.0.0.1' port='10809'/></source><target dev='vda' bus='virtio'/></disk>"),
-            XElement.Parse("<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><target dev='sda' bus='sata'/></disk>")]);
+        _host.Add(
+            "web",
+            DomainState.Shutoff,
+            devices:
+            [
+                XElement.Parse(
+                    "<disk type='network' device='disk'><driver name='qemu' type='qcow2'/><source protocol='nbd' name='exp'><host "
+                        + "name='127.0.0.1' port='10809'/></source><target dev='vda' bus='virtio'/></disk>"),
+                XElement.Parse("<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><target dev='sda' bus='sata'/></disk>"),
+            ]);
         Connect();
         Assert.Equal(["qcow2", null], Run("Get-KvmVMDisk web").Select(d => ((KvmVMDisk)d).Format));
     }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace KvmPS.Unit.Commands;
 
-/// <summary>Commands over many VMs that end early, at random moments: by an error after them, by one of their own, or because they are stopped.</summary>
+/// <summary>
+/// Commands over many VMs that end early, at random moments: by an error after them, by one of their own, or because they are stopped.
+/// </summary>
 public sealed class EndOfWorkTests : IDisposable
 {
     private const int VMs = 500;
@@ -20,12 +22,26 @@ public sealed class EndOfWorkTests : IDisposable
     public EndOfWorkTests()
     {
         _host.Write();
-        _engine.Run("Import-Module -Assembly $tests; $null = Connect-KvmHost $uri", ("tests", typeof(SelectFirstCommand).Assembly), ("uri", _host.Uri));
+        _engine.Run(
+            "Import-Module -Assembly $tests; $null = Connect-KvmHost $uri",
+            ("tests", typeof(SelectFirstCommand).Assembly),
+            ("uri", _host.Uri));
     }
 
     public static TheoryData<string, string> Faults()
     {
-        string[] verbs = ["Start-KvmVM", "Stop-KvmVM -TurnOff", "Stop-KvmVM -TimeoutSec 30", "Suspend-KvmVM", "Restart-KvmVM -Force", "Set-KvmVM -Autostart $true", "Save-KvmVM", "New-KvmSnapshot", "Remove-KvmVM -Force"];
+        string[] verbs =
+        [
+            "Start-KvmVM",
+            "Stop-KvmVM -TurnOff",
+            "Stop-KvmVM -TimeoutSec 30",
+            "Suspend-KvmVM",
+            "Restart-KvmVM -Force",
+            "Set-KvmVM -Autostart $true",
+            "Save-KvmVM",
+            "New-KvmSnapshot",
+            "Remove-KvmVM -Force",
+        ];
         string[] ends =
         [
             "Get-KvmVM | {0} -ThrottleLimit $limit {1} | Select-First $moment",
@@ -40,7 +56,8 @@ public sealed class EndOfWorkTests : IDisposable
             var subject = words[0].Contains("Snapshot", StringComparison.Ordinal) ? "-VMName" : "-Name";
             var limit = words[0] == "Save-KvmVM" ? " -WarningAction SilentlyContinue" : "";
             var passThru = words[0] is "New-KvmSnapshot" or "Remove-KvmVM" ? "" : "-PassThru";
-            var named = $"{words[0]} {subject} ($names[0..$moment] + 'none' + $names[$moment..499]) {(words.Length > 1 ? words[1] : "")}{limit}";
+            var named =
+                $"{words[0]} {subject} ($names[0..$moment] + 'none' + $names[$moment..499]) {(words.Length > 1 ? words[1] : "")}{limit}";
             foreach (var end in ends)
             {
                 if (passThru.Length == 0 && words[0] == "Remove-KvmVM" && end != ends[^1]) continue;
@@ -87,8 +104,12 @@ public sealed class EndOfWorkTests : IDisposable
     {
         var names = _engine.Run("Get-KvmVM -State Off").Select(o => $"{o.BaseObject}").ToArray();
         _random.Shuffle(names);
-        var told = _engine.Try("$names | ForEach-Object { Get-KvmVM $_ } | Start-KvmVM -ThrottleLimit 1 -Verbose", ("names", names)).Verbose;
-        Assert.Equal(names.Select(n => $"virDomainCreateWithFlags, VM '{n}'"), told.Where(v => v.StartsWith("virDomainCreate", StringComparison.Ordinal)));
+        var told = _engine
+            .Try("$names | ForEach-Object { Get-KvmVM $_ } | Start-KvmVM -ThrottleLimit 1 -Verbose", ("names", names))
+            .Verbose;
+        Assert.Equal(
+            names.Select(n => $"virDomainCreateWithFlags, VM '{n}'"),
+            told.Where(v => v.StartsWith("virDomainCreate", StringComparison.Ordinal)));
     }
 
     public void Dispose()
@@ -109,10 +130,15 @@ public sealed class EndOfWorkTests : IDisposable
         }
     }
 
-    private string States() => string.Join(',', _engine.Run("Get-KvmVM | ForEach-Object { \"$($_.Name)=$($_.State),$($_.Autostart)\" }").Select(o => $"{o.BaseObject}"));
+    private string States() =>
+        string.Join(
+            ',',
+            _engine.Run("Get-KvmVM | ForEach-Object { \"$($_.Name)=$($_.State),$($_.Autostart)\" }").Select(o => $"{o.BaseObject}"));
 }
 
-/// <summary>Ends the commands before it as Select-Object -First does, whose module may be missing here: by the engine's own exception.</summary>
+/// <summary>
+/// Ends the commands before it as Select-Object -First does, whose module may be missing here: by the engine's own exception.
+/// </summary>
 [Cmdlet(VerbsCommon.Select, "First")]
 public sealed class SelectFirstCommand : Cmdlet
 {

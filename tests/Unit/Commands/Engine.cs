@@ -27,7 +27,9 @@ internal sealed class Engine : IDisposable
     public IReadOnlyList<PSObject> Run(string script, params (string Name, object? Value)[] variables)
     {
         var result = Try(script, variables);
-        Assert.True(result.Errors.Count == 0, string.Join(Environment.NewLine, result.Errors.Select(e => $"{e.FullyQualifiedErrorId}: {e}")));
+        Assert.True(
+            result.Errors.Count == 0,
+            string.Join(Environment.NewLine, result.Errors.Select(e => $"{e.FullyQualifiedErrorId}: {e}")));
         return result.Output;
     }
 
@@ -35,7 +37,10 @@ internal sealed class Engine : IDisposable
     public ErrorRecord Fail(string script, params (string Name, object? Value)[] variables)
     {
         var result = Try(script, variables);
-        Assert.True(result.Errors.Count == 1, $"{result.Errors.Count} errors: {string.Join(Environment.NewLine, result.Errors.Select(e => $"{e.FullyQualifiedErrorId}: {e}"))}");
+        Assert.True(
+            result.Errors.Count == 1,
+            $"{result.Errors.Count} errors: "
+                + $"{string.Join(Environment.NewLine, result.Errors.Select(e => $"{e.FullyQualifiedErrorId}: {e}"))}");
         return result.Errors[0];
     }
 
@@ -69,7 +74,12 @@ internal sealed class Engine : IDisposable
         // Invoke returns as if nothing had happened when it was stopped from another thread.
         terminated |= shell.InvocationStateInfo.State == PSInvocationState.Stopped;
         errors.InsertRange(0, shell.Streams.Error);
-        return new(output, errors, terminated, [.. shell.Streams.Warning.Select(w => w.Message)], [.. shell.Streams.Verbose.Select(v => v.Message)]);
+        return new(
+            output,
+            errors,
+            terminated,
+            [.. shell.Streams.Warning.Select(w => w.Message)],
+            [.. shell.Streams.Verbose.Select(v => v.Message)]);
     }
 
     /// <summary>What Tab would offer at the end of a line.</summary>
@@ -83,5 +93,9 @@ internal sealed class Engine : IDisposable
 
     /// <summary>What a script gave.</summary>
     internal sealed record Result(
-        IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, bool Terminated, IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose);
+        IReadOnlyList<PSObject> Output,
+        IReadOnlyList<ErrorRecord> Errors,
+        bool Terminated,
+        IReadOnlyList<string> Warnings,
+        IReadOnlyList<string> Verbose);
 }

@@ -84,7 +84,9 @@ public sealed class GetVMTests : IDisposable
         var result = _engine.Try("Get-KvmVM nobody, db, 'no one', web-1");
         Assert.False(result.Terminated);
         Assert.Equal(["db", "web-1"], result.Output.Select(o => ((KvmVM)o.BaseObject).Name));
-        Assert.Equal(["VMNotFound,KvmPS.Commands.VM.GetKvmVMCommand", "VMNotFound,KvmPS.Commands.VM.GetKvmVMCommand"], result.Errors.Select(e => e.FullyQualifiedErrorId));
+        Assert.Equal(
+            ["VMNotFound,KvmPS.Commands.VM.GetKvmVMCommand", "VMNotFound,KvmPS.Commands.VM.GetKvmVMCommand"],
+            result.Errors.Select(e => e.FullyQualifiedErrorId));
         Assert.Equal(["nobody", "no one"], result.Errors.Select(e => e.TargetObject));
         Assert.All(result.Errors, e => Assert.Equal(ErrorCategory.ObjectNotFound, e.CategoryInfo.Category));
     }

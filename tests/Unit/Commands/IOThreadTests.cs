@@ -6,15 +6,22 @@ using Xunit;
 
 namespace KvmPS.Unit.Commands;
 
-/// <summary>IOThreads on libvirt's test driver, which changes one half of a VM at a time. A disk of the VM that is off is bound to one.</summary>
+/// <summary>
+/// IOThreads on libvirt's test driver, which changes one half of a VM at a time. A disk of the VM that is off is bound to one.
+/// </summary>
 public sealed class IOThreadTests : IDisposable
 {
-    private readonly TestHost _host = new TestHost().Add("on", devices: Disk("vda")).Add("it's [1]", DomainState.Shutoff, devices: [Disk("vda", "1"), Disk("sda")]).Add("gone", transient: true);
+    private readonly TestHost _host = new TestHost()
+        .Add("on", devices: Disk("vda"))
+        .Add("it's [1]", DomainState.Shutoff, devices: [Disk("vda", "1"), Disk("sda")])
+        .Add("gone", transient: true);
     private readonly Engine _engine = new();
 
     public IOThreadTests()
     {
-        _engine.Run("$null = Connect-KvmHost $uri; $off = Get-KvmVM | Where-Object State -eq Off; $off | Add-KvmIOThread -Id 1, 7", ("uri", _host.Write()));
+        _engine.Run(
+            "$null = Connect-KvmHost $uri; $off = Get-KvmVM | Where-Object State -eq Off; $off | Add-KvmIOThread -Id 1, 7",
+            ("uri", _host.Write()));
     }
 
     [Theory]
@@ -24,11 +31,27 @@ public sealed class IOThreadTests : IDisposable
     [InlineData("Add-KvmIOThread on 0", "ParameterArgumentValidationError", "")]
     [InlineData("Get-KvmIOThread on 3", "IOThreadNotFound", "Add IOThread 3: Add-KvmIOThread -VMName on -Id 3")]
     [InlineData("Remove-KvmIOThread on 3", "IOThreadNotFound", "Add IOThread 3: ")]
-    [InlineData("$off | Remove-KvmIOThread -Id 3", "IOThreadNotFound", "Specify IOThread 1,7, or add IOThread 3: Add-KvmIOThread -VMName 'it''s `[1`]' -Id 3")]
-    [InlineData("$off | Remove-KvmIOThread -Id 1", "IOThreadInUse", "Set-KvmVMDisk -VMName 'it''s `[1`]' -Target vda -IOThread 0 -Scope Config")]
-    [InlineData("Add-KvmIOThread on -Scope Live; Remove-KvmIOThread on 1 -Scope Config", "IOThreadNotFound", "Use -Scope Live, or add it to the other configuration too: Add-KvmIOThread -VMName on -Id 1 -Scope Config")]
+    [InlineData(
+        "$off | Remove-KvmIOThread -Id 3",
+        "IOThreadNotFound",
+        "Specify IOThread 1,7, or add IOThread 3: Add-KvmIOThread -VMName 'it''s `[1`]' -Id 3"
+    )]
+    [InlineData(
+        "$off | Remove-KvmIOThread -Id 1",
+        "IOThreadInUse",
+        "Set-KvmVMDisk -VMName 'it''s `[1`]' -Target vda -IOThread 0 -Scope Config"
+    )]
+    [InlineData(
+        "Add-KvmIOThread on -Scope Live; Remove-KvmIOThread on 1 -Scope Config",
+        "IOThreadNotFound",
+        "Use -Scope Live, or add it to the other configuration too: Add-KvmIOThread -VMName on -Id 1 -Scope Config"
+    )]
     [InlineData("Set-KvmVMDisk on vda -IOThread 2", "IOThreadNotFound", "Add-KvmIOThread -VMName on -Id 2")]
-    [InlineData("Add-KvmIOThread on -Scope Live; Add-KvmIOThread on -Id 1 -Scope Config; Set-KvmVMDisk on vda -IOThread 1", "DiskSettingNotLive", "-Scope Config")]
+    [InlineData(
+        "Add-KvmIOThread on -Scope Live; Add-KvmIOThread on -Id 1 -Scope Config; Set-KvmVMDisk on vda -IOThread 1",
+        "DiskSettingNotLive",
+        "-Scope Config"
+    )]
     [InlineData("$off | Set-KvmVMDisk -Target sda -IOThread 1", "IOThreadBusNotSupported", "controller")]
     public void What_cannot_be_is_refused_and_the_way_out_named(string script, string id, string advice)
     {
@@ -42,8 +65,19 @@ public sealed class IOThreadTests : IDisposable
     {
         var added = (KvmIOThread)Assert.Single(_engine.Run("$off | Add-KvmIOThread -PassThru")).BaseObject;
         Assert.Equal((2, false, true, false), (added.Id, added.Live, added.Config, added.RestartRequired));
-        Assert.Equal((1, true, false, true), _engine.Run("Add-KvmIOThread on -Scope Live; Get-KvmIOThread on").Select(o => (KvmIOThread)o.BaseObject).Select(t => (t.Id, t.Live, t.Config, t.RestartRequired)).Single());
-        Assert.Equal(["1:vda", "2:", "7:"], _engine.Run("$off | Add-KvmIOThread -Id 7; $off | Get-KvmIOThread").Select(o => (KvmIOThread)o.BaseObject).Select(t => $"{t.Id}:{string.Join(',', t.Disk)}"));
+        Assert.Equal(
+            (1, true, false, true),
+            _engine
+                .Run("Add-KvmIOThread on -Scope Live; Get-KvmIOThread on")
+                .Select(o => (KvmIOThread)o.BaseObject)
+                .Select(t => (t.Id, t.Live, t.Config, t.RestartRequired))
+                .Single());
+        Assert.Equal(
+            ["1:vda", "2:", "7:"],
+            _engine
+                .Run("$off | Add-KvmIOThread -Id 7; $off | Get-KvmIOThread")
+                .Select(o => (KvmIOThread)o.BaseObject)
+                .Select(t => $"{t.Id}:{string.Join(',', t.Disk)}"));
     }
 
     [Fact]
@@ -80,8 +114,12 @@ public sealed class IOThreadTests : IDisposable
         _host.Dispose();
     }
 
-    private static XElement Disk(string target, string? thread = null) => new("disk", new XAttribute("type", "file"), new XAttribute("device", "disk"),
-        new XElement("driver", new XAttribute("name", "qemu"), thread is null ? null : new XAttribute("iothread", thread)),
-        new XElement("source", new XAttribute("file", $"/{target}.img")),
-        new XElement("target", new XAttribute("dev", target), new XAttribute("bus", target[0] == 'v' ? "virtio" : "sata")));
+    private static XElement Disk(string target, string? thread = null) =>
+        new(
+            "disk",
+            new XAttribute("type", "file"),
+            new XAttribute("device", "disk"),
+            new XElement("driver", new XAttribute("name", "qemu"), thread is null ? null : new XAttribute("iothread", thread)),
+            new XElement("source", new XAttribute("file", $"/{target}.img")),
+            new XElement("target", new XAttribute("dev", target), new XAttribute("bus", target[0] == 'v' ? "virtio" : "sata")));
 }

@@ -14,8 +14,12 @@ public sealed class MemoryBackingTests : IDisposable
 
     public MemoryBackingTests()
     {
-        _tree.File("/proc/meminfo", $"MemTotal: {256 << 20} kB").File("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "600").File("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "512");
-        for (var node = 0; node < 2; node++) _tree.File($"/sys/devices/system/node/node{node}/hugepages/hugepages-2048kB/free_hugepages", node == 0 ? "500" : "12");
+        _tree
+            .File("/proc/meminfo", $"MemTotal: {256 << 20} kB")
+            .File("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "600")
+            .File("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "512");
+        for (var node = 0; node < 2; node++)
+            _tree.File($"/sys/devices/system/node/node{node}/hugepages/hugepages-2048kB/free_hugepages", node == 0 ? "500" : "12");
     }
 
     [Fact]
@@ -26,13 +30,19 @@ public sealed class MemoryBackingTests : IDisposable
         var backing = new MemoryBackingXml(root) { HugePageSize = 2 << 20, Locked = true };
         backing.SetNodes([0, 1, 3]);
         Assert.Equal((2L << 20, true, "0-1,3"), (backing.HugePageSize, backing.Locked, backing.Nodes));
-        Assert.Equal(("2048", "KiB"), ((string)root.Descendants("page").Single().Attribute("size")!, (string)root.Descendants("page").Single().Attribute("unit")!));
+        Assert.Equal(
+            ("2048", "KiB"),
+            ((string)root.Descendants("page").Single().Attribute("size")!, (string)root.Descendants("page").Single().Attribute("unit")!));
         backing.HugePageSize = 0;
         backing.Locked = false;
         backing.SetNodes([]);
         Assert.True(XNode.DeepEquals(before, root));
         Assert.Null(new MemoryBackingXml(XElement.Parse("<domain><memoryBacking><hugepages/></memoryBacking></domain>")).HugePageSize);
-        Assert.Equal(GiB, new MemoryBackingXml(XElement.Parse("<domain><memoryBacking><hugepages><page size='1' unit='GiB'/></hugepages></memoryBacking></domain>")).HugePageSize);
+        Assert.Equal(
+            GiB,
+            new MemoryBackingXml(
+                XElement.Parse("<domain><memoryBacking><hugepages><page size='1' "
+                    + "unit='GiB'/></hugepages></memoryBacking></domain>")).HugePageSize);
     }
 
     [Fact]
@@ -48,7 +58,10 @@ public sealed class MemoryBackingTests : IDisposable
     [Fact]
     public void Too_little_is_refused_with_the_numbers()
     {
-        Refused("HugePagesTooFew", "needs 513 huge pages of 2 MiB, and this host has 512 free", () => Limits(1026 << 20).CheckHugePages(2 << 20, [], own: 0));
+        Refused(
+            "HugePagesTooFew",
+            "needs 513 huge pages of 2 MiB, and this host has 512 free",
+            () => Limits(1026 << 20).CheckHugePages(2 << 20, [], own: 0));
         Refused("HugePagesTooFew", "NUMA node 1 has 12 free", () => Limits(GiB).CheckHugePages(2 << 20, [1], own: 0));
         Refused("HugePageSizeNotSupported", "1 GiB", () => Limits(GiB).CheckHugePages(GiB, [], own: 0));
         Refused("HugePagesDoNotFit", "not a multiple of 2 MiB", () => Limits(1025 << 20).CheckHugePages(2 << 20, [], own: 0));

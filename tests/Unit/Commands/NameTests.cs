@@ -19,17 +19,24 @@ public sealed class NameTests : IDisposable
 
     public NameTests()
     {
-        foreach (var name in Names) _host.Add(name, DomainState.Shutoff, devices: StoredObjectTests.Disk("vda")).AddNetwork(name).AddPool(name.Replace('`', '\''), [.. Names]);
+        foreach (var name in Names)
+            _host
+                .Add(name, DomainState.Shutoff, devices: StoredObjectTests.Disk("vda"))
+                .AddNetwork(name)
+                .AddPool(name.Replace('`', '\''), [.. Names]);
         _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()));
     }
 
     public static TheoryData<string> All { get; } = [.. Names];
 
-    /// <summary>In Turkish the capital letter of i has a dot. Tests run without languages, so that only what PowerShell is told can be seen.</summary>
+    /// <summary>
+    /// In Turkish the capital letter of i has a dot. Tests run without languages, so that only what PowerShell is told can be seen.
+    /// </summary>
     [Fact]
     public void A_pattern_means_the_same_in_each_language()
     {
-        var options = (WildcardOptions)typeof(NameArgument).GetField("Names", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
+        var options = (WildcardOptions)
+            typeof(NameArgument).GetField("Names", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
         Assert.Equal(WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant, options);
         Assert.Equal(["TITLE1", "title2"], NameArgument.Among("title*", ["TITLE1", "title2", "other"], n => n));
     }
@@ -53,7 +60,10 @@ public sealed class NameTests : IDisposable
     [MemberData(nameof(All))]
     public void An_object_or_a_row_goes_by_its_name_as_it_is(string name)
     {
-        _engine.Run("$rows = Get-KvmVM $name | Select-Object Name | ConvertTo-Csv | ConvertFrom-Csv; $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-KvmVM $name)))", ("name", name));
+        _engine.Run(
+            "$rows = Get-KvmVM $name | Select-Object Name | ConvertTo-Csv | ConvertFrom-Csv; $copy = "
+                + "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-KvmVM $name)))",
+            ("name", name));
         Assert.Equal(name, One("$rows | Get-KvmVM", name));
         Assert.Equal(name, One("$copy | Get-KvmVM", name));
         Assert.Equal(name, One("Get-KvmVM -Name $copy", name));
@@ -68,7 +78,10 @@ public sealed class NameTests : IDisposable
     [InlineData("$copy | Get-KvmVMDisk")]
     public void An_object_whose_VM_is_gone_is_an_error(string line)
     {
-        _engine.Run("$vm = Get-KvmVM 'web[1]'; $rows = $vm | Select-Object Name | ConvertTo-Csv | ConvertFrom-Csv; $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($vm)); $vm | Remove-KvmVM -Force");
+        _engine.Run(
+            "$vm = Get-KvmVM 'web[1]'; $rows = $vm | Select-Object Name | ConvertTo-Csv | ConvertFrom-Csv; $copy = "
+                + "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($vm)); $vm | "
+                + "Remove-KvmVM -Force");
         Assert.StartsWith("VMNotFound,", _engine.Fail(line).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(_engine.Run("Get-KvmVM -State Running"));
     }
@@ -85,7 +98,8 @@ public sealed class NameTests : IDisposable
     [InlineData("Get-KvmBridge '[z-a]'", "BridgeNotFound")]
     [InlineData("Get-KvmTemplate '[z-a]' -Folder /nowhere", "TemplateNotFound")]
     [InlineData("Get-KvmService '[z-a]'", "ServiceNotFound")]
-    public void What_is_no_valid_pattern_is_a_name(string line, string id) => Assert.StartsWith(id, _engine.Fail(line).FullyQualifiedErrorId, StringComparison.Ordinal);
+    public void What_is_no_valid_pattern_is_a_name(string line, string id) =>
+        Assert.StartsWith(id, _engine.Fail(line).FullyQualifiedErrorId, StringComparison.Ordinal);
 
     [Fact]
     public void A_filter_that_is_no_valid_pattern_is_a_text()

@@ -19,7 +19,8 @@ public sealed class NewVMTests : IDisposable
 
     public static IEnumerable<TheoryDataRow<string>> BadNames { get; } = ["", " ", "a/b", "a\nb", new string('x', 300), ".", "\t"];
 
-    public static IEnumerable<TheoryDataRow<string>> StrangeNames { get; } = ["<&\">", "$(reboot)", "💾🚀", "'it''s'", "\"q\"", "a b", "web[1]", "-Force", "`tick`", "a;b|c"];
+    public static IEnumerable<TheoryDataRow<string>> StrangeNames { get; } =
+    ["<&\">", "$(reboot)", "💾🚀", "'it''s'", "\"q\"", "a b", "web[1]", "-Force", "`tick`", "a;b|c"];
 
     [Theory]
     [MemberData(nameof(BadNames))]
@@ -34,12 +35,16 @@ public sealed class NewVMTests : IDisposable
     [MemberData(nameof(StrangeNames))]
     public void A_strange_name_is_a_name_everywhere(string name)
     {
-        var made = (KvmVM)Assert.Single(_engine.Run("New-KvmVM -Name $name -Memory 1GB -NoNetwork -Graphics None -WarningAction Ignore", ("name", name))).BaseObject;
+        var made = (KvmVM)
+            Assert
+                .Single(_engine.Run("New-KvmVM -Name $name -Memory 1GB -NoNetwork -Graphics None -WarningAction Ignore", ("name", name)))
+                .BaseObject;
         Assert.Equal(name, made.Name);
         Assert.Equal(KvmVMState.Off, made.State);
         Assert.Equal(1L << 30, made.Memory);
         Assert.Equal(made.Id, Assert.IsType<KvmVM>(Assert.Single(_engine.Run("Get-KvmVM | Where-Object Name -EQ $name")).BaseObject).Id);
-        _engine.Run("Get-KvmVM | Where-Object Name -EQ $name | Start-KvmVM -PassThru | Stop-KvmVM -TurnOff -PassThru | Remove-KvmVM -Force");
+        _engine.Run(
+            "Get-KvmVM | Where-Object Name -EQ $name | Start-KvmVM -PassThru | Stop-KvmVM -TurnOff -PassThru | Remove-KvmVM -Force");
         Assert.Empty(_engine.Run("Get-KvmVM | Where-Object Name -EQ $name"));
     }
 
@@ -89,13 +94,17 @@ public sealed class NewVMTests : IDisposable
 
     /// <summary>Typed as the advice says, it must not take every VM whose name begins with web.</summary>
     [Fact]
-    public void Advice_about_a_name_that_is_a_pattern_means_that_VM()
-        => Assert.EndsWith("Remove-KvmVM -Name 'web`*'", Refuse("-Name 'web*' -Memory 1GB", "VMAlreadyExists").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    public void Advice_about_a_name_that_is_a_pattern_means_that_VM() =>
+        Assert.EndsWith(
+            "Remove-KvmVM -Name 'web`*'",
+            Refuse("-Name 'web*' -Memory 1GB", "VMAlreadyExists").ErrorDetails.RecommendedAction,
+            StringComparison.Ordinal);
 
     [Fact]
     public void WhatIf_says_all_that_would_be_made()
     {
-        _engine.Run("New-KvmVM new 1GB -MaximumMemory 2GB -Vcpu 2 -MaximumVcpu 4 -NoNetwork -Graphics None -Start -WhatIf -WarningAction Ignore");
+        _engine.Run(
+            "New-KvmVM new 1GB -MaximumMemory 2GB -Vcpu 2 -MaximumVcpu 4 -NoNetwork -Graphics None -Start -WhatIf -WarningAction Ignore");
         Assert.Equal(["What if: Create and start VM 'new': 2 of 4 vCPU, 1 GiB of 2 GiB, type test"], _engine.Host.Lines);
         Assert.Equal(2, _engine.Run("Get-KvmVM").Count);
     }
@@ -103,7 +112,9 @@ public sealed class NewVMTests : IDisposable
     [Fact]
     public void A_VM_is_as_it_was_asked_for()
     {
-        _engine.Run("$null = New-KvmVM new 1GB -MaximumMemory 2GB -Vcpu 2 -Title 'A <title>' -Description \"two`nlines\" -Network default -Graphics Vnc -Autostart -Start -WarningAction Ignore -CpuSet '1,3-4'");
+        _engine.Run(
+            "$null = New-KvmVM new 1GB -MaximumMemory 2GB -Vcpu 2 -Title 'A <title>' -Description \"two`nlines\" -Network default "
+                + "-Graphics Vnc -Autostart -Start -WarningAction Ignore -CpuSet '1,3-4'");
         var vm = (KvmVM)Assert.Single(_engine.Run("Get-KvmVM new")).BaseObject;
         Assert.Equal(KvmVMState.Running, vm.State);
         Assert.Equal((1L << 30, 2L << 30, 2, true, true), (vm.Memory, vm.MaximumMemory, vm.Vcpu, vm.Autostart, vm.Persistent));
@@ -112,14 +123,18 @@ public sealed class NewVMTests : IDisposable
     [Fact]
     public void Hundreds_come_by_pipeline()
     {
-        var made = _engine.Run("1..200 | ForEach-Object { [pscustomobject]@{ Name = \"vm$_\"; Memory = 256MB } } | New-KvmVM -NoNetwork -Graphics None -WarningAction Ignore");
+        var made = _engine.Run(
+            "1..200 | ForEach-Object { [pscustomobject]@{ Name = \"vm$_\"; Memory = 256MB } } | New-KvmVM -NoNetwork -Graphics None "
+                + "-WarningAction Ignore");
         Assert.Equal(Enumerable.Range(1, 200).Select(i => $"vm{i}"), made.Select(o => $"{o.BaseObject}"));
     }
 
     [Theory]
     [MemberData(nameof(VMNameTests.Good), MemberType = typeof(VMNameTests))]
-    public void A_name_that_passes_the_check_passes_libvirt(string name)
-        => Assert.Equal(name, $"{Assert.Single(_engine.Run("New-KvmVM -Name $name -Memory 1GB -NoNetwork -Graphics None -WarningAction Ignore", ("name", name))).BaseObject}");
+    public void A_name_that_passes_the_check_passes_libvirt(string name) =>
+        Assert.Equal(
+            name,
+            $"{Assert.Single(_engine.Run("New-KvmVM -Name $name -Memory 1GB -NoNetwork -Graphics None -WarningAction Ignore", ("name", name))).BaseObject}");
 
     public void Dispose()
     {

@@ -8,7 +8,8 @@ using KvmPS.Unit.Libvirt;
 namespace KvmPS.Unit.Commands;
 
 /// <summary>
-/// One object of each type that the module writes, set up as a trap: it belongs to the VM db01 where it belongs to one, and every other text in it, and what it
+/// One object of each type that the module writes, set up as a trap: it belongs to the VM db01 where it belongs to one, and every other
+/// text in it, and what it
 /// shows as, is the name of another VM.
 /// </summary>
 internal static class PipedObjects
@@ -17,11 +18,28 @@ internal static class PipedObjects
 
     // The types whose Name is that of the VM.
     private static readonly Type[] OfOwnName =
-        [typeof(KvmVM), typeof(KvmVMDetail), typeof(KvmVMSettings), typeof(KvmVMStatistics), typeof(KvmVMEvent), typeof(KvmVMDifference), typeof(KvmUsage)];
+    [
+        typeof(KvmVM),
+        typeof(KvmVMDetail),
+        typeof(KvmVMSettings),
+        typeof(KvmVMStatistics),
+        typeof(KvmVMEvent),
+        typeof(KvmVMDifference),
+        typeof(KvmUsage),
+    ];
 
-    public static IReadOnlyList<Type> Types { get; } = [.. typeof(KvmVM).Assembly.GetExportedTypes()
-        .Where(t => t is { Namespace: "KvmPS.Model", IsClass: true, IsAbstract: false } && !typeof(Delegate).IsAssignableFrom(t) && t != typeof(KvmRate) && t != typeof(KvmDiskArgument) && t != typeof(KvmVolumeArgument))
-        .OrderBy(t => t.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<Type> Types { get; } =
+    [
+        .. typeof(KvmVM)
+            .Assembly.GetExportedTypes()
+            .Where(t =>
+                t is { Namespace: "KvmPS.Model", IsClass: true, IsAbstract: false }
+                && !typeof(Delegate).IsAssignableFrom(t)
+                && t != typeof(KvmRate)
+                && t != typeof(KvmDiskArgument)
+                && t != typeof(KvmVolumeArgument))
+            .OrderBy(t => t.Name, StringComparer.Ordinal),
+    ];
 
     public static bool IsOfVM(Type type) => OfOwnName.Contains(type) || type.GetProperty("VMName") is not null;
 
@@ -34,7 +52,10 @@ internal static class PipedObjects
     {
         if (type == typeof(KvmConnection)) return new KvmConnection(uri);
         var made = RuntimeHelpers.GetUninitializedObject(type);
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite && p.GetIndexParameters().Length == 0))
+        foreach (
+            var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.CanWrite && p.GetIndexParameters().Length == 0)
+        )
         {
             if (Value(type, property, uri) is { } value) property.SetValue(made, value);
         }
@@ -45,7 +66,10 @@ internal static class PipedObjects
     private static object? Value(Type type, PropertyInfo property, string uri)
     {
         var of = property.PropertyType;
-        if (of == typeof(Guid)) return property.Name == "VMId" || IsOfVM(type) ? TestHost.IdOf(0) : Guid.Parse("11111111-2222-3333-4444-555555555555");
+        if (of == typeof(Guid))
+        {
+            return property.Name == "VMId" || IsOfVM(type) ? TestHost.IdOf(0) : Guid.Parse("11111111-2222-3333-4444-555555555555");
+        }
         if (of == typeof(Guid?)) return TestHost.IdOf(0);
         if (of == typeof(Guid[])) return new[] { TestHost.IdOf(0) };
         if (of == typeof(string)) return Text(type, property.Name, uri);

@@ -11,7 +11,11 @@ public sealed class PipedSession : IDisposable
 
     public PipedSession()
     {
-        foreach (var type in PipedObjects.Types) _host.Add(PipedObjects.Trap(type)).AddNetwork(PipedObjects.Trap(type)).AddPool(PipedObjects.Trap(type), PipedObjects.Trap(type));
+        foreach (var type in PipedObjects.Types)
+            _host
+                .Add(PipedObjects.Trap(type))
+                .AddNetwork(PipedObjects.Trap(type))
+                .AddPool(PipedObjects.Trap(type), PipedObjects.Trap(type));
         _host.Write();
         Engine.Run("Set-Location $folder", ("folder", Directory.CreateDirectory(Path.Join(_host.Folder, "empty")).FullName));
         foreach (var type in PipedObjects.Types)

@@ -18,7 +18,9 @@ public sealed class PipedTemplateTests : IDisposable
         _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()), ("folder", _host.Folder));
         Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", At("cloud.qcow2"), "1M");
         Programs.Run("qemu-img", "create", "-q", "-f", "raw", At("a.raw"), "1M");
-        _engine.Run("$null = New-KvmTemplate -Disk $folder/cloud.qcow2 -Name golden -Memory 64MB -Folder $folder/t -Generalize None -WarningAction Ignore");
+        _engine.Run(
+            "$null = New-KvmTemplate -Disk $folder/cloud.qcow2 -Name golden -Memory 64MB -Folder $folder/t -Generalize None "
+                + "-WarningAction Ignore");
     }
 
     private string Image => At("t/golden/golden-vda.qcow2");
@@ -43,7 +45,10 @@ public sealed class PipedTemplateTests : IDisposable
     {
         var error = _engine.Fail(command);
         Assert.Equal("DiskOfTemplate", error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Contains($"New-KvmVM -Name NAME -Template golden -TemplateFolder {At("t")}", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains(
+            $"New-KvmVM -Name NAME -Template golden -TemplateFolder {At("t")}",
+            error.ErrorDetails.RecommendedAction,
+            StringComparison.Ordinal);
         Assert.Empty(_engine.Run("Get-KvmVM y*"));
     }
 
@@ -57,8 +62,17 @@ public sealed class PipedTemplateTests : IDisposable
     [Fact]
     public void A_converted_image_has_the_format_that_was_asked_for()
     {
-        Assert.Equal("qcow2", ((KvmDisk)Assert.Single(_engine.Run("Get-KvmDisk $folder/a.raw | Convert-KvmDisk -Destination $folder/b.qcow2")).BaseObject).Format);
-        Assert.Equal("raw", ((KvmDisk)Assert.Single(_engine.Run("Get-KvmDisk $folder/b.qcow2 | Convert-KvmDisk -Destination $folder/c.raw -Format Raw")).BaseObject).Format);
+        Assert.Equal(
+            "qcow2",
+            (
+                (KvmDisk)Assert.Single(_engine.Run("Get-KvmDisk $folder/a.raw | Convert-KvmDisk -Destination $folder/b.qcow2")).BaseObject).Format);
+        Assert.Equal(
+            "raw",
+            (
+                (KvmDisk)
+                    Assert
+                        .Single(_engine.Run("Get-KvmDisk $folder/b.qcow2 | Convert-KvmDisk -Destination $folder/c.raw -Format Raw"))
+                        .BaseObject).Format);
     }
 
     public void Dispose()

@@ -14,7 +14,8 @@ using Xunit;
 namespace KvmPS.Unit.Commands;
 
 /// <summary>
-/// Every type of object that the module writes, piped into every cmdlet that takes something from the pipeline, with -WhatIf: what belongs to a VM does what
+/// Every type of object that the module writes, piped into every cmdlet that takes something from the pipeline, with -WhatIf: what belongs
+/// to a VM does what
 /// that VM itself does, and all else is refused. Wherever a name could be taken for that of a VM, there is a VM of that name.
 /// </summary>
 public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
@@ -144,11 +145,15 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         session.Connect();
     }
 
-    public static IEnumerable<TheoryDataRow<string>> OfVMs => Repository.Cmdlets.Where(c => TakesVMs(c) && c != typeof(WatchKvmVMCommand)).Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
+    public static IEnumerable<TheoryDataRow<string>> OfVMs =>
+        Repository
+            .Cmdlets.Where(c => TakesVMs(c) && c != typeof(WatchKvmVMCommand))
+            .Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
 
     public static IEnumerable<TheoryDataRow<string>> OfOwnThings => OfVMs.Where(r => OwnThings(Find(r.Data)).Any());
 
-    public static IEnumerable<TheoryDataRow<string>> OfOtherThings => Repository.Cmdlets.Where(c => !TakesVMs(c) && IsPiped(c)).Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
+    public static IEnumerable<TheoryDataRow<string>> OfOtherThings =>
+        Repository.Cmdlets.Where(c => !TakesVMs(c) && IsPiped(c)).Select(c => new TheoryDataRow<string>(Repository.NameOf(c)));
 
     /// <summary>A name alone is looked up on the current host, and is another VM's after a rename.</summary>
     [Fact]
@@ -170,7 +175,9 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     [Fact]
     public void A_watch_of_a_VM_on_another_host_is_refused()
     {
-        var watched = _engine.Try("Watch-KvmVM -Name ([pscustomobject]@{ VMName = 'db01'; ConnectionUri = 'qemu:///system?socket=/x[1]' }) -Interval 1 -DurationSec 2");
+        var watched = _engine.Try(
+            "Watch-KvmVM -Name ([pscustomobject]@{ VMName = 'db01'; ConnectionUri = 'qemu:///system?socket=/x[1]' }) -Interval 1 "
+                + "-DurationSec 2");
         var error = Assert.Single(watched.Errors);
         Assert.StartsWith("VMNotNamed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.DoesNotContain('\0', $"{error.TargetObject}{error.CategoryInfo}");
@@ -183,7 +190,8 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         var line = $"$piped | {cmdlet} {Arguments.GetValueOrDefault(cmdlet)}{WhatIf(cmdlet)}";
         var expected = Run(line, _engine.Run($"Get-KvmVM {PipedObjects.VM}")[0]);
         Assert.False(expected.IsRefused, $"{line}: {expected}");
-        foreach (var row in _engine.Run(Rows)) Assert.True(expected.ToString() == Run(line, row).ToString(), $"{row} | {line}\nVM itself: {expected}\nrow: {Run(line, row)}");
+        foreach (var row in _engine.Run(Rows))
+            Assert.True(expected.ToString() == Run(line, row).ToString(), $"{row} | {line}\nVM itself: {expected}\nrow: {Run(line, row)}");
         var types = PipedObjects.Types.Except(Own.GetValueOrDefault(cmdlet, [])).ToList();
         RequireRefusals(line, [.. types.Where(t => !PipedObjects.IsOfVM(t)).SelectMany(t => _session.Objects[t])]);
         RequireSame(expected, line, [.. types.Where(PipedObjects.IsOfVM).SelectMany(t => _session.Objects[t])]);
@@ -205,7 +213,8 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
 
         // What refuses them is one attribute, the same for all cmdlets: each meets some.
         var others = PipedObjects.Types.Where(t => !PipedObjects.IsOfVM(t)).ToList();
-        for (var i = cmdlet.Length % 8; i < others.Count; i += 8) RequireRefusal(others[i].Name, line, Run(line, _session.Objects[others[i]][0]));
+        for (var i = cmdlet.Length % 8; i < others.Count; i += 8)
+            RequireRefusal(others[i].Name, line, Run(line, _session.Objects[others[i]][0]));
     }
 
     [Theory]
@@ -233,15 +242,24 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     {
         foreach (var type in PipedObjects.Types)
         {
-            if (!PipedObjects.IsOfVM(type)) RequireRefusal(type.Name, "Watch-KvmVM", Run("$piped | Watch-KvmVM -DurationSec 1", _session.Objects[type][0]));
+            if (!PipedObjects.IsOfVM(type))
+            {
+                RequireRefusal(type.Name, "Watch-KvmVM", Run("$piped | Watch-KvmVM -DurationSec 1", _session.Objects[type][0]));
+            }
         }
 
         var watched = _engine.Run("$piped | Watch-KvmVM -Interval 1 -DurationSec 1", ("piped", _session.Objects[typeof(KvmSnapshot)][0]));
         Assert.All(watched, w => Assert.Equal(PipedObjects.VM, ((KvmVMStatistics)w.BaseObject).Name));
     }
 
-    private static bool TakesVMs(Type cmdlet) => typeof(VMCommand).IsAssignableFrom(cmdlet) || typeof(VMItemCommand).IsAssignableFrom(cmdlet) || typeof(MeteringCommand).IsAssignableFrom(cmdlet)
-        || cmdlet == typeof(GetKvmVMCommand) || cmdlet == typeof(MeasureKvmVMCommand) || cmdlet == typeof(WatchKvmVMCommand) || cmdlet == typeof(GetKvmPortForwardCommand);
+    private static bool TakesVMs(Type cmdlet) =>
+        typeof(VMCommand).IsAssignableFrom(cmdlet)
+        || typeof(VMItemCommand).IsAssignableFrom(cmdlet)
+        || typeof(MeteringCommand).IsAssignableFrom(cmdlet)
+        || cmdlet == typeof(GetKvmVMCommand)
+        || cmdlet == typeof(MeasureKvmVMCommand)
+        || cmdlet == typeof(WatchKvmVMCommand)
+        || cmdlet == typeof(GetKvmPortForwardCommand);
 
     /// <summary>Types of what a cmdlet takes from the pipeline besides VMs.</summary>
     private static IEnumerable<Type> OwnThings(Type cmdlet) => CmdletTests.Parameters(cmdlet)
@@ -249,7 +267,11 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         .Select(p => p.PropertyType.GetElementType() ?? p.PropertyType)
         .Where(t => t != typeof(KvmVM) && PipedObjects.Types.Contains(t));
 
-    private static bool IsPiped(Type cmdlet) => CmdletTests.Parameters(cmdlet).SelectMany(p => p.GetCustomAttributes<ParameterAttribute>()).Any(p => p.ValueFromPipeline || p.ValueFromPipelineByPropertyName);
+    private static bool IsPiped(Type cmdlet) =>
+        CmdletTests
+            .Parameters(cmdlet)
+            .SelectMany(p => p.GetCustomAttributes<ParameterAttribute>())
+            .Any(p => p.ValueFromPipeline || p.ValueFromPipelineByPropertyName);
 
     /// <summary>Whether the cmdlet is for such objects: its noun is theirs, or it works on files and the object has a path.</summary>
     private static bool IsMeant(Type cmdlet, string name, Type type)
@@ -257,10 +279,14 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         if (Own.TryGetValue(name, out var own)) return own.Contains(type);
         if (name == "Export-KvmReport") return PipedObjects.IsOfVM(type) || type == typeof(KvmHost) || type == typeof(KvmConnection);
         if (type.Name == cmdlet.GetCustomAttribute<CmdletAttribute>()!.NounName) return true;
-        return CmdletTests.Parameters(cmdlet).Any(p => p.Name == "Path" && p.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipeline)) && PipedObjects.HasPath(type);
+        return CmdletTests
+                .Parameters(cmdlet)
+                .Any(p => p.Name == "Path" && p.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipeline))
+            && PipedObjects.HasPath(type);
     }
 
-    private static string WhatIf(string cmdlet) => Find(cmdlet).GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess ? " -WhatIf" : "";
+    private static string WhatIf(string cmdlet) =>
+        Find(cmdlet).GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess ? " -WhatIf" : "";
 
     private static Type Find(string cmdlet) => Repository.Cmdlets.Single(c => Repository.NameOf(c) == cmdlet);
 
@@ -282,7 +308,9 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
         foreach (var one in piped)
         {
             var actual = Run(line, one);
-            Assert.True(expected.ToString() == actual.ToString(), $"{PSObject.AsPSObject(one).TypeNames[0]} | {line}\nVM itself: {expected}\nobject: {actual}");
+            Assert.True(
+                expected.ToString() == actual.ToString(),
+                $"{PSObject.AsPSObject(one).TypeNames[0]} | {line}\nVM itself: {expected}\nobject: {actual}");
         }
     }
 
@@ -290,12 +318,17 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     {
         var before = _engine.Host.Lines.Count;
         var result = _engine.Try(line, ("piped", piped));
-        return new([.. _engine.Host.Lines.Skip(before)], [.. result.Errors.Select(e => $"{e.FullyQualifiedErrorId}: {Plain(e.ToString())}")], [.. result.Output.Select(Show)]);
+        return new(
+            [.. _engine.Host.Lines.Skip(before)],
+            [.. result.Errors.Select(e => $"{e.FullyQualifiedErrorId}: {Plain(e.ToString())}")],
+            [.. result.Output.Select(Show)]);
     }
 
     /// <summary>Which thing an object is about: figures differ from one look to the next.</summary>
-    private static string Show(PSObject output)
-        => string.Create(CultureInfo.InvariantCulture, $"{output.BaseObject.GetType().Name} {output.Properties["VMName"]?.Value ?? output.Properties["Name"]?.Value}");
+    private static string Show(PSObject output) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{output.BaseObject.GetType().Name} {output.Properties["VMName"]?.Value ?? output.Properties["Name"]?.Value}");
 
     private static string Plain(string message) => TemporaryName().Replace(message, "");
 
@@ -305,13 +338,22 @@ public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
     /// <summary>What a line said, did and wrote.</summary>
     private sealed record Said(IReadOnlyList<string> Lines, IReadOnlyList<string> Errors, IReadOnlyList<string> Output)
     {
-        private static readonly string[] OfBinding = ["InputObjectNotBound", "MissingMandatoryParameter", "ParameterArgumentTransformationError", "AmbiguousParameterSet", "CannotConvertArgument", "NamedParameterNotFound"];
+        private static readonly string[] OfBinding =
+        [
+            "InputObjectNotBound",
+            "MissingMandatoryParameter",
+            "ParameterArgumentTransformationError",
+            "AmbiguousParameterSet",
+            "CannotConvertArgument",
+            "NamedParameterNotFound",
+        ];
 
         public bool IsRefused => Errors.Any(e => OfBinding.Any(o => e.StartsWith(o, StringComparison.Ordinal)));
 
         public Said Times(int count) => new(Repeat(Lines, count), Repeat(Errors, count), Repeat(Output, count));
 
-        private static IReadOnlyList<string> Repeat(IReadOnlyList<string> list, int count) => [.. Enumerable.Repeat(list, count).SelectMany(l => l)];
+        private static IReadOnlyList<string> Repeat(IReadOnlyList<string> list, int count) =>
+            [.. Enumerable.Repeat(list, count).SelectMany(l => l)];
 
         public override string ToString() => string.Join('\n', Lines.Concat(Errors).Concat(Output));
     }

@@ -58,7 +58,8 @@ public sealed class SetBalloonTests : IDisposable
     public void A_running_and_a_stored_VM_get_it_and_say_so()
     {
         // libvirt's test driver changes one half at a time.
-        var on = (KvmBalloonResult)Assert.Single(_engine.Run("Get-KvmVM on | Set-KvmBalloon -Memory 192MB -Scope Live -PassThru")).BaseObject;
+        var on = (KvmBalloonResult)
+            Assert.Single(_engine.Run("Get-KvmVM on | Set-KvmBalloon -Memory 192MB -Scope Live -PassThru")).BaseObject;
         Assert.Equal((128L << 20, 192L << 20, 192L << 20, true), (on.Before, on.Requested, on.Live, on.Complete));
         var off = (KvmBalloonResult)Assert.Single(_engine.Run("Set-KvmBalloon off 192MB -PassThru")).BaseObject;
         Assert.Equal((null, 192L << 20, true, false), (off.Live, off.Config, off.Complete, off.RestartRequired));
@@ -88,11 +89,17 @@ public sealed class SetBalloonTests : IDisposable
         _engine.Run("$null = Connect-KvmHost $uri", ("uri", odd.Write()));
         foreach (var vm in (string[])["on -Scope Live", "on -Scope Config", "off"])
         {
-            var result = (KvmBalloonResult)Assert.Single(_engine.Run($"Set-KvmBalloon {vm} -Memory (Get-KvmBalloon {vm.Split(' ')[0]}).MaximumMemory -PassThru")).BaseObject;
+            var result = (KvmBalloonResult)
+                Assert
+                    .Single(_engine.Run($"Set-KvmBalloon {vm} -Memory (Get-KvmBalloon {vm.Split(' ')[0]}).MaximumMemory -PassThru"))
+                    .BaseObject;
             Assert.True(result.Complete, vm);
             Assert.Equal(kib * 1024, result.Requested);
         }
 
-        Assert.StartsWith("MemoryOverMaximum,", _engine.Fail($"Set-KvmBalloon off {(kib * 1024) + 1}").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MemoryOverMaximum,",
+            _engine.Fail($"Set-KvmBalloon off {(kib * 1024) + 1}").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 }

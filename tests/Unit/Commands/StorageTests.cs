@@ -70,24 +70,54 @@ public sealed class StorageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("New-KvmStoragePool vg -Type Logical -SourceDevice /dev/sdb, /dev/sdc -Build -Autostart -Start -WhatIf", "Create storage pool 'vg': type Logical, '/dev/sdb, /dev/sdc', '/dev/vg', format /dev/sdb, /dev/sdc if it is blank, autostart, start it")]
-    [InlineData("New-KvmStoragePool nas -Type Netfs -SourceHost nas -SourceDirectory /export -Path /srv/../srv/nas/ -WhatIf", "Create storage pool 'nas': type Netfs, 'nas:/export', '/srv/nas'")]
-    [InlineData("New-KvmStoragePool fs -Type Fs -SourceDevice /dev/sdb1 -Path /mnt -Overwrite -Force -WhatIf", "Create storage pool 'fs': type Fs, '/dev/sdb1', '/mnt', format /dev/sdb1, whose data is lost")]
+    [InlineData(
+        "New-KvmStoragePool vg -Type Logical -SourceDevice /dev/sdb, /dev/sdc -Build -Autostart -Start -WhatIf",
+        "Create storage pool 'vg': type Logical, '/dev/sdb, /dev/sdc', '/dev/vg', format /dev/sdb, /dev/sdc if it is blank, autostart, "
+            + "start it"
+    )]
+    [InlineData(
+        "New-KvmStoragePool nas -Type Netfs -SourceHost nas -SourceDirectory /export -Path /srv/../srv/nas/ -WhatIf",
+        "Create storage pool 'nas': type Netfs, 'nas:/export', '/srv/nas'"
+    )]
+    [InlineData(
+        "New-KvmStoragePool fs -Type Fs -SourceDevice /dev/sdb1 -Path /mnt -Overwrite -Force -WhatIf",
+        "Create storage pool 'fs': type Fs, '/dev/sdb1', '/mnt', format /dev/sdb1, whose data is lost"
+    )]
     [InlineData("New-KvmVolume images a 1GB -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB")]
-    [InlineData("New-KvmVolume images a -BackingVolume base.qcow2 -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB, backed by '*/images/base.qcow2'")]
-    [InlineData("New-KvmVolume images a 1GB -Preallocation Falloc -WhatIf", "Create qcow2 volume 'images/a' of 1 GiB, 1 GiB of it allocated at once")]
-    [InlineData("Copy-KvmVolume images base.qcow2 -NewName a -Format Raw -WhatIf", "Create raw volume 'images/a' of 1 GiB, with the content of 'images/base.qcow2'")]
+    [InlineData(
+        "New-KvmVolume images a -BackingVolume base.qcow2 -WhatIf",
+        "Create qcow2 volume 'images/a' of 1 GiB, backed by '*/images/base.qcow2'"
+    )]
+    [InlineData(
+        "New-KvmVolume images a 1GB -Preallocation Falloc -WhatIf",
+        "Create qcow2 volume 'images/a' of 1 GiB, 1 GiB of it allocated at once"
+    )]
+    [InlineData(
+        "Copy-KvmVolume images base.qcow2 -NewName a -Format Raw -WhatIf",
+        "Create raw volume 'images/a' of 1 GiB, with the content of 'images/base.qcow2'"
+    )]
     [InlineData("Resize-KvmVolume images base.qcow2 2GB -WhatIf", "Grow volume 'images/base.qcow2' from 1 GiB to 2 GiB")]
-    [InlineData("Resize-KvmVolume images base.qcow2 512MB -AllowShrink -Force -WhatIf", "Shrink volume 'images/base.qcow2' from 1 GiB to 512 MiB; all data beyond 512 MiB is lost")]
-    [InlineData("Remove-KvmVolume images base.qcow2 -Force -WhatIf", "Delete qcow2 volume 'images/base.qcow2' of 1 GiB: '*/images/base.qcow2'")]
-    [InlineData("Remove-KvmStoragePool images -Force -WhatIf", "Remove the storage pool 'images' (dir, '*/images'): stop it, definition, with disks of VM 'web'; its volumes stay")]
+    [InlineData(
+        "Resize-KvmVolume images base.qcow2 512MB -AllowShrink -Force -WhatIf",
+        "Shrink volume 'images/base.qcow2' from 1 GiB to 512 MiB; all data beyond 512 MiB is lost"
+    )]
+    [InlineData(
+        "Remove-KvmVolume images base.qcow2 -Force -WhatIf",
+        "Delete qcow2 volume 'images/base.qcow2' of 1 GiB: '*/images/base.qcow2'"
+    )]
+    [InlineData(
+        "Remove-KvmStoragePool images -Force -WhatIf",
+        "Remove the storage pool 'images' (dir, '*/images'): stop it, definition, with disks of VM 'web'; its volumes stay"
+    )]
     [InlineData("Stop-KvmStoragePool images -WhatIf", "Stop the storage pool 'images', with disks of VM 'web'; its volumes stay")]
     public void WhatIf_names_the_change_and_makes_none(string script, string text)
     {
         var before = Volumes();
         _engine.Run(script);
         var line = Assert.Single(_engine.Host.Lines);
-        Assert.Matches("^What if: " + System.Text.RegularExpressions.Regex.Escape(text).Replace("\\*", ".*", StringComparison.Ordinal) + "$", line);
+        Assert.Matches(
+            "^What if: " + System.Text.RegularExpressions.Regex.Escape(text).Replace("\\*", ".*", StringComparison.Ordinal) + "$",
+            line);
         Assert.Equal(before, Volumes());
         Assert.Equal(["images", "off"], _engine.Run("Get-KvmStoragePool").Select(p => ((KvmStoragePool)p.BaseObject).Name));
     }
@@ -95,17 +125,36 @@ public sealed class StorageTests : IDisposable
     /// <summary>libvirt's test driver can resize no volume, whatever the type of its pool.</summary>
     [Theory]
     [InlineData("logical", "<name>vg0</name>", "Use LVM: sudo lvresize -L 20G vg0/VOLUME, then: Update-KvmStoragePool -Name p")]
-    [InlineData("zfs", "<name>tank/it's</name>", "Use ZFS: sudo zfs set volsize=20G 'tank/it''s/VOLUME', then: Update-KvmStoragePool -Name p")]
-    [InlineData("iscsi", "<host name='san'/><device path='iqn.2026-11.example:vms'/>", "Create, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p")]
+    [InlineData(
+        "zfs",
+        "<name>tank/it's</name>",
+        "Use ZFS: sudo zfs set volsize=20G 'tank/it''s/VOLUME', then: Update-KvmStoragePool -Name p"
+    )]
+    [InlineData(
+        "iscsi",
+        "<host name='san'/><device path='iqn.2026-11.example:vms'/>",
+        "Create, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p"
+    )]
     [InlineData("mpath", "", "Create, resize or remove the LUN on the storage server, then: Update-KvmStoragePool -Name p")]
-    [InlineData("disk", "<device path='/dev/sdz'/>", "Create a partition of the size that you need, and copy the content: New-KvmVolume, Copy-KvmVolume.")]
-    [InlineData("rbd", "<host name='mon1'/><name>vms</name>", "Use the tools of the storage, or a pool of type Dir: New-KvmStoragePool -Type Dir -Path FOLDER")]
+    [InlineData(
+        "disk",
+        "<device path='/dev/sdz'/>",
+        "Create a partition of the size that you need, and copy the content: New-KvmVolume, Copy-KvmVolume."
+    )]
+    [InlineData(
+        "rbd",
+        "<host name='mon1'/><name>vms</name>",
+        "Use the tools of the storage, or a pool of type Dir: New-KvmStoragePool -Type Dir -Path FOLDER"
+    )]
     public void What_libvirt_cannot_do_in_a_pool_is_told_with_what_can(string type, string source, string advice)
     {
         using var other = new TestHost().AddPool(type, XElement.Parse($"<source>{source}</source>"), "p", "v");
         var error = _engine.Fail("Resize-KvmVolume p v 2GB -Connection $other", ("other", other.Write()));
         Assert.StartsWith("StoragePoolCannot,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains($"the storage pool 'p', whose type is {type}: this function is not supported", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the storage pool 'p', whose type is {type}: this function is not supported",
+            error.Exception.Message,
+            StringComparison.Ordinal);
         Assert.Equal(advice, error.ErrorDetails.RecommendedAction);
     }
 
@@ -115,23 +164,45 @@ public sealed class StorageTests : IDisposable
     {
         using var other = new TestHost().AddPool("zfs", XElement.Parse("<source><name>tank</name></source>"), "p");
         using var connection = other.Open();
-        var error = Assert.Throws<KvmException>(() => StorageErrors.Explained(StoragePool.Find(connection, "p")!,
-            () => throw new LibvirtException(ErrorNumber.NoSupport, ErrorSource.Storage, "storage pool does not support volume creation from an existing volume")));
+        var error = Assert.Throws<KvmException>(() =>
+            StorageErrors.Explained(
+                StoragePool.Find(connection, "p")!,
+                () =>
+                    throw new LibvirtException(
+                        ErrorNumber.NoSupport,
+                        ErrorSource.Storage,
+                        "storage pool does not support volume creation from an existing volume")));
         Assert.Equal(("StoragePoolCannot", "Copy it through a file: Export-KvmVolume, then Import-KvmVolume."), (error.Id, error.Advice));
     }
 
     [Fact]
     public void A_pool_lives()
     {
-        var made = (KvmStoragePool)Assert.Single(_engine.Run("New-KvmStoragePool \"it's [a] pool\" $folder -Autostart -Start", ("folder", _host.Folder))).BaseObject;
-        Assert.Equal(("it's [a] pool", KvmStoragePoolState.Running, true, true, "dir", _host.Folder, 0), (made.Name, made.State, made.Autostart, made.Persistent, made.Type, made.Path, made.VolumeCount));
+        var made = (KvmStoragePool)
+            Assert
+                .Single(_engine.Run("New-KvmStoragePool \"it's [a] pool\" $folder -Autostart -Start", ("folder", _host.Folder)))
+                .BaseObject;
+        Assert.Equal(
+            ("it's [a] pool", KvmStoragePoolState.Running, true, true, "dir", _host.Folder, 0),
+            (made.Name, made.State, made.Autostart, made.Persistent, made.Type, made.Path, made.VolumeCount));
         Assert.True(made.Available > 0 && made.Capacity >= made.Available);
         var stopped = (KvmStoragePool)Assert.Single(_engine.Run("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -PassThru")).BaseObject;
         Assert.Equal((KvmStoragePoolState.Inactive, null, null), (stopped.State, stopped.Capacity, stopped.VolumeCount));
-        Assert.Contains("is not running", _engine.Try("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
-        _engine.Run("Get-KvmStoragePool 'it*' | Start-KvmStoragePool; Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false; Get-KvmStoragePool 'it*' | Update-KvmStoragePool");
-        Assert.Contains("is already running", _engine.Try("Get-KvmStoragePool 'it*' | Start-KvmStoragePool -Verbose").Verbose[0], StringComparison.Ordinal);
-        Assert.Contains("already has this setting", _engine.Try("Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false -Verbose").Verbose[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "is not running",
+            _engine.Try("Get-KvmStoragePool 'it*' | Stop-KvmStoragePool -Verbose").Verbose[0],
+            StringComparison.Ordinal);
+        _engine.Run(
+            "Get-KvmStoragePool 'it*' | Start-KvmStoragePool; Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false; "
+                + "Get-KvmStoragePool 'it*' | Update-KvmStoragePool");
+        Assert.Contains(
+            "is already running",
+            _engine.Try("Get-KvmStoragePool 'it*' | Start-KvmStoragePool -Verbose").Verbose[0],
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "already has this setting",
+            _engine.Try("Get-KvmStoragePool 'it*' | Set-KvmStoragePool -Autostart $false -Verbose").Verbose[0],
+            StringComparison.Ordinal);
         _engine.Run("Get-KvmStoragePool 'it*' | Remove-KvmStoragePool -Force");
         Assert.Empty(_engine.Run("Get-KvmStoragePool 'it*'"));
     }
@@ -160,7 +231,11 @@ public sealed class StorageTests : IDisposable
         var xml = (string)_engine.Run("Get-KvmVMXml new")[0].BaseObject;
         Assert.Contains($"<source file='{_host.Folder}/images/base.qcow2'/>", xml, StringComparison.Ordinal);
         Assert.Contains("type='qcow2'", xml, StringComparison.Ordinal);
-        Assert.Equal("VolumeOnOtherHost", _engine.Fail("$v = Get-KvmVolume images base*; New-KvmVM other 64MB -NoNetwork -Disk $v -Connection test:///default").FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(
+            "VolumeOnOtherHost",
+            _engine
+                .Fail("$v = Get-KvmVolume images base*; New-KvmVM other 64MB -NoNetwork -Disk $v -Connection test:///default")
+                .FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal("images/web.qcow2", ((KvmVMDisk)Assert.Single(_engine.Run("Get-KvmVMDisk web")).BaseObject).Volume);
         Assert.Equal(_host.Folder + "/images/web.qcow2", ((KvmVMDisk)_engine.Run("Get-KvmVMDisk web")[0].BaseObject).Path);
     }
@@ -169,11 +244,20 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public void Who_has_an_image_on_the_network_is_known()
     {
-        using var other = new TestHost().AddPool("p").Add("web", devices: new XElement("disk",
-            new XAttribute("type", "network"),
-            new XAttribute("device", "disk"),
-            new XElement("source", new XAttribute("protocol", "rbd"), new XAttribute("name", "vms/web"), new XElement("host", new XAttribute("name", "mon1"))),
-            new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio"))));
+        using var other = new TestHost()
+            .AddPool("p")
+            .Add(
+                "web",
+                devices: new XElement(
+                    "disk",
+                    new XAttribute("type", "network"),
+                    new XAttribute("device", "disk"),
+                    new XElement(
+                        "source",
+                        new XAttribute("protocol", "rbd"),
+                        new XAttribute("name", "vms/web"),
+                        new XElement("host", new XAttribute("name", "mon1"))),
+                    new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio"))));
         using var connection = other.Open();
         Assert.Equal(["web"], DiskUsers.Read(connection, TestContext.Current.CancellationToken).Of("vms/web"));
     }
@@ -192,7 +276,8 @@ public sealed class StorageTests : IDisposable
     [InlineData("Copy-KvmVolume images web.qcow2 -DestinationPool o", "off")]
     [InlineData("New-KvmVolume images new -BackingVolume b", "base.qcow2")]
     [InlineData("Get-KvmVolume off ", "")]
-    public void Names_are_completed(string line, string completed) => Assert.Contains(completed, _engine.Complete(line).Select(c => c.CompletionText).Append(""));
+    public void Names_are_completed(string line, string completed) =>
+        Assert.Contains(completed, _engine.Complete(line).Select(c => c.CompletionText).Append(""));
 
     public void Dispose()
     {

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace KvmPS.Unit.Commands;
 
-/// <summary>Objects of things that VMs and hosts have, live, from Export-Clixml and from a CSV file, with and without their Ids: what they name is found.</summary>
+/// <summary>
+/// Objects of things that VMs and hosts have, live, from Export-Clixml and from a CSV file, with and without their Ids: what they name is
+/// found.
+/// </summary>
 public sealed class StoredObjectTests : IDisposable
 {
     private readonly TestHost _host = new();
@@ -13,8 +16,16 @@ public sealed class StoredObjectTests : IDisposable
     public StoredObjectTests()
     {
         var (vda, vdb) = (Path.Join(_host.Folder, "vda.qcow2"), Path.Join(_host.Folder, "vdb.qcow2"));
-        _host.Add("db01", devices: [Disk("vda", vda), Disk("vdb", vdb), Nic()]).Add("vda").Add("before").AddPool("images", "a.qcow2").AddNetwork("lab");
-        _engine.Run("$null = Connect-KvmHost $uri; $null = New-KvmDisk $disks 1MB; $null = New-KvmSnapshot db01 before", ("uri", _host.Write()), ("disks", new[] { vda, vdb }));
+        _host
+            .Add("db01", devices: [Disk("vda", vda), Disk("vdb", vdb), Nic()])
+            .Add("vda")
+            .Add("before")
+            .AddPool("images", "a.qcow2")
+            .AddNetwork("lab");
+        _engine.Run(
+            "$null = Connect-KvmHost $uri; $null = New-KvmDisk $disks 1MB; $null = New-KvmSnapshot db01 before",
+            ("uri", _host.Write()),
+            ("disks", new[] { vda, vdb }));
         // The test driver makes a snapshot in its memory alone; what restores one looks for it in the images.
         foreach (var disk in (string[])[vda, vdb]) Programs.Run("qemu-img", "snapshot", "-c", "before", disk);
     }
@@ -42,9 +53,15 @@ public sealed class StoredObjectTests : IDisposable
     {
         var expected = Said($"{read} | {act}");
         Assert.Contains(expected, l => l.Contains(named, StringComparison.Ordinal));
-        Assert.Equal(expected, Said($"$o = {read}; [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($o)) | {act}"));
+        Assert.Equal(
+            expected,
+            Said(
+                $"$o = {read}; [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($o)) | "
+                    + $"{act}"));
         Assert.Equal(expected, Said($"{read} | ConvertTo-Csv | ConvertFrom-Csv | {act}"));
-        Assert.Equal(expected, Said($"{read} | ConvertTo-Csv | ConvertFrom-Csv | Select-Object * -ExcludeProperty Id, VMId, ConnectionUri | {act}"));
+        Assert.Equal(
+            expected,
+            Said($"{read} | ConvertTo-Csv | ConvertFrom-Csv | Select-Object * -ExcludeProperty Id, VMId, ConnectionUri | {act}"));
     }
 
     [Theory]
@@ -83,9 +100,17 @@ public sealed class StoredObjectTests : IDisposable
     public void An_object_of_another_host_is_looked_for_there()
     {
         using var other = new TestHost().Add("far").Add("db01");
-        _engine.Run("$far = Get-KvmVM far -Connection $other; $there = Get-KvmVM db01 -Connection $other | Select-Object Name, ConnectionUri", ("other", other.Write()));
+        _engine.Run(
+            "$far = Get-KvmVM far -Connection $other; $there = Get-KvmVM db01 -Connection $other | Select-Object Name, ConnectionUri",
+            ("other", other.Write()));
         Assert.Equal(other.Uri, Assert.Single(_engine.Run("($there | Get-KvmVM).ConnectionUri")).ToString());
-        Assert.Equal(other.Uri, Assert.Single(_engine.Run("($far | Select-Object Name, Id, ConnectionUri | ConvertTo-Csv | ConvertFrom-Csv | Get-KvmVM).ConnectionUri")).ToString());
+        Assert.Equal(
+            other.Uri,
+            Assert
+                .Single(
+                    _engine.Run(
+                        "($far | Select-Object Name, Id, ConnectionUri | ConvertTo-Csv | ConvertFrom-Csv | Get-KvmVM).ConnectionUri"))
+                .ToString());
         // Its name alone would be looked for on the current host.
         Assert.Contains("not the current connection", _engine.Fail("Get-KvmVM -Name $far").ToString(), StringComparison.Ordinal);
         Assert.Equal("far", Assert.Single(_engine.Run("[pscustomobject]@{ Name = 'far' } | Get-KvmVM -Connection $other")).ToString());
@@ -97,7 +122,10 @@ public sealed class StoredObjectTests : IDisposable
     {
         var path = Path.Join(_host.Folder, "local.qcow2");
         File.WriteAllText(path, "");
-        _engine.Run("$disk = [KvmPS.Model.KvmVMDisk]@{ VMName = 'db01'; VMId = [guid]::NewGuid(); Target = 'vda'; Path = $path; ConnectionUri = 'qemu+ssh://elsewhere/system' }", ("path", path));
+        _engine.Run(
+            "$disk = [KvmPS.Model.KvmVMDisk]@{ VMName = 'db01'; VMId = [guid]::NewGuid(); Target = 'vda'; Path = $path; ConnectionUri = "
+                + "'qemu+ssh://elsewhere/system' }",
+            ("path", path));
         Assert.Contains("elsewhere", _engine.Fail("$disk | Remove-KvmDisk -Force").ToString(), StringComparison.Ordinal);
         Assert.True(File.Exists(path));
     }
@@ -107,7 +135,12 @@ public sealed class StoredObjectTests : IDisposable
     {
         var path = Path.Join(_host.Folder, "web1.img");
         File.WriteAllText(path, "");
-        Assert.NotEmpty(_engine.Try("[KvmPS.Model.KvmVMDisk]@{ VMName = 'db01'; Target = 'vda'; Path = $path } | Remove-KvmDisk -Force", ("path", Path.Join(_host.Folder, "web[1].img"))).Errors);
+        Assert.NotEmpty(
+            _engine
+                .Try(
+                    "[KvmPS.Model.KvmVMDisk]@{ VMName = 'db01'; Target = 'vda'; Path = $path } | Remove-KvmDisk -Force",
+                    ("path", Path.Join(_host.Folder, "web[1].img")))
+                .Errors);
         Assert.True(File.Exists(path));
     }
 
@@ -117,9 +150,14 @@ public sealed class StoredObjectTests : IDisposable
         _host.Dispose();
     }
 
-    internal static System.Xml.Linq.XElement Disk(string target, string? path = null) => System.Xml.Linq.XElement.Parse($"<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='{path ?? $"/vms/{target}.img"}'/><target dev='{target}' bus='virtio'/></disk>");
+    internal static System.Xml.Linq.XElement Disk(string target, string? path = null) =>
+        System.Xml.Linq.XElement.Parse(
+            $"<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='{path ?? $"/vms/{target}.img"}'/><target "
+                + $"dev='{target}' bus='virtio'/></disk>");
 
-    internal static System.Xml.Linq.XElement Nic() => System.Xml.Linq.XElement.Parse("<interface type='network'><mac address='52:54:00:00:00:01'/><source network='default'/></interface>");
+    internal static System.Xml.Linq.XElement Nic() =>
+        System.Xml.Linq.XElement.Parse(
+            "<interface type='network'><mac address='52:54:00:00:00:01'/><source network='default'/></interface>");
 
     private IReadOnlyList<string> Said(string line)
     {

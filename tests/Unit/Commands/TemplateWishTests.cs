@@ -11,7 +11,8 @@ public sealed class TemplateWishTests
     [InlineData("{0}.web", 9, 2, "9.web 10.web")]
     [InlineData("web", 1, 1, "web")]
     [InlineData("{{{0}}}", 5, 1, "{5}")]
-    public void A_pattern_makes_names(string format, int first, int count, string names) => Assert.Equal(names.Split(' '), TemplateRequest.Names(format, first, count));
+    public void A_pattern_makes_names(string format, int first, int count, string names) =>
+        Assert.Equal(names.Split(' '), TemplateRequest.Names(format, first, count));
 
     [Theory]
     [InlineData("web", 2)]

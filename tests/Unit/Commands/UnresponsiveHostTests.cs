@@ -55,7 +55,10 @@ public sealed class UnresponsiveHostTests : IDisposable
     public async Task Tab_completes_nothing_there()
     {
         var engine = new Engine();
-        var completed = await Task.Run(() => engine.Complete($"Get-KvmVM -Connection '{_uri}' -Name nosuch-"), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var completed = await Task.Run(
+                () => engine.Complete($"Get-KvmVM -Connection '{_uri}' -Name nosuch-"),
+                TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Empty(completed);
         engine.Dispose();
     }

@@ -5,10 +5,16 @@ using Xunit;
 
 namespace KvmPS.Unit.Commands;
 
-/// <summary>Memory devices on libvirt's test driver, whose VMs have 256 MiB and cannot be given devices: what is found out before.</summary>
+/// <summary>
+/// Memory devices on libvirt's test driver, whose VMs have 256 MiB and cannot be given devices: what is found out before.
+/// </summary>
 public sealed class VMMemoryTests : IDisposable
 {
-    private readonly TestHost _host = new TestHost().Add("on").Add("off", DomainState.Shutoff).Add("ready", DomainState.Shutoff).Add("gone", transient: true);
+    private readonly TestHost _host = new TestHost()
+        .Add("on")
+        .Add("off", DomainState.Shutoff)
+        .Add("ready", DomainState.Shutoff)
+        .Add("gone", transient: true);
     private readonly Engine _engine = new();
 
     public VMMemoryTests()
@@ -19,7 +25,11 @@ public sealed class VMMemoryTests : IDisposable
     [Theory]
     [InlineData("Add-KvmVMMemory nobody 128MB", "VMNotFound", "Get-KvmVM")]
     [InlineData("Add-KvmVMMemory off 128MB", "MemoryHotAddNotReady", "Set-KvmVM -Name off -HotAddMemory 4GB -MemorySlots 8")]
-    [InlineData("Set-KvmVM on -HotAddMemory 1GB; Add-KvmVMMemory on 128MB -Scope Live", "MemoryHotAddNotReady", "Stop-KvmVM -Name on; Start-KvmVM -Name on")]
+    [InlineData(
+        "Set-KvmVM on -HotAddMemory 1GB; Add-KvmVMMemory on 128MB -Scope Live",
+        "MemoryHotAddNotReady",
+        "Stop-KvmVM -Name on; Start-KvmVM -Name on"
+    )]
     [InlineData("Add-KvmVMMemory ready 128MB -Scope Live", "VMNotRunning", "-Scope Config")]
     [InlineData("Add-KvmVMMemory gone 128MB -Scope Config", "VMNotPersistent", "-Scope Live")]
     [InlineData("Add-KvmVMMemory ready 2", "SizeUnitMistake", "2GB")]
@@ -57,7 +67,10 @@ public sealed class VMMemoryTests : IDisposable
 
     [Theory]
     [InlineData("Add-KvmVMMemory ready 512MB -WhatIf", "Add 512 MiB of memory (Dimm mem0, node 0), scope Config")]
-    [InlineData("Add-KvmVMMemory ready 512MB -Type VirtioMem -RequestedSize 0 -WhatIf", "Add 512 MiB of memory (VirtioMem mem0, node 0, 0 B requested), scope Config")]
+    [InlineData(
+        "Add-KvmVMMemory ready 512MB -Type VirtioMem -RequestedSize 0 -WhatIf",
+        "Add 512 MiB of memory (VirtioMem mem0, node 0, 0 B requested), scope Config"
+    )]
     [InlineData("Set-KvmVM ready -HotAddMemory 1GB -WhatIf", "Set memory that can be added '1 GiB' (was '512 MiB')")]
     public void WhatIf_names_the_change(string script, string text)
     {

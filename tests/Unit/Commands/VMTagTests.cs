@@ -7,14 +7,20 @@ namespace KvmPS.Unit.Commands;
 /// <summary>Tags of VMs on libvirt's test driver: set, found, taken away.</summary>
 public sealed class VMTagTests : IDisposable
 {
-    private readonly TestHost _host = new TestHost().Add("web-1").Add("web-2", DomainState.Shutoff).Add("db").Add("gone-soon", transient: true);
+    private readonly TestHost _host = new TestHost()
+        .Add("web-1")
+        .Add("web-2", DomainState.Shutoff)
+        .Add("db")
+        .Add("gone-soon", transient: true);
 
     private readonly Engine _engine = new();
 
     public VMTagTests()
     {
         _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()));
-        _engine.Run("Set-KvmVM web-1 -Tag role=web,env=prod; Set-KvmVM web-2 -Tag @{ role = 'web'; env = 'Test' }, 'backup'; Set-KvmVM db -Tag backup");
+        _engine.Run(
+            "Set-KvmVM web-1 -Tag role=web,env=prod; Set-KvmVM web-2 -Tag @{ role = 'web'; env = 'Test' }, 'backup'; Set-KvmVM db -Tag "
+                + "backup");
     }
 
     [Theory]
@@ -28,14 +34,18 @@ public sealed class VMTagTests : IDisposable
     [InlineData("*=web", "web-1 web-2")]
     [InlineData("env=pro", "")]
     [InlineData("role=web, backup, env=prod", "")]
-    public void They_choose_VMs(string tags, string names)
-        => Assert.Equal(names, string.Join(' ', _engine.Run($"Get-KvmVM -Tag {tags}").Select(o => $"{o.BaseObject}").Order(StringComparer.Ordinal)));
+    public void They_choose_VMs(string tags, string names) =>
+        Assert.Equal(
+            names,
+            string.Join(' ', _engine.Run($"Get-KvmVM -Tag {tags}").Select(o => $"{o.BaseObject}").Order(StringComparer.Ordinal)));
 
     [Fact]
     public void They_are_read_where_they_are_asked_for()
     {
         Assert.Equal("web-1", Assert.Single(_engine.Run("Get-KvmVM | Where-Object { $_.Tag.env -eq 'prod' }")).ToString());
-        Assert.Equal("web-1", Assert.Single(_engine.Run("Start-KvmVM web-1 -PassThru | Where-Object { $_.Tag.env -eq 'prod' }")).ToString());
+        Assert.Equal(
+            "web-1",
+            Assert.Single(_engine.Run("Start-KvmVM web-1 -PassThru | Where-Object { $_.Tag.env -eq 'prod' }")).ToString());
         Assert.Empty((IReadOnlyDictionary<string, string>)_engine.Run("(Get-KvmVM gone-soon).Tag")[0].BaseObject);
         Assert.Equal("prod", Assert.Single(_engine.Run("(Get-KvmVM web-* -Tag env=prod).Tag.env")).BaseObject);
         Assert.Equal("web", Assert.Single(_engine.Run("(Get-KvmVM web-1 -Detailed).Tag['role']")).BaseObject);
@@ -50,7 +60,9 @@ public sealed class VMTagTests : IDisposable
         Assert.Equal("test", Assert.Single((IReadOnlyDictionary<string, string>)set.Tag).Value);
         Assert.Equal(["VM 'web-1' already has these settings."], _engine.Try("Set-KvmVM web-1 -Tag env=test -Verbose").Verbose);
         _engine.Run("Set-KvmVM web-1 -Tag env=prod -WhatIf");
-        Assert.Equal(["What if: Performing the operation \"Set tags 'env=prod' (was 'env=test')\" on target \"web-1\"."], _engine.Host.Lines);
+        Assert.Equal(
+            ["What if: Performing the operation \"Set tags 'env=prod' (was 'env=test')\" on target \"web-1\"."],
+            _engine.Host.Lines);
         _engine.Run("Set-KvmVM web-1 -RemoveTag *");
         Assert.Empty(_engine.Run("Get-KvmVM web-1 -Tag *"));
     }
@@ -61,7 +73,11 @@ public sealed class VMTagTests : IDisposable
     [InlineData("'a*=1'")]
     [InlineData("\"a=x`ny\"")]
     [InlineData("\"a=x$([char]0xFFFF)\"")]
-    public void What_is_no_tag_is_refused(string tag) => Assert.StartsWith("InvalidTag,", Assert.Single(_engine.Try($"Set-KvmVM web-1 -Tag {tag}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    public void What_is_no_tag_is_refused(string tag) =>
+        Assert.StartsWith(
+            "InvalidTag,",
+            Assert.Single(_engine.Try($"Set-KvmVM web-1 -Tag {tag}").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
 
     [Fact]
     public void They_are_completed()

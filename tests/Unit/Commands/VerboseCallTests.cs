@@ -13,13 +13,16 @@ public sealed class VerboseCallTests : IDisposable
     public VerboseCallTests() => _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()));
 
     [Fact]
-    public void A_change_is_told_by_its_function_and_VM() => Assert.Contains("virDomainSuspend, VM 'db'", Verbose("Suspend-KvmVM db -Verbose"));
+    public void A_change_is_told_by_its_function_and_VM() =>
+        Assert.Contains("virDomainSuspend, VM 'db'", Verbose("Suspend-KvmVM db -Verbose"));
 
     [Fact]
-    public void What_a_job_beside_the_pipeline_calls_is_told_too() => Assert.Contains("virDomainDestroyFlags, VM 'db'", Verbose("Stop-KvmVM db, web -TurnOff -Verbose"));
+    public void What_a_job_beside_the_pipeline_calls_is_told_too() =>
+        Assert.Contains("virDomainDestroyFlags, VM 'db'", Verbose("Stop-KvmVM db, web -TurnOff -Verbose"));
 
     [Fact]
-    public void What_is_so_already_calls_nothing() => Assert.Equal(["virDomainCreateWithFlags, VM 'off'"], Verbose("Start-KvmVM off -Verbose; Start-KvmVM off -Verbose"));
+    public void What_is_so_already_calls_nothing() =>
+        Assert.Equal(["virDomainCreateWithFlags, VM 'off'"], Verbose("Start-KvmVM off -Verbose; Start-KvmVM off -Verbose"));
 
     [Fact]
     public void Each_command_of_a_pipeline_tells_its_own()
@@ -32,8 +35,10 @@ public sealed class VerboseCallTests : IDisposable
     public void Looking_is_not_told() => Assert.Empty(Verbose("Get-KvmVM -Verbose; Get-KvmVMXml db -Verbose"));
 
     [Fact]
-    public void Nothing_is_told_of_what_a_call_is_given()
-        => Assert.DoesNotContain(Verbose("Set-KvmVM off -Description 'a secret' -Verbose"), v => v.StartsWith("vir", StringComparison.Ordinal) && v.Contains("secret", StringComparison.Ordinal));
+    public void Nothing_is_told_of_what_a_call_is_given() =>
+        Assert.DoesNotContain(
+            Verbose("Set-KvmVM off -Description 'a secret' -Verbose"),
+            v => v.StartsWith("vir", StringComparison.Ordinal) && v.Contains("secret", StringComparison.Ordinal));
 
     public void Dispose()
     {

@@ -8,7 +8,8 @@ using Xunit;
 namespace KvmPS.Unit.Disk;
 
 /// <summary>
-/// Images with backing files, and VMs of libvirt's test driver that have them: base.qcow2, web.qcow2 over it, and web.s1.qcow2, the disk of VM web, over that.
+/// Images with backing files, and VMs of libvirt's test driver that have them: base.qcow2, web.qcow2 over it, and web.s1.qcow2, the disk of
+/// VM web, over that.
 /// </summary>
 public sealed class DiskChainTests : IDisposable
 {
@@ -41,7 +42,10 @@ public sealed class DiskChainTests : IDisposable
         Create("off.qcow2", "base.qcow2");
         _host.Add("web", devices: Disk("web.s1.qcow2")).Add("off", DomainState.Shutoff, devices: Disk("off.qcow2"));
         Connect();
-        _engine.Run("$null = New-KvmTemplate -Disk $folder/free.qcow2 -Name golden -Memory 64MB -Folder $folder/t -Generalize None -WarningAction SilentlyContinue", ("folder", _host.Folder));
+        _engine.Run(
+            "$null = New-KvmTemplate -Disk $folder/free.qcow2 -Name golden -Memory 64MB -Folder $folder/t -Generalize None "
+                + "-WarningAction SilentlyContinue",
+            ("folder", _host.Folder));
         File.Move(At(missing), At("away"));
         Refused(script, "DiskChainIncomplete", $"'{At(missing)}'");
     }
@@ -81,7 +85,10 @@ public sealed class DiskChainTests : IDisposable
         _host.Add("web", devices: Disk("web.s1.qcow2"));
         Connect();
         File.Move(At("base.qcow2"), At("moved.qcow2"));
-        _engine.Run("Set-KvmDiskBacking $folder/web.qcow2 $folder/moved.qcow2 -HeaderOnly -Force; Set-KvmDiskBacking $folder/web.s1.qcow2 -NoBacking", ("folder", _host.Folder));
+        _engine.Run(
+            "Set-KvmDiskBacking $folder/web.qcow2 $folder/moved.qcow2 -HeaderOnly -Force; Set-KvmDiskBacking $folder/web.s1.qcow2 "
+                + "-NoBacking",
+            ("folder", _host.Folder));
         Assert.DoesNotContain("backing file", Programs.Run("qemu-img", "info", At("web.s1.qcow2")), StringComparison.Ordinal);
     }
 
@@ -125,13 +132,21 @@ public sealed class DiskChainTests : IDisposable
     public void What_a_definition_names_as_backing_file_is_used()
     {
         var disk = Disk("free.qcow2");
-        disk.Element("source")!.AddAfterSelf(new XElement("backingStore", new XAttribute("type", "file"),
-            new XElement("format", new XAttribute("type", "qcow2")), new XElement("source", new XAttribute("file", At("base.qcow2"))), new XElement("backingStore")));
+        disk.Element("source")!
+            .AddAfterSelf(
+                new XElement(
+                    "backingStore",
+                    new XAttribute("type", "file"),
+                    new XElement("format", new XAttribute("type", "qcow2")),
+                    new XElement("source", new XAttribute("file", At("base.qcow2"))),
+                    new XElement("backingStore")));
         _host.Add("web", DomainState.Shutoff, devices: disk);
         Connect();
         Refused("Remove-KvmDisk $folder/base.qcow2 -Force", "DiskInUse", "VM 'web'");
         Refused("New-KvmVM second 64MB -NoNetwork -Disk $folder/base.qcow2", "DiskInUse", "VM 'web'");
-        Assert.Equal("backing file of web vda", _engine.Run("(Get-KvmDisk $folder/base.qcow2).Uses", ("folder", _host.Folder))[0].ToString());
+        Assert.Equal(
+            "backing file of web vda",
+            _engine.Run("(Get-KvmDisk $folder/base.qcow2).Uses", ("folder", _host.Folder))[0].ToString());
     }
 
     [Fact]
@@ -139,7 +154,10 @@ public sealed class DiskChainTests : IDisposable
     {
         Connect();
         Refused("New-KvmDisk $folder/small.qcow2 1MB -BackingFile $folder/base.qcow2", "OverlayTooSmall", "base.qcow2");
-        _engine.Run("$null = New-KvmDisk $folder/same.qcow2 2MB -BackingFile $folder/base.qcow2; $null = New-KvmDisk $folder/more.qcow2 3MB -BackingFile $folder/base.qcow2", ("folder", _host.Folder));
+        _engine.Run(
+            "$null = New-KvmDisk $folder/same.qcow2 2MB -BackingFile $folder/base.qcow2; $null = New-KvmDisk $folder/more.qcow2 3MB "
+                + "-BackingFile $folder/base.qcow2",
+            ("folder", _host.Folder));
     }
 
     public void Dispose()
@@ -159,7 +177,12 @@ public sealed class DiskChainTests : IDisposable
         foreach (var (file, disk) in ((string, XElement)[])[("second", Disk("base.qcow2")), ("shareable", Disk("base.raw", "raw"))])
         {
             if (file == "shareable") disk.Add(new XElement("shareable"));
-            new XElement("domain", new XAttribute("type", "test"), new XElement("name", file), new XElement("memory", 65536), new XElement("os", new XElement("type", "hvm")),
+            new XElement(
+                "domain",
+                new XAttribute("type", "test"),
+                new XElement("name", file),
+                new XElement("memory", 65536),
+                new XElement("os", new XElement("type", "hvm")),
                 new XElement("devices", disk)).Save(At($"{file}.xml"));
         }
 

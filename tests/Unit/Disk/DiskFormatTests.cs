@@ -29,13 +29,30 @@ public sealed class DiskFormatTests : IDisposable
     /// <summary>Every command that reads an image by its path.</summary>
     public static TheoryData<string> Commands { get; } =
     [
-        "Convert-KvmDisk $disk $other", "Convert-KvmDisk $disk $other -Format Raw", "Resize-KvmDisk $disk 8MB", "Resize-KvmDisk $disk 2MB -AllowShrink -Force",
-        "Copy-KvmDisk $disk $other", "Merge-KvmDisk $disk -Force", "Optimize-KvmDisk $disk", "Test-KvmDisk $disk", "Test-KvmDisk $disk -Repair",
-        "Compare-KvmDisk $disk $plain", "Compare-KvmDisk $plain $disk", "Measure-KvmDisk $disk", "Mount-KvmDisk $disk", "Mount-KvmDisk $disk -ReadOnly",
-        "Set-KvmDiskBacking $disk -NoBacking", "Set-KvmDiskBacking $disk $plain -HeaderOnly -Force", "Set-KvmDiskBacking $overlay $disk -HeaderOnly -Force",
-        "New-KvmDisk $other -BackingFile $disk", "New-KvmTemplate -Disk $disk -Name t -Memory 1GB -Folder $folder -Generalize None",
-        "Import-KvmVolume $disk images", "Add-KvmVMDisk other $disk -ReadOnly",
-        "Copy-KvmVM web copy -Full", "Export-KvmVM web -Path $folder/ -IncludeDisk", "New-KvmTemplate web -Name t -Folder $folder -Generalize None",
+        "Convert-KvmDisk $disk $other",
+        "Convert-KvmDisk $disk $other -Format Raw",
+        "Resize-KvmDisk $disk 8MB",
+        "Resize-KvmDisk $disk 2MB -AllowShrink -Force",
+        "Copy-KvmDisk $disk $other",
+        "Merge-KvmDisk $disk -Force",
+        "Optimize-KvmDisk $disk",
+        "Test-KvmDisk $disk",
+        "Test-KvmDisk $disk -Repair",
+        "Compare-KvmDisk $disk $plain",
+        "Compare-KvmDisk $plain $disk",
+        "Measure-KvmDisk $disk",
+        "Mount-KvmDisk $disk",
+        "Mount-KvmDisk $disk -ReadOnly",
+        "Set-KvmDiskBacking $disk -NoBacking",
+        "Set-KvmDiskBacking $disk $plain -HeaderOnly -Force",
+        "Set-KvmDiskBacking $overlay $disk -HeaderOnly -Force",
+        "New-KvmDisk $other -BackingFile $disk",
+        "New-KvmTemplate -Disk $disk -Name t -Memory 1GB -Folder $folder -Generalize None",
+        "Import-KvmVolume $disk images",
+        "Add-KvmVMDisk other $disk -ReadOnly",
+        "Copy-KvmVM web copy -Full",
+        "Export-KvmVM web -Path $folder/ -IncludeDisk",
+        "New-KvmTemplate web -Name t -Folder $folder -Generalize None",
     ];
 
     [Theory]
@@ -47,7 +64,8 @@ public sealed class DiskFormatTests : IDisposable
         var (names, content) = (Names(), File.ReadAllBytes(At("guest.img")));
         var error = _engine.Fail(command);
         Assert.Equal("DiskFormatContradiction", error.FullyQualifiedErrorId.Split(',')[0]);
-        foreach (var word in (string[])["raw", "qcow2", "guest.img", "vda", "web"]) Assert.Contains(word, error.ToString(), StringComparison.Ordinal);
+        foreach (var word in (string[])["raw", "qcow2", "guest.img", "vda", "web"])
+            Assert.Contains(word, error.ToString(), StringComparison.Ordinal);
         Assert.Equal(names, Names());
         Assert.Equal(content, File.ReadAllBytes(At("guest.img")));
     }
@@ -114,12 +132,32 @@ public sealed class DiskFormatTests : IDisposable
     {
         Start();
         File.Move(At("guest.img"), At("exp-vda.img"));
-        File.WriteAllText(At("exp.xml"), new XElement("domain", new XAttribute("type", "test"), new XElement("name", "exp"), new XElement("memory", 262144), new XElement("os", new XElement("type", "hvm")),
-            new XElement("devices", new XElement("disk", new XAttribute("type", "file"), new XAttribute("device", "disk"), new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "raw")),
-                new XElement("source", new XAttribute("file", "/somewhere/else/exp-vda.img")), new XElement("target", new XAttribute("dev", "vda"))))).ToString());
-        foreach (var command in (string[])[
-            "New-KvmVM new -Memory 1GB -NoNetwork -Graphics None -Disk $folder/exp-vda.img", "Get-KvmDisk $folder/exp-vda.img | ForEach-Object { New-KvmVM new -Memory 1GB -NoNetwork -Graphics None -Disk $_ }",
-            "Convert-KvmDisk $folder/exp-vda.img $other", "Import-KvmVM $folder/exp.xml"])
+        File.WriteAllText(
+            At("exp.xml"),
+            new XElement(
+                "domain",
+                new XAttribute("type", "test"),
+                new XElement("name", "exp"),
+                new XElement("memory", 262144),
+                new XElement("os", new XElement("type", "hvm")),
+                new XElement(
+                    "devices",
+                    new XElement(
+                        "disk",
+                        new XAttribute("type", "file"),
+                        new XAttribute("device", "disk"),
+                        new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "raw")),
+                        new XElement("source", new XAttribute("file", "/somewhere/else/exp-vda.img")),
+                        new XElement("target", new XAttribute("dev", "vda"))))).ToString());
+        foreach (
+            var command in (string[])
+                [
+                    "New-KvmVM new -Memory 1GB -NoNetwork -Graphics None -Disk $folder/exp-vda.img",
+                    "Get-KvmDisk $folder/exp-vda.img | ForEach-Object { New-KvmVM new -Memory 1GB -NoNetwork -Graphics None -Disk $_ }",
+                    "Convert-KvmDisk $folder/exp-vda.img $other",
+                    "Import-KvmVM $folder/exp.xml",
+                ]
+        )
         {
             var error = _engine.Fail(command);
             Assert.Equal("DiskFormatContradiction", error.FullyQualifiedErrorId.Split(',')[0]);
@@ -135,7 +173,9 @@ public sealed class DiskFormatTests : IDisposable
         Start();
         Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", At("own.qcow2"), "1M");
         Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", At("own.qcow2"), "-F", "qcow2", At("above.qcow2"));
-        _engine.Run("Convert-KvmDisk $folder/above.qcow2 $other; Copy-KvmDisk $folder/own.qcow2 $folder/copy.qcow2; Test-KvmDisk $folder/own.qcow2; Resize-KvmDisk $folder/above.qcow2 2MB");
+        _engine.Run(
+            "Convert-KvmDisk $folder/above.qcow2 $other; Copy-KvmDisk $folder/own.qcow2 $folder/copy.qcow2; Test-KvmDisk "
+                + "$folder/own.qcow2; Resize-KvmDisk $folder/above.qcow2 2MB");
     }
 
     [Fact]
@@ -144,7 +184,14 @@ public sealed class DiskFormatTests : IDisposable
         _host.Add("web", DomainState.Shutoff, devices: Disk("vda", "guest.img", "raw"));
         Start();
         _engine.Run("Remove-KvmVM web -Force");
-        foreach (var command in (string[])["New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $disk", "Get-KvmDisk $disk | ForEach-Object { New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $_ }", "Convert-KvmDisk $disk $other"])
+        foreach (
+            var command in (string[])
+                [
+                    "New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $disk",
+                    "Get-KvmDisk $disk | ForEach-Object { New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $_ }",
+                    "Convert-KvmDisk $disk $other",
+                ]
+        )
         {
             var error = _engine.Fail(command);
             Assert.Equal("DiskFormatContradiction", error.FullyQualifiedErrorId.Split(',')[0]);
@@ -196,10 +243,16 @@ public sealed class DiskFormatTests : IDisposable
         Start();
         File.Move(At("guest.img"), At("guest.QCOW2"));
         Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", At("cloud.img"), "1M");
-        _engine.Run("$null = New-KvmVM one 1GB -NoNetwork -Graphics None -Disk $folder/guest.QCOW2; $null = New-KvmVM two 1GB -NoNetwork -Graphics None -Disk $folder/cloud.img");
+        _engine.Run(
+            "$null = New-KvmVM one 1GB -NoNetwork -Graphics None -Disk $folder/guest.QCOW2; $null = New-KvmVM two 1GB -NoNetwork "
+                + "-Graphics None -Disk $folder/cloud.img");
         // KvmPS itself has made it.
-        _engine.Run("New-KvmDisk $folder/overlay -BackingFile $folder/cloud.img | ForEach-Object { $null = New-KvmVM three 1GB -NoNetwork -Graphics None -Disk $_ }");
-        Assert.Equal(["qcow2", "qcow2", "qcow2"], _engine.Run("Get-KvmVMDisk one; Get-KvmVMDisk two; Get-KvmVMDisk three").Select(d => ((KvmVMDisk)d.BaseObject).Format));
+        _engine.Run(
+            "New-KvmDisk $folder/overlay -BackingFile $folder/cloud.img | ForEach-Object { $null = New-KvmVM three 1GB -NoNetwork "
+                + "-Graphics None -Disk $_ }");
+        Assert.Equal(
+            ["qcow2", "qcow2", "qcow2"],
+            _engine.Run("Get-KvmVMDisk one; Get-KvmVMDisk two; Get-KvmVMDisk three").Select(d => ((KvmVMDisk)d.BaseObject).Format));
     }
 
     public void Dispose()
@@ -216,9 +269,14 @@ public sealed class DiskFormatTests : IDisposable
     private void Header(string name, string format)
         => Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", At("secret/file"), "-F", format, At(name), "4M");
 
-    private XElement Disk(string target, string file, string format) => new("disk", new XAttribute("type", "file"), new XAttribute("device", "disk"),
-        new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", format)), new XElement("source", new XAttribute("file", At(file))),
-        new XElement("target", new XAttribute("dev", target), new XAttribute("bus", "virtio")));
+    private XElement Disk(string target, string file, string format) =>
+        new(
+            "disk",
+            new XAttribute("type", "file"),
+            new XAttribute("device", "disk"),
+            new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", format)),
+            new XElement("source", new XAttribute("file", At(file))),
+            new XElement("target", new XAttribute("dev", target), new XAttribute("bus", "virtio")));
 
     private void Connect(params XElement[] disks)
     {
@@ -229,6 +287,13 @@ public sealed class DiskFormatTests : IDisposable
     private void Start()
     {
         File.WriteAllBytes(At("plain"), new byte[1 << 20]);
-        _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()), ("folder", _host.Folder), ("disk", At("guest.img")), ("plain", At("plain")), ("other", At("other")), ("overlay", At("overlay")));
+        _engine.Run(
+            "$null = Connect-KvmHost $uri",
+            ("uri", _host.Write()),
+            ("folder", _host.Folder),
+            ("disk", At("guest.img")),
+            ("plain", At("plain")),
+            ("other", At("other")),
+            ("overlay", At("overlay")));
     }
 }

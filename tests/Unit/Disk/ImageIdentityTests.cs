@@ -21,7 +21,8 @@ public sealed class ImageIdentityTests : IDisposable
         Programs.Run("ln", At("real/disk"), At("hard"));
         File.CreateSymbolicLink(At("soft"), At("hard"));
         Directory.CreateSymbolicLink(At("images"), At("real"));
-        foreach (var name in (string[])["hard", "soft", "images/disk", "real/../images//disk"]) Assert.True(ImageIdentity.Same(At("real/disk"), At(name)), name);
+        foreach (var name in (string[])["hard", "soft", "images/disk", "real/../images//disk"])
+            Assert.True(ImageIdentity.Same(At("real/disk"), At(name)), name);
         Assert.False(ImageIdentity.Same(At("real/disk"), At("images/other")));
     }
 
@@ -45,7 +46,8 @@ public sealed class ImageIdentityTests : IDisposable
     [InlineData("vms/web", "vms/web", true)]
     [InlineData("vms/web", "vms/db", false)]
     [InlineData("nbd://a/x", "nbd://b/x", false)]
-    public void A_name_on_a_network_is_compared_as_it_stands(string one, string other, bool same) => Assert.Equal(same, ImageIdentity.Same(one, other));
+    public void A_name_on_a_network_is_compared_as_it_stands(string one, string other, bool same) =>
+        Assert.Equal(same, ImageIdentity.Same(one, other));
 
     public void Dispose() => _folder.Dispose();
 

@@ -13,7 +13,8 @@ public sealed class OptimizeTests : IDisposable
     private readonly TestHost _host = new();
     private readonly Engine _engine = new();
 
-    public OptimizeTests() => _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()), ("folder", _host.Folder), ("disk", At("disk.qcow2")));
+    public OptimizeTests() =>
+        _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()), ("folder", _host.Folder), ("disk", At("disk.qcow2")));
 
     [Theory]
     [InlineData("extended_l2=on,cluster_size=131072")]
@@ -87,7 +88,9 @@ public sealed class OptimizeTests : IDisposable
         var done = (KvmDiskOptimization)Assert.Single(_engine.Run("Optimize-KvmDisk $disk")).BaseObject;
         Assert.True(done.After < done.Before);
         var after = Info();
-        foreach (var name in (string[])["virtual-size", "cluster-size", "backing-filename", "backing-filename-format", "full-backing-filename"])
+        foreach (
+            var name in (string[])["virtual-size", "cluster-size", "backing-filename", "backing-filename-format", "full-backing-filename"]
+        )
         {
             Assert.Equal(Text(before, name), Text(after, name));
         }
@@ -99,5 +102,6 @@ public sealed class OptimizeTests : IDisposable
 
     private static string Text(JsonElement info, string name) => info.TryGetProperty(name, out var value) ? value.GetRawText() : "";
 
-    private JsonElement Info() => JsonDocument.Parse(Programs.Run("qemu-img", "info", "--output=json", At("disk.qcow2"))).RootElement.Clone();
+    private JsonElement Info() =>
+        JsonDocument.Parse(Programs.Run("qemu-img", "info", "--output=json", At("disk.qcow2"))).RootElement.Clone();
 }

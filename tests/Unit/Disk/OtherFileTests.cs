@@ -19,13 +19,20 @@ public sealed class OtherFileTests : IDisposable
         Programs.Run("qemu-io", "-f", "qcow2", "-c", "write -q -P 7 1M 64k", At("d.qcow2"));
         Programs.Run("qemu-img", "create", "-q", "-f", "vmdk", "-o", "subformat=monolithicFlat", At("m.vmdk"), "4M");
         Programs.Run("qemu-io", "-f", "vmdk", "-c", "write -q -P 7 1M 64k", At("m.vmdk"));
-        _host.Add("web", devices: new XElement("disk", new XAttribute("type", "file"), new XAttribute("device", "disk"),
-            new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "qcow2")), new XElement("source", new XAttribute("file", At("d.qcow2"))),
-            new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio"))));
+        _host.Add(
+            "web",
+            devices: new XElement(
+                "disk",
+                new XAttribute("type", "file"),
+                new XAttribute("device", "disk"),
+                new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "qcow2")),
+                new XElement("source", new XAttribute("file", At("d.qcow2"))),
+                new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio"))));
         _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()), ("folder", _host.Folder));
     }
 
-    public static TheoryData<string, string, string> Images { get; } = new() { { "d.qcow2", "qcow2", "d.data" }, { "m.vmdk", "vmdk", "m-flat.vmdk" } };
+    public static TheoryData<string, string, string> Images { get; } =
+        new() { { "d.qcow2", "qcow2", "d.data" }, { "m.vmdk", "vmdk", "m-flat.vmdk" } };
 
     [Theory]
     [MemberData(nameof(Images))]

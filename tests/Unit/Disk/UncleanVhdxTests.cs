@@ -20,7 +20,10 @@ public sealed class UncleanVhdxTests : IDisposable
     {
         _disk = $"{_host.Folder}/it's.vhdx";
         Programs.Run("qemu-img", "create", "-q", "-f", "vhdx", _disk, "4M");
-        using var write = Programs.Start("qemu-io", "-c", "write -P 7 0 64k",
+        using var write = Programs.Start(
+            "qemu-io",
+            "-c",
+            "write -P 7 0 64k",
             $$$"""json:{"driver":"vhdx","file":{"driver":"blkdebug","image":{"driver":"file","filename":"{{{_disk}}}"},"inject-error":[{"event":"none","iotype":"write","sector":{{{BlockTable}}}}]}}""");
         write.WaitForExit();
         _engine.Run("$null = Connect-KvmHost $uri", ("uri", _host.Write()), ("disk", _disk), ("folder", _host.Folder));
@@ -34,7 +37,10 @@ public sealed class UncleanVhdxTests : IDisposable
     {
         var error = _engine.Fail(command);
         Assert.Equal("DiskLogNotReplayed", error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Contains($"Test-KvmDisk -Path '{_disk.Replace("'", "''", StringComparison.Ordinal)}' -Repair", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Test-KvmDisk -Path '{_disk.Replace("'", "''", StringComparison.Ordinal)}' -Repair",
+            error.ErrorDetails.RecommendedAction,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,12 +10,16 @@ public sealed class GuestAnswersTests
     [Fact]
     public void What_an_agent_leaves_out_is_null_or_empty()
     {
-        var adapters = GuestAnswers.NetworkAdapters(Json("""[{"name":"tun0"},{"name":"eth0","hardware-address":"52:54:00:00:00:01","ip-addresses":[{"ip-address":"10.0.0.5","prefix":24,"ip-address-type":"ipv4"}]}]"""));
+        var adapters = GuestAnswers.NetworkAdapters(
+            Json(
+                """[{"name":"tun0"},{"name":"eth0","hardware-address":"52:54:00:00:00:01","ip-addresses":[{"ip-address":"10.0.0.5","prefix":24,"ip-address-type":"ipv4"}]}]"""));
         Assert.Null(adapters[0].MacAddress);
         Assert.Empty(adapters[0].IPAddress);
         Assert.Equal(["10.0.0.5/24"], adapters[1].IPAddress);
 
-        var systems = GuestAnswers.FileSystems(Json("""[{"name":"vdb","mountpoint":"/srv","type":"xfs","disk":[]},{"name":"vda1","mountpoint":"/","type":"ext4","total-bytes":100,"used-bytes":40,"disk":[]}]"""));
+        var systems = GuestAnswers.FileSystems(
+            Json(
+                """[{"name":"vdb","mountpoint":"/srv","type":"xfs","disk":[]},{"name":"vda1","mountpoint":"/","type":"ext4","total-bytes":100,"used-bytes":40,"disk":[]}]"""));
         Assert.Equal(["/", "/srv"], systems.Select(s => s.MountPoint));
         Assert.Equal((100, 40), (systems[0].Size, systems[0].Used));
         Assert.Null(systems[1].Size);
@@ -39,12 +43,19 @@ public sealed class GuestAnswersTests
     [InlineData("fe80::1", false)]
     [InlineData("192.168.1.2", true)]
     [InlineData("2001:db8::1", true)]
-    public void Loopback_and_link_local_addresses_reach_nobody(string address, bool reachable) => Assert.Equal(reachable, GuestAnswers.IsReachable(address));
+    public void Loopback_and_link_local_addresses_reach_nobody(string address, bool reachable) =>
+        Assert.Equal(reachable, GuestAnswers.IsReachable(address));
 
     [Fact]
     public void An_agents_own_words_are_what_stands_after_the_command()
     {
-        Assert.Equal("No such thing", AgentErrors.Words(new(ErrorNumber.InternalError, ErrorSource.None, "internal error: unable to execute QEMU agent command 'guest-x': No such thing")));
+        Assert.Equal(
+            "No such thing",
+            AgentErrors.Words(
+                new(
+                    ErrorNumber.InternalError,
+                    ErrorSource.None,
+                    "internal error: unable to execute QEMU agent command 'guest-x': No such thing")));
         Assert.Null(AgentErrors.Words(new(ErrorNumber.InternalError, ErrorSource.None, "something else")));
     }
 

@@ -41,7 +41,8 @@ public sealed class MonitorJsonTests
     [InlineData("qom-set", true)]
     [InlineData("system_reset", true)]
     [InlineData("human-monitor-command", true)]
-    public void A_command_that_only_asks_is_told_apart(string name, bool changes) => Assert.Equal(changes, MonitorCommand.Qmp(name, null).Changes);
+    public void A_command_that_only_asks_is_told_apart(string name, bool changes) =>
+        Assert.Equal(changes, MonitorCommand.Qmp(name, null).Changes);
 
     [Theory]
     [InlineData("info balloon", false)]

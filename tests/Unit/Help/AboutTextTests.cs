@@ -58,7 +58,17 @@ public sealed class AboutTextTests
     public void Long_lines_are_broken_at_80_columns_except_code()
     {
         var word = new string('w', 30);
-        var text = AboutText.Of(["# about_Thing", "", $"{word} {word} {word}", "", $"- {word} {word} {word}", "", "| A | B |", "|---|---|", $"| `{word} {word} {word}` | x |"]);
+        var text = AboutText.Of([
+            "# about_Thing",
+            "",
+            $"{word} {word} {word}",
+            "",
+            $"- {word} {word} {word}",
+            "",
+            "| A | B |",
+            "|---|---|",
+            $"| `{word} {word} {word}` | x |",
+        ]);
         Assert.Contains($"    {word} {word}\n    {word}\n", text, StringComparison.Ordinal);
         Assert.Contains($"    - {word} {word}\n      {word}\n", text, StringComparison.Ordinal);
         Assert.Contains($"    {word} {word} {word}\n        x\n", text, StringComparison.Ordinal);

@@ -185,9 +185,21 @@ public sealed class CommandPageTests
     [Fact]
     public void Each_parameter_set_is_a_line_of_the_syntax_with_its_own_positions()
     {
-        var lines = _maml.Element(Command + "syntax")!.Elements().Select(item => string.Join(' ', item.Elements(Command + "parameter").Select(p =>
-            $"{p.Element(Maml + "name")!.Value}:{(string?)p.Elements(Command + "parameterValue").SingleOrDefault()}:{(bool)p.Attribute("required")!}:{p.Attribute("position")!.Value}")));
-        Assert.Equal(["Name:string[]:False:0 Size:long:True:1 Kind:ThingKind:True:Named Force::False:Named", "All::True:Named Size:long:False:Named"], lines);
+        var lines = _maml
+            .Element(Command + "syntax")!
+            .Elements()
+            .Select(item =>
+                string.Join(
+                    ' ',
+                    item.Elements(Command + "parameter")
+                        .Select(p =>
+                            $"{p.Element(Maml + "name")!.Value}:{(string?)p.Elements(Command + "parameterValue").SingleOrDefault()}:{(bool)p.Attribute("required")!}:{p.Attribute("position")!.Value}")));
+        Assert.Equal(
+            [
+                "Name:string[]:False:0 Size:long:True:1 Kind:ThingKind:True:Named Force::False:Named",
+                "All::True:Named Size:long:False:Named",
+            ],
+            lines);
     }
 
     [Fact]
@@ -196,12 +208,26 @@ public sealed class CommandPageTests
         var parameters = _maml.Element(Command + "parameters")!.Elements().ToDictionary(p => p.Element(Maml + "name")!.Value);
         Assert.Equal(["Name", "Size", "Kind", "Force", "All"], parameters.Keys);
         var name = parameters["Name"];
-        Assert.Equal(("true", "true (ByValue, ByPropertyName)", "none", "all", "System.String[]", "Names."), (
-            (string)name.Attribute("globbing")!, (string)name.Attribute("pipelineInput")!, (string)name.Attribute("aliases")!, name.Element(Dev + "defaultValue")!.Value,
-            name.Element(Dev + "type")!.Value, name.Element(Maml + "description")!.Value));
+        Assert.Equal(
+            ("true", "true (ByValue, ByPropertyName)", "none", "all", "System.String[]", "Names."),
+            (
+                (string)name.Attribute("globbing")!,
+                (string)name.Attribute("pipelineInput")!,
+                (string)name.Attribute("aliases")!,
+                name.Element(Dev + "defaultValue")!.Value,
+                name.Element(Dev + "type")!.Value,
+                name.Element(Maml + "description")!.Value));
         var size = parameters["Size"];
-        Assert.Equal(("true", "1", "Length, Bytes", null), ((string)size.Attribute("required")!, (string)size.Attribute("position")!, (string)size.Attribute("aliases")!, size.Element(Dev + "defaultValue")));
-        Assert.Equal(("System.Int64", "System.Int64"), (size.Element(Dev + "type")!.Value, size.Element(Command + "parameterValue")!.Value));
+        Assert.Equal(
+            ("true", "1", "Length, Bytes", null),
+            (
+                (string)size.Attribute("required")!,
+                (string)size.Attribute("position")!,
+                (string)size.Attribute("aliases")!,
+                size.Element(Dev + "defaultValue")));
+        Assert.Equal(
+            ("System.Int64", "System.Int64"),
+            (size.Element(Dev + "type")!.Value, size.Element(Command + "parameterValue")!.Value));
         Assert.Equal(["Big", "Small"], parameters["Kind"].Element(Command + "parameterValueGroup")!.Elements().Select(e => e.Value));
         Assert.Null(parameters["Force"].Element(Command + "parameterValue"));
     }
@@ -212,19 +238,25 @@ public sealed class CommandPageTests
         Assert.Equal(("Get", "KvmThing", "Shows things."), (
             _maml.Descendants(Command + "verb").Single().Value, _maml.Descendants(Command + "noun").Single().Value,
             _maml.Element(Command + "details")!.Element(Maml + "description")!.Value));
-        Assert.Equal("Shows `things`:\n\n- one & two\n- three\n\n# This is no heading.\nGet-KvmThing | Out-Null", _maml.Element(Maml + "description")!.Value);
+        Assert.Equal(
+            "Shows `things`:\n\n- one & two\n- three\n\n# This is no heading.\nGet-KvmThing | Out-Null",
+            _maml.Element(Maml + "description")!.Value);
         var example = Assert.Single(_maml.Element(Command + "examples")!.Elements());
         Assert.Equal("--------- Example 1: All of them ---------", example.Element(Maml + "title")!.Value);
         Assert.Equal(["First:\n\n"], example.Element(Maml + "introduction")!.Elements().Select(e => e.Value));
         Assert.Equal("Get-KvmThing", example.Element(Dev + "code")!.Value);
         Assert.Equal(["Name\n----\na<b", "It is \"quick\".", ""], example.Element(Dev + "remarks")!.Elements().Select(e => e.Value));
         Assert.Equal("- Error: why.", _maml.Element(Maml + "alertSet")!.Value);
-        Assert.Equal(("System.StringNames.", "KvmPS.ThingA thing."), (_maml.Element(Command + "inputTypes")!.Value, _maml.Element(Command + "returnValues")!.Value));
+        Assert.Equal(
+            ("System.StringNames.", "KvmPS.ThingA thing."),
+            (_maml.Element(Command + "inputTypes")!.Value, _maml.Element(Command + "returnValues")!.Value));
     }
 
     [Fact]
-    public void Another_page_is_a_link_without_an_address()
-        => Assert.Equal(["Set-KvmThing>", "The format>https://libvirt.org/thing.html"], _maml.Element(Command + "relatedLinks")!.Elements().Select(l => string.Join('>', l.Elements().Select(e => e.Value))));
+    public void Another_page_is_a_link_without_an_address() =>
+        Assert.Equal(
+            ["Set-KvmThing>", "The format>https://libvirt.org/thing.html"],
+            _maml.Element(Command + "relatedLinks")!.Elements().Select(l => string.Join('>', l.Elements().Select(e => e.Value))));
 
     [Theory]
     [InlineData("# Get-KvmThing", "# Get-KvmThings", "its heading is 'Get-KvmThings'")]

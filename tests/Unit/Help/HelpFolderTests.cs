@@ -18,11 +18,17 @@ public sealed class HelpFolderTests : IDisposable
     {
         HelpFolder.Write(Pages, _folder);
         XNamespace command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
-        var names = XDocument.Load(Path.Join(_folder, "KvmPS.dll-Help.xml")).Descendants(command + "details").Select(d => d.Element(command + "name")!.Value);
+        var names = XDocument
+            .Load(Path.Join(_folder, "KvmPS.dll-Help.xml"))
+            .Descendants(command + "details")
+            .Select(d => d.Element(command + "name")!.Value);
         Assert.Equal(Repository.Cmdlets.Select(Repository.NameOf).Order(StringComparer.Ordinal), names);
         Assert.Equal(
             Directory.EnumerateFiles(Pages, "about_*.md").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal),
-            Directory.EnumerateFiles(_folder, "*.help.txt").Select(f => Path.GetFileName(f).Replace(".help.txt", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            Directory
+                .EnumerateFiles(_folder, "*.help.txt")
+                .Select(f => Path.GetFileName(f).Replace(".help.txt", "", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]

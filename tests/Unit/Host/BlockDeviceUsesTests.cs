@@ -17,10 +17,22 @@ public sealed class BlockDeviceUsesTests : IDisposable
 
     public BlockDeviceUsesTests()
     {
-        _tree.File("/sys/block/nbd0/size", "2097152").File("/sys/block/nbd0/pid", "77").File("/sys/block/nbd0/dev", "43:0").Folder("/sys/block/nbd0/holders")
-            .File("/sys/block/nbd0/nbd0p1/dev", "43:1").Folder("/sys/block/nbd0/nbd0p1/holders").File("/sys/block/nbd0/nbd0p2/dev", "43:2").Folder("/sys/block/nbd0/nbd0p2/holders")
-            .File("/sys/block/nbd1/size", "0").File("/sys/block/nbd10/size", "2097152").File("/sys/block/nbd10/pid", "78").File("/sys/block/nbd10/dev", "43:160")
-            .File("/proc/self/mountinfo", OtherMounts).File("/proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority").Link("/proc/self/ns/mnt", "mnt:[1]");
+        _tree
+            .File("/sys/block/nbd0/size", "2097152")
+            .File("/sys/block/nbd0/pid", "77")
+            .File("/sys/block/nbd0/dev", "43:0")
+            .Folder("/sys/block/nbd0/holders")
+            .File("/sys/block/nbd0/nbd0p1/dev", "43:1")
+            .Folder("/sys/block/nbd0/nbd0p1/holders")
+            .File("/sys/block/nbd0/nbd0p2/dev", "43:2")
+            .Folder("/sys/block/nbd0/nbd0p2/holders")
+            .File("/sys/block/nbd1/size", "0")
+            .File("/sys/block/nbd10/size", "2097152")
+            .File("/sys/block/nbd10/pid", "78")
+            .File("/sys/block/nbd10/dev", "43:160")
+            .File("/proc/self/mountinfo", OtherMounts)
+            .File("/proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority")
+            .Link("/proc/self/ns/mnt", "mnt:[1]");
     }
 
     [Fact]
@@ -43,7 +55,10 @@ public sealed class BlockDeviceUsesTests : IDisposable
         Assert.Contains($"{device} is mounted at '{at}'", error.Message, StringComparison.Ordinal);
         Assert.Contains($"umount '{at}'", error.Advice, StringComparison.Ordinal);
         Assert.Contains("-Force", error.Advice, StringComparison.Ordinal);
-        Assert.Contains($"{device} is mounted at '{at}'", NbdRelease.Plan(_tree.Root, "/dev/nbd0", force: true)!.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{device} is mounted at '{at}'",
+            NbdRelease.Plan(_tree.Root, "/dev/nbd0", force: true)!.Text,
+            StringComparison.Ordinal);
         Assert.NotNull(NbdRelease.Plan(_tree.Root, "/dev/nbd10", force: false));
     }
 
@@ -57,7 +72,9 @@ public sealed class BlockDeviceUsesTests : IDisposable
     [Fact]
     public void Swap_is_named()
     {
-        _tree.File("/proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/nbd0p2                             partition\t1048572\t\t0\t\t-2");
+        _tree.File(
+            "/proc/swaps",
+            "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/nbd0p2                             partition\t1048572\t\t0\t\t-2");
         var error = Assert.Throws<KvmException>(() => NbdRelease.Plan(_tree.Root, "/dev/nbd0", force: false));
         Assert.Contains("/dev/nbd0p2 is swap", error.Message, StringComparison.Ordinal);
         Assert.Contains("swapoff /dev/nbd0p2", error.Advice, StringComparison.Ordinal);
@@ -70,7 +87,13 @@ public sealed class BlockDeviceUsesTests : IDisposable
     [InlineData("dm-3", "other", "", "the device-mapper device 'other'", "dmsetup remove other")]
     [InlineData("md127", null, null, "the md array 'md127'", "mdadm --stop /dev/md127")]
     [InlineData("bcache0", null, null, "the device 'bcache0'", "Dismount-KvmDisk /dev/nbd0")]
-    public void What_was_made_of_a_partition_is_named_and_not_ended_by_force(string holder, string? name, string? id, string what, string release)
+    public void What_was_made_of_a_partition_is_named_and_not_ended_by_force(
+        string holder,
+        string? name,
+        string? id,
+        string what,
+        string release
+    )
     {
         _tree.Folder($"/sys/block/nbd0/nbd0p1/holders/{holder}").File($"/sys/block/{holder}/dev", "253:3");
         if (name is not null) _tree.File($"/sys/block/{holder}/dm/name", name).File($"/sys/block/{holder}/dm/uuid", id!);
@@ -82,7 +105,10 @@ public sealed class BlockDeviceUsesTests : IDisposable
         }
 
         _tree.File("/proc/self/mountinfo", $"40 22 253:3 / /srv rw - ext4 /dev/{holder} rw");
-        Assert.Contains("umount '/srv'", Assert.Throws<KvmException>(() => NbdRelease.Plan(_tree.Root, "/dev/nbd0", force: true)).Advice, StringComparison.Ordinal);
+        Assert.Contains(
+            "umount '/srv'",
+            Assert.Throws<KvmException>(() => NbdRelease.Plan(_tree.Root, "/dev/nbd0", force: true)).Advice,
+            StringComparison.Ordinal);
     }
 
     [Fact]

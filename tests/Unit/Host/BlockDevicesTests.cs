@@ -14,12 +14,29 @@ public sealed class BlockDevicesTests : IDisposable
 
     public BlockDevicesTests()
     {
-        _tree.Disk("sda", Today, rotational: true).Disk("sdb", Today).Disk("nvme0n1", Today).Disk("vda", Today).Disk("loop0", Today).Disk("cciss!c0d0", Today)
-            .File("/sys/block/sda/sda1/partition", "1").File("/sys/block/nvme0n1/nvme0n1p2/partition", "2")
-            .File("/sys/block/loop9/size", "0").File("/sys/block/loop9/queue/scheduler", Today)
-            .Disk("dm-0", "").File("/sys/block/dm-0/dm/name", "vg0-images").File("/sys/block/dm-0/dm/uuid", "LVM-x").Folder("/sys/block/dm-0/slaves/dm-1")
-            .Disk("dm-1", "").File("/sys/block/dm-1/dm/name", "mpatha").File("/sys/block/dm-1/dm/uuid", "mpath-3600").Folder("/sys/block/dm-1/slaves/sda").Folder("/sys/block/dm-1/slaves/sdb")
-            .Link("/dev/disk/by-id/wwn-1-part1", "../../sda1").Link("/dev/mapper/vg0-images", "../dm-0").File("/dev/sda1", "");
+        _tree
+            .Disk("sda", Today, rotational: true)
+            .Disk("sdb", Today)
+            .Disk("nvme0n1", Today)
+            .Disk("vda", Today)
+            .Disk("loop0", Today)
+            .Disk("cciss!c0d0", Today)
+            .File("/sys/block/sda/sda1/partition", "1")
+            .File("/sys/block/nvme0n1/nvme0n1p2/partition", "2")
+            .File("/sys/block/loop9/size", "0")
+            .File("/sys/block/loop9/queue/scheduler", Today)
+            .Disk("dm-0", "")
+            .File("/sys/block/dm-0/dm/name", "vg0-images")
+            .File("/sys/block/dm-0/dm/uuid", "LVM-x")
+            .Folder("/sys/block/dm-0/slaves/dm-1")
+            .Disk("dm-1", "")
+            .File("/sys/block/dm-1/dm/name", "mpatha")
+            .File("/sys/block/dm-1/dm/uuid", "mpath-3600")
+            .Folder("/sys/block/dm-1/slaves/sda")
+            .Folder("/sys/block/dm-1/slaves/sdb")
+            .Link("/dev/disk/by-id/wwn-1-part1", "../../sda1")
+            .Link("/dev/mapper/vg0-images", "../dm-0")
+            .File("/dev/sda1", "");
     }
 
     private BlockDevices Devices => new(_tree.Root);
@@ -56,7 +73,8 @@ public sealed class BlockDevicesTests : IDisposable
     [InlineData("..")]
     [InlineData("/etc/passwd")]
     [InlineData("a\nb")]
-    public void What_is_no_disk_is_an_error(string device) => Assert.Equal("DeviceNotFound", Assert.Throws<KvmException>(() => Devices.Resolve(device)).Id);
+    public void What_is_no_disk_is_an_error(string device) =>
+        Assert.Equal("DeviceNotFound", Assert.Throws<KvmException>(() => Devices.Resolve(device)).Id);
 
     [Fact]
     public void Mapped_disks_are_set_below() => Assert.Equal(["sda", "sdb"], Devices.Read("dm-0").Below);

@@ -12,7 +12,11 @@ public sealed class HostCheckTests : IDisposable
     [Fact]
     public void Intel_with_EPT()
     {
-        _tree.Cpu("GenuineIntel", "fpu vmx ept vpid").File("/sys/module/kvm/x", "").File("/sys/module/kvm_intel/parameters/ept", "Y").File("/sys/module/kvm_intel/parameters/nested", "N");
+        _tree
+            .Cpu("GenuineIntel", "fpu vmx ept vpid")
+            .File("/sys/module/kvm/x", "")
+            .File("/sys/module/kvm_intel/parameters/ept", "Y")
+            .File("/sys/module/kvm_intel/parameters/nested", "N");
         Assert.Equal((KvmCheckResult.Pass, "vmx (Intel VT-x)"), Cpu("CpuVirtualisation"));
         Assert.Equal((KvmCheckResult.Pass, "enabled"), Cpu("FirmwareVirtualisation"));
         Assert.Equal((KvmCheckResult.Pass, "EPT"), Cpu("SecondLevelPaging"));
@@ -23,7 +27,11 @@ public sealed class HostCheckTests : IDisposable
     [Fact]
     public void AMD_with_NPT_and_nesting()
     {
-        _tree.Cpu("AuthenticAMD", "fpu svm npt").File("/sys/module/kvm/x", "").File("/sys/module/kvm_amd/parameters/npt", "1").File("/sys/module/kvm_amd/parameters/nested", "1");
+        _tree
+            .Cpu("AuthenticAMD", "fpu svm npt")
+            .File("/sys/module/kvm/x", "")
+            .File("/sys/module/kvm_amd/parameters/npt", "1")
+            .File("/sys/module/kvm_amd/parameters/nested", "1");
         Assert.Equal((KvmCheckResult.Pass, "svm (AMD-V)"), Cpu("CpuVirtualisation"));
         Assert.Equal((KvmCheckResult.Pass, "NPT"), Cpu("SecondLevelPaging"));
         Assert.Equal((KvmCheckResult.Pass, "on (kvm_amd)"), Cpu("Nested"));
@@ -87,10 +95,15 @@ public sealed class HostCheckTests : IDisposable
     [Fact]
     public void Fedora_with_SELinux()
     {
-        _tree.File("/etc/os-release", "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nPRETTY_NAME=\"Rocky Linux 9.4\"").File("/sys/fs/selinux/enforce", "1");
+        _tree
+            .File("/etc/os-release", "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nPRETTY_NAME=\"Rocky Linux 9.4\"")
+            .File("/sys/fs/selinux/enforce", "1");
         Assert.Equal((KvmCheckResult.Pass, "SELinux, enforcing"), System("MandatoryAccess"));
         Assert.Equal(DistributionFamily.Fedora, new Distribution(_tree.Root).Family);
-        Assert.Contains("dnf install", SystemChecks.All(_tree.Root, "root").Single(c => c.Name == "TimeSync").Remedy, StringComparison.Ordinal);
+        Assert.Contains(
+            "dnf install",
+            SystemChecks.All(_tree.Root, "root").Single(c => c.Name == "TimeSync").Remedy,
+            StringComparison.Ordinal);
         _tree.File("/sys/fs/selinux/enforce", "0");
         Assert.Equal(KvmCheckResult.Warn, System("MandatoryAccess").Result);
     }
@@ -118,7 +131,9 @@ public sealed class HostCheckTests : IDisposable
     [Fact]
     public void Flaws_without_mitigation_are_named()
     {
-        _tree.File("/sys/devices/system/cpu/vulnerabilities/l1tf", "Mitigation: PTE Inversion; VMX: conditional cache flushes, SMT disabled").File("/sys/devices/system/cpu/vulnerabilities/mds", "Not affected");
+        _tree
+            .File("/sys/devices/system/cpu/vulnerabilities/l1tf", "Mitigation: PTE Inversion; VMX: conditional cache flushes, SMT disabled")
+            .File("/sys/devices/system/cpu/vulnerabilities/mds", "Not affected");
         Assert.Equal((KvmCheckResult.Pass, "mitigated; slower for guests: l1tf"), Cpu("Mitigations"));
         _tree.File("/sys/devices/system/cpu/vulnerabilities/mds", "Vulnerable: Clear CPU buffers attempted, no microcode");
         Assert.Equal((KvmCheckResult.Warn, "vulnerable: mds"), Cpu("Mitigations"));
@@ -127,7 +142,8 @@ public sealed class HostCheckTests : IDisposable
     [Fact]
     public void Huge_pages_that_libvirt_cannot_use_are_told()
     {
-        foreach (var (file, value) in new[] { ("nr_hugepages", "8"), ("free_hugepages", "8") }) _tree.File($"/sys/kernel/mm/hugepages/hugepages-2048kB/{file}", value);
+        foreach (var (file, value) in new[] { ("nr_hugepages", "8"), ("free_hugepages", "8") })
+            _tree.File($"/sys/kernel/mm/hugepages/hugepages-2048kB/{file}", value);
         KvmHostCheck Check() => MemoryChecks.All(_tree.Root).Single(c => c.Name == "HugePages");
         Assert.Equal(KvmCheckResult.Warn, Check().Result);
         _tree.File("/proc/mounts", "hugetlbfs /dev/hugepages hugetlbfs rw,relatime,pagesize=2M 0 0");
@@ -154,12 +170,15 @@ public sealed class HostCheckTests : IDisposable
     [InlineData("InterpretsOnly", "KvmRuns", KvmCheckResult.Fail)]
     [InlineData("Runs", "KvmRuns", KvmCheckResult.Pass)]
     [InlineData("MakesVm", "KvmRuns", KvmCheckResult.Skipped)]
-    public void What_a_probe_means_for_the_checks(string outcome, string check, KvmCheckResult result)
-        => Assert.Equal(result, KvmChecks.All(_tree.Root, new(Enum.Parse<KvmProbeOutcome>(outcome), "seen")).Single(c => c.Name == check).Result);
+    public void What_a_probe_means_for_the_checks(string outcome, string check, KvmCheckResult result) =>
+        Assert.Equal(
+            result,
+            KvmChecks.All(_tree.Root, new(Enum.Parse<KvmProbeOutcome>(outcome), "seen")).Single(c => c.Name == check).Result);
 
     /// <summary>The struct as linux/kvm.h has it; the request's number holds its size.</summary>
     [Fact]
-    public void The_memory_region_is_the_kernels() => Assert.Equal(32, global::System.Runtime.InteropServices.Marshal.SizeOf<KvmProbe.MemoryRegion>());
+    public void The_memory_region_is_the_kernels() =>
+        Assert.Equal(32, global::System.Runtime.InteropServices.Marshal.SizeOf<KvmProbe.MemoryRegion>());
 
     public void Dispose() => _tree.Dispose();
 

@@ -14,11 +14,31 @@ public sealed class HostSetupTests : IDisposable
     private readonly HostTree _tree = new();
 
     [Theory]
-    [InlineData("ID=debian", "apt-get update", "apt-get install --yes --no-install-recommends libvirt-daemon-system libvirt-clients libvirt-daemon-config-network qemu-system-x86 qemu-utils dnsmasq-base")]
-    [InlineData("ID=ubuntu\nID_LIKE=debian", "apt-get update", "apt-get install --yes --no-install-recommends libvirt-daemon-system libvirt-clients libvirt-daemon-config-network qemu-system-x86 qemu-utils dnsmasq-base")]
-    [InlineData("ID=fedora", "dnf install --assumeyes libvirt-daemon-kvm libvirt-client libvirt-daemon-config-network qemu-kvm qemu-img dnsmasq")]
-    [InlineData("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"", "dnf install --assumeyes libvirt-daemon-kvm libvirt-client libvirt-daemon-config-network qemu-kvm qemu-img dnsmasq")]
-    [InlineData("ID=\"opensuse-leap\"\nID_LIKE=\"suse opensuse\"", "zypper --non-interactive install --no-recommends libvirt-daemon-qemu libvirt-client libvirt-daemon-config-network qemu-x86 qemu-tools dnsmasq")]
+    [InlineData(
+        "ID=debian",
+        "apt-get update",
+        "apt-get install --yes --no-install-recommends libvirt-daemon-system libvirt-clients libvirt-daemon-config-network "
+            + "qemu-system-x86 qemu-utils dnsmasq-base"
+    )]
+    [InlineData(
+        "ID=ubuntu\nID_LIKE=debian",
+        "apt-get update",
+        "apt-get install --yes --no-install-recommends libvirt-daemon-system libvirt-clients libvirt-daemon-config-network "
+            + "qemu-system-x86 qemu-utils dnsmasq-base"
+    )]
+    [InlineData(
+        "ID=fedora",
+        "dnf install --assumeyes libvirt-daemon-kvm libvirt-client libvirt-daemon-config-network qemu-kvm qemu-img dnsmasq"
+    )]
+    [InlineData(
+        "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"",
+        "dnf install --assumeyes libvirt-daemon-kvm libvirt-client libvirt-daemon-config-network qemu-kvm qemu-img dnsmasq"
+    )]
+    [InlineData(
+        "ID=\"opensuse-leap\"\nID_LIKE=\"suse opensuse\"",
+        "zypper --non-interactive install --no-recommends libvirt-daemon-qemu libvirt-client libvirt-daemon-config-network qemu-x86 "
+            + "qemu-tools dnsmasq"
+    )]
     [InlineData("ID=arch", "pacman --sync --needed --noconfirm libvirt qemu-base qemu-img dnsmasq")]
     public void A_bare_host_gets_all_by_its_distributions_names(string release, params string[] commands)
     {
@@ -30,8 +50,15 @@ public sealed class HostSetupTests : IDisposable
     [Fact]
     public void Only_what_is_missing_is_installed_and_then_nothing()
     {
-        _tree.File("/etc/os-release", "ID=debian").File("/usr/sbin/libvirtd", "").File("/usr/bin/virsh", "").File("/usr/share/libvirt/networks/default.xml", "").File("/usr/bin/qemu-system-x86_64", "");
-        Assert.Equal("apt-get install --yes --no-install-recommends libvirt-daemon-system qemu-utils dnsmasq-base", Needs().Packages().Last().Command);
+        _tree
+            .File("/etc/os-release", "ID=debian")
+            .File("/usr/sbin/libvirtd", "")
+            .File("/usr/bin/virsh", "")
+            .File("/usr/share/libvirt/networks/default.xml", "")
+            .File("/usr/bin/qemu-system-x86_64", "");
+        Assert.Equal(
+            "apt-get install --yes --no-install-recommends libvirt-daemon-system qemu-utils dnsmasq-base",
+            Needs().Packages().Last().Command);
         _tree.File("/lib/systemd/system/libvirtd.service", "");
         Assert.Equal("apt-get install --yes --no-install-recommends qemu-utils dnsmasq-base", Needs().Packages().Last().Command);
         _tree.File("/usr/bin/qemu-img", "").File("/usr/sbin/dnsmasq", "");
@@ -41,7 +68,15 @@ public sealed class HostSetupTests : IDisposable
     [Fact]
     public void Rhels_QEMU_and_split_daemons_count()
     {
-        _tree.File("/etc/os-release", "ID=rhel").File("/usr/sbin/virtqemud", "").File("/usr/lib/systemd/system/virtqemud.service", "").File("/usr/bin/virsh", "").File("/etc/libvirt/qemu/networks/default.xml", "").File("/usr/libexec/qemu-kvm", "").File("/usr/bin/qemu-img", "").File("/usr/sbin/dnsmasq", "");
+        _tree
+            .File("/etc/os-release", "ID=rhel")
+            .File("/usr/sbin/virtqemud", "")
+            .File("/usr/lib/systemd/system/virtqemud.service", "")
+            .File("/usr/bin/virsh", "")
+            .File("/etc/libvirt/qemu/networks/default.xml", "")
+            .File("/usr/libexec/qemu-kvm", "")
+            .File("/usr/bin/qemu-img", "")
+            .File("/usr/sbin/dnsmasq", "");
         Assert.Empty(Needs().Packages());
     }
 
@@ -84,17 +119,23 @@ public sealed class HostSetupTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_of_a_host_is_not_changed()
-        => Assert.Equal("HostNotReal", Assert.Throws<KvmException>(() => HostNeeds.RequireChangeable(_tree.Root, new(KvmHostStepKind.Group, "x", ["true"]))).Id);
+    public void A_copy_of_a_host_is_not_changed() =>
+        Assert.Equal(
+            "HostNotReal",
+            Assert.Throws<KvmException>(() => HostNeeds.RequireChangeable(_tree.Root, new(KvmHostStepKind.Group, "x", ["true"]))).Id);
 
     [Fact]
     public void Systemd_starts_what_stands_still_or_would_not_come_back()
     {
         KvmService[] daemons =
         [
-            Service("virtqemud", KvmServiceState.Listening, starts: true), Service("virtnetworkd", KvmServiceState.Stopped, starts: true), Service("virtproxyd", KvmServiceState.Running, starts: false),
+            Service("virtqemud", KvmServiceState.Listening, starts: true),
+            Service("virtnetworkd", KvmServiceState.Stopped, starts: true),
+            Service("virtproxyd", KvmServiceState.Running, starts: false),
         ];
-        Assert.Equal(["systemctl enable --now virtnetworkd.service", "systemctl enable --now virtproxyd.service"], HostSetup.Services(daemons, Service("virtlogd", KvmServiceState.Stopped, starts: false)).Select(s => s.Command));
+        Assert.Equal(
+            ["systemctl enable --now virtnetworkd.service", "systemctl enable --now virtproxyd.service"],
+            HostSetup.Services(daemons, Service("virtlogd", KvmServiceState.Stopped, starts: false)).Select(s => s.Command));
     }
 
     [Fact]
@@ -103,7 +144,9 @@ public sealed class HostSetupTests : IDisposable
         var log = new KvmService { Name = "virtlogd" };
         var daemon = new KvmService { Name = "libvirtd" };
         Assert.Equal(["virtlogd --daemon", "libvirtd --daemon"], HostSetup.Services([daemon], log).Select(s => s.Command));
-        Assert.Equal(["libvirtd --daemon"], HostSetup.Services([daemon], log with { State = KvmServiceState.Running }).Select(s => s.Command));
+        Assert.Equal(
+            ["libvirtd --daemon"],
+            HostSetup.Services([daemon], log with { State = KvmServiceState.Running }).Select(s => s.Command));
         Assert.Empty(HostSetup.Services([daemon with { State = KvmServiceState.Running }], log));
     }
 
@@ -119,7 +162,15 @@ public sealed class HostSetupTests : IDisposable
 
     public void Dispose() => _tree.Dispose();
 
-    private HostNeeds Needs(string user = "root") => new(_tree.Root, user, new LibvirtServices(_ => { }, TestContext.Current.CancellationToken));
+    private HostNeeds Needs(string user = "root") =>
+        new(_tree.Root, user, new LibvirtServices(_ => { }, TestContext.Current.CancellationToken));
 
-    private static KvmService Service(string name, KvmServiceState state, bool starts) => new() { Name = name, State = state, StartsWithHost = starts, UsesSystemd = true };
+    private static KvmService Service(string name, KvmServiceState state, bool starts) =>
+        new()
+        {
+            Name = name,
+            State = state,
+            StartsWithHost = starts,
+            UsesSystemd = true,
+        };
 }

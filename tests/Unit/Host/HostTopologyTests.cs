@@ -15,8 +15,13 @@ public sealed class HostTopologyTests
     public void CPUs_cores_sockets_and_nodes_are_counted(string shape, int cpus, int cores, int sockets, int nodes)
     {
         var host = HostShapes.Layout(shape);
-        Assert.Equal((cpus, cores, sockets, nodes),
-            (host.Cpus.Count, host.Cpus.Select(c => c.Core).Distinct().Count(), host.Cpus.Select(c => c.Socket).Distinct().Count(), host.Nodes.Count));
+        Assert.Equal(
+            (cpus, cores, sockets, nodes),
+            (
+                host.Cpus.Count,
+                host.Cpus.Select(c => c.Core).Distinct().Count(),
+                host.Cpus.Select(c => c.Socket).Distinct().Count(),
+                host.Nodes.Count));
     }
 
     [Fact]

@@ -33,13 +33,15 @@ internal sealed class HostTree : IDisposable
         return this;
     }
 
-    public HostTree Disk(string name, string scheduler, bool rotational = false, string requests = "64") => File($"/sys/block/{name}/size", "2097152")
-        .File($"/sys/block/{name}/queue/scheduler", scheduler)
-        .File($"/sys/block/{name}/queue/rotational", rotational ? "1" : "0")
-        .File($"/sys/block/{name}/queue/nr_requests", requests)
-        .File($"/sys/block/{name}/queue/read_ahead_kb", "128");
+    public HostTree Disk(string name, string scheduler, bool rotational = false, string requests = "64") =>
+        File($"/sys/block/{name}/size", "2097152")
+            .File($"/sys/block/{name}/queue/scheduler", scheduler)
+            .File($"/sys/block/{name}/queue/rotational", rotational ? "1" : "0")
+            .File($"/sys/block/{name}/queue/nr_requests", requests)
+            .File($"/sys/block/{name}/queue/read_ahead_kb", "128");
 
-    public HostTree Cpu(string vendor, string flags) => File("/proc/cpuinfo", $"processor\t: 0\nvendor_id\t: {vendor}\nmodel name\t: a CPU\nflags\t\t: {flags}\n");
+    public HostTree Cpu(string vendor, string flags) =>
+        File("/proc/cpuinfo", $"processor\t: 0\nvendor_id\t: {vendor}\nmodel name\t: a CPU\nflags\t\t: {flags}\n");
 
     public string Text(string path) => System.IO.File.ReadAllText(Real(path)).TrimEnd('\n');
 

@@ -14,11 +14,17 @@ public sealed class HugePagePoolsTests : IDisposable
     {
         foreach (var kilobytes in new[] { 1048576, 2048 })
         {
-            _tree.File($"/sys/kernel/mm/hugepages/hugepages-{kilobytes}kB/nr_hugepages", "10").File($"/sys/kernel/mm/hugepages/hugepages-{kilobytes}kB/free_hugepages", "7");
-            for (var node = 0; node < 4; node++) _tree.File($"/sys/devices/system/node/node{node}/hugepages/hugepages-{kilobytes}kB/nr_hugepages", $"{node}");
+            _tree
+                .File($"/sys/kernel/mm/hugepages/hugepages-{kilobytes}kB/nr_hugepages", "10")
+                .File($"/sys/kernel/mm/hugepages/hugepages-{kilobytes}kB/free_hugepages", "7");
+            for (var node = 0; node < 4; node++)
+                _tree.File($"/sys/devices/system/node/node{node}/hugepages/hugepages-{kilobytes}kB/nr_hugepages", $"{node}");
         }
 
-        for (var node = 0; node < 4; node++) _tree.File($"/sys/devices/system/node/node{node}/meminfo", $"Node {node} MemTotal:  100 kB\nNode {node} MemFree:     {node}000 kB");
+        for (var node = 0; node < 4; node++)
+            _tree.File(
+                $"/sys/devices/system/node/node{node}/meminfo",
+                $"Node {node} MemTotal:  100 kB\nNode {node} MemFree:     {node}000 kB");
         _tree.File("/sys/devices/system/node/online", "0-3")
             .File("/proc/mounts", "proc /proc proc rw 0 0\nhugetlbfs /mnt/huge\\0401G hugetlbfs rw,relatime,pagesize=1024M 0 0");
     }
@@ -68,7 +74,8 @@ public sealed class HugePagePoolsTests : IDisposable
     [InlineData(KvmTuningProfile.Density, "MemoryMerge", "1")]
     [InlineData(KvmTuningProfile.Latency, "MemoryMerge", "0")]
     [InlineData(KvmTuningProfile.Throughput, "HugePage", null)]
-    public void A_profile_wants_what_it_says(KvmTuningProfile profile, string name, string? value) => Assert.Equal(value, TuningRequest.For(profile, name, [], null)?.Value);
+    public void A_profile_wants_what_it_says(KvmTuningProfile profile, string name, string? value) =>
+        Assert.Equal(value, TuningRequest.For(profile, name, [], null)?.Value);
 
     [Fact]
     public void What_the_kernel_does_not_offer_is_not_wanted()

@@ -34,7 +34,17 @@ public sealed class QemuProcessesTests : IDisposable
     public void Threads_are_told_by_their_names()
     {
         Process(100, "qemu-system-x86", ["qemu", "-uuid", First.ToString()], ticks: 1);
-        foreach (var (thread, name) in (IEnumerable<(int, string)>)[(100, "qemu-system-x86"), (103, "CPU 0/KVM\n"), (104, "CPU 1/TCG\n"), (105, "IO mon_iothread\n"), (106, "ALL CPUs/TCG\n"), (107, "IO iothread12\n")])
+        foreach (
+            var (thread, name) in (IEnumerable<(int, string)>)
+                [
+                    (100, "qemu-system-x86"),
+                    (103, "CPU 0/KVM\n"),
+                    (104, "CPU 1/TCG\n"),
+                    (105, "IO mon_iothread\n"),
+                    (106, "ALL CPUs/TCG\n"),
+                    (107, "IO iothread12\n"),
+                ]
+        )
         {
             Directory.CreateDirectory(_folder.File($"proc/100/task/{thread}"));
             File.WriteAllText(_folder.File($"proc/100/task/{thread}/comm"), name);
@@ -101,6 +111,8 @@ public sealed class QemuProcessesTests : IDisposable
         Directory.CreateDirectory(at);
         File.WriteAllText($"{at}/comm", name + "\n");
         File.WriteAllText($"{at}/cmdline", string.Concat(arguments.Select(a => a + '\0')));
-        File.WriteAllText($"{at}/stat", $"{id} ({name}) S 1 {id} {id} 0 -1 4194560 1 0 0 0 10 20 0 0 20 0 4 0 {ticks} 1234567 890 18446744073709551615 1 1 0\n");
+        File.WriteAllText(
+            $"{at}/stat",
+            $"{id} ({name}) S 1 {id} {id} 0 -1 4194560 1 0 0 0 10 20 0 0 20 0 4 0 {ticks} 1234567 890 18446744073709551615 1 1 0\n");
     }
 }

@@ -37,7 +37,11 @@ public sealed partial class SearchAccessTests : IDisposable
     public void The_groups_that_the_user_is_in_do()
     {
         if (!Environment.IsPrivilegedProcess) return;
-        var ids = Programs.Run("id", "-G", "libvirt-qemu").Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(i => uint.Parse(i, CultureInfo.InvariantCulture)).ToList();
+        var ids = Programs
+            .Run("id", "-G", "libvirt-qemu")
+            .Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(i => uint.Parse(i, CultureInfo.InvariantCulture))
+            .ToList();
         var user = uint.Parse(Programs.Run("id", "-u", "libvirt-qemu"), CultureInfo.InvariantCulture);
         Assert.NotEmpty(ids);
         foreach (var group in ids)

@@ -48,14 +48,20 @@ public sealed class ChecksumTests
     [Theory]
     [InlineData("{A}", "sha256:{a}")]
     [InlineData(" SHA512:{b}\n", "sha512:{b}")]
-    public void A_checksum_is_known_by_its_length(string text, string expected) => Assert.Equal(Fill(expected), Checksum.Parse(Fill(text)).ToString());
+    public void A_checksum_is_known_by_its_length(string text, string expected) =>
+        Assert.Equal(Fill(expected), Checksum.Parse(Fill(text)).ToString());
 
     [Theory]
     [InlineData("")]
     [InlineData("abc")]
     [InlineData("sha512:{a}")]
     [InlineData("md5:d41d8cd98f00b204e9800998ecf8427e")]
-    public void What_is_none_is_refused(string text) => Assert.Equal("InvalidChecksum", Assert.Throws<KvmException>(() => Checksum.Parse(Fill(text))).Id);
+    public void What_is_none_is_refused(string text) =>
+        Assert.Equal("InvalidChecksum", Assert.Throws<KvmException>(() => Checksum.Parse(Fill(text))).Id);
 
-    private static string Fill(string text) => text.Replace("{a}", A, StringComparison.Ordinal).Replace("{c}", new string('c', 64), StringComparison.Ordinal).Replace("{A}", A.ToUpperInvariant(), StringComparison.Ordinal).Replace("{b}", B, StringComparison.Ordinal);
+    private static string Fill(string text) =>
+        text.Replace("{a}", A, StringComparison.Ordinal)
+            .Replace("{c}", new string('c', 64), StringComparison.Ordinal)
+            .Replace("{A}", A.ToUpperInvariant(), StringComparison.Ordinal)
+            .Replace("{b}", B, StringComparison.Ordinal);
 }

@@ -92,8 +92,12 @@ internal sealed class FaultyServer : IDisposable
         if (Next is { } next && Requests.Length > 0) (Tag, _files[path], Next) = ("\"v2\"", next, null);
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         while (await reader.ReadLineAsync() is { Length: > 0 } line) headers[line.Split(": ", 2)[0]] = line.Split(": ", 2)[1];
-        var from = HasRanges && headers.TryGetValue("Range", out var range) && (!headers.TryGetValue("If-Range", out var version) || version == Tag)
-            ? int.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture) : 0;
+        var from =
+            HasRanges
+            && headers.TryGetValue("Range", out var range)
+            && (!headers.TryGetValue("If-Range", out var version) || version == Tag)
+                ? int.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture)
+                : 0;
         lock (_requests) _requests.Add(from == 0 ? path : $"{path}@{from}");
         if (Redirects.TryGetValue(path, out var location))
         {
@@ -110,13 +114,19 @@ internal sealed class FaultyServer : IDisposable
         var tag = Tag is null ? "" : $"ETag: {Tag}\r\n";
         if (from > 0 && from >= content.Length)
         {
-            await WriteAsync(stream, $"HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */{content.Length}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            await WriteAsync(
+                stream,
+                $"HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */{content.Length}\r\nContent-Length: 0\r\nConnection: "
+                    + "close\r\n\r\n");
             return;
         }
 
         var status = from == 0 ? "200 OK" : "206 Partial Content";
         var part = from == 0 ? "" : $"Content-Range: bytes {from}-{content.Length - 1}/{content.Length}\r\n";
-        await WriteAsync(stream, $"HTTP/1.1 {status}\r\n{tag}{part}Content-Type: {ContentType}\r\nContent-Length: {content.Length - from + Lie}\r\nConnection: close\r\n\r\n");
+        await WriteAsync(
+            stream,
+            $"HTTP/1.1 {status}\r\n{tag}{part}Content-Type: {ContentType}\r\nContent-Length: "
+                + $"{content.Length - from + Lie}\r\nConnection: close\r\n\r\n");
         var length = content.Length - from;
         if (BreaksAfter.TryDequeue(out var end)) length = Math.Min(length, end);
         var stalls = StallsAfter.TryDequeue(out var stall);

@@ -26,7 +26,8 @@ public sealed class ImageCatalogTests : IDisposable
         Assert.InRange(images.Count, 10, 100);
         Assert.All(images, i => Assert.StartsWith("https://", i.Uri, StringComparison.Ordinal));
         Assert.All(images, i => Assert.True((i.Checksum ?? i.ChecksumUri) is not null && i.Title.Length > 0 && i.User.Length > 0, i.Name));
-        foreach (var family in (string[])["almalinux", "alpine", "arch", "debian", "fedora", "opensuse", "rocky", "ubuntu"]) Assert.Contains(images, i => i.Name.StartsWith(family, StringComparison.Ordinal));
+        foreach (var family in (string[])["almalinux", "alpine", "arch", "debian", "fedora", "opensuse", "rocky", "ubuntu"])
+            Assert.Contains(images, i => i.Name.StartsWith(family, StringComparison.Ordinal));
         Assert.Contains("debian-13", _engine.Complete("Import-KvmImage -Name debian-").Select(c => c.CompletionText));
     }
 
@@ -39,11 +40,16 @@ public sealed class ImageCatalogTests : IDisposable
               { "name": "mine", "uri": "{{server.Url("mine.qcow2")}}" },
               { "name": "debian-13", "uri": "https://mirror.example.net/debian.qcow2", "checksumUri": "SUMS" }, ]
             """);
-        Assert.Equal("https://mirror.example.net/debian.qcow2", ((KvmImageSource)_engine.Run("Get-KvmImageCatalog debian-13")[0].BaseObject).Uri);
+        Assert.Equal(
+            "https://mirror.example.net/debian.qcow2",
+            ((KvmImageSource)_engine.Run("Get-KvmImageCatalog debian-13")[0].BaseObject).Uri);
         _engine.Run("Get-KvmImageCatalog mine, debian-13 | Import-KvmImage -Destination $folder -WhatIf", ("folder", _folder.Path));
         Assert.Equal(
-            [$"What if: Import '{server.Url("mine.qcow2")}' as '{_folder.File("mine.qcow2")}', not verified",
-                $"What if: Import 'https://mirror.example.net/debian.qcow2' as '{_folder.File("debian.qcow2")}', verified by checksums https://mirror.example.net/SUMS"],
+            [
+                $"What if: Import '{server.Url("mine.qcow2")}' as '{_folder.File("mine.qcow2")}', not verified",
+                $"What if: Import 'https://mirror.example.net/debian.qcow2' as '{_folder.File("debian.qcow2")}', verified by checksums "
+                    + "https://mirror.example.net/SUMS",
+            ],
             _engine.Host.Lines);
         Assert.StartsWith("ImageNotFound,", _engine.Fail("Get-KvmImageCatalog nosuch").FullyQualifiedErrorId, StringComparison.Ordinal);
     }

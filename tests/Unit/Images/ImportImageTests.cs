@@ -39,9 +39,15 @@ public sealed class ImportImageTests : IDisposable
         var asked = _server.Requests.Length;
         Assert.Equal(disk.Path, Import("$url $folder -ChecksumUri SHA256SUMS").Path);
         Assert.Equal(asked, _server.Requests.Length);
-        Assert.StartsWith("DiskAlreadyExists,", _engine.Fail("Import-KvmImage \"${base}b.qcow2\" \"$folder/a.qcow2\" -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "DiskAlreadyExists,",
+            _engine.Fail("Import-KvmImage \"${base}b.qcow2\" \"$folder/a.qcow2\" -WarningAction Ignore").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         File.AppendAllText(disk.Path, "x");
-        Assert.StartsWith("DiskAlreadyExists,", _engine.Fail("Import-KvmImage $url $folder -WarningAction Ignore").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "DiskAlreadyExists,",
+            _engine.Fail("Import-KvmImage $url $folder -WarningAction Ignore").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +147,12 @@ public sealed class ImportImageTests : IDisposable
         var disk = Import($"\"$folder/mine #1?.qcow2\" \"$folder/copy.qcow2\" -Checksum $sha256");
         Assert.Equal(_image, File.ReadAllBytes(disk.Path));
         Assert.True(File.Exists(_folder.File("mine #1?.qcow2")));
-        Refuse($"\"$folder/mine #1?.qcow2\" \"$folder/other.qcow2\" -Checksum {new string('0', 64)}", "ChecksumMismatch", "copy.qcow2", "copy.qcow2.origin.json", "mine #1?.qcow2");
+        Refuse(
+            $"\"$folder/mine #1?.qcow2\" \"$folder/other.qcow2\" -Checksum {new string('0', 64)}",
+            "ChecksumMismatch",
+            "copy.qcow2",
+            "copy.qcow2.origin.json",
+            "mine #1?.qcow2");
     }
 
     [Fact]
@@ -160,8 +171,14 @@ public sealed class ImportImageTests : IDisposable
         var list = $"{Hash(_image)}  a.qcow2\n";
         using var ours = new SigningKey("ours");
         using var theirs = new SigningKey("theirs");
-        _server.Add("SUMS", list).Add("SUMS.gpg", ours.Sign(list)).Add("SUMS.bad", theirs.Sign(list)).Add("SUMS.asc", ours.ClearSign(list)).Add("SUMS.asc.bad", theirs.ClearSign(list))
-            .Add("a.qcow2.sig", ours.Sign(_image)).Add("forged", ours.ClearSign("nothing\n") + list);
+        _server
+            .Add("SUMS", list)
+            .Add("SUMS.gpg", ours.Sign(list))
+            .Add("SUMS.bad", theirs.Sign(list))
+            .Add("SUMS.asc", ours.ClearSign(list))
+            .Add("SUMS.asc.bad", theirs.ClearSign(list))
+            .Add("a.qcow2.sig", ours.Sign(_image))
+            .Add("forged", ours.ClearSign("nothing\n") + list);
         _engine.Try("1", ("ring", ours.Keyring));
         Refuse("$url $folder -Keyring $ring -ChecksumUri SUMS -SignatureUri SUMS.bad", "SignatureNotValid");
         Refuse("$url $folder -Keyring $ring -ChecksumUri SUMS.asc.bad", "SignatureNotValid");
@@ -202,7 +219,10 @@ public sealed class ImportImageTests : IDisposable
             Assert.Equal("NotAnImage", error.FullyQualifiedErrorId.Split(',')[0]);
             Assert.Contains($"an archive ({kind})", error.Exception.Message, StringComparison.Ordinal);
             Assert.Contains(advice, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-            if (kind != "lz4") Assert.Equal(source[1] == '{', error.ErrorDetails.RecommendedAction.Contains("curl -LO", StringComparison.Ordinal));
+            if (kind != "lz4")
+            {
+                Assert.Equal(source[1] == '{', error.ErrorDetails.RecommendedAction.Contains("curl -LO", StringComparison.Ordinal));
+            }
             Assert.Equal([name], _folder.Names());
         }
     }
@@ -267,7 +287,10 @@ public sealed class ImportImageTests : IDisposable
         _server.Add("ALL", $"\ufeff{Hash([.. _image, .. new byte[512]])}  ./arm64/a.qcow2\n{Hash(_image)}  ./amd64/a.qcow2\n");
         Import("\"${base}amd64/a.qcow2\" \"$folder/2.qcow2\" -ChecksumUri \"${base}ALL\"");
         Import("\"${base}arm64/a.qcow2\" \"$folder/3.qcow2\" -ChecksumUri \"${base}ALL\"");
-        Assert.StartsWith("ChecksumAmbiguous,", _engine.Fail("Import-KvmImage $url \"$folder/4.qcow2\" -ChecksumUri ALL").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ChecksumAmbiguous,",
+            _engine.Fail("Import-KvmImage $url \"$folder/4.qcow2\" -ChecksumUri ALL").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -280,10 +303,15 @@ public sealed class ImportImageTests : IDisposable
     [Fact]
     public void WhatIf_and_the_warning_say_whether_it_is_verified()
     {
-        _engine.Run("Import-KvmImage $url $folder -WhatIf -WarningAction Ignore; Import-KvmImage $url $folder -Checksum $sha256 -ChecksumUri SUMS -WhatIf");
+        _engine.Run(
+            "Import-KvmImage $url $folder -WhatIf -WarningAction Ignore; Import-KvmImage $url $folder -Checksum $sha256 -ChecksumUri "
+                + "SUMS -WhatIf");
         Assert.Equal(
-            [$"What if: Import '{_server.Url("a.qcow2")}' as '{_folder.File("a.qcow2")}', not verified",
-                $"What if: Import '{_server.Url("a.qcow2")}' as '{_folder.File("a.qcow2")}', verified by SHA256, checksums {_server.Url("SUMS")}"],
+            [
+                $"What if: Import '{_server.Url("a.qcow2")}' as '{_folder.File("a.qcow2")}', not verified",
+                $"What if: Import '{_server.Url("a.qcow2")}' as '{_folder.File("a.qcow2")}', verified by SHA256, checksums "
+                    + $"{_server.Url("SUMS")}",
+            ],
             _engine.Host.Lines);
         Assert.Empty(_server.Requests);
         Assert.Contains("-ChecksumUri", Assert.Single(_engine.Try("Import-KvmImage $url $folder").Warnings), StringComparison.Ordinal);

@@ -57,7 +57,8 @@ public sealed class RawContentTests
         Assert.Equal(RawContentKind.Image, RawContent.Of(sector, sector.Length).Kind);
     }
 
-    private static RawContentKind KindOf(ReadOnlySpan<byte> content) => RawContent.Of(content[..Math.Min(content.Length, 34 << 10)], content.Length).Kind;
+    private static RawContentKind KindOf(ReadOnlySpan<byte> content) =>
+        RawContent.Of(content[..Math.Min(content.Length, 34 << 10)], content.Length).Kind;
 
     internal static byte[] Disk(string kind)
     {

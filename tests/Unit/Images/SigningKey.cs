@@ -38,5 +38,6 @@ internal sealed class SigningKey : IDisposable
         _home.Dispose();
     }
 
-    private void Gpg(params string[] arguments) => ImportImageTests.Program("gpg", ["--homedir", _home.Path, "--batch", "--quiet", .. arguments]);
+    private void Gpg(params string[] arguments) =>
+        ImportImageTests.Program("gpg", ["--homedir", _home.Path, "--batch", "--quiet", .. arguments]);
 }

@@ -68,7 +68,8 @@ public sealed class EventLoopTests : IDisposable
         {
             var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
             _others.Add(pipe);
-            watches.Add(_loop.AddHandle((int)pipe.SafePipeHandle.DangerousGetHandle(), HandleEvents.Writable, EndAll, () => _calls.Add("released")));
+            watches.Add(
+                _loop.AddHandle((int)pipe.SafePipeHandle.DangerousGetHandle(), HandleEvents.Writable, EndAll, () => _calls.Add("released")));
         }
 
         _loop.RunOnce();
@@ -126,7 +127,11 @@ public sealed class EventLoopTests : IDisposable
         var watch = Watch(HandleEvents.Readable);
         _writer.WriteByte(1);
         _loop.UpdateHandle(watch, HandleEvents.None);
-        var run = Task.Factory.StartNew(_loop.RunOnce, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var run = Task.Factory.StartNew(
+            _loop.RunOnce,
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         Assert.NotSame(run, await Task.WhenAny(run, Task.Delay(50, TestContext.Current.CancellationToken)));
         switch (change)
         {
@@ -150,7 +155,8 @@ public sealed class EventLoopTests : IDisposable
         _loop.Dispose();
     }
 
-    private int Watch(HandleEvents events) => _loop.AddHandle(Reader, events, (_, ready) => _calls.Add($"ready {ready}"), () => _calls.Add("released"));
+    private int Watch(HandleEvents events) =>
+        _loop.AddHandle(Reader, events, (_, ready) => _calls.Add($"ready {ready}"), () => _calls.Add("released"));
 
     /// <summary>One round in which at least a timer is due.</summary>
     private void Tick()

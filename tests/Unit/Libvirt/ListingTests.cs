@@ -5,7 +5,8 @@ namespace KvmPS.Unit.Libvirt;
 
 public sealed class ListingTests
 {
-    private const StatsGroups Groups = StatsGroups.State | StatsGroups.Balloon | StatsGroups.Vcpu | StatsGroups.Block | StatsGroups.Interface;
+    private const StatsGroups Groups =
+        StatsGroups.State | StatsGroups.Balloon | StatsGroups.Vcpu | StatsGroups.Block | StatsGroups.Interface;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -61,9 +61,12 @@ public sealed class LookupTests : IDisposable
                 }
                 catch (LibvirtException error)
                 {
-                    var mine = t % 2 == 0
-                        ? error is { Number: ErrorNumber.NoDomain, Message: var text } && text.Contains("Domain not found", StringComparison.Ordinal)
-                        : error.Number == ErrorNumber.NoConnect && error.Message.Contains($"no-scheme-{t}-{i}'", StringComparison.Ordinal);
+                    var mine =
+                        t % 2 == 0
+                            ? error is { Number: ErrorNumber.NoDomain, Message: var text }
+                                && text.Contains("Domain not found", StringComparison.Ordinal)
+                            : error.Number == ErrorNumber.NoConnect
+                                && error.Message.Contains($"no-scheme-{t}-{i}'", StringComparison.Ordinal);
                     if (!mine) Interlocked.Increment(ref wrong);
                 }
             }
@@ -76,7 +79,10 @@ public sealed class LookupTests : IDisposable
     [Fact]
     public void A_VM_that_crashed_but_is_kept_is_active()
     {
-        using var kept = new TestHost().Add("crashed", DomainState.Crashed).Add("off", DomainState.Shutoff).Add("paused", DomainState.Paused);
+        using var kept = new TestHost()
+            .Add("crashed", DomainState.Crashed)
+            .Add("off", DomainState.Shutoff)
+            .Add("paused", DomainState.Paused);
         using var open = kept.Open();
         using var crashed = Domain.ByName(open, "crashed");
         Assert.Equal(DomainState.Crashed, crashed.State.State);

@@ -8,7 +8,11 @@ public sealed class MarksTests
     [Fact]
     public void Each_VM_has_its_own_marks()
     {
-        using var host = new TestHost().Add("plain").Add("transient", transient: true).Add("saved", DomainState.Shutoff, saved: true).Add("auto", DomainState.Shutoff);
+        using var host = new TestHost()
+            .Add("plain")
+            .Add("transient", transient: true)
+            .Add("saved", DomainState.Shutoff, saved: true)
+            .Add("auto", DomainState.Shutoff);
         using var connection = host.Open();
         using var auto = Domain.ByName(connection, "auto");
         auto.SetAutostart(true);

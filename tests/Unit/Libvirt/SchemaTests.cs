@@ -39,7 +39,16 @@ public sealed class SchemaTests
     {
         using var host = new TestHost();
         using var connection = host.Open();
-        var plan = Plans.Q35 with { Name = name, Title = name, DomainType = "test", Architecture = "i686", Machine = null, Graphics = KvmGraphicsKind.None, Disks = [new("/images/" + name, "raw", false)] };
+        var plan = Plans.Q35 with
+        {
+            Name = name,
+            Title = name,
+            DomainType = "test",
+            Architecture = "i686",
+            Machine = null,
+            Graphics = KvmGraphicsKind.None,
+            Disks = [new("/images/" + name, "raw", false)],
+        };
         using var domain = Domain.Define(connection, NewDomainXml.Write(plan));
         Assert.Equal(name, domain.Name);
         Assert.Equal(plan.Id, domain.Id);

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace KvmPS.Unit.Libvirt;
 
-/// <summary>libvirt prints errors and warnings to stderr unless it is told not to. While file 2 is another one, no other test may run.</summary>
+/// <summary>
+/// libvirt prints errors and warnings to stderr unless it is told not to. While file 2 is another one, no other test may run.
+/// </summary>
 [Collection(nameof(SilenceTests))]
 [CollectionDefinition(nameof(SilenceTests), DisableParallelization = true)]
 public sealed partial class SilenceTests

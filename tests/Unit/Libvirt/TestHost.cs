@@ -14,10 +14,20 @@ internal sealed class TestHost : IDisposable
     private static readonly XNamespace Driver = "http://libvirt.org/schemas/domain/test/1.0";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly XElement _node = new("node", new XElement("network", new XElement("name", "default"), new XElement("bridge", new XAttribute("name", "virbr0")),
-        // Asked for the addresses of a guest, libvirt's test driver takes one of these, and crashes when there are none.
-        new XElement("ip", new XAttribute("address", "198.51.100.1"), new XAttribute("netmask", "255.255.255.0"),
-            new XElement("dhcp", new XElement("range", new XAttribute("start", "198.51.100.10"), new XAttribute("end", "198.51.100.99"))))));
+    private readonly XElement _node = new(
+        "node",
+        new XElement(
+            "network",
+            new XElement("name", "default"),
+            new XElement("bridge", new XAttribute("name", "virbr0")),
+            // Asked for the addresses of a guest, libvirt's test driver takes one of these, and crashes when there are none.
+            new XElement(
+                "ip",
+                new XAttribute("address", "198.51.100.1"),
+                new XAttribute("netmask", "255.255.255.0"),
+                new XElement(
+                    "dhcp",
+                    new XElement("range", new XAttribute("start", "198.51.100.10"), new XAttribute("end", "198.51.100.99"))))));
 
     public string Uri => "test://" + _folder.File("node.xml");
 
@@ -26,7 +36,14 @@ internal sealed class TestHost : IDisposable
     public static Guid IdOf(int number) => new(number, 0x4b76, 0x6d50, 0x53, 0x54, 0x65, 0x73, 0x74, 0, 0, 1);
 
     /// <summary>Adds a VM that runs, or one in another of libvirt's states.</summary>
-    public TestHost Add(string name, DomainState state = DomainState.Running, bool transient = false, bool saved = false, long memoryKiB = 262144, params XElement[] devices)
+    public TestHost Add(
+        string name,
+        DomainState state = DomainState.Running,
+        bool transient = false,
+        bool saved = false,
+        long memoryKiB = 262144,
+        params XElement[] devices
+    )
     {
         _node.Add(new XElement("domain",
             new XAttribute("type", "test"),
@@ -47,14 +64,20 @@ internal sealed class TestHost : IDisposable
     /// <summary>vm-00000, vm-00001, …: every other one is off.</summary>
     public TestHost AddMany(int count)
     {
-        for (var i = 0; i < count; i++) Add(string.Create(CultureInfo.InvariantCulture, $"vm-{i:D5}"), i % 2 == 0 ? DomainState.Running : DomainState.Shutoff);
+        for (var i = 0; i < count; i++)
+            Add(string.Create(CultureInfo.InvariantCulture, $"vm-{i:D5}"), i % 2 == 0 ? DomainState.Running : DomainState.Shutoff);
         return this;
     }
 
     /// <summary>Adds a network that runs.</summary>
     public TestHost AddNetwork(string name)
     {
-        _node.Add(new XElement("network", new XElement("name", name), new XElement("uuid", Guid.NewGuid().ToString()), new XElement("bridge", new XAttribute("name", $"br{_node.Elements("network").Count()}"))));
+        _node.Add(
+            new XElement(
+                "network",
+                new XElement("name", name),
+                new XElement("uuid", Guid.NewGuid().ToString()),
+                new XElement("bridge", new XAttribute("name", $"br{_node.Elements("network").Count()}"))));
         return this;
     }
 

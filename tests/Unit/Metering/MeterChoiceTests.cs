@@ -25,15 +25,30 @@ public sealed class MeterChoiceTests
     }
 
     [Fact]
-    public void A_name_is_not_a_pattern_where_a_meter_has_it() => Assert.All(MeterErrors.Named(Meters, "web[1]"), m => Assert.Equal("web[1]", m.Name));
+    public void A_name_is_not_a_pattern_where_a_meter_has_it() =>
+        Assert.All(MeterErrors.Named(Meters, "web[1]"), m => Assert.Equal("web[1]", m.Name));
 
     [Fact]
     public void A_VM_is_found_by_its_Id_then_by_its_name_on_its_host()
     {
         Assert.Equal(First, Assert.Single(MeterErrors.Of(Meters, new() { Id = First, Name = "web1" })).Id);
-        Assert.Equal("qemu+ssh://b/system", Assert.Single(MeterErrors.Of(Meters, new() { Id = Guid.Empty, Name = "web[1]", ConnectionUri = "qemu+ssh://b/system" })).ConnectionUri);
+        Assert.Equal(
+            "qemu+ssh://b/system",
+            Assert
+                .Single(
+                    MeterErrors.Of(
+                        Meters,
+                        new()
+                        {
+                            Id = Guid.Empty,
+                            Name = "web[1]",
+                            ConnectionUri = "qemu+ssh://b/system",
+                        }))
+                .ConnectionUri);
         Assert.Equal(2, MeterErrors.Of(Meters, new() { Id = Guid.Empty, Name = "web[1]" }).Count);
-        Assert.Equal("MeterNotFound", Assert.Throws<KvmException>(() => MeterErrors.Of(Meters, new() { Id = Guid.NewGuid(), Name = "web1" })).Id);
+        Assert.Equal(
+            "MeterNotFound",
+            Assert.Throws<KvmException>(() => MeterErrors.Of(Meters, new() { Id = Guid.NewGuid(), Name = "web1" })).Id);
         Assert.Equal("VMNotNamed", Assert.Throws<KvmException>(() => MeterErrors.Of(Meters, new() { Id = Guid.Empty, Name = "" })).Id);
     }
 }

@@ -51,7 +51,10 @@ public sealed class MeterFileTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Real)!);
         Add(file, 0);
         var line = File.ReadAllText(Real);
-        var many = string.Concat(Enumerable.Range(1, 12_000).Select(i => line.Replace("2026-01-01T00:00:00Z", Start.AddMinutes(i).ToString("O"), StringComparison.Ordinal)));
+        var many = string.Concat(
+            Enumerable
+                .Range(1, 12_000)
+                .Select(i => line.Replace("2026-01-01T00:00:00Z", Start.AddMinutes(i).ToString("O"), StringComparison.Ordinal)));
         File.AppendAllText(Real, many);
         var before = new FileInfo(Real).Length;
         file.Add(last => last! with { Time = last.Time.AddDays(30), Cpu = 77 });
@@ -60,6 +63,17 @@ public sealed class MeterFileTests : IDisposable
         Assert.Equal(Start, file.All().First().Time);
     }
 
-    private static void Add(MeterFile file, int cpu)
-        => file.Add(_ => MeterReading.First(Start, "vm", new() { Number = 1, Disks = new Dictionary<string, DeviceCounts> { ["vda"] = new(1, 2, 3, 4) } }) with { Cpu = cpu });
+    private static void Add(MeterFile file, int cpu) =>
+        file.Add(_ =>
+            MeterReading.First(
+                Start,
+                "vm",
+                new()
+                {
+                    Number = 1,
+                    Disks = new Dictionary<string, DeviceCounts> { ["vda"] = new(1, 2, 3, 4) },
+                }) with
+            {
+                Cpu = cpu,
+            });
 }

@@ -12,7 +12,8 @@ public sealed class MeterReadingTests
     [Fact]
     public void An_hour_is_counted()
     {
-        var reading = First(Running(cpu: 10)).Next(Start.AddHours(1), "vm", Running(cpu: 1810) with { Memory = 4 * GiB, Disks = Disk(100, 30) }, 5000);
+        var reading = First(Running(cpu: 10))
+            .Next(Start.AddHours(1), "vm", Running(cpu: 1810) with { Memory = 4 * GiB, Disks = Disk(100, 30) }, 5000);
         Assert.Equal(3600, reading.Uptime);
         Assert.Equal(1800, reading.Cpu);
         Assert.Equal(3, reading.Memory, 6);
@@ -24,7 +25,8 @@ public sealed class MeterReadingTests
     [Fact]
     public void A_VM_that_was_started_anew_counts_from_0_even_where_its_counters_have_risen()
     {
-        var reading = First(Running(cpu: 10)).Next(Start.AddHours(1), "vm", Running(cpu: 20) with { Start = 3000, Disks = Disk(7, 9) }, sinceBoot: 3600);
+        var reading = First(Running(cpu: 10))
+            .Next(Start.AddHours(1), "vm", Running(cpu: 20) with { Start = 3000, Disks = Disk(7, 9) }, sinceBoot: 3600);
         Assert.Equal(20, reading.Cpu);
         Assert.Equal(600, reading.Uptime);
         Assert.Equal(new DeviceCounts(7, 1, 9, 1), reading.DiskTransfer);
@@ -41,10 +43,28 @@ public sealed class MeterReadingTests
     [Fact]
     public void A_disk_that_is_unplugged_is_no_restart_and_one_that_is_plugged_in_counts_from_0()
     {
-        var first = First(Running(cpu: 10) with { Disks = new Dictionary<string, DeviceCounts> { ["vda"] = new(1000, 10, 0, 0), ["vdb"] = new(5000, 50, 0, 0) } });
-        var reading = first.Next(Start.AddSeconds(60), "vm", Running(cpu: 10) with { Disks = new Dictionary<string, DeviceCounts> { ["vda"] = new(1100, 11, 0, 0) } }, 5000);
+        var first = First(
+            Running(cpu: 10) with
+            {
+                Disks = new Dictionary<string, DeviceCounts> { ["vda"] = new(1000, 10, 0, 0), ["vdb"] = new(5000, 50, 0, 0) },
+            });
+        var reading = first.Next(
+            Start.AddSeconds(60),
+            "vm",
+            Running(cpu: 10) with
+            {
+                Disks = new Dictionary<string, DeviceCounts> { ["vda"] = new(1100, 11, 0, 0) },
+            },
+            5000);
         Assert.Equal(100, reading.DiskTransfer.InBytes);
-        reading = reading.Next(Start.AddSeconds(120), "vm", Running(cpu: 10) with { Disks = new Dictionary<string, DeviceCounts> { ["vda"] = new(1100, 11, 0, 0), ["vdb"] = new(40, 4, 0, 0) } }, 5000);
+        reading = reading.Next(
+            Start.AddSeconds(120),
+            "vm",
+            Running(cpu: 10) with
+            {
+                Disks = new Dictionary<string, DeviceCounts> { ["vda"] = new(1100, 11, 0, 0), ["vdb"] = new(40, 4, 0, 0) },
+            },
+            5000);
         Assert.Equal(140, reading.DiskTransfer.InBytes);
     }
 
@@ -71,13 +91,22 @@ public sealed class MeterReadingTests
     public void Thinning_keeps_totals_exact_and_peaks()
     {
         List<MeterReading> all = [First(Running(0))];
-        for (var i = 1; i <= 20_000; i++) all.Add(all[^1].Next(Start.AddMinutes(10 * i), "vm", Running(i) with { Memory = (i == 777 ? 8 : 2) * GiB }, 1e9));
+        for (var i = 1; i <= 20_000; i++)
+            all.Add(all[^1].Next(Start.AddMinutes(10 * i), "vm", Running(i) with { Memory = (i == 777 ? 8 : 2) * GiB }, 1e9));
         var thin = ReadingThinning.Thin(all, all[^1].Time).ToList();
         Assert.InRange(thin.Count, 1000, 4000);
         Assert.Equal((all[0], all[^1]), (thin[0], thin[^1]));
         Assert.Equal(8 * GiB, thin.Max(r => r.MostMemory));
         Assert.Equal(thin, ReadingThinning.Thin(thin, all[^1].Time));
-        Assert.Equal(UsageAccount.Between(Guid.Empty, all, null)! with { Samples = 0 }, UsageAccount.Between(Guid.Empty, thin, null)! with { Samples = 0 });
+        Assert.Equal(
+            UsageAccount.Between(Guid.Empty, all, null)! with
+            {
+                Samples = 0,
+            },
+            UsageAccount.Between(Guid.Empty, thin, null)! with
+            {
+                Samples = 0,
+            });
     }
 
     [Fact]
@@ -89,12 +118,25 @@ public sealed class MeterReadingTests
         var usage = UsageAccount.Between(Guid.Empty, [first, second, third], Start.AddMinutes(70))!;
         Assert.Equal((3600.0, 2, 100.0), (usage.CpuSeconds, usage.Samples, usage.PeakCpu));
         var cost = UsageAccount.Charge(usage, new() { CpuHour = 0.1m, MemoryGiBHour = 0.2m, DiskGiBHour = 0.01m, Currency = "EUR" });
-        Assert.Equal(((decimal?)0.1m, (decimal?)0.4m, (decimal?)0.1m, (decimal?)0.6m, "EUR"), (cost.CpuCost, cost.MemoryCost, cost.DiskCost, cost.Cost, cost.Currency));
+        Assert.Equal(
+            ((decimal?)0.1m, (decimal?)0.4m, (decimal?)0.1m, (decimal?)0.6m, "EUR"),
+            (cost.CpuCost, cost.MemoryCost, cost.DiskCost, cost.Cost, cost.Currency));
     }
 
     private static MeterReading First(MeterCounters counters) => MeterReading.First(Start, "vm", counters);
 
-    private static MeterCounters Running(double cpu) => new() { Number = 7, Start = 100, Cpu = cpu, Memory = 2 * GiB, Disk = 10 * GiB, Disks = Disk(0, 0), Nics = new Dictionary<string, DeviceCounts>() };
+    private static MeterCounters Running(double cpu) =>
+        new()
+        {
+            Number = 7,
+            Start = 100,
+            Cpu = cpu,
+            Memory = 2 * GiB,
+            Disk = 10 * GiB,
+            Disks = Disk(0, 0),
+            Nics = new Dictionary<string, DeviceCounts>(),
+        };
 
-    private static Dictionary<string, DeviceCounts> Disk(long read, long written) => new() { ["vda"] = new(read, read > 0 ? 1 : 0, written, written > 0 ? 1 : 0) };
+    private static Dictionary<string, DeviceCounts> Disk(long read, long written) =>
+        new() { ["vda"] = new(read, read > 0 ? 1 : 0, written, written > 0 ? 1 : 0) };
 }

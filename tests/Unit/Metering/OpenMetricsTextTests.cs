@@ -13,12 +13,24 @@ public sealed partial class OpenMetricsTextTests
     public void Any_name_comes_back_as_it_was()
     {
         string[] names = ["web01", "a \"quoted\" one", "back\\slash", "two\nlines", "{,}= \\n", "übung"];
-        var usages = names.Select(n => new KvmUsage { Name = n, Id = Guid.NewGuid(), CpuSeconds = 1.5e-7, DiskRead = long.MaxValue }).ToList();
+        var usages = names
+            .Select(n => new KvmUsage
+            {
+                Name = n,
+                Id = Guid.NewGuid(),
+                CpuSeconds = 1.5e-7,
+                DiskRead = long.MaxValue,
+            })
+            .ToList();
         var samples = Parse(OpenMetricsText.Write(usages));
         Assert.Equal(names, samples.Where(s => s.Metric == "kvmps_vm_cpu_seconds_total").Select(s => s.Labels["vm"]));
         Assert.All(samples.Where(s => s.Metric == "kvmps_vm_cpu_seconds_total"), s => Assert.Equal(1.5e-7, s.Value));
-        Assert.Equal(usages.Select(u => u.ConnectionUri), samples.Where(s => s.Metric == "kvmps_vm_disk_read_bytes_total").Select(s => s.Labels["connection"]));
-        Assert.Equal(usages.Select(u => u.Id.ToString()), samples.Where(s => s.Metric == "kvmps_vm_disk_read_bytes_total").Select(s => s.Labels["uuid"]));
+        Assert.Equal(
+            usages.Select(u => u.ConnectionUri),
+            samples.Where(s => s.Metric == "kvmps_vm_disk_read_bytes_total").Select(s => s.Labels["connection"]));
+        Assert.Equal(
+            usages.Select(u => u.Id.ToString()),
+            samples.Where(s => s.Metric == "kvmps_vm_disk_read_bytes_total").Select(s => s.Labels["uuid"]));
     }
 
     [Fact]
@@ -51,7 +63,11 @@ public sealed partial class OpenMetricsTextTests
             var sample = Sample().Match(line);
             Assert.True(sample.Success, line);
             Assert.Equal(family + "_total", sample.Groups["name"].Value);
-            var labels = Label().Matches(sample.Groups["labels"].Value).ToDictionary(m => m.Groups[1].Value, m => Escaped().Replace(m.Groups[2].Value, e => e.Value == "\\n" ? "\n" : e.Value[1..]));
+            var labels = Label()
+                .Matches(sample.Groups["labels"].Value)
+                .ToDictionary(
+                    m => m.Groups[1].Value,
+                    m => Escaped().Replace(m.Groups[2].Value, e => e.Value == "\\n" ? "\n" : e.Value[1..]));
             samples.Add((sample.Groups["name"].Value, labels, double.Parse(sample.Groups["value"].Value, CultureInfo.InvariantCulture)));
         }
 
@@ -62,7 +78,8 @@ public sealed partial class OpenMetricsTextTests
     [GeneratedRegex(@"^# (?<kind>TYPE|UNIT|HELP) (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<text>[^\n]+)$")]
     private static partial Regex Meta();
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\{(?<labels>[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"(?:,[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*")*)\} (?<value>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)$""")]
+    [GeneratedRegex(
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\{(?<labels>[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"(?:,[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*")*)\} (?<value>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)$""")]
     private static partial Regex Sample();
 
     [GeneratedRegex("""([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)""")]

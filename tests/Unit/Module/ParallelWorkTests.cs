@@ -65,7 +65,9 @@ public sealed class ParallelWorkTests
         for (var i = 0; i < 10; i++)
         {
             var number = i;
-            work.Add($"vm{number}", _ => number % 2 == 0 ? Task.FromResult<object?>(number) : throw new KvmException("Odd", Failure.Unspecified, $"{number}"));
+            work.Add(
+                $"vm{number}",
+                _ => number % 2 == 0 ? Task.FromResult<object?>(number) : throw new KvmException("Odd", Failure.Unspecified, $"{number}"));
         }
 
         var outcomes = work.Rest(() => { }).ToList();

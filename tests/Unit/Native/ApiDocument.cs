@@ -18,11 +18,14 @@ internal sealed class ApiDocument
     private ApiDocument(string file)
     {
         var path = $"{Folder}/{file}";
-        Assert.True(File.Exists(path), $"{path} is missing. It comes with the package libvirt-dev (Debian, Ubuntu) or libvirt-devel (Fedora, RHEL).");
+        Assert.True(
+            File.Exists(path),
+            $"{path} is missing. It comes with the package libvirt-dev (Debian, Ubuntu) or libvirt-devel (Fedora, RHEL).");
         var symbols = XDocument.Load(path).Root!.Element("symbols")!;
         _functions = symbols.Elements("function").ToDictionary(NameOf);
         _constants = symbols.Elements("enum").ToDictionary(NameOf, e => (string)e.Attribute("value")!);
-        foreach (var macro in symbols.Elements("macro").Where(m => m.Attribute("raw") is not null)) _constants.TryAdd(NameOf(macro), (string)macro.Attribute("raw")!);
+        foreach (var macro in symbols.Elements("macro").Where(m => m.Attribute("raw") is not null))
+            _constants.TryAdd(NameOf(macro), (string)macro.Attribute("raw")!);
         _structs = symbols.Elements("struct").ToDictionary(NameOf);
         _typedefs = symbols.Elements("typedef").ToDictionary(NameOf, t => (string)t.Attribute("type")!);
         _functionTypes = symbols.Elements("functype").Select(NameOf).ToHashSet();
@@ -35,7 +38,9 @@ internal sealed class ApiDocument
     public static XElement? Function(string library, string name)
         => (library.Contains("qemu", StringComparison.Ordinal) ? Qemu : Libvirt)._functions.GetValueOrDefault(name);
 
-    /// <summary>The value of an enum member or numeric macro, through any number of other constants; null when there is none of that name.</summary>
+    /// <summary>
+    /// The value of an enum member or numeric macro, through any number of other constants; null when there is none of that name.
+    /// </summary>
     public long? Constant(string name)
     {
         var seen = new HashSet<string>();

@@ -35,8 +35,10 @@ public sealed partial class EnumTests
     [Fact]
     public void Every_enum_of_the_binding_names_its_original()
     {
-        var unnamed = typeof(Connection).Assembly.GetTypes()
-            .Where(t => t.IsEnum && t.Namespace!.StartsWith("KvmPS.Libvirt", StringComparison.Ordinal) && !t.IsDefined(typeof(NativeNameAttribute)))
+        var unnamed = typeof(Connection)
+            .Assembly.GetTypes()
+            .Where(t =>
+                t.IsEnum && t.Namespace!.StartsWith("KvmPS.Libvirt", StringComparison.Ordinal) && !t.IsDefined(typeof(NativeNameAttribute)))
             .Select(t => t.FullName);
         Assert.Empty(unnamed);
     }
@@ -49,7 +51,9 @@ public sealed partial class EnumTests
     [InlineData(typeof(DomainBlockJob), "BandwidthInBytes", "VIR_DOMAIN_BLOCK_JOB_INFO_BANDWIDTH_BYTES")]
     public void A_constant_outside_the_enums_is_libvirts_too(Type type, string field, string native)
     {
-        var value = Convert.ToInt64(type.GetField(field, BindingFlags.Static | BindingFlags.NonPublic)!.GetRawConstantValue(), CultureInfo.InvariantCulture);
+        var value = Convert.ToInt64(
+            type.GetField(field, BindingFlags.Static | BindingFlags.NonPublic)!.GetRawConstantValue(),
+            CultureInfo.InvariantCulture);
         Assert.Equal(ApiDocument.Libvirt.Constant(native), value);
     }
 
@@ -62,7 +66,8 @@ public sealed partial class EnumTests
         }
     }
 
-    private static IEnumerable<Type> Enums() => typeof(Connection).Assembly.GetTypes().Where(t => t.IsEnum && t.IsDefined(typeof(NativeNameAttribute)));
+    private static IEnumerable<Type> Enums() =>
+        typeof(Connection).Assembly.GetTypes().Where(t => t.IsEnum && t.IsDefined(typeof(NativeNameAttribute)));
 
     private static string UpperSnake(string name) => WordEnd().Replace(name, "$1_$2").ToUpperInvariant();
 

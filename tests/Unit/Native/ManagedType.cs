@@ -68,11 +68,22 @@ internal static class ManagedType
             managed = managed.GetElementType()!;
         }
 
-        if (managed == typeof(void)) return pointers == 0 ? (native is { Base: "void", Pointers: 0 } ? null : $"void stands for {native}") : Depth(pointers, native, atLeast: true);
-        if (managed.IsFunctionPointer) return native.Base == "function" ? Depth(pointers + 1, native) : $"a function pointer stands for {native}";
+        if (managed == typeof(void))
+        {
+            return pointers == 0
+                ? (native is { Base: "void", Pointers: 0 } ? null : $"void stands for {native}")
+                : Depth(pointers, native, atLeast: true);
+        }
+        if (managed.IsFunctionPointer)
+        {
+            return native.Base == "function" ? Depth(pointers + 1, native) : $"a function pointer stands for {native}";
+        }
         // A domain or text whose lifetime is somebody else's is passed as a plain pointer.
         if (managed == typeof(nint)) return Depth(pointers + 1, native);
-        if (managed.IsEnum) return native is { Base: "int" or "unsigned int" } ? Depth(pointers, native) : $"{managed.Name} stands for {native}";
+        if (managed.IsEnum)
+        {
+            return native is { Base: "int" or "unsigned int" } ? Depth(pointers, native) : $"{managed.Name} stands for {native}";
+        }
         if (!Bases.TryGetValue(managed, out var name)) return $"{managed.Name} is not known to this test: add it to Bases";
         return name == native.Base ? Depth(pointers, native) : $"{name} stands for {native}";
     }

@@ -73,8 +73,17 @@ public sealed class StructTests
             for (var i = 0; i < members; i++, at++)
             {
                 Assert.True(at < ours.Count, $"{typeof(T).Name} has no field for {native}.{(string?)field.Attribute("name")}.");
-                Assert.True(ours[at].Offset == position, $"{typeof(T).Name}.{ours[at].Name} is at {ours[at].Offset}, but {native}.{(string?)field.Attribute("name")} at {position}.");
-                if (!isUnion) Assert.True(ours[at].Size == size, $"{typeof(T).Name}.{ours[at].Name} has {ours[at].Size} bytes, but {native}.{(string?)field.Attribute("name")} {size}.");
+                Assert.True(
+                    ours[at].Offset == position,
+                    $"{typeof(T).Name}.{ours[at].Name} is at {ours[at].Offset}, but {native}.{(string?)field.Attribute("name")} at "
+                        + $"{position}.");
+                if (!isUnion)
+                {
+                    Assert.True(
+                        ours[at].Size == size,
+                        $"{typeof(T).Name}.{ours[at].Name} has {ours[at].Size} bytes, but {native}.{(string?)field.Attribute("name")} "
+                            + $"{size}.");
+                }
             }
 
             position += size;
@@ -99,7 +108,9 @@ public sealed class StructTests
         {
             Assert.StartsWith("char ", type, StringComparison.Ordinal);
             var length = type[(bracket + 1)..^1];
-            return ((int)(ApiDocument.Libvirt.Constant(length) ?? long.Parse(length, System.Globalization.CultureInfo.InvariantCulture)), 1);
+            return (
+                (int)(ApiDocument.Libvirt.Constant(length) ?? long.Parse(length, System.Globalization.CultureInfo.InvariantCulture)),
+                1);
         }
 
         var parsed = CType.Parse(type);
@@ -108,7 +119,13 @@ public sealed class StructTests
             "char" or "unsigned char" => 1,
             "unsigned short" => 2,
             "int" or "unsigned int" => 4,
-            "unsigned long" or "long long" or "long long int" or "unsigned long long" or "unsigned long long int" or "double" or "virDomainBlockJobCursor" => 8,
+            "unsigned long"
+            or "long long"
+            or "long long int"
+            or "unsigned long long"
+            or "unsigned long long int"
+            or "double"
+            or "virDomainBlockJobCursor" => 8,
             _ when ApiDocument.Libvirt.IsEnum(parsed.Base) => 4,
             _ => throw new InvalidOperationException($"What size has {type}?"),
         };

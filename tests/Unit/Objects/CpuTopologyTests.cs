@@ -7,11 +7,19 @@ namespace KvmPS.Unit.Objects;
 public sealed class CpuTopologyTests
 {
     [Fact]
-    public void What_is_written_is_read_back() => Gen.Select(Gen.Int[0, 9999], Gen.Int[0, 9999], Gen.Int[0, 9999]).Sample((sockets, cores, threads) =>
-    {
-        var topology = new KvmCpuTopology { Sockets = sockets, Cores = cores, Threads = threads };
-        return new KvmCpuTopology(topology.ToString()) == topology && topology.Total == (long)sockets * cores * threads;
-    });
+    public void What_is_written_is_read_back() =>
+        Gen.Select(Gen.Int[0, 9999], Gen.Int[0, 9999], Gen.Int[0, 9999])
+            .Sample(
+                (sockets, cores, threads) =>
+                {
+                    var topology = new KvmCpuTopology
+                    {
+                        Sockets = sockets,
+                        Cores = cores,
+                        Threads = threads,
+                    };
+                    return new KvmCpuTopology(topology.ToString()) == topology && topology.Total == (long)sockets * cores * threads;
+                });
 
     [Theory]
     [InlineData("cores=4", 1, 4, 1)]

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace KvmPS.Unit.Planning;
 
-/// <summary>Balloons under load: single looks, and hundreds of looks at the memory that real builds took (one look each two seconds).</summary>
+/// <summary>
+/// Balloons under load: single looks, and hundreds of looks at the memory that real builds took (one look each two seconds).
+/// </summary>
 public sealed class BalloonBalanceTests
 {
     private const long MiB = 1 << 20;
@@ -12,7 +14,12 @@ public sealed class BalloonBalanceTests
     [Fact]
     public void Who_needs_memory_gets_it_from_who_does_not()
     {
-        var host = new Host(512, Guest(128, 160, used: 120), Guest(128, 160, used: 70), Guest(128, 160, used: 70), Guest(128, 160, used: 70));
+        var host = new Host(
+            512,
+            Guest(128, 160, used: 120),
+            Guest(128, 160, used: 70),
+            Guest(128, 160, used: 70),
+            Guest(128, 160, used: 70));
         host.Look();
         Assert.Equal(152, host.Memory(0));
         Assert.All([1, 2, 3], i => Assert.InRange(host.Memory(i), 102, 121));
@@ -22,7 +29,12 @@ public sealed class BalloonBalanceTests
     [Fact]
     public void Who_lacks_a_little_gets_it_from_few_where_the_parts_of_many_would_be_trifles()
     {
-        var host = new Host(512, Guest(128, 160, used: 119), Guest(128, 160, used: 71), Guest(128, 160, used: 71), Guest(128, 160, used: 72));
+        var host = new Host(
+            512,
+            Guest(128, 160, used: 119),
+            Guest(128, 160, used: 71),
+            Guest(128, 160, used: 71),
+            Guest(128, 160, used: 72));
         host.Look();
         Assert.InRange(host.Memory(0), 150, 151);
         Assert.Equal(128, host.Memory(3));
@@ -93,7 +105,9 @@ public sealed class BalloonBalanceTests
     [InlineData(16, 900)]
     public void Recorded_loads_are_followed_without_swinging(int scale, int budget)
     {
-        var load = File.ReadLines(Path.Join(AppContext.BaseDirectory, "Data", "memory-load.csv")).Select(l => l.Split(',').Select(f => 60 + (int.Parse(f, CultureInfo.InvariantCulture) / scale)).ToArray()).ToList();
+        var load = File.ReadLines(Path.Join(AppContext.BaseDirectory, "Data", "memory-load.csv"))
+            .Select(l => l.Split(',').Select(f => 60 + (int.Parse(f, CultureInfo.InvariantCulture) / scale)).ToArray())
+            .ToList();
         var most = load.Max(l => l.Max()) * 3 / 2;
         var host = new Host(budget, [.. load[0].Select((used, i) => Guest(budget / 4, most, used))]);
         foreach (var used in load)
@@ -109,7 +123,8 @@ public sealed class BalloonBalanceTests
         Assert.Equal(0, host.Short);
     }
 
-    private static BalloonGuest Guest(long memory, long maximum, long used) => new(Guid.NewGuid(), memory * MiB, maximum * MiB, used * MiB, 0, 0, 1);
+    private static BalloonGuest Guest(long memory, long maximum, long used) =>
+        new(Guid.NewGuid(), memory * MiB, maximum * MiB, used * MiB, 0, 0, 1);
 
     /// <summary>Guests that give and take what they are told, and swap what they cannot hold.</summary>
     private sealed class Host(long budget, params BalloonGuest[] guests)

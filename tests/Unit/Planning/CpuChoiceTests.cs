@@ -12,7 +12,8 @@ public sealed class CpuChoiceTests
     private static readonly DomainCapabilities Qemu = new(TestData.Read("domcapabilities-q35-qemu"));
 
     [Fact]
-    public void With_KVM_the_default_is_the_hosts_CPU() => Assert.Equal(new VMPlan.CpuPlan("host-passthrough", null), CpuResolver.Make(null, "kvm", true, Kvm));
+    public void With_KVM_the_default_is_the_hosts_CPU() =>
+        Assert.Equal(new VMPlan.CpuPlan("host-passthrough", null), CpuResolver.Make(null, "kvm", true, Kvm));
 
     [Fact]
     public void In_software_the_default_is_QEMUs_own()
@@ -43,7 +44,10 @@ public sealed class CpuChoiceTests
     {
         var error = Assert.Throws<KvmException>(() => CpuResolver.Make(wanted, "kvm", true, Kvm));
         Assert.Equal("CpuModelNotSupported", error.Id);
-        Assert.Contains("host-passthrough, maximum, host-model, Skylake-Client-IBRS, Westmere, qemu64", error.Advice, StringComparison.Ordinal);
+        Assert.Contains(
+            "host-passthrough, maximum, host-model, Skylake-Client-IBRS, Westmere, qemu64",
+            error.Advice,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,5 +71,6 @@ public sealed class CpuListTests
     [InlineData("^")]
     [InlineData("0x1")]
     [InlineData("1\n2")]
-    public void Anything_else_is_refused(string text) => Assert.Equal("InvalidCpuSet", Assert.Throws<KvmException>(() => CpuList.Parse(text)).Id);
+    public void Anything_else_is_refused(string text) =>
+        Assert.Equal("InvalidCpuSet", Assert.Throws<KvmException>(() => CpuList.Parse(text)).Id);
 }

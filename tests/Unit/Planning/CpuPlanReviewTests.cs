@@ -53,7 +53,8 @@ public sealed class CpuPlanReviewTests
         Assert.Equal(["its CPUs are of different capacity"], mixed.Findings(Guest("a", [0], 1, 5), null));
     }
 
-    private static PinnedGuest Guest(string name, int[] emulator, params int[] vcpus) => new(name, [.. vcpus.Select(c => new[] { c })], emulator);
+    private static PinnedGuest Guest(string name, int[] emulator, params int[] vcpus) =>
+        new(name, [.. vcpus.Select(c => new[] { c })], emulator);
 
     private static All Review(params PinnedGuest[] guests) => new(guests);
 
@@ -64,7 +65,8 @@ public sealed class CpuPlanReviewTests
 
         public IReadOnlyList<string> Findings(string vm, long? remote = 0) => _review.Findings(Find(vm), remote);
 
-        public (IReadOnlyList<string> SharedWith, IReadOnlyList<int> Nodes) Of(string vm) => (_review.SharedWith(Find(vm)), _review.Nodes(Find(vm)));
+        public (IReadOnlyList<string> SharedWith, IReadOnlyList<int> Nodes) Of(string vm) =>
+            (_review.SharedWith(Find(vm)), _review.Nodes(Find(vm)));
 
         private PinnedGuest Find(string vm) => guests.Single(g => g.Name == vm);
     }

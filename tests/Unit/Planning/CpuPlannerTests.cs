@@ -96,7 +96,10 @@ public sealed class CpuPlannerTests
     [Fact]
     public void A_set_given_for_emulators_is_theirs_alone()
     {
-        var plan = new CpuPlanner(Hosts["1x8"], new() { Allowed = [2, 3, 4, 5], Emulator = [5, 6] }).Make([new("a", 3, GiB), new("b", 1, GiB)]);
+        var plan = new CpuPlanner(Hosts["1x8"], new() { Allowed = [2, 3, 4, 5], Emulator = [5, 6] }).Make([
+            new("a", 3, GiB),
+            new("b", 1, GiB),
+        ]);
         Assert.Equal([2, 3, 4], Numbers(plan).Order());
         Assert.Equal([5, 6], plan[0].Emulator);
         Assert.Empty(plan[1].Cpus);
@@ -126,7 +129,8 @@ public sealed class CpuPlannerTests
     public void Unless_asked_for_no_core_is_shared_and_an_emulator_is_never_on_a_vCPU_kept_from_it() => Loads.Sample(load =>
     {
         var plan = new CpuPlanner(Hosts[load.Shape], new()).Make(load.Guests);
-        return CpuPlanCost.Of(plan).SharedCores == 0 && plan.All(p => p.Shares == KvmCpuSharing.None && (p.Cpus.Count == 0 || p.Emulator.Count > 0));
+        return CpuPlanCost.Of(plan).SharedCores == 0
+            && plan.All(p => p.Shares == KvmCpuSharing.None && (p.Cpus.Count == 0 || p.Emulator.Count > 0));
     });
 
     [Fact]
@@ -139,7 +143,9 @@ public sealed class CpuPlannerTests
         var greedy = CpuPlanCost.Of(Greedy(host, planner.Allowed, load.Guests, wholeCores: share == 0));
         // A plan that needs no sharing is not held against one that shares and so finds room nearer.
         return (ours.Unplaced, ours.Overlaps).CompareTo((greedy.Unplaced, greedy.Overlaps)) <= 0
-            && (share == 1 || (ours.Unplaced, ours.Overlaps, ours.Splits).CompareTo((greedy.Unplaced, greedy.Overlaps, greedy.Splits)) <= 0);
+            && (
+                share == 1
+                || (ours.Unplaced, ours.Overlaps, ours.Splits).CompareTo((greedy.Unplaced, greedy.Overlaps, greedy.Splits)) <= 0);
     });
 
     [Fact]
@@ -149,7 +155,9 @@ public sealed class CpuPlannerTests
         return Numbers(planner.Make(load.Guests)).SequenceEqual(Numbers(planner.Make(load.Guests)));
     });
 
-    /// <summary>Each VM in turn: the first node with room for it, with its memory if that can be, else CPUs from the first node on.</summary>
+    /// <summary>
+    /// Each VM in turn: the first node with room for it, with its memory if that can be, else CPUs from the first node on.
+    /// </summary>
     private static List<CpuPlacement> Greedy(HostLayout host, IReadOnlyCollection<int> allowed, PlanGuest[] guests, bool wholeCores)
     {
         var free = host.Cpus.Where(c => allowed.Contains(c.Number)).ToList();
@@ -159,7 +167,11 @@ public sealed class CpuPlannerTests
         {
             var fits = host.Nodes.Where(n => free.Count(c => c.Node == n.Number) >= guest.Vcpus).ToList();
             var node = fits.Find(n => memory[n.Number] >= guest.Memory) ?? fits.FirstOrDefault();
-            var order = free.Where(c => node is null || c.Node == node.Number).OrderBy(c => c.Node).ThenBy(c => c.Core).ThenBy(c => c.Number).ToList();
+            var order = free.Where(c => node is null || c.Node == node.Number)
+                .OrderBy(c => c.Node)
+                .ThenBy(c => c.Core)
+                .ThenBy(c => c.Number)
+                .ToList();
             var taken = order.Count >= guest.Vcpus ? order.Take(guest.Vcpus).ToList() : [];
             var bytes = guest.Memory;
             foreach (var n in taken.GroupBy(c => c.Node).OrderByDescending(n => n.Count()).Select(n => n.Key))

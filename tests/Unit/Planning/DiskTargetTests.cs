@@ -11,7 +11,8 @@ public sealed class DiskTargetTests
     [InlineData(KvmDiskBus.Scsi, "vda sda", "sdb")]
     [InlineData(KvmDiskBus.Sata, "sda", "sdb")]
     [InlineData(KvmDiskBus.Ide, "", "hda")]
-    public void The_next_free_name_of_the_bus_is_taken(KvmDiskBus bus, string taken, string next) => Assert.Equal(next, DiskTarget.Next(bus, taken.Split(' ')));
+    public void The_next_free_name_of_the_bus_is_taken(KvmDiskBus bus, string taken, string next) =>
+        Assert.Equal(next, DiskTarget.Next(bus, taken.Split(' ')));
 
     [Fact]
     public void After_z_come_two_letters()

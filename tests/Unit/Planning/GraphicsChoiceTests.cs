@@ -11,13 +11,16 @@ public sealed class GraphicsChoiceTests
     private static readonly DomainCapabilities Capabilities = new(TestData.Read("domcapabilities-q35-kvm"));
 
     [Fact]
-    public void The_screen_is_virtio_where_there_is_one() => Assert.Equal("virtio", GraphicsResolver.Video(KvmGraphicsKind.Vnc, Capabilities));
+    public void The_screen_is_virtio_where_there_is_one() =>
+        Assert.Equal("virtio", GraphicsResolver.Video(KvmGraphicsKind.Vnc, Capabilities));
 
     [Fact]
-    public void Else_a_VGA() => Assert.Equal("vga", GraphicsResolver.Video(KvmGraphicsKind.Vnc, With("<value>cirrus</value><value>vga</value>")));
+    public void Else_a_VGA() =>
+        Assert.Equal("vga", GraphicsResolver.Video(KvmGraphicsKind.Vnc, With("<value>cirrus</value><value>vga</value>")));
 
     [Fact]
-    public void Else_what_the_hypervisor_chooses() => Assert.Null(GraphicsResolver.Video(KvmGraphicsKind.Vnc, With("<value>cirrus</value>")));
+    public void Else_what_the_hypervisor_chooses() =>
+        Assert.Null(GraphicsResolver.Video(KvmGraphicsKind.Vnc, With("<value>cirrus</value>")));
 
     [Fact]
     public void Without_graphics_there_is_no_card() => Assert.Null(GraphicsResolver.Video(KvmGraphicsKind.None, Capabilities));
@@ -36,7 +39,9 @@ public sealed class GraphicsChoiceTests
         GraphicsResolver.CheckPassword(KvmGraphicsKind.Vnc, "12345678");
         GraphicsResolver.CheckPassword(KvmGraphicsKind.Vnc, null);
         GraphicsResolver.CheckPassword(KvmGraphicsKind.Spice, "123456789");
-        Assert.Equal("VncPasswordTooLong", Assert.Throws<KvmException>(() => GraphicsResolver.CheckPassword(KvmGraphicsKind.Vnc, "123456789")).Id);
+        Assert.Equal(
+            "VncPasswordTooLong",
+            Assert.Throws<KvmException>(() => GraphicsResolver.CheckPassword(KvmGraphicsKind.Vnc, "123456789")).Id);
     }
 
     private static DomainCapabilities With(string videos)

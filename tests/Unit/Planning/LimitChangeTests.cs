@@ -18,7 +18,14 @@ public sealed class LimitChangeTests
     [Fact]
     public void Reads_take_the_place_of_a_total_and_leave_writes()
     {
-        Assert.Equal(new KvmDiskLimits { ReadIops = 10, WriteIops = 20, ReadBytesPerSec = 7 << 20 }, new LimitChange { ReadBytesPerSec = 7 << 20 }.Apply(Now));
+        Assert.Equal(
+            new KvmDiskLimits
+            {
+                ReadIops = 10,
+                WriteIops = 20,
+                ReadBytesPerSec = 7 << 20,
+            },
+            new LimitChange { ReadBytesPerSec = 7 << 20 }.Apply(Now));
         Assert.Equal(Now with { ReadIops = 11 }, new LimitChange { ReadIops = 11 }.Apply(Now));
     }
 
@@ -34,7 +41,9 @@ public sealed class LimitChangeTests
     public void What_excludes_each_other_or_lacks_its_unit_is_refused()
     {
         Assert.Equal("LimitsExclude", Assert.Throws<KvmException>(() => new LimitChange { TotalIops = 1, WriteIops = 1 }.Check()).Id);
-        Assert.Equal("LimitsExclude", Assert.Throws<KvmException>(() => new LimitChange { TotalBytesPerSec = 1 << 20, ReadBytesPerSec = 1 << 20 }.Check()).Id);
+        Assert.Equal(
+            "LimitsExclude",
+            Assert.Throws<KvmException>(() => new LimitChange { TotalBytesPerSec = 1 << 20, ReadBytesPerSec = 1 << 20 }.Check()).Id);
         Assert.Equal("SizeUnitMistake", Assert.Throws<KvmException>(() => new LimitChange { WriteBytesPerSec = 50 }.Check()).Id);
         new LimitChange { TotalIops = 1, ReadBytesPerSec = 4096, TotalBytesPerSec = 0 }.Check();
     }

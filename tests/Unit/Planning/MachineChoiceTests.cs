@@ -15,7 +15,8 @@ public sealed class MachineChoiceTests
         => Assert.Equal(machine, MachineResolver.Make(null, architecture, type, Host(host)));
 
     [Fact]
-    public void Where_there_is_no_q35_the_hypervisor_chooses() => Assert.Null(MachineResolver.Make(null, "i686", "qemu", Host("capabilities-intel-vmx")));
+    public void Where_there_is_no_q35_the_hypervisor_chooses() =>
+        Assert.Null(MachineResolver.Make(null, "i686", "qemu", Host("capabilities-intel-vmx")));
 
     [Theory]
     [InlineData("pc")]

@@ -12,7 +12,8 @@ public sealed class NetworkNameTests
     [InlineData("52-54-00-ab-cd-01", "52:54:00:ab:cd:01")]
     [InlineData("525400abcd01", "52:54:00:ab:cd:01")]
     [InlineData("5254.00ab.cd01", "52:54:00:ab:cd:01")]
-    public void A_MAC_address_is_read_as_it_is_written_anywhere(string text, string expected) => Assert.Equal(expected, MacAddress.Normalise(text));
+    public void A_MAC_address_is_read_as_it_is_written_anywhere(string text, string expected) =>
+        Assert.Equal(expected, MacAddress.Normalise(text));
 
     [Theory]
     [InlineData("")]
@@ -24,7 +25,8 @@ public sealed class NetworkNameTests
     [InlineData("ff:ff:ff:ff:ff:ff")]
     [InlineData("00:00:00:00:00:00")]
     [InlineData("52:54:00:ab:cd:01'/>")]
-    public void What_no_card_can_have_is_refused(string text) => Assert.Equal("InvalidMacAddress", Assert.Throws<KvmException>(() => MacAddress.Normalise(text)).Id);
+    public void What_no_card_can_have_is_refused(string text) =>
+        Assert.Equal("InvalidMacAddress", Assert.Throws<KvmException>(() => MacAddress.Normalise(text)).Id);
 
     [Fact]
     public void A_new_one_is_valid_and_not_the_last_one()

@@ -17,7 +17,8 @@ public sealed class PersistentFileTests
     }
 
     [Fact]
-    public void A_value_that_is_only_looked_at_is_not_written() => Assert.Empty(Lines(PersistentFile.Tmpfiles("x", [("/sys/a", null)]).Text(null)));
+    public void A_value_that_is_only_looked_at_is_not_written() =>
+        Assert.Empty(Lines(PersistentFile.Tmpfiles("x", [("/sys/a", null)]).Text(null)));
 
     [Fact]
     public void A_disks_scheduler_comes_before_its_queue_and_a_new_serial_leaves_no_second_line()
@@ -37,7 +38,10 @@ public sealed class PersistentFileTests
         Assert.False(ten.Contradicts(null));
         Assert.False(ten.Contradicts(file));
         Assert.True(PersistentFile.Sysctl("swappiness", "vm.swappiness", "60").Contradicts(file));
-        Assert.False(PersistentFile.Modprobe("nested", "kvm_amd", "nested", "1").Contradicts(PersistentFile.Modprobe("nested", "kvm_intel", "nested", "0").Text(null)));
+        Assert.False(
+            PersistentFile
+                .Modprobe("nested", "kvm_amd", "nested", "1")
+                .Contradicts(PersistentFile.Modprobe("nested", "kvm_intel", "nested", "0").Text(null)));
     }
 
     private static List<string> Lines(string text) => [.. text.Split('\n').Where(l => l.Length > 0 && l[0] != '#')];

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace KvmPS.Unit.Planning;
 
-/// <summary>What leads where, in the words of iptables and nft. That the kernel takes them, and what packets do then, the live tests show.</summary>
+/// <summary>
+/// What leads where, in the words of iptables and nft. That the kernel takes them, and what packets do then, the live tests show.
+/// </summary>
 public sealed class PortForwardRulesTests
 {
     private static readonly PortForward Web = new()
@@ -27,7 +29,8 @@ public sealed class PortForwardRulesTests
     [Fact]
     public void The_chains_are_emptied_and_filled_in_one_step()
     {
-        Assert.Equal("""
+        Assert.Equal(
+            """
             *nat
             :KVMPS_DNAT - [0:0]
             :KVMPS_SNAT - [0:0]
@@ -39,21 +42,39 @@ public sealed class PortForwardRulesTests
             -A KVMPS_FORWARD -d 192.168.122.50/32 -p udp -m udp --dport 5353 -m conntrack --ctstate DNAT -m comment --comment kvmps/udp/192.0.2.10:53/192.168.122.50:5353/ -j ACCEPT
             COMMIT
 
-            """, PortForwardRules.IptablesFile([Web with { Protocol = KvmPortProtocol.Udp, HostAddress = "192.0.2.10", HostPort = 53, GuestPort = 5353 }]));
+            """,
+            PortForwardRules.IptablesFile([
+                Web with
+                {
+                    Protocol = KvmPortProtocol.Udp,
+                    HostAddress = "192.0.2.10",
+                    HostPort = 53,
+                    GuestPort = 5353,
+                },
+            ]));
     }
 
     [Fact]
     public void What_is_typed_is_what_the_files_have()
     {
-        foreach (var rule in PortForwardRules.Typed(Web, nftables: false)) Assert.Contains(rule[rule.IndexOf("-A ", StringComparison.Ordinal)..], PortForwardRules.IptablesFile([Web]), StringComparison.Ordinal);
-        foreach (var rule in PortForwardRules.Typed(Web, nftables: true)) Assert.Contains($"    {string.Join(' ', rule.Split(' ').Skip(6))}\n", PortForwardRules.NftablesFile([Web]), StringComparison.Ordinal);
+        foreach (var rule in PortForwardRules.Typed(Web, nftables: false))
+            Assert.Contains(
+                rule[rule.IndexOf("-A ", StringComparison.Ordinal)..],
+                PortForwardRules.IptablesFile([Web]),
+                StringComparison.Ordinal);
+        foreach (var rule in PortForwardRules.Typed(Web, nftables: true))
+            Assert.Contains(
+                $"    {string.Join(' ', rule.Split(' ').Skip(6))}\n",
+                PortForwardRules.NftablesFile([Web]),
+                StringComparison.Ordinal);
         Assert.Equal(3, PortForwardRules.Typed(Web, nftables: true).Count());
     }
 
     [Fact]
     public void No_name_of_a_VM_gets_into_a_rule()
     {
-        foreach (var text in (string[])[PortForwardRules.IptablesFile([Web]), PortForwardRules.NftablesFile([Web])]) Assert.DoesNotContain("web", text, StringComparison.Ordinal);
+        foreach (var text in (string[])[PortForwardRules.IptablesFile([Web]), PortForwardRules.NftablesFile([Web])])
+            Assert.DoesNotContain("web", text, StringComparison.Ordinal);
     }
 
     [Theory]

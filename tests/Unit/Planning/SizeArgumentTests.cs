@@ -35,7 +35,8 @@ public sealed class SizeArgumentTests
     public void From_a_MiB_on_all_is_taken() => Gen.Long[1 << 20, long.MaxValue].Sample(bytes => SizeArgument.Check(bytes, "Memory", 64));
 
     [Fact]
-    public void Below_nothing_is_taken() => Gen.Long[long.MinValue, (1 << 20) - 1].Sample(bytes => Refused(bytes).Kind == Failure.InvalidArgument);
+    public void Below_nothing_is_taken() =>
+        Gen.Long[long.MinValue, (1 << 20) - 1].Sample(bytes => Refused(bytes).Kind == Failure.InvalidArgument);
 
     private static KvmException Refused(long bytes) => Assert.Throws<KvmException>(() => SizeArgument.Check(bytes, "Memory", 64));
 }

@@ -98,10 +98,15 @@ public sealed class SnapshotFilesTests
         Assert.Equal(["a", "b"], files.Chain("a").Select(l => l.Path));
     }
 
-    private static SnapshotFiles Files(string active, string[] layers, params (string Name, string Frozen)[] snapshots) => new()
-    {
-        Active = new Dictionary<string, string> { ["vda"] = active },
-        Layers = layers.Select(l => l.Split('<')).ToDictionary(l => l[0], l => new SnapshotFiles.Layer(l[0], l.Length == 2 ? l[1] : null, "qcow2")),
-        Frozen = snapshots.ToDictionary(s => s.Name, s => (IReadOnlyDictionary<string, string>)new Dictionary<string, string> { ["vda"] = s.Frozen }),
-    };
+    private static SnapshotFiles Files(string active, string[] layers, params (string Name, string Frozen)[] snapshots) =>
+        new()
+        {
+            Active = new Dictionary<string, string> { ["vda"] = active },
+            Layers = layers
+                .Select(l => l.Split('<'))
+                .ToDictionary(l => l[0], l => new SnapshotFiles.Layer(l[0], l.Length == 2 ? l[1] : null, "qcow2")),
+            Frozen = snapshots.ToDictionary(
+                s => s.Name,
+                s => (IReadOnlyDictionary<string, string>)new Dictionary<string, string> { ["vda"] = s.Frozen }),
+        };
 }

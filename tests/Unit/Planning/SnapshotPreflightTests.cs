@@ -12,8 +12,13 @@ public sealed class SnapshotPreflightTests
     [Fact]
     public void Discs_floppies_read_only_disks_and_empty_drives_are_left_out()
     {
-        var vm = Vm(Disk("vda", "qcow2") + Disk("sda", "raw", "cdrom") + Disk("fda", "raw", "floppy") + Disk("vdb", "raw", extra: "<readonly/>")
-            + "<disk type='file' device='cdrom'><target dev='sdb'/></disk>" + Disk("vdc", "raw", extra: "", attributes: " snapshot='no'"));
+        var vm = Vm(
+            Disk("vda", "qcow2")
+                + Disk("sda", "raw", "cdrom")
+                + Disk("fda", "raw", "floppy")
+                + Disk("vdb", "raw", extra: "<readonly/>")
+                + "<disk type='file' device='cdrom'><target dev='sdb'/></disk>"
+                + Disk("vdc", "raw", extra: "", attributes: " snapshot='no'"));
 
         Assert.Equal(["vda"], SnapshotPreflight.Disks("vm", vm, external: false).Select(d => d.Target));
     }
@@ -85,7 +90,8 @@ public sealed class SnapshotPreflightTests
     public void Disks_without_a_file_cannot_have_an_overlay()
     {
         var block = Vm("<disk type='block' device='disk'><driver type='raw'/><source dev='/dev/vg/lv'/><target dev='vda'/></disk>");
-        var network = Vm("<disk type='network' device='disk'><driver type='raw'/><source protocol='rbd' name='p/i'/><target dev='vda'/></disk>");
+        var network = Vm(
+            "<disk type='network' device='disk'><driver type='raw'/><source protocol='rbd' name='p/i'/><target dev='vda'/></disk>");
 
         Refused("SnapshotDiskUnsupported", () => SnapshotPreflight.Disks("vm", block, external: true));
         Refused("SnapshotDiskUnsupported", () => SnapshotPreflight.Disks("vm", network, external: true));
@@ -96,19 +102,29 @@ public sealed class SnapshotPreflightTests
     public void Space_is_needed_with_some_to_spare()
     {
         SnapshotPreflight.CheckSpace("vm", "/i", free: 1L << 30, needed: 512L << 20, capacity: null, "A snapshot");
-        Refused("SnapshotNoSpace", () => SnapshotPreflight.CheckSpace("vm", "/i", free: 512L << 20, needed: 512L << 20, capacity: 1L << 40, "A snapshot"));
+        Refused(
+            "SnapshotNoSpace",
+            () => SnapshotPreflight.CheckSpace("vm", "/i", free: 512L << 20, needed: 512L << 20, capacity: 1L << 40, "A snapshot"));
     }
 
     [Fact]
     public void A_small_disk_needs_no_more_space_than_it_has()
     {
         SnapshotPreflight.CheckSpace("vm", "/i", free: 5L << 20, needed: 0, capacity: 4L << 20, "A snapshot");
-        var error = Refused("SnapshotNoSpace", () => SnapshotPreflight.CheckSpace("vm", "/i", free: 4L << 20, needed: 0, capacity: 4L << 20, "A snapshot"));
+        var error = Refused(
+            "SnapshotNoSpace",
+            () => SnapshotPreflight.CheckSpace("vm", "/i", free: 4L << 20, needed: 0, capacity: 4L << 20, "A snapshot"));
         Assert.Contains("may need 5 MiB, but /i has 4 MiB free", error.Message, StringComparison.Ordinal);
     }
 
-    private static void Check(SnapshotDomainXml vm, Version? libvirt = null)
-        => SnapshotPreflight.CheckInternal("vm", "vm", vm, SnapshotPreflight.Disks("vm", vm, external: false), running: true, libvirt ?? Libvirt9);
+    private static void Check(SnapshotDomainXml vm, Version? libvirt = null) =>
+        SnapshotPreflight.CheckInternal(
+            "vm",
+            "vm",
+            vm,
+            SnapshotPreflight.Disks("vm", vm, external: false),
+            running: true,
+            libvirt ?? Libvirt9);
 
     private static KvmException Refused(string id, Action act)
     {
@@ -117,8 +133,10 @@ public sealed class SnapshotPreflightTests
         return error;
     }
 
-    private static SnapshotDomainXml Vm(string disks, string more = "") => SnapshotDomainXml.Parse($"<domain>{more}<devices>{disks}</devices></domain>");
+    private static SnapshotDomainXml Vm(string disks, string more = "") =>
+        SnapshotDomainXml.Parse($"<domain>{more}<devices>{disks}</devices></domain>");
 
-    private static string Disk(string target, string format, string device = "disk", string extra = "", string attributes = "")
-        => $"<disk type='file' device='{device}'{attributes}><driver type='{format}'/><source file='/i/{target}'/><target dev='{target}'/>{extra}</disk>";
+    private static string Disk(string target, string format, string device = "disk", string extra = "", string attributes = "") =>
+        $"<disk type='file' device='{device}'{attributes}><driver type='{format}'/><source file='/i/{target}'/><target "
+            + $"dev='{target}'/>{extra}</disk>";
 }

@@ -37,7 +37,8 @@ public sealed class StoragePoolRulesTests
     [InlineData(KvmStoragePoolType.Logical, "/dev/vg1")]
     [InlineData(KvmStoragePoolType.Iscsi, "/dev/disk/by-path")]
     [InlineData(KvmStoragePoolType.Rbd, null)]
-    public void A_type_has_its_place(KvmStoragePoolType type, string? path) => Assert.Equal(path, StoragePoolRules.DefaultPath(type, "mine", "vg1"));
+    public void A_type_has_its_place(KvmStoragePoolType type, string? path) =>
+        Assert.Equal(path, StoragePoolRules.DefaultPath(type, "mine", "vg1"));
 
     [Theory]
     [InlineData("")]

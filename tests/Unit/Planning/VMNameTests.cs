@@ -14,8 +14,25 @@ public sealed class VMNameTests
 
     public static IEnumerable<TheoryDataRow<string>> Good { get; } =
     [
-        "a", "web-01", "CentOS-6.7", "<&\">", "$(reboot)", "💾🚀", "Straße Ω", "'quoted'", "a`b", "web[1]", "*", "-rf", "a b", "...", ";rm -rf ~", "%s%n", "]]>",
-        new string('x', 247), new string('é', 123),
+        "a",
+        "web-01",
+        "CentOS-6.7",
+        "<&\">",
+        "$(reboot)",
+        "💾🚀",
+        "Straße Ω",
+        "'quoted'",
+        "a`b",
+        "web[1]",
+        "*",
+        "-rf",
+        "a b",
+        "...",
+        ";rm -rf ~",
+        "%s%n",
+        "]]>",
+        new string('x', 247),
+        new string('é', 123),
     ];
 
     [Theory]

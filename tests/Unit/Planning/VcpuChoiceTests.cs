@@ -17,22 +17,27 @@ public sealed class VcpuChoiceTests
     public void Virt_installs_example() => Assert.Equal((5, 10), VcpuResolver.Make(5, 10, null));
 
     [Fact]
-    public void A_topology_makes_the_number() => Assert.Equal((16, 16), VcpuResolver.Make(null, null, new KvmCpuTopology("sockets=2,cores=4,threads=2")));
+    public void A_topology_makes_the_number() =>
+        Assert.Equal((16, 16), VcpuResolver.Make(null, null, new KvmCpuTopology("sockets=2,cores=4,threads=2")));
 
     [Fact]
-    public void A_topology_is_for_the_maximum() => Assert.Equal((3, 16), VcpuResolver.Make(3, null, new KvmCpuTopology("sockets=2,cores=4,threads=2")));
+    public void A_topology_is_for_the_maximum() =>
+        Assert.Equal((3, 16), VcpuResolver.Make(3, null, new KvmCpuTopology("sockets=2,cores=4,threads=2")));
 
     [Fact]
     public void More_than_the_maximum_is_refused() => Assert.Equal("VcpuOverMaximum", Refused(5, 4, null));
 
     [Fact]
-    public void More_than_the_topology_is_refused() => Assert.Equal("VcpuOverMaximum", Refused(17, null, new KvmCpuTopology("sockets=2,cores=4,threads=2")));
+    public void More_than_the_topology_is_refused() =>
+        Assert.Equal("VcpuOverMaximum", Refused(17, null, new KvmCpuTopology("sockets=2,cores=4,threads=2")));
 
     [Fact]
-    public void A_topology_that_makes_another_number_is_refused() => Assert.Equal("TopologyMismatch", Refused(1, 8, new KvmCpuTopology("cores=4")));
+    public void A_topology_that_makes_another_number_is_refused() =>
+        Assert.Equal("TopologyMismatch", Refused(1, 8, new KvmCpuTopology("cores=4")));
 
     [Fact]
-    public void A_topology_with_nothing_in_it_is_refused() => Assert.Equal("InvalidTopology", Refused(1, null, new KvmCpuTopology("cores=0")));
+    public void A_topology_with_nothing_in_it_is_refused() =>
+        Assert.Equal("InvalidTopology", Refused(1, null, new KvmCpuTopology("cores=0")));
 
     [Fact]
     public void A_topology_larger_than_a_number_can_be_is_refused()

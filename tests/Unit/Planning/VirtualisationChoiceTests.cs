@@ -12,7 +12,8 @@ public sealed class VirtualisationChoiceTests
     [InlineData("capabilities-intel-vmx")]
     [InlineData("capabilities-amd-numa")]
     [InlineData("capabilities-aarch64")]
-    public void A_host_with_virtualisation_runs_KVM(string host) => Assert.Equal(new VirtualisationResolver(KvmVirtualisation.Kvm, null), Of(host));
+    public void A_host_with_virtualisation_runs_KVM(string host) =>
+        Assert.Equal(new VirtualisationResolver(KvmVirtualisation.Kvm, null), Of(host));
 
     [Fact]
     public void A_CPU_without_it_is_noticed_although_the_device_opens()
@@ -25,7 +26,8 @@ public sealed class VirtualisationChoiceTests
     [Fact]
     public void A_host_without_KVM_says_what_is_missing()
     {
-        var choice = VirtualisationResolver.From(new(TestData.Read("capabilities-intel-vmx").Replace("<domain type='kvm'/>", "", StringComparison.Ordinal)));
+        var choice = VirtualisationResolver.From(
+            new(TestData.Read("capabilities-intel-vmx").Replace("<domain type='kvm'/>", "", StringComparison.Ordinal)));
         Assert.Equal(KvmVirtualisation.Emulated, choice.Kind);
         Assert.Contains("/dev/kvm is missing", choice.Reason, StringComparison.Ordinal);
     }

@@ -22,9 +22,17 @@ public sealed partial class ExportReportTests : IDisposable
 
     public ExportReportTests()
     {
-        var node = new StringBuilder("<node><cpu><mhz>1000</mhz><model>m</model><nodes>1</nodes><sockets>1</sockets><cores>4</cores><threads>1</threads><active>4</active><memory>8388608</memory></cpu>");
-        for (var i = 0; i < 1000; i++) node.Append($"<domain type='test'><name>web-{i:0000} &lt;b&gt;&amp;amp;</name><memory>65536</memory><os><type>hvm</type></os><devices><disk type='file' device='disk'><source file='/nowhere/{i % 3}.qcow2'/><target dev='vda'/></disk><interface type='network'><source network='default'/></interface></devices></domain>");
-        node.Append("<network><name>default</name><bridge name='virbr0'/><forward mode='nat'/><ip address='192.168.122.1' netmask='255.255.255.0'/></network></node>");
+        var node = new StringBuilder(
+            "<node><cpu><mhz>1000</mhz><model>m</model><nodes>1</nodes><sockets>1</sockets><cores>4</cores><threads>1</threads><active>4</active><memory>8388608</memory></cpu>");
+        for (var i = 0; i < 1000; i++)
+            node.Append(
+                $"<domain type='test'><name>web-{i:0000} "
+                    + "&lt;b&gt;&amp;amp;</name><memory>65536</memory><os><type>hvm</type></os><devices><disk type='file' "
+                    + $"device='disk'><source file='/nowhere/{i % 3}.qcow2'/><target dev='vda'/></disk><interface type='network'><source "
+                    + "network='default'/></interface></devices></domain>");
+        node.Append(
+            "<network><name>default</name><bridge name='virbr0'/><forward mode='nat'/><ip address='192.168.122.1' "
+                + "netmask='255.255.255.0'/></network></node>");
         File.WriteAllText(_folder.File("node.xml"), node.ToString());
         _engine.Run("$null = Connect-KvmHost \"test://$folder/node.xml\"", ("folder", _folder.Path));
     }
@@ -34,19 +42,31 @@ public sealed partial class ExportReportTests : IDisposable
     {
         _engine.Run("Export-KvmReport \"$folder/r.html\" -WhatIf");
         Assert.False(File.Exists(_folder.File("r.html")));
-        var file = (FileInfo)Assert.Single(_engine.Run("$uri = (Get-KvmHost).ConnectionUri; Get-KvmHost | Export-KvmReport \"$folder/r.html\"")).BaseObject;
+        var file = (FileInfo)
+            Assert.Single(_engine.Run("$uri = (Get-KvmHost).ConnectionUri; Get-KvmHost | Export-KvmReport \"$folder/r.html\"")).BaseObject;
         var page = File.ReadAllText(file.FullName);
         Assert.Equal(1000, NameCell().Count(page));
         Assert.Contains("web-0999 &lt;b&gt;&amp;amp;", page, StringComparison.Ordinal);
         Assert.Contains("Disk images cannot be read", page, StringComparison.Ordinal);
         Assert.Contains("and 988 more", page, StringComparison.Ordinal);
 
-        Assert.StartsWith("FileAlreadyExists,", _engine.Fail("Export-KvmReport \"$folder/r.html\"").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("InvalidText,", _engine.Fail("Export-KvmReport \"$folder/x.html\" -Title \"a`0\"").FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.StartsWith("PathNotFound,", _engine.Fail("Export-KvmReport \"$folder/no/x.html\"").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "FileAlreadyExists,",
+            _engine.Fail("Export-KvmReport \"$folder/r.html\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "InvalidText,",
+            _engine.Fail("Export-KvmReport \"$folder/x.html\" -Title \"a`0\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "PathNotFound,",
+            _engine.Fail("Export-KvmReport \"$folder/no/x.html\"").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         _engine.Run("Export-KvmReport \"$folder/r.html\" $uri, $uri, test:///default -Title 'a & b' -Force");
         Assert.Contains("2 hosts, 1001 VMs", File.ReadAllText(file.FullName), StringComparison.Ordinal);
-        Assert.Equal(["node.xml", "r.html"], Directory.GetFiles(_folder.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["node.xml", "r.html"],
+            Directory.GetFiles(_folder.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -57,7 +77,8 @@ public sealed partial class ExportReportTests : IDisposable
         var written = File.ReadAllText(_folder.File("r.html"));
         var seen = Encoding.UTF8.GetString(Browse(browser, "--dump-dom"));
         // What is lost or added by a reader of HTML changes how many there are.
-        foreach (var element in (string[])["td", "tr", "div", "li", "rect", "path", "text", "figure", "section"]) Assert.Equal(Regex.Count(written, $"<{element}[ >]"), Regex.Count(seen, $"<{element}[ />]"));
+        foreach (var element in (string[])["td", "tr", "div", "li", "rect", "path", "text", "figure", "section"])
+            Assert.Equal(Regex.Count(written, $"<{element}[ >]"), Regex.Count(seen, $"<{element}[ />]"));
         Assert.DoesNotContain("<b>", seen, StringComparison.Ordinal);
         Browse(browser, $"--screenshot={_folder.File("light.png")}", "--window-size=1200,900");
         Browse(browser, $"--screenshot={_folder.File("dark.png")}", "--window-size=1200,900", "--blink-settings=preferredColorScheme=0");
@@ -74,7 +95,23 @@ public sealed partial class ExportReportTests : IDisposable
 
     private byte[] Browse(string[] browser, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(browser[0], [.. browser[1..], "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", $"--user-data-dir={_folder.File("profile")}", .. arguments, $"file://{_folder.File("r.html")}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(
+                browser[0],
+                [
+                    .. browser[1..],
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--hide-scrollbars",
+                    $"--user-data-dir={_folder.File("profile")}",
+                    .. arguments,
+                    $"file://{_folder.File("r.html")}",
+                ])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         var errors = process.StandardError.ReadToEndAsync();
         using var output = new MemoryStream();
         process.StandardOutput.BaseStream.CopyTo(output);

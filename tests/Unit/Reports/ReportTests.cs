@@ -16,12 +16,25 @@ public sealed class ReportTests
     [Fact]
     public void A_page_is_well_formed_whatever_things_are_called_and_needs_nothing_from_elsewhere()
     {
-        var text = ReportPage.Write([Host(VM(Odd, disks: [Disk(Odd, format: Odd)], nics: [new("network", Odd, "52:54:00:00:00:01", false), new("bridge", "br\"0", "52:54:00:00:00:02", true)]))], Odd, Now);
+        var text = ReportPage.Write(
+            [
+                Host(
+                    VM(
+                        Odd,
+                        disks: [Disk(Odd, format: Odd)],
+                        nics: [new("network", Odd, "52:54:00:00:00:01", false), new("bridge", "br\"0", "52:54:00:00:00:02", true)])),
+            ],
+            Odd,
+            Now);
         Assert.StartsWith("<!DOCTYPE html>\n<html", text, StringComparison.Ordinal);
-        using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
+        using var reader = XmlReader.Create(
+            new StringReader(text),
+            new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
         var page = XDocument.Load(reader);
         Assert.DoesNotContain(page.Descendants(), e => e.Name.LocalName is "script" or "link" or "iframe" or "img" or "object");
-        Assert.DoesNotContain(page.Descendants().Attributes(), a => a.Name.LocalName is "src" or "href" || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            page.Descendants().Attributes(),
+            a => a.Name.LocalName is "src" or "href" || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
         Assert.DoesNotContain("url(", ReportStyle.Css, StringComparison.Ordinal);
         Assert.DoesNotContain("@import", ReportStyle.Css, StringComparison.Ordinal);
         // A style is read as it stands: what XML escapes would be read as something else.
@@ -42,10 +55,22 @@ public sealed class ReportTests
             VM("dirty", disks: [Disk("/dirty", dirty: true)]),
             VM("busy", running: true, disks: [Disk("/busy", dirty: true)]),
             VM("raw", disks: [Disk("/raw", "raw"), new("vdb", "/dev/x", KvmDiskCache.Unsafe, true, [])]),
-            VM("old") with { Snapshots = [Snapshot("old", 8), Snapshot("old", 6)] },
-            VM("short", running: true) with { Guest = (1000, 99) },
-            VM("soft", running: true) with { UsesKvm = false },
-            VM("stuck", running: true) with { VM = Machine("stuck", KvmVMState.Paused) with { DomainId = 7, StateReason = "IOError" } }) with
+            VM("old") with
+            {
+                Snapshots = [Snapshot("old", 8), Snapshot("old", 6)],
+            },
+            VM("short", running: true) with
+            {
+                Guest = (1000, 99),
+            },
+            VM("soft", running: true) with
+            {
+                UsesKvm = false,
+            },
+            VM("stuck", running: true) with
+            {
+                VM = Machine("stuck", KvmVMState.Paused) with { DomainId = 7, StateReason = "IOError" },
+            }) with
         {
             Volumes = [new("/full", 100, 4), new("/nearly", 100, 10), new("/free", 100, 50)],
             Networks = [new() { Name = "unused", Id = Guid.NewGuid() }],
@@ -71,10 +96,34 @@ public sealed class ReportTests
     [Fact]
     public void Networks_are_drawn_with_their_VMs_and_a_crowd_is_counted()
     {
-        var host = Host([.. Enumerable.Range(0, 1000).Select(i => VM($"web-{i:0000}", running: i == 0, nics: [new("network", "default", "52:54:00:00:00:01", i != 1)]))]) with
+        var host = Host([
+            .. Enumerable
+                .Range(0, 1000)
+                .Select(i => VM($"web-{i:0000}", running: i == 0, nics: [new("network", "default", "52:54:00:00:00:01", i != 1)])),
+        ]) with
         {
-            Networks = [new() { Name = "default", Id = Guid.NewGuid(), Active = true, Mode = KvmNetworkMode.Nat, Bridge = "virbr0", Subnet = ["192.168.122.0/24"] }],
-            Bridges = [new() { Name = "virbr0" }, new() { Name = "br0", PortDetail = [new("eth0", null), new("vnet7", "x")], Address = ["10.0.0.1/24"] }],
+            Networks =
+            [
+                new()
+                {
+                    Name = "default",
+                    Id = Guid.NewGuid(),
+                    Active = true,
+                    Mode = KvmNetworkMode.Nat,
+                    Bridge = "virbr0",
+                    Subnet = ["192.168.122.0/24"],
+                },
+            ],
+            Bridges =
+            [
+                new() { Name = "virbr0" },
+                new()
+                {
+                    Name = "br0",
+                    PortDetail = [new("eth0", null), new("vnet7", "x")],
+                    Address = ["10.0.0.1/24"],
+                },
+            ],
         };
         var picture = ReportPicture.Draw(host)!;
         var words = picture.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value).ToList();
@@ -85,32 +134,85 @@ public sealed class ReportTests
         Assert.Null(ReportPicture.Draw(Host()));
     }
 
-    private static ReportHost Host(params ReportVM[] vms) => new()
-    {
-        Host = new() { HostName = "kvm-01", Virtualisation = KvmVirtualisation.Kvm, Threads = 8, Cores = 4, Memory = 64L << 30, FreeMemory = 16L << 30, ConnectionUri = "qemu:///system" },
-        VMs = vms,
-    };
+    private static ReportHost Host(params ReportVM[] vms) =>
+        new()
+        {
+            Host = new()
+            {
+                HostName = "kvm-01",
+                Virtualisation = KvmVirtualisation.Kvm,
+                Threads = 8,
+                Cores = 4,
+                Memory = 64L << 30,
+                FreeMemory = 16L << 30,
+                ConnectionUri = "qemu:///system",
+            },
+            VMs = vms,
+        };
 
-    private static ReportVM VM(string name, bool running = false, IReadOnlyList<ReportDisk>? disks = null, IReadOnlyList<ReportNic>? nics = null) => new()
-    {
-        VM = Machine(name, running ? KvmVMState.Running : KvmVMState.Off) with { DomainId = running ? 1 : null },
-        UsesKvm = true,
-        Disks = disks ?? [],
-        Nics = nics ?? [],
-    };
+    private static ReportVM VM(
+        string name,
+        bool running = false,
+        IReadOnlyList<ReportDisk>? disks = null,
+        IReadOnlyList<ReportNic>? nics = null) =>
+        new()
+        {
+            VM = Machine(name, running ? KvmVMState.Running : KvmVMState.Off) with { DomainId = running ? 1 : null },
+            UsesKvm = true,
+            Disks = disks ?? [],
+            Nics = nics ?? [],
+        };
 
-    private static KvmVM Machine(string name, KvmVMState state) => new() { Name = name, Id = Guid.NewGuid(), State = state, Vcpu = 1, Memory = 1 << 30, MaximumMemory = 1 << 30, Persistent = true };
+    private static KvmVM Machine(string name, KvmVMState state) =>
+        new()
+        {
+            Name = name,
+            Id = Guid.NewGuid(),
+            State = state,
+            Vcpu = 1,
+            Memory = 1 << 30,
+            MaximumMemory = 1 << 30,
+            Persistent = true,
+        };
 
     private static ReportDisk Disk(string path, string format = "qcow2", string? problem = null, bool corrupt = false, bool dirty = false)
         => new("vda", path, KvmDiskCache.Default, false, [new(path, format, 100, 50, dirty, corrupt, problem)]);
 
-    private static KvmSnapshot Snapshot(string vm, int days) => new() { VMName = vm, VMId = Guid.NewGuid(), Name = "before", Created = Now.AddDays(-days) };
+    private static KvmSnapshot Snapshot(string vm, int days) =>
+        new()
+        {
+            VMName = vm,
+            VMId = Guid.NewGuid(),
+            Name = "before",
+            Created = Now.AddDays(-days),
+        };
 
     [Fact]
     public void Sums_may_be_larger_than_a_number_of_64_bits()
     {
-        var huge = VM("huge", running: true, disks: [Disk("/a") with { Images = [new("/a", "raw", long.MaxValue, long.MaxValue, false, false, null)] }, Disk("/b") with { Images = [new("/b", "raw", long.MaxValue, long.MaxValue, false, false, null)] }]);
-        var host = Host(huge with { VM = huge.VM with { Memory = long.MaxValue } }, huge with { VM = huge.VM with { Memory = long.MaxValue } });
+        var huge = VM(
+            "huge",
+            running: true,
+            disks:
+            [
+                Disk("/a") with
+                {
+                    Images = [new("/a", "raw", long.MaxValue, long.MaxValue, false, false, null)],
+                },
+                Disk("/b") with
+                {
+                    Images = [new("/b", "raw", long.MaxValue, long.MaxValue, false, false, null)],
+                },
+            ]);
+        var host = Host(
+            huge with
+            {
+                VM = huge.VM with { Memory = long.MaxValue },
+            },
+            huge with
+            {
+                VM = huge.VM with { Memory = long.MaxValue },
+            });
         Assert.Contains("16 EiB used", ReportPage.Write([host], "t", Now), StringComparison.Ordinal);
         Assert.Contains(ReportWarnings.Of(host, Now), w => w.Subjects is ["16 EiB of 64 GiB"]);
         Assert.Equal(long.MaxValue, ByteSize.Sum([long.MaxValue, 1]));

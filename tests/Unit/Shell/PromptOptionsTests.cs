@@ -16,7 +16,8 @@ public sealed class PromptOptionsTests
     [InlineData("-ep", "Bypass", "-wd", "/srv")]
     [InlineData("-Login")]
     [InlineData("-i", "-nop")]
-    public void A_command_line_that_runs_nothing_or_says_NoExit_opens_a_prompt(params string[] args) => Assert.True(PromptOptions.Parse(args).OpensPrompt);
+    public void A_command_line_that_runs_nothing_or_says_NoExit_opens_a_prompt(params string[] args) =>
+        Assert.True(PromptOptions.Parse(args).OpensPrompt);
 
     [Theory]
     [InlineData("-Command", "1+1")]

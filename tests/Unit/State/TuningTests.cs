@@ -139,7 +139,8 @@ public sealed class TuningTests : IDisposable
     [Fact]
     public void A_change_that_is_not_kept_says_which_file_brings_another_value_back()
     {
-        TuningPlan Plan(string value, bool persist) => Tuning.Plan("Swappiness", "host", [(Setting, value)], PersistentFile.Sysctl("x", "vm.swappiness", value), persist);
+        TuningPlan Plan(string value, bool persist) =>
+            Tuning.Plan("Swappiness", "host", [(Setting, value)], PersistentFile.Sysctl("x", "vm.swappiness", value), persist);
         Assert.Null(Plan("10", persist: false).Warning);
         Tuning.Apply(Plan("10", persist: true));
         Assert.Null(Plan("10", persist: false).Warning);

@@ -16,7 +16,12 @@ public sealed class BackingFilesTests : IDisposable
     public async Task A_copy_follows_the_prescribed_files_and_not_the_header(bool endsHere)
     {
         var cancel = TestContext.Current.CancellationToken;
-        var (top, middle, bottom, header, copy) = (_folder.File("top"), _folder.File("it's \"a, b=\\c\" ü"), _folder.File("json:{}"), _folder.File("header"), _folder.File("copy"));
+        var (top, middle, bottom, header, copy) = (
+            _folder.File("top"),
+            _folder.File("it's \"a, b=\\c\" ü"),
+            _folder.File("json:{}"),
+            _folder.File("header"),
+            _folder.File("copy"));
         foreach (var (path, pattern) in new[] { (bottom, 1), (header, 2) })
         {
             Programs.Run("qemu-img", "create", "-q", "-f", "raw", path, "1M");
@@ -30,9 +35,27 @@ public sealed class BackingFilesTests : IDisposable
         Programs.Run("qemu-io", "-f", "qcow2", "-c", "write -q -P 9 128k 64k", top);
 
         await new QemuImg().ConvertAsync(
-            new() { Source = top, SourceFormat = "qcow2", SourceBacking = new([new(middle, "qcow2")], endsHere), Destination = copy, Format = ImageFormat.Qcow2 }, cancellationToken: cancel);
+            new()
+            {
+                Source = top,
+                SourceFormat = "qcow2",
+                SourceBacking = new([new(middle, "qcow2")], endsHere),
+                Destination = copy,
+                Format = ImageFormat.Qcow2,
+            },
+            cancellationToken: cancel);
 
-        Programs.Run("qemu-io", "-f", "qcow2", "-c", $"read -q -P {(endsHere ? 0 : 1)} 0 64k", "-c", "read -q -P 7 64k 64k", "-c", "read -q -P 9 128k 64k", copy);
+        Programs.Run(
+            "qemu-io",
+            "-f",
+            "qcow2",
+            "-c",
+            $"read -q -P {(endsHere ? 0 : 1)} 0 64k",
+            "-c",
+            "read -q -P 7 64k 64k",
+            "-c",
+            "read -q -P 9 128k 64k",
+            copy);
         Assert.Null((await new QemuImg().InfoAsync(copy, cancellationToken: cancel)).BackingFile);
     }
 
@@ -49,7 +72,8 @@ public sealed class BackingFilesTests : IDisposable
             Destination = _folder.File("copy"),
             Format = ImageFormat.Qcow2,
         };
-        await Assert.ThrowsAsync<FileNotFoundException>(() => new QemuImg().ConvertAsync(options, cancellationToken: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<FileNotFoundException>(() =>
+            new QemuImg().ConvertAsync(options, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(["top"], _folder.Names());
     }
 }

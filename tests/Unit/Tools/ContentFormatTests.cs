@@ -27,7 +27,9 @@ public sealed class ContentFormatTests : IDisposable
     {
         var path = _folder.File("disk");
         Programs.Run("qemu-img", "create", "-q", "-f", format, "-o", options.Length == 0 ? "size=4M" : options + ",size=4M", path);
-        Assert.Equal((await new QemuImg().InfoAsync(path, cancellationToken: TestContext.Current.CancellationToken)).Format, ContentFormat.Of(path));
+        Assert.Equal(
+            (await new QemuImg().InfoAsync(path, cancellationToken: TestContext.Current.CancellationToken)).Format,
+            ContentFormat.Of(path));
     }
 
     [Theory]
@@ -54,13 +56,23 @@ public sealed class ContentFormatTests : IDisposable
     [Fact]
     public async Task Files_besides_an_image_are_told_as_qemu_img_tells_them()
     {
-        Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-o", $"size=4M,data_file={_folder.File("d.data")}", _folder.File("d.qcow2"));
+        Programs.Run(
+            "qemu-img",
+            "create",
+            "-q",
+            "-f",
+            "qcow2",
+            "-o",
+            $"size=4M,data_file={_folder.File("d.data")}",
+            _folder.File("d.qcow2"));
         Programs.Run("qemu-img", "create", "-q", "-f", "vmdk", "-o", "size=4M,subformat=monolithicFlat", _folder.File("m.vmdk"));
         Programs.Run("qemu-img", "create", "-q", "-f", "vmdk", "-o", "size=4M", _folder.File("s.vmdk"));
         foreach (var (name, other) in ((string, string)[])[("d.qcow2", "d.data"), ("m.vmdk", "m-flat.vmdk")])
         {
             Assert.Equal([_folder.File(other)], QemuImg.OtherFilesOf(_folder.File(name)));
-            Assert.Equal([_folder.File(other)], (await new QemuImg().InfoAsync(_folder.File(name), cancellationToken: TestContext.Current.CancellationToken)).OtherFiles);
+            Assert.Equal(
+                [_folder.File(other)],
+                (await new QemuImg().InfoAsync(_folder.File(name), cancellationToken: TestContext.Current.CancellationToken)).OtherFiles);
         }
 
         Assert.Empty(QemuImg.OtherFilesOf(_folder.File("s.vmdk")));

@@ -35,7 +35,14 @@ public sealed class HostileNameTests : IDisposable
     {
         var (bottom, top) = (_folder.File(name), _folder.File("top.qcow2"));
         await _qemuImg.CreateAsync(new CreateImage { Path = bottom, Format = ImageFormat.Qcow2, Size = 1 << 20 }, Token);
-        await _qemuImg.CreateAsync(new CreateImage { Path = top, Format = ImageFormat.Qcow2, Backing = new BackingImage(bottom, "qcow2") }, Token);
+        await _qemuImg.CreateAsync(
+            new CreateImage
+            {
+                Path = top,
+                Format = ImageFormat.Qcow2,
+                Backing = new BackingImage(bottom, "qcow2"),
+            },
+            Token);
 
         var chain = await _qemuImg.ChainAsync(top, cancellationToken: Token);
 
@@ -69,7 +76,14 @@ public sealed class HostileNameTests : IDisposable
     public async Task A_relative_path_is_understood()
     {
         var path = _folder.File("disk.qcow2");
-        await _qemuImg.CreateAsync(new CreateImage { Path = Path.GetRelativePath(Environment.CurrentDirectory, path), Format = ImageFormat.Qcow2, Size = 512 }, Token);
+        await _qemuImg.CreateAsync(
+            new CreateImage
+            {
+                Path = Path.GetRelativePath(Environment.CurrentDirectory, path),
+                Format = ImageFormat.Qcow2,
+                Size = 512,
+            },
+            Token);
 
         var info = await _qemuImg.InfoAsync(Path.GetRelativePath(Environment.CurrentDirectory, path), cancellationToken: Token);
 
@@ -102,6 +116,14 @@ public sealed class HostileNameTests : IDisposable
     public async Task A_name_no_file_can_have_is_refused(string name)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => _qemuImg.InfoAsync(name, cancellationToken: Token));
-        await Assert.ThrowsAsync<ArgumentException>(() => _qemuImg.CreateAsync(new CreateImage { Path = name, Format = ImageFormat.Raw, Size = 512 }, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            _qemuImg.CreateAsync(
+                new CreateImage
+                {
+                    Path = name,
+                    Format = ImageFormat.Raw,
+                    Size = 512,
+                },
+                Token));
     }
 }

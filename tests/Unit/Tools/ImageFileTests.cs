@@ -19,7 +19,9 @@ public sealed class ImageFileTests : IDisposable
         var told = new List<double>();
         await ImageFile.CopyAsync(_folder.File("a"), _folder.File("b"), told.Add, Token);
         Programs.Run("cmp", _folder.File("a"), _folder.File("b"));
-        Assert.True(long.Parse(Programs.Run("stat", "-c", "%b", _folder.File("b")), System.Globalization.CultureInfo.InvariantCulture) * 512 < 4 << 20);
+        Assert.True(
+            long.Parse(Programs.Run("stat", "-c", "%b", _folder.File("b")), System.Globalization.CultureInfo.InvariantCulture) * 512
+                < 4 << 20);
         Assert.All(told, t => Assert.InRange(t, 0, 1));
         Assert.Equal(["a", "b"], _folder.Names());
     }
@@ -29,11 +31,14 @@ public sealed class ImageFileTests : IDisposable
     {
         Sparse("a");
         await File.WriteAllTextAsync(_folder.File("b"), "mine", Token);
-        await Assert.ThrowsAsync<FileExistsException>(() => ImageFile.CopyAsync(_folder.File("a"), _folder.File("b"), cancellationToken: Token));
+        await Assert.ThrowsAsync<FileExistsException>(() =>
+            ImageFile.CopyAsync(_folder.File("a"), _folder.File("b"), cancellationToken: Token));
         Assert.Equal("mine", await File.ReadAllTextAsync(_folder.File("b"), Token));
         using var stop = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImageFile.CopyAsync(_folder.File("a"), _folder.File("c"), _ => stop.Cancel(), stop.Token));
-        await Assert.ThrowsAsync<NotADiskImageException>(() => ImageFile.CopyAsync(_folder.Path, _folder.File("d"), cancellationToken: Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            ImageFile.CopyAsync(_folder.File("a"), _folder.File("c"), _ => stop.Cancel(), stop.Token));
+        await Assert.ThrowsAsync<NotADiskImageException>(() =>
+            ImageFile.CopyAsync(_folder.Path, _folder.File("d"), cancellationToken: Token));
         Assert.Equal(["a", "b"], _folder.Names());
     }
 

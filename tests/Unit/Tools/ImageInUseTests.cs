@@ -23,7 +23,8 @@ public sealed class ImageInUseTests : IDisposable
         using (new ImageWriter(path))
         {
             Assert.True(await _qemuImg.IsInUseAsync(path, Token));
-            var failure = await Assert.ThrowsAsync<ImageInUseException>(() => _qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true }, Token));
+            var failure = await Assert.ThrowsAsync<ImageInUseException>(() =>
+                _qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true }, Token));
             Assert.Equal(path, failure.Path);
 
             var info = await _qemuImg.InfoAsync(path, cancellationToken: Token);

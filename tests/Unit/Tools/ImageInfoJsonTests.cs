@@ -7,8 +7,7 @@ namespace KvmPS.Unit.Tools;
 public sealed class ImageInfoJsonTests
 {
     // As qemu-img 7.2 writes it; the last field is one of later versions.
-    private const string Complete =
-        """
+    private const string Complete = """
         {
             "backing-filename-format": "raw", "virtual-size": 10485760, "filename": "/d/top", "cluster-size": 65536, "format": "qcow2",
             "actual-size": 200704, "encrypted": true,

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace KvmPS.Unit.Tools;
 
-/// <summary>A qemu-io that holds an image open for writing, as a running VM does. It ends when its stdin closes, so it cannot outlive the tests.</summary>
+/// <summary>
+/// A qemu-io that holds an image open for writing, as a running VM does. It ends when its stdin closes, so it cannot outlive the tests.
+/// </summary>
 internal sealed class ImageWriter : IDisposable
 {
     private readonly Process _process;

@@ -32,14 +32,23 @@ public sealed class LeftoversTests : IDisposable
 
         Assert.Equal(new[] { gone, reused, elsewhere, copy, folder }.Order(StringComparer.Ordinal), Leftovers.In(_folder.Path));
         ImageFile.TemporaryPath(_folder.File("next"));
-        Assert.Equal(new[] { running, elsewhere, copy, other }.Order(StringComparer.Ordinal), Directory.EnumerateFileSystemEntries(_folder.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { running, elsewhere, copy, other }.Order(StringComparer.Ordinal),
+            Directory.EnumerateFileSystemEntries(_folder.Path).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task An_image_that_is_made_there_sweeps_too()
     {
         var gone = Make(OfProcess(Dead()));
-        await new QemuImg().CreateAsync(new CreateImage { Path = _folder.File("new"), Format = ImageFormat.Qcow2, Size = 1 << 20 }, TestContext.Current.CancellationToken);
+        await new QemuImg().CreateAsync(
+            new CreateImage
+            {
+                Path = _folder.File("new"),
+                Format = ImageFormat.Qcow2,
+                Size = 1 << 20,
+            },
+            TestContext.Current.CancellationToken);
         Assert.False(File.Exists(gone));
         Assert.True(File.Exists(_folder.File("new")));
     }
@@ -73,12 +82,15 @@ public sealed class LeftoversTests : IDisposable
         var warnings = engine.Try("Get-KvmDisk \"$folder/*.img\" -Connection test:///default", ("folder", _folder.Path)).Warnings;
 
         Assert.Equal(
-        [
-            $"'{gone}' was left by a command that was killed. If nothing uses it, remove it: Remove-Item -Force -LiteralPath {gone}",
-            $"'{elsewhere}' was left by a command that was killed, or is in use by another host or a VM's QEMU. "
-                + $"If nothing uses it, remove it: Remove-Item -Force -LiteralPath '{elsewhere.Replace("'", "''", StringComparison.Ordinal)}'",
-            $"'{template}' was left by a command that was killed. If nothing uses it, remove it: Remove-Item -Force -Recurse -LiteralPath {template}",
-        ], warnings);
+            [
+                $"'{gone}' was left by a command that was killed. If nothing uses it, remove it: Remove-Item -Force -LiteralPath {gone}",
+                $"'{elsewhere}' was left by a command that was killed, or is in use by another host or a VM's QEMU. "
+                    + "If nothing uses it, remove it: Remove-Item -Force -LiteralPath "
+                    + $"'{elsewhere.Replace("'", "''", StringComparison.Ordinal)}'",
+                $"'{template}' was left by a command that was killed. If nothing uses it, remove it: Remove-Item -Force -Recurse "
+                    + $"-LiteralPath {template}",
+            ],
+            warnings);
         foreach (var warning in warnings) engine.Run(warning.Split(": ", 2)[1]);
         Assert.Empty(engine.Try("Get-KvmDisk \"$folder/*.img\" -Connection test:///default", ("folder", _folder.Path)).Warnings);
     }
@@ -86,7 +98,12 @@ public sealed class LeftoversTests : IDisposable
     [Fact]
     public void A_report_names_what_is_left_in_the_folders_of_disks_and_pools()
     {
-        using var host = new TestHost().AddPool("images").Add("web", devices: XElement.Parse($"<disk type='file' device='disk'><source file='{_folder.File("web.img")}'/><target dev='vda'/></disk>"));
+        using var host = new TestHost()
+            .AddPool("images")
+            .Add(
+                "web",
+                devices: XElement.Parse(
+                    $"<disk type='file' device='disk'><source file='{_folder.File("web.img")}'/><target dev='vda'/></disk>"));
         File.WriteAllText(_folder.File("web.img"), "");
         var name = OfProcess(Dead());
         var beside = Make(name);

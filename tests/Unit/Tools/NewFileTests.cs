@@ -16,8 +16,10 @@ public sealed class NewFileTests : IDisposable
     [InlineData("disk.qcow2")]
     [InlineData("x")]
     [InlineData(".hidden")]
-    public void A_temporary_name_is_recognisable_and_holds_the_real_one(string name)
-        => Assert.Matches($@"^\.{name.Replace(".", "\\.", StringComparison.Ordinal)}\.kvmps-[0-9a-f]{{8}}-{Environment.ProcessId:x}-[0-9a-f]+-[0-9a-f]{{16}}\.tmp$", TemporaryName.For(name));
+    public void A_temporary_name_is_recognisable_and_holds_the_real_one(string name) =>
+        Assert.Matches(
+            $@"^\.{name.Replace(".", "\\.", StringComparison.Ordinal)}\.kvmps-[0-9a-f]{{8}}-{Environment.ProcessId:x}-[0-9a-f]+-[0-9a-f]{{16}}\.tmp$",
+            TemporaryName.For(name));
 
     [Fact]
     public void Temporary_names_differ()

@@ -18,7 +18,8 @@ public sealed class PercentPipeTests
     public void A_figure_may_come_in_pieces() => Assert.Equal([0.125, 0.25], Read("(12.50/100%)\r(25.00/100%)", 1));
 
     [Fact]
-    public void Endless_text_without_a_figure_is_not_kept() => Assert.Equal([0.5], Read("(" + new string('9', 100_000) + ")(50.00/100%)", 4096));
+    public void Endless_text_without_a_figure_is_not_kept() =>
+        Assert.Equal([0.5], Read("(" + new string('9', 100_000) + ")(50.00/100%)", 4096));
 
     private static List<double> Read(string text, int piece)
     {

@@ -28,7 +28,28 @@ public sealed class ProgramRunnerTests : IDisposable
     [Fact]
     public async Task Arguments_arrive_as_they_are()
     {
-        string[] hostile = ["", " ", "\"", "'", "\\", "\\\\\"", "a b", "\t", "\n", "new\nline", "$(id)", "`id`", "*", "-n", "--", "ünï😀", "\u001b[31m", "trailing\\", "a\\ b\"c\\\\\" d\\"];
+        string[] hostile =
+        [
+            "",
+            " ",
+            "\"",
+            "'",
+            "\\",
+            "\\\\\"",
+            "a b",
+            "\t",
+            "\n",
+            "new\nline",
+            "$(id)",
+            "`id`",
+            "*",
+            "-n",
+            "--",
+            "ünï😀",
+            "\u001b[31m",
+            "trailing\\",
+            "a\\ b\"c\\\\\" d\\",
+        ];
 
         var output = await _sh.RunAsync(["-c", "printf '%s\\0' \"$@\"", "sh", .. hostile], cancellationToken: Token);
 
@@ -85,7 +106,10 @@ public sealed class ProgramRunnerTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<ToolNotFoundException>(() => runner.RunAsync(["x"], cancellationToken: Token));
 
-        Assert.Equal("The program 'kvmps-no-such-program' is not installed. It comes with the package deb-pkg (Debian, Ubuntu) or rpm-pkg (Fedora, RHEL).", failure.Message);
+        Assert.Equal(
+            "The program 'kvmps-no-such-program' is not installed. It comes with the package deb-pkg (Debian, Ubuntu) or rpm-pkg "
+                + "(Fedora, RHEL).",
+            failure.Message);
         Assert.Equal(("deb-pkg", "rpm-pkg"), (failure.DebianPackage, failure.FedoraPackage));
     }
 
@@ -97,7 +121,8 @@ public sealed class ProgramRunnerTests : IDisposable
         File.SetUnixFileMode(text, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         // An absolute name stands for itself when it is looked for in the folders of PATH.
-        await Assert.ThrowsAsync<ToolStartException>(() => new ProgramRunner(new ToolProgram(text, "", "")).RunAsync([], cancellationToken: Token));
+        await Assert.ThrowsAsync<ToolStartException>(() =>
+            new ProgramRunner(new ToolProgram(text, "", "")).RunAsync([], cancellationToken: Token));
     }
 
     [Fact]
@@ -144,7 +169,9 @@ public sealed class ProgramRunnerTests : IDisposable
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
         // The marker is written after the trap is set.
-        var run = _sh.RunAsync(["-c", script.Replace("exec", $"echo $$ > {PidFile}; exec", StringComparison.Ordinal)], cancellationToken: cancellation.Token);
+        var run = _sh.RunAsync(
+            ["-c", script.Replace("exec", $"echo $$ > {PidFile}; exec", StringComparison.Ordinal)],
+            cancellationToken: cancellation.Token);
         var processId = await Programs.ProcessIdFrom(PidFile, Token);
         Assert.True(Programs.IsAlive(processId));
 
@@ -160,7 +187,11 @@ public sealed class ProgramRunnerTests : IDisposable
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var run = _env.RunAsync(
-            [.. s_interruptibleShell, $"trap 'echo asked > {_folder.File("asked")}; exit 0' INT; echo $$ > {PidFile}; while :; do sleep 0.01; done"], cancellationToken: cancellation.Token);
+            [
+                .. s_interruptibleShell,
+                $"trap 'echo asked > {_folder.File("asked")}; exit 0' INT; echo $$ > {PidFile}; while :; do sleep 0.01; done",
+            ],
+            cancellationToken: cancellation.Token);
         await Programs.ProcessIdFrom(PidFile, Token);
 
         await cancellation.CancelAsync();
@@ -186,7 +217,8 @@ public sealed class ProgramRunnerTests : IDisposable
     [Fact]
     public async Task A_program_that_someone_else_interrupts_has_failed()
     {
-        var failure = await Assert.ThrowsAsync<ToolException>(() => _env.RunAsync([.. s_interruptibleShell, "kill -INT $$"], cancellationToken: Token));
+        var failure = await Assert.ThrowsAsync<ToolException>(() =>
+            _env.RunAsync([.. s_interruptibleShell, "kill -INT $$"], cancellationToken: Token));
 
         Assert.Equal("env was terminated by signal 2.", failure.Message);
     }
@@ -203,8 +235,8 @@ public sealed class ProgramRunnerTests : IDisposable
     [Fact]
     public async Task A_program_that_takes_too_long_is_ended()
     {
-        var failure = await Assert.ThrowsAsync<ToolTimeoutException>(
-            () => _sh.RunAsync(["-c", $"echo $$ > {PidFile}; exec sleep 1000"], new RunOptions { Timeout = TimeSpan.FromSeconds(2) }, Token));
+        var failure = await Assert.ThrowsAsync<ToolTimeoutException>(() =>
+            _sh.RunAsync(["-c", $"echo $$ > {PidFile}; exec sleep 1000"], new RunOptions { Timeout = TimeSpan.FromSeconds(2) }, Token));
 
         Assert.Equal("sh did not respond within 2 s and was terminated.", failure.Message);
         Assert.Equal(TimeSpan.FromSeconds(2), failure.Timeout);
@@ -230,8 +262,18 @@ public sealed class ProgramRunnerTests : IDisposable
     [Fact]
     public async Task Many_run_at_once_without_mixing()
     {
-        var outputs = await Task.WhenAll(Enumerable.Range(0, 20).Select(
-            i => _sh.RunAsync(["-c", "head -c 200000 /dev/zero | tr '\\0' \"$1\"", "sh", ((char)('a' + i)).ToString(CultureInfo.InvariantCulture)], cancellationToken: Token)));
+        var outputs = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(i =>
+                    _sh.RunAsync(
+                        [
+                            "-c",
+                            "head -c 200000 /dev/zero | tr '\\0' \"$1\"",
+                            "sh",
+                            ((char)('a' + i)).ToString(CultureInfo.InvariantCulture),
+                        ],
+                        cancellationToken: Token)));
 
         for (var i = 0; i < outputs.Length; i++) Assert.Equal(new string((char)('a' + i), 200_000), outputs[i].Text);
     }
@@ -240,7 +282,9 @@ public sealed class ProgramRunnerTests : IDisposable
     public async Task The_observer_hears_of_every_start_on_the_callers_thread()
     {
         var heard = new StringBuilder();
-        var runner = new ProgramRunner(s_sh, line => heard.Append(CultureInfo.InvariantCulture, $"{Environment.CurrentManagedThreadId}: {line}\n"));
+        var runner = new ProgramRunner(
+            s_sh,
+            line => heard.Append(CultureInfo.InvariantCulture, $"{Environment.CurrentManagedThreadId}: {line}\n"));
 
         var caller = Environment.CurrentManagedThreadId;
         await runner.RunAsync(["-c", "exit 0"], cancellationToken: Token);

@@ -54,7 +54,15 @@ public sealed class QemuImgCreateTests : IDisposable
     {
         var path = _folder.File("disk");
 
-        await _qemuImg.CreateAsync(new CreateImage { Path = path, Format = ImageFormat.Qcow2, Size = 4 << 20, Preallocation = Preallocation.Metadata }, Token);
+        await _qemuImg.CreateAsync(
+            new CreateImage
+            {
+                Path = path,
+                Format = ImageFormat.Qcow2,
+                Size = 4 << 20,
+                Preallocation = Preallocation.Metadata,
+            },
+            Token);
 
         Assert.True(new FileInfo(path).Length > 4 << 20);
         Assert.True((await _qemuImg.InfoAsync(path, cancellationToken: Token)).ActualSize < 4 << 20);
@@ -65,7 +73,15 @@ public sealed class QemuImgCreateTests : IDisposable
     {
         const UnixFileMode shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         await _qemuImg.CreateAsync(new CreateImage { Path = _folder.File("private"), Format = ImageFormat.Qcow2, Size = 512 }, Token);
-        await _qemuImg.CreateAsync(new CreateImage { Path = _folder.File("shared"), Format = ImageFormat.Raw, Size = 512, Mode = shared }, Token);
+        await _qemuImg.CreateAsync(
+            new CreateImage
+            {
+                Path = _folder.File("shared"),
+                Format = ImageFormat.Raw,
+                Size = 512,
+                Mode = shared,
+            },
+            Token);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.File("private")));
         Assert.Equal(shared, File.GetUnixFileMode(_folder.File("shared")));
@@ -76,10 +92,27 @@ public sealed class QemuImgCreateTests : IDisposable
     {
         var bottom = _folder.File("bottom.raw");
         await _qemuImg.CreateAsync(new CreateImage { Path = bottom, Format = ImageFormat.Raw, Size = 5 << 20 }, Token);
-        await _qemuImg.CreateAsync(new CreateImage { Path = _folder.File("same"), Format = ImageFormat.Qcow2, Backing = new BackingImage(bottom, "raw") }, Token);
-        await _qemuImg.CreateAsync(new CreateImage { Path = _folder.File("larger"), Format = ImageFormat.Qcow2, Backing = new BackingImage(bottom, "raw"), Size = 7 << 20 }, Token);
+        await _qemuImg.CreateAsync(
+            new CreateImage
+            {
+                Path = _folder.File("same"),
+                Format = ImageFormat.Qcow2,
+                Backing = new BackingImage(bottom, "raw"),
+            },
+            Token);
+        await _qemuImg.CreateAsync(
+            new CreateImage
+            {
+                Path = _folder.File("larger"),
+                Format = ImageFormat.Qcow2,
+                Backing = new BackingImage(bottom, "raw"),
+                Size = 7 << 20,
+            },
+            Token);
 
-        var (same, larger) = (await _qemuImg.InfoAsync(_folder.File("same"), cancellationToken: Token), await _qemuImg.InfoAsync(_folder.File("larger"), cancellationToken: Token));
+        var (same, larger) = (
+            await _qemuImg.InfoAsync(_folder.File("same"), cancellationToken: Token),
+            await _qemuImg.InfoAsync(_folder.File("larger"), cancellationToken: Token));
 
         Assert.Equal((5L << 20, bottom, "raw"), (same.VirtualSize, same.BackingFile, same.BackingFormat));
         Assert.Equal((7L << 20, bottom, "raw"), (larger.VirtualSize, larger.BackingFile, larger.BackingFormat));
@@ -189,8 +222,16 @@ public sealed class QemuImgCreateTests : IDisposable
         Programs.Run("mount", "-t", "tmpfs", "-o", "size=1m", "kvmps-unit", _folder.Path);
         try
         {
-            var failure = await Assert.ThrowsAsync<ToolException>(() => _qemuImg.CreateAsync(
-                new CreateImage { Path = _folder.File("disk"), Format = ImageFormat.Raw, Size = 8 << 20, Preallocation = Preallocation.Full }, Token));
+            var failure = await Assert.ThrowsAsync<ToolException>(() =>
+                _qemuImg.CreateAsync(
+                    new CreateImage
+                    {
+                        Path = _folder.File("disk"),
+                        Format = ImageFormat.Raw,
+                        Size = 8 << 20,
+                        Preallocation = Preallocation.Full,
+                    },
+                    Token));
 
             Assert.Contains("No space left on device", failure.Message, StringComparison.Ordinal);
             Assert.Empty(_folder.Names());
@@ -207,7 +248,14 @@ public sealed class QemuImgCreateTests : IDisposable
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var path = _folder.File("disk");
         var creating = _qemuImg.CreateAsync(
-            new CreateImage { Path = path, Format = ImageFormat.Raw, Size = 64L << 30, Preallocation = Preallocation.Full }, cancellation.Token);
+            new CreateImage
+            {
+                Path = path,
+                Format = ImageFormat.Raw,
+                Size = 64L << 30,
+                Preallocation = Preallocation.Full,
+            },
+            cancellation.Token);
 
         await Programs.Until(() => Directory.EnumerateFiles(_folder.Path).Any(f => new FileInfo(f).Length > 0), Token);
         var temporary = Assert.Single(Directory.EnumerateFiles(_folder.Path));
@@ -246,7 +294,12 @@ public sealed class QemuImgCreateTests : IDisposable
         await Refused<ArgumentException>(good with { Backing = new BackingImage(bottom, "qcow2") });
         await Refused<ArgumentException>(good with { Format = ImageFormat.Qcow2, Backing = new BackingImage(bottom, "") });
         await Refused<ArgumentException>(good with { Format = ImageFormat.Qcow2, Backing = new BackingImage(bottom, "-x") });
-        await Refused<FileNotFoundException>(good with { Format = ImageFormat.Qcow2, Backing = new BackingImage(_folder.File("gone"), "qcow2") });
+        await Refused<FileNotFoundException>(
+            good with
+            {
+                Format = ImageFormat.Qcow2,
+                Backing = new BackingImage(_folder.File("gone"), "qcow2"),
+            });
         await Refused<NotADiskImageException>(good with { Format = ImageFormat.Qcow2, Backing = new BackingImage("/dev/zero", "raw") });
 
         async Task Refused<T>(CreateImage options) where T : Exception
@@ -261,8 +314,15 @@ public sealed class QemuImgCreateTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder.File("bottom"), "no image", Token);
 
-        var failure = await Assert.ThrowsAsync<ToolException>(() => _qemuImg.CreateAsync(
-            new CreateImage { Path = _folder.File("top"), Format = ImageFormat.Qcow2, Backing = new BackingImage(_folder.File("bottom"), "qcow2") }, Token));
+        var failure = await Assert.ThrowsAsync<ToolException>(() =>
+            _qemuImg.CreateAsync(
+                new CreateImage
+                {
+                    Path = _folder.File("top"),
+                    Format = ImageFormat.Qcow2,
+                    Backing = new BackingImage(_folder.File("bottom"), "qcow2"),
+                },
+                Token));
 
         Assert.Contains("not in qcow2 format", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(".tmp", failure.Message + failure.StandardError + failure.CommandLine, StringComparison.Ordinal);
@@ -284,19 +344,39 @@ public sealed class QemuImgCreateTests : IDisposable
         using var secret = new ImageSecret("horse");
 
         var called = Environment.CurrentManagedThreadId;
-        await qemuImg.CreateAsync(new CreateImage { Path = _folder.File("disk"), Format = ImageFormat.Qcow2, Size = 1 << 20, Secret = secret }, Token);
+        await qemuImg.CreateAsync(
+            new CreateImage
+            {
+                Path = _folder.File("disk"),
+                Format = ImageFormat.Qcow2,
+                Size = 1 << 20,
+                Secret = secret,
+            },
+            Token);
 
         Assert.Equal([called], threads);
         Assert.True((await _qemuImg.InfoAsync(_folder.File("disk"), cancellationToken: Token)).Encrypted);
         Assert.True(Directory.Exists(busyOnce + ".tried"));
     }
 
-    private Task Create(string path) => _qemuImg.CreateAsync(new CreateImage { Path = path, Format = ImageFormat.Qcow2, Size = 1 << 20 }, Token);
+    private Task Create(string path) =>
+        _qemuImg.CreateAsync(
+            new CreateImage
+            {
+                Path = path,
+                Format = ImageFormat.Qcow2,
+                Size = 1 << 20,
+            },
+            Token);
 
-    private static int[] ProcessesWith(string argument)
-        => [.. Directory.EnumerateDirectories("/proc")
-            .Where(folder => int.TryParse(Path.GetFileName(folder), out _) && CommandLineOf(folder).Contains(argument, StringComparison.Ordinal))
-            .Select(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture))];
+    private static int[] ProcessesWith(string argument) =>
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Where(folder =>
+                    int.TryParse(Path.GetFileName(folder), out _) && CommandLineOf(folder).Contains(argument, StringComparison.Ordinal))
+                .Select(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture)),
+        ];
 
     private static string CommandLineOf(string processFolder)
     {

@@ -44,7 +44,9 @@ public sealed class QemuImgInfoTests : IDisposable
 
         Assert.Equal("raw", info.Format);
         Assert.Equal(3L << 20, info.VirtualSize);
-        Assert.Equal(long.Parse(Programs.Run("stat", "-c", "%b", path), System.Globalization.CultureInfo.InvariantCulture) * 512, info.ActualSize);
+        Assert.Equal(
+            long.Parse(Programs.Run("stat", "-c", "%b", path), System.Globalization.CultureInfo.InvariantCulture) * 512,
+            info.ActualSize);
         Assert.Null(info.ClusterSize);
         Assert.Null(info.Compat);
         Assert.Null(info.Corrupt);
@@ -55,7 +57,17 @@ public sealed class QemuImgInfoTests : IDisposable
     {
         // The old AES scheme: making a LUKS image first measures the CPU, which fails at random on a busy machine.
         var path = _folder.File("disk");
-        Programs.Run("qemu-img", "create", "-f", "qcow2", "--object", "secret,id=s,data=x", "-o", "encrypt.format=aes,encrypt.key-secret=s", path, "1M");
+        Programs.Run(
+            "qemu-img",
+            "create",
+            "-f",
+            "qcow2",
+            "--object",
+            "secret,id=s,data=x",
+            "-o",
+            "encrypt.format=aes,encrypt.key-secret=s",
+            path,
+            "1M");
 
         var info = await _qemuImg.InfoAsync(path, cancellationToken: Token);
 
@@ -163,7 +175,8 @@ public sealed class QemuImgInfoTests : IDisposable
     [Fact]
     public async Task A_missing_file_is_named()
     {
-        var failure = await Assert.ThrowsAsync<FileNotFoundException>(() => _qemuImg.InfoAsync(_folder.File("no.qcow2"), cancellationToken: Token));
+        var failure = await Assert.ThrowsAsync<FileNotFoundException>(() =>
+            _qemuImg.InfoAsync(_folder.File("no.qcow2"), cancellationToken: Token));
 
         Assert.Equal(_folder.File("no.qcow2"), failure.FileName);
     }

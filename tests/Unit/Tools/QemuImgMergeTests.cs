@@ -56,7 +56,8 @@ public sealed class QemuImgMergeTests : IDisposable
         var (bottom, top) = await Pair("qcow2");
 
         await Assert.ThrowsAsync<FileNotFoundException>(() => _qemuImg.CommitAsync(_folder.File("gone"), "qcow2", Token));
-        await Assert.ThrowsAsync<FileNotFoundException>(() => _qemuImg.RebaseAsync(top, "qcow2", new BackingImage(_folder.File("gone"), "qcow2"), Token));
+        await Assert.ThrowsAsync<FileNotFoundException>(() =>
+            _qemuImg.RebaseAsync(top, "qcow2", new BackingImage(_folder.File("gone"), "qcow2"), Token));
         await Assert.ThrowsAsync<ToolException>(() => _qemuImg.CommitAsync(bottom, "qcow2", Token));
     }
 
@@ -72,8 +73,22 @@ public sealed class QemuImgMergeTests : IDisposable
     private async Task<(string Bottom, string Top)> Pair(string format)
     {
         var (bottom, top) = (_folder.File("bottom"), _folder.File("top"));
-        await _qemuImg.CreateAsync(new CreateImage { Path = bottom, Format = format == "raw" ? ImageFormat.Raw : ImageFormat.Qcow2, Size = 1 << 20 }, Token);
-        await _qemuImg.CreateAsync(new CreateImage { Path = top, Format = ImageFormat.Qcow2, Backing = new BackingImage(bottom, format) }, Token);
+        await _qemuImg.CreateAsync(
+            new CreateImage
+            {
+                Path = bottom,
+                Format = format == "raw" ? ImageFormat.Raw : ImageFormat.Qcow2,
+                Size = 1 << 20,
+            },
+            Token);
+        await _qemuImg.CreateAsync(
+            new CreateImage
+            {
+                Path = top,
+                Format = ImageFormat.Qcow2,
+                Backing = new BackingImage(bottom, format),
+            },
+            Token);
         return (bottom, top);
     }
 }

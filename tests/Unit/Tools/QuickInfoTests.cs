@@ -35,7 +35,8 @@ public sealed class QuickInfoTests : IDisposable
         Programs.Run("qemu-img", "create", "-q", "-f", "raw", _folder.File("base"), "1M");
         Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", "base", "-F", "raw", _folder.File("relative"));
         Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", _folder.File("base"), "-F", "raw", _folder.File("absolute"));
-        foreach (var name in (string[])["relative", "absolute"]) Assert.Equal(_folder.File("base"), (await Same(_folder.File(name), quick: true)).BackingFile);
+        foreach (var name in (string[])["relative", "absolute"])
+            Assert.Equal(_folder.File("base"), (await Same(_folder.File(name), quick: true)).BackingFile);
     }
 
     [Fact]
@@ -49,7 +50,9 @@ public sealed class QuickInfoTests : IDisposable
 
         Programs.Run("qemu-io", "-c", "write 2M 512", _folder.File("written"));
         File.WriteAllText(_folder.File("other"), "no image");
-        Assert.Equal(["fresh"], ((string[])["base", "fresh", "written", "larger", "other", "missing"]).Where(n => QemuImg.IsUnwritten(_folder.File(n))));
+        Assert.Equal(
+            ["fresh"],
+            ((string[])["base", "fresh", "written", "larger", "other", "missing"]).Where(n => QemuImg.IsUnwritten(_folder.File(n))));
     }
 
     [Fact]
@@ -94,7 +97,16 @@ public sealed class QuickInfoTests : IDisposable
     public async Task What_is_not_ordinary_is_left_to_qemu_img(string options)
     {
         var path = _folder.File("disk");
-        Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-o", options.Replace("/tmp/none", _folder.File("data"), StringComparison.Ordinal), path, "1M");
+        Programs.Run(
+            "qemu-img",
+            "create",
+            "-q",
+            "-f",
+            "qcow2",
+            "-o",
+            options.Replace("/tmp/none", _folder.File("data"), StringComparison.Ordinal),
+            path,
+            "1M");
         await Same(path, quick: false);
     }
 
@@ -131,7 +143,9 @@ public sealed class QuickInfoTests : IDisposable
         Assert.Single(_commands);
     }
 
-    /// <summary>Offsets in the header: 24 size, 36 entries of the first table, 48 and 56 the refcount table and its clusters, 104 compression.</summary>
+    /// <summary>
+    /// Offsets in the header: 24 size, 36 entries of the first table, 48 and 56 the refcount table and its clusters, 104 compression.
+    /// </summary>
     [Theory]
     [InlineData(24, 0, 0, 0, 0, 0, 0x10, 0, 1)]
     [InlineData(36, 0x7f, 0xff, 0xff, 0xff)]

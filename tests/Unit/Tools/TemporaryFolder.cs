@@ -10,7 +10,8 @@ internal sealed class TemporaryFolder : IDisposable
     public string File(string name) => $"{Path}/{name}";
 
     /// <summary>All names in the folder, hidden ones too.</summary>
-    public string[] Names() => [.. Directory.EnumerateFileSystemEntries(Path).Select(p => System.IO.Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+    public string[] Names() =>
+        [.. Directory.EnumerateFileSystemEntries(Path).Select(p => System.IO.Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -19,7 +19,12 @@ public sealed class BackingChainTests
     {
         var disk = XElement.Parse(xml).Element("devices")!.Element("disk")!;
         var chain = BackingChain.Of(disk);
-        return [new DiskElement(disk).Path!, .. chain?.Layers.Select(l => $"{l.Type} {l.Format} {l.Path}") ?? ["(header)"], .. chain?.EndsHere == true ? ["(end)"] : Array.Empty<string>()];
+        return
+        [
+            new DiskElement(disk).Path!,
+            .. chain?.Layers.Select(l => $"{l.Type} {l.Format} {l.Path}") ?? ["(header)"],
+            .. chain?.EndsHere == true ? ["(end)"] : Array.Empty<string>(),
+        ];
     }
 
     [Fact]
@@ -67,14 +72,18 @@ public sealed class BackingChainTests
         Assert.True(before.PrescribesChains);
 
         // libvirt's snapshot and its commit leave the source alone.
-        Assert.Equal(["/overlay", "file qcow2 /top", "file qcow2 /middle", "block raw /dev/base", "(end)"], After("/overlay", p => p == "/overlay" ? "/top" : null));
+        Assert.Equal(
+            ["/overlay", "file qcow2 /top", "file qcow2 /middle", "block raw /dev/base", "(end)"],
+            After("/overlay", p => p == "/overlay" ? "/top" : null));
         Assert.Equal(["/top", "file qcow2 /middle", "block raw /dev/base", "(end)"], After("/top", _ => null));
         Assert.Equal(["/middle", "block raw /dev/base", "(end)"], After("/middle", _ => null));
         Assert.Equal(["/other", "(header)"], After("/other", _ => null));
 
         string[] After(string source, Func<string, string?> backingFileOf)
         {
-            var now = SnapshotDomainXml.Parse($"<domain><devices><disk type='file'><driver type='qcow2'/><source file='{source}'/><target dev='vda'/></disk></devices></domain>");
+            var now = SnapshotDomainXml.Parse(
+                $"<domain><devices><disk type='file'><driver type='qcow2'/><source file='{source}'/><target "
+                    + "dev='vda'/></disk></devices></domain>");
             now.KeepChains(before, backingFileOf);
             return Chain(now);
         }
@@ -83,10 +92,12 @@ public sealed class BackingChainTests
     [Fact]
     public void What_libvirt_says_of_a_running_VM_does_not_take_the_chain_from_a_definition()
     {
-        var live = PortableDomainXml.Parse("""
+        var live = PortableDomainXml.Parse(
+            """
             <domain id='3'><name>a</name><devices><disk type='file'><driver type='qcow2'/><source file='/top' index='1'/>
             <backingStore type='file' index='2'><format type='qcow2'/><source file='/middle'/></backingStore><target dev='vda'/></disk></devices></domain>
-            """, "it");
+            """,
+            "it");
         live.RemoveRuntimeParts();
         Assert.Equal(["/top", "(header)"], Chain(live.ToString()));
         live.KeepBackingChains(PortableDomainXml.Parse(Text.Replace("<domain>", "<domain><name>a</name>", StringComparison.Ordinal), "it"));

@@ -24,7 +24,9 @@ public sealed class DiskXmlTests
     public void Settings_are_read()
     {
         var disk = DomainDisksXml.Parse(Domain).Find("sda")!;
-        Assert.Equal((KvmDiskCache.None, KvmDiskIo.IoUring, KvmDiskDiscard.Unmap, KvmDiskDetectZeroes.Default), (disk.Cache, disk.Io, disk.Discard, disk.DetectZeroes));
+        Assert.Equal(
+            (KvmDiskCache.None, KvmDiskIo.IoUring, KvmDiskDiscard.Unmap, KvmDiskDetectZeroes.Default),
+            (disk.Cache, disk.Io, disk.Discard, disk.DetectZeroes));
         Assert.Equal(new KvmDiskLimits { TotalIops = 5 }, disk.Limits);
         Assert.True(disk.IsEncrypted);
         Assert.Equal(new Guid("5f9a3f0e-0000-4000-8000-000000000001"), disk.Secret);
@@ -40,7 +42,9 @@ public sealed class DiskXmlTests
         edit.SetDriver("io", DiskNames.Of(KvmDiskIo.Default));
         edit.SetLimits(new() { WriteBytesPerSec = 100 });
         var xml = XElement.Parse(edit.ToString());
-        Assert.Equal("<driver name=\"qemu\" type=\"qcow2\" cache=\"writethrough\" discard=\"unmap\" queues=\"2\" />", xml.Element("driver")!.ToString());
+        Assert.Equal(
+            "<driver name=\"qemu\" type=\"qcow2\" cache=\"writethrough\" discard=\"unmap\" queues=\"2\" />",
+            xml.Element("driver")!.ToString());
         Assert.Equal(["total_iops_sec_max", "write_bytes_sec"], xml.Element("iotune")!.Elements().Select(e => e.Name.LocalName));
         Assert.NotNull(xml.Descendants("encryption").SingleOrDefault());
         Assert.Null(xml.Element("alias") ?? xml.Element("backingStore"));
@@ -50,7 +54,8 @@ public sealed class DiskXmlTests
     [Fact]
     public void An_IOThread_takes_the_place_of_those_of_single_queues()
     {
-        var disks = DomainDisksXml.Parse("""
+        var disks = DomainDisksXml.Parse(
+            """
             <domain><devices><disk><driver name='qemu'><iothreads><iothread id='2'/><iothread id='3'/></iothreads></driver><target dev='vda' bus='virtio'/></disk>
             <disk><driver iothread='4'/><target dev='vdb' bus='virtio'/></disk>
             <controller type='scsi' index='3' model='virtio-scsi'><driver queues='2' iothread='5'/></controller></devices></domain>
@@ -73,7 +78,9 @@ public sealed class DiskXmlTests
         var edit = new DiskEdit(DomainDisksXml.Parse(Domain).Find("vda")!);
         edit.SetSource("/it's <a> \"disc\".iso", "raw");
         var xml = XElement.Parse(edit.ToString());
-        Assert.Equal(("file", "/it's <a> \"disc\".iso"), ((string?)xml.Attribute("type"), (string?)xml.Element("source")!.Attribute("file")));
+        Assert.Equal(
+            ("file", "/it's <a> \"disc\".iso"),
+            ((string?)xml.Attribute("type"), (string?)xml.Element("source")!.Attribute("file")));
         edit.SetSource(null, "raw");
         Assert.Null(XElement.Parse(edit.ToString()).Element("source"));
     }
@@ -107,11 +114,15 @@ public sealed class DiskXmlTests
             Secret = id,
             Place = new(2, 3, IsNew: false),
         }));
-        Assert.Equal("<driver name=\"qemu\" type=\"raw\" cache=\"none\" discard=\"unmap\" iothread=\"2\" />", xml.Element("driver")!.ToString());
+        Assert.Equal(
+            "<driver name=\"qemu\" type=\"raw\" cache=\"none\" discard=\"unmap\" iothread=\"2\" />",
+            xml.Element("driver")!.ToString());
         Assert.Equal("/d 'q'", (string?)xml.Element("source")!.Attribute("file"));
         Assert.Equal(id.ToString(), (string?)xml.Descendants("secret").Single().Attribute("uuid"));
         Assert.Equal("<&>", xml.Element("serial")!.Value);
-        Assert.Equal(("2", "3"), ((string?)xml.Element("address")!.Attribute("controller"), (string?)xml.Element("address")!.Attribute("unit")));
+        Assert.Equal(
+            ("2", "3"),
+            ((string?)xml.Element("address")!.Attribute("controller"), (string?)xml.Element("address")!.Attribute("unit")));
         Assert.NotNull(xml.Element("readonly") is null ? null : xml.Element("shareable"));
     }
 
@@ -142,7 +153,8 @@ public sealed class DiskXmlTests
     [Fact]
     public void A_disk_behind_a_controller_has_the_IOThread_of_that()
     {
-        var disks = DomainDisksXml.Parse("""
+        var disks = DomainDisksXml.Parse(
+            """
             <domain><devices><controller type='scsi' index='0' model='virtio-scsi'/><controller type='scsi' index='1' model='virtio-scsi'><driver iothread='5'/></controller>
             <disk><target dev='sda' bus='scsi'/><address type='drive' controller='0' unit='0'/></disk><disk><target dev='sdb' bus='scsi'/><address type='drive' controller='1' unit='0'/></disk>
             <disk><target dev='sdc' bus='sata'/><address type='drive' controller='1' unit='0'/></disk><disk><driver iothread='2'/><target dev='vda' bus='virtio'/></disk></devices></domain>
@@ -157,7 +169,8 @@ public sealed class DiskXmlTests
     [InlineData("<disk type='volume'><source pool='p' volume='v'/></disk>", true)]
     [InlineData("<disk type='file' device='cdrom'><source startupPolicy='optional' index='1'/></disk>", false)]
     [InlineData("<disk type='file' device='cdrom'/>", false)]
-    public void Only_an_empty_drive_has_no_source(string disk, bool has) => Assert.Equal(has, new DiskElement(XElement.Parse(disk)).HasSource);
+    public void Only_an_empty_drive_has_no_source(string disk, bool has) =>
+        Assert.Equal(has, new DiskElement(XElement.Parse(disk)).HasSource);
 
     [Theory]
     [InlineData("<driver/><shareable/>", KvmDiskCache.None)]
@@ -170,7 +183,9 @@ public sealed class DiskXmlTests
     [Fact]
     public void A_volume_is_the_file_that_libvirt_says_and_is_written_as_it_was()
     {
-        const string text = "<domain><devices><disk type='volume' device='disk'><driver name='qemu' type='qcow2'/><source pool='p' volume='v'/><target dev='vda'/></disk><disk type='volume'><source pool='vg' volume='lv'/><target dev='vdb'/></disk></devices></domain>";
+        const string text =
+            "<domain><devices><disk type='volume' device='disk'><driver name='qemu' type='qcow2'/><source pool='p' volume='v'/><target "
+                + "dev='vda'/></disk><disk type='volume'><source pool='vg' volume='lv'/><target dev='vdb'/></disk></devices></domain>";
         VolumeFile? Find((string Pool, string Name) volume) => volume.Pool == "p" ? new("/pool/v", true) : new("/dev/vg/lv", false);
         var disks = DomainDisksXml.Parse(text, Find);
         Assert.Equal([("/pool/v", true), ("/dev/vg/lv", false)], disks.Disks.Select(d => (d.Path!, d.IsFile)));
@@ -179,7 +194,10 @@ public sealed class DiskXmlTests
         Assert.Equal([("/pool/v", true), ("/dev/vg/lv", false)], definition.Disks.Select(d => (d.Path!, d.IsFile)));
         Assert.Equal(["/pool/v"], definition.OpenFiles("vda"));
         definition.SetOverlay("vda", "/pool/o", "qcow2");
-        Assert.Contains("<disk type=\"file\" device=\"disk\"><driver name=\"qemu\" type=\"qcow2\" /><source file=\"/pool/o\" />", definition.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<disk type=\"file\" device=\"disk\"><driver name=\"qemu\" type=\"qcow2\" /><source file=\"/pool/o\" />",
+            definition.ToString(),
+            StringComparison.Ordinal);
         Assert.Equal("/pool/o", definition.Disks[0].Path);
     }
 
@@ -188,6 +206,8 @@ public sealed class DiskXmlTests
     {
         var old = SnapshotDomainXml.Parse("<domain><name>old</name><os><loader>l</loader><nvram>/v/old_VARS.fd</nvram></os></domain>");
         old.TakeName(SnapshotDomainXml.Parse("<domain><name>new</name><os><nvram template='t'>/v/new_VARS.fd</nvram></os></domain>"));
-        Assert.Equal("<domain><name>new</name><os><loader>l</loader><nvram template=\"t\">/v/new_VARS.fd</nvram></os></domain>", old.ToString());
+        Assert.Equal(
+            "<domain><name>new</name><os><loader>l</loader><nvram template=\"t\">/v/new_VARS.fd</nvram></os></domain>",
+            old.ToString());
     }
 }

@@ -34,7 +34,9 @@ public sealed class DomainCapabilitiesTests
     {
         var guest = new DomainCapabilities(TestData.Read("domcapabilities-q35-kvm"));
         Assert.Equal([("host-passthrough", true), ("maximum", true), ("host-model", true)], guest.AllCpuModes);
-        Assert.Equal([("qemu64", true, ""), ("Skylake-Client-IBRS", true, "Intel"), ("EPYC", false, "AMD"), ("Westmere", null, "Intel")], guest.NamedCpus);
+        Assert.Equal(
+            [("qemu64", true, ""), ("Skylake-Client-IBRS", true, "Intel"), ("EPYC", false, "AMD"), ("Westmere", null, "Intel")],
+            guest.NamedCpus);
     }
 
     [Fact]

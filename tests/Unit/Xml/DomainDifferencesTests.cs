@@ -9,8 +9,10 @@ public sealed class DomainDifferencesTests
     public void Devices_are_held_against_each_other_by_what_they_are()
     {
         var found = DomainDifferences.Between(
-            "<domain><name>a</name><devices><disk><target dev='vda'/><driver cache='none'/></disk><disk><target dev='vdb'/></disk></devices></domain>",
-            "<domain><name>b</name><devices><disk><target dev='vdb'/></disk><disk><target dev='vda'/><driver/></disk><tpm/></devices></domain>",
+            "<domain><name>a</name><devices><disk><target dev='vda'/><driver cache='none'/></disk><disk><target "
+                + "dev='vdb'/></disk></devices></domain>",
+            "<domain><name>b</name><devices><disk><target dev='vdb'/></disk><disk><target "
+                + "dev='vda'/><driver/></disk><tpm/></devices></domain>",
             sameVM: false);
         Assert.Equal([new("devices/disk[vda]/driver/@cache", "none", null), new("devices/tpm", null, "<tpm/>")], found);
     }
@@ -18,7 +20,10 @@ public sealed class DomainDifferencesTests
     [Fact]
     public void Several_of_a_kind_are_numbered_and_one_is_not()
     {
-        var found = DomainDifferences.Between("<d><devices><video><model type='a'/></video><input type='x'/></devices></d>", "<d><devices><video><model type='b'/></video><input type='x'/><input type='y'/></devices></d>", sameVM: true);
+        var found = DomainDifferences.Between(
+            "<d><devices><video><model type='a'/></video><input type='x'/></devices></d>",
+            "<d><devices><video><model type='b'/></video><input type='x'/><input type='y'/></devices></d>",
+            sameVM: true);
         Assert.Equal([new("devices/video/model/@type", "a", "b"), new("devices/input[2]", null, "<input type=\"y\" />")], found);
     }
 
@@ -37,7 +42,8 @@ public sealed class DomainDifferencesTests
     public void Equal_but_for_order_is_not_equal() => Assert.False(DomainDifferences.AreEqual("<d><a/><b/></d>", "<d><b/><a/></d>"));
 
     [Fact]
-    public void White_space_and_comments_do_not_count() => Assert.True(DomainDifferences.AreEqual("<d><!-- x --><a/>\n</d>", "<d>  <a /></d>"));
+    public void White_space_and_comments_do_not_count() =>
+        Assert.True(DomainDifferences.AreEqual("<d><!-- x --><a/>\n</d>", "<d>  <a /></d>"));
 
     [Fact]
     public void What_libvirt_fills_in_at_a_start_is_no_difference()
@@ -63,9 +69,18 @@ public sealed class DomainDifferencesTests
     [Theory]
     [InlineData("<memory unit='KiB'>100001</memory>", "<memory unit='KiB'>200704</memory>", "memory")]
     [InlineData("<cpu mode='custom'><model>Westmere</model></cpu>", "<cpu mode='custom'><model>qemu64</model></cpu>", "cpu/model")]
-    [InlineData("<devices><disk><driver/><target dev='vda'/></disk></devices>", "<devices><disk><driver cache='none'/><target dev='vda'/></disk></devices>", "devices/disk[vda]/driver/@cache")]
-    [InlineData("<devices><vsock><cid auto='no' address='3'/></vsock></devices>", "<devices><vsock><cid auto='no' address='4'/></vsock></devices>", "devices/vsock/cid/@address")]
-    [InlineData("<devices><interface type='bridge'><source bridge='a'/></interface></devices>", "<devices><interface type='bridge'><source bridge='b'/></interface></devices>", "devices/interface/source/@bridge")]
-    public void What_somebody_has_changed_is(string stored, string live, string path)
-        => Assert.Equal(path, Assert.Single(DomainDifferences.OfRunning($"<domain>{stored}</domain>", $"<domain>{live}</domain>")).Path);
+    [InlineData(
+        "<devices><disk><driver/><target dev='vda'/></disk></devices>",
+        "<devices><disk><driver cache='none'/><target dev='vda'/></disk></devices>",
+        "devices/disk[vda]/driver/@cache")]
+    [InlineData(
+        "<devices><vsock><cid auto='no' address='3'/></vsock></devices>",
+        "<devices><vsock><cid auto='no' address='4'/></vsock></devices>",
+        "devices/vsock/cid/@address")]
+    [InlineData(
+        "<devices><interface type='bridge'><source bridge='a'/></interface></devices>",
+        "<devices><interface type='bridge'><source bridge='b'/></interface></devices>",
+        "devices/interface/source/@bridge")]
+    public void What_somebody_has_changed_is(string stored, string live, string path) =>
+        Assert.Equal(path, Assert.Single(DomainDifferences.OfRunning($"<domain>{stored}</domain>", $"<domain>{live}</domain>")).Path);
 }

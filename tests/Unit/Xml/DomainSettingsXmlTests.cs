@@ -31,13 +31,18 @@ public sealed class DomainSettingsXmlTests
     private readonly DomainSettingsXml _xml = DomainSettingsXml.Parse(Text);
 
     [Fact]
-    public void Without_an_edit_the_text_is_the_same()
-        => Assert.True(XNode.DeepEquals(XElement.Parse(Text, LoadOptions.PreserveWhitespace), XElement.Parse(_xml.ToString(), LoadOptions.PreserveWhitespace)));
+    public void Without_an_edit_the_text_is_the_same() =>
+        Assert.True(
+            XNode.DeepEquals(
+                XElement.Parse(Text, LoadOptions.PreserveWhitespace),
+                XElement.Parse(_xml.ToString(), LoadOptions.PreserveWhitespace)));
 
     [Fact]
     public void What_is_there_is_read()
     {
-        Assert.Equal(("kvm", "x86_64", "pc-q35-7.2", "host-passthrough"), (_xml.DomainType, _xml.Architecture, _xml.Machine, _xml.CpuModel));
+        Assert.Equal(
+            ("kvm", "x86_64", "pc-q35-7.2", "host-passthrough"),
+            (_xml.DomainType, _xml.Architecture, _xml.Machine, _xml.CpuModel));
         Assert.Equal((4, 3, 512L << 20), (_xml.MaximumVcpu, _xml.Vcpu, _xml.MaximumMemory));
         Assert.Null(_xml.Title);
         Assert.Null(_xml.Topology);
@@ -49,7 +54,10 @@ public sealed class DomainSettingsXmlTests
         _xml.SetCpu(new VMPlan.CpuPlan("custom", "Westmere"));
         _xml.SetTopology(new KvmCpuTopology("sockets=2,cores=2"));
         var cpu = XElement.Parse(_xml.ToString()).Element("cpu")!;
-        Assert.Equal("<cpu mode=\"custom\" match=\"exact\"><model fallback=\"forbid\">Westmere</model><feature policy=\"disable\" name=\"vmx\" /><topology sockets=\"2\" cores=\"2\" threads=\"1\" /></cpu>", cpu.ToString(SaveOptions.DisableFormatting));
+        Assert.Equal(
+            "<cpu mode=\"custom\" match=\"exact\"><model fallback=\"forbid\">Westmere</model><feature policy=\"disable\" name=\"vmx\" "
+                + "/><topology sockets=\"2\" cores=\"2\" threads=\"1\" /></cpu>",
+            cpu.ToString(SaveOptions.DisableFormatting));
         Assert.Equal("Westmere", _xml.CpuModel);
         Assert.Equal(4, _xml.Topology!.Total);
 
@@ -70,7 +78,11 @@ public sealed class DomainSettingsXmlTests
         Assert.Equal("<memory unit=\"KiB\">262144</memory>", root.Element("memory")!.ToString());
         Assert.Equal("262144", root.Element("currentMemory")!.Value);
         _xml.SetMaximumVcpu(8);
-        Assert.Equal(("1", "8"), ((string)XElement.Parse(_xml.ToString()).Element("vcpu")!.Attribute("current")!, XElement.Parse(_xml.ToString()).Element("vcpu")!.Value));
+        Assert.Equal(
+            ("1", "8"),
+            (
+                (string)XElement.Parse(_xml.ToString()).Element("vcpu")!.Attribute("current")!,
+                XElement.Parse(_xml.ToString()).Element("vcpu")!.Value));
     }
 
     [Fact]
@@ -97,7 +109,8 @@ public sealed class DomainSettingsXmlTests
     [InlineData("vmx=maybe")]
     [InlineData("vmx=require=x")]
     [InlineData("a'/><b")]
-    public void Anything_else_is_no_feature(string text) => Assert.Equal("InvalidCpuFeature", Assert.Throws<KvmException>(() => CpuFeature.Parse(text)).Id);
+    public void Anything_else_is_no_feature(string text) =>
+        Assert.Equal("InvalidCpuFeature", Assert.Throws<KvmException>(() => CpuFeature.Parse(text)).Id);
 
     [Fact]
     public void The_boot_order_names_exactly_the_devices_given()
@@ -127,7 +140,8 @@ public sealed class DomainSettingsXmlTests
     [Fact]
     public void A_boot_order_keeps_load_parameters_and_takes_the_names_that_it_tells()
     {
-        var settings = DomainSettingsXml.Parse("""
+        var settings = DomainSettingsXml.Parse(
+            """
             <domain><os/><devices><disk device='disk'><target dev='vda'/><boot order='1' loadparm='PROMPT'/></disk>
             <hostdev><alias name='ua-card'/><boot order='3'/></hostdev><hostdev/><redirdev/><redirdev><boot order='2'/></redirdev></devices></domain>
             """);
@@ -143,15 +157,20 @@ public sealed class DomainSettingsXmlTests
     [Fact]
     public void Another_model_of_the_same_mode_keeps_what_is_said_of_the_CPU()
     {
-        var settings = DomainSettingsXml.Parse("<domain><cpu match='strict' check='full'><model fallback='allow' vendor_id='KVMKVMKVMKVM'>qemu64</model></cpu></domain>");
+        var settings = DomainSettingsXml.Parse(
+            "<domain><cpu match='strict' check='full'><model fallback='allow' vendor_id='KVMKVMKVMKVM'>qemu64</model></cpu></domain>");
         settings.SetCpu(new VMPlan.CpuPlan("custom", "Westmere"));
-        Assert.Contains("<cpu match=\"strict\" check=\"full\"><model fallback=\"allow\" vendor_id=\"KVMKVMKVMKVM\">Westmere</model></cpu>", settings.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<cpu match=\"strict\" check=\"full\"><model fallback=\"allow\" vendor_id=\"KVMKVMKVMKVM\">Westmere</model></cpu>",
+            settings.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_list_of_single_vCPUs_is_cut_and_not_dropped()
     {
-        var settings = DomainSettingsXml.Parse("""
+        var settings = DomainSettingsXml.Parse(
+            """
             <domain><vcpu current='3'>4</vcpu><vcpus><vcpu id='0' enabled='yes' hotpluggable='no'/><vcpu id='1' enabled='no' hotpluggable='yes'/>
             <vcpu id='2' enabled='yes' hotpluggable='yes'/><vcpu id='3' enabled='yes' hotpluggable='yes'/></vcpus></domain>
             """);
@@ -159,7 +178,9 @@ public sealed class DomainSettingsXmlTests
         Assert.Equal((3, 6), (settings.Vcpu, settings.MaximumVcpu));
         settings.SetMaximumVcpu(3);
         Assert.Equal((2, 3), (settings.Vcpu, settings.MaximumVcpu));
-        Assert.Equal(["0", "1", "2"], XElement.Parse(settings.ToString()).Element("vcpus")!.Elements().Select(v => (string?)v.Attribute("id")));
+        Assert.Equal(
+            ["0", "1", "2"],
+            XElement.Parse(settings.ToString()).Element("vcpus")!.Elements().Select(v => (string?)v.Attribute("id")));
         settings.SetVcpus(1, 3);
         Assert.Null(XElement.Parse(settings.ToString()).Element("vcpus"));
     }
@@ -167,7 +188,9 @@ public sealed class DomainSettingsXmlTests
     [Fact]
     public void Other_NUMA_nodes_keep_the_mode()
     {
-        var settings = DomainSettingsXml.Parse("<domain><numatune><memory mode='interleave' placement='auto'/><memnode cellid='0' mode='strict' nodeset='0'/></numatune></domain>");
+        var settings = DomainSettingsXml.Parse(
+            "<domain><numatune><memory mode='interleave' placement='auto'/><memnode cellid='0' mode='strict' "
+                + "nodeset='0'/></numatune></domain>");
         settings.Backing.SetNodes([0, 1]);
         Assert.Contains("<memory mode=\"interleave\" nodeset=\"0-1\" /><memnode", settings.ToString(), StringComparison.Ordinal);
     }
@@ -175,10 +198,14 @@ public sealed class DomainSettingsXmlTests
     [Fact]
     public void Dies_and_clusters_are_parts_of_the_topology_and_go_back_to_one()
     {
-        var settings = DomainSettingsXml.Parse("<domain><vcpu>24</vcpu><cpu><topology sockets='1' dies='2' clusters='3' cores='4' threads='1'/></cpu></domain>");
+        var settings = DomainSettingsXml.Parse(
+            "<domain><vcpu>24</vcpu><cpu><topology sockets='1' dies='2' clusters='3' cores='4' threads='1'/></cpu></domain>");
         Assert.Equal((24, "sockets=1,dies=2,clusters=3,cores=4,threads=1"), (settings.Topology!.Total, settings.Topology.ToString()));
         settings.SetTopology(new("sockets=2,cores=4"));
-        Assert.Contains("<topology sockets=\"2\" dies=\"1\" clusters=\"1\" cores=\"4\" threads=\"1\" />", settings.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<topology sockets=\"2\" dies=\"1\" clusters=\"1\" cores=\"4\" threads=\"1\" />",
+            settings.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,7 +219,8 @@ public sealed class DomainSettingsXmlTests
     [Fact]
     public void Fewer_vCPUs_are_taken_out_of_all_NUMA_nodes_and_schedulers()
     {
-        var settings = DomainSettingsXml.Parse("""
+        var settings = DomainSettingsXml.Parse(
+            """
             <domain><memory unit='KiB'>3072</memory><vcpu>8</vcpu><cputune><vcpusched vcpus='0-5' scheduler='fifo' priority='1'/><vcpusched vcpus='6,7' scheduler='rr' priority='1'/></cputune>
             <cpu><numa><cell id='0' cpus='0-2' memory='1024' unit='KiB'/><cell id='1' cpus='3-5' memory='1024' unit='KiB'/><cell id='2' cpus='6-7' memory='1024' unit='KiB'/></numa></cpu></domain>
             """);

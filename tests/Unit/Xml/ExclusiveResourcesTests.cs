@@ -43,10 +43,29 @@ public sealed class ExclusiveResourcesTests
         Assert.Empty(shared);
         string[] gone =
         [
-            "11111111-2222-3333-4444-555555555555", "66666666-2222-3333-4444-555555555555", "52:54:00:00:00:01", "52:54:00:00:00:02",
-                "52:54:00:aa:bb:cc", "52:54:00:AA:BB:CC", "52:54:00:00:00:05", "mytap1", "mytap2",
-            "09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f", "5558", "5561", "2022", "47111", "47113", "4000", "2001", "5999", "5800", "5997", "5998", "77",
-                "web",
+            "11111111-2222-3333-4444-555555555555",
+            "66666666-2222-3333-4444-555555555555",
+            "52:54:00:00:00:01",
+            "52:54:00:00:00:02",
+            "52:54:00:aa:bb:cc",
+            "52:54:00:AA:BB:CC",
+            "52:54:00:00:00:05",
+            "mytap1",
+            "mytap2",
+            "09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f",
+            "5558",
+            "5561",
+            "2022",
+            "47111",
+            "47113",
+            "4000",
+            "2001",
+            "5999",
+            "5800",
+            "5997",
+            "5998",
+            "77",
+            "web",
         ];
         Assert.Empty(gone.Intersect(Values(_copy)));
         Assert.Equal(("copy", _id.ToString()), (_copy.Element("name")!.Value, _copy.Element("uuid")!.Value));
@@ -122,7 +141,10 @@ public sealed class ExclusiveResourcesTests
     [Fact]
     public void A_copy_that_keeps_its_name_gets_other_paths_and_a_long_socket_path_stays_within_its_limit()
     {
-        var again = PortableDomainXml.Parse($"<domain><name>a</name><devices><serial type='file'><source path='/x/a.log'/></serial><channel type='unix'><source mode='bind' path='/{new string('d', 90)}/a.sock'/></channel></devices></domain>", "it");
+        var again = PortableDomainXml.Parse(
+            "<domain><name>a</name><devices><serial type='file'><source path='/x/a.log'/></serial><channel type='unix'><source "
+                + $"mode='bind' path='/{new string('d', 90)}/a.sock'/></channel></devices></domain>",
+            "it");
         again.BecomeAnother("a", _id, (port, _) => port);
         var paths = XElement.Parse(again.ToString()).Descendants("source").Select(s => (string)s.Attribute("path")!).ToList();
         Assert.Equal($"/x/a-{_id.ToString("N")[..8]}.log", paths[0]);

@@ -33,7 +33,8 @@ public sealed class HostCapabilitiesTests
     }
 
     [Fact]
-    public void An_offline_CPU_has_no_place() => Assert.Equal(new HostCapabilities.Cpu(7, null, null, null), Read("capabilities-amd-numa").Cells[1].Cpus[^1]);
+    public void An_offline_CPU_has_no_place() =>
+        Assert.Equal(new HostCapabilities.Cpu(7, null, null, null), Read("capabilities-amd-numa").Cells[1].Cpus[^1]);
 
     [Theory]
     [InlineData("capabilities-intel-vmx", 107u, 107u)]
@@ -80,8 +81,11 @@ public sealed class HostCapabilitiesTests
     [InlineData("")]
     [InlineData("+1:+2:+3")]
     [InlineData("+-1:+2")]
-    public void A_label_that_is_no_pair_of_numbers_tells_no_user(string label)
-        => Assert.Null(new HostCapabilities($"<capabilities><host><secmodel><model>dac</model><baselabel type='kvm'>{label}</baselabel></secmodel></host></capabilities>").QemuUser);
+    public void A_label_that_is_no_pair_of_numbers_tells_no_user(string label) =>
+        Assert.Null(
+            new HostCapabilities(
+                "<capabilities><host><secmodel><model>dac</model><baselabel "
+                    + $"type='kvm'>{label}</baselabel></secmodel></host></capabilities>").QemuUser);
 
     private static HostCapabilities Read(string file) => new(TestData.Read(file));
 }

@@ -46,7 +46,8 @@ public sealed class HotAddXmlTests
     [Fact]
     public void A_definition_gets_room_and_a_node_and_loses_the_room()
     {
-        const string Text = "<domain><name>a</name><memory unit='MiB'>256</memory><vcpu current='1'>4</vcpu><cpu mode='host-model'/></domain>";
+        const string Text =
+            "<domain><name>a</name><memory unit='MiB'>256</memory><vcpu current='1'>4</vcpu><cpu mode='host-model'/></domain>";
         var settings = DomainSettingsXml.Parse(Text);
         settings.HotAdd.Set(8, 512 * MiB, settings.MaximumVcpu);
         Assert.Equal((8, 512 * MiB, false), (settings.HotAdd.Slots, settings.HotAdd.Memory, settings.HasNumaNodes));
@@ -94,10 +95,34 @@ public sealed class HotAddXmlTests
     [Fact]
     public void A_new_device_says_all_that_was_chosen()
     {
-        var dimm = XElement.Parse(NewMemoryXml.Device(new() { Type = KvmVMMemoryType.Dimm, Size = 256 * MiB, Node = 1, Id = "mem3", Slot = 5 }));
-        Assert.Equal("<target><size unit=\"KiB\">262144</size><node>1</node></target><alias name=\"ua-mem3\" /><address type=\"dimm\" slot=\"5\" />", string.Concat(dimm.Elements().Select(e => e.ToString(SaveOptions.DisableFormatting))));
-        var virtio = XElement.Parse(NewMemoryXml.Device(new() { Type = KvmVMMemoryType.VirtioMem, Size = 256 * MiB, Requested = 2 * MiB, Id = "mem0" }));
-        Assert.Equal(("virtio-mem", "2048", "2048"), ((string?)virtio.Attribute("model"), virtio.Element("target")!.Element("block")!.Value, virtio.Element("target")!.Element("requested")!.Value));
+        var dimm = XElement.Parse(
+            NewMemoryXml.Device(
+                new()
+                {
+                    Type = KvmVMMemoryType.Dimm,
+                    Size = 256 * MiB,
+                    Node = 1,
+                    Id = "mem3",
+                    Slot = 5,
+                }));
+        Assert.Equal(
+            "<target><size unit=\"KiB\">262144</size><node>1</node></target><alias name=\"ua-mem3\" /><address type=\"dimm\" slot=\"5\" />",
+            string.Concat(dimm.Elements().Select(e => e.ToString(SaveOptions.DisableFormatting))));
+        var virtio = XElement.Parse(
+            NewMemoryXml.Device(
+                new()
+                {
+                    Type = KvmVMMemoryType.VirtioMem,
+                    Size = 256 * MiB,
+                    Requested = 2 * MiB,
+                    Id = "mem0",
+                }));
+        Assert.Equal(
+            ("virtio-mem", "2048", "2048"),
+            (
+                (string?)virtio.Attribute("model"),
+                virtio.Element("target")!.Element("block")!.Value,
+                virtio.Element("target")!.Element("requested")!.Value));
         Assert.Null(virtio.Element("address"));
     }
 }

@@ -32,15 +32,25 @@ public sealed class NetworkXmlTests
     public void A_plan_comes_back_from_its_definition()
     {
         var subnet = Subnet.Parse("192.168.50.0/24", "Subnet", false);
-        var kept = new KvmDhcpReservation { MacAddress = "52:54:00:00:00:01", IPAddress = IPAddress.Parse("192.168.50.9"), HostName = "a'<b" };
-        var text = NewNetworkXml.Write(new()
+        var kept = new KvmDhcpReservation
         {
-            Name = "it's <lab>",
-            Mode = KvmNetworkMode.Nat,
-            Domain = "lab.example",
-            Interface = "eth0",
-            Subnets = [new(subnet, subnet.Gateway, subnet.Range, [kept]), new(Subnet.Parse("fd00:50::/64", "IPv6Subnet", true), IPAddress.Parse("fd00:50::1"), null, [])],
-        });
+            MacAddress = "52:54:00:00:00:01",
+            IPAddress = IPAddress.Parse("192.168.50.9"),
+            HostName = "a'<b",
+        };
+        var text = NewNetworkXml.Write(
+            new()
+            {
+                Name = "it's <lab>",
+                Mode = KvmNetworkMode.Nat,
+                Domain = "lab.example",
+                Interface = "eth0",
+                Subnets =
+                [
+                    new(subnet, subnet.Gateway, subnet.Range, [kept]),
+                    new(Subnet.Parse("fd00:50::/64", "IPv6Subnet", true), IPAddress.Parse("fd00:50::1"), null, []),
+                ],
+            });
         Assert.Equal("it's <lab>", XElement.Parse(text).Element("name")!.Value);
         Assert.Equal("eth0", (string?)XElement.Parse(text).Element("forward")?.Attribute("dev"));
         var xml = NetworkXml.Parse(text);
@@ -58,14 +68,19 @@ public sealed class NetworkXmlTests
     [InlineData("<host name='a' ip='10.0.0.9'/>")]
     public void A_reservation_is_written_as_it_was_read(string host)
     {
-        var read = NetworkXml.Parse($"<network><ip address='10.0.0.1' prefix='24'><dhcp>{host}</dhcp></ip></network>").Ips[0].Reservations[0];
-        Assert.Equal(XElement.Parse(host).Attributes().Select(a => a.ToString()), NetworkXml.HostElement(read).Attributes().Select(a => a.ToString()));
+        var read = NetworkXml.Parse($"<network><ip address='10.0.0.1' prefix='24'><dhcp>{host}</dhcp></ip></network>").Ips[0].Reservations[
+            0
+        ];
+        Assert.Equal(
+            XElement.Parse(host).Attributes().Select(a => a.ToString()),
+            NetworkXml.HostElement(read).Attributes().Select(a => a.ToString()));
     }
 
     [Fact]
     public void Other_ends_of_DHCP_leave_leases_gaps_and_the_boot_file()
     {
-        var xml = NetworkXml.Parse("""
+        var xml = NetworkXml.Parse(
+            """
             <network><domain name='lab.example' localOnly='yes' register='yes'/><ip address='10.0.0.1' prefix='24'><dhcp>
             <range start='10.0.0.100' end='10.0.0.120'><lease expiry='2' unit='hours'/></range><range start='10.0.0.140' end='10.0.0.200'/><bootp file='pxelinux.0'/>
             </dhcp></ip></network>
@@ -77,7 +92,9 @@ public sealed class NetworkXmlTests
         Assert.Equal([(At("10.0.0.50"), At("10.0.0.120")), (At("10.0.0.140"), At("10.0.0.150"))], xml.Ips[0].Ranges);
         Assert.Equal("<range start=\"10.0.0.50\" end=\"10.0.0.120\"><lease expiry=\"2\" unit=\"hours\" /></range>", xml.RangeTexts(0)[0]);
         Assert.True(xml.HasBootFile(0));
-        Assert.Equal("<domain name=\"other.example\" localOnly=\"yes\" register=\"yes\" />", XElement.Parse(xml.ToString()).Element("domain")!.ToString());
+        Assert.Equal(
+            "<domain name=\"other.example\" localOnly=\"yes\" register=\"yes\" />",
+            XElement.Parse(xml.ToString()).Element("domain")!.ToString());
 
         // Where nothing is left of a range it goes; what is beside all of them is one of its own.
         ip = xml.Ips[0];
@@ -86,6 +103,10 @@ public sealed class NetworkXmlTests
         ip = xml.Ips[0];
         xml.SetRanges(0, DhcpPlan.Ranges(ip.Subnet!.Value, ip.Address!, ip.Ranges, At("10.0.0.10"), At("10.0.0.20")));
         Assert.Equal([(At("10.0.0.10"), At("10.0.0.20"))], xml.Ips[0].Ranges);
-        Assert.Equal("InvalidDhcpRange", Assert.Throws<KvmException>(() => DhcpPlan.Ranges(ip.Subnet!.Value, ip.Address!, ip.Ranges, At("10.0.0.30"), At("10.0.0.20"))).Id);
+        Assert.Equal(
+            "InvalidDhcpRange",
+            Assert
+                .Throws<KvmException>(() => DhcpPlan.Ranges(ip.Subnet!.Value, ip.Address!, ip.Ranges, At("10.0.0.30"), At("10.0.0.20")))
+                .Id);
     }
 }

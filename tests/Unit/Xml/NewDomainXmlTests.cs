@@ -36,7 +36,9 @@ public sealed class NewDomainXmlTests
         Assert.Equal("/boot/" + text, domain.Element("os")!.Element("kernel")!.Value);
         Assert.Equal(text, domain.Element("os")!.Element("cmdline")!.Value);
         var devices = domain.Element("devices")!;
-        Assert.Equal(["/images/" + text, "/iso/" + text], devices.Elements("disk").Select(d => (string?)d.Element("source")!.Attribute("file")));
+        Assert.Equal(
+            ["/images/" + text, "/iso/" + text],
+            devices.Elements("disk").Select(d => (string?)d.Element("source")!.Attribute("file")));
         Assert.Equal(text, (string?)devices.Elements("interface").First().Element("source")!.Attribute("network"));
         Assert.Equal(text, (string?)devices.Elements("interface").Last().Element("source")!.Attribute("bridge"));
         Assert.Equal(text, (string?)devices.Element("graphics")!.Attribute("passwd"));
@@ -60,7 +62,8 @@ public sealed class NewDomainXmlTests
         => Gen.String.Where(s => s.All(System.Xml.XmlConvert.IsXmlChar)).Sample(text =>
         {
             var domain = Write(Plans.Q35 with { Description = text, Disks = [new("/" + text, "raw", false)] });
-            return domain.Element("description")!.Value == text && (string?)domain.Descendants("disk").Single().Element("source")!.Attribute("file") == "/" + text;
+            return domain.Element("description")!.Value == text
+                && (string?)domain.Descendants("disk").Single().Element("source")!.Attribute("file") == "/" + text;
         });
 
     [Fact]
@@ -74,7 +77,11 @@ public sealed class NewDomainXmlTests
     [Fact]
     public void A_thousand_disks_have_a_thousand_targets()
     {
-        var domain = Write(Plans.Q35 with { Disks = [.. Enumerable.Range(0, 1000).Select(i => new VMPlan.DiskPlan($"/images/{i}", "raw", false))] });
+        var domain = Write(
+            Plans.Q35 with
+            {
+                Disks = [.. Enumerable.Range(0, 1000).Select(i => new VMPlan.DiskPlan($"/images/{i}", "raw", false))],
+            });
         var targets = domain.Descendants("disk").Select(d => (string?)d.Element("target")!.Attribute("dev")).ToList();
         Assert.Equal(1000, targets.Distinct().Count());
         Assert.Equal("vda", targets[0]);
@@ -83,19 +90,26 @@ public sealed class NewDomainXmlTests
         Assert.Equal("vdzz", targets[701]);
         Assert.Equal("vdaaa", targets[702]);
         Assert.Equal("vdall", targets[999]);
-        Assert.Equal(Enumerable.Range(1, 1000).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)), domain.Descendants("boot").Select(b => (string?)b.Attribute("order")));
+        Assert.Equal(
+            Enumerable.Range(1, 1000).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            domain.Descendants("boot").Select(b => (string?)b.Attribute("order")));
     }
 
     [Fact]
     public void A_disc_is_started_from_when_the_disks_cannot()
     {
         var domain = Write(Plans.Q35 with { Disks = [new("/a", "raw", false)], CdRoms = ["/b.iso", "/c.iso"] });
-        Assert.Equal(["vda 1", "sda 2", "sdb 3"], domain.Descendants("disk").Select(d => $"{(string?)d.Element("target")!.Attribute("dev")} {(string?)d.Element("boot")!.Attribute("order")}"));
+        Assert.Equal(
+            ["vda 1", "sda 2", "sdb 3"],
+            domain
+                .Descendants("disk")
+                .Select(d => $"{(string?)d.Element("target")!.Attribute("dev")} {(string?)d.Element("boot")!.Attribute("order")}"));
     }
 
     [Fact]
-    public void With_a_kernel_nothing_else_is_started_from()
-        => Assert.Empty(Write(Plans.Q35 with { Kernel = "/vmlinuz", Disks = [new("/a", "raw", false)], CdRoms = ["/b.iso"] }).Descendants("boot"));
+    public void With_a_kernel_nothing_else_is_started_from() =>
+        Assert.Empty(
+            Write(Plans.Q35 with { Kernel = "/vmlinuz", Disks = [new("/a", "raw", false)], CdRoms = ["/b.iso"] }).Descendants("boot"));
 
     [Fact]
     public void Q35_is_PCIe_with_free_ports()
@@ -113,7 +127,11 @@ public sealed class NewDomainXmlTests
     {
         var domain = Write(Plans.Pc with { CdRoms = ["/b.iso"] });
         Assert.Empty(domain.Descendants("controller"));
-        Assert.Equal("hda ide", domain.Descendants("disk").Single().Element("target") is var t ? $"{(string?)t!.Attribute("dev")} {(string?)t.Attribute("bus")}" : "");
+        Assert.Equal(
+            "hda ide",
+            domain.Descendants("disk").Single().Element("target") is var t
+                ? $"{(string?)t!.Attribute("dev")} {(string?)t.Attribute("bus")}"
+                : "");
         Assert.NotNull(domain.Element("features")!.Element("acpi"));
     }
 
@@ -156,8 +174,11 @@ public sealed class NewDomainXmlTests
     public void The_CPU_is_a_mode_or_a_model_with_its_topology()
     {
         Assert.Null(Write(Plans.Q35).Element("cpu"));
-        Assert.Equal("host-passthrough", (string?)Write(Plans.Q35 with { Cpu = new("host-passthrough", null) }).Element("cpu")!.Attribute("mode"));
-        var cpu = Write(Plans.Q35 with { Cpu = new("custom", "EPYC"), Topology = new KvmCpuTopology("sockets=2,cores=4,threads=2") }).Element("cpu")!;
+        Assert.Equal(
+            "host-passthrough",
+            (string?)Write(Plans.Q35 with { Cpu = new("host-passthrough", null) }).Element("cpu")!.Attribute("mode"));
+        var cpu = Write(Plans.Q35 with { Cpu = new("custom", "EPYC"), Topology = new KvmCpuTopology("sockets=2,cores=4,threads=2") })
+            .Element("cpu")!;
         Assert.Equal("EPYC", cpu.Element("model")!.Value);
         Assert.Equal("2 4 2", string.Join(' ', cpu.Element("topology")!.Attributes().Select(a => a.Value)));
     }
@@ -165,7 +186,9 @@ public sealed class NewDomainXmlTests
     [Fact]
     public void A_VNC_server_listens_where_it_is_told()
     {
-        var graphics = Write(Plans.Q35 with { Graphics = KvmGraphicsKind.Vnc, Listen = "0.0.0.0", VideoModel = "virtio" }).Element("devices")!.Element("graphics")!;
+        var graphics = Write(Plans.Q35 with { Graphics = KvmGraphicsKind.Vnc, Listen = "0.0.0.0", VideoModel = "virtio" })
+            .Element("devices")!
+            .Element("graphics")!;
         Assert.Equal("0.0.0.0", (string?)graphics.Element("listen")!.Attribute("address"));
         Assert.Null(graphics.Attribute("passwd"));
     }
@@ -178,8 +201,15 @@ public sealed class NewDomainXmlTests
     }
 
     [Fact]
-    public void A_block_device_is_one() => Assert.Equal("/dev/vg/lv", (string?)Write(Plans.Q35 with { Disks = [new("/dev/vg/lv", "raw", true)] })
-        .Descendants("disk").Single(d => (string?)d.Attribute("type") == "block").Element("source")!.Attribute("dev"));
+    public void A_block_device_is_one() =>
+        Assert.Equal(
+            "/dev/vg/lv",
+            (string?)
+                Write(Plans.Q35 with { Disks = [new("/dev/vg/lv", "raw", true)] })
+                    .Descendants("disk")
+                    .Single(d => (string?)d.Attribute("type") == "block")
+                    .Element("source")!
+                    .Attribute("dev"));
 
     private static XElement Write(VMPlan plan) => XElement.Parse(NewDomainXml.Write(plan), LoadOptions.PreserveWhitespace);
 }

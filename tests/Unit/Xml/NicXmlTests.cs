@@ -57,7 +57,9 @@ public sealed class NicXmlTests
         edit.SetInbound(0);
         edit.SetOutbound(5 << 20);
         var nic = NewNicXml.Read(edit.ToString());
-        Assert.Equal(("bridge", "br1", true, null, 0L, 5L << 20), (nic.Type, nic.Source, nic.IsLinkUp, nic.Filter, nic.Inbound, nic.Outbound));
+        Assert.Equal(
+            ("bridge", "br1", true, null, 0L, 5L << 20),
+            (nic.Type, nic.Source, nic.IsLinkUp, nic.Filter, nic.Inbound, nic.Outbound));
         Assert.Empty(nic.Vlans);
         Assert.Contains("queues=\"4\"", edit.ToString(), StringComparison.Ordinal);
         edit.SetModel("e1000e");
@@ -67,9 +69,14 @@ public sealed class NicXmlTests
     [Fact]
     public void Another_average_leaves_peak_burst_and_floor()
     {
-        var edit = NicEdit.Of("<interface><bandwidth><inbound average='128' peak='256' burst='300' floor='64'/><outbound average='1' peak='2'/></bandwidth></interface>");
+        var edit = NicEdit.Of(
+            "<interface><bandwidth><inbound average='128' peak='256' burst='300' floor='64'/><outbound average='1' "
+                + "peak='2'/></bandwidth></interface>");
         edit.SetInbound(5 << 20);
-        Assert.Equal("<interface><bandwidth><inbound average=\"5120\" peak=\"256\" burst=\"300\" floor=\"64\" /><outbound average=\"1\" peak=\"2\" /></bandwidth></interface>", edit.ToString());
+        Assert.Equal(
+            "<interface><bandwidth><inbound average=\"5120\" peak=\"256\" burst=\"300\" floor=\"64\" /><outbound average=\"1\" "
+                + "peak=\"2\" /></bandwidth></interface>",
+            edit.ToString());
         edit.SetInbound(0);
         edit.SetOutbound(0);
         Assert.Equal("<interface><bandwidth><inbound floor=\"64\" /></bandwidth></interface>", edit.ToString());
@@ -78,10 +85,20 @@ public sealed class NicXmlTests
     [Fact]
     public void A_stored_adapter_keeps_its_alias_and_its_device_name()
     {
-        const string text = "<interface type='network'><mac address='52:54:00:00:00:09'/><source network='lan' portgroup='a'/><target dev='vnet-of-mine'/><alias name='ua-lan'/></interface>";
+        const string text =
+            "<interface type='network'><mac address='52:54:00:00:00:09'/><source network='lan' portgroup='a'/><target "
+                + "dev='vnet-of-mine'/><alias name='ua-lan'/></interface>";
         var stored = DomainNicsXml.Parse($"<domain><devices>{text}</devices></domain>").Find("52:54:00:00:00:09")!;
         Assert.True(XNode.DeepEquals(XElement.Parse(text), stored.Copy()));
-        Assert.Equal("ua-lan", (string?)DomainNicsXml.Parse($"<domain id='1'><devices>{text}</devices></domain>").Find("52:54:00:00:00:09")!.Copy().Element("alias")?.Attribute("name"));
+        Assert.Equal(
+            "ua-lan",
+            (string?)
+                DomainNicsXml
+                    .Parse($"<domain id='1'><devices>{text}</devices></domain>")
+                    .Find("52:54:00:00:00:09")!
+                    .Copy()
+                    .Element("alias")
+                    ?.Attribute("name"));
     }
 
     [Fact]
@@ -104,14 +121,26 @@ public sealed class NicXmlTests
         => Assert.Equal(expected, NewNicXml.Read($"<interface type='user'><address {address}/></interface>").DeviceAddress);
 
     [Fact]
-    public void A_card_of_the_host_is_a_source()
-        => Assert.Equal("0000:03:00.1", NewNicXml.Read("<interface type='hostdev'><source><address type='pci' bus='0x03' slot='0' function='1'/></source></interface>").Source);
+    public void A_card_of_the_host_is_a_source() =>
+        Assert.Equal(
+            "0000:03:00.1",
+            NewNicXml
+                .Read("<interface type='hostdev'><source><address type='pci' bus='0x03' slot='0' function='1'/></source></interface>")
+                .Source);
 
     [Fact]
     public void What_is_typed_is_never_markup()
     {
         const string hostile = "a'\"<b>&";
-        var written = XElement.Parse(NewNicXml.Write(new NetworkAdapterPlan { Network = hostile, MacAddress = "52:54:00:00:00:05", Filter = hostile, Vlan = 7 }));
+        var written = XElement.Parse(
+            NewNicXml.Write(
+                new NetworkAdapterPlan
+                {
+                    Network = hostile,
+                    MacAddress = "52:54:00:00:00:05",
+                    Filter = hostile,
+                    Vlan = 7,
+                }));
         Assert.Equal(hostile, (string?)written.Element("source")?.Attribute("network"));
         Assert.Equal(hostile, (string?)written.Element("filterref")?.Attribute("filter"));
     }

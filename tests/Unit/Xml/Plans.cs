@@ -40,9 +40,23 @@ internal static class Plans
         GraphicsPassword = "secret",
     };
 
-    public static VMPlan Kernel { get; } = Pc with { Kernel = "/boot/vmlinuz", Initrd = "/boot/initrd", KernelArguments = "console=ttyS0 a=\"b\"", Graphics = KvmGraphicsKind.None, VideoModel = null };
+    public static VMPlan Kernel { get; } =
+        Pc with
+        {
+            Kernel = "/boot/vmlinuz",
+            Initrd = "/boot/initrd",
+            KernelArguments = "console=ttyS0 a=\"b\"",
+            Graphics = KvmGraphicsKind.None,
+            VideoModel = null,
+        };
 
-    public static VMPlan Spice { get; } = Q35 with { Graphics = KvmGraphicsKind.Spice, Cpu = new("host-passthrough", null), GraphicsPassword = "a longer one" };
+    public static VMPlan Spice { get; } =
+        Q35 with
+        {
+            Graphics = KvmGraphicsKind.Spice,
+            Cpu = new("host-passthrough", null),
+            GraphicsPassword = "a longer one",
+        };
 
     public static IReadOnlyList<VMPlan> All { get; } = [Q35, Pc, Arm, Full, Kernel, Spice];
 }

@@ -32,8 +32,26 @@ public sealed class PortableDomainXmlTests
         xml.RemoveRuntimeParts();
         Assert.False(xml.IsLive);
         var text = xml.ToString();
-        foreach (var gone in new[] { "<domain type=\"kvm\" id", "index", "backingStore", "virtio-disk0", "portid", "virbr0", "vnet3", "/dev/pts", "domain-7", "connected", "5900", "dac", "/machine" }) Assert.DoesNotContain(gone, text.Replace("uuid", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        foreach (var kept in new[] { "ua-mine", "lan3", "br0", "'/mine'", "5955", "kept", "52:54:00:00:00:01", "/d.qcow2", "model='x'" }) Assert.Contains(kept.Replace('\'', '"'), text, StringComparison.Ordinal);
+        foreach (
+            var gone in new[]
+            {
+                "<domain type=\"kvm\" id",
+                "index",
+                "backingStore",
+                "virtio-disk0",
+                "portid",
+                "virbr0",
+                "vnet3",
+                "/dev/pts",
+                "domain-7",
+                "connected",
+                "5900",
+                "dac",
+                "/machine",
+            })
+            Assert.DoesNotContain(gone, text.Replace("uuid", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        foreach (var kept in new[] { "ua-mine", "lan3", "br0", "'/mine'", "5955", "kept", "52:54:00:00:00:01", "/d.qcow2", "model='x'" })
+            Assert.Contains(kept.Replace('\'', '"'), text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,20 +69,28 @@ public sealed class PortableDomainXmlTests
     [Fact]
     public void A_drive_is_added_at_a_free_place_of_virtio_scsi_and_the_first_NICs_get_their_addresses()
     {
-        var xml = PortableDomainXml.Parse("""
+        var xml = PortableDomainXml.Parse(
+            """
             <domain><name>a</name><devices>
               <disk type='file' device='cdrom'><source file='/old.iso'/><target dev='sda' bus='scsi'/><address type='drive' controller='1' bus='0' target='0' unit='0'/></disk>
               <controller type='scsi' index='0' model='lsilogic'/><controller type='scsi' index='1' model='virtio-scsi'/>
               <interface type='network'><source network='default'/></interface><interface type='bridge'><mac address='52:54:00:00:00:02'/><source bridge='br0'/></interface>
             </devices></domain>
-            """, "it");
+            """,
+            "it");
         xml.AddDrive("/new.iso");
         xml.RemoveDisk("sda");
         xml.AddDrive("/a<b.iso");
         xml.SetMacs(["52:54:00:00:00:01"]);
         var root = XElement.Parse(xml.ToString());
-        Assert.Equal([("/new.iso", "sdb", "1"), ("/a<b.iso", "sda", "0")],
-            root.Descendants("disk").Select(d => ((string)d.Element("source")!.Attribute("file")!, (string)d.Element("target")!.Attribute("dev")!, (string)d.Element("address")!.Attribute("unit")!)));
+        Assert.Equal(
+            [("/new.iso", "sdb", "1"), ("/a<b.iso", "sda", "0")],
+            root.Descendants("disk")
+                .Select(d =>
+                    (
+                        (string)d.Element("source")!.Attribute("file")!,
+                        (string)d.Element("target")!.Attribute("dev")!,
+                        (string)d.Element("address")!.Attribute("unit")!)));
         Assert.All(root.Descendants("disk"), d => Assert.Equal("1", (string?)d.Element("address")!.Attribute("controller")));
         Assert.Equal(2, root.Descendants("controller").Count());
         Assert.Equal(["52:54:00:00:00:01", "52:54:00:00:00:02"], root.Descendants("mac").Select(m => (string)m.Attribute("address")!));
@@ -79,12 +105,14 @@ public sealed class PortableDomainXmlTests
     [Fact]
     public void A_pair_of_adapters_takes_one_address_wherever_it_stands()
     {
-        var xml = PortableDomainXml.Parse("""
+        var xml = PortableDomainXml.Parse(
+            """
             <domain><name>a</name><devices>
               <interface type='network'><mac address='52:54:00:00:00:0A'/></interface><interface type='hostdev'><mac address='52:54:00:00:00:0a'/></interface>
               <interface type='user'/>
             </devices></domain>
-            """, "it");
+            """,
+            "it");
         Assert.Equal(2, xml.NicCount);
         xml.SetMacs(["52:54:00:00:00:01", "52:54:00:00:00:02"]);
         Assert.Equal(["52:54:00:00:00:01", "52:54:00:00:00:01", "52:54:00:00:00:02"],

@@ -29,9 +29,18 @@ public sealed class RoundTripTests
         ("topology", x => x.SetTopology(new("sockets=1,cores=2,threads=1")), "cpu( added|/topology)"),
         ("more vCPUs", x => x.SetMaximumVcpu(x.MaximumVcpu + 4), "vcpu|cpu/numa/cell(\\[[^]]*\\])?/@cpus"),
         ("fewer vCPUs", x => x.SetMaximumVcpu(Math.Max(1, x.MaximumVcpu - 1)), "vcpus?|cpu/numa/cell(\\[[^]]*\\])?/@cpus"),
-        ("more memory", x => x.SetMaximumMemory(x.MaximumMemory + (1L << 30)), "memory|maxMemory|cpu/numa/cell(\\[[^]]*\\])?/@(memory|unit)"),
-        ("less memory", x => x.SetMaximumMemory(x.MaximumMemory - (8L << 20)), "memory|currentMemory|maxMemory|cpu/numa/cell(\\[[^]]*\\])?/@(memory|unit)"),
-        ("memory slots", x => x.HotAdd.Set(4, 1L << 30, x.MaximumVcpu), "maxMemory|cpu( added|/numa added)|cpu/numa/cell(\\[[^]]*\\])?/@(memory|unit)"),
+        (
+            "more memory",
+            x => x.SetMaximumMemory(x.MaximumMemory + (1L << 30)),
+            "memory|maxMemory|cpu/numa/cell(\\[[^]]*\\])?/@(memory|unit)"),
+        (
+            "less memory",
+            x => x.SetMaximumMemory(x.MaximumMemory - (8L << 20)),
+            "memory|currentMemory|maxMemory|cpu/numa/cell(\\[[^]]*\\])?/@(memory|unit)"),
+        (
+            "memory slots",
+            x => x.HotAdd.Set(4, 1L << 30, x.MaximumVcpu),
+            "maxMemory|cpu( added|/numa added)|cpu/numa/cell(\\[[^]]*\\])?/@(memory|unit)"),
         ("no memory slots", x => x.HotAdd.Set(0, 0, x.MaximumVcpu), "maxMemory"),
         ("huge pages", x => x.Backing.HugePageSize = 2L << 20, "memoryBacking( added|/hugepages)"),
         ("no huge pages", x => x.Backing.HugePageSize = 0, "memoryBacking( removed: <memoryBacking>.*</memoryBacking>$|/hugepages)"),
@@ -39,8 +48,14 @@ public sealed class RoundTripTests
         ("no memory lock", x => x.Backing.Locked = false, "memoryBacking( removed: <memoryBacking>.*</memoryBacking>$|/locked)"),
         ("NUMA node", x => x.Backing.SetNodes([0, 1]), "numatune( added|/memory)"),
         ("no NUMA node", x => x.Backing.SetNodes([]), "numatune( removed: <numatune>.*</numatune>$|/memory)"),
-        ("boot order", x => x.Boot.Set([.. x.Boot.Choices.Reverse().SelectMany(x.Boot.Find)]), "os/boot removed|devices/[a-z]+(\\[[^]]*\\])?/boot(/@order| added)"),
-        ("boot from one", x => x.Boot.Set([.. x.Boot.Choices.Take(1).SelectMany(x.Boot.Find)]), "os/boot removed|devices/[a-z]+(\\[[^]]*\\])?/boot(/@order| added| removed)"),
+        (
+            "boot order",
+            x => x.Boot.Set([.. x.Boot.Choices.Reverse().SelectMany(x.Boot.Find)]),
+            "os/boot removed|devices/[a-z]+(\\[[^]]*\\])?/boot(/@order| added)"),
+        (
+            "boot from one",
+            x => x.Boot.Set([.. x.Boot.Choices.Take(1).SelectMany(x.Boot.Find)]),
+            "os/boot removed|devices/[a-z]+(\\[[^]]*\\])?/boot(/@order| added| removed)"),
     ];
 
     private static readonly (string Name, Action<DiskEdit> Edit, string Allowed)[] Disks =
@@ -48,10 +63,21 @@ public sealed class RoundTripTests
         ("cache", d => d.SetDriver("cache", "directsync"), "driver( added: <driver name=\"qemu\" cache=\"directsync\" />|/@cache)"),
         ("no cache", d => d.SetDriver("cache", null), "driver( added: <driver name=\"qemu\" />|/@cache)"),
         ("IOThread", d => d.SetDriver("iothread", "1"), "driver( added: <driver name=\"qemu\" iothread=\"1\" />|/@iothread|/iothreads)"),
-        ("limits", d => d.SetLimits(new() { TotalIops = 77 }), "iotune( added|( removed: <iotune>|/)(total|read|write)_(bytes|iops)_sec\\b)"),
+        (
+            "limits",
+            d => d.SetLimits(new() { TotalIops = 77 }),
+            "iotune( added|( removed: <iotune>|/)(total|read|write)_(bytes|iops)_sec\\b)"),
         ("no limits", d => d.SetLimits(new()), "iotune( removed: <iotune>.*</iotune>$|/(total|read|write)_(bytes|iops)_sec\\b)"),
-        ("disc", d => d.SetSource("/srv/other.iso", "raw"), "/@type|driver( added: <driver name=\"qemu\" type=\"raw\" />|/@type)|source(?!/@startupPolicy)|backingStore removed|mirror removed"),
-        ("no disc", d => d.SetSource(null, "raw"), "/@type|driver( added: <driver name=\"qemu\" type=\"raw\" />|/@type)|source(?!/@startupPolicy)|backingStore removed|mirror removed"),
+        (
+            "disc",
+            d => d.SetSource("/srv/other.iso", "raw"),
+            "/@type|driver( added: <driver name=\"qemu\" type=\"raw\" />|/@type)|source(?!/@startupPolicy)|backingStore removed|mirror "
+                + "removed"),
+        (
+            "no disc",
+            d => d.SetSource(null, "raw"),
+            "/@type|driver( added: <driver name=\"qemu\" type=\"raw\" />|/@type)|source(?!/@startupPolicy)|backingStore removed|mirror "
+                + "removed"),
     ];
 
     private static readonly (string Name, Action<NicEdit> Edit, string Allowed)[] Nics =
@@ -65,9 +91,20 @@ public sealed class RoundTripTests
         ("cable in", n => n.SetLink(up: true), "link( removed|/@state)"),
         ("VLAN", n => n.SetVlan(7), "vlan"),
         ("filter", n => n.SetFilter("no-mac-spoofing"), "filterref"),
-        ("inbound", n => n.SetInbound(5 << 20), "bandwidth( added: <bandwidth><inbound average=\"5120\" /></bandwidth>|/inbound( added: <inbound average=\"5120\" />|/@average))"),
-        ("outbound", n => n.SetOutbound(5 << 20), "bandwidth( added: <bandwidth><outbound average=\"5120\" /></bandwidth>|/outbound( added: <outbound average=\"5120\" />|/@average))"),
-        ("no inbound", n => n.SetInbound(0), "bandwidth( removed: <bandwidth>\\s*<inbound (?!floor)|/inbound(/@(average|peak|burst)| removed))"),
+        (
+            "inbound",
+            n => n.SetInbound(5 << 20),
+            "bandwidth( added: <bandwidth><inbound average=\"5120\" /></bandwidth>|/inbound( added: <inbound average=\"5120\" "
+                + "/>|/@average))"),
+        (
+            "outbound",
+            n => n.SetOutbound(5 << 20),
+            "bandwidth( added: <bandwidth><outbound average=\"5120\" /></bandwidth>|/outbound( added: <outbound average=\"5120\" "
+                + "/>|/@average))"),
+        (
+            "no inbound",
+            n => n.SetInbound(0),
+            "bandwidth( removed: <bandwidth>\\s*<inbound (?!floor)|/inbound(/@(average|peak|burst)| removed))"),
     ];
 
     [Fact]
@@ -91,7 +128,13 @@ public sealed class RoundTripTests
             {
                 var pins = CpuPinsXml.Parse(text);
                 pins.Remove(thread);
-                Check(file, $"pin {thread.Kind}", text, pins.ToString(), "cputune/(vcpupin(\\[0\\])?|emulatorpin|iothreadpin(\\[[^]]*\\])?) removed", faults);
+                Check(
+                    file,
+                    $"pin {thread.Kind}",
+                    text,
+                    pins.ToString(),
+                    "cputune/(vcpupin(\\[0\\])?|emulatorpin|iothreadpin(\\[[^]]*\\])?) removed",
+                    faults);
             }
         }
 
@@ -174,9 +217,20 @@ public sealed class RoundTripTests
             for (var i = 0; i < NetworkXml.Parse(text).Ips.Count; i++)
             {
                 var index = i;
-                if (NetworkXml.Parse(text).Ips[i] is not { HasDhcp: true, Subnet: { IsIPv6: false } subnet, Address: { } gateway } ip || ip.Ranges.Count == 0) continue;
-                var last = ip.Ranges.Select(r => r.Last).OrderBy(r => r.GetAddressBytes(), Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))).Last();
-                Edit("range", n => n.SetRanges(index, DhcpPlan.Ranges(subnet, gateway, ip.Ranges, last, null)), "ip(\\[[^]]*\\])?/dhcp/range");
+                if (
+                    NetworkXml.Parse(text).Ips[i] is not { HasDhcp: true, Subnet: { IsIPv6: false } subnet, Address: { } gateway } ip
+                    || ip.Ranges.Count == 0)
+                {
+                    continue;
+                }
+                var last = ip
+                    .Ranges.Select(r => r.Last)
+                    .OrderBy(r => r.GetAddressBytes(), Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))
+                    .Last();
+                Edit(
+                    "range",
+                    n => n.SetRanges(index, DhcpPlan.Ranges(subnet, gateway, ip.Ranges, last, null)),
+                    "ip(\\[[^]]*\\])?/dhcp/range");
             }
 
             void Edit(string name, Action<NetworkXml> edit, string allowed)
@@ -190,13 +244,20 @@ public sealed class RoundTripTests
         Report(faults, definitions.Count);
     }
 
-    private static void Check(string file, string edit, string before, string after, string allowed, List<string> faults)
-        => faults.AddRange(DefinitionDiff.Between(before, after).Where(d => !Regex.IsMatch(d, $"^({allowed})", RegexOptions.Singleline)).Select(d => $"{file}: {edit}: {d}"));
+    private static void Check(string file, string edit, string before, string after, string allowed, List<string> faults) =>
+        faults.AddRange(
+            DefinitionDiff
+                .Between(before, after)
+                .Where(d => !Regex.IsMatch(d, $"^({allowed})", RegexOptions.Singleline))
+                .Select(d => $"{file}: {edit}: {d}"));
 
     private static void Report(List<string> faults, int definitions)
     {
         TestContext.Current.SendDiagnosticMessage("{0} definitions, {1} faults", definitions, faults.Count);
         Assert.True(definitions >= 2, "There are no definitions to try.");
-        Assert.True(faults.Count == 0, $"{faults.Count} differences in {definitions} definitions:{Environment.NewLine}{string.Join(Environment.NewLine, faults.Take(60))}");
+        Assert.True(
+            faults.Count == 0,
+            $"{faults.Count} differences in {definitions} "
+                + $"definitions:{Environment.NewLine}{string.Join(Environment.NewLine, faults.Take(60))}");
     }
 }

@@ -16,7 +16,15 @@ public sealed class TagsXmlTests
         var domain = XElement.Parse(Other);
         TagsXml.Set(domain, VMTag.ParseAll(["role=web & <more>", "backup", "owner=Łukasz 💾", "eq=a=b"]));
         var again = XElement.Parse(domain.ToString(SaveOptions.DisableFormatting));
-        Assert.Equal(new Dictionary<string, string> { ["backup"] = "", ["eq"] = "a=b", ["owner"] = "Łukasz 💾", ["role"] = "web & <more>" }, TagsXml.Of(again));
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["backup"] = "",
+                ["eq"] = "a=b",
+                ["owner"] = "Łukasz 💾",
+                ["role"] = "web & <more>",
+            },
+            TagsXml.Of(again));
         Assert.Equal("1", again.Element("metadata")!.Element(XName.Get("x", "urn:app"))!.Value);
         TagsXml.Set(again, new Dictionary<string, string>());
         Assert.True(XNode.DeepEquals(XElement.Parse(Other), again), again.ToString());
@@ -36,5 +44,6 @@ public sealed class TagsXmlTests
     [Theory]
     [InlineData("<tags><tag name='env'>prod</tag></tags>")]
     [InlineData("<kvmps:tags xmlns:kvmps='urn:kvmps:tags:1'><kvmps:tag name='env'>prod</kvmps:tag><kvmps:later/><kvmps:tag/></kvmps:tags>")]
-    public void What_libvirt_hands_out_is_read(string element) => Assert.Equal(new KeyValuePair<string, string>("env", "prod"), Assert.Single(TagsXml.Parse(element)));
+    public void What_libvirt_hands_out_is_read(string element) =>
+        Assert.Equal(new KeyValuePair<string, string>("env", "prod"), Assert.Single(TagsXml.Parse(element)));
 }

@@ -27,9 +27,17 @@ public sealed class TemplateXmlTests
     {
         var made = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
         var template = TemplateXml.Parse(TemplateXml.Write(VM, made, "web & <co>", KvmTemplateGeneralization.Sysprep), "it");
-        Assert.Equal((made, "web & <co>", KvmTemplateGeneralization.Sysprep), (template.Created!.Value.ToUniversalTime(), template.Source, template.Generalized));
-        Assert.True(XNode.DeepEquals(XElement.Parse(VM, LoadOptions.PreserveWhitespace), XElement.Parse(template.Definition, LoadOptions.PreserveWhitespace)), template.Definition);
-        Assert.Equal((null, "", KvmTemplateGeneralization.None), (TemplateXml.Parse(VM, "it").Created, TemplateXml.Parse(VM, "it").Source, TemplateXml.Parse(VM, "it").Generalized));
+        Assert.Equal(
+            (made, "web & <co>", KvmTemplateGeneralization.Sysprep),
+            (template.Created!.Value.ToUniversalTime(), template.Source, template.Generalized));
+        Assert.True(
+            XNode.DeepEquals(
+                XElement.Parse(VM, LoadOptions.PreserveWhitespace),
+                XElement.Parse(template.Definition, LoadOptions.PreserveWhitespace)),
+            template.Definition);
+        Assert.Equal(
+            (null, "", KvmTemplateGeneralization.None),
+            (TemplateXml.Parse(VM, "it").Created, TemplateXml.Parse(VM, "it").Source, TemplateXml.Parse(VM, "it").Generalized));
         Assert.Equal("NotAVMDefinition", Assert.Throws<KvmException>(() => TemplateXml.Parse("<nothing/>", "it")).Id);
     }
 
@@ -39,8 +47,13 @@ public sealed class TemplateXmlTests
         var definition = PortableDomainXml.Parse(VM, "it");
         definition.BecomeAnother("template", null, (port, _) => port);
         var xml = XElement.Parse(definition.ToString());
-        Assert.Empty(xml.Elements("uuid").Concat(xml.Descendants("mac")).Concat(xml.Descendants("entry")).Concat(xml.Descendants("target")));
-        Assert.Equal(("-1", "yes"), ((string?)xml.Descendants("graphics").Single().Attribute("port"), (string?)xml.Descendants("graphics").Single().Attribute("autoport")));
+        Assert.Empty(
+            xml.Elements("uuid").Concat(xml.Descendants("mac")).Concat(xml.Descendants("entry")).Concat(xml.Descendants("target")));
+        Assert.Equal(
+            ("-1", "yes"),
+            (
+                (string?)xml.Descendants("graphics").Single().Attribute("port"),
+                (string?)xml.Descendants("graphics").Single().Attribute("autoport")));
         Assert.Equal("<cid auto=\"yes\" />", xml.Descendants("cid").Single().ToString());
         var id = Guid.NewGuid();
         definition.BecomeAnother("web", id, (port, _) => port);

@@ -40,7 +40,10 @@ internal static class CellWidth
     {
         < ' ' or (>= 0x7f and < 0xa0) => 0,
         < 0x300 => 1,
-        _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => 0,
+        _ when Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.NonSpacingMark
+                    or UnicodeCategory.EnclosingMark
+                    or UnicodeCategory.Format => 0,
         var value => Array.Exists(s_wide, range => range.First <= value && value <= range.Last) ? 2 : 1,
     };
 }

@@ -51,7 +51,10 @@ internal sealed class CompletionMenu(Completions completions, EditBuffer buffer)
         _firstRow = Math.Clamp(_firstRow, Math.Max(0, current - shown + 1), Math.Min(current, _rowCount - shown));
 
         var lines = Enumerable.Range(_firstRow, shown).Select(row => Line(row, cell, colored)).ToList();
-        if (shown < _rowCount && rows > 1) lines.Add(Fit($"rows {_firstRow + 1} to {_firstRow + shown} of {_rowCount}, {_items.Length} matches", width - 1));
+        if (shown < _rowCount && rows > 1)
+        {
+            lines.Add(Fit($"rows {_firstRow + 1} to {_firstRow + shown} of {_rowCount}, {_items.Length} matches", width - 1));
+        }
         if (tip is not null && rows > 2) lines.Add(tip);
         return lines;
     }

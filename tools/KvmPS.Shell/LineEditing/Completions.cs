@@ -34,7 +34,8 @@ internal sealed record Completions(int Start, int Length, IReadOnlyList<Completi
     private static string CommonStart(string left, string right)
     {
         var length = 0;
-        while (length < left.Length && length < right.Length && char.ToUpperInvariant(left[length]) == char.ToUpperInvariant(right[length])) length++;
+        while (length < left.Length && length < right.Length && char.ToUpperInvariant(left[length]) == char.ToUpperInvariant(right[length]))
+            length++;
         return left[..length];
     }
 }

@@ -12,7 +12,8 @@ internal static class EngineEvents
     public static bool Run(PSEventManager events, bool nothingTyped)
     {
         var subscribers = events.Subscribers.ToArray();
-        var idle = subscribers.Any(subscriber => string.Equals(subscriber.SourceIdentifier, PSEngineEvent.OnIdle, StringComparison.OrdinalIgnoreCase));
+        var idle = subscribers.Any(subscriber =>
+            string.Equals(subscriber.SourceIdentifier, PSEngineEvent.OnIdle, StringComparison.OrdinalIgnoreCase));
         if (idle && nothingTyped) events.GenerateEvent(PSEngineEvent.OnIdle, sender: null, args: null, extraData: null);
         if (subscribers.Length == 0) return false;
 

@@ -128,7 +128,10 @@ internal sealed class LineEditor(ITerminal terminal, History history, Func<strin
     private void Recall(int step)
     {
         var (index, draft, prefix) = _recall ?? (history.Commands.Count, _buffer.Text, _buffer.Text[.._buffer.Cursor]);
-        var found = history.Find(index, step, command => command.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && command != _buffer.Text);
+        var found = history.Find(
+            index,
+            step,
+            command => command.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && command != _buffer.Text);
         if (found < 0 && step < 0) return;
         var text = found < 0 ? draft : history.Commands[found];
         _buffer.Show(text, text.Length);

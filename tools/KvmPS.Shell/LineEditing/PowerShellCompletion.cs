@@ -14,7 +14,10 @@ internal static class PowerShellCompletion
         {
             using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
             var found = CommandCompletion.CompleteInput(text, cursor, null, shell);
-            var fits = found.ReplacementIndex >= 0 && found.ReplacementLength >= 0 && found.ReplacementIndex + found.ReplacementLength <= text.Length;
+            var fits =
+                found.ReplacementIndex >= 0
+                && found.ReplacementLength >= 0
+                && found.ReplacementIndex + found.ReplacementLength <= text.Length;
             return fits ? new(found.ReplacementIndex, found.ReplacementLength, found.CompletionMatches) : Completions.None;
         }
         catch (Exception e) when (e is RuntimeException or InvalidOperationException or ArgumentException or NullReferenceException)

@@ -14,7 +14,10 @@ public static class PromptReader
     {
         ArgumentNullException.ThrowIfNull(engine);
         if (Console.IsInputRedirected) return Console.In.ReadLine();
-        if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb") return Console.In.ReadLine() ?? "exit";
+        if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb")
+        {
+            return Console.In.ReadLine() ?? "exit";
+        }
 
         s_history ??= new(new HistoryFile(HistoryFile.DefaultPath));
         using var terminal = new ConsoleTerminal();

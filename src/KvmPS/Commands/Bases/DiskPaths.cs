@@ -10,7 +10,9 @@ internal static class DiskPaths
 {
     private const string ProviderPrefix = "Microsoft.PowerShell.Core\\FileSystem::";
 
-    /// <summary>Absolute paths. A pattern gives the files that match, or none; a file whose name looks like a pattern means itself.</summary>
+    /// <summary>
+    /// Absolute paths. A pattern gives the files that match, or none; a file whose name looks like a pattern means itself.
+    /// </summary>
     public static IReadOnlyList<string> Expand(SessionState session, string given)
     {
         var path = Literal(session, given);
@@ -48,7 +50,9 @@ internal static class DiskPaths
     {
         if (NameArgument.FilePattern(segment) is not { } pattern) return [];
         // A disk in the making is none yet.
-        return (files ? Directory.EnumerateFiles(folder).Where(p => !TemporaryName.Is(System.IO.Path.GetFileName(p))) : Directory.EnumerateDirectories(folder))
-            .Where(p => pattern.IsMatch(System.IO.Path.GetFileName(p)));
+        return (
+            files
+                ? Directory.EnumerateFiles(folder).Where(p => !TemporaryName.Is(System.IO.Path.GetFileName(p)))
+                : Directory.EnumerateDirectories(folder)).Where(p => pattern.IsMatch(System.IO.Path.GetFileName(p)));
     }
 }

@@ -43,12 +43,15 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     private protected Libvirt.Connection Hypervisor => Session.Get(Connection);
 
     /// <summary>The host that an object came from; of one that does not tell, the host that the command is for.</summary>
-    private protected Libvirt.Connection HostOf(string connectionUri) => connectionUri.Length == 0 ? Hypervisor : Session.Get(connectionUri);
+    private protected Libvirt.Connection HostOf(string connectionUri) =>
+        connectionUri.Length == 0 ? Hypervisor : Session.Get(connectionUri);
 
     /// <summary>The VM of an object that belongs to one, on the host that the object came from.</summary>
     private protected Libvirt.Domain Owner(string connectionUri, Guid id, string? name) => VMTarget.One(HostOf(connectionUri), id, name);
 
-    /// <summary>Jobs beside the pipeline. What they give is written in pipeline order: after each target what is ready, and all else at the end.</summary>
+    /// <summary>
+    /// Jobs beside the pipeline. What they give is written in pipeline order: after each target what is ready, and all else at the end.
+    /// </summary>
     private protected ParallelWork Work => _work ?? throw new InvalidOperationException("Begin says first how many jobs run at once.");
 
     /// <inheritdoc />
@@ -197,7 +200,10 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         return (force && !whatIf && !confirm) || ShouldProcess(what, question, "Confirm");
     }
 
-    /// <summary>For jobs, on whatever thread: the pipeline's thread writes the warning before what the next job that is due gave, at the latest before this one's.</summary>
+    /// <summary>
+    /// For jobs, on whatever thread: the pipeline's thread writes the warning before what the next job that is due gave, at the latest
+    /// before this one's.
+    /// </summary>
     private protected void WarnLater(string warning) => _warnings.Enqueue(warning);
 
     /// <summary>Writes what a job of <see cref="Work"/> gave.</summary>
@@ -210,12 +216,17 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
         else if (outcome.Output is not null) WriteObject(outcome.Output, enumerateCollection: true);
     }
 
-    /// <summary>Writes a file as Get-Item does: without what that adds, PowerShell's table of files shows neither mode nor owner nor size.</summary>
+    /// <summary>
+    /// Writes a file as Get-Item does: without what that adds, PowerShell's table of files shows neither mode nor owner nor size.
+    /// </summary>
     private protected void WriteFile(FileInfo file)
     {
         try
         {
-            if (InvokeProvider.Item.Get([$@"Microsoft.PowerShell.Core\FileSystem::{file.FullName}"], force: true, literalPath: true) is [{ BaseObject: FileInfo } item])
+            if (
+                InvokeProvider.Item.Get([$@"Microsoft.PowerShell.Core\FileSystem::{file.FullName}"], force: true, literalPath: true)
+                is [{ BaseObject: FileInfo } item]
+            )
             {
                 WriteObject(item);
                 return;
@@ -274,7 +285,9 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     /// <summary>Lets nothing begin any more. Who hears of it runs on other threads: it must not hold this one.</summary>
     private void EndWork() => _stop.CancelAsync().Wait(CallEnds);
 
-    /// <summary>Waits until the jobs under way have ended, or taken back what they have begun. One that takes longer does so by itself.</summary>
+    /// <summary>
+    /// Waits until the jobs under way have ended, or taken back what they have begun. One that takes longer does so by itself.
+    /// </summary>
     private void Settle(ParallelWork jobs)
     {
         var deadline = new Deadline(JobsEndAfterError);
@@ -287,6 +300,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
 
     // PowerShell's own exceptions (a stopped pipeline, ActionPreference Stop, a break or Select-Object -First after this
     // command) pass through untouched.
-    private bool IsOurs(Exception error)
-        => error is not (RuntimeException or FlowControlException or OutOfMemoryException) && (error is not OperationCanceledException || !Cancel.IsCancellationRequested);
+    private bool IsOurs(Exception error) =>
+        error is not (RuntimeException or FlowControlException or OutOfMemoryException)
+        && (error is not OperationCanceledException || !Cancel.IsCancellationRequested);
 }

@@ -26,10 +26,14 @@ public abstract class NetworkCommand : KvmCommand
 
     private protected override void Process()
     {
-        foreach (var target in ParameterSetName == ByNetwork ? NetworkTarget.Of(HostOf, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
-        {
-            foreach (var network in target.Find()) Each(network.Name, () => Process(network));
-        });
+        foreach (var target in ParameterSetName == ByNetwork ? NetworkTarget.Of(HostOf, Network) : NetworkTarget.Of(Hypervisor, Name))
+            Each(
+                target.Label,
+                () =>
+                {
+                    foreach (var network in target.Find())
+                        Each(network.Name, () => Process(network));
+                });
     }
 
     private protected abstract void Process(LibvirtNetwork network);

@@ -25,10 +25,15 @@ public abstract class StoragePoolCommand : KvmCommand
 
     private protected sealed override void Process()
     {
-        foreach (var target in ParameterSetName == ByPool ? StoragePoolTarget.Of(HostOf, StoragePool) : StoragePoolTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
-        {
-            foreach (var pool in target.Find()) Each(pool.Name, () => StorageErrors.Explained(pool, () => Process(pool)));
-        });
+        foreach (
+            var target in ParameterSetName == ByPool ? StoragePoolTarget.Of(HostOf, StoragePool) : StoragePoolTarget.Of(Hypervisor, Name))
+            Each(
+                target.Label,
+                () =>
+                {
+                    foreach (var pool in target.Find())
+                        Each(pool.Name, () => StorageErrors.Explained(pool, () => Process(pool)));
+                });
     }
 
     private protected abstract void Process(Libvirt.StoragePool pool);

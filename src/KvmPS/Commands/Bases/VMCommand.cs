@@ -17,7 +17,9 @@ public abstract class VMCommand : KvmCommand
     private protected const string ByName = "Name";
     private protected const string ByVM = "VM";
 
-    /// <summary>Names of VMs; wildcards allowed. A literal name that does not exist is an error, a pattern that matches nothing is not.</summary>
+    /// <summary>
+    /// Names of VMs; wildcards allowed. A literal name that does not exist is an error, a pattern that matches nothing is not.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName, ValueFromPipeline = true)]
     [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]
@@ -41,12 +43,16 @@ public abstract class VMCommand : KvmCommand
     /// <param name="passThru">Whether to write it.</param>
     /// <param name="act">What to do with it.</param>
     /// <param name="mayBeGone">True when a VM without a stored definition can be gone afterwards; then nothing is written.</param>
-    private protected void Add(Domain domain, bool passThru, Func<CancellationToken, Task> act, bool mayBeGone = false) => Work.Add(domain.Name, async cancel =>
-    {
-        await act(cancel).ConfigureAwait(false);
-        if (!passThru) return null;
-        return mayBeGone ? VMReader.For(domain.Connection, [domain], cancel).FirstOrDefault() : VMReader.One(domain, cancel);
-    });
+    private protected void Add(Domain domain, bool passThru, Func<CancellationToken, Task> act, bool mayBeGone = false) =>
+        Work.Add(
+            domain.Name,
+            async cancel =>
+            {
+                await act(cancel).ConfigureAwait(false);
+                if (!passThru)
+                    return null;
+                return mayBeGone ? VMReader.For(domain.Connection, [domain], cancel).FirstOrDefault() : VMReader.One(domain, cancel);
+            });
 
     /// <summary>Reports that the VM is already in that state, and writes it with -PassThru.</summary>
     private protected void Already(Domain domain, bool passThru, string how)

@@ -17,7 +17,9 @@ public abstract class VMItemCommand : KvmCommand
     private protected const string ByVMName = "VMName";
     private protected const string ByVM = "VM";
 
-    /// <summary>Names of VMs; wildcards allowed. A literal name that does not exist is an error, a pattern that matches nothing is not.</summary>
+    /// <summary>
+    /// Names of VMs; wildcards allowed. A literal name that does not exist is an error, a pattern that matches nothing is not.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByVMName, ValueFromPipelineByPropertyName = true)]
     [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]
@@ -31,7 +33,8 @@ public abstract class VMItemCommand : KvmCommand
 
     private protected override void Process()
     {
-        foreach (var target in ParameterSetName == ByVM ? VMTarget.Of(HostOf, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(target, Process);
+        foreach (var target in ParameterSetName == ByVM ? VMTarget.Of(HostOf, VM) : VMTarget.Of(Hypervisor, VMName))
+            EachVM(target, Process);
     }
 
     private protected abstract void Process(Domain domain);

@@ -32,10 +32,14 @@ public abstract class VolumeCommand : KvmCommand
 
     private protected sealed override void Process()
     {
-        foreach (var target in ParameterSetName == ByVolume ? VolumeTarget.Of(HostOf, Volume) : VolumeTarget.Of(Hypervisor, Pool, Name)) Each(target.Label, () =>
-        {
-            foreach (var volume in target.Find()) Each($"{volume.Pool.Name}/{volume.Name}", () => StorageErrors.Explained(volume.Pool, () => Process(volume)));
-        });
+        foreach (var target in ParameterSetName == ByVolume ? VolumeTarget.Of(HostOf, Volume) : VolumeTarget.Of(Hypervisor, Pool, Name))
+            Each(
+                target.Label,
+                () =>
+                {
+                    foreach (var volume in target.Find())
+                        Each($"{volume.Pool.Name}/{volume.Name}", () => StorageErrors.Explained(volume.Pool, () => Process(volume)));
+                });
     }
 
     private protected abstract void Process(StorageVolume volume);

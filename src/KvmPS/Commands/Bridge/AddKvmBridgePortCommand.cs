@@ -62,7 +62,10 @@ public sealed class AddKvmBridgePortCommand : KvmCommand
         if (NextHop.OfSession(Cancel) == port) throw BridgeErrors.CarriesSession(port, "making it a port without its addresses");
         var addresses = state.Addresses[port].Where(a => !a.IsLinkLocal).Select(a => a.Text).ToList();
         if (addresses.Count > 0 && !Force)
-            throw new KvmException("InterfaceHasAddress", Failure.InvalidOperation, $"'{port}' has {string.Join(", ", addresses)}, and an address of a bridge port is not reachable.",
+            throw new KvmException(
+                "InterfaceHasAddress",
+                Failure.InvalidOperation,
+                $"'{port}' has {string.Join(", ", addresses)}, and an address of a bridge port is not reachable.",
                 $"Move the addresses to a new bridge: New-KvmBridge -Name br0 -Interface {port}. Or add the port anyway with -Force.");
         var mtu = new BridgeMtu(interfaces, Name);
         if (!ShouldProcess(Name, $"Add port {port}{mtu.Prospect(state.Link(port)!)}")) return;

@@ -38,12 +38,20 @@ public sealed class ConfirmKvmBridgeCommand : KvmCommand
     private void Keep(string name)
     {
         if (!BridgeTransaction.Unconfirmed(HostRoot.Current).Contains(name))
-            throw new KvmException("NothingToConfirm", Failure.InvalidOperation, $"Bridge '{name}' is not waiting for confirmation: it was already kept or rolled back.", $"Check whether it exists: Get-KvmBridge {name}");
+            throw new KvmException(
+                "NothingToConfirm",
+                Failure.InvalidOperation,
+                $"Bridge '{name}' is not waiting for confirmation: it was already kept or rolled back.",
+                $"Check whether it exists: Get-KvmBridge {name}");
         if (!ShouldProcess(name, "Keep bridge")) return;
         var change = new BridgeTransaction(HostRoot.Current, name);
         change.Say("keep");
         if (change.Wait(Limit, BridgeTransaction.Kept, BridgeTransaction.Undone) == BridgeTransaction.Undone)
-            throw new KvmException("NothingToConfirm", Failure.InvalidOperation, $"The time to confirm '{name}' has expired: all changes were rolled back.", "Create it again: New-KvmBridge");
+            throw new KvmException(
+                "NothingToConfirm",
+                Failure.InvalidOperation,
+                $"The time to confirm '{name}' has expired: all changes were rolled back.",
+                "Create it again: New-KvmBridge");
         change.End();
         if (PassThru) WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel));
     }

@@ -32,8 +32,11 @@ public sealed class GetKvmBridgeCommand : KvmCommand
     {
         foreach (var name in Name ?? ["*"])
         {
-            if (!NameArgument.IsPattern(name)) Each(name, () => WriteObject(_bridges!.Read(NameArgument.Literal(name), Cancel)));
-            else foreach (var found in NameArgument.Among(name, _bridges!.Names(), n => n)) Each(found, () => WriteObject(_bridges.Read(found, Cancel)));
+            if (!NameArgument.IsPattern(name))
+                Each(name, () => WriteObject(_bridges!.Read(NameArgument.Literal(name), Cancel)));
+            else
+                foreach (var found in NameArgument.Among(name, _bridges!.Names(), n => n))
+                    Each(found, () => WriteObject(_bridges.Read(found, Cancel)));
         }
     }
 }

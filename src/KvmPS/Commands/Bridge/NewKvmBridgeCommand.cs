@@ -40,7 +40,10 @@ public sealed class NewKvmBridgeCommand : KvmCommand
     [ValidateRange(68, 65535)]
     public int? Mtu { get; set; }
 
-    /// <summary>With -Interface: rolls back after this time, in seconds, unless Confirm-KvmBridge confirms the bridge, from this session or another. Default: passed checks are enough.</summary>
+    /// <summary>
+    /// With -Interface: rolls back after this time, in seconds, unless Confirm-KvmBridge confirms the bridge, from this session or another.
+    /// Default: passed checks are enough.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int? ConfirmTimeoutSec { get; set; }
@@ -52,7 +55,10 @@ public sealed class NewKvmBridgeCommand : KvmCommand
     [Parameter]
     public SwitchParameter Persist { get; set; }
 
-    /// <summary>The network manager whose files are written: Networkd, NetworkManager, Netplan, Ifupdown or Ifcfg; it implies -Persist. Default: the detected one.</summary>
+    /// <summary>
+    /// The network manager whose files are written: Networkd, NetworkManager, Netplan, Ifupdown or Ifcfg; it implies -Persist. Default: the
+    /// detected one.
+    /// </summary>
     [Parameter]
     public KvmHostNetworkManager? PersistTo { get; set; }
 
@@ -64,8 +70,16 @@ public sealed class NewKvmBridgeCommand : KvmCommand
         InterfaceName.Validate(Name);
         var interfaces = new Interfaces(HostRoot.Current);
         if (interfaces.Exists(Name))
-            throw new KvmException("BridgeAlreadyExists", Failure.AlreadyExists, $"{(interfaces.IsBridge(Name) ? "A bridge" : "An interface")} named '{Name}' already exists.",
-                interfaces.IsBridge(Name) && Interface is not null ? $"Choose another name, or add the NIC to it: Add-KvmBridgePort {Name} {Interface}" : IsPersistent ? "-Persist applies only when the bridge is created. Choose another name, or create it again after the next start of the host, which removes a bridge that is in no file." : "Choose another name.");
+            throw new KvmException(
+                "BridgeAlreadyExists",
+                Failure.AlreadyExists,
+                $"{(interfaces.IsBridge(Name) ? "A bridge" : "An interface")} named '{Name}' already exists.",
+                interfaces.IsBridge(Name) && Interface is not null
+                        ? $"Choose another name, or add the NIC to it: Add-KvmBridgePort {Name} {Interface}"
+                    : IsPersistent
+                        ? "-Persist applies only when the bridge is created. Choose another name, or create it again after the next "
+                            + "start of the host, which removes a bridge that is in no file."
+                    : "Choose another name.");
         var wish = new BridgeRequest(Name, Stp, Vlan, Mtu);
         if (Interface is null) MakeEmpty(interfaces, wish);
         else Move(interfaces, wish, Interface);
@@ -74,9 +88,18 @@ public sealed class NewKvmBridgeCommand : KvmCommand
     private void MakeEmpty(Interfaces interfaces, BridgeRequest wish)
     {
         if (ConfirmTimeoutSec is not null)
-            throw new KvmException("NothingToConfirm", Failure.InvalidArgument, "-ConfirmTimeoutSec applies only to a bridge that takes over a NIC.", "Specify -Interface, or leave -ConfirmTimeoutSec out.");
+            throw new KvmException(
+                "NothingToConfirm",
+                Failure.InvalidArgument,
+                "-ConfirmTimeoutSec applies only to a bridge that takes over a NIC.",
+                "Specify -Interface, or leave -ConfirmTimeoutSec out.");
         if (IsPersistent)
-            throw new KvmException("PersistNeedsInterface", Failure.InvalidArgument, "-Persist applies only to a bridge that takes over a NIC: the network manager that configures the NIC when the host starts then configures the bridge.", "Specify -Interface, or leave -Persist out.");
+            throw new KvmException(
+                "PersistNeedsInterface",
+                Failure.InvalidArgument,
+                "-Persist applies only to a bridge that takes over a NIC: the network manager that configures the NIC when the host "
+                    + "starts then configures the bridge.",
+                "Specify -Interface, or leave -Persist out.");
         BridgeErrors.RequireRights(interfaces);
         if (!ShouldProcess(Name, $"Create bridge: {string.Join(' ', (string[])["ip", .. wish.Creation(null, Mtu)])}")) return;
         new BridgeCommands(new IpRoute(WriteVerbose), Cancel).Make(wish);
@@ -94,14 +117,28 @@ public sealed class NewKvmBridgeCommand : KvmCommand
         var persistence = IsPersistent ? BridgePersistence.Plan(state, wish, nic, PersistTo) : null;
         if (BridgeInterface.Remark(link) is { } remark) WriteWarning(remark);
         if (plan.Leases.Length > 0)
-            WriteWarning($"{string.Join(", ", plan.Leases)} was assigned by DHCP. The bridge keeps it as a permanent address, because the DHCP client of '{nic}' cannot renew the lease there. {(persistence is null ? $"Configure the host's network manager to use DHCP on '{Name}' from the next start on." : $"{persistence.Manager} uses DHCP on '{Name}' from the next start on.")}");
+            WriteWarning(
+                $"{string.Join(", ", plan.Leases)} was assigned by DHCP. The bridge keeps it as a permanent address, because the DHCP "
+                    + $"client of '{nic}' cannot renew the lease there. "
+                    + $"{(persistence is null ? $"Configure the host's network manager to use DHCP on '{Name}' from the next start on." : $"{persistence.Manager} uses DHCP on '{Name}' from the next start on.")}");
         if (persistence?.Warning is { } warning) WriteWarning(warning);
-        if (!ShouldProcess(Name, $"Create bridge from {nic} with these steps:\n  {string.Join("\n  ", plan.Steps(Name))}\nrolled back on failure by:\n  {string.Join("\n  ", plan.UndoSteps)}\n{persistence?.Text}")) return;
+        if (
+            !ShouldProcess(
+                Name,
+                $"Create bridge from {nic} with these steps:\n  {string.Join("\n  ", plan.Steps(Name))}\nrolled back on failure by:\n  "
+                    + $"{string.Join("\n  ", plan.UndoSteps)}\n{persistence?.Text}"))
+        {
+            return;
+        }
 
         try
         {
             persistence?.Keep(nic);
-            new BridgeTransactionRunner(Name, nic, Name, Cancel) { Say = WriteVerbose, Warn = WriteWarning }.Run(plan, state, ConfirmTimeoutSec, persistence?.Files ?? []);
+            new BridgeTransactionRunner(Name, nic, Name, Cancel) { Say = WriteVerbose, Warn = WriteWarning }.Run(
+                plan,
+                state,
+                ConfirmTimeoutSec,
+                persistence?.Files ?? []);
         }
         catch
         {
@@ -109,7 +146,12 @@ public sealed class NewKvmBridgeCommand : KvmCommand
             throw;
         }
 
-        if (ConfirmTimeoutSec is { } seconds) WriteWarning($"All changes are rolled back in {seconds} s unless you run: Confirm-KvmBridge {Name}{(persistence is null ? "" : ". The files are written then.")}");
+        if (ConfirmTimeoutSec is { } seconds)
+        {
+            WriteWarning(
+                $"All changes are rolled back in {seconds} s unless you run: Confirm-KvmBridge "
+                    + $"{Name}{(persistence is null ? "" : ". The files are written then.")}");
+        }
         Show();
     }
 

@@ -30,7 +30,9 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
     [Parameter]
     public SwitchParameter Restore { get; set; }
 
-    /// <summary>Suppresses the confirmation prompt. With -Restore, also restores files that were edited since; the edited ones are saved.</summary>
+    /// <summary>
+    /// Suppresses the confirmation prompt. With -Restore, also restores files that were edited since; the edited ones are saved.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -54,12 +56,15 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         var bridge = Unused(interfaces, name);
         if (NextHop.OfSession(Cancel) == name) throw BridgeErrors.CarriesSession(name, "removing it");
         var isPersistent = new BridgeBackup(HostRoot.Current, name).IsInForce;
-        var change = $"Remove bridge {name}{Named(" of ports", bridge.Port)}{Named(" with addresses", bridge.Address)}{Lost(bridge, isPersistent)}";
+        var change =
+            $"Remove bridge {name}{Named(" of ports", bridge.Port)}{Named(" with addresses", bridge.Address)}{Lost(bridge, isPersistent)}";
         if (!Approve(change, $"{change}\nDo this?", Force)) return;
         Warn(name);
         new BridgeCommands(new IpRoute(WriteVerbose), Cancel).Remove(name);
         if (isPersistent)
-            WriteWarning($"The host's network files create '{name}' again when the host starts. To restore the previous files: Remove-KvmBridge {name} -Restore");
+            WriteWarning(
+                $"The host's network files create '{name}' again when the host starts. To restore the previous files: Remove-KvmBridge "
+                    + $"{name} -Restore");
     }
 
     private void Return(Interfaces interfaces, string name)
@@ -80,9 +85,17 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
         var taps = bridge.Port.Where(interfaces.IsTap).ToList();
         if (taps.Count > 0)
         {
-            var users = bridge.VMName.Length > 0 ? $"by running VMs: {string.Join(", ", bridge.VMName)}" : $"by {string.Join(", ", taps)}, NICs of VMs that libvirt does not know";
-            throw new KvmException("BridgeInUse", Failure.Busy, $"The bridge '{name}' is used {users}.",
-                bridge.VMName.Length > 0 ? $"Stop them first: Stop-KvmVM {string.Join(", ", bridge.VMName.Select(VMErrors.QuoteName))}" : "Stop the processes that use them first.");
+            var users =
+                bridge.VMName.Length > 0
+                    ? $"by running VMs: {string.Join(", ", bridge.VMName)}"
+                    : $"by {string.Join(", ", taps)}, NICs of VMs that libvirt does not know";
+            throw new KvmException(
+                "BridgeInUse",
+                Failure.Busy,
+                $"The bridge '{name}' is used {users}.",
+                bridge.VMName.Length > 0
+                    ? $"Stop them first: Stop-KvmVM {string.Join(", ", bridge.VMName.Select(VMErrors.QuoteName))}"
+                    : "Stop the processes that use them first.");
         }
 
         return bridge;
@@ -92,7 +105,10 @@ public sealed class RemoveKvmBridgeCommand : KvmCommand
     private static string Lost(KvmBridge bridge, bool isPersistent)
     {
         if (bridge.Address.Length == 0) return "";
-        var ports = bridge.Port.Length == 0 ? "the addresses are removed" : $"{string.Join(", ", bridge.Port)} {(bridge.Port.Length == 1 ? "is" : "are")} left without addresses";
+        var ports =
+            bridge.Port.Length == 0
+                ? "the addresses are removed"
+                : $"{string.Join(", ", bridge.Port)} {(bridge.Port.Length == 1 ? "is" : "are")} left without addresses";
         return $": {ports}{(isPersistent ? "; -Restore moves the addresses back" : "")}";
     }
 

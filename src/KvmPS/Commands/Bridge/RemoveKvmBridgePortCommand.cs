@@ -59,7 +59,10 @@ public sealed class RemoveKvmBridgePortCommand : KvmCommand
 
         BridgeErrors.RequireRights(interfaces);
         // A VM's NIC is no way to the outside.
-        if (!interfaces.IsTap(port) && NextHop.OfSession(Cancel) == Name) throw BridgeErrors.CarriesSession(Name, $"removing port '{port}'");
+        if (!interfaces.IsTap(port) && NextHop.OfSession(Cancel) == Name)
+        {
+            throw BridgeErrors.CarriesSession(Name, $"removing port '{port}'");
+        }
         if (!Approve($"Remove port {port} from bridge {Name}", $"Remove port {port} from bridge {Name}?", Force)) return;
         var mtu = new BridgeMtu(interfaces, Name);
         new BridgeCommands(new IpRoute(WriteVerbose), Cancel).RemovePort(port);

@@ -21,7 +21,10 @@ public sealed class SetKvmBridgeCommand : KvmCommand
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The spanning tree protocol, which detects loops: $true or $false. When it is enabled, ports listen and learn for 4 seconds before they forward again.</summary>
+    /// <summary>
+    /// The spanning tree protocol, which detects loops: $true or $false. When it is enabled, ports listen and learn for 4 seconds before
+    /// they forward again.
+    /// </summary>
     [Parameter]
     public bool? Stp { get; set; }
 
@@ -59,12 +62,17 @@ public sealed class SetKvmBridgeCommand : KvmCommand
         var (stp, vlan, mtu, up) = (Changed(Stp, now.Stp), Changed(Vlan, now.VlanFiltering), Changed(Mtu, now.Mtu), Changed(Up, isUp));
         string[] texts =
         [
-            .. stp is null ? (string[])[] : [$"STP {OnOff(now.Stp)} -> {OnOff(stp)}"], .. vlan is null ? (string[])[] : [$"VLAN filtering {OnOff(now.VlanFiltering)} -> {OnOff(vlan)}"],
-            .. mtu is null ? (string[])[] : [$"MTU {now.Mtu} -> {mtu}"], .. up is null ? (string[])[] : [up == true ? "down -> up" : "up -> down"],
+            .. stp is null ? (string[])[] : [$"STP {OnOff(now.Stp)} -> {OnOff(stp)}"],
+            .. vlan is null ? (string[])[] : [$"VLAN filtering {OnOff(now.VlanFiltering)} -> {OnOff(vlan)}"],
+            .. mtu is null ? (string[])[] : [$"MTU {now.Mtu} -> {mtu}"],
+            .. up is null ? (string[])[] : [up == true ? "down -> up" : "up -> down"],
         ];
-        if (texts.Length == 0) WriteVerbose($"Bridge '{name}' already has the requested settings.");
-        else if (ShouldProcess(name, string.Join(", ", texts))) new BridgeCommands(new IpRoute(WriteVerbose), Cancel).Set(name, stp, vlan, mtu, up);
-        else return;
+        if (texts.Length == 0)
+            WriteVerbose($"Bridge '{name}' already has the requested settings.");
+        else if (ShouldProcess(name, string.Join(", ", texts)))
+            new BridgeCommands(new IpRoute(WriteVerbose), Cancel).Set(name, stp, vlan, mtu, up);
+        else
+            return;
         if (PassThru) WriteObject(BridgeReader.OfThisHost(() => Hypervisor, WriteVerbose, Cancel).Read(name, Cancel));
     }
 

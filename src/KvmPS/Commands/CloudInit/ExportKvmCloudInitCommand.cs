@@ -37,8 +37,12 @@ public sealed class ExportKvmCloudInitCommand : KvmCommand
         var wish = CloudInit with { NetworkAdapter = CloudInitAdapters.Check(CloudInit.NetworkAdapter) };
         if (Array.Exists(wish.NetworkAdapter, a => a.MacAddress is null))
         {
-            throw new KvmException("MacAddressRequired", Failure.InvalidArgument, "The settings of a network adapter have no MAC address, which an existing VM needs.",
-                "Give it: New-KvmCloudInit -NetworkAdapter @{ MacAddress = (Get-KvmNetworkAdapter NAME).MacAddress; Address = '10.0.0.5/24' }");
+            throw new KvmException(
+                "MacAddressRequired",
+                Failure.InvalidArgument,
+                "The settings of a network adapter have no MAC address, which an existing VM needs.",
+                "Give it: New-KvmCloudInit -NetworkAdapter @{ MacAddress = (Get-KvmNetworkAdapter NAME).MacAddress; Address = "
+                    + "'10.0.0.5/24' }");
         }
 
         var instance = InstanceId ?? $"iid-{Guid.NewGuid()}";

@@ -22,7 +22,9 @@ public sealed class NewKvmCloudInitCommand : KvmCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     public string? HostName { get; set; }
 
-    /// <summary>Users to create: names, or hashtables with Name, SshKey, Password, Group, Sudo, Shell. Default: the user of the image.</summary>
+    /// <summary>
+    /// Users to create: names, or hashtables with Name, SshKey, Password, Group, Sudo, Shell. Default: the user of the image.
+    /// </summary>
     [Parameter(ParameterSetName = BySettings)]
     [ValidateNotNull]
     public KvmCloudUser[] User { get; set; } = [];
@@ -51,7 +53,10 @@ public sealed class NewKvmCloudInitCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string UserDataFile { get; set; } = "";
 
-    /// <summary>The VM's NICs in their order: addresses such as 10.0.0.5/24, or hashtables with MacAddress, Address, Gateway, Dns, DnsSearch, Dhcp. Default: DHCP on all.</summary>
+    /// <summary>
+    /// The VM's NICs in their order: addresses such as 10.0.0.5/24, or hashtables with MacAddress, Address, Gateway, Dns, DnsSearch, Dhcp.
+    /// Default: DHCP on all.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public KvmCloudNetworkAdapter[] NetworkAdapter { get; set; } = [];
@@ -93,7 +98,8 @@ public sealed class NewKvmCloudInitCommand : KvmCommand
         return complete;
     }
 
-    private string[] Keys(string[] given) => [.. given.SelectMany(k => UserDataReader.IsKeyFile(k) ? UserDataReader.Keys(DiskPath(k)) : [k.Trim()])];
+    private string[] Keys(string[] given) =>
+        [.. given.SelectMany(k => UserDataReader.IsKeyFile(k) ? UserDataReader.Keys(DiskPath(k)) : [k.Trim()])];
 
     private string DiskPath(string path) => HostPath.Resolve(SessionState, path);
 

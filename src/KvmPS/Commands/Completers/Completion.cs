@@ -26,7 +26,9 @@ internal static class Completion
     public static IEnumerable<CompletionResult> Names(IEnumerable<string> names, string word)
     {
         var typed = Typed(word);
-        return names.Where(n => n.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(n => new CompletionResult(VMErrors.Quote(n), n, CompletionResultType.ParameterValue, n));
+        return names
+            .Where(n => n.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(n => new CompletionResult(VMErrors.Quote(n), n, CompletionResultType.ParameterValue, n));
     }
 
     /// <summary>The same where wildcards are understood: a name that has their characters is completed so that it means itself.</summary>
@@ -49,7 +51,8 @@ internal static class Completion
             var named = LanguagePrimitives.ConvertTo<KvmConnection?>(boundParameters["Connection"]);
             return complete(RunspaceSession.Current.Get(named)).ToList();
         }
-        catch (Exception error) when (error is LibvirtException or KvmException or DllNotFoundException or PSInvalidCastException or OperationCanceledException)
+        catch (Exception error)
+            when (error is LibvirtException or KvmException or DllNotFoundException or PSInvalidCastException or OperationCanceledException)
         {
             return [];
         }
@@ -63,7 +66,10 @@ internal static class Completion
     /// <summary>VMs that the command line names, by objects or by name; patterns stand for too many.</summary>
     public static IEnumerable<Domain> VMs(Connection host, IDictionary bound)
     {
-        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<KvmVM[]>(given, out var vms)) return vms.Select(vm => VMTarget.One(host, vm.Id, vm.Name));
+        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<KvmVM[]>(given, out var vms))
+        {
+            return vms.Select(vm => VMTarget.One(host, vm.Id, vm.Name));
+        }
         return LanguagePrimitives.TryConvertTo<string[]>(bound["VMName"] ?? bound["VM"], out var names) && names is not null
             ? names.Where(n => !NameArgument.IsPattern(n)).Select(n => Domain.ByName(host, n))
             : [];

@@ -19,5 +19,6 @@ public sealed class ConnectionCompleter : IArgumentCompleter
             .Select(u => new CompletionResult(Word(u), u, CompletionResultType.ParameterValue, u));
 
     /// <summary>Most URIs can be typed as they are; one with &amp; or a blank cannot.</summary>
-    private static string Word(string uri) => uri.All(c => char.IsAsciiLetterOrDigit(c) || ":/?=+@.-_%[]".Contains(c, StringComparison.Ordinal)) ? uri : VMErrors.Quote(uri);
+    private static string Word(string uri) =>
+        uri.All(c => char.IsAsciiLetterOrDigit(c) || ":/?=+@.-_%[]".Contains(c, StringComparison.Ordinal)) ? uri : VMErrors.Quote(uri);
 }

@@ -12,6 +12,9 @@ public sealed class GovernedCpuCompleter : IArgumentCompleter
 {
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-        => Completion.Names(new CpuGovernors(HostRoot.Current).Cpus().Select(c => c.ToString(CultureInfo.InvariantCulture)), wordToComplete);
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters) => Completion.Names(new CpuGovernors(HostRoot.Current).Cpus().Select(c => c.ToString(CultureInfo.InvariantCulture)), wordToComplete);
 }

@@ -22,6 +22,10 @@ public sealed class HostCpuCompleter : IArgumentCompleter
                 .Concat(online.Select(c => (Set: CpuText.Format([c]), Tip: $"CPU {c}")))
                 .DistinctBy(c => c.Set)
                 .Where(c => c.Set.StartsWith(Completion.Typed(wordToComplete), StringComparison.Ordinal) && c.Set.Length > 0)
-                .Select(c => new CompletionResult(c.Set.Contains(',', StringComparison.Ordinal) ? $"'{c.Set}'" : c.Set, c.Set, CompletionResultType.ParameterValue, c.Tip));
+                .Select(c => new CompletionResult(
+                    c.Set.Contains(',', StringComparison.Ordinal) ? $"'{c.Set}'" : c.Set,
+                    c.Set,
+                    CompletionResultType.ParameterValue,
+                    c.Tip));
         });
 }

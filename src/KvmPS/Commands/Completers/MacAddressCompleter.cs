@@ -17,16 +17,26 @@ public sealed class MacAddressCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = Completion.Typed(wordToComplete);
-        return Completion.Try(fakeBoundParameters, host => Targets(host, fakeBoundParameters)
-            .SelectMany(d => NicConfiguration.Read(d).Nics)
-            .Where(n => n.MacAddress.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .DistinctBy(n => n.MacAddress)
-            .Select(n => new CompletionResult(VMErrors.Quote(n.MacAddress), n.MacAddress, CompletionResultType.ParameterValue, $"{n.Type} {n.Source}")));
+        return Completion.Try(
+            fakeBoundParameters,
+            host =>
+                Targets(host, fakeBoundParameters)
+                    .SelectMany(d => NicConfiguration.Read(d).Nics)
+                    .Where(n => n.MacAddress.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+                    .DistinctBy(n => n.MacAddress)
+                    .Select(n => new CompletionResult(
+                        VMErrors.Quote(n.MacAddress),
+                        n.MacAddress,
+                        CompletionResultType.ParameterValue,
+                        $"{n.Type} {n.Source}")));
     }
 
     private static IEnumerable<Domain> Targets(Connection host, IDictionary bound)
     {
-        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<KvmVM[]>(given, out var vms)) return vms.Select(vm => VMTarget.One(host, vm.Id, vm.Name));
+        if (bound["VM"] is { } given && LanguagePrimitives.TryConvertTo<KvmVM[]>(given, out var vms))
+        {
+            return vms.Select(vm => VMTarget.One(host, vm.Id, vm.Name));
+        }
         return LanguagePrimitives.TryConvertTo<string[]>(bound["VMName"] ?? bound["VM"], out var names) && names is not null
             ? names.Where(n => !NameArgument.IsPattern(n)).Select(n => Domain.ByName(host, n))
             : [];

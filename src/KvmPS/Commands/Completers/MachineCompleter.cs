@@ -14,8 +14,15 @@ public sealed class MachineCompleter : IArgumentCompleter
         => Completion.Try(fakeBoundParameters, host =>
         {
             var capabilities = new HostCapabilities(host.Capabilities);
-            var machines = capabilities.VirtTypes(capabilities.Architecture).SelectMany(type => capabilities.Machines(capabilities.Architecture, type)).Distinct();
+            var machines = capabilities
+                .VirtTypes(capabilities.Architecture)
+                .SelectMany(type => capabilities.Machines(capabilities.Architecture, type))
+                .Distinct();
             // Names without a version, which are what is mostly meant, come first.
-            return Completion.Names(machines.OrderBy(m => m.Any(char.IsDigit) && m.Contains('-', StringComparison.Ordinal)).ThenBy(m => m, StringComparer.Ordinal), wordToComplete);
+            return Completion.Names(
+                machines
+                    .OrderBy(m => m.Any(char.IsDigit) && m.Contains('-', StringComparison.Ordinal))
+                    .ThenBy(m => m, StringComparer.Ordinal),
+                wordToComplete);
         });
 }

@@ -10,6 +10,12 @@ public sealed class NetworkFilterCompleter : IArgumentCompleter
 {
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-        => Completion.Try(fakeBoundParameters, host => Completion.Names(NetworkFilter.Names(host).Order(StringComparer.Ordinal), wordToComplete));
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        Completion.Try(
+            fakeBoundParameters,
+            host => Completion.Names(NetworkFilter.Names(host).Order(StringComparer.Ordinal), wordToComplete));
 }

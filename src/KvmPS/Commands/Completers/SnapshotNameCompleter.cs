@@ -13,7 +13,9 @@ public sealed class SnapshotNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var typed = WildcardPattern.Get(WildcardPattern.Escape(wordToComplete.Trim('\'', '"')) + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        var typed = WildcardPattern.Get(
+            WildcardPattern.Escape(wordToComplete.Trim('\'', '"')) + "*",
+            WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         return Completion.Try(fakeBoundParameters, host => Completion.VMs(host, fakeBoundParameters)
             .SelectMany(d => SnapshotTree.Read(d).All)
             .Select(n => n.Xml.Name)

@@ -9,8 +9,15 @@ public sealed class StoragePoolNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-        => Completion.Try(fakeBoundParameters, host => parameterName == "Name" || commandName.StartsWith("Get-", StringComparison.OrdinalIgnoreCase)
-            ? Completion.Patterns(Libvirt.StoragePool.Names(host), wordToComplete)
-            : Completion.Names(Libvirt.StoragePool.Names(host), wordToComplete));
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        Completion.Try(
+            fakeBoundParameters,
+            host =>
+                parameterName == "Name" || commandName.StartsWith("Get-", StringComparison.OrdinalIgnoreCase)
+                    ? Completion.Patterns(Libvirt.StoragePool.Names(host), wordToComplete)
+                    : Completion.Names(Libvirt.StoragePool.Names(host), wordToComplete));
 }

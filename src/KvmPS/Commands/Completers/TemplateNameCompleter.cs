@@ -12,7 +12,10 @@ public sealed class TemplateNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var folder = (fakeBoundParameters["Folder"] ?? fakeBoundParameters["TemplateFolder"]) is string { Length: > 0 } given && given[0] == '/' ? given : TemplateStore.DefaultFolder;
+        var folder =
+            (fakeBoundParameters["Folder"] ?? fakeBoundParameters["TemplateFolder"]) is string { Length: > 0 } given && given[0] == '/'
+                ? given
+                : TemplateStore.DefaultFolder;
         try
         {
             return Completion.Names(new TemplateStore(folder).Names(), wordToComplete).ToList();

@@ -10,10 +10,22 @@ public sealed class VolumeNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-        => Completion.Try(fakeBoundParameters, host => LanguagePrimitives.TryConvertTo<string>(fakeBoundParameters["Pool"], out var pool) && StoragePool.Find(host, pool) is { } found
-            ? Names(found.Volumes().Select(v => v.Volume.Name), isPattern: parameterName == "Name" && !commandName.StartsWith("Import-", StringComparison.OrdinalIgnoreCase), wordToComplete)
-            : []);
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        Completion.Try(
+            fakeBoundParameters,
+            host =>
+                LanguagePrimitives.TryConvertTo<string>(fakeBoundParameters["Pool"], out var pool)
+                && StoragePool.Find(host, pool) is { } found
+                    ? Names(
+                        found.Volumes().Select(v => v.Volume.Name),
+                        isPattern: parameterName == "Name" && !commandName.StartsWith("Import-", StringComparison.OrdinalIgnoreCase),
+                        wordToComplete)
+                    : []);
 
-    private static IEnumerable<CompletionResult> Names(IEnumerable<string> names, bool isPattern, string word) => isPattern ? Completion.Patterns(names, word) : Completion.Names(names, word);
+    private static IEnumerable<CompletionResult> Names(IEnumerable<string> names, bool isPattern, string word) =>
+        isPattern ? Completion.Patterns(names, word) : Completion.Names(names, word);
 }

@@ -18,7 +18,9 @@ namespace KvmPS.Commands.Disk;
 [OutputType(typeof(KvmVMDisk))]
 public sealed class AddKvmVMDiskCommand : VMItemCommand
 {
-    /// <summary>The disk: a path, an object of New-KvmDisk or Get-KvmDisk, or a volume: pool/volume, or an object of Get-KvmVolume.</summary>
+    /// <summary>
+    /// The disk: a path, an object of New-KvmDisk or Get-KvmDisk, or a volume: pool/volume, or an object of Get-KvmVolume.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName, ValueFromPipeline = true)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
     [Alias("Path")]
@@ -72,7 +74,14 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
     {
         XmlText.Check((nameof(Serial), Serial), (nameof(Disk), Disk.Path), (nameof(Target), Target));
         var halves = ScopeResolver.From(domain, Scope);
-        var image = DiskForVM.Look(domain, Disk, HostPath.Resolve(SessionState, Disk.Path), ReadOnly, Shareable, new QemuImg(line => WriteVerbose(line)), Cancel);
+        var image = DiskForVM.Look(
+            domain,
+            Disk,
+            HostPath.Resolve(SessionState, Disk.Path),
+            ReadOnly,
+            Shareable,
+            new QemuImg(line => WriteVerbose(line)),
+            Cancel);
         RequirePassphrase(image, domain.Name);
         var addition = new VMDiskAddition(domain, VMDiskConfiguration.Read(domain), halves, new()
         {
@@ -98,13 +107,20 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
     {
         if (image.IsEncrypted && Passphrase is not { Length: > 0 })
         {
-            throw new KvmException("PassphraseRequired", Failure.InvalidArgument, $"The disk '{image.Path}' is encrypted.",
-                $"Give its passphrase: Add-KvmVMDisk -VMName {VMErrors.QuoteName(vm)} -Disk {VMErrors.Quote(image.Path)} -Passphrase (Read-Host -AsSecureString)");
+            throw new KvmException(
+                "PassphraseRequired",
+                Failure.InvalidArgument,
+                $"The disk '{image.Path}' is encrypted.",
+                $"Give its passphrase: Add-KvmVMDisk -VMName {VMErrors.QuoteName(vm)} -Disk {VMErrors.Quote(image.Path)} -Passphrase "
+                    + "(Read-Host -AsSecureString)");
         }
 
         if (!image.IsEncrypted && Passphrase is not null)
         {
-            throw new KvmException("DiskNotEncrypted", Failure.InvalidArgument, $"The disk '{image.Path}' is not encrypted; a passphrase would protect nothing.",
+            throw new KvmException(
+                "DiskNotEncrypted",
+                Failure.InvalidArgument,
+                $"The disk '{image.Path}' is not encrypted; a passphrase would protect nothing.",
                 "Leave -Passphrase out, or create an encrypted disk first.");
         }
     }

@@ -37,8 +37,17 @@ public sealed class CompareKvmDiskCommand : KvmCommand
         if (otherImage.Encrypted) throw DiskImages.Encrypted(other);
         WriteWhenDone(path, "Comparing disk images", async job =>
         {
-            var compared = await new QemuImg(job.Say).CompareAsync(path, image.Format, other, otherImage.Format, Strict, Cancel).ConfigureAwait(false);
-            return new KvmDiskComparison { Path = path, OtherPath = other, Identical = compared.Identical, FirstDifference = compared.FirstDifference, Reason = compared.Reason };
+            var compared = await new QemuImg(job.Say)
+                .CompareAsync(path, image.Format, other, otherImage.Format, Strict, Cancel)
+                .ConfigureAwait(false);
+            return new KvmDiskComparison
+            {
+                Path = path,
+                OtherPath = other,
+                Identical = compared.Identical,
+                FirstDifference = compared.FirstDifference,
+                Reason = compared.Reason,
+            };
         });
     });
 }

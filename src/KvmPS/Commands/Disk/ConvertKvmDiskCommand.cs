@@ -9,7 +9,9 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Converts an image to a copy in another format or with other options (qemu-img convert). The copy gets its name when it is complete.</summary>
+/// <summary>
+/// Converts an image to a copy in another format or with other options (qemu-img convert). The copy gets its name when it is complete.
+/// </summary>
 [Cmdlet(VerbsData.Convert, "KvmDisk", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmDisk))]
 public sealed class ConvertKvmDiskCommand : KvmCommand
@@ -55,7 +57,11 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
     private protected override void Process() => Each(Path, () =>
     {
         DiskFormats.CheckClusterSize(ClusterSize);
-        DiskFormats.RequireQcow2(Format, (nameof(Compress), Compress), (nameof(CompressionType), CompressionType is not null), (nameof(ClusterSize), ClusterSize is not null));
+        DiskFormats.RequireQcow2(
+            Format,
+            (nameof(Compress), Compress),
+            (nameof(CompressionType), CompressionType is not null),
+            (nameof(ClusterSize), ClusterSize is not null));
         var (path, destination) = (DiskPaths.Literal(SessionState, Path), HostPath.Resolve(SessionState, Destination));
         NewFile.RequireFree(destination);
         var source = DiskImages.Finite(path, DiskDefinitions.Read(() => Hypervisor, Cancel), new(line => WriteVerbose(line)), Cancel);
@@ -86,13 +92,31 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
     {
         if (source.Encrypted && Passphrase is null)
         {
-            throw new KvmException("WrongPassphrase", Failure.PermissionDenied, $"'{source.Path}' is encrypted, and no passphrase was given.", "Add -Passphrase (Read-Host -AsSecureString)");
+            throw new KvmException(
+                "WrongPassphrase",
+                Failure.PermissionDenied,
+                $"'{source.Path}' is encrypted, and no passphrase was given.",
+                "Add -Passphrase (Read-Host -AsSecureString)");
         }
 
         if (!encrypt) return;
         DiskFormats.RequireQcow2(Format, ("Passphrase without -Decrypt", true));
-        if (Compress) throw new KvmException("EncryptedNotCompressed", Failure.InvalidArgument, "An encrypted image cannot be compressed.", "Leave out -Compress, or add -Decrypt.");
-        if (Verify) throw new KvmException("EncryptedNotVerified", Failure.NotSupported, "qemu-img cannot compare encrypted images.", "Leave out -Verify.");
+        if (Compress)
+        {
+            throw new KvmException(
+                "EncryptedNotCompressed",
+                Failure.InvalidArgument,
+                "An encrypted image cannot be compressed.",
+                "Leave out -Compress, or add -Decrypt.");
+        }
+        if (Verify)
+        {
+            throw new KvmException(
+                "EncryptedNotVerified",
+                Failure.NotSupported,
+                "qemu-img cannot compare encrypted images.",
+                "Leave out -Verify.");
+        }
     }
 
     private async Task<object?> Convert(ConvertImage options, LongJob job)
@@ -104,8 +128,12 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
             var compared = await qemuImg.ConvertAsync(options, f => job.Report(options.Verify ? f / 2 : f), Cancel).ConfigureAwait(false);
             if (compared is { Identical: false })
             {
-                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The copy of '{options.Source}' differs from it and was deleted: {compared.Reason}",
-                    "Check dmesg for errors of the disks, and whether something wrote to the source in the meantime; then repeat the command.");
+                throw new KvmException(
+                    "DiskVerifyFailed",
+                    Failure.Unspecified,
+                    $"The copy of '{options.Source}' differs from it and was deleted: {compared.Reason}",
+                    "Check dmesg for errors of the disks, and whether something wrote to the source in the meantime; then repeat the "
+                        + "command.");
             }
         }
         catch (ImageInUseException error)
@@ -114,6 +142,9 @@ public sealed class ConvertKvmDiskCommand : KvmCommand
         }
 
         FormatNotes.NoteMade(options.Destination, Format == KvmDiskFormat.Raw ? "raw" : "qcow2");
-        return KvmDisk.From(await qemuImg.InfoAsync(options.Destination, new InfoOptions { Quick = true }, Cancel).ConfigureAwait(false), usedBy: [], uses: []);
+        return KvmDisk.From(
+            await qemuImg.InfoAsync(options.Destination, new InfoOptions { Quick = true }, Cancel).ConfigureAwait(false),
+            usedBy: [],
+            uses: []);
     }
 }

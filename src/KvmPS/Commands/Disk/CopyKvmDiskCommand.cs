@@ -7,7 +7,10 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Copies an image byte for byte, sharing blocks where the file system supports it; the content of other files of the image is included in the copy.</summary>
+/// <summary>
+/// Copies an image byte for byte, sharing blocks where the file system supports it; the content of other files of the image is included in
+/// the copy.
+/// </summary>
 [Cmdlet(VerbsCommon.Copy, "KvmDisk", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmDisk))]
 public sealed class CopyKvmDiskCommand : KvmCommand
@@ -38,7 +41,10 @@ public sealed class CopyKvmDiskCommand : KvmCommand
             try
             {
                 var options = new InfoOptions { Quick = true, Format = image.Format };
-                return KvmDisk.From(await new QemuImg(job.Say).InfoAsync(destination, options, Cancel).ConfigureAwait(false), usedBy: [], uses: []);
+                return KvmDisk.From(
+                    await new QemuImg(job.Say).InfoAsync(destination, options, Cancel).ConfigureAwait(false),
+                    usedBy: [],
+                    uses: []);
             }
             catch
             {

@@ -17,7 +17,12 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
     private DiskDefinitions? _definitions;
 
     /// <summary>The image whose content is measured.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Image")]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = "Image")]
     [FilePath]
     [Alias("FullName", "PSPath")]
     public string? Path { get; set; }
@@ -43,7 +48,14 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
         var path = Path is null ? null : DiskPaths.Literal(SessionState, Path);
         var format = path is null ? null : Readable(path, qemuImg).Format;
         var measure = qemuImg.MeasureAsync(path, format, Size, DiskFormats.Of(Format), ClusterSize, Cancel).GetAwaiter().GetResult();
-        WriteObject(new KvmDiskMeasure { Path = path, Format = Format, Required = measure.Required, FullyAllocated = measure.FullyAllocated });
+        WriteObject(
+            new KvmDiskMeasure
+            {
+                Path = path,
+                Format = Format,
+                Required = measure.Required,
+                FullyAllocated = measure.FullyAllocated,
+            });
     });
 
     /// <summary>Also one in use; its chain must have an end.</summary>

@@ -73,11 +73,17 @@ public sealed class MergeKvmDiskCommand : KvmCommand
         using var disk = RunningDisk.Find(connection, path, Cancel);
         if (DomainSnapshot.List(disk.Domain).Count > 0)
         {
-            throw new KvmException("VMHasSnapshots", Failure.InvalidOperation, $"VM '{disk.Domain.Name}' has snapshots, which depend on its images.",
-                $"Remove its snapshots with Remove-KvmSnapshot, which merges their overlays: Get-KvmSnapshot -VMName {VMErrors.QuoteName(disk.Domain.Name)}");
+            throw new KvmException(
+                "VMHasSnapshots",
+                Failure.InvalidOperation,
+                $"VM '{disk.Domain.Name}' has snapshots, which depend on its images.",
+                "Remove its snapshots with Remove-KvmSnapshot, which merges their overlays: Get-KvmSnapshot -VMName "
+                    + $"{VMErrors.QuoteName(disk.Domain.Name)}");
         }
 
-        var what = $"Merge '{path}' into its backing file '{below.Path}', which changes, and switch {disk.Target} of running VM '{disk.Domain.Name}' to that";
+        var what =
+            $"Merge '{path}' into its backing file '{below.Path}', which changes, and switch {disk.Target} of running VM "
+                + $"'{disk.Domain.Name}' to that";
         if (!Approve(what, what + "?", Force)) return;
         var deadline = new Deadline(TimeSpan.FromSeconds(TimeoutSec));
         WriteWhenDone(path, "Merging a disk image", async job =>

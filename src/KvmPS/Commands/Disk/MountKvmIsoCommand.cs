@@ -63,7 +63,19 @@ public sealed class MountKvmIsoCommand : VMItemCommand
         var halves = ScopeResolver.From(domain, Scope);
         // SATA and IDE drives are what every guest knows, but cannot be plugged into a VM that runs.
         var bus = halves.HasFlag(AffectFlags.Live) ? KvmDiskBus.Scsi : now.Config?.HasSata == true ? KvmDiskBus.Sata : KvmDiskBus.Ide;
-        var addition = new VMDiskAddition(domain, now, halves, new() { Path = disc, Format = "raw", IsDrive = true, ReadOnly = true, Bus = bus, Target = "" });
+        var addition = new VMDiskAddition(
+            domain,
+            now,
+            halves,
+            new()
+            {
+                Path = disc,
+                Format = "raw",
+                IsDrive = true,
+                ReadOnly = true,
+                Bus = bus,
+                Target = "",
+            });
         if (!ShouldProcess(domain.Name, addition.Text)) return null;
         addition.CarryOut(passphrase: null, Cancel);
         return addition.Target;

@@ -62,7 +62,10 @@ public sealed class NewKvmDiskCommand : KvmCommand
     {
         if (Connection is not null && !Hypervisor.IsLocal)
         {
-            throw new KvmException("HostNotLocal", Failure.NotSupported, $"'{Connection}' is another host; New-KvmDisk can create a disk image on this one only.",
+            throw new KvmException(
+                "HostNotLocal",
+                Failure.NotSupported,
+                $"'{Connection}' is another host; New-KvmDisk can create a disk image on this one only.",
                 "Create a volume in a storage pool of that host: New-KvmVolume -Pool images -Name web01.qcow2 -Size 20GB");
         }
     }
@@ -81,7 +84,8 @@ public sealed class NewKvmDiskCommand : KvmCommand
         var size = MyInvocation.BoundParameters.ContainsKey(nameof(Size)) ? Size : (long?)null;
         var what = backing is null
             ? $"Create {Format} disk '{path}' of {ByteSize.Format(size)}"
-            : $"Create {Format} disk '{path}' backed by {backing.Format} disk '{backing.Path}'" + (size is null ? "" : $" of {ByteSize.Format(size)}");
+            : $"Create {Format} disk '{path}' backed by {backing.Format} disk '{backing.Path}'"
+                + (size is null ? "" : $" of {ByteSize.Format(size)}");
         if (Passphrase is not null) what += ", encrypted";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         using var secret = SecretText.ForImage(Passphrase);
@@ -107,11 +111,19 @@ public sealed class NewKvmDiskCommand : KvmCommand
     private void Check()
     {
         // A number below 10 thousand was meant as GB: 8 as qemu-img's 8G, not 8 bytes.
-        if (BackingFile is null || MyInvocation.BoundParameters.ContainsKey(nameof(Size))) SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
+        if (BackingFile is null || MyInvocation.BoundParameters.ContainsKey(nameof(Size)))
+        {
+            SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
+        }
         DiskFormats.CheckClusterSize(ClusterSize);
-        DiskFormats.RequireQcow2(Format,
-            (nameof(BackingFile), BackingFile is not null), (nameof(ClusterSize), ClusterSize is not null), (nameof(CompressionType), CompressionType is not null),
-            (nameof(Passphrase), Passphrase is not null), (nameof(LazyRefcounts), LazyRefcounts), (nameof(ExtendedL2), ExtendedL2),
+        DiskFormats.RequireQcow2(
+            Format,
+            (nameof(BackingFile), BackingFile is not null),
+            (nameof(ClusterSize), ClusterSize is not null),
+            (nameof(CompressionType), CompressionType is not null),
+            (nameof(Passphrase), Passphrase is not null),
+            (nameof(LazyRefcounts), LazyRefcounts),
+            (nameof(ExtendedL2), ExtendedL2),
             ("Preallocation Metadata", Preallocation == KvmDiskPreallocation.Metadata));
     }
 

@@ -31,7 +31,9 @@ public sealed class OptimizeKvmDiskCommand : KvmCommand
         definitions.RequireNoSavedMemory(path);
         DiskImages.RequirePlain(path, image);
         DiskRewriting.RequireFile(path, image, Compress);
-        var what = $"Rewrite {image.Format} disk '{path}' of {ByteSize.Format(image.ActualSize)}{(Compress ? ", compressed" : "")}, and replace it";
+        var what =
+            $"Rewrite {image.Format} disk '{path}' of {ByteSize.Format(image.ActualSize)}{(Compress ? ", compressed" : "")}, and replace "
+                + "it";
         if (ShouldProcess(what, what + "?", "Confirm"))
             WriteWhenDone(path, "Optimizing a disk image", job => DiskRewriting.CarryOut(path, image, Compress, job, Cancel));
     });

@@ -11,7 +11,9 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Deletes disk images that no VM uses: directly, as a backing file of its disk, or in a QEMU that libvirt does not manage.</summary>
+/// <summary>
+/// Deletes disk images that no VM uses: directly, as a backing file of its disk, or in a QEMU that libvirt does not manage.
+/// </summary>
 [Cmdlet(VerbsCommon.Remove, "KvmDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveKvmDiskCommand : KvmCommand
 {
@@ -24,7 +26,9 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Does not ask for confirmation, and continues if libvirt cannot report which VMs use the disk. A disk in use is never deleted.</summary>
+    /// <summary>
+    /// Does not ask for confirmation, and continues if libvirt cannot report which VMs use the disk. A disk in use is never deleted.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -36,9 +40,15 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
         }
         catch (Exception error) when (error is LibvirtException or DllNotFoundException)
         {
-            if (Force) WriteVerbose($"libvirt cannot report which VMs use a disk: {error.Message}");
-            else throw new KvmException("DiskUseUnknown", Failure.Unavailable, $"libvirt cannot report which VMs use a disk: {error.Message}",
-                "Start libvirt first, or add -Force to delete disks that no running QEMU has open.", error);
+            if (Force)
+                WriteVerbose($"libvirt cannot report which VMs use a disk: {error.Message}");
+            else
+                throw new KvmException(
+                    "DiskUseUnknown",
+                    Failure.Unavailable,
+                    $"libvirt cannot report which VMs use a disk: {error.Message}",
+                    "Start libvirt first, or add -Force to delete disks that no running QEMU has open.",
+                    error);
         }
     }
 
@@ -59,12 +69,18 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
         {
             if (_users.Of(path) is { Length: > 0 } owners) throw InUse(path, "is a disk of", owners);
             _users.RequireAllRead(path, qemuImg, Cancel);
-            if (_users.OverlaysOf(path, qemuImg, Cancel) is { Length: > 0 } above) throw InUse(path, "is a backing file of a disk, or of a snapshot, of", above);
+            if (_users.OverlaysOf(path, qemuImg, Cancel) is { Length: > 0 } above)
+            {
+                throw InUse(path, "is a backing file of a disk, or of a snapshot, of", above);
+            }
         }
 
         if (new NbdDevices(HostRoot.Real).OpenFiles().FirstOrDefault(f => RealPath.Of(f.Path) == RealPath.Of(path)).Device is { } device)
         {
-            throw new KvmException("DiskInUse", Failure.Busy, $"'{path}' is connected to {device}, or is a backing file of an image that is.",
+            throw new KvmException(
+                "DiskInUse",
+                Failure.Busy,
+                $"'{path}' is connected to {device}, or is a backing file of an image that is.",
                 $"Disconnect it first: Dismount-KvmDisk {device}");
         }
 
@@ -77,7 +93,11 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
     {
         if (File.GetAttributes(path).HasFlag(FileAttributes.Device))
         {
-            throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is a device, not an image file.", "Use the device's own tool instead, such as lvremove.");
+            throw new KvmException(
+                "NotADiskImage",
+                Failure.InvalidArgument,
+                $"'{path}' is a device, not an image file.",
+                "Use the device's own tool instead, such as lvremove.");
         }
 
         if (image.Format == "raw") RawDisk.Require(path, "Check the path. Delete ordinary files with Remove-Item.");

@@ -10,7 +10,13 @@ using KvmPS.Operations.VMDisk;
 namespace KvmPS.Commands.Disk;
 
 /// <summary>Removes disks from VMs (virDomainDetachDeviceFlags), and waits until the guest has released them. The files stay.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmVMDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "KvmVMDisk",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByVMName
+)]
 public sealed class RemoveKvmVMDiskCommand : VMItemCommand
 {
     private const string ByDisk = "Disk";

@@ -59,7 +59,9 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         using var use = RunningDisk.Find(Hypervisor, path, Cancel);
         if (size < image.VirtualSize) throw DiskGrowth.ShrinkLive(path, use.Domain.Name);
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Backup)) && Backup) throw DiskGrowth.NoLiveBackup(path, use.Domain.Name);
-        var what = $"Grow {use.Target} of running VM '{use.Domain.Name}' ('{path}') from {ByteSize.Format(image.VirtualSize)} to {ByteSize.Format(size)}, without a backup";
+        var what =
+            $"Grow {use.Target} of running VM '{use.Domain.Name}' ('{path}') from {ByteSize.Format(image.VirtualSize)} to "
+                + $"{ByteSize.Format(size)}, without a backup";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         DiskGrowth.Live(use, path, size, Cancel);
         WriteObject(DiskGrowth.Result(path, image, size, null, use.Domain));
@@ -77,7 +79,9 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
         var backup = MyInvocation.BoundParameters.ContainsKey(nameof(Backup)) ? Backup.ToBool() : image.Format == "raw";
         if (backup) ImageCopy.RequirePossible(path, image);
         var copy = backup ? DiskGrowth.BackupPath(path, DateTime.Now) : null;
-        var what = $"{(shrinks ? "Shrink" : "Grow")} {image.Format} disk '{path}' from {ByteSize.Format(image.VirtualSize)} to {ByteSize.Format(size)}, "
+        var what =
+            $"{(shrinks ? "Shrink" : "Grow")} {image.Format} disk '{path}' from {ByteSize.Format(image.VirtualSize)} to "
+                + $"{ByteSize.Format(size)}, "
             + (copy is null ? "without a backup" : $"with a backup in '{copy}'")
             + (shrinks ? $"; all data beyond {ByteSize.Format(size)} is lost" : "");
         if (shrinks ? Approve(what, what + "?", Force) : ShouldProcess(what, what + "?", "Confirm"))

@@ -28,7 +28,9 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
     [Parameter(Mandatory = true, ParameterSetName = "None")]
     public SwitchParameter NoBacking { get; set; }
 
-    /// <summary>Changes only the recorded path, for a backing file that was moved. With other content the overlay is corrupt. Default: off.</summary>
+    /// <summary>
+    /// Changes only the recorded path, for a backing file that was moved. With other content the overlay is corrupt. Default: off.
+    /// </summary>
     [Parameter(ParameterSetName = "Backing")]
     public SwitchParameter HeaderOnly { get; set; }
 
@@ -43,13 +45,19 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
         var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
         // With -HeaderOnly the old image may be missing, or the chain a loop: that is what it mends.
         var image = HeaderOnly
-            ? qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true, Format = definitions.FormatOf(path) }, Cancel).GetAwaiter().GetResult()
+            ? qemuImg
+                .InfoAsync(path, new InfoOptions { FailIfInUse = true, Format = definitions.FormatOf(path) }, Cancel)
+                .GetAwaiter()
+                .GetResult()
             : DiskImages.Idle(path, liveWay: null, definitions, qemuImg, Cancel);
         definitions.RequireNoSavedMemory(path);
         if (image.Encrypted) throw DiskImages.Encrypted(path);
         if (image.Format != "qcow2")
         {
-            throw new KvmException("DiskCannotHaveBacking", Failure.NotSupported, $"'{path}' is a {image.Format} image; only qcow2 images can have a backing file.",
+            throw new KvmException(
+                "DiskCannotHaveBacking",
+                Failure.NotSupported,
+                $"'{path}' is a {image.Format} image; only qcow2 images can have a backing file.",
                 $"Convert it to qcow2: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH");
         }
 
@@ -60,8 +68,10 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
             return;
         }
 
-        var what = backing is null ? $"Copy the data that '{path}' uses from '{image.BackingFile}' into it, so it has no backing file"
-            : HeaderOnly ? $"Record '{backing.Path}' as backing file of '{path}' instead of '{image.BackingFile}', without a check of its content"
+        var what =
+            backing is null ? $"Copy the data that '{path}' uses from '{image.BackingFile}' into it, so it has no backing file"
+            : HeaderOnly
+                ? $"Record '{backing.Path}' as backing file of '{path}' instead of '{image.BackingFile}', without a check of its content"
             : $"Change the backing file of '{path}' to '{backing.Path}' from '{image.BackingFile}'";
         if (HeaderOnly ? Approve(what, what + "?", Force) : ShouldProcess(what, what + "?", "Confirm"))
             WriteWhenDone(path, "Changing the backing file of a disk image", job => Move(path, image.Format, backing, job));
@@ -75,7 +85,10 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
         var chain = DiskChain.Read(backing, format, whose: null, qemuImg, Cancel);
         if (chain.Any(i => ImageIdentity.Same(i.Path, path)))
         {
-            throw new KvmException("DiskChainLoop", Failure.InvalidArgument, $"'{backing}' is '{path}' or is backed by it, so the backing chain would be a loop.",
+            throw new KvmException(
+                "DiskChainLoop",
+                Failure.InvalidArgument,
+                $"'{backing}' is '{path}' or is backed by it, so the backing chain would be a loop.",
                 $"Choose another image, one without it in its chain: Get-KvmDisk {VMErrors.Quote(backing)} -Chain");
         }
 

@@ -11,7 +11,9 @@ using KvmPS.Planning.Vcpu;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Changes settings of VMs' disks: limits at once (virDomainSetBlockIoTune), cache and similar settings at the next start.</summary>
+/// <summary>
+/// Changes settings of VMs' disks: limits at once (virDomainSetBlockIoTune), cache and similar settings at the next start.
+/// </summary>
 [Cmdlet(VerbsCommon.Set, "KvmVMDisk", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMDisk))]
 public sealed class SetKvmVMDiskCommand : VMItemCommand
@@ -45,7 +47,9 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
     [Parameter]
     public KvmDiskDetectZeroes? DetectZeroes { get; set; }
 
-    /// <summary>The IOThread that does its I/O, bus Virtio only; 0: none, QEMU's main thread does it; takes effect at the next start.</summary>
+    /// <summary>
+    /// The IOThread that does its I/O, bus Virtio only; 0: none, QEMU's main thread does it; takes effect at the next start.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     [ArgumentCompleter(typeof(PinnedThreadCompleter))]
@@ -110,10 +114,19 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
         change.Driver(Cache, Io, Discard, DetectZeroes);
         if (IOThread is { } thread) change.IOThread(thread == 0 ? null : thread);
         change.Limits(Limits());
-        var secret = Passphrase is null ? (Guid?)null : change.Disk.Secret ?? throw new KvmException(
-            "DiskNotEncrypted", Failure.InvalidArgument, $"Disk {target} of VM '{domain.Name}' is not encrypted.", "Leave -Passphrase out.");
+        var secret = Passphrase is null
+            ? (Guid?)null
+            : change.Disk.Secret
+                ?? throw new KvmException(
+                    "DiskNotEncrypted",
+                    Failure.InvalidArgument,
+                    $"Disk {target} of VM '{domain.Name}' is not encrypted.",
+                    "Leave -Passphrase out.");
         if (change.IsEmpty && secret is null) WriteVerbose($"Disk {target} of VM '{domain.Name}' already has these settings.");
-        if (secret is { } id && ShouldProcess(domain.Name, $"Set the passphrase of disk {target} in libvirt")) DiskSecret.Set(domain, id, Passphrase!);
+        if (secret is { } id && ShouldProcess(domain.Name, $"Set the passphrase of disk {target} in libvirt"))
+        {
+            DiskSecret.Set(domain, id, Passphrase!);
+        }
         if (!change.IsEmpty && ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         if (PassThru) WriteObject(VMDiskReader.One(domain, target));
     }

@@ -9,7 +9,9 @@ using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.Disk;
 
-/// <summary>Stops block jobs on disks of VMs (virDomainBlockJobAbort): the VM keeps its disk, or with -Pivot switches to the destination.</summary>
+/// <summary>
+/// Stops block jobs on disks of VMs (virDomainBlockJobAbort): the VM keeps its disk, or with -Pivot switches to the destination.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Stop, "KvmBlockJob", SupportsShouldProcess = true, DefaultParameterSetName = ByJob)]
 public sealed class StopKvmBlockJobCommand : VMItemCommand
 {
@@ -39,7 +41,8 @@ public sealed class StopKvmBlockJobCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        foreach (var target in Target.Length > 0 ? Target : [.. BlockJobReader.All(domain).Select(j => j.Target)]) Each(target, () => Stop(domain, target));
+        foreach (var target in Target.Length > 0 ? Target : [.. BlockJobReader.All(domain).Select(j => j.Target)])
+            Each(target, () => Stop(domain, target));
     }
 
     private void Stop(Domain domain, string target)
@@ -48,15 +51,25 @@ public sealed class StopKvmBlockJobCommand : VMItemCommand
         VMDiskConfiguration.Read(domain).Choose(domain, target, KvmChangeScope.Live);
         if (BlockJobReader.All(domain).FirstOrDefault(j => j.Target == target) is not { } job)
         {
-            throw new KvmException("BlockJobNotFound", Failure.NotFound, $"No job runs on disk {target} of VM '{domain.Name}'.", $"List its jobs: Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)}");
+            throw new KvmException(
+                "BlockJobNotFound",
+                Failure.NotFound,
+                $"No job runs on disk {target} of VM '{domain.Name}'.",
+                $"List its jobs: Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)}");
         }
 
-        var what = Pivot ? $"Switch disk {target} to '{job.Destination}'" : $"Abort the job {job.Kind} of disk {target} at {job.Percent} %; the VM keeps its disk{(job.Destination is null ? "" : $", and '{job.Destination}' stays as it is")}";
+        var what = Pivot
+            ? $"Switch disk {target} to '{job.Destination}'"
+            : $"Abort the job {job.Kind} of disk {target} at {job.Percent} %; the VM keeps its "
+                + $"disk{(job.Destination is null ? "" : $", and '{job.Destination}' stays as it is")}";
         if (!ShouldProcess(domain.Name, what)) return;
         if (!Pivot) DomainBlockJob.Abort(domain, target);
         else if (!job.Ready || !DomainBlockJob.Pivot(domain, target))
         {
-            throw new KvmException("BlockJobNotReady", Failure.InvalidOperation, $"The job of disk {target} is at {job.Percent} %: its source and destination are not yet the same.",
+            throw new KvmException(
+                "BlockJobNotReady",
+                Failure.InvalidOperation,
+                $"The job of disk {target} is at {job.Percent} %: its source and destination are not yet the same.",
                 "Wait until Get-KvmBlockJob shows it as ready, then repeat the command.");
         }
     }

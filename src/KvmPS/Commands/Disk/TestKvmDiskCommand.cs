@@ -62,7 +62,10 @@ public sealed class TestKvmDiskCommand : KvmCommand
             Repair = Repair,
             Timeout = TimeoutSec == 0 ? null : TimeSpan.FromSeconds(TimeoutSec),
         };
-        WriteWhenDone(path, "Checking a disk image", async job => KvmDiskCheck.From(path, await new QemuImg(job.Say).CheckAsync(options, Cancel).ConfigureAwait(false)));
+        WriteWhenDone(
+            path,
+            "Checking a disk image",
+            async job => KvmDiskCheck.From(path, await new QemuImg(job.Say).CheckAsync(options, Cancel).ConfigureAwait(false)));
     }
 
     private (string Format, bool Encrypted) Look(string path, DiskDefinitions definitions)

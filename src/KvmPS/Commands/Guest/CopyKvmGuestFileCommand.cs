@@ -63,13 +63,19 @@ public sealed class CopyKvmGuestFileCommand : VMItemCommand
         }
     }
 
-    private protected override void End() => WriteAll(
-        () => _progress.Now() is var (status, percent, seconds) ? new ProgressRecord(0, _activity, status) { PercentComplete = percent, SecondsRemaining = seconds } : null,
-        () => new ProgressRecord(0, _activity, "Done") { RecordType = ProgressRecordType.Completed });
+    private protected override void End() =>
+        WriteAll(
+            () =>
+                _progress.Now() is var (status, percent, seconds)
+                    ? new ProgressRecord(0, _activity, status) { PercentComplete = percent, SecondsRemaining = seconds }
+                    : null,
+            () => new ProgressRecord(0, _activity, "Done") { RecordType = ProgressRecordType.Completed });
 
     private void Add(Domain domain, Func<GuestTransfer, KvmGuestFileCopy> copy) => Work.Add(domain.Name, async cancel =>
     {
-        var copied = await ParallelWork.Blocking(() => copy(new GuestTransfer(domain, Force, _progress, cancel)), cancel).ConfigureAwait(false);
+        var copied = await ParallelWork
+            .Blocking(() => copy(new GuestTransfer(domain, Force, _progress, cancel)), cancel)
+            .ConfigureAwait(false);
         return PassThru ? copied : null;
     });
 }

@@ -26,6 +26,8 @@ public sealed class GetKvmGuestCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => new GuestReader(domain, TimeoutSec, cancel).Read()).ConfigureAwait(false));
+        Work.Add(
+            domain.Name,
+            async cancel => await ParallelWork.Blocking(() => new GuestReader(domain, TimeoutSec, cancel).Read()).ConfigureAwait(false));
     }
 }

@@ -45,7 +45,11 @@ public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
     {
         if (ArgumentList.Prepend(FilePath).Any(a => a.Contains('\0')))
         {
-            throw new KvmException("InvalidText", Failure.InvalidArgument, "A program's path and arguments cannot contain a null character.", "Pass such data with -InputText.");
+            throw new KvmException(
+                "InvalidText",
+                Failure.InvalidArgument,
+                "A program's path and arguments cannot contain a null character.",
+                "Pass such data with -InputText.");
         }
 
         BeginWork(ThrottleLimit, "Running a command in guests");
@@ -58,7 +62,9 @@ public sealed class InvokeKvmGuestCommandCommand : VMItemCommand
     {
         if (ShouldProcess(domain.Name, $"Run in the guest: {_process.CommandLine}"))
         {
-            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => _process.Run(domain, TimeoutSec, cancel), cancel).ConfigureAwait(false));
+            Work.Add(
+                domain.Name,
+                async cancel => await ParallelWork.Blocking(() => _process.Run(domain, TimeoutSec, cancel), cancel).ConfigureAwait(false));
         }
     }
 }

@@ -41,13 +41,23 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
     {
         if ((Command is null) == (Hmp is null) || (Hmp is not null && Argument is not null))
         {
-            throw new KvmException("MonitorCommandMissing", Failure.InvalidArgument, "Invoke-KvmMonitor needs exactly one of -Command (with or without -Argument) and -Hmp.",
+            throw new KvmException(
+                "MonitorCommandMissing",
+                Failure.InvalidArgument,
+                "Invoke-KvmMonitor needs exactly one of -Command (with or without -Argument) and -Hmp.",
                 "Give one, for example: Invoke-KvmMonitor web01 query-status, or: Invoke-KvmMonitor web01 -Hmp 'info balloon'");
         }
 
         BeginWork(16, "Querying QEMU");
-        _command = Hmp is not null ? MonitorCommand.Hmp(Hmp) : MonitorCommand.Qmp(Command!, Argument is { Count: > 0 } ? MonitorJson.From(Argument) : null);
-        if (Warned.TryAdd(Session, Warned)) WriteWarning("QEMU's monitor bypasses libvirt: libvirt does not know of changes made through it, and may undo them or fail because of them. This warning is shown once.");
+        _command = Hmp is not null
+            ? MonitorCommand.Hmp(Hmp)
+            : MonitorCommand.Qmp(Command!, Argument is { Count: > 0 } ? MonitorJson.From(Argument) : null);
+        if (Warned.TryAdd(Session, Warned))
+        {
+            WriteWarning(
+                "QEMU's monitor bypasses libvirt: libvirt does not know of changes made through it, and may undo them or fail because of "
+                    + "them. This warning is shown once.");
+        }
     }
 
     private protected override void Process(Domain domain)
@@ -68,7 +78,12 @@ public sealed class InvokeKvmMonitorCommand : VMItemCommand
         }
         catch (TimeoutException error)
         {
-            throw new KvmException("TimeoutMonitor", Failure.Timeout, $"QEMU of VM '{domain.Name}' did not answer within {TimeoutSec} s.", "Check the VM's state with Get-KvmVM: QEMU hangs, or another job holds its monitor.", error);
+            throw new KvmException(
+                "TimeoutMonitor",
+                Failure.Timeout,
+                $"QEMU of VM '{domain.Name}' did not answer within {TimeoutSec} s.",
+                "Check the VM's state with Get-KvmVM: QEMU hangs, or another job holds its monitor.",
+                error);
         }
     }
 }

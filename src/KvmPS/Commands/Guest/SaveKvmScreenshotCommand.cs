@@ -37,12 +37,17 @@ public sealed class SaveKvmScreenshotCommand : VMItemCommand
     private protected override void Process(Domain domain)
     {
         var path = HostPath.Resolve(SessionState, Path);
-        if (path.EndsWith('/') || Directory.Exists(path)) path = System.IO.Path.GetFullPath(System.IO.Path.Join(path, domain.Name + ".png"));
+        if (path.EndsWith('/') || Directory.Exists(path))
+        {
+            path = System.IO.Path.GetFullPath(System.IO.Path.Join(path, domain.Name + ".png"));
+        }
         if (!Force && System.IO.Path.Exists(path)) throw PathErrors.AlreadyExists(path);
         if (ShouldProcess(domain.Name, $"Save a screenshot as '{path}'"))
         {
             if (!_paths.Add(path)) throw PathErrors.Taken(path);
-            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => Save(domain, path, cancel), cancel).ConfigureAwait(false));
+            Work.Add(
+                domain.Name,
+                async cancel => await ParallelWork.Blocking(() => Save(domain, path, cancel), cancel).ConfigureAwait(false));
         }
     }
 

@@ -38,7 +38,11 @@ public sealed class SendKvmKeyCommand : VMItemCommand
     {
         if (Key.Length == 0 && Text is null)
         {
-            throw new KvmException("KeyMissing", Failure.InvalidArgument, "Send-KvmKey needs -Key or -Text.", "Give one, for example: Send-KvmKey web01 CTRL+ALT+DELETE, or: Send-KvmKey web01 -Text 'root'");
+            throw new KvmException(
+                "KeyMissing",
+                Failure.InvalidArgument,
+                "Send-KvmKey needs -Key or -Text.",
+                "Give one, for example: Send-KvmKey web01 CTRL+ALT+DELETE, or: Send-KvmKey web01 -Text 'root'");
         }
 
         _strokes = [.. Key.Select(KeyStrokes.Together), .. Text is null ? [] : KeyStrokes.Typing(Text)];

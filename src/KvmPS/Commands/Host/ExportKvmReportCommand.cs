@@ -23,7 +23,9 @@ public sealed class ExportKvmReportCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The hosts, as connections of Connect-KvmHost, objects of Get-KvmHost or libvirt URIs. Default: that of -Connection.</summary>
+    /// <summary>
+    /// The hosts, as connections of Connect-KvmHost, objects of Get-KvmHost or libvirt URIs. Default: that of -Connection.
+    /// </summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
     [Alias("ConnectionUri")]
     [HostUri]

@@ -53,8 +53,13 @@ public sealed class GetKvmCpuModelCommand : KvmCommand
         }
 
         if (found || NameArgument.IsPattern(name)) return;
-        throw new KvmException("CpuModelNotFound", Failure.NotFound, $"libvirt on this host does not know the CPU model '{name}'.", "List the known models: Get-KvmCpuModel");
+        throw new KvmException(
+            "CpuModelNotFound",
+            Failure.NotFound,
+            $"libvirt on this host does not know the CPU model '{name}'.",
+            "List the known models: Get-KvmCpuModel");
     }
 
-    private string DomainType(Connection host) => VirtTypes.Choose(VirtType, new HostCapabilities(host.Capabilities), WriteVerbose).DomainType;
+    private string DomainType(Connection host) =>
+        VirtTypes.Choose(VirtType, new HostCapabilities(host.Capabilities), WriteVerbose).DomainType;
 }

@@ -42,7 +42,10 @@ public sealed class ImportKvmImageCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? Checksum { get; set; }
 
-    /// <summary>A list of checksums that contains the image, such as SHA256SUMS: an address, a file, or the name of one beside the image. Default: that of the catalogue.</summary>
+    /// <summary>
+    /// A list of checksums that contains the image, such as SHA256SUMS: an address, a file, or the name of one beside the image. Default:
+    /// that of the catalogue.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ChecksumUri { get; set; }
@@ -67,17 +70,35 @@ public sealed class ImportKvmImageCommand : KvmCommand
     private protected override void Process() => Each(Name.Length > 0 ? Name : Uri, () =>
     {
         var request = Request();
-        if (ImageOrigin.Of(request.Destination) is { } origin && origin.Source == request.SourceText && (request.Checksum is null || origin.Checksum == request.Checksum.ToString()))
+        if (
+                    ImageOrigin.Of(request.Destination) is { } origin
+                    && origin.Source == request.SourceText
+                    && (request.Checksum is null || origin.Checksum == request.Checksum.ToString())
+                )
         {
-            WriteVerbose($"'{request.Destination}' was already imported from {origin.Source} on {origin.Imported:u}. To download it again, remove it or choose another -Destination.");
-            WriteObject(KvmDisk.From(new QemuImg(line => WriteVerbose(line)).InfoAsync(request.Destination, new InfoOptions { Quick = true }, Cancel).GetAwaiter().GetResult(), usedBy: null));
+            WriteVerbose(
+                $"'{request.Destination}' was already imported from {origin.Source} on {origin.Imported:u}. To download it again, remove "
+                    + "it or choose another -Destination.");
+            WriteObject(
+                KvmDisk.From(
+                    new QemuImg(line => WriteVerbose(line))
+                        .InfoAsync(request.Destination, new InfoOptions { Quick = true }, Cancel)
+                        .GetAwaiter()
+                        .GetResult(),
+                    usedBy: null));
             return;
         }
 
         NewFile.RequireFree(request.Destination);
-        if (request.Source.IsFile && !File.Exists(request.Source.LocalPath)) throw new FileNotFoundException($"There is no file '{request.Source.LocalPath}'.");
+        if (request.Source.IsFile && !File.Exists(request.Source.LocalPath))
+        {
+            throw new FileNotFoundException($"There is no file '{request.Source.LocalPath}'.");
+        }
         if (!ShouldProcess(request.Text, request.Text + "?", "Confirm")) return;
-        if (!request.IsVerified && !request.Source.IsFile) WriteWarning($"The image from {request.Source.Host} is not verified. Use -Checksum or -ChecksumUri to verify it.");
+        if (!request.IsVerified && !request.Source.IsFile)
+        {
+            WriteWarning($"The image from {request.Source.Host} is not verified. Use -Checksum or -ChecksumUri to verify it.");
+        }
         WriteWhenDone(request.Destination, "Importing an image", job => new ImageImport(request, job, Cancel).RunAsync());
     });
 
@@ -99,16 +120,29 @@ public sealed class ImportKvmImageCommand : KvmCommand
         };
         if (SignatureUri is not null && Keyring is null)
         {
-            throw new KvmException("KeyringRequired", Failure.InvalidArgument, "A signature cannot be verified without trusted keys.", "Give a file with them: -Keyring /usr/share/keyrings/ubuntu-cloudimage-keyring.gpg");
+            throw new KvmException(
+                "KeyringRequired",
+                Failure.InvalidArgument,
+                "A signature cannot be verified without trusted keys.",
+                "Give a file with them: -Keyring /usr/share/keyrings/ubuntu-cloudimage-keyring.gpg");
         }
 
         if (keyring is not null && request is { ChecksumList: null, Signature: null })
         {
-            throw new KvmException("SignatureRequired", Failure.InvalidArgument, "-Keyring needs a list of checksums or a signature to verify.", "Add -SignatureUri, or -ChecksumUri with a list that is signed.");
+            throw new KvmException(
+                "SignatureRequired",
+                Failure.InvalidArgument,
+                "-Keyring needs a list of checksums or a signature to verify.",
+                "Add -SignatureUri, or -ChecksumUri with a list that is signed.");
         }
 
         if (request.FileName.Length == 0) throw ImageAddress.NotSupported(request.SourceText);
-        return Directory.Exists(request.Destination) ? request with { Destination = System.IO.Path.Join(request.Destination, ImageRequest.Unpacked(request.FileName)) } : request;
+        return Directory.Exists(request.Destination)
+            ? request with
+            {
+                Destination = System.IO.Path.Join(request.Destination, ImageRequest.Unpacked(request.FileName)),
+            }
+            : request;
     }
 
     private KvmImageSource Known()

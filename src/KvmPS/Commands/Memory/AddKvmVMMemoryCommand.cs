@@ -50,7 +50,11 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
         if (RequestedSize is not { } requested) return;
         if (Type != KvmVMMemoryType.VirtioMem)
         {
-            throw new KvmException("MemoryNotResizable", Failure.InvalidArgument, "-RequestedSize is for virtio-mem only: the size of a DIMM is fixed.", "Add -Type VirtioMem, or leave -RequestedSize out.");
+            throw new KvmException(
+                "MemoryNotResizable",
+                Failure.InvalidArgument,
+                "-RequestedSize is for virtio-mem only: the size of a DIMM is fixed.",
+                "Add -Type VirtioMem, or leave -RequestedSize out.");
         }
 
         if (requested != 0) SizeArgument.Check(requested, nameof(RequestedSize), gigabytesBelow: 64);
@@ -60,9 +64,23 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        var addition = new VMMemoryAddition(domain, ScopeResolver.From(domain, Scope), new() { Type = Type, Size = Size, Requested = RequestedSize ?? Size, Node = Node });
+        var addition = new VMMemoryAddition(
+            domain,
+            ScopeResolver.From(domain, Scope),
+            new()
+            {
+                Type = Type,
+                Size = Size,
+                Requested = RequestedSize ?? Size,
+                Node = Node,
+            });
         if (!ShouldProcess(domain.Name, addition.Text)) return;
         if (addition.CarryOut(TimeoutSec, Cancel) is { } warning) WriteWarning(warning);
-        if (PassThru) WriteObject(new VMMemoryReader(domain, new(TimeSpan.FromSeconds(TimeoutSec))).Read(id => id == addition.Id), enumerateCollection: true);
+        if (PassThru)
+        {
+            WriteObject(
+                new VMMemoryReader(domain, new(TimeSpan.FromSeconds(TimeoutSec))).Read(id => id == addition.Id),
+                enumerateCollection: true);
+        }
     }
 }

@@ -32,7 +32,10 @@ public sealed class GetKvmBalloonCommand : VMItemCommand
     {
         try
         {
-            return await ParallelWork.Blocking(() => BalloonReader.Read(domain, cancel)).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), cancel).ConfigureAwait(false);
+            return await ParallelWork
+                .Blocking(() => BalloonReader.Read(domain, cancel))
+                .WaitAsync(TimeSpan.FromSeconds(TimeoutSec), cancel)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -26,6 +26,7 @@ public sealed class GetKvmVMMemoryCommand : VMItemCommand
     {
         var found = new VMMemoryReader(domain, new(TimeSpan.FromSeconds(TimeoutSec))).Read(id => Id?.Contains(id) != false);
         WriteObject(found, enumerateCollection: true);
-        foreach (var missing in (Id ?? []).Except(found.Select(m => m.Id))) Each(missing, () => throw VMMemoryErrors.NotFound(domain.Name, missing, VMMemoryConfiguration.Read(domain).Ids));
+        foreach (var missing in (Id ?? []).Except(found.Select(m => m.Id)))
+            Each(missing, () => throw VMMemoryErrors.NotFound(domain.Name, missing, VMMemoryConfiguration.Read(domain).Ids));
     }
 }

@@ -67,7 +67,10 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
     {
         if (_domains is [var first, ..] && domain.Connection != first.Connection)
         {
-            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{domain.Name}' is on {domain.Connection.Uri}, but this command balances the memory of {first.Connection.Uri}.",
+            throw new KvmException(
+                "SeveralHosts",
+                Failure.InvalidArgument,
+                $"VM '{domain.Name}' is on {domain.Connection.Uri}, but this command balances the memory of {first.Connection.Uri}.",
                 "Run the command once for each host.");
         }
 
@@ -93,7 +96,10 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
         {
             Each(domain.Name, () =>
             {
-                if (!pass.Add(domain, Minimum, WeightOf(domain.Name))) WriteVerbose($"VM '{domain.Name}' is skipped: it is not running, or its guest does not report what it uses.");
+                if (!pass.Add(domain, Minimum, WeightOf(domain.Name)))
+                {
+                    WriteVerbose($"VM '{domain.Name}' is skipped: it is not running, or its guest does not report what it uses.");
+                }
             });
         }
 
@@ -144,7 +150,14 @@ public sealed class OptimizeKvmBalloonCommand : VMItemCommand
     private double WeightOf(string name)
     {
         if (!Weight.ContainsKey(name)) return 1;
-        if (LanguagePrimitives.TryConvertTo(Weight[name], CultureInfo.InvariantCulture, out double weight) && weight is > 0 and < 1e6) return weight;
-        throw new KvmException("InvalidWeight", Failure.InvalidArgument, $"The weight of VM '{name}' must be a number above 0, not '{Weight[name]}'.", $"Specify a number above 0, such as 2 to count the VM twice: -Weight @{{ {VMErrors.Quote(name)} = 2 }}");
+        if (LanguagePrimitives.TryConvertTo(Weight[name], CultureInfo.InvariantCulture, out double weight) && weight is > 0 and < 1e6)
+        {
+            return weight;
+        }
+        throw new KvmException(
+            "InvalidWeight",
+            Failure.InvalidArgument,
+            $"The weight of VM '{name}' must be a number above 0, not '{Weight[name]}'.",
+            $"Specify a number above 0, such as 2 to count the VM twice: -Weight @{{ {VMErrors.Quote(name)} = 2 }}");
     }
 }

@@ -10,7 +10,13 @@ using KvmPS.Operations.Memory;
 namespace KvmPS.Commands.Memory;
 
 /// <summary>Removes memory devices from VMs (virDomainDetachDeviceFlags) and waits until the guest has released them.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmVMMemory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "KvmVMMemory",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByVMName
+)]
 public sealed class RemoveKvmVMMemoryCommand : VMItemCommand
 {
     private const string ByMemory = "Memory";

@@ -58,8 +58,10 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
         if (change.IsSame) WriteVerbose($"VM '{domain.Name}' already has {ByteSize.Format(change.Before)}.");
         if (!ShouldProcess(domain.Name, change.Text)) return;
         change.CarryOut();
-        if (Wait && change.IsLive) Work.Add(domain.Name, async cancel => await WaitAsync(domain.Name, change, cancel).ConfigureAwait(false));
-        else if (PassThru) WriteObject(change.Result());
+        if (Wait && change.IsLive)
+            Work.Add(domain.Name, async cancel => await WaitAsync(domain.Name, change, cancel).ConfigureAwait(false));
+        else if (PassThru)
+            WriteObject(change.Result());
     }
 
     private protected override void Write(ParallelWork.Outcome outcome)

@@ -9,7 +9,9 @@ using KvmPS.Planning.Common;
 
 namespace KvmPS.Commands.Memory;
 
-/// <summary>Changes the requested size of virtio-mem devices (virDomainUpdateDeviceFlags), and waits until the guest has applied it.</summary>
+/// <summary>
+/// Changes the requested size of virtio-mem devices (virDomainUpdateDeviceFlags), and waits until the guest has applied it.
+/// </summary>
 [Cmdlet(VerbsCommon.Set, "KvmVMMemory", SupportsShouldProcess = true, DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmVMMemory))]
 public sealed class SetKvmVMMemoryCommand : VMItemCommand
@@ -66,6 +68,9 @@ public sealed class SetKvmVMMemoryCommand : VMItemCommand
         if (change.IsEmpty) WriteVerbose($"Memory device {id} of VM '{domain.Name}' already has the requested size.");
         else if (!ShouldProcess(domain.Name, change.Text)) return;
         else if (change.CarryOut(TimeoutSec, Cancel) is { } warning) WriteWarning(warning);
-        if (PassThru) WriteObject(new VMMemoryReader(domain, new(TimeSpan.FromSeconds(TimeoutSec))).Read(d => d == id), enumerateCollection: true);
+        if (PassThru)
+        {
+            WriteObject(new VMMemoryReader(domain, new(TimeSpan.FromSeconds(TimeoutSec))).Read(d => d == id), enumerateCollection: true);
+        }
     }
 }

@@ -23,14 +23,18 @@ public sealed class DisableKvmMeteringCommand : MeteringCommand
         base.End();
         var schedule = new MeteringSchedule(HostRoot.Current, WriteVerbose, Cancel);
         if (!schedule.IsInstalled || Meters.Read().Any(m => m.Enabled)) return;
-        if (ShouldProcess(Planning.Metering.MeteringUnits.Timer, "Stop and delete the timer and its service: no meter is running")) schedule.Remove();
+        if (ShouldProcess(Planning.Metering.MeteringUnits.Timer, "Stop and delete the timer and its service: no meter is running"))
+        {
+            schedule.Remove();
+        }
     }
 
     private void Stop(Meter meter)
     {
         using var held = Meters.Lock(Cancel);
         _round ??= new(Session, HostRoot.Current, Cancel);
-        foreach (var problem in _round.Read([meter])) WriteWarning($"The meter of VM '{meter.Name}' was stopped without a last reading: {problem}");
+        foreach (var problem in _round.Read([meter]))
+            WriteWarning($"The meter of VM '{meter.Name}' was stopped without a last reading: {problem}");
         Meters.Write(Meters.Read().Where(m => m.Id != meter.Id).Append(meter with { Enabled = false }));
     }
 }

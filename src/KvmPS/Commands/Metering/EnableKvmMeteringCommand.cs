@@ -48,8 +48,10 @@ public sealed class EnableKvmMeteringCommand : VMItemCommand
         base.End();
         if (!Schedule) return;
         var schedule = new MeteringSchedule(HostRoot.Current, WriteVerbose, Cancel);
-        if (schedule.IsAsWritten(IntervalSec)) WriteVerbose($"The timer already reads the meters every {IntervalSec} s.");
-        else if (ShouldProcess(MeteringUnits.Timer, $"Write the service and the timer, and read the meters every {IntervalSec} s")) schedule.Install(IntervalSec);
+        if (schedule.IsAsWritten(IntervalSec))
+            WriteVerbose($"The timer already reads the meters every {IntervalSec} s.");
+        else if (ShouldProcess(MeteringUnits.Timer, $"Write the service and the timer, and read the meters every {IntervalSec} s"))
+            schedule.Install(IntervalSec);
     }
 
     private void Start(Domain domain, bool goesOn)
@@ -64,5 +66,6 @@ public sealed class EnableKvmMeteringCommand : VMItemCommand
         _meters.Write(_meters.Read().Where(m => m.Id != domain.Id).Append(new(domain.Id, domain.Name, uri, Enabled: true)));
     }
 
-    private MeterReading Look(Domain domain, MeterReading? last) => _looks!.Next(domain.Connection, domain.Id, last) ?? throw MeterErrors.NotAsked(domain.Name);
+    private MeterReading Look(Domain domain, MeterReading? last) =>
+        _looks!.Next(domain.Connection, domain.Id, last) ?? throw MeterErrors.NotAsked(domain.Name);
 }

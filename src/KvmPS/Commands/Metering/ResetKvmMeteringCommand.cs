@@ -8,7 +8,13 @@ using KvmPS.State;
 namespace KvmPS.Commands.Metering;
 
 /// <summary>Sets meters to 0 and deletes their readings. The meter of a removed VM is deleted too.</summary>
-[Cmdlet(VerbsCommon.Reset, "KvmMetering", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "VMName")]
+[Cmdlet(
+    VerbsCommon.Reset,
+    "KvmMetering",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = "VMName"
+)]
 public sealed class ResetKvmMeteringCommand : MeteringCommand
 {
     private MeterReaders? _looks;

@@ -28,7 +28,10 @@ public sealed class AddKvmDhcpReservationCommand : KvmCommand
 
     /// <summary>A network adapter from Get-KvmNetworkAdapter: the reservation is for it, in its network.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAdapter, ValueFromPipeline = true)]
-    [Reference(typeof(KvmNetworkAdapter), nameof(KvmNetworkAdapter.MacAddress), Optional = [nameof(KvmNetworkAdapter.Type), nameof(KvmNetworkAdapter.Source), nameof(KvmNetworkAdapter.IPAddress)])]
+    [Reference(
+        typeof(KvmNetworkAdapter),
+        nameof(KvmNetworkAdapter.MacAddress),
+        Optional = [nameof(KvmNetworkAdapter.Type), nameof(KvmNetworkAdapter.Source), nameof(KvmNetworkAdapter.IPAddress)])]
     public KvmNetworkAdapter NetworkAdapter { get; set; } = null!;
 
     /// <summary>The address. Default, for a network adapter: its present address.</summary>
@@ -47,23 +50,43 @@ public sealed class AddKvmDhcpReservationCommand : KvmCommand
 
     private protected override void Process()
     {
-        if (ParameterSetName == ByMac) Each(MacAddress, () => Add(Hypervisor, Network, MacAddress, IPAddress));
-        else Each(NetworkAdapter, () => Add(HostOf(NetworkAdapter.ConnectionUri), OfAdapter(), NetworkAdapter.MacAddress, IPAddress ?? Present()));
+        if (ParameterSetName == ByMac)
+            Each(MacAddress, () => Add(Hypervisor, Network, MacAddress, IPAddress));
+        else
+            Each(
+                NetworkAdapter,
+                () => Add(HostOf(NetworkAdapter.ConnectionUri), OfAdapter(), NetworkAdapter.MacAddress, IPAddress ?? Present()));
     }
 
     private void Add(Connection host, string name, string mac, IPAddress? address)
     {
         var network = NetworkTarget.One(host, name);
-        var change = DhcpReservationChange.Add(network, new() { Network = name, MacAddress = mac, IPAddress = address, HostName = HostName });
+        var change = DhcpReservationChange.Add(
+            network,
+            new()
+            {
+                Network = name,
+                MacAddress = mac,
+                IPAddress = address,
+                HostName = HostName,
+            });
         if (change.IsEmpty) WriteVerbose($"The network '{name}' already reserves {address} for {mac}.");
         else if (ShouldProcess(name, change.Text)) change.CarryOut();
         else return;
         if (PassThru) WriteObject(NetworkReader.Read(network).Reservation.FirstOrDefault(r => Equals(r.IPAddress, address)));
     }
 
-    private string OfAdapter() => NetworkAdapter is { Type: "network", Source: { } network } ? network : throw new KvmException(
-        "NotOnANetwork", Failure.InvalidOperation, $"Network adapter {NetworkAdapter.MacAddress} of VM '{NetworkAdapter.VMName}' is on {NetworkAdapter.Type} '{NetworkAdapter.Source}', whose addresses libvirt does not assign.",
-        "Reserve the address at the DHCP server of that network, or connect the adapter to a libvirt network first: Set-KvmNetworkAdapter -Network default");
+    private string OfAdapter() =>
+        NetworkAdapter is { Type: "network", Source: { } network }
+            ? network
+            : throw new KvmException(
+                "NotOnANetwork",
+                Failure.InvalidOperation,
+                $"Network adapter {NetworkAdapter.MacAddress} of VM '{NetworkAdapter.VMName}' is on {NetworkAdapter.Type} "
+                    + $"'{NetworkAdapter.Source}', whose addresses libvirt does not assign.",
+                "Reserve the address at the DHCP server of that network, or connect the adapter to a libvirt network first: "
+                    + "Set-KvmNetworkAdapter -Network default");
 
-    private IPAddress? Present() => NetworkAdapter.IPAddress.FirstOrDefault(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
+    private IPAddress? Present() =>
+        NetworkAdapter.IPAddress.FirstOrDefault(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
 }

@@ -35,7 +35,9 @@ public sealed class AddKvmPortForwardCommand : VMItemCommand
     [ValidateNotNull]
     public IPAddress? HostAddress { get; set; }
 
-    /// <summary>The guest's address, if the guest sets it itself. Default: its reserved address, else its DHCP lease, which is then reserved.</summary>
+    /// <summary>
+    /// The guest's address, if the guest sets it itself. Default: its reserved address, else its DHCP lease, which is then reserved.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IPAddress? GuestAddress { get; set; }
@@ -77,9 +79,14 @@ public sealed class AddKvmPortForwardCommand : VMItemCommand
             MacAddress = MacAddress,
         }, Cancel);
         foreach (var warning in addition.Warnings) WriteWarning(warning);
-        if (addition.IsEmpty) WriteVerbose($"{addition.Forward.HostSide} is already forwarded to {addition.Forward.GuestAddress}:{addition.Forward.GuestPort} of VM '{domain.Name}'.");
-        else if (!ShouldProcess(domain.Name, addition.Text)) return;
-        else if (addition.CarryOut(Cancel) is { } warning) WriteWarning(warning);
+        if (addition.IsEmpty)
+            WriteVerbose(
+                $"{addition.Forward.HostSide} is already forwarded to {addition.Forward.GuestAddress}:{addition.Forward.GuestPort} of VM "
+                    + $"'{domain.Name}'.");
+        else if (!ShouldProcess(domain.Name, addition.Text))
+            return;
+        else if (addition.CarryOut(Cancel) is { } warning)
+            WriteWarning(warning);
         if (PassThru) WriteObject(PortForwardReader.One(domain, addition.Forward, Cancel));
     }
 }

@@ -32,10 +32,14 @@ public sealed class GetKvmDhcpLeaseCommand : KvmCommand
 
     private protected override void Process()
     {
-        foreach (var target in Network is not null ? NetworkTarget.Of(HostOf, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
-        {
-            foreach (var network in target.Find().Where(n => n.Active)) Each(network.Name, () => Write(network));
-        });
+        foreach (var target in Network is not null ? NetworkTarget.Of(HostOf, Network) : NetworkTarget.Of(Hypervisor, Name))
+            Each(
+                target.Label,
+                () =>
+                {
+                    foreach (var network in target.Find().Where(n => n.Active))
+                        Each(network.Name, () => Write(network));
+                });
     }
 
     private void Write(LibvirtNetwork network)

@@ -8,7 +8,9 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Gets the IP addresses of running guests: from the guest agent, else a DHCP lease, else the neighbour table of the host.</summary>
+/// <summary>
+/// Gets the IP addresses of running guests: from the guest agent, else a DHCP lease, else the neighbour table of the host.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "KvmIPAddress", DefaultParameterSetName = ByVMName)]
 [OutputType(typeof(KvmIPAddress))]
 public sealed class GetKvmIPAddressCommand : VMItemCommand
@@ -31,16 +33,21 @@ public sealed class GetKvmIPAddressCommand : VMItemCommand
     private List<KvmIPAddress> Read(Domain domain)
     {
         if (!domain.IsActive) return [];
-        return [.. VMAddresses.Read(domain, DomainXml.Parse(domain.Xml(DomainXmlFlags.None)), TimeSpan.FromSeconds(TimeoutSec)).Select(a => new KvmIPAddress
-        {
-            VMName = domain.Name,
-            VMId = domain.Id,
-            Address = a.Address,
-            PrefixLength = a.Source == KvmVMAddressSource.Arp ? 0 : a.PrefixLength,
-            MacAddress = a.MacAddress,
-            Interface = a.Interface,
-            Source = a.Source,
-            ConnectionUri = domain.Connection.Uri,
-        })];
+        return
+        [
+            .. VMAddresses
+                .Read(domain, DomainXml.Parse(domain.Xml(DomainXmlFlags.None)), TimeSpan.FromSeconds(TimeoutSec))
+                .Select(a => new KvmIPAddress
+                {
+                    VMName = domain.Name,
+                    VMId = domain.Id,
+                    Address = a.Address,
+                    PrefixLength = a.Source == KvmVMAddressSource.Arp ? 0 : a.PrefixLength,
+                    MacAddress = a.MacAddress,
+                    Interface = a.Interface,
+                    Source = a.Source,
+                    ConnectionUri = domain.Connection.Uri,
+                }),
+        ];
     }
 }

@@ -31,9 +31,13 @@ public sealed class GetKvmNetworkCommand : KvmCommand
 
     private protected override void Process()
     {
-        foreach (var target in Network is not null ? NetworkTarget.Of(HostOf, Network) : NetworkTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
-        {
-            foreach (var network in target.Find()) Each(network.Name, () => WriteObject(NetworkReader.Read(network)));
-        });
+        foreach (var target in Network is not null ? NetworkTarget.Of(HostOf, Network) : NetworkTarget.Of(Hypervisor, Name))
+            Each(
+                target.Label,
+                () =>
+                {
+                    foreach (var network in target.Find())
+                        Each(network.Name, () => WriteObject(NetworkReader.Read(network)));
+                });
     }
 }

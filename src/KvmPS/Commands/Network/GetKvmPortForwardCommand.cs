@@ -42,7 +42,11 @@ public sealed class GetKvmPortForwardCommand : KvmCommand
             return;
         }
 
-        foreach (var target in VM is not null ? VMTarget.Of(HostOf, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(target, domain
-            => WriteObject(PortForwardReader.Read([.. all.Where(f => f.VMId == domain.Id)], domain.Connection, Cancel), enumerateCollection: true));
+        foreach (var target in VM is not null ? VMTarget.Of(HostOf, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(
+            target,
+            domain =>
+                WriteObject(
+                    PortForwardReader.Read([.. all.Where(f => f.VMId == domain.Id)], domain.Connection, Cancel),
+                    enumerateCollection: true));
     }
 }

@@ -45,7 +45,9 @@ public sealed class NewKvmNetworkCommand : KvmCommand
     [Parameter]
     public SwitchParameter NoDhcp { get; set; }
 
-    /// <summary>Reservations of addresses for guests: @{ MacAddress = '52:54:00:00:10:02'; IPAddress = '192.168.50.10'; HostName = 'web01' }.</summary>
+    /// <summary>
+    /// Reservations of addresses for guests: @{ MacAddress = '52:54:00:00:10:02'; IPAddress = '192.168.50.10'; HostName = 'web01' }.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public KvmDhcpReservation[] Reservation { get; set; } = [];
@@ -55,7 +57,9 @@ public sealed class NewKvmNetworkCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? Domain { get; set; }
 
-    /// <summary>Mode Bridge: an existing bridge of the host. Other modes: the name of the bridge that libvirt creates. Default: virbr and a number.</summary>
+    /// <summary>
+    /// Mode Bridge: an existing bridge of the host. Other modes: the name of the bridge that libvirt creates. Default: virbr and a number.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -89,13 +93,22 @@ public sealed class NewKvmNetworkCommand : KvmCommand
         if (Bridge is not null) InterfaceName.Validate(Bridge);
         if (Mode == KvmNetworkMode.Bridge ? Bridge is null : Subnet is null && IPv6Subnet is null && Mode != KvmNetworkMode.Isolated)
         {
-            throw new KvmException("ParameterMissing", Failure.InvalidArgument, Mode == KvmNetworkMode.Bridge ? "A network of mode Bridge needs a bridge of the host." : $"A network of mode {Mode} needs a subnet.",
-                Mode == KvmNetworkMode.Bridge ? "Specify the bridge: -Bridge br0" : "Specify a subnet that is free: -Subnet 192.168.50.0/24");
+            throw new KvmException(
+                "ParameterMissing",
+                Failure.InvalidArgument,
+                Mode == KvmNetworkMode.Bridge
+                    ? "A network of mode Bridge needs a bridge of the host."
+                    : $"A network of mode {Mode} needs a subnet.",
+                Mode == KvmNetworkMode.Bridge ? "Specify the bridge: -Bridge br0" : "Specify a subnet that is free: -Subnet "
+                    + "192.168.50.0/24");
         }
 
         if (Mode == KvmNetworkMode.Bridge && (Subnet ?? IPv6Subnet ?? Domain) is not null)
         {
-            throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, "On a bridge of the host, the physical network assigns addresses and names, not libvirt.",
+            throw new KvmException(
+                "ParameterNotPossible",
+                Failure.InvalidArgument,
+                "On a bridge of the host, the physical network assigns addresses and names, not libvirt.",
                 "Leave -Subnet, -IPv6Subnet and -Domain out, or choose -Mode Nat.");
         }
 
@@ -112,10 +125,24 @@ public sealed class NewKvmNetworkCommand : KvmCommand
 
     private IEnumerable<NetworkPlan.SubnetPlan> Subnets()
     {
-        var wanted = new[] { (Text: Subnet, Parameter: nameof(Subnet), V6: false), (Text: IPv6Subnet, Parameter: nameof(IPv6Subnet), V6: true) }
-            .Where(s => s.Text is not null).Select(s => KvmPS.Model.Subnet.Parse(s.Text!, s.Parameter, s.V6)).ToList();
+        var wanted = new[]
+        {
+            (Text: Subnet, Parameter: nameof(Subnet), V6: false),
+            (Text: IPv6Subnet, Parameter: nameof(IPv6Subnet), V6: true),
+        }
+            .Where(s => s.Text is not null)
+            .Select(s => KvmPS.Model.Subnet.Parse(s.Text!, s.Parameter, s.V6))
+            .ToList();
         var kept = new List<KvmDhcpReservation>();
-        foreach (var reservation in Reservation) kept.Add(DhcpPlan.Reservation(reservation with { Network = Name }, NoDhcp ? [] : [.. wanted.Where(s => !s.IsIPv6).Select(s => (s, s.Gateway))], kept));
+        foreach (var reservation in Reservation)
+            kept.Add(
+                DhcpPlan.Reservation(
+                    reservation with
+                    {
+                        Network = Name,
+                    },
+                    NoDhcp ? [] : [.. wanted.Where(s => !s.IsIPv6).Select(s => (s, s.Gateway))],
+                    kept));
         return wanted.Select(s => new NetworkPlan.SubnetPlan(
             s,
             s.Gateway,

@@ -10,7 +10,13 @@ using KvmPS.Operations.Network;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Removes reservations from the DHCP server of a network (virNetworkUpdate), in the running and in the stored network.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmDhcpReservation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByKey)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "KvmDhcpReservation",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByKey
+)]
 public sealed class RemoveKvmDhcpReservationCommand : KvmCommand
 {
     private const string ByKey = "Network";

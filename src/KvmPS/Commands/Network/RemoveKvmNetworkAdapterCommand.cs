@@ -10,7 +10,13 @@ using KvmPS.Operations.Network;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Removes network adapters from VMs (virDomainDetachDeviceFlags) and waits until the guest has released them.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmNetworkAdapter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByAdapter)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "KvmNetworkAdapter",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByAdapter
+)]
 public sealed class RemoveKvmNetworkAdapterCommand : VMItemCommand
 {
     private const string ByAdapter = "NetworkAdapter";

@@ -6,7 +6,13 @@ using LibvirtNetwork = KvmPS.Libvirt.Network;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Removes libvirt networks (virNetworkDestroy, virNetworkUndefine), and names the VMs that use them.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmNetwork", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "KvmNetwork",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByName
+)]
 public sealed class RemoveKvmNetworkCommand : NetworkCommand
 {
     /// <summary>Suppresses the confirmation prompt, and also applies while running VMs use the network.</summary>

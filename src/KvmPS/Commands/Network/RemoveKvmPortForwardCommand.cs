@@ -13,7 +13,13 @@ using KvmPS.State;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Removes port forwards from this host to VMs. Open connections stay open.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmPortForward", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByForward)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "KvmPortForward",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByForward
+)]
 public sealed class RemoveKvmPortForwardCommand : VMItemCommand
 {
     private const string ByForward = "PortForward";
@@ -31,7 +37,10 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
 
     /// <summary>Port forwards from Get-KvmPortForward.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByForward, ValueFromPipeline = true)]
-    [Reference(typeof(KvmPortForward), nameof(KvmPortForward.HostPort), Optional = [nameof(KvmPortForward.Protocol), nameof(KvmPortForward.HostAddress)])]
+    [Reference(
+        typeof(KvmPortForward),
+        nameof(KvmPortForward.HostPort),
+        Optional = [nameof(KvmPortForward.Protocol), nameof(KvmPortForward.HostAddress)])]
     public KvmPortForward[] PortForward { get; set; } = [];
 
     /// <summary>Does not ask.</summary>
@@ -46,12 +55,26 @@ public sealed class RemoveKvmPortForwardCommand : VMItemCommand
 
     private protected override void Process()
     {
-        if (ParameterSetName != ByForward) base.Process();
-        else foreach (var shown in PortForward) Each(shown, () => Remove(shown.VMName, f => (shown.VMId == Guid.Empty ? f.VMName == shown.VMName : f.VMId == shown.VMId) && f.Protocol == shown.Protocol && f.HostPort == shown.HostPort && f.HostAddress == shown.HostAddress?.ToString()));
+        if (ParameterSetName != ByForward)
+            base.Process();
+        else
+            foreach (var shown in PortForward)
+                Each(
+                    shown,
+                    () =>
+                        Remove(
+                            shown.VMName,
+                            f =>
+                                (shown.VMId == Guid.Empty ? f.VMName == shown.VMName : f.VMId == shown.VMId)
+                                && f.Protocol == shown.Protocol
+                                && f.HostPort == shown.HostPort
+                                && f.HostAddress == shown.HostAddress?.ToString()));
     }
 
-    private protected override void Process(Domain domain)
-        => Remove(domain.Name, f => f.VMId == domain.Id && (HostPort is null || f.HostPort == HostPort) && (Protocol is null || f.Protocol == Protocol));
+    private protected override void Process(Domain domain) =>
+        Remove(
+            domain.Name,
+            f => f.VMId == domain.Id && (HostPort is null || f.HostPort == HostPort) && (Protocol is null || f.Protocol == Protocol));
 
     private void Remove(string vm, Func<PortForward, bool> meant)
     {

@@ -9,7 +9,9 @@ using KvmPS.Planning.Network;
 
 namespace KvmPS.Commands.Network;
 
-/// <summary>Changes network adapters of VMs (virDomainUpdateDeviceFlags): reconnects, disconnects or limits them, including those of running VMs.</summary>
+/// <summary>
+/// Changes network adapters of VMs (virDomainUpdateDeviceFlags): reconnects, disconnects or limits them, including those of running VMs.
+/// </summary>
 [Cmdlet(VerbsCommon.Set, "KvmNetworkAdapter", SupportsShouldProcess = true, DefaultParameterSetName = ByAdapter)]
 [OutputType(typeof(KvmNetworkAdapter))]
 public sealed class SetKvmNetworkAdapterCommand : VMItemCommand

@@ -7,7 +7,13 @@ using LibvirtNetwork = KvmPS.Libvirt.Network;
 namespace KvmPS.Commands.Network;
 
 /// <summary>Stops libvirt networks (virNetworkDestroy); one that running VMs use only with -Force.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "KvmNetwork", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
+[Cmdlet(
+    VerbsLifecycle.Stop,
+    "KvmNetwork",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByName
+)]
 [OutputType(typeof(KvmNetwork))]
 public sealed class StopKvmNetworkCommand : NetworkCommand
 {

@@ -24,7 +24,11 @@ public sealed class GetKvmServiceCommand : KvmCommand
     {
         LocalHostGuard.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
-        if (Name is null) WriteObject(services.All(), enumerateCollection: true);
-        else WriteObject(services.Choose(Name, all => all, missing => Each(missing, () => throw LibvirtServices.NotFound(missing))), enumerateCollection: true);
+        if (Name is null)
+            WriteObject(services.All(), enumerateCollection: true);
+        else
+            WriteObject(
+                services.Choose(Name, all => all, missing => Each(missing, () => throw LibvirtServices.NotFound(missing))),
+                enumerateCollection: true);
     }
 }

@@ -13,7 +13,9 @@ namespace KvmPS.Commands.Service;
 [OutputType(typeof(KvmService))]
 public sealed class StartKvmServiceCommand : KvmCommand
 {
-    /// <summary>Names of daemons; wildcards allowed. Default: those that start with the host, else libvirtd, else all modular daemons.</summary>
+    /// <summary>
+    /// Names of daemons; wildcards allowed. Default: those that start with the host, else libvirtd, else all modular daemons.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [NameOf(typeof(KvmService), Wildcards = true)]
     [SupportsWildcards]
@@ -38,7 +40,13 @@ public sealed class StartKvmServiceCommand : KvmCommand
     {
         LocalHostGuard.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
-        foreach (var service in services.Choose(Name, LibvirtServices.Usual, missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
+        foreach (
+            var service in services.Choose(
+                Name,
+                LibvirtServices.Usual,
+                missing => Each(missing, () => throw LibvirtServices.NotFound(missing))
+            )
+        )
         {
             Each(service.Name, () => Start(services, service, TimeSpan.FromSeconds(TimeoutSec)));
         }

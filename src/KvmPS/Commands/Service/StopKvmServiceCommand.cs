@@ -8,7 +8,9 @@ using KvmPS.Operations.Service;
 
 namespace KvmPS.Commands.Service;
 
-/// <summary>Stops libvirt's daemons on this machine. Running VMs keep running; they cannot be managed until a daemon is running again.</summary>
+/// <summary>
+/// Stops libvirt's daemons on this machine. Running VMs keep running; they cannot be managed until a daemon is running again.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Stop, "KvmService", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmService))]
 public sealed class StopKvmServiceCommand : KvmCommand
@@ -33,7 +35,13 @@ public sealed class StopKvmServiceCommand : KvmCommand
     {
         LocalHostGuard.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
-        foreach (var service in services.Choose(Name, all => all.Where(s => s.State != KvmServiceState.Stopped), missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
+        foreach (
+            var service in services.Choose(
+                Name,
+                all => all.Where(s => s.State != KvmServiceState.Stopped),
+                missing => Each(missing, () => throw LibvirtServices.NotFound(missing))
+            )
+        )
         {
             Each(service.Name, () => Stop(services, service, TimeSpan.FromSeconds(TimeoutSec)));
         }

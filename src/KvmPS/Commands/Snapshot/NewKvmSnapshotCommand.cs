@@ -44,7 +44,10 @@ public sealed class NewKvmSnapshotCommand : VMItemCommand
         XmlText.Check((nameof(Description), Description));
         if (Quiesce && !DiskOnly)
         {
-            throw new KvmException("QuiesceWithoutDiskOnly", Failure.InvalidArgument, "-Quiesce needs -DiskOnly: a snapshot with memory needs no frozen file systems.",
+            throw new KvmException(
+                "QuiesceWithoutDiskOnly",
+                Failure.InvalidArgument,
+                "-Quiesce needs -DiskOnly: a snapshot with memory needs no frozen file systems.",
                 "Add -DiskOnly, or leave -Quiesce out.");
         }
 
@@ -56,7 +59,9 @@ public sealed class NewKvmSnapshotCommand : VMItemCommand
         var creation = SnapshotCreation.Plan(domain, Name, Description, DiskOnly, Quiesce, Cancel);
         if (ShouldProcess(creation.Text, creation.Text + "?", "Confirm"))
         {
-            Work.Add(domain.Name, async cancel => await ParallelWork.Blocking(() => creation.CarryOut(cancel), cancel).ConfigureAwait(false));
+            Work.Add(
+                domain.Name,
+                async cancel => await ParallelWork.Blocking(() => creation.CarryOut(cancel), cancel).ConfigureAwait(false));
         }
     }
 }

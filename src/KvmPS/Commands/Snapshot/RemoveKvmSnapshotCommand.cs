@@ -12,7 +12,13 @@ namespace KvmPS.Commands.Snapshot;
 /// Removes snapshots; the present content of the disks stays. libvirt deletes internal ones (virDomainSnapshotDelete); the overlays of
 /// external ones are merged (virDomainBlockCommit while the VM runs, else qemu-img commit).
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "KvmSnapshot",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByVMName
+)]
 public sealed class RemoveKvmSnapshotCommand : VMItemCommand
 {
     private const string BySnapshot = "Snapshot";
@@ -50,7 +56,11 @@ public sealed class RemoveKvmSnapshotCommand : VMItemCommand
     {
         if (IncludeChildren && ChildrenOnly)
         {
-            throw new KvmException("ChildrenTwice", Failure.InvalidArgument, "-IncludeChildren and -ChildrenOnly exclude each other.", "Give one of them.");
+            throw new KvmException(
+                "ChildrenTwice",
+                Failure.InvalidArgument,
+                "-IncludeChildren and -ChildrenOnly exclude each other.",
+                "Give one of them.");
         }
     }
 

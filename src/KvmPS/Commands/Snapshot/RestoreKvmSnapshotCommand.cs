@@ -14,7 +14,13 @@ namespace KvmPS.Commands.Snapshot;
 /// Restores VMs to a snapshot: internal ones by libvirt (virDomainRevertToSnapshot), external ones by new overlays backed by
 /// the images of the snapshot.
 /// </summary>
-[Cmdlet(VerbsData.Restore, "KvmSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
+[Cmdlet(
+    VerbsData.Restore,
+    "KvmSnapshot",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByVMName
+)]
 [OutputType(typeof(KvmVM))]
 public sealed class RestoreKvmSnapshotCommand : VMItemCommand
 {
@@ -63,7 +69,10 @@ public sealed class RestoreKvmSnapshotCommand : VMItemCommand
                 Restore(domain, tree, node);
                 break;
             case var several:
-                throw new KvmException("SnapshotAmbiguous", Failure.InvalidArgument, $"'{Name}' matches {several.Count} snapshots of VM '{domain.Name}'.",
+                throw new KvmException(
+                    "SnapshotAmbiguous",
+                    Failure.InvalidArgument,
+                    $"'{Name}' matches {several.Count} snapshots of VM '{domain.Name}'.",
                     $"Give the name of one of them: {string.Join(", ", several.Select(n => VMErrors.QuoteName(n.Xml.Name)))}");
         }
     }

@@ -7,7 +7,9 @@ using KvmPS.Operations.Storage;
 
 namespace KvmPS.Commands.Storage;
 
-/// <summary>Copies volumes on their host (virStorageVolCreateXMLFrom), within a pool or to another one, as images without a backing file.</summary>
+/// <summary>
+/// Copies volumes on their host (virStorageVolCreateXMLFrom), within a pool or to another one, as images without a backing file.
+/// </summary>
 [Cmdlet(VerbsCommon.Copy, "KvmVolume", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmVolume))]
 public sealed class CopyKvmVolumeCommand : VolumeCommand
@@ -34,7 +36,11 @@ public sealed class CopyKvmVolumeCommand : VolumeCommand
         var name = NewName ?? volume.Name;
         if (name == volume.Name && (DestinationPool ?? source.Name) == source.Name)
         {
-            throw new KvmException("ParameterMissing", Failure.InvalidArgument, $"A copy of '{source.Name}/{volume.Name}' in the same pool needs another name.", "Give -NewName, or -DestinationPool for another pool.");
+            throw new KvmException(
+                "ParameterMissing",
+                Failure.InvalidArgument,
+                $"A copy of '{source.Name}/{volume.Name}' in the same pool needs another name.",
+                "Give -NewName, or -DestinationPool for another pool.");
         }
 
         var pool = DestinationPool is null ? source : StoragePoolTarget.One(source.Connection, DestinationPool);
@@ -46,6 +52,9 @@ public sealed class CopyKvmVolumeCommand : VolumeCommand
         var creation = new VolumeCreation(pool, new VolumePlan(name, format, xml.Capacity, format is null ? null : 0)) { Source = volume };
         if (!ShouldProcess(creation.Text, creation.Text + "?", "Confirm")) return;
         var copy = new VolumeCopy(creation, pool, name, xml.Allocation);
-        WriteWhenDone($"{pool.Name}/{name}", "Copying a volume", async job => await copy.RunAsync(job.Report, Cancel).ConfigureAwait(false));
+        WriteWhenDone(
+            $"{pool.Name}/{name}",
+            "Copying a volume",
+            async job => await copy.RunAsync(job.Report, Cancel).ConfigureAwait(false));
     }
 }

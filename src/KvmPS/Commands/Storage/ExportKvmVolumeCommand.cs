@@ -36,13 +36,19 @@ public sealed class ExportKvmVolumeCommand : VolumeCommand
         if (volume.Pool.Connection.IsLocal && Tools.QemuImg.OtherFilesOf(xml.Path) is [var other, ..])
         {
             var (pool, quoted) = (VMErrors.Quote(volume.Pool.Name), VMErrors.QuoteName(volume.Name));
-            throw new KvmException("DiskHasExtras", Failure.NotSupported, $"The volume '{name}' has content in '{other}', which the exported file would not contain.",
+            throw new KvmException(
+                "DiskHasExtras",
+                Failure.NotSupported,
+                $"The volume '{name}' has content in '{other}', which the exported file would not contain.",
                 $"Copy it to a self-contained volume first: Copy-KvmVolume -Pool {pool} -Name {quoted} -NewName NAME");
         }
 
         var what = $"Write the {xml.Format ?? xml.Type} volume '{name}' ({ByteSize.Format(xml.Physical ?? xml.Capacity)}) to '{path}'";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         var download = new VolumeDownload(volume, xml, path, Force);
-        WriteWhenDone(name, "Downloading a volume", async job => await ParallelWork.Blocking(() => download.CarryOut(job.Report, Cancel)).ConfigureAwait(false));
+        WriteWhenDone(
+            name,
+            "Downloading a volume",
+            async job => await ParallelWork.Blocking(() => download.CarryOut(job.Report, Cancel)).ConfigureAwait(false));
     }
 }

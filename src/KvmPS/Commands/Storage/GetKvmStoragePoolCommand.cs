@@ -32,10 +32,14 @@ public sealed class GetKvmStoragePoolCommand : KvmCommand
 
     private protected override void Process()
     {
-        foreach (var target in StoragePool is not null ? StoragePoolTarget.Of(HostOf, StoragePool) : StoragePoolTarget.Of(Hypervisor, Name)) Each(target.Label, () =>
-        {
-            foreach (var pool in target.Find()) Each(pool.Name, () => Show(pool));
-        });
+        foreach (var target in StoragePool is not null ? StoragePoolTarget.Of(HostOf, StoragePool) : StoragePoolTarget.Of(Hypervisor, Name))
+            Each(
+                target.Label,
+                () =>
+                {
+                    foreach (var pool in target.Find())
+                        Each(pool.Name, () => Show(pool));
+                });
     }
 
     private void Show(Libvirt.StoragePool pool)

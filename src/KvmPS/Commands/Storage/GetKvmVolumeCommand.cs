@@ -41,15 +41,20 @@ public sealed class GetKvmVolumeCommand : KvmCommand
 
     private protected override void Process()
     {
-        foreach (var target in ParameterSetName == ByPool ? StoragePoolTarget.Of(HostOf, StoragePool) : StoragePoolTarget.Of(Hypervisor, Pool)) Each(target.Label, () =>
-        {
-            var asked = target.Label is string given && NameArgument.IsPattern(given);
-            foreach (var pool in target.Find())
-            {
-                // A pattern means what can be seen.
-                if (!asked || pool.Active) Each(pool.Name, () => Show(pool));
-            }
-        });
+        foreach (
+            var target in ParameterSetName == ByPool ? StoragePoolTarget.Of(HostOf, StoragePool) : StoragePoolTarget.Of(Hypervisor, Pool))
+            Each(
+                target.Label,
+                () =>
+                {
+                    var asked = target.Label is string given && NameArgument.IsPattern(given);
+                    foreach (var pool in target.Find())
+                    {
+                        // A pattern means what can be seen.
+                        if (!asked || pool.Active)
+                            Each(pool.Name, () => Show(pool));
+                    }
+                });
     }
 
     private void Show(StoragePool pool)
@@ -58,7 +63,8 @@ public sealed class GetKvmVolumeCommand : KvmCommand
         if (!_users.TryGetValue(host.Uri, out var found)) _users[host.Uri] = found = VolumeUsers.Read(host, Cancel);
         foreach (var name in Name) Each($"{pool.Name}/{name}", () =>
         {
-            foreach (var (volume, xml) in VolumeTarget.ByName(pool, name)) WriteObject(VolumeReader.Object(volume, VolumeXml.Parse(xml), found));
+            foreach (var (volume, xml) in VolumeTarget.ByName(pool, name))
+                WriteObject(VolumeReader.Object(volume, VolumeXml.Parse(xml), found));
         });
     }
 }

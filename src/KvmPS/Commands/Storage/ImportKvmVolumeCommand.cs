@@ -34,7 +34,10 @@ public sealed class ImportKvmVolumeCommand : KvmCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Does not ask for confirmation before it overwrites a device of the pool (a LUN, a logical volume). Volumes that are files are never overwritten.</summary>
+    /// <summary>
+    /// Does not ask for confirmation before it overwrites a device of the pool (a LUN, a logical volume). Volumes that are files are never
+    /// overwritten.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -51,7 +54,11 @@ public sealed class ImportKvmVolumeCommand : KvmCommand
         var pool = StoragePoolTarget.One(Hypervisor, Pool);
         if (Directory.Exists(path) || File.GetAttributes(path).HasFlag(FileAttributes.Device))
         {
-            throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder or a device.", "Give the path of an image file.");
+            throw new KvmException(
+                "NotAFile",
+                Failure.InvalidArgument,
+                $"'{path}' is a folder or a device.",
+                "Give the path of an image file.");
         }
 
         // Not the definitions of a host that the file is not on.
@@ -61,6 +68,9 @@ public sealed class ImportKvmVolumeCommand : KvmCommand
         var upload = new VolumeUpload(pool, Name ?? System.IO.Path.GetFileName(path), path, image, Cancel);
         // Only what is lost is asked for.
         if (!Approve(upload.Text, upload.Text + "?", force: !upload.Overwrites || Force)) return;
-        WriteWhenDone(path, "Uploading a volume", async job => VolumeReader.One(await ParallelWork.Blocking(() => upload.CarryOut(job.Report, Cancel)).ConfigureAwait(false)));
+        WriteWhenDone(
+            path,
+            "Uploading a volume",
+            async job => VolumeReader.One(await ParallelWork.Blocking(() => upload.CarryOut(job.Report, Cancel)).ConfigureAwait(false)));
     }
 }

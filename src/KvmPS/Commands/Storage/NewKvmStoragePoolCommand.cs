@@ -15,13 +15,26 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
 {
     // What the types differ in.
     private static readonly string[] Sources =
-        [nameof(Path), nameof(SourceHost), nameof(SourceDirectory), nameof(SourceDevice), nameof(SourceName), nameof(SourceFormat), nameof(SourceAdapter), nameof(Initiator), nameof(UserName), nameof(Secret)];
+    [
+        nameof(Path),
+        nameof(SourceHost),
+        nameof(SourceDirectory),
+        nameof(SourceDevice),
+        nameof(SourceName),
+        nameof(SourceFormat),
+        nameof(SourceAdapter),
+        nameof(Initiator),
+        nameof(UserName),
+        nameof(Secret),
+    ];
 
     /// <summary>Its name.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public string Name { get; set; } = "";
 
-    /// <summary>The folder of its volumes on the host; with Fs and Netfs the place where it is mounted. Default: by the type, where it has one.</summary>
+    /// <summary>
+    /// The folder of its volumes on the host; with Fs and Netfs the place where it is mounted. Default: by the type, where it has one.
+    /// </summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
@@ -97,20 +110,42 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
 
     private protected override void Process() => Each(Name, () =>
     {
-        var creation = new StoragePoolCreation(Hypervisor, Plan()) { Build = Build, Overwrite = Overwrite, Autostart = Autostart, Start = Start };
+        var creation = new StoragePoolCreation(Hypervisor, Plan())
+        {
+            Build = Build,
+            Overwrite = Overwrite,
+            Autostart = Autostart,
+            Start = Start,
+        };
         // Only what loses something is asked for.
-        if (Approve(creation.Text, creation.Text + "?", force: !Overwrite || Force)) WriteObject(StoragePoolReader.Read(creation.CarryOut()));
+        if (Approve(creation.Text, creation.Text + "?", force: !Overwrite || Force))
+        {
+            WriteObject(StoragePoolReader.Read(creation.CarryOut()));
+        }
     });
 
     private StoragePoolPlan Plan()
     {
         StorageName.CheckPool(Name);
-        XmlText.Check((nameof(Path), Path), (nameof(SourceHost), Joined(SourceHost)), (nameof(SourceDirectory), SourceDirectory), (nameof(SourceDevice), Joined(SourceDevice)), (nameof(SourceName), SourceName),
-            (nameof(SourceFormat), SourceFormat), (nameof(SourceAdapter), SourceAdapter), (nameof(Initiator), Initiator), (nameof(UserName), UserName), (nameof(Secret), Secret));
+        XmlText.Check(
+            (nameof(Path), Path),
+            (nameof(SourceHost), Joined(SourceHost)),
+            (nameof(SourceDirectory), SourceDirectory),
+            (nameof(SourceDevice), Joined(SourceDevice)),
+            (nameof(SourceName), SourceName),
+            (nameof(SourceFormat), SourceFormat),
+            (nameof(SourceAdapter), SourceAdapter),
+            (nameof(Initiator), Initiator),
+            (nameof(UserName), UserName),
+            (nameof(Secret), Secret));
         StoragePoolRules.Check(Type, [.. Sources.Where(MyInvocation.BoundParameters.ContainsKey)]);
         if (Overwrite && !StoragePoolRules.BuildFormats(Type))
         {
-            throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, $"A pool of type {Type} has nothing to format.", "Leave -Overwrite out; -Build creates a missing folder.");
+            throw new KvmException(
+                "ParameterNotPossible",
+                Failure.InvalidArgument,
+                $"A pool of type {Type} has nothing to format.",
+                "Leave -Overwrite out; -Build creates a missing folder.");
         }
 
         return new()
@@ -135,7 +170,13 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
     {
         var whole = Hypervisor.IsLocal ? HostPath.Resolve(SessionState, path) : path;
         // libvirt knows a mounted file system again by its path, as the kernel writes it.
-        return whole.StartsWith('/') ? System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(whole)) : throw new KvmException("InvalidPath", Failure.InvalidArgument, $"'{path}' is a relative path, which has no meaning on another host.", "Give an absolute path: -Path /srv/images");
+        return whole.StartsWith('/')
+            ? System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(whole))
+            : throw new KvmException(
+                "InvalidPath",
+                Failure.InvalidArgument,
+                $"'{path}' is a relative path, which has no meaning on another host.",
+                "Give an absolute path: -Path /srv/images");
     }
 
     private static string? Joined(string[]? texts) => texts is null ? null : string.Concat(texts);

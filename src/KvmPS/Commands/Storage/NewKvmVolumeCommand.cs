@@ -57,28 +57,71 @@ public sealed class NewKvmVolumeCommand : KvmCommand
         var pool = StoragePoolTarget.One(Hypervisor, Pool);
         var format = VolumeFormats.Choose(pool, Format, "qcow2");
         Check(format);
-        var below = BackingVolume is null ? null : VolumeTarget.Look(VolumeTarget.One(StoragePoolTarget.One(Hypervisor, BackingVolume.Pool ?? Pool), BackingVolume.Name));
+        var below = BackingVolume is null
+            ? null
+            : VolumeTarget.Look(VolumeTarget.One(StoragePoolTarget.One(Hypervisor, BackingVolume.Pool ?? Pool), BackingVolume.Name));
         if (below is not null) VolumeUsers.Read(Hypervisor, Cancel).RequireFormat(below);
-        if (below is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Size))) OverlaySize.Check(Size, below.Path, below.Capacity);
+        if (below is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Size)))
+        {
+            OverlaySize.Check(Size, below.Path, below.Capacity);
+        }
         var size = below is not null && Size == 0 ? below.Capacity : Size;
         var plan = new VolumePlan(name, format, size,
             Preallocation == KvmDiskPreallocation.Falloc ? size : Allocation ?? (format is null ? null : 0),
             below is null ? null : new(below.Path, below.Format));
-        var creation = new VolumeCreation(pool, plan) { Metadata = format == "qcow2" && Preallocation is KvmDiskPreallocation.Metadata or KvmDiskPreallocation.Falloc };
+        var creation = new VolumeCreation(pool, plan)
+        {
+            Metadata = format == "qcow2" && Preallocation is KvmDiskPreallocation.Metadata or KvmDiskPreallocation.Falloc,
+        };
         if (!ShouldProcess(creation.Text, creation.Text + "?", "Confirm")) return;
-        WriteWhenDone($"{Pool}/{name}", "Creating a volume", async _ => VolumeReader.One(await ParallelWork.Blocking(() => creation.CarryOut(Cancel)).ConfigureAwait(false)));
+        WriteWhenDone(
+            $"{Pool}/{name}",
+            "Creating a volume",
+            async _ => VolumeReader.One(await ParallelWork.Blocking(() => creation.CarryOut(Cancel)).ConfigureAwait(false)));
     }
 
     private void Check(string? format)
     {
-        if (BackingVolume is null || MyInvocation.BoundParameters.ContainsKey(nameof(Size))) SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
-        if (Allocation is < 0 || (Allocation > Size && Size > 0)) throw Impossible($"-Allocation {ByteSize.Format(Allocation)} is not between 0 and the size, {ByteSize.Format(Size)}.", "Leave it out, or use -Preallocation Falloc to allocate all of it.");
-        if (Preallocation == KvmDiskPreallocation.Full) throw Impossible("-Preallocation Full is not possible: libvirt does not fill a new volume with zeros.", "Use -Preallocation Falloc, which reserves all of the space, so later writes cannot fail for lack of it.");
-        if (Preallocation != KvmDiskPreallocation.Off && Allocation is not null) throw Impossible("-Preallocation and -Allocation cannot be combined: both set how much is allocated at once.", "Give one of them.");
-        if (Preallocation == KvmDiskPreallocation.Metadata && format != "qcow2") throw Impossible("-Preallocation Metadata needs a qcow2 volume: other formats have no metadata.", "Leave it out, or use -Preallocation Falloc.");
-        if (BackingVolume is not null && Preallocation != KvmDiskPreallocation.Off) throw Impossible("-Preallocation cannot be combined with -BackingVolume: libvirt does not preallocate an overlay.", "Leave -Preallocation out.");
-        if (BackingVolume is not null && format == "raw") throw Impossible("A raw volume cannot have a backing volume.", "Leave -Format out for a qcow2 volume, which can.");
+        if (BackingVolume is null || MyInvocation.BoundParameters.ContainsKey(nameof(Size)))
+        {
+            SizeArgument.Check(Size, nameof(Size), gigabytesBelow: 10_000);
+        }
+        if (Allocation is < 0 || (Allocation > Size && Size > 0))
+        {
+            throw Impossible(
+                $"-Allocation {ByteSize.Format(Allocation)} is not between 0 and the size, {ByteSize.Format(Size)}.",
+                "Leave it out, or use -Preallocation Falloc to allocate all of it.");
+        }
+        if (Preallocation == KvmDiskPreallocation.Full)
+        {
+            throw Impossible(
+                "-Preallocation Full is not possible: libvirt does not fill a new volume with zeros.",
+                "Use -Preallocation Falloc, which reserves all of the space, so later writes cannot fail for lack of it.");
+        }
+        if (Preallocation != KvmDiskPreallocation.Off && Allocation is not null)
+        {
+            throw Impossible(
+                "-Preallocation and -Allocation cannot be combined: both set how much is allocated at once.",
+                "Give one of them.");
+        }
+        if (Preallocation == KvmDiskPreallocation.Metadata && format != "qcow2")
+        {
+            throw Impossible(
+                "-Preallocation Metadata needs a qcow2 volume: other formats have no metadata.",
+                "Leave it out, or use -Preallocation Falloc.");
+        }
+        if (BackingVolume is not null && Preallocation != KvmDiskPreallocation.Off)
+        {
+            throw Impossible(
+                "-Preallocation cannot be combined with -BackingVolume: libvirt does not preallocate an overlay.",
+                "Leave -Preallocation out.");
+        }
+        if (BackingVolume is not null && format == "raw")
+        {
+            throw Impossible("A raw volume cannot have a backing volume.", "Leave -Format out for a qcow2 volume, which can.");
+        }
     }
 
-    private static KvmException Impossible(string message, string advice) => new("ParameterNotPossible", Failure.InvalidArgument, message, advice);
+    private static KvmException Impossible(string message, string advice) =>
+        new("ParameterNotPossible", Failure.InvalidArgument, message, advice);
 }

@@ -5,7 +5,13 @@ using KvmPS.Operations.Storage;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Removes storage pools from libvirt (virStoragePoolDestroy, virStoragePoolUndefine); their volumes stay.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmStoragePool", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "KvmStoragePool",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByName
+)]
 public sealed class RemoveKvmStoragePoolCommand : StoragePoolCommand
 {
     /// <summary>Does not ask for confirmation, and removes the pool even if running VMs have their disks in it.</summary>

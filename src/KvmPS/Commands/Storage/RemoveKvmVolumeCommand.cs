@@ -7,7 +7,13 @@ using KvmPS.Operations.Storage;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Deletes volumes (virStorageVolDelete), except those that a VM uses or that back another one.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "KvmVolume",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByName
+)]
 public sealed class RemoveKvmVolumeCommand : VolumeCommand
 {
     private readonly Dictionary<string, VolumeUsers> _users = new(StringComparer.Ordinal);

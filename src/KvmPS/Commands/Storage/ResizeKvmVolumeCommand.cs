@@ -8,7 +8,13 @@ using KvmPS.Planning.Common;
 namespace KvmPS.Commands.Storage;
 
 /// <summary>Changes the size of volumes that no running VM uses (virStorageVolResize).</summary>
-[Cmdlet(VerbsCommon.Resize, "KvmVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
+[Cmdlet(
+    VerbsCommon.Resize,
+    "KvmVolume",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByName
+)]
 [OutputType(typeof(KvmVolume))]
 public sealed class ResizeKvmVolumeCommand : VolumeCommand
 {

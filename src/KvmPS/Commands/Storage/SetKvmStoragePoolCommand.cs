@@ -20,9 +20,15 @@ public sealed class SetKvmStoragePoolCommand : StoragePoolCommand
 
     private protected override void Process(Libvirt.StoragePool pool)
     {
-        if (pool.Autostart == Autostart) WriteVerbose($"The storage pool '{pool.Name}' already has this setting.");
-        else if (ShouldProcess(pool.Name, Autostart ? "Start the storage pool together with libvirt" : "Do not start the storage pool together with libvirt")) pool.SetAutostart(Autostart);
-        else return;
+        if (pool.Autostart == Autostart)
+            WriteVerbose($"The storage pool '{pool.Name}' already has this setting.");
+        else if (
+            ShouldProcess(
+                pool.Name,
+                Autostart ? "Start the storage pool together with libvirt" : "Do not start the storage pool together with libvirt"))
+            pool.SetAutostart(Autostart);
+        else
+            return;
         if (PassThru) WriteObject(StoragePoolReader.Read(pool));
     }
 }

@@ -13,7 +13,13 @@ using KvmPS.Planning.VM;
 namespace KvmPS.Commands.Template;
 
 /// <summary>Creates a template from a VM or from a disk image.</summary>
-[Cmdlet(VerbsCommon.New, "KvmTemplate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByVMName)]
+[Cmdlet(
+    VerbsCommon.New,
+    "KvmTemplate",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = ByVMName
+)]
 [OutputType(typeof(KvmTemplate))]
 public sealed class NewKvmTemplateCommand : VMItemCommand
 {
@@ -85,7 +91,10 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
     private protected override void Process(Domain domain)
     {
         var store = TemplateFolders.Open(SessionState, Folder);
-        Make(domain.Connection, TemplateCreation.OfVM(store, Name ?? domain.Name, domain, Description, Generalize, TimeSpan.FromHours(1), Cancel), Name ?? domain.Name);
+        Make(
+            domain.Connection,
+            TemplateCreation.OfVM(store, Name ?? domain.Name, domain, Description, Generalize, TimeSpan.FromHours(1), Cancel),
+            Name ?? domain.Name);
     }
 
     /// <inheritdoc />
@@ -111,14 +120,26 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
     {
         if (!_taken.Add(name))
         {
-            throw new KvmException("TemplateAlreadyExists", Failure.AlreadyExists, $"Another template of this command has the name '{name}'.", "Leave -Name out: each template then has the name of its VM.");
+            throw new KvmException(
+                "TemplateAlreadyExists",
+                Failure.AlreadyExists,
+                $"Another template of this command has the name '{name}'.",
+                "Leave -Name out: each template then has the name of its VM.");
         }
 
         // To copy a VM takes nothing from it; to take its identity does.
-        if (creation.ChangesSource ? !Approve(creation.Text, creation.Text + "?", Force) : !ShouldProcess(creation.Text, creation.Text + "?", "Confirm")) return;
+        if (
+            creation.ChangesSource
+                ? !Approve(creation.Text, creation.Text + "?", Force)
+                : !ShouldProcess(creation.Text, creation.Text + "?", "Confirm"))
+        {
+            return;
+        }
         Work.Add(name, async cancel =>
         {
-            var made = await creation.CarryOutAsync(_waiter, TimeSpan.FromSeconds(TimeoutSec), done => Work.Report(name, done), cancel).ConfigureAwait(false);
+            var made = await creation
+                .CarryOutAsync(_waiter, TimeSpan.FromSeconds(TimeoutSec), done => Work.Report(name, done), cancel)
+                .ConfigureAwait(false);
             return TemplateReader.Read(made, DiskUsers.Read(connection, cancel), cancel);
         });
     }

@@ -52,7 +52,9 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
     private void Remove(StoredTemplate template)
     {
         RequireUnused(template);
-        var what = $"Remove template '{template.Name}': folder '{template.Folder}' with {string.Join(", ", template.Disks.Select(d => $"disk {d.Target}").DefaultIfEmpty("no disk"))}";
+        var what =
+            $"Remove template '{template.Name}': folder '{template.Folder}' with "
+                + $"{string.Join(", ", template.Disks.Select(d => $"disk {d.Target}").DefaultIfEmpty("no disk"))}";
         if (Approve(what, what + "?", Force)) _store.Remove(template.Name);
     }
 
@@ -61,7 +63,10 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
         var users = DiskUsers.Read(Hypervisor, Cancel);
         if (TemplateReader.Users(template, users, Cancel).ToList() is { Count: > 0 } vms)
         {
-            throw new KvmException("TemplateInUse", Failure.Busy, $"Template '{template.Name}' is in use: it backs disks of VM {string.Join(", ", vms.Select(n => $"'{n}'"))}.",
+            throw new KvmException(
+                "TemplateInUse",
+                Failure.Busy,
+                $"Template '{template.Name}' is in use: it backs disks of VM {string.Join(", ", vms.Select(n => $"'{n}'"))}.",
                 $"Remove those first: Remove-KvmVM -Name {string.Join(", ", vms.Select(VMErrors.QuoteName))} -RemoveDisk");
         }
 
@@ -69,9 +74,19 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
         // An overlay that no VM has any more, or not yet.
         var beside = Path.GetDirectoryName(_store.Folder) ?? "/";
         var own = template.Disks.Select(d => ImageIdentity.Of(d.Path!)).ToHashSet();
-        var overlays = QemuImg.OverlaysAsync(beside, Cancel).GetAwaiter().GetResult().Where(o => own.Contains(ImageIdentity.Of(o.Backing))).Select(o => o.Overlay).ToList();
+        var overlays = QemuImg
+            .OverlaysAsync(beside, Cancel)
+            .GetAwaiter()
+            .GetResult()
+            .Where(o => own.Contains(ImageIdentity.Of(o.Backing)))
+            .Select(o => o.Overlay)
+            .ToList();
         if (overlays.Count == 0) return;
-        throw new KvmException("TemplateInUse", Failure.Busy, $"Template '{template.Name}' is in use: it backs '{overlays[0]}'{(overlays.Count == 1 ? "" : $" and {overlays.Count - 1} more")}.",
+        throw new KvmException(
+            "TemplateInUse",
+            Failure.Busy,
+            $"Template '{template.Name}' is in use: it backs "
+                + $"'{overlays[0]}'{(overlays.Count == 1 ? "" : $" and {overlays.Count - 1} more")}.",
             $"If no VM needs that image, remove it first: Remove-KvmDisk -Path {VMErrors.Quote(overlays[0])}");
     }
 }

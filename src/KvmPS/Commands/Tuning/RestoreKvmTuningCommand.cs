@@ -44,7 +44,14 @@ public sealed class RestoreKvmTuningCommand : KvmCommand
         var all = tuning.History();
         foreach (var id in _wanted.Where(id => all.All(e => e.Id != id)))
         {
-            Each(id, () => throw new KvmException("TuningChangeNotFound", Failure.NotFound, $"There is no tuning change {id}.", "List the changes: Get-KvmTuningHistory"));
+            Each(
+                id,
+                () =>
+                    throw new KvmException(
+                        "TuningChangeNotFound",
+                        Failure.NotFound,
+                        $"There is no tuning change {id}.",
+                        "List the changes: Get-KvmTuningHistory"));
         }
 
         foreach (var entry in all.Where(e => _wanted.Count == 0 ? e.Stage != TuningStage.Restored : _wanted.Contains(e.Id)).Reverse())

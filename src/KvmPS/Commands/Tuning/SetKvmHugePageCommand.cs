@@ -52,7 +52,9 @@ public sealed class SetKvmHugePageCommand : KvmCommand
         if (plan.Warning is { } warning) WriteWarning(warning);
         if (Persist && pool.PageSize >= Gibibyte)
         {
-            WriteWarning($"Large pages are allocated most reliably at boot, by the kernel command line: hugepagesz=1G hugepages={Count.ToString(CultureInfo.InvariantCulture)}");
+            WriteWarning(
+                "Large pages are allocated most reliably at boot, by the kernel command line: hugepagesz=1G "
+                    + $"hugepages={Count.ToString(CultureInfo.InvariantCulture)}");
         }
 
         if (PassThru) WriteObject(pages.Show(pages.Find(Size, Node)));
@@ -66,9 +68,17 @@ public sealed class SetKvmHugePageCommand : KvmCommand
         if (got == Count) return;
         tuning.Restore(entry, force: true);
         throw got < Count
-            ? new KvmException("HugePageFragmented", Failure.Unavailable, $"The kernel allocated only {got} of {Count} {name}, because its memory is fragmented. The pool has its previous size again.",
-                $"Compact the memory and repeat the command: echo 1 > /proc/sys/vm/compact_memory. Or use what is available: Set-KvmHugePage -Count {got}")
-            : new KvmException("HugePageInUse", Failure.Busy, $"{got} {name} are in use, so the pool cannot shrink to {Count}. The pool has its previous size again.",
+            ? new KvmException(
+                "HugePageFragmented",
+                Failure.Unavailable,
+                $"The kernel allocated only {got} of {Count} {name}, because its memory is fragmented. The pool has its previous size "
+                    + "again.",
+                "Compact the memory and repeat the command: echo 1 > /proc/sys/vm/compact_memory. Or use what is available: "
+                    + $"Set-KvmHugePage -Count {got}")
+            : new KvmException(
+                "HugePageInUse",
+                Failure.Busy,
+                $"{got} {name} are in use, so the pool cannot shrink to {Count}. The pool has its previous size again.",
                 "Stop the VMs that use them first.");
     }
 }

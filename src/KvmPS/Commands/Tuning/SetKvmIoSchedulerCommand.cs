@@ -16,7 +16,9 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
 {
     private const long Kibibyte = 1024;
 
-    /// <summary>Disks: names (sda), partitions or paths (/dev/disk/by-id/…). For a mapped disk or RAID, its underlying disks are set.</summary>
+    /// <summary>
+    /// Disks: names (sda), partitions or paths (/dev/disk/by-id/…). For a mapped disk or RAID, its underlying disks are set.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [NameOf(typeof(KvmIoScheduler), Property = nameof(KvmIoScheduler.Device))]
     [ValidateNotNullOrEmpty]
@@ -56,17 +58,34 @@ public sealed class SetKvmIoSchedulerCommand : KvmCommand
         LocalHostGuard.Require(Connection);
         if (Scheduler is null ? !Recommended && Requests is null && ReadAhead is null : Recommended)
         {
-            throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Specify either -Scheduler or -Recommended, or -Requests or -ReadAhead.",
+            throw new KvmException(
+                "TuningNothingAsked",
+                Failure.InvalidArgument,
+                "Specify either -Scheduler or -Recommended, or -Requests or -ReadAhead.",
                 "Set the scheduler, for example: Set-KvmIoScheduler -Device sda -Scheduler mq-deadline");
         }
 
-        if (ReadAhead % Kibibyte > 0) throw new KvmException("SizeUnitMistake", Failure.InvalidArgument, $"-ReadAhead {ReadAhead} is not a number of KiB.", "Specify the size with its unit: -ReadAhead 4MB");
+        if (ReadAhead % Kibibyte > 0)
+        {
+            throw new KvmException(
+                "SizeUnitMistake",
+                Failure.InvalidArgument,
+                $"-ReadAhead {ReadAhead} is not a number of KiB.",
+                "Specify the size with its unit: -ReadAhead 4MB");
+        }
     }
 
     private protected override void Process()
     {
         var disks = new IoSchedulers(HostRoot.Current);
-        foreach (var device in Device) Each(device, () => { foreach (var disk in disks.Targets(disks.Resolve(device))) Each(disk, () => Set(disks, disk)); });
+        foreach (var device in Device)
+            Each(
+                device,
+                () =>
+                {
+                    foreach (var disk in disks.Targets(disks.Resolve(device)))
+                        Each(disk, () => Set(disks, disk));
+                });
     }
 
     private void Set(IoSchedulers disks, string disk)

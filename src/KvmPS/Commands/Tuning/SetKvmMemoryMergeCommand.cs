@@ -39,7 +39,11 @@ public sealed class SetKvmMemoryMergeCommand : KvmCommand
         LocalHostGuard.Require(Connection);
         if (State is null && PagesToScan is null && SleepMilliseconds is null)
         {
-            throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "None of -State, -PagesToScan and -SleepMilliseconds is specified.", "Specify one of them: Set-KvmMemoryMerge -State Run");
+            throw new KvmException(
+                "TuningNothingAsked",
+                Failure.InvalidArgument,
+                "None of -State, -PagesToScan and -SleepMilliseconds is specified.",
+                "Specify one of them: Set-KvmMemoryMerge -State Run");
         }
 
         var merging = new MemoryMerging(HostRoot.Current);

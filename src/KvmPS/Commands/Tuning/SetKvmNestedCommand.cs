@@ -32,7 +32,9 @@ public sealed class SetKvmNestedCommand : KvmCommand
         var now = nesting.Show();
         if (now.Enabled is { } loaded && loaded != Enabled)
         {
-            WriteWarning($"{now.Module} reads the setting when it is loaded. Stop all VMs, then run: sudo modprobe -r {now.Module} && sudo modprobe {now.Module}. Or restart the host.");
+            WriteWarning(
+                $"{now.Module} reads the setting when it is loaded. Stop all VMs, then run: sudo modprobe -r {now.Module} && sudo "
+                    + $"modprobe {now.Module}. Or restart the host.");
         }
 
         if (PassThru) WriteObject(now);

@@ -33,7 +33,14 @@ public sealed class SetKvmTransparentHugePageCommand : KvmCommand
     private protected override void Process()
     {
         LocalHostGuard.Require(Connection);
-        if (Mode is null && Defrag is null) throw new KvmException("TuningNothingAsked", Failure.InvalidArgument, "Neither -Mode nor -Defrag is specified.", "Specify one of them: Set-KvmTransparentHugePage -Mode Madvise");
+        if (Mode is null && Defrag is null)
+        {
+            throw new KvmException(
+                "TuningNothingAsked",
+                Failure.InvalidArgument,
+                "Neither -Mode nor -Defrag is specified.",
+                "Specify one of them: Set-KvmTransparentHugePage -Mode Madvise");
+        }
         var pages = new TransparentHugePages(HostRoot.Current);
         _ = pages.Show();
         var tuning = new State.Tuning(HostRoot.Current, Cancel);

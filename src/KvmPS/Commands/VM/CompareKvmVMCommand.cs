@@ -14,7 +14,9 @@ namespace KvmPS.Commands.VM;
 [OutputType(typeof(KvmVMDifference))]
 public sealed class CompareKvmVMCommand : VMCommand
 {
-    /// <summary>The VM whose stored definition is the reference. Default: the stored definition of each VM is compared with its running one.</summary>
+    /// <summary>
+    /// The VM whose stored definition is the reference. Default: the stored definition of each VM is compared with its running one.
+    /// </summary>
     [Parameter(Position = 1)]
     [NameOf(typeof(KvmVM), typeof(KvmVMDetail))]
     [ArgumentCompleter(typeof(VMNameCompleter))]
@@ -54,7 +56,12 @@ public sealed class CompareKvmVMCommand : VMCommand
         {
             return PortableDomainXml.Parse(domain.Xml(flags), "libvirt's answer");
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.NoSupport or ErrorNumber.InvalidArg or ErrorNumber.OperationDenied or ErrorNumber.OperationUnsupported)
+        catch (LibvirtException error)
+            when (error.Number
+                    is ErrorNumber.NoSupport
+                        or ErrorNumber.InvalidArg
+                        or ErrorNumber.OperationDenied
+                        or ErrorNumber.OperationUnsupported)
         {
             return null;
         }
@@ -62,7 +69,18 @@ public sealed class CompareKvmVMCommand : VMCommand
 
     private void Write(Domain domain, string with, IReadOnlyList<DomainDifferences.Difference> differences)
     {
-        foreach (var (path, left, right) in differences) WriteObject(new KvmVMDifference { Name = domain.Name, Id = domain.Id, ConnectionUri = domain.Connection.Uri, With = with, Path = path, Left = left, Right = right });
+        foreach (var (path, left, right) in differences)
+            WriteObject(
+                new KvmVMDifference
+                {
+                    Name = domain.Name,
+                    Id = domain.Id,
+                    ConnectionUri = domain.Connection.Uri,
+                    With = with,
+                    Path = path,
+                    Left = left,
+                    Right = right,
+                });
         if (differences.Count == 0) WriteVerbose($"VM '{domain.Name}' has no differences.");
     }
 }

@@ -25,7 +25,10 @@ public sealed class CopyKvmVMCommand : VMCommand
     [ValidateNotNullOrEmpty]
     public string[] NewName { get; set; } = [];
 
-    /// <summary>The new disks are overlays backed by the source's, which takes no time and little space. The source must be off, and continues on overlays of its own.</summary>
+    /// <summary>
+    /// The new disks are overlays backed by the source's, which takes no time and little space. The source must be off, and continues on
+    /// overlays of its own.
+    /// </summary>
     [Parameter]
     public SwitchParameter Linked { get; set; }
 
@@ -38,11 +41,16 @@ public sealed class CopyKvmVMCommand : VMCommand
     [ValidateNotNullOrEmpty]
     public string? DiskFolder { get; set; }
 
-    /// <summary>What cloud-init is to set up in each new VM at its first boot, in place of what it set up in the source: an object of New-KvmCloudInit.</summary>
+    /// <summary>
+    /// What cloud-init is to set up in each new VM at its first boot, in place of what it set up in the source: an object of
+    /// New-KvmCloudInit.
+    /// </summary>
     [Parameter]
     public KvmCloudInit? CloudInit { get; set; }
 
-    /// <summary>With -Full: the agent of a running guest freezes its file systems during the snapshot, so the copies are consistent.</summary>
+    /// <summary>
+    /// With -Full: the agent of a running guest freezes its file systems during the snapshot, so the copies are consistent.
+    /// </summary>
     [Parameter]
     public SwitchParameter Quiesce { get; set; }
 
@@ -50,7 +58,9 @@ public sealed class CopyKvmVMCommand : VMCommand
     [Parameter]
     public SwitchParameter Start { get; set; }
 
-    /// <summary>With -Full: how long it may take to merge what a running source has written during the copying, in seconds. Default: 3600.</summary>
+    /// <summary>
+    /// With -Full: how long it may take to merge what a running source has written during the copying, in seconds. Default: 3600.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 604800)]
     public int TimeoutSec { get; set; } = 3600;
@@ -101,7 +111,8 @@ public sealed class CopyKvmVMCommand : VMCommand
             : VMClone.Linked(domain, shared, name, folder, _ports);
         foreach (var warning in clone.Warnings) WriteWarning(warning);
         if (CloudInit is not null) clone.AddSeed(CloudInit);
-        var what = $"Copy to VM '{name}', with a new UUID and new MAC addresses{clone.Disks}{shared?.Text}{(Start ? ", and start it" : "")}";
+        var what =
+            $"Copy to VM '{name}', with a new UUID and new MAC addresses{clone.Disks}{shared?.Text}{(Start ? ", and start it" : "")}";
         return ShouldProcess(domain.Name, what) ? clone : null;
     }
 

@@ -9,7 +9,9 @@ using KvmPS.Tools;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Opens the stored definition of VMs in the user's editor and stores what is saved (virDomainDefineXMLFlags), one VM after the other.</summary>
+/// <summary>
+/// Opens the stored definition of VMs in the user's editor and stores what is saved (virDomainDefineXMLFlags), one VM after the other.
+/// </summary>
 [Cmdlet(VerbsData.Edit, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmVM))]
 public sealed class EditKvmVMCommand : VMCommand
@@ -23,8 +25,12 @@ public sealed class EditKvmVMCommand : VMCommand
         var editor = TextEditor.Find();
         if (!editor.IsChosen && !RawTerminal.IsThere)
         {
-            throw new KvmException("NotATerminal", Failure.InvalidOperation, "An editor needs a terminal, and the input or output of this session is not one.",
-                "Run it in an interactive pwsh (with ssh -t over SSH), or set $env:EDITOR to a program that edits a file without a terminal. In a script, use Set-KvmVMXml.");
+            throw new KvmException(
+                "NotATerminal",
+                Failure.InvalidOperation,
+                "An editor needs a terminal, and the input or output of this session is not one.",
+                "Run it in an interactive pwsh (with ssh -t over SSH), or set $env:EDITOR to a program that edits a file without a "
+                    + "terminal. In a script, use Set-KvmVMXml.");
         }
 
         var session = new EditSession(domain, editor);

@@ -23,11 +23,15 @@ public sealed class ExportKvmVMCommand : VMCommand
     [Parameter]
     public SwitchParameter IncludeDisk { get; set; }
 
-    /// <summary>Includes security information in the definition: the passwords of graphics. Only the file's owner can then read it.</summary>
+    /// <summary>
+    /// Includes security information in the definition: the passwords of graphics. Only the file's owner can then read it.
+    /// </summary>
     [Parameter]
     public SwitchParameter IncludeSecurityInfo { get; set; }
 
-    /// <summary>The agent of a running guest freezes its file systems during the snapshot, so the copies are consistent. Only with -IncludeDisk.</summary>
+    /// <summary>
+    /// The agent of a running guest freezes its file systems during the snapshot, so the copies are consistent. Only with -IncludeDisk.
+    /// </summary>
     [Parameter]
     public SwitchParameter Quiesce { get; set; }
 
@@ -55,7 +59,11 @@ public sealed class ExportKvmVMCommand : VMCommand
         if (!ShouldProcess(domain.Name, export.Text)) return;
         Work.Add(domain.Name, async cancel =>
         {
-            var written = await ParallelWork.Blocking(() => export.CarryOut(TimeSpan.FromSeconds(TimeoutSec), done => Work.Report(domain.Name, done), cancel), cancel).ConfigureAwait(false);
+            var written = await ParallelWork
+                .Blocking(
+                    () => export.CarryOut(TimeSpan.FromSeconds(TimeoutSec), done => Work.Report(domain.Name, done), cancel),
+                    cancel)
+                .ConfigureAwait(false);
             return PassThru ? written : null;
         });
     }

@@ -9,7 +9,9 @@ using KvmPS.Planning.VM;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Creates VMs from files of Export-KvmVM or virsh dumpxml, or stores the definition of a running transient VM (virDomainDefineXMLFlags).</summary>
+/// <summary>
+/// Creates VMs from files of Export-KvmVM or virsh dumpxml, or stores the definition of a running transient VM (virDomainDefineXMLFlags).
+/// </summary>
 [Cmdlet(VerbsData.Import, "KvmVM", SupportsShouldProcess = true)]
 [OutputType(typeof(KvmVM))]
 public sealed class ImportKvmVMCommand : KvmCommand

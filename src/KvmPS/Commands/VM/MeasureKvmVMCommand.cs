@@ -52,7 +52,17 @@ public sealed class MeasureKvmVMCommand : KvmCommand
     private protected override void Begin()
     {
         if (OpenMetrics && (Since is not null || Rate is not null)) throw MeterErrors.MetricsAreWhole();
-        foreach (var (name, price) in Rate is null ? [] : (IEnumerable<(string, decimal)>)[("CpuHour", Rate.CpuHour), ("MemoryGiBHour", Rate.MemoryGiBHour), ("DiskGiBHour", Rate.DiskGiBHour), ("TrafficGiB", Rate.TrafficGiB)])
+        foreach (
+            var (name, price) in Rate is null
+                ? []
+                : (IEnumerable<(string, decimal)>)
+                    [
+                        ("CpuHour", Rate.CpuHour),
+                        ("MemoryGiBHour", Rate.MemoryGiBHour),
+                        ("DiskGiBHour", Rate.DiskGiBHour),
+                        ("TrafficGiB", Rate.TrafficGiB),
+                    ]
+        )
         {
             if (price < 0) throw MeterErrors.Rate(name, price);
         }

@@ -36,8 +36,29 @@ public sealed class NewKvmVMCommand : KvmCommand
     // The rest of a VM of a template is as the template has it.
     private static readonly string[] ForTemplates =
     [
-        nameof(Name), nameof(Memory), nameof(MaximumMemory), nameof(Vcpu), nameof(MaximumVcpu), nameof(Title), nameof(Description), nameof(Tag), nameof(Autostart), nameof(Start),
-        nameof(Network), nameof(Bridge), nameof(NoNetwork), nameof(CloudInit), nameof(Template), nameof(TemplateFolder), nameof(Count), nameof(NameFormat), nameof(First), nameof(DiskFolder), nameof(Full), nameof(ThrottleLimit), nameof(Connection),
+        nameof(Name),
+        nameof(Memory),
+        nameof(MaximumMemory),
+        nameof(Vcpu),
+        nameof(MaximumVcpu),
+        nameof(Title),
+        nameof(Description),
+        nameof(Tag),
+        nameof(Autostart),
+        nameof(Start),
+        nameof(Network),
+        nameof(Bridge),
+        nameof(NoNetwork),
+        nameof(CloudInit),
+        nameof(Template),
+        nameof(TemplateFolder),
+        nameof(Count),
+        nameof(NameFormat),
+        nameof(First),
+        nameof(DiskFolder),
+        nameof(Full),
+        nameof(ThrottleLimit),
+        nameof(Connection),
     ];
 
     /// <summary>The new VM's name.</summary>
@@ -242,20 +263,37 @@ public sealed class NewKvmVMCommand : KvmCommand
     private void MakeOfTemplate()
     {
         LocalHostGuard.Require(Connection);
-        if (MyInvocation.BoundParameters.Keys.FirstOrDefault(k => !ForTemplates.Contains(k) && !CommonParameters.Contains(k) && !OptionalCommonParameters.Contains(k)) is { } other)
+        if (
+            MyInvocation.BoundParameters.Keys.FirstOrDefault(k =>
+                !ForTemplates.Contains(k) && !CommonParameters.Contains(k) && !OptionalCommonParameters.Contains(k)
+            ) is
+            { } other
+        )
         {
-            throw new KvmException("ParameterOfTemplate", Failure.InvalidArgument, $"-{other} cannot be used with -Template: template '{Template}' determines it.", "Leave it out and change the VM afterwards, or create a template with this setting.");
+            throw new KvmException(
+                "ParameterOfTemplate",
+                Failure.InvalidArgument,
+                $"-{other} cannot be used with -Template: template '{Template}' determines it.",
+                "Leave it out and change the VM afterwards, or create a template with this setting.");
         }
 
         if (Name.Length == 0 == NameFormat is null || (Name.Length > 0 && Count > 1))
         {
-            throw new KvmException("NameRequired", Failure.InvalidArgument, "Each VM created from a template needs a name of its own.", "Give -Name for one VM, or -NameFormat 'web-{0:00}' -Count 20 for several.");
+            throw new KvmException(
+                "NameRequired",
+                Failure.InvalidArgument,
+                "Each VM created from a template needs a name of its own.",
+                "Give -Name for one VM, or -NameFormat 'web-{0:00}' -Count 20 for several.");
         }
 
         string[] given = [.. new[] { nameof(Network), nameof(Bridge), nameof(NoNetwork) }.Where(MyInvocation.BoundParameters.ContainsKey)];
         if (given.Length > 1)
         {
-            throw new KvmException("NetworkOrBridge", Failure.InvalidArgument, $"-{given[0]} and -{given[1]} exclude each other.", "Keep one of them; Add-KvmNetworkAdapter adds NICs of the other kind.");
+            throw new KvmException(
+                "NetworkOrBridge",
+                Failure.InvalidArgument,
+                $"-{given[0]} and -{given[1]} exclude each other.",
+                "Keep one of them; Add-KvmNetworkAdapter adds NICs of the other kind.");
         }
 
         if (CloudInit is not null && Count > 1) VMSeed.CheckForSeveral(CloudInit);
@@ -287,7 +325,9 @@ public sealed class NewKvmVMCommand : KvmCommand
             if (!ShouldProcess(what, what + "?", "Confirm")) return;
             Work.Add(name, async cancel =>
             {
-                var made = await ParallelWork.Blocking(() => clone.CarryOut(autostart, start, done => Work.Report(name, done), cancel), cancel).ConfigureAwait(false);
+                var made = await ParallelWork
+                    .Blocking(() => clone.CarryOut(autostart, start, done => Work.Report(name, done), cancel), cancel)
+                    .ConfigureAwait(false);
                 return VMReader.One(made, cancel);
             });
         });
@@ -306,13 +346,26 @@ public sealed class NewKvmVMCommand : KvmCommand
                 "Add -Kernel, or leave them out: a guest that boots from a disk has its own kernel.");
         }
 
-        XmlText.Check((nameof(Title), Title), (nameof(Description), Description), (nameof(KernelArguments), KernelArguments), (nameof(Listen), Listen), (nameof(VncPassword), password),
-            (nameof(Kernel), Kernel), (nameof(Initrd), Initrd), (nameof(Disk), string.Concat(Disk.Select(d => d.Path))), (nameof(CdRom), string.Concat(CdRom)));
+        XmlText.Check(
+            (nameof(Title), Title),
+            (nameof(Description), Description),
+            (nameof(KernelArguments), KernelArguments),
+            (nameof(Listen), Listen),
+            (nameof(VncPassword), password),
+            (nameof(Kernel), Kernel),
+            (nameof(Initrd), Initrd),
+            (nameof(Disk), string.Concat(Disk.Select(d => d.Path))),
+            (nameof(CdRom), string.Concat(CdRom)));
         VMCreation.RequireFreeName(connection, Name);
 
         var host = new HostCapabilities(connection.Capabilities);
-        var (domainType, works) = VirtTypes.Choose(VirtType, host, reason => WarnOnce(
-            $"VMs run in software emulation on this host, which is slow: {reason}. Use -VirtType Qemu to choose that without this warning."));
+        var (domainType, works) = VirtTypes.Choose(
+            VirtType,
+            host,
+            reason =>
+                WarnOnce(
+                    $"VMs run in software emulation on this host, which is slow: {reason}. Use -VirtType Qemu to choose that without "
+                        + "this warning."));
         var machine = MachineResolver.Make(Machine, host.Architecture, domainType, host);
         var capabilities = new DomainCapabilities(connection.DomainCapabilities(host.Architecture, machine, domainType));
         var (vcpu, maximumVcpu) = VcpuResolver.Make(Vcpu, MaximumVcpu, Topology);
@@ -369,7 +422,9 @@ public sealed class NewKvmVMCommand : KvmCommand
         {
             if (!VMNetworks.Require(connection, network))
             {
-                WarnOnce($"Network '{network}' is not running, and a VM on it cannot start until it is. Start it: Start-KvmNetwork -Name {VMErrors.QuoteName(network)}");
+                WarnOnce(
+                    $"Network '{network}' is not running, and a VM on it cannot start until it is. Start it: Start-KvmNetwork -Name "
+                        + $"{VMErrors.QuoteName(network)}");
             }
         }
 

@@ -42,8 +42,12 @@ public sealed class RemoveKvmVMCommand : VMCommand
         var removal = VMRemoval.Plan(domain, RemoveDisk, who, Cancel);
         if (removal.IsActive && !Force)
         {
-            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is running.",
-                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force, which forcibly powers it off and removes it.");
+            throw new KvmException(
+                "VMIsRunning",
+                Failure.InvalidOperation,
+                $"VM '{domain.Name}' is running.",
+                $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force, which forcibly powers it off "
+                    + "and removes it.");
         }
 
         foreach (var kept in removal.Kept) WriteWarning(kept);

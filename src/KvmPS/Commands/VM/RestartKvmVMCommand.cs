@@ -55,7 +55,10 @@ public sealed class RestartKvmVMCommand : VMCommand
                 $"Resume it first: Resume-KvmVM -Name {VMErrors.QuoteName(domain.Name)}. Or add -Force, which resets it; it stays paused.");
         }
 
-        if (ShouldProcess(domain.Name, Force ? "Reset (without asking the guest)" : "Reboot")) Add(domain, PassThru, cancel => RestartAsync(domain, cancel));
+        if (ShouldProcess(domain.Name, Force ? "Reset (without asking the guest)" : "Reboot"))
+        {
+            Add(domain, PassThru, cancel => RestartAsync(domain, cancel));
+        }
     }
 
     /// <inheritdoc />
@@ -96,7 +99,10 @@ public sealed class RestartKvmVMCommand : VMCommand
         if (!domain.IsActive) throw VMErrors.WentOff(domain.Name, "being restarted", asked.Exception?.InnerException);
         if (asked.Exception?.InnerException is { } refused)
         {
-            if (refused is LibvirtException { OutcomeUnknown: false } && DomainLife.HasEnded(domain)) throw VMErrors.WentOff(domain.Name, "being restarted", refused);
+            if (refused is LibvirtException { OutcomeUnknown: false } && DomainLife.HasEnded(domain))
+            {
+                throw VMErrors.WentOff(domain.Name, "being restarted", refused);
+            }
             asked.GetAwaiter().GetResult();
         }
 
@@ -108,7 +114,11 @@ public sealed class RestartKvmVMCommand : VMCommand
         var name = VMErrors.QuoteName(domain.Name);
         return Force
             ? VMErrors.NoAnswer("TimeoutVMRestart", domain.Name, "reset", TimeoutSec)
-            : new("TimeoutVMRestart", Failure.Timeout, $"The guest of VM '{domain.Name}' did not reboot within {TimeoutSec} s of the request.",
-                $"Allow more time: Restart-KvmVM -Name {name} -TimeoutSec {TimeoutSec * 2}. Or reset it at once: Restart-KvmVM -Name {name} -Force");
+            : new(
+                "TimeoutVMRestart",
+                Failure.Timeout,
+                $"The guest of VM '{domain.Name}' did not reboot within {TimeoutSec} s of the request.",
+                $"Allow more time: Restart-KvmVM -Name {name} -TimeoutSec {TimeoutSec * 2}. Or reset it at once: Restart-KvmVM -Name "
+                    + $"{name} -Force");
     }
 }

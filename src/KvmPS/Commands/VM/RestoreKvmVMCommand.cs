@@ -48,7 +48,10 @@ public sealed class RestoreKvmVMCommand : KvmCommand
         var saved = DomainXml.Parse(Describe(host, path));
         if (Domain.Find(host, saved.Id) is { IsActive: true, Name: var running })
         {
-            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{running}' is running, so it cannot be restored from '{path}'.",
+            throw new KvmException(
+                "VMIsRunning",
+                Failure.InvalidOperation,
+                $"VM '{running}' is running, so it cannot be restored from '{path}'.",
                 $"Turn it off first: Stop-KvmVM -Name {VMErrors.QuoteName(running)}");
         }
 
@@ -67,7 +70,10 @@ public sealed class RestoreKvmVMCommand : KvmCommand
         try
         {
             // It cannot be ended half way; where it takes longer than the command waits for its jobs, libvirt carries it through.
-            await ParallelWork.Blocking(() => SavedMemory.Restore(host, path), cancel).WaitAsync(TimeSpan.FromSeconds(TimeoutSec), CancellationToken.None).ConfigureAwait(false);
+            await ParallelWork
+                .Blocking(() => SavedMemory.Restore(host, path), cancel)
+                .WaitAsync(TimeSpan.FromSeconds(TimeoutSec), CancellationToken.None)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -18,7 +18,9 @@ public sealed class SaveKvmVMCommand : VMCommand
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
-    /// <summary>A file, or a folder for files named after the VMs. Default: libvirt keeps the memory, and Start-KvmVM continues from it.</summary>
+    /// <summary>
+    /// A file, or a folder for files named after the VMs. Default: libvirt keeps the memory, and Start-KvmVM continues from it.
+    /// </summary>
     [Parameter]
     public string? Path { get; set; }
 
@@ -31,7 +33,9 @@ public sealed class SaveKvmVMCommand : VMCommand
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 3600;
 
-    /// <summary>How many VMs are saved at once. The daemon serves five calls of one client at a time, and one is needed for progress and aborts.</summary>
+    /// <summary>
+    /// How many VMs are saved at once. The daemon serves five calls of one client at a time, and one is needed for progress and aborts.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 4)]
     public int ThrottleLimit { get; set; } = 2;
@@ -54,7 +58,11 @@ public sealed class SaveKvmVMCommand : VMCommand
         var path = Path is null ? null : SaveFile.Choose(domain, HostPath.Resolve(SessionState, Path), Force, _taken);
         if (ShouldProcess(domain.Name, path is null ? "Save its memory and turn it off" : $"Save its memory to {path} and turn it off"))
         {
-            Add(domain, PassThru, cancel => VMSave.RunAsync(domain, path, TimeoutSec, done => Work.Report(domain.Name, done), cancel), mayBeGone: true);
+            Add(
+                domain,
+                PassThru,
+                cancel => VMSave.RunAsync(domain, path, TimeoutSec, done => Work.Report(domain.Name, done), cancel),
+                mayBeGone: true);
         }
     }
 }

@@ -15,7 +15,10 @@ using KvmPS.Xml;
 
 namespace KvmPS.Commands.VM;
 
-/// <summary>Changes the settings of VMs. Changes of vCPUs and memory take effect at once; others take effect at once where a running VM supports that, else at its next start.</summary>
+/// <summary>
+/// Changes the settings of VMs. Changes of vCPUs and memory take effect at once; others take effect at once where a running VM supports
+/// that, else at its next start.
+/// </summary>
 [Cmdlet(VerbsCommon.Set, "KvmVM", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(KvmVMSettings))]
 public sealed class SetKvmVMCommand : VMCommand
@@ -55,7 +58,10 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public bool? Autostart { get; set; }
 
-    /// <summary>Devices to boot from, first to last: targets of disks, MAC addresses, names as BootOrder of the result has them, or disk, cdrom, floppy, network, hostdev, redirdev.</summary>
+    /// <summary>
+    /// Devices to boot from, first to last: targets of disks, MAC addresses, names as BootOrder of the result has them, or disk, cdrom,
+    /// floppy, network, hostdev, redirdev.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? BootOrder { get; set; }
@@ -99,12 +105,17 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public long? MaximumMemory { get; set; }
 
-    /// <summary>Memory devices that Add-KvmVMMemory can give it while it runs; 0: none. Default, with -HotAddMemory: as many as now, else 8.</summary>
+    /// <summary>
+    /// Memory devices that Add-KvmVMMemory can give it while it runs; 0: none. Default, with -HotAddMemory: as many as now, else 8.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 256)]
     public int? MemorySlots { get; set; }
 
-    /// <summary>Memory that Add-KvmVMMemory can add to its boot memory, in bytes; 0: none. Default, with -MemorySlots: as much as now, else as much as its maximum.</summary>
+    /// <summary>
+    /// Memory that Add-KvmVMMemory can add to its boot memory, in bytes; 0: none. Default, with -MemorySlots: as much as now, else as much
+    /// as its maximum.
+    /// </summary>
     [Parameter]
     public long? HotAddMemory { get; set; }
 
@@ -116,7 +127,9 @@ public sealed class SetKvmVMCommand : VMCommand
     [Parameter]
     public bool? MemoryLock { get; set; }
 
-    /// <summary>NUMA nodes of the host that its memory is taken from, and no others unless the definition has another mode; an empty list: any.</summary>
+    /// <summary>
+    /// NUMA nodes of the host that its memory is taken from, and no others unless the definition has another mode; an empty list: any.
+    /// </summary>
     [Parameter]
     [AllowEmptyCollection]
     public int[]? NumaNode { get; set; }
@@ -143,7 +156,11 @@ public sealed class SetKvmVMCommand : VMCommand
         if (Memory is { } size) SizeArgument.Check(size, nameof(Memory), gigabytesBelow: 64);
         if ((Vcpu is not null && (MaximumVcpu is not null || Topology is not null)) || (Memory is not null && MaximumMemory is not null))
         {
-            throw new KvmException("MaximumNotAtOnce", Failure.InvalidArgument, "-Vcpu and -Memory cannot be combined with a new maximum: the current maximum limits them, and a new one takes effect at the next start.",
+            throw new KvmException(
+                "MaximumNotAtOnce",
+                Failure.InvalidArgument,
+                "-Vcpu and -Memory cannot be combined with a new maximum: the current maximum limits them, and a new one takes effect at "
+                    + "the next start.",
                 "Set the maximum first, and -Vcpu or -Memory in a separate command.");
         }
 
@@ -173,7 +190,10 @@ public sealed class SetKvmVMCommand : VMCommand
         if (BootOrder is not null) change.BootOrder(BootOrder);
         if (MaximumMemory is { } memory) change.MaximumMemory(memory);
         if (MemorySlots is not null || HotAddMemory is not null) change.HotAdd(MemorySlots, HotAddMemory);
-        if (Machine is not null || CpuModel is not null || MaximumVcpu is not null || Topology is not null) PlanBoard(change, domain.Connection);
+        if (Machine is not null || CpuModel is not null || MaximumVcpu is not null || Topology is not null)
+        {
+            PlanBoard(change, domain.Connection);
+        }
         if (HugePages is not null || MemoryLock is not null || NumaNode is not null) change.Backing(HugePages, MemoryLock, NumaNode);
         if (_features is not null) change.CpuFeatures(_features);
         if (Vcpu is not null || Memory is not null) PlanScale(change, domain);
@@ -186,7 +206,10 @@ public sealed class SetKvmVMCommand : VMCommand
         if (Vcpu is { } count)
         {
             var vcpus = new VcpuChange(domain, count, maximum: null, scope: null);
-            if (!vcpus.IsEmpty) change.Also(nameof(Vcpu), vcpus.Text, cancel => vcpus.CarryOut(VcpuChange.UsualTimeoutSec, WarnLater, cancel));
+            if (!vcpus.IsEmpty)
+            {
+                change.Also(nameof(Vcpu), vcpus.Text, cancel => vcpus.CarryOut(VcpuChange.UsualTimeoutSec, WarnLater, cancel));
+            }
         }
 
         if (Memory is not { } bytes) return;

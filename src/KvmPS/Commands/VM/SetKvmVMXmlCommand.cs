@@ -32,12 +32,16 @@ public sealed class SetKvmVMXmlCommand : VMItemCommand
         {
             if (change.DropsPassword)
             {
-                WriteWarning($"The new definition removes the password of the graphics of VM '{domain.Name}'. Use Get-KvmVMXml -IncludeSecurityInfo to get a definition with the password.");
+                WriteWarning(
+                    $"The new definition removes the password of the graphics of VM '{domain.Name}'. Use Get-KvmVMXml "
+                        + "-IncludeSecurityInfo to get a definition with the password.");
             }
 
             if (change.DropsCookies)
             {
-                WriteWarning($"The new definition removes cookies of a disk of VM '{domain.Name}'. Use Get-KvmVMXml -IncludeSecurityInfo to get a definition with the cookies.");
+                WriteWarning(
+                    $"The new definition removes cookies of a disk of VM '{domain.Name}'. Use Get-KvmVMXml -IncludeSecurityInfo to get a "
+                        + "definition with the cookies.");
             }
 
             if (!ShouldProcess(domain.Name, change.Text)) return;

@@ -50,7 +50,8 @@ public sealed class StartKvmVMCommand : VMCommand
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid)
         {
-            // Somebody else has started it since it was looked at: it runs, as was asked. If that start has failed meanwhile, it is off again.
+            // Somebody else has started it since it was looked at: it runs, as was asked. If that start has failed meanwhile, it is off
+            // again.
             if (!domain.IsActive) VMStart.Start(domain);
         }
     }

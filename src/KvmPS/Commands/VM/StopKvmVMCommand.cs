@@ -54,7 +54,11 @@ public sealed class StopKvmVMCommand : VMCommand
         }
         else if (ShouldProcess(domain.Name, TurnOff ? "Turn off (forcibly)" : "Shut down"))
         {
-            Add(domain, PassThru, cancel => TurnOff ? ParallelWork.Blocking(() => CutPower(domain), cancel) : ShutDownAsync(domain, cancel), mayBeGone: true);
+            Add(
+                domain,
+                PassThru,
+                cancel => TurnOff ? ParallelWork.Blocking(() => CutPower(domain), cancel) : ShutDownAsync(domain, cancel),
+                mayBeGone: true);
         }
     }
 
@@ -82,7 +86,8 @@ public sealed class StopKvmVMCommand : VMCommand
                 "TimeoutVMStop",
                 Failure.Timeout,
                 $"VM '{domain.Name}' is still on, {TimeoutSec} s after its guest was asked to shut down.",
-                $"Ask it again and then forcibly power off the VM: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force. Or power it off at once: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -TurnOff");
+                $"Ask it again and then forcibly power off the VM: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force. Or power "
+                    + $"it off at once: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -TurnOff");
         }
 
         await ParallelWork.Blocking(() => CutPower(domain), cancel).ConfigureAwait(false);

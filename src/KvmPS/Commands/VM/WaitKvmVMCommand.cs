@@ -87,13 +87,25 @@ public sealed class WaitKvmVMCommand : VMCommand
 
     private KvmException TimedOut(Domain domain) => For switch
     {
-        KvmVMCondition.Port => new("TimeoutPort", Failure.Timeout, $"Port {Port} of VM '{domain.Name}' did not accept a connection within {TimeoutSec} s.",
-            $"Check that it has an address that this machine can reach, (Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Detailed).IPAddress, that the service runs, and that no firewall blocks the port."),
-        KvmVMCondition.Event => new("TimeoutEvent", Failure.Timeout, $"The event {Event} of VM '{domain.Name}' did not occur within {TimeoutSec} s.",
-            $"Check the present state, because only events after the start of the wait count: Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)}"),
+        KvmVMCondition.Port => new(
+            "TimeoutPort",
+            Failure.Timeout,
+            $"Port {Port} of VM '{domain.Name}' did not accept a connection within {TimeoutSec} s.",
+            $"Check that it has an address that this machine can reach, (Get-KvmVM -Name {VMErrors.QuoteName(domain.Name)} "
+                + "-Detailed).IPAddress, that the service runs, and that no firewall blocks the port."),
+        KvmVMCondition.Event => new(
+            "TimeoutEvent",
+            Failure.Timeout,
+            $"The event {Event} of VM '{domain.Name}' did not occur within {TimeoutSec} s.",
+            "Check the present state, because only events after the start of the wait count: Get-KvmVM -Name "
+                + $"{VMErrors.QuoteName(domain.Name)}"),
         _ => VMConditions.TimedOut(domain, For, State, TimeoutSec),
     };
 
-    private static KvmException Missing(string parameter, string example)
-        => new("ParameterMissing", Failure.InvalidArgument, $"-For {parameter} needs -{parameter}.", $"Add it, for example: -For {parameter} -{parameter} {example}");
+    private static KvmException Missing(string parameter, string example) =>
+        new(
+            "ParameterMissing",
+            Failure.InvalidArgument,
+            $"-For {parameter} needs -{parameter}.",
+            $"Add it, for example: -For {parameter} -{parameter} {example}");
 }

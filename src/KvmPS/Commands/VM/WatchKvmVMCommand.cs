@@ -86,7 +86,12 @@ public sealed class WatchKvmVMCommand : KvmCommand
             }
             catch (LibvirtException lost) when (lost.IsOfTransport || !host.IsAlive)
             {
-                if (!warned) WriteWarning($"libvirt does not answer ({lost.Message}). Events in the meantime are missed; the watch continues when libvirt answers again.");
+                if (!warned)
+                {
+                    WriteWarning(
+                        $"libvirt does not answer ({lost.Message}). Events in the meantime are missed; the watch continues when libvirt "
+                            + "answers again.");
+                }
                 warned = true;
                 Cancel.WaitHandle.WaitOne(TryAgain);
                 Cancel.ThrowIfCancellationRequested();
@@ -122,7 +127,10 @@ public sealed class WatchKvmVMCommand : KvmCommand
         _uri ??= found.Connection.Uri;
         if (found.Connection.Uri != _uri)
         {
-            throw new KvmException("SeveralHosts", Failure.InvalidArgument, $"VM '{found.Name}' is on {found.Connection.Uri}, and this command watches {_uri}.",
+            throw new KvmException(
+                "SeveralHosts",
+                Failure.InvalidArgument,
+                $"VM '{found.Name}' is on {found.Connection.Uri}, and this command watches {_uri}.",
                 "Watch each host with a separate command.");
         }
 

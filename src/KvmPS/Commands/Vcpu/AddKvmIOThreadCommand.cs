@@ -34,9 +34,12 @@ public sealed class AddKvmIOThreadCommand : VMItemCommand
     private void Add(Domain domain, int number, AffectFlags halves)
     {
         var missing = halves & ~IOThreadConfiguration.Read(domain).With(number);
-        if (missing == 0) WriteVerbose($"VM '{domain.Name}' already has IOThread {number}.");
-        else if (ShouldProcess(domain.Name, $"Add IOThread {number}, scope {ScopeText.Of(missing)}")) IOThreads.Add(domain, number, missing);
-        else return;
+        if (missing == 0)
+            WriteVerbose($"VM '{domain.Name}' already has IOThread {number}.");
+        else if (ShouldProcess(domain.Name, $"Add IOThread {number}, scope {ScopeText.Of(missing)}"))
+            IOThreads.Add(domain, number, missing);
+        else
+            return;
         if (PassThru) WriteObject(IOThreadReader.Read(domain, n => n == number), enumerateCollection: true);
     }
 }

@@ -21,6 +21,7 @@ public sealed class GetKvmIOThreadCommand : VMItemCommand
     {
         var found = IOThreadReader.Read(domain, n => Id?.Contains(n) != false).ToList();
         WriteObject(found, enumerateCollection: true);
-        foreach (var missing in (Id ?? []).Except(found.Select(t => t.Id))) Each(missing, () => throw IOThreadErrors.NotFound(domain.Name, missing, 0, IOThreadConfiguration.Read(domain)));
+        foreach (var missing in (Id ?? []).Except(found.Select(t => t.Id)))
+            Each(missing, () => throw IOThreadErrors.NotFound(domain.Name, missing, 0, IOThreadConfiguration.Read(domain)));
     }
 }

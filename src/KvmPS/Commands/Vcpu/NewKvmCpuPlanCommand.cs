@@ -44,15 +44,27 @@ public sealed class NewKvmCpuPlanCommand : VMItemCommand
         if (_vms.Count == 0) return;
         var layout = new HostTopology(HostRoot.Current).Read();
         var planned = _vms.Select(v => v.Domain.Id).ToHashSet();
-        var planner = new CpuPlanner(layout, new()
-        {
-            Allowed = Usable(Cpu, layout),
-            Emulator = Usable(EmulatorCpu, layout),
-            Share = Share,
-            Taken = [.. _vms.Select(v => v.Domain.Connection).Distinct().SelectMany(c => PinnedVMs.Others(c, planned).Values).SelectMany(c => c).Distinct()],
-        });
+        var planner = new CpuPlanner(
+            layout,
+            new()
+            {
+                Allowed = Usable(Cpu, layout),
+                Emulator = Usable(EmulatorCpu, layout),
+                Share = Share,
+                Taken =
+                [
+                    .. _vms.Select(v => v.Domain.Connection)
+                        .Distinct()
+                        .SelectMany(c => PinnedVMs.Others(c, planned).Values)
+                        .SelectMany(c => c)
+                        .Distinct(),
+                ],
+            });
         if (planner.Allowed.Count == 0) throw CpuPlanErrors.NoCpuLeft();
-        var guests = _vms.ConvertAll(v => new PlanGuest(v.Domain.Name, v.Threads.Count(t => t.Vcpu is not null), v.Domain.MemorySize.Memory));
+        var guests = _vms.ConvertAll(v => new PlanGuest(
+            v.Domain.Name,
+            v.Threads.Count(t => t.Vcpu is not null),
+            v.Domain.MemorySize.Memory));
         var placements = planner.Make(guests);
         for (var i = 0; i < _vms.Count; i++)
         {
@@ -70,7 +82,12 @@ public sealed class NewKvmCpuPlanCommand : VMItemCommand
             VMName = domain.Name,
             VMId = domain.Id,
             Node = [.. placement.Nodes],
-            Pin = [.. threads.Where(t => t.Vcpu is not null).Zip(placement.Cpus, (thread, cpu) => new KvmCpuPin(thread.Vcpu!.Value, cpu.Number))],
+            Pin =
+            [
+                .. threads
+                    .Where(t => t.Vcpu is not null)
+                    .Zip(placement.Cpus, (thread, cpu) => new KvmCpuPin(thread.Vcpu!.Value, cpu.Number)),
+            ],
             Emulator = [.. placement.Emulator],
             IOThread = [.. threads.Where(t => t.IOThread is not null).Select(t => t.IOThread!.Value)],
             Shares = placement.Shares,
@@ -83,7 +100,10 @@ public sealed class NewKvmCpuPlanCommand : VMItemCommand
     {
         if (set is null) return null;
         var cpus = CpuList.Parse(set);
-        AffinityErrors.RequireUsable(cpus, new HostTopology(HostRoot.Current).Present.Append(-1).Max() + 1, [.. layout.Cpus.Select(c => c.Number)]);
+        AffinityErrors.RequireUsable(
+            cpus,
+            new HostTopology(HostRoot.Current).Present.Append(-1).Max() + 1,
+            [.. layout.Cpus.Select(c => c.Number)]);
         return cpus;
     }
 }

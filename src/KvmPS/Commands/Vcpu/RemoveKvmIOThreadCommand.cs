@@ -9,7 +9,13 @@ using KvmPS.Operations.VMDisk;
 namespace KvmPS.Commands.Vcpu;
 
 /// <summary>Removes IOThreads from VMs (virDomainDelIOThread), unless a disk uses them.</summary>
-[Cmdlet(VerbsCommon.Remove, "KvmIOThread", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByVMName)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "KvmIOThread",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByVMName
+)]
 public sealed class RemoveKvmIOThreadCommand : VMItemCommand
 {
     private const string ByIOThread = "IOThread";
@@ -35,8 +41,11 @@ public sealed class RemoveKvmIOThreadCommand : VMItemCommand
 
     private protected override void Process()
     {
-        if (ParameterSetName != ByIOThread) base.Process();
-        else foreach (var thread in IOThread) Each(thread, () => Remove(Owner(thread.ConnectionUri, thread.VMId, thread.VMName), thread.Id));
+        if (ParameterSetName != ByIOThread)
+            base.Process();
+        else
+            foreach (var thread in IOThread)
+                Each(thread, () => Remove(Owner(thread.ConnectionUri, thread.VMId, thread.VMName), thread.Id));
     }
 
     private protected override void Process(Domain domain)

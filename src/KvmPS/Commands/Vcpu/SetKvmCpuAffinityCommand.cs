@@ -70,7 +70,8 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
         switch (ParameterSetName)
         {
             case nameof(Plan):
-                foreach (var plan in Plan) Each(plan, () => Pin(Owner(plan.ConnectionUri, plan.VMId, plan.VMName), AffinityRequest.Of(plan)));
+                foreach (var plan in Plan)
+                    Each(plan, () => Pin(Owner(plan.ConnectionUri, plan.VMId, plan.VMName), AffinityRequest.Of(plan)));
                 break;
             case nameof(ProcessId):
                 LocalHostGuard.Require(Connection);

@@ -11,7 +11,10 @@ namespace KvmPS.Commands.Vcpu;
 [OutputType(typeof(KvmCpuLimit))]
 public sealed class SetKvmCpuLimitCommand : VMItemCommand
 {
-    /// <summary>The CPU weight relative to other VMs: twice the shares get twice the time when CPUs are scarce. Default of a VM: 1024 (cgroup v1) or 100 (v2).</summary>
+    /// <summary>
+    /// The CPU weight relative to other VMs: twice the shares get twice the time when CPUs are scarce. Default of a VM: 1024 (cgroup v1) or
+    /// 100 (v2).
+    /// </summary>
     [Parameter]
     [ValidateRange(2, 262144)]
     public long? Shares { get; set; }
@@ -33,7 +36,11 @@ public sealed class SetKvmCpuLimitCommand : VMItemCommand
     {
         if (Shares is null && QuotaPercent is null)
         {
-            throw new KvmException("CpuLimitMissing", Failure.InvalidArgument, "Neither -Shares nor -QuotaPercent is specified.", "Specify one of them: Set-KvmCpuLimit web01 -QuotaPercent 50");
+            throw new KvmException(
+                "CpuLimitMissing",
+                Failure.InvalidArgument,
+                "Neither -Shares nor -QuotaPercent is specified.",
+                "Specify one of them: Set-KvmCpuLimit web01 -QuotaPercent 50");
         }
     }
 

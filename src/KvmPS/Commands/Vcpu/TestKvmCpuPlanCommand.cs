@@ -21,14 +21,23 @@ public sealed class TestKvmCpuPlanCommand : VMItemCommand
 
     private protected override void Process()
     {
-        if (ParameterSetName != nameof(Plan)) base.Process();
-        else foreach (var plan in Plan) Each(plan, () => Add(Owner(plan.ConnectionUri, plan.VMId, plan.VMName), AsPlanned(plan), plan.RemoteMemory));
+        if (ParameterSetName != nameof(Plan))
+            base.Process();
+        else
+            foreach (var plan in Plan)
+                Each(plan, () => Add(Owner(plan.ConnectionUri, plan.VMId, plan.VMName), AsPlanned(plan), plan.RemoteMemory));
     }
 
     private protected override void Process(Domain domain)
     {
         var threads = PinnedVMs.All(domain);
-        Add(domain, new(domain.Name, [.. threads.Where(t => t.Vcpu is not null).Select(t => t.Cpu)], [.. threads.Where(t => t.Vcpu is null).SelectMany(t => t.Cpu).Distinct()]), null);
+        Add(
+            domain,
+            new(
+                domain.Name,
+                [.. threads.Where(t => t.Vcpu is not null).Select(t => t.Cpu)],
+                [.. threads.Where(t => t.Vcpu is null).SelectMany(t => t.Cpu).Distinct()]),
+            null);
     }
 
     private protected override void End()
@@ -36,7 +45,10 @@ public sealed class TestKvmCpuPlanCommand : VMItemCommand
         if (_vms.Count == 0) return;
         var layout = new HostTopology(HostRoot.Current).Read();
         var mine = _vms.Select(v => v.Domain.Id).ToHashSet();
-        var others = _vms.Select(v => v.Domain.Connection).Distinct().SelectMany(c => PinnedVMs.Others(c, mine)).Select(o => new PinnedGuest(o.Key, [o.Value], []));
+        var others = _vms.Select(v => v.Domain.Connection)
+            .Distinct()
+            .SelectMany(c => PinnedVMs.Others(c, mine))
+            .Select(o => new PinnedGuest(o.Key, [o.Value], []));
         var review = new CpuPlanReview(layout, [.. _vms.Select(v => v.Guest), .. others]);
         foreach (var (domain, guest, planned) in _vms)
         {

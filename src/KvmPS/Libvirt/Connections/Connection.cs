@@ -70,7 +70,8 @@ internal sealed class Connection : IDisposable
     public string Capabilities => Read(c => Result.Check(NativeMethods.virConnectGetCapabilities(c)));
 
     /// <summary>
-    /// User and group that QEMU runs as; null where it runs as the user who asks (qemu:///session). Each start needs them, and the capabilities
+    /// User and group that QEMU runs as; null where it runs as the user who asks (qemu:///session). Each start needs them, and the
+    /// capabilities
     /// are long: they are read once an open connection, as a daemon that was restarted may have another qemu.conf.
     /// </summary>
     public (uint User, uint Group)? QemuUser => Read(c =>
@@ -161,7 +162,9 @@ internal sealed class Connection : IDisposable
     /// <summary>The way of a call that takes long, such as the start of a VM.</summary>
     public ConnectionLease LongCall() => ConnectionLease.Enter(_longCalls, OpenAnother);
 
-    /// <summary>Closes the socket, and with it all that was handed out over it. A call that is under way keeps it open until it returns.</summary>
+    /// <summary>
+    /// Closes the socket, and with it all that was handed out over it. A call that is under way keeps it open until it returns.
+    /// </summary>
     public void Dispose()
     {
         ConnectHandle open;
@@ -228,10 +231,15 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>null where another connection would take long, ask for a password, or see another host, as with libvirt's test driver.</summary>
+    /// <summary>
+    /// null where another connection would take long, ask for a password, or see another host, as with libvirt's test driver.
+    /// </summary>
     internal ConnectHandle? OpenAnother()
     {
-        if (!Uri.StartsWith("qemu:///system", StringComparison.Ordinal) && !Uri.StartsWith("qemu:///session", StringComparison.Ordinal)) return null;
+        if (!Uri.StartsWith("qemu:///system", StringComparison.Ordinal) && !Uri.StartsWith("qemu:///session", StringComparison.Ordinal))
+        {
+            return null;
+        }
         try
         {
             return Opened(Uri, OpensWithin);
@@ -243,13 +251,16 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    private static bool NamesThisMachine(string? uri) => !System.Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0;
+    private static bool NamesThisMachine(string? uri) =>
+        !System.Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0;
 
-    private static LibvirtException NoAnswer()
-        => LibvirtException.Unanswered(string.Create(CultureInfo.InvariantCulture, $"libvirt's daemon has not answered within {OpensWithin.TotalSeconds} s."));
+    private static LibvirtException NoAnswer() =>
+        LibvirtException.Unanswered(
+            string.Create(CultureInfo.InvariantCulture, $"libvirt's daemon has not answered within {OpensWithin.TotalSeconds} s."));
 
     // A thread of its own: libvirt may keep it for as long as the daemon hangs.
-    private static Task<T> Begin<T>(Func<T> call) => Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task<T> Begin<T>(Func<T> call) =>
+        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>A new connection. One that has not come in time, or before the command is stopped, is given up.</summary>
     private static ConnectHandle Opened(string? uri, TimeSpan? limit)
@@ -266,7 +277,11 @@ internal sealed class Connection : IDisposable
         {
             if (!opened)
             {
-                opening.ContinueWith(late => Close(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                opening.ContinueWith(
+                    late => Close(late.Result),
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnRanToCompletion,
+                    TaskScheduler.Default);
                 sockets.Break();
             }
         }

@@ -5,8 +5,33 @@ internal static class DriverScheme
 {
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "bhyve", "ch", "esx", "gsx", "hyperv", "interface", "libxl", "lxc", "network", "nodedev", "nwfilter", "openvz", "parallels",
-        "phyp", "qemu", "remote", "secret", "storage", "test", "uml", "vbox", "vmwarefusion", "vmwareplayer", "vmwarews", "vpx", "vz", "xen",
+        "bhyve",
+        "ch",
+        "esx",
+        "gsx",
+        "hyperv",
+        "interface",
+        "libxl",
+        "lxc",
+        "network",
+        "nodedev",
+        "nwfilter",
+        "openvz",
+        "parallels",
+        "phyp",
+        "qemu",
+        "remote",
+        "secret",
+        "storage",
+        "test",
+        "uml",
+        "vbox",
+        "vmwarefusion",
+        "vmwareplayer",
+        "vmwarews",
+        "vpx",
+        "vz",
+        "xen",
     };
 
     /// <summary>True for qemu:///system and for qemu+ssh://host/system; also for a name that libvirt.conf may stand for.</summary>

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace KvmPS.Libvirt;
 
 /// <summary>
-/// Which of libvirt's functions a command has called to change something, for -Verbose: the names only, as arguments may hold what is secret.
+/// Which of libvirt's functions a command has called to change something, for -Verbose: the names only, as arguments may hold what is
+/// secret.
 /// Calls come from many threads; the command's own writes them.
 /// </summary>
 internal static class LibvirtTrace
@@ -20,12 +21,16 @@ internal static class LibvirtTrace
         return before;
     }
 
-    /// <param name="code">The call as it is written in the source: the function is the first of NativeMethods in it that does not look something up.</param>
+    /// <param name="code">The call as it is written in the source: the function is the first of NativeMethods in it that does not look
+    /// something up.</param>
     /// <param name="on">What it is made on, such as "VM 'web01'".</param>
     public static void Add(string? code, string? on = null)
     {
         if (s_listener.Value is not { } listener || code is null) return;
-        if (code.Split(Prefix).Skip(1).Select(Name).FirstOrDefault(n => !n.Contains("Lookup", StringComparison.Ordinal)) is not { } name) return;
+        if (code.Split(Prefix).Skip(1).Select(Name).FirstOrDefault(n => !n.Contains("Lookup", StringComparison.Ordinal)) is not { } name)
+        {
+            return;
+        }
         listener.Enqueue(on is null ? name : $"{name}, {on}");
     }
 

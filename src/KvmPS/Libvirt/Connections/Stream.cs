@@ -23,7 +23,8 @@ internal sealed unsafe class Stream : IDisposable
         => connection.Read(c => New(c, flags));
 
     /// <inheritdoc cref="New(Connection, StreamFlags)" />
-    internal static Stream New(ConnectHandle connection, StreamFlags flags) => new(connection.Own(Result.Check(NativeMethods.virStreamNew(connection, flags))));
+    internal static Stream New(ConnectHandle connection, StreamFlags flags) =>
+        new(connection.Own(Result.Check(NativeMethods.virStreamNew(connection, flags))));
 
     /// <summary>The next bytes into the buffer: how many, 0 at the end, null on a non-blocking stream when there are none yet.</summary>
     public int? Receive(Span<byte> buffer)

@@ -6,7 +6,8 @@ namespace KvmPS.Libvirt;
 /// <summary>Numbers by name, as libvirt takes them.</summary>
 internal static class TypedParameters
 {
-    public static TypedParameter[] Of(IReadOnlyList<(string Name, ulong Value)> numbers) => [.. numbers.Select(n => New(n.Name, TypedParameterType.Ullong, n.Value))];
+    public static TypedParameter[] Of(IReadOnlyList<(string Name, ulong Value)> numbers) =>
+        [.. numbers.Select(n => New(n.Name, TypedParameterType.Ullong, n.Value))];
 
     /// <summary>A number that may be negative.</summary>
     public static TypedParameter Signed(string name, long value) => New(name, TypedParameterType.Llong, unchecked((ulong)value));
@@ -18,7 +19,10 @@ internal static class TypedParameters
         {
             fixed (byte* field = parameter.field)
             {
-                if (System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(field).SequenceEqual(name)) return parameter.l;
+                if (System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(field).SequenceEqual(name))
+                {
+                    return parameter.l;
+                }
             }
         }
 

@@ -33,8 +33,10 @@ internal static class BlockSizes
             if (!name.StartsWith("block."u8)) continue;
             // block.N.name comes before the figures of the same disk.
             if (name.EndsWith(".name"u8)) target = Marshal.PtrToStringUTF8((nint)parameter->s) ?? "";
-            else if (name.EndsWith(".capacity"u8)) sizes[target] = sizes.GetValueOrDefault(target) with { Size = (long)parameter->ul };
-            else if (name.EndsWith(".allocation"u8)) sizes[target] = sizes.GetValueOrDefault(target) with { Allocation = (long)parameter->ul };
+            else if (name.EndsWith(".capacity"u8))
+                sizes[target] = sizes.GetValueOrDefault(target) with { Size = (long)parameter->ul };
+            else if (name.EndsWith(".allocation"u8))
+                sizes[target] = sizes.GetValueOrDefault(target) with { Allocation = (long)parameter->ul };
         }
 
         return sizes;

@@ -11,7 +11,8 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
     /// <summary>Every thread, of those kinds or of any; those that are not pinned have what the VM as a whole may use.</summary>
     public IReadOnlyDictionary<PinnedThread, int[]> All(IReadOnlyCollection<PinnedKind>? kinds = null)
     {
-        var pins = new SortedDictionary<PinnedThread, int[]>(Comparer<PinnedThread>.Create((a, b) => (a.Kind, a.Number).CompareTo((b.Kind, b.Number))));
+        var pins = new SortedDictionary<PinnedThread, int[]>(
+            Comparer<PinnedThread>.Create((a, b) => (a.Kind, a.Number).CompareTo((b.Kind, b.Number))));
         if (Wants(PinnedKind.Vcpu)) AddVcpus(pins);
         if (Wants(PinnedKind.Emulator) && Emulator() is { } emulator) pins[new(PinnedKind.Emulator)] = emulator;
         if (!Wants(PinnedKind.IOThread)) return pins;
@@ -69,7 +70,9 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
         var bits = new byte[_length];
         fixed (byte* map = bits)
         {
-            return Result.Check(NativeMethods.virDomainGetEmulatorPinInfo(d, map, _length, half)) == 0 ? host.Online : CpuBits.Read(bits, host.Count);
+            return Result.Check(NativeMethods.virDomainGetEmulatorPinInfo(d, map, _length, half)) == 0
+                ? host.Online
+                : CpuBits.Read(bits, host.Count);
         }
     }));
 

@@ -20,22 +20,32 @@ internal sealed record CpuScheduling(long? Shares, long? Quota, long Period)
         var count = Most;
         Result.Check(NativeMethods.virDomainGetSchedulerParametersFlags(d, parameters, ref count, half));
         var found = new ReadOnlySpan<TypedParameter>(parameters, count);
-        return new CpuScheduling(Positive(TypedParameters.Find(found, "cpu_shares"u8)), Positive(TypedParameters.Find(found, "vcpu_quota"u8)),
+        return new CpuScheduling(
+            Positive(TypedParameters.Find(found, "cpu_shares"u8)),
+            Positive(TypedParameters.Find(found, "vcpu_quota"u8)),
             Positive(TypedParameters.Find(found, "vcpu_period"u8)) ?? UsualPeriod);
     });
 
-    public static unsafe void SetShares(Domain domain, long shares, AffectFlags half) => Set(domain, TypedParameters.Of([("cpu_shares", (ulong)shares)]), half);
+    public static unsafe void SetShares(Domain domain, long shares, AffectFlags half) =>
+        Set(domain, TypedParameters.Of([("cpu_shares", (ulong)shares)]), half);
 
     /// <summary>In percent of the time of a host CPU, within the period that it has; 0: no cap.</summary>
     public static unsafe void SetQuota(Domain domain, double percent, AffectFlags half)
     {
         var period = Read(domain, half).Period;
-        Set(domain, [.. TypedParameters.Of([("vcpu_period", (ulong)period)]), TypedParameters.Signed("vcpu_quota", percent == 0 ? -1 : (long)Math.Round(period * percent / 100))], half);
+        Set(
+            domain,
+            [
+                .. TypedParameters.Of([("vcpu_period", (ulong)period)]),
+                TypedParameters.Signed("vcpu_quota", percent == 0 ? -1 : (long)Math.Round(period * percent / 100)),
+            ],
+            half);
     }
 
     private static unsafe void Set(Domain domain, TypedParameter[] parameters, AffectFlags half) => domain.Change(d =>
     {
-        fixed (TypedParameter* first = parameters) return NativeMethods.virDomainSetSchedulerParametersFlags(d, first, parameters.Length, half);
+        fixed (TypedParameter* first = parameters)
+            return NativeMethods.virDomainSetSchedulerParametersFlags(d, first, parameters.Length, half);
     });
 
     private static long? Positive(long? number) => number > 0 ? number : null;

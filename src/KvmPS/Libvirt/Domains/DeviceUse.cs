@@ -1,6 +1,8 @@
 namespace KvmPS.Libvirt;
 
-/// <summary>What went through a disk or a NIC since it was plugged in, as the guest sees it: read and received is in, written and sent is out.</summary>
+/// <summary>
+/// What went through a disk or a NIC since it was plugged in, as the guest sees it: read and received is in, written and sent is out.
+/// </summary>
 internal sealed class DeviceUse
 {
     public long InBytes { get; set; }

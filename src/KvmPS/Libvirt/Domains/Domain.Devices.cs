@@ -5,10 +5,12 @@ namespace KvmPS.Libvirt;
 /// <summary>Devices that come, go and change.</summary>
 internal sealed partial class Domain
 {
-    public void AttachDevice(string xml, AffectFlags halves) => Change(d => NativeMethods.virDomainAttachDeviceFlags(d, xml, (DeviceModifyFlags)halves));
+    public void AttachDevice(string xml, AffectFlags halves) =>
+        Change(d => NativeMethods.virDomainAttachDeviceFlags(d, xml, (DeviceModifyFlags)halves));
 
     /// <summary>Of a running VM: asks the guest to let go of it, and may return before it has.</summary>
-    public void DetachDevice(string xml, AffectFlags half) => Change(d => NativeMethods.virDomainDetachDeviceFlags(d, xml, (DeviceModifyFlags)half));
+    public void DetachDevice(string xml, AffectFlags half) =>
+        Change(d => NativeMethods.virDomainDetachDeviceFlags(d, xml, (DeviceModifyFlags)half));
 
     /// <summary>Gives a device the settings that the element has; a drive another disc.</summary>
     public void UpdateDevice(string xml, AffectFlags halves, bool force = false)
@@ -18,6 +20,7 @@ internal sealed partial class Domain
     public unsafe void SetBlockLimits(string target, IReadOnlyList<(string Name, ulong Value)> limits, AffectFlags halves) => Change(d =>
     {
         var parameters = TypedParameters.Of(limits);
-        fixed (TypedParameter* first = parameters) return NativeMethods.virDomainSetBlockIoTune(d, target, first, parameters.Length, halves);
+        fixed (TypedParameter* first = parameters)
+            return NativeMethods.virDomainSetBlockIoTune(d, target, first, parameters.Length, halves);
     });
 }

@@ -53,7 +53,9 @@ internal sealed partial class Domain
     public void SetMetadata(string uri, string prefix, string? xml, AffectFlags half)
         => Change(d => NativeMethods.virDomainSetMetadata(d, DomainMetadata.Element, xml, prefix, uri, half));
 
-    /// <summary>What a program keeps there, of the running VM or else the stored one; null where there is nothing, or the driver has no such thing.</summary>
+    /// <summary>
+    /// What a program keeps there, of the running VM or else the stored one; null where there is nothing, or the driver has no such thing.
+    /// </summary>
     public string? Metadata(string uri) => Read<string?>(d =>
     {
         if (NativeMethods.virDomainGetMetadata(d, DomainMetadata.Element, uri, AffectFlags.Current) is { } xml) return xml;

@@ -105,8 +105,11 @@ internal sealed partial class Domain : IDisposable
         => connection.Read(c => Result.Check(NativeMethods.virConnectListAllDomains(c, null, ListDomains.None)));
 
     /// <summary>Stores a definition (virDomainDefineXMLFlags), held against libvirt's schema.</summary>
-    public static Domain Define(Connection connection, string xml)
-        => connection.Change(c => new Domain(connection, c, Result.Check(NativeMethods.virDomainDefineXMLFlags(c, xml, DefineFlags.Validate))));
+    public static Domain Define(Connection connection, string xml) =>
+        connection.Change(c => new Domain(
+            connection,
+            c,
+            Result.Check(NativeMethods.virDomainDefineXMLFlags(c, xml, DefineFlags.Validate))));
 
     /// <summary>Starts a VM that has no stored definition and is gone when it ends (virDomainCreateXML).</summary>
     public static Domain StartTransient(Connection connection, string xml, CreateFlags flags)
@@ -175,7 +178,8 @@ internal sealed partial class Domain : IDisposable
         }
     }
 
-    internal void Change(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) => Change<int>(d => Result.Check(call(d)), code);
+    internal void Change(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) =>
+        Change<int>(d => Result.Check(call(d)), code);
 
     /// <summary>The handle to use now, looked up again when its connection has gone.</summary>
     private Binding Bind()
@@ -192,7 +196,9 @@ internal sealed partial class Domain : IDisposable
         return Lookup(owner, Id);
     }
 
-    /// <summary>A handle for what may hold up a connection: on one of its own, which is then the caller's, or else on the session's.</summary>
+    /// <summary>
+    /// A handle for what may hold up a connection: on one of its own, which is then the caller's, or else on the session's.
+    /// </summary>
     internal (DomainHandle Handle, ConnectHandle Owner, bool IsOwn) Apart()
     {
         if (_connection.OpenAnother() is { } own) return (own.Own(LookupOn(own)), own, true);

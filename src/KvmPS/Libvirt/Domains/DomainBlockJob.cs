@@ -13,9 +13,17 @@ internal static class DomainBlockJob
     /// <param name="target">The disk, such as vda.</param>
     /// <param name="base">The image that takes everything in.</param>
     /// <param name="top">The image above it that becomes superfluous.</param>
-    /// <param name="active">True when top is the image that the guest writes to: then the job has to be ended with <see cref="Pivot"/>.</param>
-    public static void Commit(Domain domain, string target, string @base, string top, bool active) => domain.Change(
-        d => NativeMethods.virDomainBlockCommit(d, target, @base, top, new CULong(0), active ? BlockCommitFlags.Active : BlockCommitFlags.None));
+    /// <param name="active">True when top is the image that the guest writes to: then the job has to be ended with
+    /// <see cref="Pivot"/>.</param>
+    public static void Commit(Domain domain, string target, string @base, string top, bool active) =>
+        domain.Change(d =>
+            NativeMethods.virDomainBlockCommit(
+                d,
+                target,
+                @base,
+                top,
+                new CULong(0),
+                active ? BlockCommitFlags.Active : BlockCommitFlags.None));
 
     /// <summary>Mirrors a disk; the job has to be ended with <see cref="Pivot"/> or <see cref="Abort"/>.</summary>
     /// <param name="domain">A running domain.</param>
@@ -27,14 +35,22 @@ internal static class DomainBlockJob
         var bandwidth = TypedParameters.Of([("bandwidth", bytesPerSecond)]);
         fixed (TypedParameter* first = bandwidth)
         {
-            return NativeMethods.virDomainBlockCopy(d, target, destination, first, bytesPerSecond == 0 ? 0 : 1, BlockCopyFlags.TransientJob);
+            return NativeMethods.virDomainBlockCopy(
+                d,
+                target,
+                destination,
+                first,
+                bytesPerSecond == 0 ? 0 : 1,
+                BlockCopyFlags.TransientJob);
         }
     });
 
     /// <summary>What runs on the disk, or null when nothing does.</summary>
-    public static (BlockJobType Type, ulong Done, ulong All, ulong BytesPerSecond)? Info(Domain domain, string target) => domain.Read<(BlockJobType, ulong, ulong, ulong)?>(
-        d => Result.Check(NativeMethods.virDomainGetBlockJobInfo(d, target, out var info, BandwidthInBytes)) == 0 ? null
-            : ((BlockJobType)info.type, info.cur, info.end, info.bandwidth.Value));
+    public static (BlockJobType Type, ulong Done, ulong All, ulong BytesPerSecond)? Info(Domain domain, string target) =>
+        domain.Read<(BlockJobType, ulong, ulong, ulong)?>(d =>
+            Result.Check(NativeMethods.virDomainGetBlockJobInfo(d, target, out var info, BandwidthInBytes)) == 0
+                ? null
+                : ((BlockJobType)info.type, info.cur, info.end, info.bandwidth.Value));
 
     /// <summary>How far the disk's job is, or null when it has none.</summary>
     public static (ulong Done, ulong All)? Progress(Domain domain, string target) => domain.Read<(ulong, ulong)?>(
@@ -55,5 +71,6 @@ internal static class DomainBlockJob
     }
 
     /// <summary>Stops the job; the disk stays as it was.</summary>
-    public static void Abort(Domain domain, string target) => domain.Change(d => NativeMethods.virDomainBlockJobAbort(d, target, BlockJobAbortFlags.None));
+    public static void Abort(Domain domain, string target) =>
+        domain.Change(d => NativeMethods.virDomainBlockJobAbort(d, target, BlockJobAbortFlags.None));
 }

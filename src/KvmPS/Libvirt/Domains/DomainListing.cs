@@ -10,7 +10,8 @@ namespace KvmPS.Libvirt;
 /// </summary>
 /// <param name="connection">The host.</param>
 /// <param name="groups">What is asked for.</param>
-/// <param name="withLayers">With the block group: also what libvirt itself knows to be below the disks, as of a running VM or a <c>backingStore</c> in a definition.</param>
+/// <param name="withLayers">With the block group: also what libvirt itself knows to be below the disks, as of a running VM or a
+/// <c>backingStore</c> in a definition.</param>
 internal sealed class DomainListing(Connection connection, StatsGroups groups, bool withLayers = false)
 {
     // Only a running VM has these, yet asking for them makes libvirt look for cgroups and the like of every VM: with a

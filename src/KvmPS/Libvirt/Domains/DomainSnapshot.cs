@@ -7,30 +7,35 @@ namespace KvmPS.Libvirt;
 internal static class DomainSnapshot
 {
     /// <summary>The descriptions of all snapshots, and which of them is the current one.</summary>
-    public static unsafe IReadOnlyList<(string Xml, bool IsCurrent)> List(Domain domain, SnapshotXmlFlags flags = SnapshotXmlFlags.None) => domain.Read(d =>
-    {
-        nint* list;
-        var count = Result.Check(NativeMethods.virDomainListAllSnapshots(d, &list, 0));
-        var handles = new SnapshotHandle[count];
-        for (var i = 0; i < count; i++) handles[i] = new SnapshotHandle(list[i]);
-        NativeMemory.Free(list);
-        try
+    public static unsafe IReadOnlyList<(string Xml, bool IsCurrent)> List(Domain domain, SnapshotXmlFlags flags = SnapshotXmlFlags.None) =>
+        domain.Read(d =>
         {
-            var found = new List<(string, bool)>(count);
-            foreach (var snapshot in handles)
+            nint* list;
+            var count = Result.Check(NativeMethods.virDomainListAllSnapshots(d, &list, 0));
+            var handles = new SnapshotHandle[count];
+            for (var i = 0; i < count; i++)
+                handles[i] = new SnapshotHandle(list[i]);
+            NativeMemory.Free(list);
+            try
             {
-                // One that somebody else deletes meanwhile is left out.
-                if (NativeMethods.virDomainSnapshotGetXMLDesc(snapshot, flags) is { } xml) found.Add((xml, NativeMethods.virDomainSnapshotIsCurrent(snapshot, 0) == 1));
-                else if (LibvirtException.Last() is { Number: not ErrorNumber.NoDomainSnapshot } error) throw error;
-            }
+                var found = new List<(string, bool)>(count);
+                foreach (var snapshot in handles)
+                {
+                    // One that somebody else deletes meanwhile is left out.
+                    if (NativeMethods.virDomainSnapshotGetXMLDesc(snapshot, flags) is { } xml)
+                        found.Add((xml, NativeMethods.virDomainSnapshotIsCurrent(snapshot, 0) == 1));
+                    else if (LibvirtException.Last() is { Number: not ErrorNumber.NoDomainSnapshot } error)
+                        throw error;
+                }
 
-            return found;
-        }
-        finally
-        {
-            foreach (var snapshot in handles) snapshot.Dispose();
-        }
-    });
+                return found;
+            }
+            finally
+            {
+                foreach (var snapshot in handles)
+                    snapshot.Dispose();
+            }
+        });
 
     /// <summary>Makes a snapshot, or with Redefine stores what is known of one.</summary>
     public static void Create(Domain domain, string xml, SnapshotCreateFlags flags) => domain.Change(d =>

@@ -44,12 +44,20 @@ internal sealed class DomainVcpus(Domain domain)
         fixed (byte* map = maps)
         {
             var count = Result.Check(NativeMethods.virDomainGetVcpus(d, info, room, map, length));
-            return infos.Take(count).Select((v, i) => Decode(v, cpus == 0 ? null : CpuBits.Read(maps.AsSpan(i * length, length), cpus))).ToList();
+            return infos
+                .Take(count)
+                .Select((v, i) => Decode(v, cpus == 0 ? null : CpuBits.Read(maps.AsSpan(i * length, length), cpus)))
+                .ToList();
         }
     }));
 
-    private static Sample Decode(VcpuInfo info, int[]? affinity)
-        => new((int)info.number, (VcpuState)info.state, info.cpu < 0 ? null : info.cpu, TimeSpan.FromTicks((long)(info.cpuTime / 100)), affinity);
+    private static Sample Decode(VcpuInfo info, int[]? affinity) =>
+        new(
+            (int)info.number,
+            (VcpuState)info.state,
+            info.cpu < 0 ? null : info.cpu,
+            TimeSpan.FromTicks((long)(info.cpuTime / 100)),
+            affinity);
 
     /// <summary>One vCPU as it was when it was read.</summary>
     internal sealed record Sample(int Number, VcpuState State, int? HostCpu, TimeSpan CpuTime, int[]? Affinity);

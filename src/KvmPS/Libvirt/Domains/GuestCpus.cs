@@ -12,7 +12,18 @@ internal sealed class GuestCpus(Connection host, string? architecture, string? v
     /// <summary>Why the host cannot give that CPU, in libvirt's words; null: it can, or libvirt cannot tell.</summary>
     public string? WhyNot(string cpuXml) => host.Read(c =>
     {
-        if (NativeMethods.virConnectCompareHypervisorCPU(c, null, architecture, null, virtType, cpuXml, CpuCompareFlags.FailIncompatible) >= 0) return null;
+        if (
+                NativeMethods.virConnectCompareHypervisorCPU(
+                    c,
+                    null,
+                    architecture,
+                    null,
+                    virtType,
+                    cpuXml,
+                    CpuCompareFlags.FailIncompatible) >= 0)
+        {
+            return null;
+        }
         var error = LibvirtException.Last();
         return error.Number switch
         {
@@ -30,7 +41,16 @@ internal sealed class GuestCpus(Connection host, string? architecture, string? v
         {
             fixed (nint* first = texts)
             {
-                return Result.Check(NativeMethods.virConnectBaselineHypervisorCPU(c, null, architecture, null, virtType, first, (uint)texts.Length, CpuBaselineFlags.Migratable));
+                return Result.Check(
+                    NativeMethods.virConnectBaselineHypervisorCPU(
+                        c,
+                        null,
+                        architecture,
+                        null,
+                        virtType,
+                        first,
+                        (uint)texts.Length,
+                        CpuBaselineFlags.Migratable));
             }
         }
         finally

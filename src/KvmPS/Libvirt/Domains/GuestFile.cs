@@ -43,7 +43,10 @@ internal sealed class GuestFile : IDisposable
     {
         while (bytes.Length > 0)
         {
-            var answer = _agent.Tell("guest-file-write", Patience, new JsonObject { ["handle"] = _handle, ["buf-b64"] = Convert.ToBase64String(bytes) });
+            var answer = _agent.Tell(
+                "guest-file-write",
+                Patience,
+                new JsonObject { ["handle"] = _handle, ["buf-b64"] = Convert.ToBase64String(bytes) });
             bytes = bytes[(int)answer.GetProperty("count").GetInt64()..];
         }
     }

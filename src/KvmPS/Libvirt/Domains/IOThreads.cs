@@ -22,8 +22,10 @@ internal static class IOThreads
         return threads;
     });
 
-    public static void Add(Domain domain, int id, AffectFlags halves) => domain.Change(d => NativeMethods.virDomainAddIOThread(d, (uint)id, halves));
+    public static void Add(Domain domain, int id, AffectFlags halves) =>
+        domain.Change(d => NativeMethods.virDomainAddIOThread(d, (uint)id, halves));
 
     /// <summary>libvirt refuses one that a disk is bound to.</summary>
-    public static void Remove(Domain domain, int id, AffectFlags halves) => domain.Change(d => NativeMethods.virDomainDelIOThread(d, (uint)id, halves));
+    public static void Remove(Domain domain, int id, AffectFlags halves) =>
+        domain.Change(d => NativeMethods.virDomainDelIOThread(d, (uint)id, halves));
 }

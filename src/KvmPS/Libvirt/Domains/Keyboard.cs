@@ -11,7 +11,8 @@ internal static class Keyboard
         var keys = codes.ToArray();
         domain.Change(d =>
         {
-            fixed (uint* first = keys) return Result.Check(NativeMethods.virDomainSendKey(d, KeycodeSet.Linux, (uint)holdMilliseconds, first, keys.Length, 0));
+            fixed (uint* first = keys)
+                return Result.Check(NativeMethods.virDomainSendKey(d, KeycodeSet.Linux, (uint)holdMilliseconds, first, keys.Length, 0));
         });
     }
 }

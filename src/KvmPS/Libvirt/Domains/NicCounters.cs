@@ -39,7 +39,14 @@ internal static class NicCounters
     }
 
     /// <summary>Figures as the guest sees them; errors and drops both ways.</summary>
-    internal readonly record struct Counts(long ReceivedBytes, long SentBytes, long ReceivedPackets, long SentPackets, long Errors, long Dropped)
+    internal readonly record struct Counts(
+        long ReceivedBytes,
+        long SentBytes,
+        long ReceivedPackets,
+        long SentPackets,
+        long Errors,
+        long Dropped
+    )
     {
         internal Counts With(ReadOnlySpan<byte> name, long value)
             => name.EndsWith(".rx.bytes"u8) ? this with { ReceivedBytes = value }

@@ -56,7 +56,8 @@ internal sealed unsafe class SerialConsole : IDisposable
     public IEnumerable<byte[]> Output => _output.GetConsumingEnumerable();
 
     /// <summary>The next piece of it, or null when none has come in that time.</summary>
-    public byte[]? Next(TimeSpan patience, CancellationToken cancel) => _output.TryTake(out var piece, (int)patience.TotalMilliseconds, cancel) ? piece : null;
+    public byte[]? Next(TimeSpan patience, CancellationToken cancel) =>
+        _output.TryTake(out var piece, (int)patience.TotalMilliseconds, cancel) ? piece : null;
 
     /// <summary>True when the console has ended: the VM is off, or the daemon has gone.</summary>
     public bool HasEnded => _output.IsAddingCompleted;
@@ -100,7 +101,12 @@ internal sealed unsafe class SerialConsole : IDisposable
     private void Listen()
     {
         var self = GCHandle.ToIntPtr(GCHandle.Alloc(this));
-        var added = NativeMethods.virStreamEventAddCallback(_stream.Handle, StreamEvents.Readable | StreamEvents.Error | StreamEvents.Hangup, &OnEvent, self, &Release);
+        var added = NativeMethods.virStreamEventAddCallback(
+            _stream.Handle,
+            StreamEvents.Readable | StreamEvents.Error | StreamEvents.Hangup,
+            &OnEvent,
+            self,
+            &Release);
         if (added >= 0) return;
         var error = LibvirtException.Last();
         GCHandle.FromIntPtr(self).Free();

@@ -30,8 +30,9 @@ internal static unsafe class StatsDecoder
         for (var i = 0; i < record->nparams; i++) Take(stats, record->parameters + i);
     }
 
-    private static bool Lacks(DomainStats stats, StatsGroups groups)
-        => (groups.HasFlag(StatsGroups.Balloon) && stats.MaximumMemory is null) || (groups.HasFlag(StatsGroups.Vcpu) && stats.MaximumVcpu is null);
+    private static bool Lacks(DomainStats stats, StatsGroups groups) =>
+        (groups.HasFlag(StatsGroups.Balloon) && stats.MaximumMemory is null)
+        || (groups.HasFlag(StatsGroups.Vcpu) && stats.MaximumVcpu is null);
 
     private static void Take(DomainStats stats, TypedParameter* parameter)
     {
@@ -71,7 +72,9 @@ internal static unsafe class StatsDecoder
         }
     }
 
-    /// <summary>block.N.name comes before block.N.path. Layers of a backing chain come only when asked for, behind their disk and with its name.</summary>
+    /// <summary>
+    /// block.N.name comes before block.N.path. Layers of a backing chain come only when asked for, behind their disk and with its name.
+    /// </summary>
     private static void TakeBlock(DomainStats stats, ReadOnlySpan<byte> name, TypedParameter* parameter)
     {
         if (name.SequenceEqual("block.count"u8))
@@ -110,7 +113,9 @@ internal static unsafe class StatsDecoder
         }
     }
 
-    /// <summary>Drivers other than QEMU's, and a VM whose monitor does not answer, leave groups out; this call has the main figures.</summary>
+    /// <summary>
+    /// Drivers other than QEMU's, and a VM whose monitor does not answer, leave groups out; this call has the main figures.
+    /// </summary>
     private static void Complete(DomainStats stats, nint domain)
     {
         // A VM that has vanished since is shown with what the record had.

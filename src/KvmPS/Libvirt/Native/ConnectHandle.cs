@@ -22,7 +22,9 @@ internal sealed class ConnectHandle : SafeHandle
     /// <summary>What libvirt watches for it.</summary>
     public SocketWatches? Sockets { get; set; }
 
-    /// <summary>Ends all calls over it with an error: it counts as lost from here on. No harm is done to one that is in this process.</summary>
+    /// <summary>
+    /// Ends all calls over it with an error: it counts as lost from here on. No harm is done to one that is in this process.
+    /// </summary>
     public void Break() => Sockets?.Break();
 
     /// <summary>Lets it end together with the connection.</summary>

@@ -76,11 +76,17 @@ internal sealed partial class EpollSet : IDisposable
     }
 
     // EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP
-    private static uint ToKernel(HandleEvents events)
-        => (events.HasFlag(HandleEvents.Readable) ? 1u : 0) | (events.HasFlag(HandleEvents.Writable) ? 4u : 0) | (events.HasFlag(HandleEvents.Error) ? 8u : 0) | (events.HasFlag(HandleEvents.Hangup) ? 16u : 0);
+    private static uint ToKernel(HandleEvents events) =>
+        (events.HasFlag(HandleEvents.Readable) ? 1u : 0)
+        | (events.HasFlag(HandleEvents.Writable) ? 4u : 0)
+        | (events.HasFlag(HandleEvents.Error) ? 8u : 0)
+        | (events.HasFlag(HandleEvents.Hangup) ? 16u : 0);
 
-    private static HandleEvents FromKernel(uint events)
-        => ((events & 1) != 0 ? HandleEvents.Readable : 0) | ((events & 4) != 0 ? HandleEvents.Writable : 0) | ((events & 8) != 0 ? HandleEvents.Error : 0) | ((events & 16) != 0 ? HandleEvents.Hangup : 0);
+    private static HandleEvents FromKernel(uint events) =>
+        ((events & 1) != 0 ? HandleEvents.Readable : 0)
+        | ((events & 4) != 0 ? HandleEvents.Writable : 0)
+        | ((events & 8) != 0 ? HandleEvents.Error : 0)
+        | ((events & 16) != 0 ? HandleEvents.Hangup : 0);
 
     /// <summary>Ends a socket in both directions; what is no socket is left as it is.</summary>
     public static void ShutDown(int socket) => _ = shutdown(socket, BothDirections);

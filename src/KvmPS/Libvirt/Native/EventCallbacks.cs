@@ -8,7 +8,9 @@ internal static unsafe class EventCallbacks
 {
     private static readonly EventLoop Loop = new();
 
-    /// <summary>To be called before a connection is opened: only then are keep-alive, the notice that the daemon has gone, and events delivered.</summary>
+    /// <summary>
+    /// To be called before a connection is opened: only then are keep-alive, the notice that the daemon has gone, and events delivered.
+    /// </summary>
     public static void Register()
     {
         NativeMethods.virEventRegisterImpl(&AddHandle, &UpdateHandle, &RemoveHandle, &AddTimeout, &UpdateTimeout, &RemoveTimeout);

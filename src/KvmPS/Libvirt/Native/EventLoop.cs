@@ -24,7 +24,8 @@ internal sealed class EventLoop : IDisposable
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="events">What for; none: nothing yet.</param>
     /// <param name="ready">Called with the watch's number and what has come.</param>
-    /// <param name="release">Called once nothing calls <paramref name="ready"/> any more, never from within <see cref="RemoveHandle"/>.</param>
+    /// <param name="release">Called once nothing calls <paramref name="ready"/> any more, never from within
+    /// <see cref="RemoveHandle"/>.</param>
     /// <returns>Its number; -1: it cannot be watched.</returns>
     public int AddHandle(int descriptor, HandleEvents events, Action<int, HandleEvents> ready, Action release)
     {
@@ -42,7 +43,10 @@ internal sealed class EventLoop : IDisposable
     {
         lock (_gate)
         {
-            if (_handles.TryGetValue(id, out var handle) && _set.Change(handle.Descriptor, handle.Events, events, id)) handle.Events = events;
+            if (_handles.TryGetValue(id, out var handle) && _set.Change(handle.Descriptor, handle.Events, events, id))
+            {
+                handle.Events = events;
+            }
         }
     }
 

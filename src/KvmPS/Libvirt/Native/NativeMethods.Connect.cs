@@ -50,9 +50,21 @@ internal static unsafe partial class NativeMethods
 
     /// <summary>Page sizes in KiB; startCell -1: the whole host.</summary>
     [LibraryImport(Libvirt)]
-    internal static partial int virNodeGetFreePages(ConnectHandle conn, uint npages, uint* pages, int startCell, uint cellCount, ulong* counts, uint flags);
+    internal static partial int virNodeGetFreePages(
+        ConnectHandle conn,
+        uint npages,
+        uint* pages,
+        int startCell,
+        uint cellCount,
+        ulong* counts,
+        uint flags);
 
     /// <summary>cellNum -1: the whole host. With params null, nparams is set to how many there are.</summary>
     [LibraryImport(Libvirt)]
-    internal static partial int virNodeGetMemoryStats(ConnectHandle conn, int cellNum, NodeMemoryStats* parameters, ref int nparams, uint flags);
+    internal static partial int virNodeGetMemoryStats(
+        ConnectHandle conn,
+        int cellNum,
+        NodeMemoryStats* parameters,
+        ref int nparams,
+        uint flags);
 }

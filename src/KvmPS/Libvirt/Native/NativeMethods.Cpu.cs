@@ -11,5 +11,12 @@ internal static unsafe partial class NativeMethods
     /// <summary>xmlCPUs: ncpus texts.</summary>
     [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial string? virConnectBaselineHypervisorCPU(
-        ConnectHandle conn, string? emulator, string? arch, string? machine, string? virttype, nint* xmlCPUs, uint ncpus, CpuBaselineFlags flags);
+        ConnectHandle conn,
+        string? emulator,
+        string? arch,
+        string? machine,
+        string? virttype,
+        nint* xmlCPUs,
+        uint ncpus,
+        CpuBaselineFlags flags);
 }

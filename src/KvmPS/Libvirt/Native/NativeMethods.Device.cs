@@ -15,5 +15,10 @@ internal static unsafe partial class NativeMethods
     internal static partial int virDomainUpdateDeviceFlags(DomainHandle domain, string xml, DeviceModifyFlags flags);
 
     [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int virDomainSetBlockIoTune(DomainHandle dom, string disk, TypedParameter* @params, int nparams, AffectFlags flags);
+    internal static partial int virDomainSetBlockIoTune(
+        DomainHandle dom,
+        string disk,
+        TypedParameter* @params,
+        int nparams,
+        AffectFlags flags);
 }

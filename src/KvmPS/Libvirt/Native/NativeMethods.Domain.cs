@@ -74,12 +74,18 @@ internal static unsafe partial class NativeMethods
     internal static partial int virDomainSnapshotNum(DomainHandle domain, uint flags);
 
     [LibraryImport(Libvirt)]
-    internal static partial int virDomainInterfaceAddresses(DomainHandle domain, out DomainInterface** ifaces, AddressSource source, uint flags);
+    internal static partial int virDomainInterfaceAddresses(
+        DomainHandle domain,
+        out DomainInterface** ifaces,
+        AddressSource source,
+        uint flags);
 
     [LibraryImport(Libvirt)]
     internal static partial void virDomainInterfaceFree(DomainInterface* iface);
 
-    /// <summary>Sends one line of JSON to the guest agent. timeout: seconds, -2 waits for ever, -1 libvirt's default, 0 does not wait.</summary>
+    /// <summary>
+    /// Sends one line of JSON to the guest agent. timeout: seconds, -2 waits for ever, -1 libvirt's default, 0 does not wait.
+    /// </summary>
     [LibraryImport(LibvirtQemu, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial string? virDomainQemuAgentCommand(DomainHandle domain, string cmd, int timeout, uint flags);
 }

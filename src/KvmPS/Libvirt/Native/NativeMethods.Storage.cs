@@ -99,7 +99,11 @@ internal static unsafe partial class NativeMethods
     internal static partial StorageVolHandle virStorageVolCreateXML(StoragePoolHandle pool, string xmlDesc, StorageVolCreateFlags flags);
 
     [LibraryImport(Libvirt, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial StorageVolHandle virStorageVolCreateXMLFrom(StoragePoolHandle pool, string xmlDesc, StorageVolHandle clonevol, StorageVolCreateFlags flags);
+    internal static partial StorageVolHandle virStorageVolCreateXMLFrom(
+        StoragePoolHandle pool,
+        string xmlDesc,
+        StorageVolHandle clonevol,
+        StorageVolCreateFlags flags);
 
     [LibraryImport(Libvirt)]
     internal static partial int virStorageVolDelete(StorageVolHandle vol, uint flags);
@@ -109,11 +113,21 @@ internal static unsafe partial class NativeMethods
 
     /// <summary>length 0: to the end.</summary>
     [LibraryImport(Libvirt)]
-    internal static partial int virStorageVolUpload(StorageVolHandle vol, StreamHandle stream, ulong offset, ulong length, StorageVolUploadFlags flags);
+    internal static partial int virStorageVolUpload(
+        StorageVolHandle vol,
+        StreamHandle stream,
+        ulong offset,
+        ulong length,
+        StorageVolUploadFlags flags);
 
     /// <summary>length 0: to the end.</summary>
     [LibraryImport(Libvirt)]
-    internal static partial int virStorageVolDownload(StorageVolHandle vol, StreamHandle stream, ulong offset, ulong length, StorageVolDownloadFlags flags);
+    internal static partial int virStorageVolDownload(
+        StorageVolHandle vol,
+        StreamHandle stream,
+        ulong offset,
+        ulong length,
+        StorageVolDownloadFlags flags);
 
     /// <summary>As virStreamRecv; -3 where a hole begins, with <see cref="StreamReceiveFlags.StopAtHole"/>.</summary>
     [LibraryImport(Libvirt)]

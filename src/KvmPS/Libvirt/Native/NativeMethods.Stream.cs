@@ -27,7 +27,11 @@ internal static unsafe partial class NativeMethods
     /// <summary>The callback runs on the thread that runs the events.</summary>
     [LibraryImport(Libvirt)]
     internal static partial int virStreamEventAddCallback(
-        StreamHandle stream, StreamEvents events, delegate* unmanaged[Cdecl]<nint, int, nint, void> cb, nint opaque, delegate* unmanaged[Cdecl]<nint, void> ff);
+        StreamHandle stream,
+        StreamEvents events,
+        delegate* unmanaged[Cdecl]<nint, int, nint, void> cb,
+        nint opaque,
+        delegate* unmanaged[Cdecl]<nint, void> ff);
 
     [LibraryImport(Libvirt)]
     internal static partial int virStreamEventRemoveCallback(StreamHandle stream);

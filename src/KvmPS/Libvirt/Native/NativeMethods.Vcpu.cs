@@ -45,10 +45,18 @@ internal static unsafe partial class NativeMethods
 
     /// <summary>nparams: room for so many, and then how many there are.</summary>
     [LibraryImport(Libvirt)]
-    internal static partial int virDomainGetSchedulerParametersFlags(DomainHandle domain, TypedParameter* @params, ref int nparams, AffectFlags flags);
+    internal static partial int virDomainGetSchedulerParametersFlags(
+        DomainHandle domain,
+        TypedParameter* @params,
+        ref int nparams,
+        AffectFlags flags);
 
     [LibraryImport(Libvirt)]
-    internal static partial int virDomainSetSchedulerParametersFlags(DomainHandle domain, TypedParameter* @params, int nparams, AffectFlags flags);
+    internal static partial int virDomainSetSchedulerParametersFlags(
+        DomainHandle domain,
+        TypedParameter* @params,
+        int nparams,
+        AffectFlags flags);
 
     /// <summary>How many CPUs the host has, offline ones included; the bit mask of those online is the caller's to free.</summary>
     [LibraryImport(Libvirt)]

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace KvmPS.Libvirt.Native;
 
-/// <summary>The sockets of one connection, by the numbers of their watches in the <see cref="EventLoop"/>: libvirt does not tell which they are.</summary>
+/// <summary>
+/// The sockets of one connection, by the numbers of their watches in the <see cref="EventLoop"/>: libvirt does not tell which they are.
+/// </summary>
 internal sealed class SocketWatches
 {
     [ThreadStatic]

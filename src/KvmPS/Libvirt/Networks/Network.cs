@@ -4,7 +4,9 @@ using KvmPS.Libvirt.Native;
 
 namespace KvmPS.Libvirt;
 
-/// <summary>A virtual network of libvirt's (virNetworkPtr). It is looked up anew for each call, so that a restarted daemon does not matter.</summary>
+/// <summary>
+/// A virtual network of libvirt's (virNetworkPtr). It is looked up anew for each call, so that a restarted daemon does not matter.
+/// </summary>
 internal sealed class Network
 {
     private Network(Connection connection, string name, Guid id)
@@ -100,7 +102,14 @@ internal sealed class Network
             for (var i = 0; i < count; i++)
             {
                 var lease = list[i];
-                leases.Add(new(Text(lease->mac), Text(lease->ipaddr), (int)lease->prefix, Text(lease->hostname), Text(lease->clientid), lease->expirytime));
+                leases.Add(
+                    new(
+                        Text(lease->mac),
+                        Text(lease->ipaddr),
+                        (int)lease->prefix,
+                        Text(lease->hostname),
+                        Text(lease->clientid),
+                        lease->expirytime));
             }
 
             return leases;
@@ -116,7 +125,10 @@ internal sealed class Network
     {
         var bytes = stackalloc byte[16];
         Result.Check(NativeMethods.virNetworkGetUUID(network, bytes));
-        return new(connection, Marshal.PtrToStringUTF8(NativeMethods.virNetworkGetName(network)) ?? "", new Guid(new ReadOnlySpan<byte>(bytes, 16), bigEndian: true));
+        return new(
+            connection,
+            Marshal.PtrToStringUTF8(NativeMethods.virNetworkGetName(network)) ?? "",
+            new Guid(new ReadOnlySpan<byte>(bytes, 16), bigEndian: true));
     }
 
     private static unsafe string? Text(byte* text) => Marshal.PtrToStringUTF8((nint)text);
@@ -127,11 +139,16 @@ internal sealed class Network
         return call(network);
     });
 
-    private void Change(Func<NetworkHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) => Connection.Change(c =>
-    {
-        using var network = Lookup(c);
-        return Result.Check(call(network));
-    }, $"network '{Name}'", code);
+    private void Change(Func<NetworkHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) =>
+        Connection.Change(
+            c =>
+            {
+                using var network = Lookup(c);
+                return Result.Check(call(network));
+            },
+            $"network '{Name}'",
+            code);
 
-    private NetworkHandle Lookup(ConnectHandle connection) => Result.Check(NativeMethods.virNetworkLookupByUUIDString(connection, Id.ToString()));
+    private NetworkHandle Lookup(ConnectHandle connection) =>
+        Result.Check(NativeMethods.virNetworkLookupByUUIDString(connection, Id.ToString()));
 }

@@ -27,7 +27,10 @@ internal sealed record NodeMemory(long Total, long Free, long Cached)
     {
         for (var i = 0; i < count; i++)
         {
-            if (MemoryMarshal.CreateReadOnlySpanFromNullTerminated(fields[i].field).SequenceEqual(name)) return (long)fields[i].value * 1024;
+            if (MemoryMarshal.CreateReadOnlySpanFromNullTerminated(fields[i].field).SequenceEqual(name))
+            {
+                return (long)fields[i].value * 1024;
+            }
         }
 
         return null;

@@ -41,7 +41,8 @@ internal sealed class StoragePool
     });
 
     /// <summary>Whether there is any pool.</summary>
-    public static unsafe bool Any(Connection connection) => connection.Read(c => Result.Check(NativeMethods.virConnectListAllStoragePools(c, null, 0))) > 0;
+    public static unsafe bool Any(Connection connection) =>
+        connection.Read(c => Result.Check(NativeMethods.virConnectListAllStoragePools(c, null, 0))) > 0;
 
     public static IReadOnlyList<string> Names(Connection connection) => [.. List(connection).Select(p => p.Name)];
 
@@ -156,10 +157,14 @@ internal sealed class StoragePool
     {
         var bytes = stackalloc byte[16];
         Result.Check(NativeMethods.virStoragePoolGetUUID(pool, bytes));
-        return new(connection, Marshal.PtrToStringUTF8(NativeMethods.virStoragePoolGetName(pool)) ?? "", new Guid(new ReadOnlySpan<byte>(bytes, 16), bigEndian: true));
+        return new(
+            connection,
+            Marshal.PtrToStringUTF8(NativeMethods.virStoragePoolGetName(pool)) ?? "",
+            new Guid(new ReadOnlySpan<byte>(bytes, 16), bigEndian: true));
     }
 
-    internal StoragePoolHandle Lookup(ConnectHandle connection) => Result.Check(NativeMethods.virStoragePoolLookupByUUIDString(connection, Id.ToString()));
+    internal StoragePoolHandle Lookup(ConnectHandle connection) =>
+        Result.Check(NativeMethods.virStoragePoolLookupByUUIDString(connection, Id.ToString()));
 
     private T Read<T>(Func<StoragePoolHandle, T> call) => Connection.Read(c =>
     {
@@ -167,9 +172,13 @@ internal sealed class StoragePool
         return call(pool);
     });
 
-    private void Change(Func<StoragePoolHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) => Connection.Change(c =>
-    {
-        using var pool = Lookup(c);
-        return Result.Check(call(pool));
-    }, $"storage pool '{Name}'", code);
+    private void Change(Func<StoragePoolHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) =>
+        Connection.Change(
+            c =>
+            {
+                using var pool = Lookup(c);
+                return Result.Check(call(pool));
+            },
+            $"storage pool '{Name}'",
+            code);
 }

@@ -39,17 +39,20 @@ internal sealed class StorageVolume
     /// <summary>Deletes it and what is in it.</summary>
     public void Delete() => Change(v => NativeMethods.virStorageVolDelete(v, 0));
 
-    public void Resize(long capacity, StorageVolResizeFlags flags) => Change(v => NativeMethods.virStorageVolResize(v, (ulong)capacity, flags));
+    public void Resize(long capacity, StorageVolResizeFlags flags) =>
+        Change(v => NativeMethods.virStorageVolResize(v, (ulong)capacity, flags));
 
     /// <summary>A stream that writes to the volume from its beginning. A hole in a sparse one is left as it is in the volume.</summary>
     public Stream OpenUpload(bool sparse) => Pool.Connection.Change(c =>
     {
         using var volume = Lookup(c);
-        return Open(s => NativeMethods.virStorageVolUpload(volume, s, 0, 0, sparse ? StorageVolUploadFlags.SparseStream : StorageVolUploadFlags.None));
+        return Open(s =>
+            NativeMethods.virStorageVolUpload(volume, s, 0, 0, sparse ? StorageVolUploadFlags.SparseStream : StorageVolUploadFlags.None));
     });
 
     /// <summary>A stream of all that is in the volume, with holes.</summary>
-    public Stream OpenDownload() => Read(v => Open(s => NativeMethods.virStorageVolDownload(v, s, 0, 0, StorageVolDownloadFlags.SparseStream)));
+    public Stream OpenDownload() =>
+        Read(v => Open(s => NativeMethods.virStorageVolDownload(v, s, 0, 0, StorageVolDownloadFlags.SparseStream)));
 
     internal static StorageVolume Of(StoragePool pool, StorageVolHandle volume)
         => new(pool, Marshal.PtrToStringUTF8(NativeMethods.virStorageVolGetName(volume)) ?? "");
@@ -81,9 +84,13 @@ internal sealed class StorageVolume
         return call(volume);
     });
 
-    private void Change(Func<StorageVolHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) => Pool.Connection.Change(c =>
-    {
-        using var volume = Lookup(c);
-        return Result.Check(call(volume));
-    }, $"volume '{Pool.Name}/{Name}'", code);
+    private void Change(Func<StorageVolHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) =>
+        Pool.Connection.Change(
+            c =>
+            {
+                using var volume = Lookup(c);
+                return Result.Check(call(volume));
+            },
+            $"volume '{Pool.Name}/{Name}'",
+            code);
 }

@@ -29,15 +29,25 @@ internal sealed class HostTopology(HostRoot host)
         }
 
         // A kernel without NUMA has no such folder: all is one node.
-        return new(cpus, nodes.Count > 0 ? [.. nodes.Select(n => ReadNode(n, nodes))] : [new(0, new MemoryInfo(host).Total, new Dictionary<int, int>())]);
+        return new(
+            cpus,
+            nodes.Count > 0 ? [.. nodes.Select(n => ReadNode(n, nodes))] : [new(0, new MemoryInfo(host).Total, new Dictionary<int, int>())]);
     }
 
     private HostCpu Read(int cpu, int node, bool isolated)
     {
         var folder = $"{Cpus}/cpu{Text(cpu)}";
         // core_cpus_list is the newer name; core_id alone is not unique, and on Arm often not set.
-        var siblings = List($"{folder}/topology/core_cpus_list") is { Count: > 0 } list ? list : List($"{folder}/topology/thread_siblings_list");
-        return new(cpu, node, Number($"{folder}/topology/physical_package_id") ?? 0, siblings.Count > 0 ? siblings[0] : cpu, Number($"{folder}/cpu_capacity") ?? 1024, isolated);
+        var siblings = List($"{folder}/topology/core_cpus_list") is { Count: > 0 } list
+            ? list
+            : List($"{folder}/topology/thread_siblings_list");
+        return new(
+            cpu,
+            node,
+            Number($"{folder}/topology/physical_package_id") ?? 0,
+            siblings.Count > 0 ? siblings[0] : cpu,
+            Number($"{folder}/cpu_capacity") ?? 1024,
+            isolated);
     }
 
     /// <summary>Numbers of the NUMA nodes; none where the kernel knows no NUMA.</summary>
@@ -50,14 +60,24 @@ internal sealed class HostTopology(HostRoot host)
     private HostNode ReadNode(int node, IReadOnlyList<int> all)
     {
         var distances = (host.TryReadLine($"{NodeFolder(node)}/distance") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return new(node, Memory(node), all.Zip(distances).ToDictionary(d => d.First, d => int.TryParse(d.Second, CultureInfo.InvariantCulture, out var distance) ? distance : 20));
+        return new(
+            node,
+            Memory(node),
+            all.Zip(distances)
+                .ToDictionary(d => d.First, d => int.TryParse(d.Second, CultureInfo.InvariantCulture, out var distance) ? distance : 20));
     }
 
     /// <summary>Node 0 MemTotal: 1000 kB.</summary>
     private long Memory(int node)
     {
-        var line = host.TryRead($"{NodeFolder(node)}/meminfo")?.Split('\n').FirstOrDefault(l => l.Contains(" MemTotal:", StringComparison.Ordinal));
-        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var number, ..] && long.TryParse(number, CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes * 1024 : 0;
+        var line = host.TryRead($"{NodeFolder(node)}/meminfo")
+            ?.Split('\n')
+            .FirstOrDefault(l => l.Contains(" MemTotal:", StringComparison.Ordinal));
+        return
+            line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var number, ..]
+            && long.TryParse(number, CultureInfo.InvariantCulture, out var kibibytes)
+            ? kibibytes * 1024
+            : 0;
     }
 
     /// <summary>A list such as 0-3,8; an empty file names none.</summary>

@@ -47,7 +47,9 @@ internal static unsafe partial class KvmProbe
             try
             {
                 // The instructions are x86's; elsewhere a VM that can be made is as much as this tells.
-                return RuntimeInformation.ProcessArchitecture == Architecture.X64 ? RunIn(device, vm) : new(KvmProbeOutcome.MakesVm, "a VM can be created");
+                return RuntimeInformation.ProcessArchitecture == Architecture.X64
+                    ? RunIn(device, vm)
+                    : new(KvmProbeOutcome.MakesVm, "a VM can be created");
             }
             finally
             {
@@ -145,7 +147,9 @@ internal static unsafe partial class KvmProbe
     {
         ExitHalt when output is [Sum, FloatSum] => new(KvmProbeOutcome.Runs, "a vCPU ran real instructions"),
         ExitHalt => new(KvmProbeOutcome.Fails, $"the vCPU computed {string.Join(", ", output)} instead of {Sum}, {FloatSum}"),
-        ExitInternalError when detail == EmulationFailure && output is [Sum] => new(KvmProbeOutcome.InterpretsOnly, "guest code is interpreted, not run: x87 instructions end in 'emulation failure'"),
+        ExitInternalError when detail == EmulationFailure && output is [Sum] => new(
+            KvmProbeOutcome.InterpretsOnly,
+            "guest code is interpreted, not run: x87 instructions end in 'emulation failure'"),
         ExitInternalError when detail == EmulationFailure => new(KvmProbeOutcome.InterpretsOnly, "guest code ends in 'emulation failure'"),
         ExitInternalError => new(KvmProbeOutcome.Fails, $"KVM internal error, suberror {detail}"),
         ExitFailEntry => new(KvmProbeOutcome.Fails, $"the CPU refuses to enter the guest, reason 0x{detail:x}"),

@@ -19,7 +19,9 @@ internal sealed class MemoryInfo(HostRoot host)
         {
             if (!line.StartsWith(key + ":", StringComparison.Ordinal)) continue;
             var words = line[(key.Length + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return words.Length > 0 && long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes * 1024 : 0;
+            return words.Length > 0 && long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes)
+                ? kibibytes * 1024
+                : 0;
         }
 
         return 0;

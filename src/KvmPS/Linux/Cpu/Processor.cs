@@ -6,7 +6,8 @@ internal sealed class Processor(HostRoot host)
     private readonly string _text = host.TryRead("/proc/cpuinfo") ?? "";
 
     /// <summary>Feature flags of the first CPU: flags on x86, Features on Arm.</summary>
-    public IReadOnlySet<string> Flags => (Line("flags") ?? Line("Features") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> Flags =>
+        (Line("flags") ?? Line("Features") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
 
     public string Model => Line("model name") ?? Line("CPU implementer") ?? "unknown";
 
@@ -23,7 +24,8 @@ internal sealed class Processor(HostRoot host)
     public string Module => Line("vendor_id") is "AuthenticAMD" or "HygonGenuine" ? "kvm_amd" : "kvm_intel";
 
     /// <summary>A parameter of a kvm module as it is now, such as nested of kvm_intel; null where it is not loaded.</summary>
-    public static string? Parameter(HostRoot host, string module, string name) => host.TryReadLine($"/sys/module/{module}/parameters/{name}");
+    public static string? Parameter(HostRoot host, string module, string name) =>
+        host.TryReadLine($"/sys/module/{module}/parameters/{name}");
 
     public static bool IsOn(string? parameter) => parameter is "Y" or "y" or "1";
 

@@ -14,7 +14,8 @@ internal static partial class DurableFile
     /// <param name="text">What it says then.</param>
     /// <param name="mode">Who may do what with it. Default: as the umask has it.</param>
     /// <exception cref="KvmException">AccessDenied.</exception>
-    public static void Write(HostRoot host, string path, string text, UnixFileMode? mode = null) => Write(host, path, Encoding.UTF8.GetBytes(text), mode);
+    public static void Write(HostRoot host, string path, string text, UnixFileMode? mode = null) =>
+        Write(host, path, Encoding.UTF8.GetBytes(text), mode);
 
     /// <inheritdoc cref="Write(HostRoot, string, string, UnixFileMode?)" />
     public static void Write(HostRoot host, string path, byte[] bytes, UnixFileMode? mode = null)
@@ -26,7 +27,17 @@ internal static partial class DurableFile
         try
         {
             Directory.CreateDirectory(folder);
-            using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read }))
+            using (
+                var file = new FileStream(
+                    temporary,
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.Create,
+                        Access = FileAccess.Write,
+                        Share = FileShare.Read,
+                    }
+                )
+            )
             {
                 if (mode is not null) File.SetUnixFileMode(file.SafeFileHandle, mode.Value);
                 file.Write(bytes);

@@ -11,7 +11,13 @@ internal static class FileLock
     /// <param name="busy">The error when it does not let go, or the file cannot be made.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="KvmException">AccessDenied, or what busy gives.</exception>
-    public static FileStream Take(HostRoot host, string path, TimeSpan patience, Func<IOException, KvmException> busy, CancellationToken cancel)
+    public static FileStream Take(
+        HostRoot host,
+        string path,
+        TimeSpan patience,
+        Func<IOException, KvmException> busy,
+        CancellationToken cancel
+    )
     {
         try
         {

@@ -8,7 +8,9 @@ namespace KvmPS.Linux;
 /// </summary>
 internal static partial class SearchAccess
 {
-    /// <summary>The first folder above the file that this user may not search; null when all may be, or when only root could tell.</summary>
+    /// <summary>
+    /// The first folder above the file that this user may not search; null when all may be, or when only root could tell.
+    /// </summary>
     public static string? FirstBarrier(string path, uint user, uint group)
     {
         if (Environment.UserName != "root" || user == 0) return null;

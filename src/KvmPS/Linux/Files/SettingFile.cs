@@ -32,7 +32,15 @@ internal static partial class SettingFile
     {
         try
         {
-            using var file = new FileStream(host.Map(path), new FileStreamOptions { Mode = FileMode.Truncate, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
+            using var file = new FileStream(
+                host.Map(path),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Truncate,
+                    Access = FileAccess.Write,
+                    Share = FileShare.ReadWrite,
+                    BufferSize = 0,
+                });
             file.Write(System.Text.Encoding.UTF8.GetBytes(value));
         }
         catch (UnauthorizedAccessException error)
@@ -63,9 +71,24 @@ internal static partial class SettingFile
     {
         _ when error is FileNotFoundException or DirectoryNotFoundException => IsMissing(path, error),
         ReadOnly => IsReadOnly(path, error),
-        Busy => new("TuningRefused", Failure.Busy, $"The kernel does not accept '{value}' for {path} now, because it is in use.", "Repeat the command later.", error),
-        OutOfMemory => new("TuningRefused", Failure.Unavailable, $"The kernel has no memory for '{value}' in {path}.", "Stop VMs, or request less.", error),
-        Invalid => new("TuningRefused", Failure.InvalidArgument, $"The kernel does not accept '{value}' for {path}.", $"See what it accepts: cat {path}", error),
+        Busy => new(
+            "TuningRefused",
+            Failure.Busy,
+            $"The kernel does not accept '{value}' for {path} now, because it is in use.",
+            "Repeat the command later.",
+            error),
+        OutOfMemory => new(
+            "TuningRefused",
+            Failure.Unavailable,
+            $"The kernel has no memory for '{value}' in {path}.",
+            "Stop VMs, or request less.",
+            error),
+        Invalid => new(
+            "TuningRefused",
+            Failure.InvalidArgument,
+            $"The kernel does not accept '{value}' for {path}.",
+            $"See what it accepts: cat {path}",
+            error),
         _ => new("TuningRefused", Failure.InvalidOperation, $"{path} could not be set to '{value}': {error.Message}", null, error),
     };
 

@@ -6,7 +6,8 @@ internal static class UserGroups
     private static readonly string[] Wanted = ["libvirt", "kvm"];
 
     /// <summary>Who is meant: under sudo, who called it.</summary>
-    public static string CurrentUser => Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName;
+    public static string CurrentUser =>
+        Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName;
 
     /// <summary>Those that the host has and the user is not in; none for root, who needs none.</summary>
     public static IReadOnlyList<string> Missing(HostRoot host, string user)

@@ -3,7 +3,9 @@ using System.Net.NetworkInformation;
 
 namespace KvmPS.Linux;
 
-/// <summary>Addresses of this host's interfaces, also of those that are down or have no route, without loopback and link-local ones.</summary>
+/// <summary>
+/// Addresses of this host's interfaces, also of those that are down or have no route, without loopback and link-local ones.
+/// </summary>
 internal static class HostAddresses
 {
     public static IEnumerable<(IPAddress Address, int PrefixLength, string Device)> Read(HostRoot host)
@@ -14,7 +16,10 @@ internal static class HostAddresses
         {
             foreach (var own in device.GetIPProperties().UnicastAddresses)
             {
-                if (!IPAddress.IsLoopback(own.Address) && !own.Address.IsIPv6LinkLocal) yield return (own.Address, own.PrefixLength, device.Name);
+                if (!IPAddress.IsLoopback(own.Address) && !own.Address.IsIPv6LinkLocal)
+                {
+                    yield return (own.Address, own.PrefixLength, device.Name);
+                }
             }
         }
     }

@@ -4,7 +4,9 @@ using System.Net;
 
 namespace KvmPS.Linux;
 
-/// <summary>Where this host sends packets to (/proc/net/route and ipv6_route), without default routes, loopback and link-local addresses.</summary>
+/// <summary>
+/// Where this host sends packets to (/proc/net/route and ipv6_route), without default routes, loopback and link-local addresses.
+/// </summary>
 internal static class HostRoutes
 {
     private const int Up = 1;
@@ -17,7 +19,14 @@ internal static class HostRoutes
         // Iface Destination Gateway Flags RefCnt Use Metric Mask …; numbers are as they lie in memory: the first byte is the last.
         foreach (var words in Lines(host, "/proc/net/route").Skip(1))
         {
-            if (words.Length < 8 || !Number(words[1], out var destination) || !Number(words[3], out var flags) || !Number(words[7], out var mask)) continue;
+            if (
+                words.Length < 8
+                || !Number(words[1], out var destination)
+                || !Number(words[3], out var flags)
+                || !Number(words[7], out var mask))
+            {
+                continue;
+            }
             if ((flags & Up) == 0 || mask == 0) continue;
             var bytes = new byte[4];
             BinaryPrimitives.WriteUInt32LittleEndian(bytes, destination);
@@ -32,12 +41,19 @@ internal static class HostRoutes
         {
             if (words.Length <= IPv6Device || words[0].Length != 32 || !Number(words[1], out var bits) || bits == 0) continue;
             var address = new IPAddress(Convert.FromHexString(words[0]));
-            if (words[IPv6Device] != "lo" && !address.IsIPv6LinkLocal && !address.IsIPv6Multicast) yield return (address, (int)bits, words[IPv6Device]);
+            if (words[IPv6Device] != "lo" && !address.IsIPv6LinkLocal && !address.IsIPv6Multicast)
+            {
+                yield return (address, (int)bits, words[IPv6Device]);
+            }
         }
     }
 
-    private static IEnumerable<string[]> Lines(HostRoot host, string path)
-        => (host.TryRead(path) ?? "").Split('\n').Select(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Where(w => w.Length > 0);
+    private static IEnumerable<string[]> Lines(HostRoot host, string path) =>
+        (host.TryRead(path) ?? "")
+            .Split('\n')
+            .Select(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Where(w => w.Length > 0);
 
-    private static bool Number(string hex, out uint value) => uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    private static bool Number(string hex, out uint value) =>
+        uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
 }

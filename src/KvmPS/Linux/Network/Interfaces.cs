@@ -10,16 +10,22 @@ internal sealed class Interfaces(HostRoot host)
     private const int NetAdministration = 12; // CAP_NET_ADMIN
 
     /// <summary>True when this process may change them.</summary>
-    public bool MayChange => !host.IsReal || (host.TryRead("/proc/self/status") ?? "").Split('\n')
-        .Any(l => l.StartsWith("CapEff:", StringComparison.Ordinal)
-            && ulong.TryParse(l[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var all) && (all >> NetAdministration & 1) == 1);
+    public bool MayChange =>
+        !host.IsReal
+        || (host.TryRead("/proc/self/status") ?? "")
+            .Split('\n')
+            .Any(l =>
+                l.StartsWith("CapEff:", StringComparison.Ordinal)
+                && ulong.TryParse(l[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var all)
+                && (all >> NetAdministration & 1) == 1);
 
     public IEnumerable<string> Names() => host.Names(Folder).Where(n => host.Exists($"{Folder}/{n}/ifindex")).Order(StringComparer.Ordinal);
 
     public IEnumerable<string> Bridges() => Names().Where(IsBridge);
 
     // A name with a slash would lead out of the folder.
-    public bool Exists(string name) => name.Length > 0 && !name.Contains('/', StringComparison.Ordinal) && host.Exists($"{Folder}/{name}/ifindex");
+    public bool Exists(string name) =>
+        name.Length > 0 && !name.Contains('/', StringComparison.Ordinal) && host.Exists($"{Folder}/{name}/ifindex");
 
     public bool IsBridge(string name) => Exists(name) && host.Exists($"{Folder}/{name}/bridge");
 
@@ -34,7 +40,13 @@ internal sealed class Interfaces(HostRoot host)
     public KvmBridge Read(string name)
     {
         bool Set(string attribute) => Line(name, attribute) is { Length: > 0 } text && text != "0";
-        var up = int.TryParse(Line(name, "flags").Replace("0x", "", StringComparison.Ordinal), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var flags) && (flags & 1) != 0;
+        var up =
+            int.TryParse(
+                Line(name, "flags").Replace("0x", "", StringComparison.Ordinal),
+                NumberStyles.HexNumber,
+                CultureInfo.InvariantCulture,
+                out var flags)
+            && (flags & 1) != 0;
         return new()
         {
             Name = name,
@@ -55,8 +67,12 @@ internal sealed class Interfaces(HostRoot host)
             var folder = $"/proc/sys/net/{family}/conf";
             foreach (var setting in host.Names($"{folder}/{name}").Order(StringComparer.Ordinal))
             {
-                if (host.TryReadLine($"{folder}/{name}/{setting}") is { Length: > 0 } value && value != host.TryReadLine($"{folder}/default/{setting}"))
+                if (
+                    host.TryReadLine($"{folder}/{name}/{setting}") is { Length: > 0 } value
+                    && value != host.TryReadLine($"{folder}/default/{setting}"))
+                {
                     yield return ($"{family}/conf/{{0}}/{setting}", value);
+                }
             }
         }
     }

@@ -17,8 +17,17 @@ internal static class PortListeners
         foreach (var words in Lines(host, $"/proc/net/{name}").Concat(Lines(host, $"/proc/net/{name}6")))
         {
             // sl local_address rem_address st … inode
-            if (words.Length <= Inode || words[3] != (udp ? Unconnected : Listening) || words[1].Split(':') is not [var hex, var at]) continue;
-            if (!int.TryParse(at, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) || number != port || Address(hex) is not { } address) continue;
+            if (words.Length <= Inode || words[3] != (udp ? Unconnected : Listening) || words[1].Split(':') is not [var hex, var at])
+            {
+                continue;
+            }
+            if (
+                !int.TryParse(at, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number)
+                || number != port
+                || Address(hex) is not { } address)
+            {
+                continue;
+            }
             if (!IPAddress.IsLoopback(address)) yield return (address, Owner(host, words[Inode]));
         }
     }

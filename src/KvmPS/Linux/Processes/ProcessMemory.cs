@@ -13,17 +13,29 @@ internal static class ProcessMemory
         foreach (var line in text.Split('\n'))
         {
             var words = line.Split(' ');
-            var page = words.Where(w => w.StartsWith("kernelpagesize_kB=", StringComparison.Ordinal)).Select(w => Number(w.AsSpan(18))).FirstOrDefault() ?? 4;
+            var page =
+                words
+                    .Where(w => w.StartsWith("kernelpagesize_kB=", StringComparison.Ordinal))
+                    .Select(w => Number(w.AsSpan(18)))
+                    .FirstOrDefault()
+                ?? 4;
             // N0=17: pages on node 0.
             foreach (var word in words)
             {
-                if (word is not ['N', >= '0' and <= '9', ..] || word.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at)) continue;
-                if (Number(word.AsSpan(1, at - 1)) is { } node && Number(word.AsSpan(at + 1)) is { } pages) bytes[(int)node] = bytes.GetValueOrDefault((int)node) + (pages * page * 1024);
+                if (word is not ['N', >= '0' and <= '9', ..] || word.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at))
+                {
+                    continue;
+                }
+                if (Number(word.AsSpan(1, at - 1)) is { } node && Number(word.AsSpan(at + 1)) is { } pages)
+                {
+                    bytes[(int)node] = bytes.GetValueOrDefault((int)node) + (pages * page * 1024);
+                }
             }
         }
 
         return bytes;
     }
 
-    private static long? Number(ReadOnlySpan<char> text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(ReadOnlySpan<char> text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -42,10 +42,13 @@ internal sealed partial class ProcessThreads(int process)
     {
         // The thread may have ended since it was listed.
         var lines = HostRoot.Real.TryRead($"{_folder}/{thread.ToString(CultureInfo.InvariantCulture)}/status")?.Split('\n') ?? [];
-        return Value(lines, "Name") is { } name && Value(lines, "Cpus_allowed_list") is { } list ? new(process, thread, name, [.. CpuList.Parse(list)]) : null;
+        return Value(lines, "Name") is { } name && Value(lines, "Cpus_allowed_list") is { } list
+            ? new(process, thread, name, [.. CpuList.Parse(list)])
+            : null;
     }
 
-    private static string? Value(string[] lines, string key) => lines.FirstOrDefault(l => l.StartsWith(key + ":", StringComparison.Ordinal))?[(key.Length + 1)..].Trim();
+    private static string? Value(string[] lines, string key) =>
+        lines.FirstOrDefault(l => l.StartsWith(key + ":", StringComparison.Ordinal))?[(key.Length + 1)..].Trim();
 
     private unsafe void Set(int thread, IReadOnlyCollection<int> cpus)
     {
@@ -60,14 +63,25 @@ internal sealed partial class ProcessThreads(int process)
         var error = Marshal.GetLastPInvokeError();
         if (error == NoSuchProcess) return;
         throw error == NotPermitted
-            ? new KvmException("ProcessAccessDenied", Failure.PermissionDenied, $"This user may not set the CPUs of process {process} ({thread}).", "Run pwsh as root: sudo pwsh")
-            : new KvmException("CpuAffinityRefused", Failure.InvalidArgument,
-                $"The kernel does not let thread {thread} of process {process} run on CPU {CpuList.Format(cpus)}: {Marshal.GetPInvokeErrorMessage(error)}.",
+            ? new KvmException(
+                "ProcessAccessDenied",
+                Failure.PermissionDenied,
+                $"This user may not set the CPUs of process {process} ({thread}).",
+                "Run pwsh as root: sudo pwsh")
+            : new KvmException(
+                "CpuAffinityRefused",
+                Failure.InvalidArgument,
+                $"The kernel does not let thread {thread} of process {process} run on CPU {CpuList.Format(cpus)}: "
+                    + $"{Marshal.GetPInvokeErrorMessage(error)}.",
                 "Check Cpus_allowed_list in the /proc status of the process: a cpuset (cgroup) may allow it other CPUs only.");
     }
 
-    private KvmException NotFound() => new("ProcessNotFound", Failure.NotFound, $"There is no process {process.ToString(CultureInfo.InvariantCulture)}.",
-        "List the processes with Get-Process; for the QEMU of a VM: Get-Process qemu*");
+    private KvmException NotFound() =>
+        new(
+            "ProcessNotFound",
+            Failure.NotFound,
+            $"There is no process {process.ToString(CultureInfo.InvariantCulture)}.",
+            "List the processes with Get-Process; for the QEMU of a VM: Get-Process qemu*");
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int sched_setaffinity(int thread, nuint length, nuint* mask);

@@ -31,15 +31,18 @@ internal static class QemuProcesses
     public static double? SinceBoot(HostRoot host) => FirstNumber(host.TryRead("/proc/uptime"));
 
     /// <summary>The threads of one VM's vCPUs by the number of the vCPU; none when they cannot be told apart.</summary>
-    public static IReadOnlyDictionary<int, int> VcpuThreads(HostRoot host, Guid vm) => Threads(host, vm, name => name.Split(' ', '/') is ["CPU", var number, _] ? number : null);
+    public static IReadOnlyDictionary<int, int> VcpuThreads(HostRoot host, Guid vm) =>
+        Threads(host, vm, name => name.Split(' ', '/') is ["CPU", var number, _] ? number : null);
 
     /// <summary>The same of its IOThreads.</summary>
     public static IReadOnlyDictionary<int, int> IOThreads(HostRoot host, Guid vm)
         => Threads(host, vm, name => name.StartsWith("IO iothread", StringComparison.Ordinal) ? name["IO iothread".Length..] : null);
 
     /// <summary>The process of one VM, or null.</summary>
-    public static int? Process(HostRoot host, Guid vm)
-        => int.TryParse(All(host).FirstOrDefault(p => p.VM == vm).Process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    public static int? Process(HostRoot host, Guid vm) =>
+        int.TryParse(All(host).FirstOrDefault(p => p.VM == vm).Process, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
 
     /// <summary>QEMU names its threads (debug-threads=on, as libvirt asks for): CPU 0/KVM, CPU 0/TCG, IO iothread1.</summary>
     private static Dictionary<int, int> Threads(HostRoot host, Guid vm, Func<string, string?> numberOf)
@@ -68,7 +71,8 @@ internal static class QemuProcesses
         }
     }
 
-    private static bool IsQemu(string? comm) => comm is not null && (comm.StartsWith("qemu", StringComparison.Ordinal) || comm.StartsWith("kvm", StringComparison.Ordinal));
+    private static bool IsQemu(string? comm) =>
+        comm is not null && (comm.StartsWith("qemu", StringComparison.Ordinal) || comm.StartsWith("kvm", StringComparison.Ordinal));
 
     private static Guid? VMId(string? commandLine)
     {
@@ -82,7 +86,9 @@ internal static class QemuProcesses
     {
         if (stat is null || stat.LastIndexOf(')') is not (> 0 and var end)) return null;
         var fields = stat[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > 19 && ulong.TryParse(fields[19], CultureInfo.InvariantCulture, out var ticks) ? ticks / TicksPerSecond : null;
+        return fields.Length > 19 && ulong.TryParse(fields[19], CultureInfo.InvariantCulture, out var ticks)
+            ? ticks / TicksPerSecond
+            : null;
     }
 
     private static double? FirstNumber(string? text)

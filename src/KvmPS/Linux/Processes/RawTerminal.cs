@@ -25,7 +25,11 @@ internal sealed partial class RawTerminal : IDisposable
         _before = before;
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         // Since .NET 10 these signals end a process without ProcessExit. After the handler they do what they did before.
-        _signals = [.. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal => PosixSignalRegistration.Create(signal, _ => Restore()))];
+        _signals =
+        [
+            .. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal =>
+                PosixSignalRegistration.Create(signal, _ => Restore())),
+        ];
     }
 
     /// <summary>True when somebody can type and read here.</summary>
@@ -75,7 +79,8 @@ internal sealed partial class RawTerminal : IDisposable
 
     private void OnExit(object? sender, EventArgs e) => Restore();
 
-    private static IOException Failed(string what) => new($"The terminal's settings: {what} them failed ({Marshal.GetLastPInvokeErrorMessage()}).");
+    private static IOException Failed(string what) =>
+        new($"The terminal's settings: {what} them failed ({Marshal.GetLastPInvokeErrorMessage()}).");
 
     [StructLayout(LayoutKind.Sequential)]
     private struct PollDescriptor

@@ -7,6 +7,9 @@ internal static class TimeDaemon
     public static string? Running(HostRoot host)
     {
         if (host.Exists("/run/systemd/timesync/synchronized")) return "systemd-timesyncd";
-        return host.Names("/proc").Where(n => char.IsAsciiDigit(n[0])).Select(n => host.TryReadLine($"/proc/{n}/comm")).FirstOrDefault(n => n is "chronyd" or "ntpd" or "systemd-timesyn" or "openntpd");
+        return host.Names("/proc")
+            .Where(n => char.IsAsciiDigit(n[0]))
+            .Select(n => host.TryReadLine($"/proc/{n}/comm"))
+            .FirstOrDefault(n => n is "chronyd" or "ntpd" or "systemd-timesyn" or "openntpd");
     }
 }

@@ -40,7 +40,9 @@ internal sealed class BlockDeviceUses(HostRoot root)
         // A mount of this namespace is mostly seen in others as well, and goes there with it.
         if (own.Count > 0) return own;
         var seen = new HashSet<string?>(StringComparer.Ordinal) { null, root.LinkTarget("/proc/self/ns/mnt") };
-        var others = root.Names("/proc").Where(n => n.All(char.IsAsciiDigit)).Where(pid => seen.Add(root.LinkTarget($"/proc/{pid}/ns/mnt")));
+        var others = root.Names("/proc")
+            .Where(n => n.All(char.IsAsciiDigit))
+            .Where(pid => seen.Add(root.LinkTarget($"/proc/{pid}/ns/mnt")));
         return [.. others.SelectMany(pid => Mounts(parts, pid, pid))];
     }
 

@@ -9,8 +9,16 @@ internal sealed class BlockDevices(HostRoot host)
     private const string Folder = "/sys/block";
     private static readonly (string Prefix, KvmDiskKind Kind)[] Prefixes =
     [
-        ("nvme", KvmDiskKind.NVMe), ("loop", KvmDiskKind.Loop), ("md", KvmDiskKind.Raid), ("vd", KvmDiskKind.Virtio), ("xvd", KvmDiskKind.Virtio),
-        ("zram", KvmDiskKind.Other), ("ram", KvmDiskKind.Other), ("nbd", KvmDiskKind.Other), ("rbd", KvmDiskKind.Other), ("sr", KvmDiskKind.Other),
+        ("nvme", KvmDiskKind.NVMe),
+        ("loop", KvmDiskKind.Loop),
+        ("md", KvmDiskKind.Raid),
+        ("vd", KvmDiskKind.Virtio),
+        ("xvd", KvmDiskKind.Virtio),
+        ("zram", KvmDiskKind.Other),
+        ("ram", KvmDiskKind.Other),
+        ("nbd", KvmDiskKind.Other),
+        ("rbd", KvmDiskKind.Other),
+        ("sr", KvmDiskKind.Other),
     ];
 
     private const int SectorSize = 512; // of /sys/block/NAME/size, whatever the disk's own is
@@ -19,7 +27,8 @@ internal sealed class BlockDevices(HostRoot host)
     public IReadOnlyList<string> Names() => [.. Sizes(_ => true).Select(d => d.Name)];
 
     /// <summary>The same disks as they are now, those of the names that are wanted.</summary>
-    public IEnumerable<BlockDevice> All(Func<string, bool>? wanted = null) => Sizes(wanted ?? (_ => true)).Select(d => Read(d.Name, d.Size));
+    public IEnumerable<BlockDevice> All(Func<string, bool>? wanted = null) =>
+        Sizes(wanted ?? (_ => true)).Select(d => Read(d.Name, d.Size));
 
     public static string SchedulerFile(string disk) => $"{Folder}/{disk}/queue/scheduler";
 
@@ -29,22 +38,31 @@ internal sealed class BlockDevices(HostRoot host)
     {
         var name = Follow(device);
         if (IsDisk(name)) return name;
-        var whole = name.Contains('/', StringComparison.Ordinal) ? null
-            : host.Names(Folder).FirstOrDefault(d => name.StartsWith(d, StringComparison.Ordinal) && host.Exists($"{Folder}/{d}/{name}/partition"));
+        var whole = name.Contains('/', StringComparison.Ordinal)
+            ? null
+            : host.Names(Folder)
+                .FirstOrDefault(d => name.StartsWith(d, StringComparison.Ordinal) && host.Exists($"{Folder}/{d}/{name}/partition"));
         if (whole is not null) return whole;
         // The name that device-mapper shows: vg-lv or mpatha, with or without /dev/mapper.
         var mapped = device.StartsWith("/dev/mapper/", StringComparison.Ordinal) ? device["/dev/mapper/".Length..] : device;
-        return host.Names(Folder).FirstOrDefault(d => d.StartsWith("dm-", StringComparison.Ordinal) && host.TryReadLine($"{Folder}/{d}/dm/name") == mapped)
-            ?? throw new KvmException("DeviceNotFound", Failure.NotFound, $"This host has no disk '{device}'.",
+        return host.Names(Folder)
+                .FirstOrDefault(d => d.StartsWith("dm-", StringComparison.Ordinal) && host.TryReadLine($"{Folder}/{d}/dm/name") == mapped)
+            ?? throw new KvmException(
+                "DeviceNotFound",
+                Failure.NotFound,
+                $"This host has no disk '{device}'.",
                 $"Specify a disk that Get-KvmIoScheduler lists: {string.Join(", ", Names().Take(12))}");
     }
 
     /// <summary>The disk as it is now.</summary>
     public BlockDevice Read(string name) => Read(name, host.TryReadLine($"{Folder}/{name}/size"));
 
-    private IEnumerable<(string Name, string? Size)> Sizes(Func<string, bool> wanted) => host.Names(Folder).Where(wanted).Order(StringComparer.Ordinal)
-        .Select(n => (n, host.TryReadLine($"{Folder}/{n}/size")))
-        .Where(d => d.Item2 is not (null or "0"));
+    private IEnumerable<(string Name, string? Size)> Sizes(Func<string, bool> wanted) =>
+        host.Names(Folder)
+            .Where(wanted)
+            .Order(StringComparer.Ordinal)
+            .Select(n => (n, host.TryReadLine($"{Folder}/{n}/size")))
+            .Where(d => d.Item2 is not (null or "0"));
 
     private BlockDevice Read(string name, string? size)
     {
@@ -53,13 +71,20 @@ internal sealed class BlockDevices(HostRoot host)
         var mapper = name.StartsWith("dm-", StringComparison.Ordinal) ? Line("dm/uuid") ?? "" : null;
         var rotational = Line("queue/rotational") == "1";
         var kind = KindOf(name, mapper, rotational);
-        return new BlockDevice(name, kind, SettingFile.Chosen(text), [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Trim('[', ']'))])
+        return new BlockDevice(
+            name,
+            kind,
+            SettingFile.Chosen(text),
+            [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Trim('[', ']'))])
         {
             Size = Number(size) * SectorSize,
             Requests = (int?)Number(Line("queue/nr_requests")),
             ReadAhead = Number(Line("queue/read_ahead_kb")) * 1024,
             Rotational = rotational,
-            Model = kind is KvmDiskKind.NVMe or KvmDiskKind.Ssd or KvmDiskKind.Hdd ? Line("device/model") : mapper is null ? null : Line("dm/name"),
+            Model =
+                kind is KvmDiskKind.NVMe or KvmDiskKind.Ssd or KvmDiskKind.Hdd ? Line("device/model")
+                : mapper is null ? null
+                : Line("dm/name"),
             Below = mapper is not null || kind == KvmDiskKind.Raid ? Below(name) : [],
         };
     }
@@ -69,7 +94,10 @@ internal sealed class BlockDevices(HostRoot host)
     {
         if (host.TryReadLine($"{Folder}/{name}/dev") is not { } number) return null;
         const string key = "E:ID_SERIAL=";
-        return host.TryRead($"/run/udev/data/b{number}")?.Split('\n').FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal))?[key.Length..];
+        return host.TryRead($"/run/udev/data/b{number}")
+            ?.Split('\n')
+            .FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal))
+            ?[key.Length..];
     }
 
     /// <summary>The real disks below a mapped one or a RAID.</summary>
@@ -93,7 +121,11 @@ internal sealed class BlockDevices(HostRoot host)
         }
     }
 
-    private bool IsDisk(string name) => name.Length > 0 && !name.Contains('/', StringComparison.Ordinal) && name is not ("." or "..") && host.Exists($"{Folder}/{name}/queue");
+    private bool IsDisk(string name) =>
+        name.Length > 0
+        && !name.Contains('/', StringComparison.Ordinal)
+        && name is not ("." or "..")
+        && host.Exists($"{Folder}/{name}/queue");
 
     private string Follow(string device)
     {
@@ -111,7 +143,10 @@ internal sealed class BlockDevices(HostRoot host)
 
     private static KvmDiskKind KindOf(string name, string? mapperId, bool rotational)
     {
-        if (mapperId is not null) return mapperId.StartsWith("mpath-", StringComparison.Ordinal) ? KvmDiskKind.Multipath : KvmDiskKind.DeviceMapper;
+        if (mapperId is not null)
+        {
+            return mapperId.StartsWith("mpath-", StringComparison.Ordinal) ? KvmDiskKind.Multipath : KvmDiskKind.DeviceMapper;
+        }
         foreach (var (prefix, kind) in Prefixes)
         {
             if (name.StartsWith(prefix, StringComparison.Ordinal)) return kind;
@@ -120,5 +155,6 @@ internal sealed class BlockDevices(HostRoot host)
         return rotational ? KvmDiskKind.Hdd : KvmDiskKind.Ssd;
     }
 
-    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace KvmPS.Linux;
 
-/// <summary>Ends what this host does with a block device: unmounts file systems, which writes out what is pending, and turns swap off.</summary>
+/// <summary>
+/// Ends what this host does with a block device: unmounts file systems, which writes out what is pending, and turns swap off.
+/// </summary>
 internal static partial class Unmounting
 {
     private const int NoFollow = 8; // UMOUNT_NOFOLLOW of umount2(2)

@@ -34,7 +34,11 @@ public static class ByteSize
     /// <summary>A size as it must be typed to mean exactly that: 128MB, or the number of bytes.</summary>
     internal static string Typed(long bytes)
     {
-        (long Factor, string Unit) unit = bytes == 0 ? (1, "") : bytes % (1L << 30) == 0 ? (1L << 30, "GB") : bytes % (1L << 20) == 0 ? (1L << 20, "MB") : (1, "");
+        (long Factor, string Unit) unit =
+            bytes == 0 ? (1, "")
+            : bytes % (1L << 30) == 0 ? (1L << 30, "GB")
+            : bytes % (1L << 20) == 0 ? (1L << 20, "MB")
+            : (1, "");
         return (bytes / unit.Factor).ToString(CultureInfo.InvariantCulture) + unit.Unit;
     }
 }

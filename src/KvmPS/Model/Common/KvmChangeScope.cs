@@ -1,6 +1,8 @@
 namespace KvmPS.Model;
 
-/// <summary>The configuration of a VM that a change applies to: the running one, or the stored definition that the VM starts with.</summary>
+/// <summary>
+/// The configuration of a VM that a change applies to: the running one, or the stored definition that the VM starts with.
+/// </summary>
 public enum KvmChangeScope
 {
     /// <summary>Both the running VM and its stored definition.</summary>

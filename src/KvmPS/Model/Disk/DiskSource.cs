@@ -16,5 +16,10 @@ internal abstract record DiskSource
     /// <param name="Hosts">Where it is asked for, with ports where they are not the usual ones.</param>
     /// <param name="User">Who asks; null: nobody in particular.</param>
     /// <param name="Secret">libvirt's secret of that user: a UUID, or what it is used for.</param>
-    internal sealed record Network(string Protocol, string Name, IReadOnlyList<(string Host, string? Port)> Hosts, string? User, string? Secret) : DiskSource;
+    internal sealed record Network(
+        string Protocol,
+        string Name,
+        IReadOnlyList<(string Host, string? Port)> Hosts,
+        string? User,
+        string? Secret) : DiskSource;
 }

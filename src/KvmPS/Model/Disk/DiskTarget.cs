@@ -15,10 +15,18 @@ internal static class DiskTarget
     /// <exception cref="KvmException">InvalidTarget or TargetInUse.</exception>
     public static void Check(string target, KvmDiskBus bus, IReadOnlyCollection<string> taken)
     {
-        if (!target.StartsWith(Prefix(bus), StringComparison.Ordinal) || target.Length is < 3 or > 5 || !target.Skip(2).All(char.IsAsciiLetterLower))
+        if (
+            !target.StartsWith(Prefix(bus), StringComparison.Ordinal)
+            || target.Length is < 3 or > 5
+            || !target.Skip(2).All(char.IsAsciiLetterLower)
+        )
         {
-            throw new KvmException("InvalidTarget", Failure.InvalidArgument, $"'{target}' is not the name of a disk on the bus {bus}.",
-                $"Specify a name such as {Prefix(bus)}a or {Prefix(bus)}b, or leave -Target out to use the next free one: {Next(bus, taken)}");
+            throw new KvmException(
+                "InvalidTarget",
+                Failure.InvalidArgument,
+                $"'{target}' is not the name of a disk on the bus {bus}.",
+                $"Specify a name such as {Prefix(bus)}a or {Prefix(bus)}b, or leave -Target out to use the next free one: "
+                    + $"{Next(bus, taken)}");
         }
 
         if (taken.Contains(target))

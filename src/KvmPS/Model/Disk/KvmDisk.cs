@@ -39,10 +39,14 @@ public sealed record KvmDisk
     /// <summary>Names of the snapshots inside the image.</summary>
     public string[] Snapshots { get; init; } = [];
 
-    /// <summary>Names of the VMs whose disk it is, and the block device that it is connected to (/dev/nbd0); null when libvirt could not be asked.</summary>
+    /// <summary>
+    /// Names of the VMs whose disk it is, and the block device that it is connected to (/dev/nbd0); null when libvirt could not be asked.
+    /// </summary>
     public string[]? UsedBy { get; init; }
 
-    /// <summary>Each use by a VM: as which disk, and whether as that disk itself or as an image below it; null when libvirt could not be asked.</summary>
+    /// <summary>
+    /// Each use by a VM: as which disk, and whether as that disk itself or as an image below it; null when libvirt could not be asked.
+    /// </summary>
     public KvmDiskUse[]? Uses { get; init; }
 
     /// <inheritdoc />

@@ -28,7 +28,8 @@ public sealed record KvmDiskLimits
         Bytes(TotalBytesPerSec, ""), Bytes(ReadBytesPerSec, " read"), Bytes(WriteBytesPerSec, " write"),
     }.OfType<string>());
 
-    private static string? Iops(long value, string kind) => value == 0 ? null : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value} IOPS{kind}");
+    private static string? Iops(long value, string kind) =>
+        value == 0 ? null : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value} IOPS{kind}");
 
     private static string? Bytes(long value, string kind) => value == 0 ? null : $"{ByteSize.Format(value)}/s{kind}";
 }

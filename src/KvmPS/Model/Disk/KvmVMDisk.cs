@@ -18,7 +18,9 @@ public sealed record KvmVMDisk
     /// <summary>disk, cdrom, floppy or lun.</summary>
     public string Device { get; init; } = "disk";
 
-    /// <summary>The file or block device on the host; null for an empty drive, for a disk on a network and for a volume whose pool is stopped.</summary>
+    /// <summary>
+    /// The file or block device on the host; null for an empty drive, for a disk on a network and for a volume whose pool is stopped.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>The volume, as pool/volume, if the VM refers to it by its pool; else null.</summary>

@@ -34,8 +34,11 @@ internal sealed record VMMemoryPlan
         var block = BlockOf(type);
         if (bytes % block == 0) return;
         var (below, above) = (bytes / block * block, ((bytes / block) + 1) * block);
-        throw new KvmException("MemorySizeNotAligned", Failure.InvalidArgument,
-            $"-{parameter} {ByteSize.Typed(bytes)} is not a multiple of {ByteSize.Format(block)}, the block size of {(type == KvmVMMemoryType.Dimm ? "DIMMs in guests" : "virtio-mem")}. Nothing was changed.",
+        throw new KvmException(
+            "MemorySizeNotAligned",
+            Failure.InvalidArgument,
+            $"-{parameter} {ByteSize.Typed(bytes)} is not a multiple of {ByteSize.Format(block)}, the block size of "
+                + $"{(type == KvmVMMemoryType.Dimm ? "DIMMs in guests" : "virtio-mem")}. Nothing was changed.",
             $"Specify -{parameter} {(below > 0 ? $"{ByteSize.Typed(below)} or " : "")}{ByteSize.Typed(above)}");
     }
 }

@@ -3,7 +3,9 @@ namespace KvmPS.Model;
 /// <summary>How a libvirt network reaches the world outside its host.</summary>
 public enum KvmNetworkMode
 {
-    /// <summary>Guests reach external networks through the address of the host; they are reachable from there only with a port forward.</summary>
+    /// <summary>
+    /// Guests reach external networks through the address of the host; they are reachable from there only with a port forward.
+    /// </summary>
     Nat,
 
     /// <summary>Guests are reachable at their own addresses; external routers need a route to them.</summary>

@@ -7,7 +7,9 @@ internal static class MacAddress
 {
     private const int Digits = 12;
 
-    /// <summary>The address as libvirt writes it: 52:54:00:12:34:56, of what others write with dashes, dots or nothing between the digits.</summary>
+    /// <summary>
+    /// The address as libvirt writes it: 52:54:00:12:34:56, of what others write with dashes, dots or nothing between the digits.
+    /// </summary>
     /// <exception cref="KvmException">InvalidMacAddress.</exception>
     public static string Normalise(string text)
     {
@@ -25,7 +27,8 @@ internal static class MacAddress
     /// <summary>A random one with QEMU's prefix.</summary>
     public static string New() => Format([0x52, 0x54, 0x00, .. RandomNumberGenerator.GetBytes(3)]);
 
-    private static string Format(byte[] bytes) => string.Join(':', bytes.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    private static string Format(byte[] bytes) =>
+        string.Join(':', bytes.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 
     private static bool IsSeparated(string text) => text.Length switch
     {

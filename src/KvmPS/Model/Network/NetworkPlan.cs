@@ -21,5 +21,9 @@ internal sealed record NetworkPlan
     public string? Domain { get; init; }
 
     /// <summary>A subnet, with the host's address and what DHCP gives away; null: no DHCP.</summary>
-    internal sealed record SubnetPlan(Subnet Subnet, IPAddress Gateway, (IPAddress First, IPAddress Last)? Range, IReadOnlyList<KvmDhcpReservation> Reservations);
+    internal sealed record SubnetPlan(
+        Subnet Subnet,
+        IPAddress Gateway,
+        (IPAddress First, IPAddress Last)? Range,
+        IReadOnlyList<KvmDhcpReservation> Reservations);
 }

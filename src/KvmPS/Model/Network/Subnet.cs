@@ -32,7 +32,8 @@ internal readonly record struct Subnet
     public IPAddress Gateway => At(1);
 
     /// <summary>The addresses that DHCP gives away when nobody says which: all but the host's, at most as many as libvirt takes.</summary>
-    public (IPAddress First, IPAddress Last) Range => IsIPv6 ? (At(0x100), At(0x1ff)) : (At(2), At((BigInteger.One << Math.Min(32 - PrefixLength, DhcpBits)) - 2));
+    public (IPAddress First, IPAddress Last) Range =>
+        IsIPv6 ? (At(0x100), At(0x1ff)) : (At(2), At((BigInteger.One << Math.Min(32 - PrefixLength, DhcpBits)) - 2));
 
     /// <summary>The last address, which in IPv4 means all hosts.</summary>
     public IPAddress Broadcast => At((BigInteger.One << ((IsIPv6 ? 128 : 32) - PrefixLength)) - 1);
@@ -45,23 +46,42 @@ internal readonly record struct Subnet
     {
         var example = v6 ? "fd00:50::/64" : "192.168.50.0/24";
         var parts = text.Split('/');
-        if (parts is not [var first, var last] || !IPAddress.TryParse(first, out var address) || !int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
-            || (address.AddressFamily == AddressFamily.InterNetwork && first.Count(c => c == '.') != 3))
+        if (
+            parts is not [var first, var last]
+            || !IPAddress.TryParse(first, out var address)
+            || !int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
+            || (address.AddressFamily == AddressFamily.InterNetwork && first.Count(c => c == '.') != 3)
+        )
         {
             throw Invalid($"it is not a subnet such as {example}");
         }
 
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 != v6) throw Invalid("it is of the other address family", "Use -Subnet for IPv4 and -IPv6Subnet for IPv6.");
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 != v6)
+        {
+            throw Invalid("it is of the other address family", "Use -Subnet for IPv4 and -IPv6Subnet for IPv6.");
+        }
         if (bits > (v6 ? 128 : 32)) throw Invalid($"there are no {bits} bits in an address");
         var subnet = Of(address, bits);
-        if (!subnet.Network.BaseAddress.Equals(address)) throw Invalid($"{address} is an address within {subnet}", $"Did you mean {subnet}? The host uses the first address, {subnet.Gateway}.");
+        if (!subnet.Network.BaseAddress.Equals(address))
+        {
+            throw Invalid(
+                $"{address} is an address within {subnet}",
+                $"Did you mean {subnet}? The host uses the first address, {subnet.Gateway}.");
+        }
         if (!v6 && bits is < 8 or > LongestIPv4) throw Invalid($"the prefix length must be 8 to {LongestIPv4}");
-        if (v6 && bits != IPv6Prefix) throw Invalid($"the prefix length must be {IPv6Prefix} for IPv6, because guests generate their addresses from it");
+        if (v6 && bits != IPv6Prefix)
+        {
+            throw Invalid($"the prefix length must be {IPv6Prefix} for IPv6, because guests generate their addresses from it");
+        }
         if (IPAddress.IsLoopback(address) || IsNoHost(address)) throw Invalid("such addresses are not for hosts");
         return subnet;
 
-        KvmException Invalid(string why, string? advice = null) => new(
-            "InvalidSubnet", Failure.InvalidArgument, $"-{parameter} '{text}' is not valid: {why}.", advice ?? $"Specify it as in -{parameter} {example}");
+        KvmException Invalid(string why, string? advice = null) =>
+            new(
+                "InvalidSubnet",
+                Failure.InvalidArgument,
+                $"-{parameter} '{text}' is not valid: {why}.",
+                advice ?? $"Specify it as in -{parameter} {example}");
     }
 
     /// <summary>The subnet that an address is in.</summary>
@@ -73,22 +93,29 @@ internal readonly record struct Subnet
     }
 
     /// <summary>True for addresses that no host has in any subnet, such as those of multicast.</summary>
-    public static bool IsNoHost(IPAddress address)
-        => address.AddressFamily == AddressFamily.InterNetworkV6 ? address.IsIPv6Multicast || address.IsIPv6LinkLocal : address.GetAddressBytes()[0] is 0 or >= 224;
+    public static bool IsNoHost(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6
+            ? address.IsIPv6Multicast || address.IsIPv6LinkLocal
+            : address.GetAddressBytes()[0] is 0 or >= 224;
 
-    /// <summary>What an address of this subnet is, such as "the broadcast address", where no host can have it; null where one can.</summary>
+    /// <summary>
+    /// What an address of this subnet is, such as "the broadcast address", where no host can have it; null where one can.
+    /// </summary>
     public string? Reserved(IPAddress address)
     {
         // A link between two hosts, or one host alone, has neither (RFC 3021).
         if (!IsIPv6 && PrefixLength > LongestIPv4) return null;
-        return address.Equals(Network.BaseAddress) ? "the network address" : !IsIPv6 && address.Equals(Broadcast) ? "the broadcast address" : null;
+        return address.Equals(Network.BaseAddress) ? "the network address"
+            : !IsIPv6 && address.Equals(Broadcast) ? "the broadcast address"
+            : null;
     }
 
     public bool Contains(IPAddress address) => Network.Contains(address);
 
     /// <summary>True for a range that libvirt's DHCP cannot have: its IPv4 addresses differ in more than their last 16 bits.</summary>
-    public static bool IsTooWide(IPAddress first, IPAddress last)
-        => first.AddressFamily == AddressFamily.InterNetwork && !first.GetAddressBytes().AsSpan(0, 2).SequenceEqual(last.GetAddressBytes().AsSpan(0, 2));
+    public static bool IsTooWide(IPAddress first, IPAddress last) =>
+        first.AddressFamily == AddressFamily.InterNetwork
+        && !first.GetAddressBytes().AsSpan(0, 2).SequenceEqual(last.GetAddressBytes().AsSpan(0, 2));
 
     public bool Overlaps(Subnet other) => Contains(other.Network.BaseAddress) || other.Contains(Network.BaseAddress);
 

@@ -1,6 +1,8 @@
 namespace KvmPS.Model;
 
-/// <summary>A disk as an argument: a path, a file, a disk of Get-KvmDisk and New-KvmDisk, a volume of Get-KvmVolume or, as text, pool/volume.</summary>
+/// <summary>
+/// A disk as an argument: a path, a file, a disk of Get-KvmDisk and New-KvmDisk, a volume of Get-KvmVolume or, as text, pool/volume.
+/// </summary>
 public sealed class KvmDiskArgument
 {
     /// <summary>A disk by its path.</summary>

@@ -7,7 +7,9 @@ public sealed class KvmVolumeArgument
     public KvmVolumeArgument(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        (Pool, Name) = name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? (name[..slash], name[(slash + 1)..]) : (null, name);
+        (Pool, Name) = name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+            ? (name[..slash], name[(slash + 1)..])
+            : (null, name);
     }
 
     /// <summary>A volume as Get-KvmVolume gives it.</summary>

@@ -49,19 +49,31 @@ internal static class StoragePoolRules
         var rule = Rules[type];
         if (rule.Needed.FirstOrDefault(n => !given.Contains(n)) is { } missing)
         {
-            throw new KvmException("ParameterMissing", Failure.InvalidArgument, $"A pool of type {type} needs -{string.Join(", -", rule.Needed)}.",
-                $"Add -{missing}, such as -{missing} {(missing == "SourceDevice" && type is KvmStoragePoolType.Iscsi or KvmStoragePoolType.IscsiDirect ? "iqn.2026-01.com.example:disks" : Examples[missing])}");
+            throw new KvmException(
+                "ParameterMissing",
+                Failure.InvalidArgument,
+                $"A pool of type {type} needs -{string.Join(", -", rule.Needed)}.",
+                $"Add -{missing}, such as -{missing} "
+                    + $"{(missing == "SourceDevice" && type is KvmStoragePoolType.Iscsi or KvmStoragePoolType.IscsiDirect ? "iqn.2026-01.com.example:disks" : Examples[missing])}");
         }
 
         if (given.FirstOrDefault(g => !rule.Needed.Contains(g) && !rule.Possible.Contains(g)) is { } foreign)
         {
             var types = Rules.Where(r => r.Value.Needed.Contains(foreign) || r.Value.Possible.Contains(foreign)).Select(r => r.Key);
-            throw new KvmException("ParameterNotPossible", Failure.InvalidArgument, $"A pool of type {type} has no {foreign}.", $"Leave -{foreign} out; it is for -Type {string.Join(", ", types)}.");
+            throw new KvmException(
+                "ParameterNotPossible",
+                Failure.InvalidArgument,
+                $"A pool of type {type} has no {foreign}.",
+                $"Leave -{foreign} out; it is for -Type {string.Join(", ", types)}.");
         }
 
         if (given.Contains("UserName") != given.Contains("Secret"))
         {
-            throw new KvmException("ParameterMissing", Failure.InvalidArgument, "-UserName and -Secret go together.", "Give both: -UserName libvirt -Secret UUID. virsh secret-list shows libvirt's secrets.");
+            throw new KvmException(
+                "ParameterMissing",
+                Failure.InvalidArgument,
+                "-UserName and -Secret go together.",
+                "Give both: -UserName libvirt -Secret UUID. virsh secret-list shows libvirt's secrets.");
         }
     }
 
@@ -69,7 +81,8 @@ internal static class StoragePoolRules
     public static bool HasFiles(string type) => type is "dir" or "fs" or "netfs" or "gluster" or "vstorage";
 
     /// <summary>Types whose source is formatted when they are built, so that what was there is lost.</summary>
-    public static bool BuildFormats(KvmStoragePoolType type) => type is KvmStoragePoolType.Fs or KvmStoragePoolType.Disk or KvmStoragePoolType.Logical;
+    public static bool BuildFormats(KvmStoragePoolType type) =>
+        type is KvmStoragePoolType.Fs or KvmStoragePoolType.Disk or KvmStoragePoolType.Logical;
 
     /// <summary>Types whose devices come and go with the pool.</summary>
     public static bool TakesAway(string type) => type is "fs" or "netfs" or "logical" or "iscsi" or "scsi" or "vstorage";
@@ -78,7 +91,8 @@ internal static class StoragePoolRules
     public static bool CanDelete(string type) => HasFiles(type) || type is "logical" or "zfs" or "disk" or "rbd";
 
     /// <summary>The type in libvirt's words.</summary>
-    public static string Word(KvmStoragePoolType type) => type == KvmStoragePoolType.IscsiDirect ? "iscsi-direct" : type.ToString().ToLowerInvariant();
+    public static string Word(KvmStoragePoolType type) =>
+        type == KvmStoragePoolType.IscsiDirect ? "iscsi-direct" : type.ToString().ToLowerInvariant();
 
     private sealed record Rule(string[] Needed, string[] Possible, string? DefaultPath);
 }

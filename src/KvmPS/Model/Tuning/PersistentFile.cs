@@ -24,27 +24,38 @@ internal sealed class PersistentFile
     /// <param name="now">Its text now; null when there is none.</param>
     public string Text(string? now)
     {
-        var lines = Lines(now).Where(l => _settings.All(s => !l.Contains(s.Key, StringComparison.Ordinal))).Concat(_settings.Select(s => s.Line));
+        var lines = Lines(now)
+            .Where(l => _settings.All(s => !l.Contains(s.Key, StringComparison.Ordinal)))
+            .Concat(_settings.Select(s => s.Line));
         // With its scheduler a disk gets a new queue, so that comes before the queue's own settings.
         return Head + string.Concat(lines.OrderBy(l => !l.Contains("{queue/scheduler}", StringComparison.Ordinal)).Select(l => l + "\n"));
     }
 
     /// <summary>True when it would bring other values back at the next boot.</summary>
-    public bool Contradicts(string? now) => Lines(now).Any(l => _settings.Any(s => l.Contains(s.Key, StringComparison.Ordinal) && l != s.Line));
+    public bool Contradicts(string? now) =>
+        Lines(now).Any(l => _settings.Any(s => l.Contains(s.Key, StringComparison.Ordinal) && l != s.Line));
 
     /// <summary>sysctl.d(5)</summary>
-    public static PersistentFile Sysctl(string name, string key, string value) => new($"/etc/sysctl.d/90-kvmps-{name}.conf", [($"{key} = ", $"{key} = {value}")]);
+    public static PersistentFile Sysctl(string name, string key, string value) =>
+        new($"/etc/sysctl.d/90-kvmps-{name}.conf", [($"{key} = ", $"{key} = {value}")]);
 
     /// <summary>tmpfiles.d(5): values that are written into sysfs at boot; a file that is missing then is no error.</summary>
-    public static PersistentFile Tmpfiles(string name, IEnumerable<(string File, string? Value)> settings)
-        => new($"/etc/tmpfiles.d/kvmps-{name}.conf", settings.Where(s => s.Value is not null).Select(s => ($" {s.File} ", $"w- {s.File} - - - - {s.Value}")));
+    public static PersistentFile Tmpfiles(string name, IEnumerable<(string File, string? Value)> settings) =>
+        new(
+            $"/etc/tmpfiles.d/kvmps-{name}.conf",
+            settings.Where(s => s.Value is not null).Select(s => ($" {s.File} ", $"w- {s.File} - - - - {s.Value}")));
 
     /// <summary>udev(7): set whenever the disk appears, known by its serial number where it has one.</summary>
     public static PersistentFile Udev(string disk, string? serial, IEnumerable<(string Attribute, string Value)> attributes)
     {
         var which = serial is { Length: > 0 } ? $"ENV{{ID_SERIAL}}=={Quote(serial)}" : $"KERNEL=={Quote(disk)}";
-        return new($"/etc/udev/rules.d/99-kvmps-{disk.Replace('!', '_')}.rules",
-            attributes.Select(a => ($" ATTR{{{a.Attribute}}}=", $"ACTION==\"add|change\", SUBSYSTEM==\"block\", ENV{{DEVTYPE}}==\"disk\", {which}, ATTR{{{a.Attribute}}}={Quote(a.Value)}")));
+        return new(
+            $"/etc/udev/rules.d/99-kvmps-{disk.Replace('!', '_')}.rules",
+            attributes.Select(a =>
+                (
+                    $" ATTR{{{a.Attribute}}}=",
+                    $"ACTION==\"add|change\", SUBSYSTEM==\"block\", ENV{{DEVTYPE}}==\"disk\", {which}, "
+                        + $"ATTR{{{a.Attribute}}}={Quote(a.Value)}")));
     }
 
     /// <summary>modprobe.d(5)</summary>

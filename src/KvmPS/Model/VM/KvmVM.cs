@@ -74,7 +74,8 @@ public record KvmVM
     }
 
     /// <summary>
-    /// Addresses of its guest, read when this property is first asked for: from the guest's agent, or else from DHCP leases and what the host has seen. Empty when it is off.
+    /// Addresses of its guest, read when this property is first asked for: from the guest's agent, or else from DHCP leases and what the
+    /// host has seen. Empty when it is off.
     /// </summary>
     public KvmVMAddress[] IPAddress
     {
@@ -82,7 +83,10 @@ public record KvmVM
         init => _ipAddress = value;
     }
 
-    /// <summary>The guest's operating system, read from its agent when this property is first used; null when the agent does not respond immediately, or is not there.</summary>
+    /// <summary>
+    /// The guest's operating system, read from its agent when this property is first used; null when the agent does not respond
+    /// immediately, or is not there.
+    /// </summary>
     public string? GuestOS
     {
         get => _guestOS ?? Late?.OS.Value;

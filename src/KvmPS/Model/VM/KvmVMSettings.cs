@@ -48,7 +48,9 @@ public sealed record KvmVMSettings
     /// <summary>Memory that devices can add to what it starts with, in bytes; those that it has count.</summary>
     public long HotAddMemory { get; init; }
 
-    /// <summary>The size of the huge pages of its memory, in bytes; 0: ordinary pages; null: huge pages of the host's default size.</summary>
+    /// <summary>
+    /// The size of the huge pages of its memory, in bytes; 0: ordinary pages; null: huge pages of the host's default size.
+    /// </summary>
     public long? HugePages { get; init; }
 
     /// <summary>Whether its memory is locked, so the host cannot swap it out.</summary>

@@ -20,9 +20,18 @@ internal sealed record CpuFeature(string Name, string Policy)
             ['-', .. var name] => new CpuFeature(name, "disable"),
             _ => text.Split('=') is [var name, var policy] ? new(name, policy.ToLowerInvariant()) : new(text, "require"),
         };
-        var valid = feature.Name.Length > 0 && feature.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && Policies.Contains(feature.Policy);
-        return valid ? feature : throw new KvmException("InvalidCpuFeature", Failure.InvalidArgument, $"'{text}' is not a CPU feature with its policy.",
-            "Specify '+vmx' to require it, '-vmx' to disable it, 'vmx=default' to leave it to the model; other policies: force, optional, forbid.");
+        var valid =
+            feature.Name.Length > 0
+            && feature.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            && Policies.Contains(feature.Policy);
+        return valid
+            ? feature
+            : throw new KvmException(
+                "InvalidCpuFeature",
+                Failure.InvalidArgument,
+                $"'{text}' is not a CPU feature with its policy.",
+                "Specify '+vmx' to require it, '-vmx' to disable it, 'vmx=default' to leave it to the model; other policies: force, "
+                    + "optional, forbid.");
     }
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>

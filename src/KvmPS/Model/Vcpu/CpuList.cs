@@ -44,6 +44,10 @@ internal static class CpuList
             ? number
             : throw Invalid(text, $"'{digits}' is not a CPU number");
 
-    private static KvmException Invalid(string text, string why)
-        => new("InvalidCpuSet", Failure.InvalidArgument, $"'{text}' is not a set of CPUs: {why}.", "Specify host CPUs as in 1-4,6,8 or 0-7,^3.");
+    private static KvmException Invalid(string text, string why) =>
+        new(
+            "InvalidCpuSet",
+            Failure.InvalidArgument,
+            $"'{text}' is not a set of CPUs: {why}.",
+            "Specify host CPUs as in 1-4,6,8 or 0-7,^3.");
 }

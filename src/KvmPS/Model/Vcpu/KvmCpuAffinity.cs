@@ -24,7 +24,9 @@ public sealed record KvmCpuAffinity
     /// <summary>Host CPUs that it may run on now; null when the VM, or this vCPU, is off.</summary>
     public int[]? Live { get; init; }
 
-    /// <summary>Host CPUs that it may run on after the next start; null when the VM has no stored definition, or starts without it.</summary>
+    /// <summary>
+    /// Host CPUs that it may run on after the next start; null when the VM has no stored definition, or starts without it.
+    /// </summary>
     public int[]? Config { get; init; }
 
     /// <summary>True when the VM runs with other CPUs than it will start with.</summary>

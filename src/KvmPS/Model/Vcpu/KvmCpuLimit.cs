@@ -9,10 +9,14 @@ public sealed record KvmCpuLimit
     /// <summary>The VM's UUID.</summary>
     public required Guid VMId { get; init; }
 
-    /// <summary>Its CPU weight relative to other VMs: of the running VM, or of its next start when it is off; null: the default of the host.</summary>
+    /// <summary>
+    /// Its CPU weight relative to other VMs: of the running VM, or of its next start when it is off; null: the default of the host.
+    /// </summary>
     public long? Shares => (Live ?? Config)?.Shares;
 
-    /// <summary>The most time of a host CPU that each vCPU gets, in percent: of the running VM, or of its next start when it is off; null: no cap.</summary>
+    /// <summary>
+    /// The most time of a host CPU that each vCPU gets, in percent: of the running VM, or of its next start when it is off; null: no cap.
+    /// </summary>
     public double? QuotaPercent => (Live ?? Config)?.QuotaPercent;
 
     /// <summary>What holds now; null when the VM is off.</summary>

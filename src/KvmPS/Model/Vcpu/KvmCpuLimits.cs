@@ -6,5 +6,6 @@ namespace KvmPS.Model;
 public sealed record KvmCpuLimits(long? Shares, double? QuotaPercent)
 {
     /// <inheritdoc />
-    public override string ToString() => $"shares={(Shares is null ? "default" : $"{Shares}")},quota={(QuotaPercent is null ? "none" : $"{QuotaPercent}%")}";
+    public override string ToString() =>
+        $"shares={(Shares is null ? "default" : $"{Shares}")},quota={(QuotaPercent is null ? "none" : $"{QuotaPercent}%")}";
 }

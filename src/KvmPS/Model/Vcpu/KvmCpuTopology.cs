@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace KvmPS.Model;
 
-/// <summary>How a guest sees its vCPUs arranged. From a hashtable @{ Sockets = 2; Cores = 4; Threads = 2 } or the text sockets=2,cores=4,threads=2.</summary>
+/// <summary>
+/// How a guest sees its vCPUs arranged. From a hashtable @{ Sockets = 2; Cores = 4; Threads = 2 } or the text sockets=2,cores=4,threads=2.
+/// </summary>
 public sealed record KvmCpuTopology
 {
     /// <summary>One socket with one core of one thread.</summary>
@@ -17,7 +19,10 @@ public sealed record KvmCpuTopology
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             var pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (pair.Length != 2 || !int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) throw Wrong(text);
+            if (pair.Length != 2 || !int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                throw Wrong(text);
+            }
             switch (pair[0].ToLowerInvariant())
             {
                 case "sockets":
@@ -60,8 +65,10 @@ public sealed record KvmCpuTopology
     public long Total => (long)Sockets * Dies * Clusters * Cores * Threads;
 
     /// <inheritdoc />
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"sockets={Sockets},{(Dies == 1 ? "" : $"dies={Dies},")}{(Clusters == 1 ? "" : $"clusters={Clusters},")}cores={Cores},threads={Threads}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"sockets={Sockets},{(Dies == 1 ? "" : $"dies={Dies},")}{(Clusters == 1 ? "" : $"clusters={Clusters},")}cores={Cores},threads={Threads}");
 
     private static FormatException Wrong(string text) => new($"'{text}' is not a topology; write sockets=2,cores=4,threads=2.");
 }

@@ -53,8 +53,12 @@ internal sealed class BridgeCommands(IpRoute ip, CancellationToken cancel)
         }
         catch (ToolException error) when (error.ExitCode is not null)
         {
-            throw new KvmException("BridgeChangeRefused", Failure.InvalidOperation, $"The kernel refused '{error.CommandLine}': {error.Message}",
-                "See the kernel's log: dmesg | tail", error);
+            throw new KvmException(
+                "BridgeChangeRefused",
+                Failure.InvalidOperation,
+                $"The kernel refused '{error.CommandLine}': {error.Message}",
+                "See the kernel's log: dmesg | tail",
+                error);
         }
     }
 }

@@ -12,11 +12,19 @@ internal static class BridgeErrors
             ? $"Use '{similar}': names are case-sensitive."
             : $"List the bridges with Get-KvmBridge, or create one: New-KvmBridge {VMErrors.Quote(name)}");
 
-    public static KvmException NoInterface(string name, IEnumerable<string> existing) => new(
-        "InterfaceNotFound", Failure.NotFound, $"This host has no network interface '{name}'.", $"Specify one of: {string.Join(", ", existing)}");
+    public static KvmException NoInterface(string name, IEnumerable<string> existing) =>
+        new(
+            "InterfaceNotFound",
+            Failure.NotFound,
+            $"This host has no network interface '{name}'.",
+            $"Specify one of: {string.Join(", ", existing)}");
 
-    public static KvmException InterfaceInUse(string name, string master) => new(
-        "InterfaceInUse", Failure.Busy, $"'{name}' is already part of '{master}'.", $"Use '{master}', or remove the interface from it first: Remove-KvmBridgePort {VMErrors.Quote(master)} {VMErrors.Quote(name)}");
+    public static KvmException InterfaceInUse(string name, string master) =>
+        new(
+            "InterfaceInUse",
+            Failure.Busy,
+            $"'{name}' is already part of '{master}'.",
+            $"Use '{master}', or remove the interface from it first: Remove-KvmBridgePort {VMErrors.Quote(master)} {VMErrors.Quote(name)}");
 
     public static KvmException CarriesSession(string name, string what) => new(
         "InterfaceCarriesSession", Failure.Busy, $"This session is connected through '{name}': {what} would disconnect it.",
@@ -32,13 +40,21 @@ internal static class BridgeErrors
     public static void RequireRights(Interfaces interfaces)
     {
         if (!interfaces.MayChange)
-            throw new KvmException("NetworkNeedsRoot", Failure.PermissionDenied, "This user may not change the host's network.", "Run pwsh as root: sudo pwsh");
+            throw new KvmException(
+                "NetworkNeedsRoot",
+                Failure.PermissionDenied,
+                "This user may not change the host's network.",
+                "Run pwsh as root: sudo pwsh");
     }
 
     /// <exception cref="KvmException">InvalidMtu.</exception>
     public static void RequireMtu(int? mtu, int largest, string name)
     {
         if (mtu is { } given && largest > 0 && given > largest)
-            throw new KvmException("InvalidMtu", Failure.InvalidArgument, $"An MTU of {given} bytes is more than '{name}' supports.", $"Specify -Mtu {largest} or less.");
+            throw new KvmException(
+                "InvalidMtu",
+                Failure.InvalidArgument,
+                $"An MTU of {given} bytes is more than '{name}' supports.",
+                $"Specify -Mtu {largest} or less.");
     }
 }

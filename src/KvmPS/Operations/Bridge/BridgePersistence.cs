@@ -27,19 +27,29 @@ internal sealed class BridgePersistence
     public string? Warning { get; private init; }
 
     /// <summary>The files line by line, and their undo, for -WhatIf.</summary>
-    public string Text => $"and after it is kept, these files of {Manager}:\n  {string.Join("\n  ", Files.SelectMany(f => f.Lines))}\nthe previous files are backed up in {_backup.Folder}, and restored by:\n  Remove-KvmBridge {_bridge} -Restore\n";
+    public string Text =>
+        $"and after it is kept, these files of {Manager}:\n  {string.Join("\n  ", Files.SelectMany(f => f.Lines))}\nthe previous files "
+            + $"are backed up in {_backup.Folder}, and restored by:\n  Remove-KvmBridge {_bridge} -Restore\n";
 
-    /// <exception cref="KvmException">NetworkManagerUnknown, NetworkManagerAmbiguous, BridgeAlreadyPersistent, NotPersistable, NetworkFileUnreadable.</exception>
+    /// <exception cref="KvmException">NetworkManagerUnknown, NetworkManagerAmbiguous, BridgeAlreadyPersistent, NotPersistable,
+    /// NetworkFileUnreadable.</exception>
     public static BridgePersistence Plan(NetworkState state, BridgeRequest wish, string nic, KvmHostNetworkManager? to)
     {
         var host = HostRoot.Current;
         var backup = new BridgeBackup(host, wish.Name);
         if (backup.IsInForce)
-            throw new KvmException("BridgeAlreadyPersistent", Failure.AlreadyExists, $"The host's network files already define a bridge '{wish.Name}': see {backup.Folder}/manifest.json.",
+            throw new KvmException(
+                "BridgeAlreadyPersistent",
+                Failure.AlreadyExists,
+                $"The host's network files already define a bridge '{wish.Name}': see {backup.Folder}/manifest.json.",
                 $"Restore the previous files with Remove-KvmBridge {wish.Name} -Restore, or choose another name.");
         var configuration = new NetworkConfiguration(host);
         if (configuration.Maker(wish.Name) is { } maker)
-            throw new KvmException("BridgeAlreadyPersistent", Failure.AlreadyExists, $"{maker} already creates an interface '{wish.Name}' when the host starts. Nothing was changed.", "Choose another name, or remove the interface from that file.");
+            throw new KvmException(
+                "BridgeAlreadyPersistent",
+                Failure.AlreadyExists,
+                $"{maker} already creates an interface '{wish.Name}' when the host starts. Nothing was changed.",
+                "Choose another name, or remove the interface from that file.");
         var claims = configuration.Claims(nic);
         var claim = Choose(claims, nic, to);
         var (servers, domains) = configuration.Dns(nic);
@@ -47,7 +57,11 @@ internal sealed class BridgePersistence
         var others = claims.Where(c => c.Manager != claim.Manager).ToList();
         return new(wish.Name, backup, claim, configuration.Plan(bridge, claim))
         {
-            Warning = others.Count == 0 ? null : $"'{nic}' is also configured by {string.Join(" and ", others)}, which does not know the bridge: remove the NIC there before the host restarts.",
+            Warning =
+                others.Count == 0
+                    ? null
+                    : $"'{nic}' is also configured by {string.Join(" and ", others)}, which does not know the bridge: remove the NIC "
+                        + "there before the host restarts.",
         };
     }
 
@@ -67,9 +81,18 @@ internal sealed class BridgePersistence
         if (all.Count == 0 && to is not null) return new(to.Value, null);
         var kinds = string.Join(", ", Enum.GetNames<KvmHostNetworkManager>());
         if (all.Count == 0)
-            throw new KvmException("NetworkManagerUnknown", Failure.NotFound, $"No network manager was found that configures '{nic}' when this host starts. Nothing was changed.", $"Specify the network manager: -PersistTo {kinds}");
+            throw new KvmException(
+                "NetworkManagerUnknown",
+                Failure.NotFound,
+                $"No network manager was found that configures '{nic}' when this host starts. Nothing was changed.",
+                $"Specify the network manager: -PersistTo {kinds}");
         var several = all.Select(c => c.Manager).Distinct().Count() > 1;
-        throw new KvmException("NetworkManagerAmbiguous", Failure.InvalidOperation, $"'{nic}' is configured by several {(several ? "network managers" : "files")}: {string.Join(", ", all)}. Nothing was changed.",
-            several ? $"Specify the network manager with -PersistTo {all[0].Manager}, and remove the NIC from the other." : "Move the configuration of the NIC into one of them.");
+        throw new KvmException(
+            "NetworkManagerAmbiguous",
+            Failure.InvalidOperation,
+            $"'{nic}' is configured by several {(several ? "network managers" : "files")}: {string.Join(", ", all)}. Nothing was changed.",
+            several
+                ? $"Specify the network manager with -PersistTo {all[0].Manager}, and remove the NIC from the other."
+                : "Move the configuration of the NIC into one of them.");
     }
 }

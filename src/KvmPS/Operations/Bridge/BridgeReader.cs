@@ -17,7 +17,8 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, Kv
     private ILookup<string, AddressEntry>? _addresses;
 
     /// <summary>Reads this host's bridges and whose NICs their ports are now.</summary>
-    public static BridgeReader OfThisHost(Func<Connection> connect, Action<string> say, CancellationToken cancel) => new(HostRoot.Current, RunningVMs(connect, say, cancel));
+    public static BridgeReader OfThisHost(Func<Connection> connect, Action<string> say, CancellationToken cancel) =>
+        new(HostRoot.Current, RunningVMs(connect, say, cancel));
 
     public IEnumerable<string> Names() => _interfaces.Bridges();
 
@@ -40,8 +41,18 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, Kv
     }
 
     /// <summary>The VMs whose stored definition names the bridge.</summary>
-    public static IReadOnlyList<string> StoredVMs(Connection connection, string bridge) => [.. Domain.Ask(connection, ListDomains.Persistent,
-        d => DomainXml.Parse(d.Xml(DomainXmlFlags.Inactive)).Nics.Any(n => n.Type == "bridge" && n.Source == bridge) ? d.Name : null).OfType<string>()];
+    public static IReadOnlyList<string> StoredVMs(Connection connection, string bridge) =>
+        [
+            .. Domain
+                .Ask(
+                    connection,
+                    ListDomains.Persistent,
+                    d =>
+                        DomainXml.Parse(d.Xml(DomainXmlFlags.Inactive)).Nics.Any(n => n.Type == "bridge" && n.Source == bridge)
+                            ? d.Name
+                            : null)
+                .OfType<string>(),
+        ];
 
     /// <exception cref="KvmException">BridgeNotFound.</exception>
     public KvmBridge Read(string name, CancellationToken cancel)
@@ -51,7 +62,10 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, Kv
         // A copied tree has no kernel to be asked.
         _addresses ??= host.IsReal ? ReadAddresses(cancel) : Enumerable.Empty<AddressEntry>().ToLookup(_ => "");
         KvmBridgePort[] ports = [.. bridge.Port.Select(p => vmOfPort.GetValueOrDefault(p) ?? new(p, VMName: null))];
-        KvmBridgePort[] vms = [.. ports.Where(p => p.VMName is not null).DistinctBy(p => p.VMName).OrderBy(p => p.VMName, StringComparer.Ordinal)];
+        KvmBridgePort[] vms =
+        [
+            .. ports.Where(p => p.VMName is not null).DistinctBy(p => p.VMName).OrderBy(p => p.VMName, StringComparer.Ordinal),
+        ];
         return bridge with
         {
             PortDetail = ports,

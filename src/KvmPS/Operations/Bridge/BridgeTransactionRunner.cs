@@ -27,7 +27,9 @@ internal sealed class BridgeTransactionRunner(string name, string from, string t
 
     public required Action<string> Warn { get; init; }
 
-    /// <summary>Managers that are told to read their files again, which are in place before the steps: they set up the device that takes over.</summary>
+    /// <summary>
+    /// Managers that are told to read their files again, which are in place before the steps: they set up the device that takes over.
+    /// </summary>
     public IReadOnlyList<KvmHostNetworkManager> Managers { get; init; } = [];
 
     private bool IsBack => from == name;
@@ -39,7 +41,10 @@ internal sealed class BridgeTransactionRunner(string name, string from, string t
         var stations = Stations(plan);
         var change = new BridgeTransaction(HostRoot.Current, name);
         using var pipe = change.Begin(plan, files);
-        DetachedScript.StartAsync(BridgeTransaction.Script, change.Arguments(ip, from, to, LimitSec, Managers), CancellationToken.None).GetAwaiter().GetResult();
+        DetachedScript
+            .StartAsync(BridgeTransaction.Script, change.Arguments(ip, from, to, LimitSec, Managers), CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
         var phase = change.Wait(StepLimit, BridgeTransaction.Refused, BridgeTransaction.Moved, BridgeTransaction.Undone);
         if (phase != BridgeTransaction.Moved) throw Failed(change, before, $"a step failed. {change.Failure}");
         Say($"The steps are done. Checking {string.Join(", ", stations.Select(s => s.Address).DefaultIfEmpty("the state"))}.");
@@ -66,7 +71,15 @@ internal sealed class BridgeTransactionRunner(string name, string from, string t
 
         BridgeTransaction.Say(pipe, confirmSec is null ? "keep" : $"wait {confirmSec}");
         phase = change.Wait(StepLimit, BridgeTransaction.Kept, BridgeTransaction.Waiting, BridgeTransaction.Undone);
-        if (phase == BridgeTransaction.Undone) throw Failed(change, before, change.Failure is { } reason ? $"a file could not be replaced, or the last step failed. {reason}" : "the checks took too long");
+        if (phase == BridgeTransaction.Undone)
+        {
+            throw Failed(
+                change,
+                before,
+                change.Failure is { } reason
+                    ? $"a file could not be replaced, or the last step failed. {reason}"
+                    : "the checks took too long");
+        }
         if (phase == BridgeTransaction.Kept) change.End();
     }
 
@@ -74,7 +87,10 @@ internal sealed class BridgeTransactionRunner(string name, string from, string t
     private List<NextHop> Stations(BridgePlan plan)
     {
         List<NextHop> all = [.. plan.Gateways.Select(g => new NextHop(from, g))];
-        if (SshPeer.Of(HostRoot.Current) is { } ssh && NextHop.To(ssh.Peer, ssh.Local, cancel) is { } way && way.Device == from) all.Add(way);
+        if (SshPeer.Of(HostRoot.Current) is { } ssh && NextHop.To(ssh.Peer, ssh.Local, cancel) is { } way && way.Device == from)
+        {
+            all.Add(way);
+        }
         List<NextHop> found = [];
         foreach (var station in all.Distinct())
         {
@@ -87,17 +103,33 @@ internal sealed class BridgeTransactionRunner(string name, string from, string t
 
     private string? Fault(BridgePlan plan, IEnumerable<NextHop> stations)
     {
-        if (Difference(plan.Expected, to, cancel) is { } difference) return $"'{to}' would not have the configuration of '{from}': {difference}";
-        return stations.Select(s => s with { Device = to }).FirstOrDefault(s => !s.Answers(plan.HasStp ? StpLimit : AnswerLimit, cancel)) is { } silent
-            ? $"{silent.Address} responded before, but does not respond on '{to}'" : null;
+        if (Difference(plan.Expected, to, cancel) is { } difference)
+        {
+            return $"'{to}' would not have the configuration of '{from}': {difference}";
+        }
+        return
+            stations.Select(s => s with { Device = to }).FirstOrDefault(s => !s.Answers(plan.HasStp ? StpLimit : AnswerLimit, cancel))
+                is { } silent
+            ? $"{silent.Address} responded before, but does not respond on '{to}'"
+            : null;
     }
 
     private KvmException Failed(BridgeTransaction change, NetworkState before, string why)
     {
         change.End();
-        var left = Difference(Managers.Count > 0 ? new Leases(before, from).Without(before, from).Outline(from, from) : before.Of(from, from), from, CancellationToken.None);
+        var left = Difference(
+            Managers.Count > 0 ? new Leases(before, from).Without(before, from).Outline(from, from) : before.Of(from, from),
+            from,
+            CancellationToken.None);
         var what = $"The bridge '{name}' was not {(IsBack ? "removed" : "created")}: {why.TrimEnd('.', ' ', '\n')}.";
-        if (left is not null) return new("BridgeNotRestored", Failure.InvalidOperation, $"{what} The rollback is incomplete: {left}.", $"Check the state: ip address show dev {from}; ip route show table all");
+        if (left is not null)
+        {
+            return new(
+                "BridgeNotRestored",
+                Failure.InvalidOperation,
+                $"{what} The rollback is incomplete: {left}.",
+                $"Check the state: ip address show dev {from}; ip route show table all");
+        }
         const string advice = "Use -WhatIf to see each step, and -Verbose to see what is checked.";
         return IsBack ? new("BridgeNotRemoved", Failure.InvalidOperation, $"{what} All changes were rolled back.", advice)
             : new("BridgeNotMade", Failure.InvalidOperation, $"{what} All changes were rolled back.", advice);

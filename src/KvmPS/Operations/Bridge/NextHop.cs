@@ -18,7 +18,10 @@ internal sealed record NextHop(string Device, string Address)
     {
         try
         {
-            var answer = IpRoute.ReadAsync(["route", "get", address, .. from is null ? (string[])[] : ["from", from]], cancel).GetAwaiter().GetResult();
+            var answer = IpRoute
+                .ReadAsync(["route", "get", address, .. from is null ? (string[])[] : ["from", from]], cancel)
+                .GetAwaiter()
+                .GetResult();
             using var json = JsonDocument.Parse(answer);
             foreach (var route in json.RootElement.EnumerateArray())
             {
@@ -35,9 +38,12 @@ internal sealed record NextHop(string Device, string Address)
     }
 
     /// <summary>The device that the session's SSH connection comes in over; null without one.</summary>
-    public static string? OfSession(CancellationToken cancel) => SshPeer.Of(HostRoot.Current) is { } ssh ? To(ssh.Peer, ssh.Local, cancel)?.Device : null;
+    public static string? OfSession(CancellationToken cancel) =>
+        SshPeer.Of(HostRoot.Current) is { } ssh ? To(ssh.Peer, ssh.Local, cancel)?.Device : null;
 
-    /// <summary>True when it tells its MAC address, as everything on a link must that is to be reached: also where pings are dropped.</summary>
+    /// <summary>
+    /// True when it tells its MAC address, as everything on a link must that is to be reached: also where pings are dropped.
+    /// </summary>
     public bool Answers(TimeSpan limit, CancellationToken cancel)
     {
         var end = Environment.TickCount64 + (long)limit.TotalMilliseconds;

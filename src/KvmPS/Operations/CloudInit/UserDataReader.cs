@@ -11,10 +11,16 @@ internal static class UserDataReader
     public static byte[] Read(string path)
     {
         var file = new FileInfo(path);
-        if (Directory.Exists(path)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Give the path of the file.");
+        if (Directory.Exists(path))
+        {
+            throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Give the path of the file.");
+        }
         if (file.Exists && file.Length > Longest)
         {
-            throw new KvmException("UserDataTooLarge", Failure.InvalidArgument, $"'{path}' is too large for user-data: it has {ByteSize.Format(file.Length)}, and the limit is {ByteSize.Format(Longest)}.",
+            throw new KvmException(
+                "UserDataTooLarge",
+                Failure.InvalidArgument,
+                $"'{path}' is too large for user-data: it has {ByteSize.Format(file.Length)}, and the limit is {ByteSize.Format(Longest)}.",
                 "Let the guest download large files itself, with a line of the user-data.");
         }
 
@@ -25,5 +31,6 @@ internal static class UserDataReader
     public static bool IsKeyFile(string text) => text.EndsWith(".pub", StringComparison.Ordinal) || text is ['/' or '~' or '.', ..];
 
     /// <summary>The keys of a .pub or authorized_keys file.</summary>
-    public static IEnumerable<string> Keys(string path) => File.ReadAllLines(path).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#');
+    public static IEnumerable<string> Keys(string path) =>
+        File.ReadAllLines(path).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#');
 }

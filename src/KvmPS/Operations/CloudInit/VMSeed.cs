@@ -8,7 +8,9 @@ using KvmPS.Xml;
 
 namespace KvmPS.Operations.CloudInit;
 
-/// <summary>The disc from which cloud-init sets up a new VM's guest. It bears the VM's id, so that it goes with the VM and no other.</summary>
+/// <summary>
+/// The disc from which cloud-init sets up a new VM's guest. It bears the VM's id, so that it goes with the VM and no other.
+/// </summary>
 internal sealed class VMSeed : IDisposable
 {
     // Where libvirt keeps images, for a VM without a disk in a file.
@@ -31,7 +33,9 @@ internal sealed class VMSeed : IDisposable
         return plan with { Nics = [.. plan.Nics.Select((n, i) => i < macs.Count ? n with { Mac = macs[i] } : n)], Seed = seed };
     }
 
-    /// <summary>The disc for a VM with such a definition, which gets a drive for it and the MAC addresses; the disc of the VM that it came of goes.</summary>
+    /// <summary>
+    /// The disc for a VM with such a definition, which gets a drive for it and the MAC addresses; the disc of the VM that it came of goes.
+    /// </summary>
     /// <param name="definition">It has its name and UUID already.</param>
     /// <param name="stem">What the new VM's files begin with.</param>
     /// <param name="wish">What is to be set up.</param>
@@ -49,7 +53,8 @@ internal sealed class VMSeed : IDisposable
     /// <summary>Takes out of a definition what was made for the VM that it came of, and goes with it.</summary>
     public static void RemoveFrom(PortableDomainXml definition)
     {
-        foreach (var disk in definition.Disks.Where(d => d is { Device: "cdrom", Path: { } path } && MadeFor(path) is not null)) definition.RemoveDisk(disk.Target);
+        foreach (var disk in definition.Disks.Where(d => d is { Device: "cdrom", Path: { } path } && MadeFor(path) is not null))
+            definition.RemoveDisk(disk.Target);
     }
 
     /// <summary>What one guest alone can have is not given to several.</summary>
@@ -61,15 +66,30 @@ internal sealed class VMSeed : IDisposable
             : wish.NetworkAdapter.SelectMany(a => a.Address).FirstOrDefault() is { } address ? $"the address {address}"
             : null;
         if (what is null) return;
-        throw new KvmException("CloudInitNotForSeveral", Failure.InvalidArgument, $"-CloudInit has {what}, which only one of the VMs can have.",
-            "Leave it out of New-KvmCloudInit, so each guest has its VM's name, and its own DHCP address and MAC address; or create the VMs one by one.");
+        throw new KvmException(
+            "CloudInitNotForSeveral",
+            Failure.InvalidArgument,
+            $"-CloudInit has {what}, which only one of the VMs can have.",
+            "Leave it out of New-KvmCloudInit, so each guest has its VM's name, and its own DHCP address and MAC address; or create the "
+                + "VMs one by one.");
     }
 
-    private static (VMPlan.SeedPlan Seed, IReadOnlyList<string> Macs) Plan(string name, Guid id, int nics, string stem, KvmCloudInit wish, Connection connection)
+    private static (VMPlan.SeedPlan Seed, IReadOnlyList<string> Macs) Plan(
+        string name,
+        Guid id,
+        int nics,
+        string stem,
+        KvmCloudInit wish,
+        Connection connection
+    )
     {
         if (!connection.IsLocal)
         {
-            throw new KvmException("HostNotLocal", Failure.NotSupported, $"'{connection.Uri}' is another host; a cloud-init seed ISO can be created on this one only.", "Run the command on that host.");
+            throw new KvmException(
+                "HostNotLocal",
+                Failure.NotSupported,
+                $"'{connection.Uri}' is another host; a cloud-init seed ISO can be created on this one only.",
+                "Run the command on that host.");
         }
 
         var host = wish.HostName ?? name;
@@ -81,7 +101,10 @@ internal sealed class VMSeed : IDisposable
         var path = $"{stem}-cloud-init.iso";
         if (Path.Exists(path))
         {
-            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"The file '{path}', the cloud-init seed ISO of VM '{name}', already exists.",
+            throw new KvmException(
+                "FileAlreadyExists",
+                Failure.AlreadyExists,
+                $"The file '{path}', the cloud-init seed ISO of VM '{name}', already exists.",
                 $"If nothing needs it, remove it: rm {VMErrors.Quote(path)}");
         }
 
@@ -132,7 +155,10 @@ internal sealed class VMSeed : IDisposable
         if (!_kept) File.Delete(_path);
     }
 
-    private static string Folder(VMPlan plan) => plan.Disks.FirstOrDefault(d => d is { IsBlockDevice: false, Source: null }) is { } disk ? Path.GetDirectoryName(disk.Path)! : DefaultFolder;
+    private static string Folder(VMPlan plan) =>
+        plan.Disks.FirstOrDefault(d => d is { IsBlockDevice: false, Source: null }) is { } disk
+            ? Path.GetDirectoryName(disk.Path)!
+            : DefaultFolder;
 
     /// <summary>The first settings are for the first NIC, and so on.</summary>
     private static KvmCloudNetworkAdapter[] Pair(int nics, KvmCloudNetworkAdapter[] adapters)

@@ -18,7 +18,10 @@ internal static class LocalHostGuard
     private static void Require(string connected)
     {
         if (!Uri.TryCreate(connected, UriKind.Absolute, out var uri) || uri.Host.Length == 0) return;
-        throw new KvmException("HostNotLocal", Failure.NotSupported, $"{connected} is another host; its files and services cannot be managed from this host.",
+        throw new KvmException(
+            "HostNotLocal",
+            Failure.NotSupported,
+            $"{connected} is another host; its files and services cannot be managed from this host.",
             $"Run the command on {uri.Host}.");
     }
 }

@@ -2,7 +2,10 @@ using System.Management.Automation;
 
 namespace KvmPS.Operations.Common;
 
-/// <summary>A name as typed. The one of exactly that name is meant where there is one, else those that match it as a pattern. What is no valid pattern is a name.</summary>
+/// <summary>
+/// A name as typed. The one of exactly that name is meant where there is one, else those that match it as a pattern. What is no valid
+/// pattern is a name.
+/// </summary>
 internal static class NameArgument
 {
     // As in PowerShell, but the same in each language: in Turkish, the capital letter of i is another one.
@@ -13,13 +16,16 @@ internal static class NameArgument
     public static bool IsPattern(string given) => Pattern(given) is not null;
 
     /// <summary>The name that a text stands for that is no pattern.</summary>
-    public static string Literal(string given) => WildcardPattern.ContainsWildcardCharacters(given) ? given : WildcardPattern.Unescape(given);
+    public static string Literal(string given) =>
+        WildcardPattern.ContainsWildcardCharacters(given) ? given : WildcardPattern.Unescape(given);
 
     /// <summary>Whether a name matches, without regard to case, as patterns do in PowerShell.</summary>
-    public static Func<string, bool> Matcher(string given)
-        => Pattern(given) is { } pattern
+    public static Func<string, bool> Matcher(string given) =>
+        Pattern(given) is { } pattern
             ? name => pattern.IsMatch(name) || string.Equals(name, given, StringComparison.OrdinalIgnoreCase)
-            : name => string.Equals(name, Literal(given), StringComparison.OrdinalIgnoreCase) || string.Equals(name, given, StringComparison.OrdinalIgnoreCase);
+            : name =>
+                string.Equals(name, Literal(given), StringComparison.OrdinalIgnoreCase)
+                || string.Equals(name, given, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The one of exactly that name, else those that match; none where nothing does.</summary>
     public static IReadOnlyList<T> Among<T>(string given, IEnumerable<T> all, Func<T, string> name)

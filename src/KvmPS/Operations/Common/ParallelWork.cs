@@ -117,7 +117,11 @@ internal sealed class ParallelWork
                 var run = new Task<Task>(() => RunAsync(next), TaskCreationOptions.DenyChildAttach);
                 var whole = run.Unwrap();
                 _running.Add(whole);
-                whole.ContinueWith(ended => End(ended), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                whole.ContinueWith(
+                    ended => End(ended),
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
                 run.Start(TaskScheduler.Default);
             }
         }

@@ -17,7 +17,10 @@ internal sealed class PartialFile : IDisposable
     /// <param name="isSecret">True for a file that only its owner may read.</param>
     public PartialFile(string path, bool overwrite, bool isSecret = false)
     {
-        if (Directory.Exists(path)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Specify the name of the file too.");
+        if (Directory.Exists(path))
+        {
+            throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{path}' is a folder.", "Specify the name of the file too.");
+        }
         _path = path;
         _overwrite = overwrite;
         var folder = Path.GetDirectoryName(path)!;
@@ -49,7 +52,13 @@ internal sealed class PartialFile : IDisposable
     {
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Share = FileShare.Read,
+                BufferSize = 0,
+            };
             if (isSecret) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             return new FileStream(temporary, options);
         }

@@ -2,7 +2,9 @@ using KvmPS.Tools;
 
 namespace KvmPS.Operations.Common;
 
-/// <summary>A folder in the making, as <see cref="PartialFile"/>: under a temporary name until all of it is there, removed if it never is.</summary>
+/// <summary>
+/// A folder in the making, as <see cref="PartialFile"/>: under a temporary name until all of it is there, removed if it never is.
+/// </summary>
 internal sealed class PartialFolder : IDisposable
 {
     private readonly string _path;

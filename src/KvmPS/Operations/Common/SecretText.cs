@@ -30,8 +30,12 @@ internal static class SecretText
         return Read(secret, static text => new ImageSecret(text));
     }
 
-    public static KvmException Empty(string parameter) => new(
-        $"Empty{parameter}", Failure.InvalidArgument, $"The {parameter.ToLowerInvariant()} is empty.", $"Prompt for it: -{parameter} (Read-Host -AsSecureString)");
+    public static KvmException Empty(string parameter) =>
+        new(
+            $"Empty{parameter}",
+            Failure.InvalidArgument,
+            $"The {parameter.ToLowerInvariant()} is empty.",
+            $"Prompt for it: -{parameter} (Read-Host -AsSecureString)");
 
     /// <summary>Lends the text out of memory that is cleared afterwards: no string of it is made.</summary>
     private static unsafe T Read<T>(SecureString secret, Reader<T> read)

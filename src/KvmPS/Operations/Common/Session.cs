@@ -45,7 +45,8 @@ internal sealed class Session
     }
 
     /// <summary>True for an error that says that libvirt cannot be asked, where a command can do something without it.</summary>
-    public static bool MeansNoHost(Exception error) => error is LibvirtException or DllNotFoundException or KvmException { Id: NotConnectedId };
+    public static bool MeansNoHost(Exception error) =>
+        error is LibvirtException or DllNotFoundException or KvmException { Id: NotConnectedId };
 
     /// <summary>Opens (or finds) a connection and makes it the default. If that fails, or is stopped, there is no default.</summary>
     /// <param name="uri">null: what virsh would choose.</param>
@@ -56,7 +57,14 @@ internal sealed class Session
         {
             _current = null;
             _missed = uri ?? DefaultUri() ?? "";
-            if (uri is "") throw new KvmException("UriRequired", Failure.InvalidArgument, "The URI is empty.", "Specify this machine with Connect-KvmHost -Uri qemu:///system, or leave -Uri out to use the default of virsh.");
+            if (uri is "")
+            {
+                throw new KvmException(
+                    "UriRequired",
+                    Failure.InvalidArgument,
+                    "The URI is empty.",
+                    "Specify this machine with Connect-KvmHost -Uri qemu:///system, or leave -Uri out to use the default of virsh.");
+            }
             var connection = Find(uri ?? DefaultUri());
             var result = check(connection);
             (_current, _missed) = (connection.Uri, null);
@@ -89,9 +97,13 @@ internal sealed class Session
         foreach (var connection in Open) Disconnect(connection.Uri);
     }
 
-    private static KvmException NotConnected(string missed) => new(NotConnectedId, Failure.Unavailable,
-        $"No host is connected: the last Connect-KvmHost{(missed.Length > 0 ? $", to '{missed}'," : "")} did not succeed.",
-        "Connect to a host first, such as this machine: Connect-KvmHost -Uri qemu:///system. Or specify a host for one command with -Connection.");
+    private static KvmException NotConnected(string missed) =>
+        new(
+            NotConnectedId,
+            Failure.Unavailable,
+            $"No host is connected: the last Connect-KvmHost{(missed.Length > 0 ? $", to '{missed}'," : "")} did not succeed.",
+            "Connect to a host first, such as this machine: Connect-KvmHost -Uri qemu:///system. Or specify a host for one command with "
+                + "-Connection.");
 
     private Connection Use(string? uri)
     {

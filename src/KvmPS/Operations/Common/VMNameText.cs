@@ -1,7 +1,8 @@
 namespace KvmPS.Operations.Common;
 
 /// <summary>
-/// The name of an object's VM, as an argument. It is no string, so that PowerShell first offers the object itself to the parameters that take
+/// The name of an object's VM, as an argument. It is no string, so that PowerShell first offers the object itself to the parameters that
+/// take
 /// VMs; only when none does, or the name was asked for by its parameter, it is converted to one.
 /// </summary>
 internal sealed class VMNameText
@@ -18,7 +19,9 @@ internal sealed class VMNameText
 
     public static VMNameText Of(string name) => new(name);
 
-    /// <summary>For an object whose VM a name cannot mean. What is converted to text cannot fail with a reason, so the text brings it along.</summary>
+    /// <summary>
+    /// For an object whose VM a name cannot mean. What is converted to text cannot fail with a reason, so the text brings it along.
+    /// </summary>
     public static VMNameText Refuse(string reason) => new(Refused + reason);
 
     /// <summary>What an error is about: of a name that is refused, the reason.</summary>
@@ -28,7 +31,10 @@ internal sealed class VMNameText
     /// <exception cref="KvmException">VMNotNamed: it stands for an object that no name can mean.</exception>
     public static void Check(string name)
     {
-        if (name is [Refused, .. var reason]) throw new KvmException("VMNotNamed", Failure.InvalidArgument, reason, "Pipe the object, or give it with -VM.");
+        if (name is [Refused, .. var reason])
+        {
+            throw new KvmException("VMNotNamed", Failure.InvalidArgument, reason, "Pipe the object, or give it with -VM.");
+        }
     }
 
     public override string ToString() => _text;

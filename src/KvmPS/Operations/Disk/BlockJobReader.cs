@@ -17,21 +17,27 @@ internal static class BlockJobReader
         }
     }
 
-    private static KvmBlockJob? One(Domain domain, DiskElement disk) => DomainBlockJob.Info(domain, disk.Target) is not var (type, done, all, limit) ? null : new()
-    {
-        VMName = domain.Name,
-        VMId = domain.Id,
-        Target = disk.Target,
-        Kind = Kind(type),
-        Destination = disk.MirrorPath,
-        Done = (long)done,
-        Total = (long)all,
-        // A job that waits to be ended is through, and one of an empty disk has nothing to do.
-        Percent = disk.MirrorIsReady ? 100 : all == 0 ? 0 : (int)(100 * (UInt128)done / all),
-        MaximumBytesPerSec = (long)limit,
-        Ready = disk.MirrorIsReady,
-        ConnectionUri = domain.Connection.Uri,
-    };
+    private static KvmBlockJob? One(Domain domain, DiskElement disk) =>
+        DomainBlockJob.Info(domain, disk.Target) is not var (type, done, all, limit)
+            ? null
+            : new()
+            {
+                VMName = domain.Name,
+                VMId = domain.Id,
+                Target = disk.Target,
+                Kind = Kind(type),
+                Destination = disk.MirrorPath,
+                Done = (long)done,
+                Total = (long)all,
+                // A job that waits to be ended is through, and one of an empty disk has nothing to do.
+                Percent =
+                    disk.MirrorIsReady ? 100
+                    : all == 0 ? 0
+                    : (int)(100 * (UInt128)done / all),
+                MaximumBytesPerSec = (long)limit,
+                Ready = disk.MirrorIsReady,
+                ConnectionUri = domain.Connection.Uri,
+            };
 
     private static KvmBlockJobKind Kind(BlockJobType type) => type switch
     {

@@ -25,13 +25,23 @@ internal static class DiskChain
         catch (Exception error) when (IsOfImage(error))
         {
             // An image that the user named and that is not there needs no more words.
-            if (FirstUnreadable(path, format, qemuImg, cancel) is not var (unreadable, above, reason) || (whose is null && above is null)) throw;
+            if (FirstUnreadable(path, format, qemuImg, cancel) is not var (unreadable, above, reason) || (whose is null && above is null))
+            {
+                throw;
+            }
             throw Incomplete(unreadable, above, whose, reason, error);
         }
     }
 
-    /// <summary>The first image of the chain that cannot be read, with the one above it and the reason; null when each can be read by itself.</summary>
-    public static (string Path, string? Above, string Reason)? FirstUnreadable(string path, string? format, QemuImg qemuImg, CancellationToken cancel)
+    /// <summary>
+    /// The first image of the chain that cannot be read, with the one above it and the reason; null when each can be read by itself.
+    /// </summary>
+    public static (string Path, string? Above, string Reason)? FirstUnreadable(
+        string path,
+        string? format,
+        QemuImg qemuImg,
+        CancellationToken cancel
+    )
     {
         HashSet<ImageIdentity> passed = [];
         string? above = null;
@@ -53,14 +63,25 @@ internal static class DiskChain
         return null;
     }
 
-    public static KvmException Incomplete(string path, string? above, string? whose, string reason, Exception? inner = null) => new(
-        "DiskChainIncomplete", Failure.NotFound,
-        $"'{path}', {(above is null ? whose : $"the backing file of '{above}'{(whose is null ? "" : $" ({whose})")}")}, cannot be read: {reason.TrimEnd('.')}. Nothing was changed.",
-        above is null ? $"Put the file back, or mount its file system: ls -l {VMErrors.Quote(path)}"
-            : $"Put the file back, or mount its file system. If it was moved, set its new path: Set-KvmDiskBacking -Path {VMErrors.Quote(above)} -BackingFile PATH -HeaderOnly",
-        inner);
+    public static KvmException Incomplete(string path, string? above, string? whose, string reason, Exception? inner = null) =>
+        new(
+            "DiskChainIncomplete",
+            Failure.NotFound,
+            $"'{path}', {(above is null ? whose : $"the backing file of '{above}'{(whose is null ? "" : $" ({whose})")}")}, cannot be "
+                + $"read: {reason.TrimEnd('.')}. Nothing was changed.",
+            above is null
+                ? $"Put the file back, or mount its file system: ls -l {VMErrors.Quote(path)}"
+                : "Put the file back, or mount its file system. If it was moved, set its new path: Set-KvmDiskBacking -Path "
+                    + $"{VMErrors.Quote(above)} -BackingFile PATH -HeaderOnly",
+            inner);
 
-    /// <summary>False where the fault is not the image's: a program that is missing or took too long, a chain that leads back to itself.</summary>
-    private static bool IsOfImage(Exception error)
-        => error is IOException or UnauthorizedAccessException or ToolException and not (ToolNotFoundException or ToolTimeoutException or BackingLoopException);
+    /// <summary>
+    /// False where the fault is not the image's: a program that is missing or took too long, a chain that leads back to itself.
+    /// </summary>
+    private static bool IsOfImage(Exception error) =>
+        error
+            is IOException
+                or UnauthorizedAccessException
+                or ToolException
+                and not (ToolNotFoundException or ToolTimeoutException or BackingLoopException);
 }

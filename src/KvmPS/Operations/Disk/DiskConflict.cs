@@ -11,7 +11,8 @@ namespace KvmPS.Operations.Disk;
 internal sealed record DiskConflict(string VMName, string? Target, bool IsBacking)
 {
     /// <summary>
-    /// An image that is only read may be a backing file of others, and may be read by several VMs; several may write to one only if each has it as
+    /// An image that is only read may be a backing file of others, and may be read by several VMs; several may write to one only if each
+    /// has it as
     /// shareable. A backing file is never written to, not even as a shareable disk.
     /// </summary>
     /// <param name="users">The VMs' disks.</param>
@@ -23,7 +24,16 @@ internal sealed record DiskConflict(string VMName, string? Target, bool IsBackin
     /// <param name="qemuImg">Reads images.</param>
     /// <param name="cancel">Ctrl+C.</param>
     /// <returns>null where nobody is harmed.</returns>
-    public static DiskConflict? Find(DiskUsers users, Connection host, string path, bool readOnly, bool shareable, string? self, QemuImg qemuImg, CancellationToken cancel)
+    public static DiskConflict? Find(
+        DiskUsers users,
+        Connection host,
+        string path,
+        bool readOnly,
+        bool shareable,
+        string? self,
+        QemuImg qemuImg,
+        CancellationToken cancel
+    )
     {
         foreach (var owner in users.Of(path).Where(o => o != self))
         {
@@ -32,7 +42,9 @@ internal sealed record DiskConflict(string VMName, string? Target, bool IsBackin
             return new(owner, uses.FirstOrDefault()?.Target, IsBacking: false);
         }
 
-        return !readOnly && users.OverlaysOf(path, qemuImg, cancel).FirstOrDefault(o => o != self) is { } above ? new(above, null, IsBacking: true) : null;
+        return !readOnly && users.OverlaysOf(path, qemuImg, cancel).FirstOrDefault(o => o != self) is { } above
+            ? new(above, null, IsBacking: true)
+            : null;
     }
 
     private static List<DiskElement> UsesOf(Connection host, string vm, string path)
@@ -40,7 +52,15 @@ internal sealed record DiskConflict(string VMName, string? Target, bool IsBackin
         using var domain = Domain.Find(host, vm);
         if (domain is null) return [];
         var volumes = new VolumeFiles(host);
-        return [.. VMDiskConfiguration.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks)
-            .Where(d => (d.Path ?? volumes.PathOf(d.Volume) ?? d.NetworkName) is { } own && (own == path || (host.IsLocal && ImageIdentity.Same(own, path))))];
+        return
+        [
+            .. VMDiskConfiguration
+                .Read(domain)
+                .Of(AffectFlags.Live | AffectFlags.Config)
+                .SelectMany(h => h.Disks)
+                .Where(d =>
+                    (d.Path ?? volumes.PathOf(d.Volume) ?? d.NetworkName) is { } own
+                    && (own == path || (host.IsLocal && ImageIdentity.Same(own, path)))),
+        ];
     }
 }

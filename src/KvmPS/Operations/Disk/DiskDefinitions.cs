@@ -48,7 +48,9 @@ internal sealed class DiskDefinitions
 
     public static DiskDefinitions Of(Connection host, DiskUsers users) => new(host, users, null);
 
-    /// <summary>The format that an image has in the VMs that use it, or in the definition that it was exported with; null where neither is.</summary>
+    /// <summary>
+    /// The format that an image has in the VMs that use it, or in the definition that it was exported with; null where neither is.
+    /// </summary>
     /// <exception cref="KvmException">DiskFormatContradiction: the definitions differ, or the content begins as another format.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public string? FormatOf(string path)
@@ -80,7 +82,8 @@ internal sealed class DiskDefinitions
     /// For an image that was read as what its content says: a guest that had it as a raw disk may have written that, to be shown the
     /// file that is named there. What names no other file can show nothing but itself.
     /// </summary>
-    /// <exception cref="KvmException">DiskUseUnknown, or DiskFormatDoubtful: nothing but the content says that it is such an image.</exception>
+    /// <exception cref="KvmException">DiskUseUnknown, or DiskFormatDoubtful: nothing but the content says that it is such an
+    /// image.</exception>
     public void RequireKnown(string path, ImageInfo image)
     {
         if ((image.BackingFile ?? (image.OtherFiles.Count > 0 ? image.OtherFiles[0] : null)) is not { } named) return;
@@ -93,10 +96,14 @@ internal sealed class DiskDefinitions
         }
 
         if (ImageName.Says(path, image.Format)) return;
-        throw new KvmException("DiskFormatDoubtful", Failure.InvalidOperation,
-            $"'{path}' begins as a {image.Format} image that needs '{named}', but no definition names it, and its name does not have that extension. "
+        throw new KvmException(
+            "DiskFormatDoubtful",
+            Failure.InvalidOperation,
+            $"'{path}' begins as a {image.Format} image that needs '{named}', but no definition names it, and its name does not have "
+                + "that extension. "
                 + "It is not used: a guest can write such a header into its raw disk to read files of this host.",
-            $"If it is a {image.Format} image, give it that extension: Rename-Item -LiteralPath {VMErrors.Quote(path)} -NewName {VMErrors.Quote($"{Path.GetFileName(path)}.{image.Format}")}. "
+            $"If it is a {image.Format} image, give it that extension: Rename-Item -LiteralPath {VMErrors.Quote(path)} -NewName "
+                + $"{VMErrors.Quote($"{Path.GetFileName(path)}.{image.Format}")}. "
                 + $"If it was a raw disk, copy it as raw: qemu-img convert -f raw -O qcow2 {VMErrors.Quote(path)} COPY.qcow2");
     }
 
@@ -120,7 +127,10 @@ internal sealed class DiskDefinitions
     public static void RequireFit(string path, DiskElement disk, string whose)
     {
         // What is a part of a file begins elsewhere. A file that is missing is told by whoever reads the whole chain.
-        if (disk.Slice is null && File.Exists(path)) RequireContent(path, new(FormatOf(disk), $"disk {disk.Target} of {whose}"), ContentFormat.Of(path));
+        if (disk.Slice is null && File.Exists(path))
+        {
+            RequireContent(path, new(FormatOf(disk), $"disk {disk.Target} of {whose}"), ContentFormat.Of(path));
+        }
     }
 
     private static void RequireContent(string path, Statement said, string content)
@@ -158,14 +168,21 @@ internal sealed class DiskDefinitions
         }
 
         if (uses.Length > 0 || _host is { IsLocal: false }) yield break;
-        if (ExportedDefinition.Find(path) is var (exported, file)) yield return new(FormatOf(exported), $"disk {exported.Target} in '{file}'");
-        else if (FormatNote.Read(path) is { } noted) yield return new(noted, $"noted in its attribute {FormatNote.Attribute}") { IsNote = true };
+        if (ExportedDefinition.Find(path) is var (exported, file))
+            yield return new(FormatOf(exported), $"disk {exported.Target} in '{file}'");
+        else if (FormatNote.Read(path) is { } noted)
+            yield return new(noted, $"noted in its attribute {FormatNote.Attribute}") { IsNote = true };
     }
 
-    /// <summary>The format that a definition prescribes for an image below a disk, or else the one that the overlay right above it has recorded.</summary>
+    /// <summary>
+    /// The format that a definition prescribes for an image below a disk, or else the one that the overlay right above it has recorded.
+    /// </summary>
     private static string? FormatBelow(DiskElement top, string path)
     {
-        if (top.Chain?.Layers.FirstOrDefault(l => l.Path is not null && ImageIdentity.Same(l.Path, path)) is { } prescribed) return prescribed.Format ?? "raw";
+        if (top.Chain?.Layers.FirstOrDefault(l => l.Path is not null && ImageIdentity.Same(l.Path, path)) is { } prescribed)
+        {
+            return prescribed.Format ?? "raw";
+        }
         if (top.Chain is { EndsHere: true }) return null;
         var (at, format) = top.Chain?.Layers is [.., var lowest] ? (lowest.Path, lowest.Format) : (top.Path, top.Format);
         for (HashSet<ImageIdentity> passed = []; at is not null && format is not (null or "raw") && passed.Add(ImageIdentity.Of(at));)
@@ -181,13 +198,19 @@ internal sealed class DiskDefinitions
     /// <summary>libvirt's own default is raw. A raw disk that libvirt decrypts is a LUKS image for qemu-img.</summary>
     private static string FormatOf(DiskElement disk) => disk.Format is null or "raw" ? (disk.IsEncrypted ? "luks" : "raw") : disk.Format;
 
-    private static KvmException Contradiction(string path, Statement said, string other) => new(
-        "DiskFormatContradiction", Failure.InvalidOperation,
-        $"'{path}' has the format {said.Format} as {said.Where}, but {other}. "
-            + "It is not used: a guest can write such a header into its raw disk to read files of this host.",
-        $"If the definition is right, copy the disk in that format: qemu-img convert -f {said.Format} -O qcow2 {VMErrors.Quote(path)} COPY.qcow2. "
-            + (said.IsNote ? $"If it has become another image since, remove the note: setfattr -x {FormatNote.Attribute} {VMErrors.Quote(path)}"
-                : "If it is wrong, correct the type of the disk's driver with Edit-KvmVM."));
+    private static KvmException Contradiction(string path, Statement said, string other) =>
+        new(
+            "DiskFormatContradiction",
+            Failure.InvalidOperation,
+            $"'{path}' has the format {said.Format} as {said.Where}, but {other}. "
+                + "It is not used: a guest can write such a header into its raw disk to read files of this host.",
+            $"If the definition is right, copy the disk in that format: qemu-img convert -f {said.Format} -O qcow2 "
+                + $"{VMErrors.Quote(path)} COPY.qcow2. "
+                + (
+                    said.IsNote
+                        ? $"If it has become another image since, remove the note: setfattr -x {FormatNote.Attribute} "
+                            + $"{VMErrors.Quote(path)}"
+                        : "If it is wrong, correct the type of the disk's driver with Edit-KvmVM."));
 
     /// <summary>What a definition says of an image.</summary>
     private sealed record Statement(string Format, string Where)

@@ -30,14 +30,21 @@ internal static class DiskFormats
     public static void CheckClusterSize(long? size)
     {
         if (size is not { } bytes || (bytes is >= SmallestCluster and <= LargestCluster && long.IsPow2(bytes))) return;
-        throw new KvmException("InvalidClusterSize", Failure.InvalidArgument,
-            $"-ClusterSize {bytes.ToString(CultureInfo.InvariantCulture)} is not a power of two between 512 bytes and 2 MiB.", "Write the size with its unit: -ClusterSize 64KB");
+        throw new KvmException(
+            "InvalidClusterSize",
+            Failure.InvalidArgument,
+            $"-ClusterSize {bytes.ToString(CultureInfo.InvariantCulture)} is not a power of two between 512 bytes and 2 MiB.",
+            "Write the size with its unit: -ClusterSize 64KB");
     }
 
     /// <exception cref="KvmException">DiskOptionNotForRaw.</exception>
     public static void RequireQcow2(KvmDiskFormat format, params (string Name, bool Given)[] options)
     {
         if (format == KvmDiskFormat.Qcow2 || options.FirstOrDefault(o => o.Given).Name is not { } name) return;
-        throw new KvmException("DiskOptionNotForRaw", Failure.InvalidArgument, $"-{name} needs -Format Qcow2: a raw image has no metadata.", $"Add -Format Qcow2, or leave -{name} out.");
+        throw new KvmException(
+            "DiskOptionNotForRaw",
+            Failure.InvalidArgument,
+            $"-{name} needs -Format Qcow2: a raw image has no metadata.",
+            $"Add -Format Qcow2, or leave -{name} out.");
     }
 }

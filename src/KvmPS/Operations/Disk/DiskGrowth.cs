@@ -13,9 +13,17 @@ internal static class DiskGrowth
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    public static string BackupPath(string path, DateTime now) => path + now.ToString("'.backup-'yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+    public static string BackupPath(string path, DateTime now) =>
+        path + now.ToString("'.backup-'yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 
-    public static async Task<object?> CarryOut(string path, ImageInfo image, long size, string? backup, LongJob job, CancellationToken cancel)
+    public static async Task<object?> CarryOut(
+        string path,
+        ImageInfo image,
+        long size,
+        string? backup,
+        LongJob job,
+        CancellationToken cancel
+    )
     {
         var qemuImg = new QemuImg(job.Say);
         if (backup is not null)
@@ -25,9 +33,12 @@ internal static class DiskGrowth
             if (!compared.Identical)
             {
                 File.Delete(backup);
-                throw new KvmException("DiskVerifyFailed", Failure.Unspecified,
+                throw new KvmException(
+                    "DiskVerifyFailed",
+                    Failure.Unspecified,
                     $"The backup of '{path}' differs from it and was deleted; the image was not changed: {compared.Reason}",
-                    "Check dmesg for errors of the disks, and whether something wrote to the image in the meantime; then repeat the command.");
+                    "Check dmesg for errors of the disks, and whether something wrote to the image in the meantime; then repeat the "
+                        + "command.");
             }
         }
 
@@ -67,7 +78,11 @@ internal static class DiskGrowth
     {
         if (LiveSize(disk, cancel) is not { } now)
         {
-            throw new KvmException("DiskSizeUnknown", Failure.Unavailable, $"The size of {disk.Target} of VM '{disk.Domain.Name}' cannot be read at present, so it was not changed.", "Repeat the command.");
+            throw new KvmException(
+                "DiskSizeUnknown",
+                Failure.Unavailable,
+                $"The size of {disk.Target} of VM '{disk.Domain.Name}' cannot be read at present, so it was not changed.",
+                "Repeat the command.");
         }
 
         if (size < now) throw ShrinkLive(path, disk.Domain.Name);
@@ -87,27 +102,38 @@ internal static class DiskGrowth
         }
     }
 
-    public static KvmDiskResize Result(string path, ImageInfo image, long size, string? backup, Domain? vm) => new()
-    {
-        Path = path,
-        OldSize = image.VirtualSize,
-        Size = size,
-        Backup = backup,
-        VMName = vm?.Name,
-        VMId = vm?.Id,
-        ConnectionUri = vm?.Connection.Uri ?? "",
-        Note = size > image.VirtualSize
-            ? "In the guest, grow the partition (growpart /dev/vda 1) and its file system (resize2fs or xfs_growfs)" + (vm is null ? "." : "; it sees the new size already.")
-            : size < image.VirtualSize ? "The file systems must have been shrunk before." : "Nothing was changed.",
-    };
+    public static KvmDiskResize Result(string path, ImageInfo image, long size, string? backup, Domain? vm) =>
+        new()
+        {
+            Path = path,
+            OldSize = image.VirtualSize,
+            Size = size,
+            Backup = backup,
+            VMName = vm?.Name,
+            VMId = vm?.Id,
+            ConnectionUri = vm?.Connection.Uri ?? "",
+            Note =
+                size > image.VirtualSize
+                    ? "In the guest, grow the partition (growpart /dev/vda 1) and its file system (resize2fs or xfs_growfs)"
+                        + (vm is null ? "." : "; it sees the new size already.")
+                : size < image.VirtualSize ? "The file systems must have been shrunk before."
+                : "Nothing was changed.",
+        };
 
-    public static KvmException ShrinkNotAllowed(string path, ImageInfo image, long size) => new(
-        "DiskShrinkNotAllowed", Failure.InvalidArgument, $"'{path}' has {ByteSize.Format(image.VirtualSize)}; shrinking it to {ByteSize.Format(size)} would lose all data beyond that.",
-        "Shrink the file systems in it first, then add -AllowShrink and -Backup.");
+    public static KvmException ShrinkNotAllowed(string path, ImageInfo image, long size) =>
+        new(
+            "DiskShrinkNotAllowed",
+            Failure.InvalidArgument,
+            $"'{path}' has {ByteSize.Format(image.VirtualSize)}; shrinking it to {ByteSize.Format(size)} would lose all data beyond that.",
+            "Shrink the file systems in it first, then add -AllowShrink and -Backup.");
 
-    public static KvmException ShrinkLive(string path, string vm) => new(
-        "DiskShrinkLive", Failure.InvalidOperation, $"'{path}' is a disk of VM '{vm}', which is running, and a disk in use cannot be shrunk.",
-        $"Shrink the file systems in it, stop the VM (Stop-KvmVM -Name {VMErrors.QuoteName(vm)}), and repeat the command with -AllowShrink.");
+    public static KvmException ShrinkLive(string path, string vm) =>
+        new(
+            "DiskShrinkLive",
+            Failure.InvalidOperation,
+            $"'{path}' is a disk of VM '{vm}', which is running, and a disk in use cannot be shrunk.",
+            $"Shrink the file systems in it, stop the VM (Stop-KvmVM -Name {VMErrors.QuoteName(vm)}), and repeat the command with "
+                + "-AllowShrink.");
 
     public static KvmException NoLiveBackup(string path, string vm) => new(
         "DiskBackupLive", Failure.InvalidOperation, $"VM '{vm}' writes to '{path}': a plain copy of a disk in use would be inconsistent.",

@@ -4,10 +4,16 @@ using KvmPS.Tools;
 
 namespace KvmPS.Operations.Disk;
 
-/// <summary>Looks at images before something is done with them. Waits on the calling thread: the QemuImg may write its commands to that thread's pipeline.</summary>
+/// <summary>
+/// Looks at images before something is done with them. Waits on the calling thread: the QemuImg may write its commands to that thread's
+/// pipeline.
+/// </summary>
 internal static class DiskImages
 {
-    /// <summary>An image that nobody has open for writing, and whose backing chain has an end: most of qemu-img's commands would search for it for ever.</summary>
+    /// <summary>
+    /// An image that nobody has open for writing, and whose backing chain has an end: most of qemu-img's commands would search for it for
+    /// ever.
+    /// </summary>
     /// <param name="path">The image.</param>
     /// <param name="liveWay">What does the same with a disk that a running VM writes to; null for nothing.</param>
     /// <param name="definitions">What the VMs' definitions say of its format, which counts.</param>
@@ -30,13 +36,26 @@ internal static class DiskImages
     public static ImageInfo Finite(string path, DiskDefinitions definitions, QemuImg qemuImg, CancellationToken cancel)
         => Look(path, new InfoOptions { Quick = true }, definitions, qemuImg, cancel);
 
-    public static KvmException InUse(ImageInUseException error, string liveWay) => new(
-        "DiskInUse", Failure.Busy, error.Message, $"Use {liveWay}, which works while the VM runs; or shut down that VM, which Get-KvmDisk shows as UsedBy.", error);
+    public static KvmException InUse(ImageInUseException error, string liveWay) =>
+        new(
+            "DiskInUse",
+            Failure.Busy,
+            error.Message,
+            $"Use {liveWay}, which works while the VM runs; or shut down that VM, which Get-KvmDisk shows as UsedBy.",
+            error);
 
-    /// <summary>An image as its definition has it, or else as its content says, if that can be believed; before anything opens what it names.</summary>
+    /// <summary>
+    /// An image as its definition has it, or else as its content says, if that can be believed; before anything opens what it names.
+    /// </summary>
     /// <returns>The image, and the format that is defined; null where none is.</returns>
     /// <exception cref="KvmException">DiskFormatContradiction, DiskFormatDoubtful or DiskUseUnknown.</exception>
-    public static (ImageInfo Image, string? Defined) Known(string path, InfoOptions options, DiskDefinitions definitions, QemuImg qemuImg, CancellationToken cancel)
+    public static (ImageInfo Image, string? Defined) Known(
+        string path,
+        InfoOptions options,
+        DiskDefinitions definitions,
+        QemuImg qemuImg,
+        CancellationToken cancel
+    )
     {
         var format = definitions.FormatOf(path);
         var image = qemuImg.InfoAsync(path, options with { Format = format }, cancel).GetAwaiter().GetResult();
@@ -51,35 +70,50 @@ internal static class DiskImages
         return image;
     }
 
-    /// <exception cref="KvmException">DiskHasSnapshots, DiskHasExtras or DiskEncrypted: a new version of the image would lose the former, and cannot be made of the latter.</exception>
+    /// <exception cref="KvmException">DiskHasSnapshots, DiskHasExtras or DiskEncrypted: a new version of the image would lose the former,
+    /// and cannot be made of the latter.</exception>
     public static void RequirePlain(string path, ImageInfo image)
     {
         if (image.Snapshots is [var inside, ..])
         {
-            throw new KvmException("DiskHasSnapshots", Failure.NotSupported, $"'{path}' contains {(inside.Name.Length == 0 ? "a snapshot without a name" : $"the snapshot '{inside.Name}'")}, which would be lost.",
+            throw new KvmException(
+                "DiskHasSnapshots",
+                Failure.NotSupported,
+                $"'{path}' contains {(inside.Name.Length == 0 ? "a snapshot without a name" : $"the snapshot '{inside.Name}'")}, which "
+                    + "would be lost.",
                 "If you do not need the snapshots, remove them first: Remove-KvmSnapshot");
         }
 
         if (image.HasExtras)
         {
-            throw new KvmException("DiskHasExtras", Failure.NotSupported, $"'{path}' has dirty bitmaps for backups or an external data file; both would be lost.",
+            throw new KvmException(
+                "DiskHasExtras",
+                Failure.NotSupported,
+                $"'{path}' has dirty bitmaps for backups or an external data file; both would be lost.",
                 $"Show them: qemu-img info {VMErrors.Quote(path)}");
         }
 
         if (image.Encrypted) throw Encrypted(path);
     }
 
-    public static KvmException Encrypted(string path) => new(
-        "DiskEncrypted", Failure.NotSupported, $"'{path}' is encrypted, and the command does not support encrypted images.",
-        $"Create an unencrypted copy first: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH -Passphrase (Read-Host -AsSecureString) -Decrypt");
+    public static KvmException Encrypted(string path) =>
+        new(
+            "DiskEncrypted",
+            Failure.NotSupported,
+            $"'{path}' is encrypted, and the command does not support encrypted images.",
+            $"Create an unencrypted copy first: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH -Passphrase (Read-Host "
+                + "-AsSecureString) -Decrypt");
 
-    /// <summary>Changing an image that others lie over destroys these. Looks at all VMs' disks, and into the folders of both images.</summary>
+    /// <summary>
+    /// Changing an image that others lie over destroys these. Looks at all VMs' disks, and into the folders of both images.
+    /// </summary>
     /// <param name="path">The image that shall change.</param>
     /// <param name="except">The overlay for whose sake it shall, or null.</param>
     /// <param name="users">The VMs' disks; null when libvirt cannot be asked.</param>
     /// <param name="qemuImg">Reads images.</param>
     /// <param name="cancel">Ctrl+C.</param>
-    /// <exception cref="KvmException">DiskHasOverlays, or DiskChainIncomplete: a disk of a VM cannot be read, so that it may be such an overlay.</exception>
+    /// <exception cref="KvmException">DiskHasOverlays, or DiskChainIncomplete: a disk of a VM cannot be read, so that it may be such an
+    /// overlay.</exception>
     public static void RequireNoOverlays(string path, string? except, DiskUsers? users, QemuImg qemuImg, CancellationToken cancel)
     {
         users?.RequireAllRead(path, qemuImg, cancel);
@@ -93,12 +127,23 @@ internal static class DiskImages
         if (users?.OverlaysOf(path, qemuImg, cancel, except) is [var vm, ..]) throw Overlaid(path, $"a disk or snapshot of VM '{vm}'");
         var image = ImageIdentity.Of(path);
         var spared = except is null ? (ImageIdentity?)null : ImageIdentity.Of(except);
-        var folders = new[] { path, except }.OfType<string>().SelectMany(p => new[] { p, RealPath.Of(p) }).Select(p => Path.GetDirectoryName(p)!).Distinct(StringComparer.Ordinal);
+        var folders = new[] { path, except }
+            .OfType<string>()
+            .SelectMany(p => new[] { p, RealPath.Of(p) })
+            .Select(p => Path.GetDirectoryName(p)!)
+            .Distinct(StringComparer.Ordinal);
         foreach (var folder in folders)
         {
             foreach (var (overlay, backing) in QemuImg.OverlaysAsync(folder, cancel).GetAwaiter().GetResult())
             {
-                if (ImageIdentity.Of(overlay) is var identity && identity != spared && identity != image && ImageIdentity.Of(backing) == image) throw Overlaid(path, $"'{overlay}'");
+                if (
+                    ImageIdentity.Of(overlay) is var identity
+                    && identity != spared
+                    && identity != image
+                    && ImageIdentity.Of(backing) == image)
+                {
+                    throw Overlaid(path, $"'{overlay}'");
+                }
             }
         }
     }

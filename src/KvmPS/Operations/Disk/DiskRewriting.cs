@@ -13,16 +13,23 @@ internal static class DiskRewriting
     {
         if (image.Format is not ("qcow2" or "raw") || File.GetAttributes(path).HasFlag(FileAttributes.Device))
         {
-            throw new KvmException("DiskOptimizeNotSupported", Failure.NotSupported, $"'{path}' is {image.Format} or a device; only qcow2 and raw files can be rewritten in place.",
+            throw new KvmException(
+                "DiskOptimizeNotSupported",
+                Failure.NotSupported,
+                $"'{path}' is {image.Format} or a device; only qcow2 and raw files can be rewritten in place.",
                 $"Convert it to a qcow2 image: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH");
         }
 
         if (ImageFile.Links(path) is > 1 and var links)
         {
-            throw new KvmException("DiskHasHardLinks", Failure.NotSupported,
-                $"'{path}' has {links} names (hard links). Only this name would get the new version, and the other names would keep the old one.",
+            throw new KvmException(
+                "DiskHasHardLinks",
+                Failure.NotSupported,
+                $"'{path}' has {links} names (hard links). Only this name would get the new version, and the other names would keep the "
+                    + "old one.",
                 $"List its names: find {VMErrors.Quote(Path.GetDirectoryName(path) ?? "/")} -xdev -samefile {VMErrors.Quote(path)}. "
-                    + $"Remove those that you do not need, or create a new image: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH");
+                    + $"Remove those that you do not need, or create a new image: Convert-KvmDisk -Path {VMErrors.Quote(path)} "
+                    + "-Destination PATH");
         }
 
         if (image.Corrupt == true)
@@ -36,7 +43,10 @@ internal static class DiskRewriting
 
         if (image.BackingFile is { } backing && image.BackingFormat is null)
         {
-            throw new KvmException("DiskOptimizeNotSupported", Failure.NotSupported, $"'{path}' does not record the format of its backing file '{backing}'.",
+            throw new KvmException(
+                "DiskOptimizeNotSupported",
+                Failure.NotSupported,
+                $"'{path}' does not record the format of its backing file '{backing}'.",
                 $"Record it first: Set-KvmDiskBacking -Path {VMErrors.Quote(path)} -BackingFile {VMErrors.Quote(backing)} -HeaderOnly");
         }
 
@@ -52,14 +62,26 @@ internal static class DiskRewriting
         {
             var options = ImageCopy.Like(path, image, anew) with { Compress = compress };
             await qemuImg.ConvertAsync(options, f => job.Report(f / 2), cancel).ConfigureAwait(false);
-            var compared = await qemuImg.CompareAsync(path, image.Format, anew, image.Format, cancellationToken: cancel).ConfigureAwait(false);
+            var compared = await qemuImg
+                .CompareAsync(path, image.Format, anew, image.Format, cancellationToken: cancel)
+                .ConfigureAwait(false);
             // A VM that started in between has the old file open: then that must stay.
-            if (!compared.Identical || File.GetLastWriteTimeUtc(path) != written || await qemuImg.IsInUseAsync(path, cancel).ConfigureAwait(false))
+            if (
+                !compared.Identical
+                || File.GetLastWriteTimeUtc(path) != written
+                || await qemuImg.IsInUseAsync(path, cancel).ConfigureAwait(false)
+            )
             {
-                throw new KvmException("DiskVerifyFailed", Failure.Unspecified, $"The new version of '{path}' differs from it, or the image was used in the meantime; it was not changed.", "Repeat the command.");
+                throw new KvmException(
+                    "DiskVerifyFailed",
+                    Failure.Unspecified,
+                    $"The new version of '{path}' differs from it, or the image was used in the meantime; it was not changed.",
+                    "Repeat the command.");
             }
 
-            var (before, after) = (image.ActualSize ?? 0, (await qemuImg.InfoAsync(anew, cancellationToken: cancel).ConfigureAwait(false)).ActualSize ?? 0);
+            var (before, after) = (
+                image.ActualSize ?? 0,
+                (await qemuImg.InfoAsync(anew, cancellationToken: cancel).ConfigureAwait(false)).ActualSize ?? 0);
             if (after < before)
             {
                 ImageFile.Replace(path, anew);

@@ -8,7 +8,8 @@ namespace KvmPS.Operations.Disk;
 /// <param name="Path">The image.</param>
 /// <param name="Named">Its backing files as far as libvirt names them, top first.</param>
 /// <param name="Format">The format that the VM opens it with; null: not asked yet.</param>
-/// <param name="IsKnown">True where nothing of it need be read: a running VM, of which libvirt names all, or a snapshot that is being removed.</param>
+/// <param name="IsKnown">True where nothing of it need be read: a running VM, of which libvirt names all, or a snapshot that is being
+/// removed.</param>
 internal sealed record DiskStack(KvmDiskUse Use, string Path, IReadOnlyList<string> Named, string? Format = null, bool IsKnown = false)
 {
     /// <summary>
@@ -29,7 +30,13 @@ internal sealed record DiskStack(KvmDiskUse Use, string Path, IReadOnlyList<stri
                 if (below[0] != '/')
                 {
                     // QEMU's json: form or a URL: qemu-img alone knows what is below.
-                    found.AddRange(qemuImg.ChainAsync(at, cancellationToken: cancel).GetAwaiter().GetResult().Skip(1).Select(layer => ImageIdentity.Of(layer.Path)));
+                    found.AddRange(
+                        qemuImg
+                            .ChainAsync(at, cancellationToken: cancel)
+                            .GetAwaiter()
+                            .GetResult()
+                            .Skip(1)
+                            .Select(layer => ImageIdentity.Of(layer.Path)));
                     break;
                 }
 

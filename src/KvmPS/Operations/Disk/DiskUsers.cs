@@ -31,11 +31,15 @@ internal sealed class DiskUsers
     public static DiskUsers Read(Connection connection, CancellationToken cancel)
     {
         var vms = new DomainListing(connection, StatsGroups.State | StatsGroups.Block, withLayers: true).All(cancel).ToList();
-        // The statistics have neither the disks that a running VM starts with the next time, nor what a disk is on a network or, while its VM is off, in a pool.
+        // The statistics have neither the disks that a running VM starts with the next time, nor what a disk is on a network or, while its
+        // VM is off, in a pool.
         var volumes = HasPools(connection);
         var pathless = vms.Where(vm => !vm.DisksKnown || (volumes && vm.Disks.Exists(d => d.Path is null))).Select(vm => vm.Id).ToHashSet();
         var running = vms.Where(vm => vm.Number is not null).Select(vm => vm.Id).ToHashSet();
-        return new(connection, [.. vms.SelectMany(vm => Listed(connection, vm)), .. Defined(connection, running, pathless, cancel)], cancel);
+        return new(
+            connection,
+            [.. vms.SelectMany(vm => Listed(connection, vm)), .. Defined(connection, running, pathless, cancel)],
+            cancel);
     }
 
     private static IEnumerable<DiskStack> Listed(Connection connection, DomainStats vm)
@@ -45,25 +49,48 @@ internal sealed class DiskUsers
             if (vm.Disks[i] is not { IsLayer: false, Path: { } path } disk) continue;
             var layers = vm.Disks.Skip(i + 1).TakeWhile(l => l.IsLayer).Select(l => l.Path).OfType<string>();
             yield return new(
-                new(vm.Name, disk.Target, IsBacking: false) { VMId = vm.Id, ConnectionUri = connection.Uri }, path, [.. layers], IsKnown: vm.Number is not null);
+                new(vm.Name, disk.Target, IsBacking: false) { VMId = vm.Id, ConnectionUri = connection.Uri },
+                path,
+                [.. layers],
+                IsKnown: vm.Number is not null);
         }
     }
 
-    private static IEnumerable<DiskStack> Defined(Connection connection, HashSet<Guid> running, HashSet<Guid> pathless, CancellationToken cancel)
+    private static IEnumerable<DiskStack> Defined(
+        Connection connection,
+        HashSet<Guid> running,
+        HashSet<Guid> pathless,
+        CancellationToken cancel
+    )
     {
         var volumes = new VolumeFiles(connection);
         // A thousand VMs that are off take time to list, and have nothing to say here unless they are without a path.
-        return Domain.Ask<IReadOnlyList<DiskStack>>(connection, pathless.IsSubsetOf(running) ? ListDomains.Active : ListDomains.None, domain =>
-        {
-            cancel.ThrowIfCancellationRequested();
-            var halves = new List<DomainXmlFlags>();
-            if (running.Contains(domain.Id) || pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.Inactive);
-            if (running.Contains(domain.Id) && pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.None);
-            return [.. halves.SelectMany(half => DomainXml.Parse(domain.Xml(half)).Disks)
-                .Select(d => (Disk: d, Path: d.Path ?? volumes.PathOf(d.Volume) ?? d.NetworkName))
-                .Where(d => d.Path is not null)
-                .Select(d => new DiskStack(Use(domain, d.Disk.Target, isBacking: false), d.Path!, [.. d.Disk.Below], d.Disk.Format ?? "raw"))];
-        }).SelectMany(disks => disks);
+        return Domain
+            .Ask<IReadOnlyList<DiskStack>>(
+                connection,
+                pathless.IsSubsetOf(running) ? ListDomains.Active : ListDomains.None,
+                domain =>
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    var halves = new List<DomainXmlFlags>();
+                    if (running.Contains(domain.Id) || pathless.Contains(domain.Id))
+                        halves.Add(DomainXmlFlags.Inactive);
+                    if (running.Contains(domain.Id) && pathless.Contains(domain.Id))
+                        halves.Add(DomainXmlFlags.None);
+                    return
+                    [
+                        .. halves
+                            .SelectMany(half => DomainXml.Parse(domain.Xml(half)).Disks)
+                            .Select(d => (Disk: d, Path: d.Path ?? volumes.PathOf(d.Volume) ?? d.NetworkName))
+                            .Where(d => d.Path is not null)
+                            .Select(d => new DiskStack(
+                                Use(domain, d.Disk.Target, isBacking: false),
+                                d.Path!,
+                                [.. d.Disk.Below],
+                                d.Disk.Format ?? "raw")),
+                    ];
+                })
+            .SelectMany(disks => disks);
     }
 
     /// <summary>The images that external snapshots froze. Each must stay as it is, whether something is above it or not.</summary>
@@ -75,12 +102,19 @@ internal sealed class DiskUsers
             return [.. Domain.Ask(connection, ListDomains.HasSnapshot, domain =>
             {
                 cancel.ThrowIfCancellationRequested();
-                return DomainSnapshot.List(domain).Select(s => SnapshotXml.Parse(s.Xml, volumes.Of)).SelectMany(snapshot => snapshot.Frozen().Select(f => new DiskStack(
-                    Use(domain, f.Key, isBacking: true),
-                    f.Value,
-                    [],
-                    snapshot.Domain!.Disks.First(d => d.Target == f.Key).Format,
-                    IsKnown: snapshot.IsUnfinished))).ToList();
+                return DomainSnapshot
+                    .List(domain)
+                    .Select(s => SnapshotXml.Parse(s.Xml, volumes.Of))
+                    .SelectMany(snapshot =>
+                        snapshot
+                            .Frozen()
+                            .Select(f => new DiskStack(
+                                Use(domain, f.Key, isBacking: true),
+                                f.Value,
+                                [],
+                                snapshot.Domain!.Disks.First(d => d.Target == f.Key).Format,
+                                IsKnown: snapshot.IsUnfinished)))
+                    .ToList();
             }).SelectMany(disks => disks)];
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.NoSupport or ErrorNumber.OperationUnsupported)
@@ -109,11 +143,19 @@ internal sealed class DiskUsers
     /// <summary>Names of the VMs whose disk this is.</summary>
     public string[] Of(string path) => Names(_byImage[Identify(path)]);
 
-    /// <summary>The same with the disks' names, and with the disks that it is a backing file of, as far as libvirt and ordinary qcow2 images tell.</summary>
+    /// <summary>
+    /// The same with the disks' names, and with the disks that it is a backing file of, as far as libvirt and ordinary qcow2 images tell.
+    /// </summary>
     public KvmDiskUse[] UsesOf(string path)
     {
         var image = Identify(path);
-        return [.. _byImage[image].Concat(_below.Value[image]).OrderBy(u => u.VMName, StringComparer.Ordinal).ThenBy(u => u.Target, StringComparer.Ordinal)];
+        return
+        [
+            .. _byImage[image]
+                .Concat(_below.Value[image])
+                .OrderBy(u => u.VMName, StringComparer.Ordinal)
+                .ThenBy(u => u.Target, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>
@@ -130,7 +172,12 @@ internal sealed class DiskUsers
         {
             var top = Identify(stack.Path);
             if (top == spared || (top == image && !stack.Use.IsBacking)) return false;
-            ImageIdentity[] images = [top, .. stack.Named.Select(Identify), .. stack.Named.Prepend(stack.Path).SelectMany(p => Below(p, qemuImg, cancel).Images)];
+            ImageIdentity[] images =
+            [
+                top,
+                .. stack.Named.Select(Identify),
+                .. stack.Named.Prepend(stack.Path).SelectMany(p => Below(p, qemuImg, cancel).Images),
+            ];
             return images.Contains(image) && !(spared is { } through && images.Contains(through));
         }
     }
@@ -146,10 +193,13 @@ internal sealed class DiskUsers
         {
             if (Below(stack.Path, qemuImg, cancel).Unreadable is not var (unreadable, above, reason) || !MayHaveBacking(stack)) continue;
             var vm = VMErrors.QuoteName(stack.Use.VMName);
-            throw new KvmException("DiskChainIncomplete", Failure.NotFound,
+            throw new KvmException(
+                "DiskChainIncomplete",
+                Failure.NotFound,
                 $"'{unreadable}', {(above is null ? "" : $"the backing file of '{above}', ")}{(stack.Use.IsBacking ? "an image of a snapshot" : $"disk {stack.Use.Target}")} of VM '{stack.Use.VMName}', "
                     + $"cannot be read: {reason.TrimEnd('.')}. It may need '{path}'; nothing was changed.",
-                $"Put the file back, or mount its file system. If it is lost, remove the disk from the VM: Remove-KvmVMDisk -VMName {vm} -Target {stack.Use.Target}; or remove the VM: Remove-KvmVM -Name {vm}");
+                $"Put the file back, or mount its file system. If it is lost, remove the disk from the VM: Remove-KvmVMDisk -VMName {vm} "
+                    + $"-Target {stack.Use.Target}; or remove the VM: Remove-KvmVM -Name {vm}");
         }
     }
 
@@ -159,8 +209,13 @@ internal sealed class DiskUsers
         if (!_host.IsLocal || stack.Format == "raw") return false;
         if (stack.Use.IsBacking) return true;
         using var domain = Domain.Find(_host, stack.Use.VMName);
-        return domain is not null && VMDiskConfiguration.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).Any(
-            half => half.Find(stack.Use.Target) is { Format: not (null or "raw") } disk && (disk.Path is null || Identify(disk.Path) == Identify(stack.Path)));
+        return domain is not null
+            && VMDiskConfiguration
+                .Read(domain)
+                .Of(AffectFlags.Live | AffectFlags.Config)
+                .Any(half =>
+                    half.Find(stack.Use.Target) is { Format: not (null or "raw") } disk
+                    && (disk.Path is null || Identify(disk.Path) == Identify(stack.Path)));
     }
 
     private DiskStack.Backing Below(string path, QemuImg qemuImg, CancellationToken cancel)

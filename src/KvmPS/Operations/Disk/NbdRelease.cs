@@ -31,7 +31,10 @@ internal sealed class NbdRelease
         // What was made of the device, or is mounted elsewhere, is ended by the tools that know it.
         if (uses.FirstOrDefault(u => u.Kind == BlockDeviceUseKind.Holder || u.Process is not null) is { } other)
         {
-            throw InUse(device, other, $"End that first{(other.Release is null ? "" : $": {other.Release}")}; then Dismount-KvmDisk {device}");
+            throw InUse(
+                device,
+                other,
+                $"End that first{(other.Release is null ? "" : $": {other.Release}")}; then Dismount-KvmDisk {device}");
         }
 
         if (!force && uses is [var use, ..])

@@ -19,6 +19,13 @@ internal static class NewFile
     /// <exception cref="KvmException">FolderNotFound.</exception>
     public static void RequireFolder(string folder)
     {
-        if (!Directory.Exists(folder)) throw new KvmException("FolderNotFound", Failure.NotFound, $"There is no folder '{folder}'.", $"Create it first: mkdir -p {VMErrors.Quote(folder)}");
+        if (!Directory.Exists(folder))
+        {
+            throw new KvmException(
+                "FolderNotFound",
+                Failure.NotFound,
+                $"There is no folder '{folder}'.",
+                $"Create it first: mkdir -p {VMErrors.Quote(folder)}");
+        }
     }
 }

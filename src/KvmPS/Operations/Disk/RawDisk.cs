@@ -19,10 +19,15 @@ internal static class RawDisk
     public static void RequireForVM(string path)
     {
         if (Read(path) is not { } content) return;
-        Require(path, content, "Check the path: the VM would write to that file. "
-            + (LacksEnd(content)
-                ? $"If it is a raw image that lost a part of its last sector, pad that with zeros: truncate --size=%{RawContent.Sector} {VMErrors.Quote(path)}"
-                : "Or create a disk: New-KvmDisk -Path PATH -Size 20GB"));
+        Require(
+            path,
+            content,
+            "Check the path: the VM would write to that file. "
+                + (
+                    LacksEnd(content)
+                        ? "If it is a raw image that lost a part of its last sector, pad that with zeros: truncate "
+                            + $"--size=%{RawContent.Sector} {VMErrors.Quote(path)}"
+                        : "Or create a disk: New-KvmDisk -Path PATH -Size 20GB"));
     }
 
     private static void Require(string path, RawContent content, string advice)
@@ -31,10 +36,14 @@ internal static class RawDisk
             : IsText(content) ? "is text"
             : LacksEnd(content) ? $"has {content.Length} bytes, which is not a whole number of sectors ({RawContent.Sector} bytes)"
             : null;
-        if (why is not null) throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is not a disk image: it {why}.", advice);
+        if (why is not null)
+        {
+            throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"'{path}' is not a disk image: it {why}.", advice);
+        }
     }
 
-    private static bool IsText(RawContent content) => content.Kind is RawContentKind.Text or RawContentKind.WebPage or RawContentKind.GitLfsPointer;
+    private static bool IsText(RawContent content) =>
+        content.Kind is RawContentKind.Text or RawContentKind.WebPage or RawContentKind.GitLfsPointer;
 
     /// <summary>An archive may be a disk that a guest reads files from, and what is cut the part of one that somebody wants.</summary>
     private static bool LacksEnd(RawContent content) => !IsText(content) && content.Length % RawContent.Sector != 0;

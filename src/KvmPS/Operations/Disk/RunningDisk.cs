@@ -26,7 +26,10 @@ internal sealed class RunningDisk : IDisposable
             domain.Dispose();
         }
 
-        throw new KvmException("DiskInUse", Failure.Busy, $"'{path}' is open in another process, which is not a running VM that has it as a disk in libvirt.",
+        throw new KvmException(
+            "DiskInUse",
+            Failure.Busy,
+            $"'{path}' is open in another process, which is not a running VM that has it as a disk in libvirt.",
             "Find it with fuser or lsof, and end it first.");
     }
 

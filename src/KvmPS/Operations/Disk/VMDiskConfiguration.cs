@@ -10,7 +10,8 @@ namespace KvmPS.Operations.Disk;
 /// <param name="Config">null for a VM without a stored definition.</param>
 internal sealed record VMDiskConfiguration(DomainDisksXml? Live, DomainDisksXml? Config)
 {
-    public IReadOnlyList<string> Targets => [.. Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Select(d => d.Target).Distinct()];
+    public IReadOnlyList<string> Targets =>
+        [.. Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).Select(d => d.Target).Distinct()];
 
     public static VMDiskConfiguration Read(Domain domain) => Read(domain, DomainXmlFlags.None);
 
@@ -41,8 +42,11 @@ internal sealed record VMDiskConfiguration(DomainDisksXml? Live, DomainDisksXml?
         if (asked is null) return wanted & has;
         if ((wanted & ~has) != 0)
         {
-            throw new KvmException("VMDiskNotFound", Failure.NotFound,
-                $"Only the {(has == AffectFlags.Live ? "running VM" : "stored definition")} of '{domain.Name}' has a disk {target}; nothing was changed.",
+            throw new KvmException(
+                "VMDiskNotFound",
+                Failure.NotFound,
+                $"Only the {(has == AffectFlags.Live ? "running VM" : "stored definition")} of '{domain.Name}' has a disk {target}; "
+                    + "nothing was changed.",
                 $"Use -Scope {has}, or leave -Scope out.");
         }
 

@@ -15,8 +15,10 @@ internal sealed class VolumeFiles(Connection host)
     private readonly Dictionary<(string Pool, string Name), (string Path, string PoolType)?> _found = [];
 
     /// <summary>The file or device; null for what QEMU reaches over the network, which has no path on the host.</summary>
-    public VolumeFile? Of((string Pool, string Name) volume)
-        => Find(volume) is var (path, type) && type is not ("rbd" or "gluster" or "sheepdog" or "iscsi-direct") ? new(path, StoragePoolRules.HasFiles(type)) : null;
+    public VolumeFile? Of((string Pool, string Name) volume) =>
+        Find(volume) is var (path, type) && type is not ("rbd" or "gluster" or "sheepdog" or "iscsi-direct")
+            ? new(path, StoragePoolRules.HasFiles(type))
+            : null;
 
     /// <summary>What libvirt calls the volume's path, which for one on the network is its name there.</summary>
     public string? PathOf((string Pool, string Name)? volume) => volume is { } named ? Find(named)?.Path : null;

@@ -30,11 +30,24 @@ internal static class ConsoleSession
         }
         catch (LibvirtException error) when (error.Message.Contains("Active console session", StringComparison.OrdinalIgnoreCase))
         {
-            throw new KvmException("ConsoleInUse", Failure.Busy, $"The console of VM '{domain.Name}' is open in another session.", $"End that session and take over: Enter-KvmConsole -VMName {VMErrors.QuoteName(domain.Name)} -Force", error);
+            throw new KvmException(
+                "ConsoleInUse",
+                Failure.Busy,
+                $"The console of VM '{domain.Name}' is open in another session.",
+                $"End that session and take over: Enter-KvmConsole -VMName {VMErrors.QuoteName(domain.Name)} -Force",
+                error);
         }
-        catch (LibvirtException error) when (error.Message.Contains("cannot find", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("is not using a PTY", StringComparison.OrdinalIgnoreCase))
+        catch (LibvirtException error)
+            when (error.Message.Contains("cannot find", StringComparison.OrdinalIgnoreCase)
+                || error.Message.Contains("is not using a PTY", StringComparison.OrdinalIgnoreCase))
         {
-            throw new KvmException("NoConsole", Failure.InvalidOperation, $"VM '{domain.Name}' has no {(device is null ? "serial console" : $"console '{device}'")} that can be opened.", "Add a serial console to its definition: Edit-KvmVM. VMs of New-KvmVM have one; the guest's kernel needs console=ttyS0 to use it.", error);
+            throw new KvmException(
+                "NoConsole",
+                Failure.InvalidOperation,
+                $"VM '{domain.Name}' has no {(device is null ? "serial console" : $"console '{device}'")} that can be opened.",
+                "Add a serial console to its definition: Edit-KvmVM. VMs of New-KvmVM have one; the guest's kernel needs console=ttyS0 "
+                    + "to use it.",
+                error);
         }
     }
 

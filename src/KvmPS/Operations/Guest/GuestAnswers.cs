@@ -25,25 +25,33 @@ internal static class GuestAnswers
         Used = Number(f, "used-bytes"),
     }).OrderBy(f => f.MountPoint, StringComparer.Ordinal)];
 
-    public static KvmGuestNetworkAdapter[] NetworkAdapters(JsonElement list) => [.. list.EnumerateArray().Select(n => new KvmGuestNetworkAdapter
-    {
-        Name = Text(n, "name") ?? "",
-        MacAddress = Text(n, "hardware-address"),
-        IPAddress = n.TryGetProperty("ip-addresses", out var addresses)
-            ? [.. addresses.EnumerateArray().Select(a => $"{Text(a, "ip-address")}/{Number(a, "prefix")}")]
-            : [],
-    })];
+    public static KvmGuestNetworkAdapter[] NetworkAdapters(JsonElement list) =>
+        [
+            .. list.EnumerateArray()
+                .Select(n => new KvmGuestNetworkAdapter
+                {
+                    Name = Text(n, "name") ?? "",
+                    MacAddress = Text(n, "hardware-address"),
+                    IPAddress = n.TryGetProperty("ip-addresses", out var addresses)
+                        ? [.. addresses.EnumerateArray().Select(a => $"{Text(a, "ip-address")}/{Number(a, "prefix")}")]
+                        : [],
+                }),
+        ];
 
     /// <summary>The offset from UTC that a guest says; none when it says nothing that can be.</summary>
-    public static TimeSpan ZoneOffset(JsonElement? zone)
-        => zone is { } z && Number(z, "offset") is { } seconds && Math.Abs(seconds) <= WidestZone && seconds % 60 == 0 ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
+    public static TimeSpan ZoneOffset(JsonElement? zone) =>
+        zone is { } z && Number(z, "offset") is { } seconds && Math.Abs(seconds) <= WidestZone && seconds % 60 == 0
+            ? TimeSpan.FromSeconds(seconds)
+            : TimeSpan.Zero;
 
     /// <summary>False for loopback and link-local addresses.</summary>
     public static bool IsReachable(string address)
         => System.Net.IPAddress.TryParse(address, out var ip) && !System.Net.IPAddress.IsLoopback(ip) && !ip.IsIPv6LinkLocal;
 
-    public static string? Text(JsonElement answer, string name)
-        => answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+    public static string? Text(JsonElement answer, string name) =>
+        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 
     private static long? Number(JsonElement answer, string name)
         => answer.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : null;

@@ -51,13 +51,23 @@ internal sealed class GuestProcess
 
     private JsonObject StartArguments(Domain domain)
     {
-        var arguments = new JsonObject { ["path"] = FilePath, ["arg"] = new JsonArray([.. Arguments.Select(a => JsonValue.Create(a))]), ["capture-output"] = true };
+        var arguments = new JsonObject
+        {
+            ["path"] = FilePath,
+            ["arg"] = new JsonArray([.. Arguments.Select(a => JsonValue.Create(a))]),
+            ["capture-output"] = true,
+        };
         if (Input is null) return arguments;
         var bytes = Encoding.UTF8.GetBytes(Input);
         if (bytes.Length > LargestInput)
         {
-            throw new KvmException("GuestInputTooLarge", Failure.InvalidArgument, $"The input is too large: it has {ByteSize.Format(bytes.Length)}, and a guest agent accepts {ByteSize.Format(LargestInput)}.",
-                $"Copy it into the guest with Copy-KvmGuestFile -VMName {VMErrors.QuoteName(domain.Name)}, and have the command read that file.");
+            throw new KvmException(
+                "GuestInputTooLarge",
+                Failure.InvalidArgument,
+                $"The input is too large: it has {ByteSize.Format(bytes.Length)}, and a guest agent accepts "
+                    + $"{ByteSize.Format(LargestInput)}.",
+                $"Copy it into the guest with Copy-KvmGuestFile -VMName {VMErrors.QuoteName(domain.Name)}, and have the command read "
+                    + "that file.");
         }
 
         arguments["input-data"] = Convert.ToBase64String(bytes);
@@ -75,15 +85,28 @@ internal sealed class GuestProcess
         }
         catch (LibvirtException error) when (IsTooLarge(error))
         {
-            throw new KvmException("GuestOutputTooLarge", Failure.NotSupported, $"'{CommandLine}' ended in VM '{agent.Domain.Name}', but its output is too large: libvirt transfers about 3 MB.",
-                "Have the command write to a file in the guest, and copy that with Copy-KvmGuestFile. If the agent no longer answers, restart qemu-guest-agent in the guest.", error);
+            throw new KvmException(
+                "GuestOutputTooLarge",
+                Failure.NotSupported,
+                $"'{CommandLine}' ended in VM '{agent.Domain.Name}', but its output is too large: libvirt transfers about 3 MB.",
+                "Have the command write to a file in the guest, and copy that with Copy-KvmGuestFile. If the agent no longer answers, "
+                    + "restart qemu-guest-agent in the guest.",
+                error);
         }
-        catch (LibvirtException error) when (AgentErrors.Words(error)?.Contains("'pid'", StringComparison.Ordinal) == true || AgentErrors.Words(error)?.Contains("PID", StringComparison.Ordinal) == true)
+        catch (LibvirtException error)
+            when (AgentErrors.Words(error)?.Contains("'pid'", StringComparison.Ordinal) == true
+                || AgentErrors.Words(error)?.Contains("PID", StringComparison.Ordinal) == true)
         {
-            throw new KvmException("GuestCommandLost", Failure.Unavailable, $"The guest agent of VM '{agent.Domain.Name}' has no record of '{CommandLine}' (process {pid}): it was restarted in the meantime, or its answer came too late.",
-                "Check in the guest how the command ended before you repeat it.", error);
+            throw new KvmException(
+                "GuestCommandLost",
+                Failure.Unavailable,
+                $"The guest agent of VM '{agent.Domain.Name}' has no record of '{CommandLine}' (process {pid}): it was restarted in the "
+                    + "meantime, or its answer came too late.",
+                "Check in the guest how the command ended before you repeat it.",
+                error);
         }
-        catch (LibvirtException error) when (AgentErrors.IsSilence(error) && AgentErrors.Explain(agent.Domain, error) is KvmException { Id: "AgentNotAnswering" })
+        catch (LibvirtException error)
+            when (AgentErrors.IsSilence(error) && AgentErrors.Explain(agent.Domain, error) is KvmException { Id: "AgentNotAnswering" })
         {
             return null;
         }
@@ -93,7 +116,9 @@ internal sealed class GuestProcess
         }
     }
 
-    /// <summary>A reply beyond 4 MiB fails on its way to the client; one beyond 10 MiB in the daemon, which then gives the agent up.</summary>
+    /// <summary>
+    /// A reply beyond 4 MiB fails on its way to the client; one beyond 10 MiB in the daemon, which then gives the agent up.
+    /// </summary>
     private static bool IsTooLarge(LibvirtException error)
         => error.Message.Contains("Unable to encode message payload", StringComparison.Ordinal)
             || error.Message.Contains("due to an error", StringComparison.Ordinal);
@@ -117,15 +142,21 @@ internal sealed class GuestProcess
         };
     }
 
-    private KvmException TimedOut(Domain domain, long pid, int seconds) => new(
-        "TimeoutGuestCommand", Failure.Timeout, $"'{CommandLine}' did not end within {seconds} s in VM '{domain.Name}'; it is still running there as process {pid}.",
-        $"Allow more time with -TimeoutSec, or end it (Linux): Invoke-KvmGuestCommand -VMName {VMErrors.QuoteName(domain.Name)} -FilePath kill -ArgumentList {pid}");
+    private KvmException TimedOut(Domain domain, long pid, int seconds) =>
+        new(
+            "TimeoutGuestCommand",
+            Failure.Timeout,
+            $"'{CommandLine}' did not end within {seconds} s in VM '{domain.Name}'; it is still running there as process {pid}.",
+            $"Allow more time with -TimeoutSec, or end it (Linux): Invoke-KvmGuestCommand -VMName {VMErrors.QuoteName(domain.Name)} "
+                + $"-FilePath kill -ArgumentList {pid}");
 
-    private static string Quote(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=+,%@".Contains(c, StringComparison.Ordinal))
-        ? word
-        : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string Quote(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=+,%@".Contains(c, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private static byte[] Bytes(JsonElement status, string name) => status.TryGetProperty(name, out var data) ? data.GetBytesFromBase64() : [];
+    private static byte[] Bytes(JsonElement status, string name) =>
+        status.TryGetProperty(name, out var data) ? data.GetBytesFromBase64() : [];
 
     private static bool IsTrue(JsonElement status, string name) => status.TryGetProperty(name, out var value) && value.GetBoolean();
 }

@@ -65,7 +65,8 @@ internal sealed class GuestReader(Domain domain, int timeoutSeconds, Cancellatio
         {
             return Ask(command);
         }
-        catch (KvmException error) when (error.Id is "AgentCommandFailed" or "AgentCommandNotSupported" or "GuestFileNotFound" or "GuestAccessDenied")
+        catch (KvmException error)
+            when (error.Id is "AgentCommandFailed" or "AgentCommandNotSupported" or "GuestFileNotFound" or "GuestAccessDenied")
         {
             // One question that this guest cannot answer leaves the other answers as they are.
             return null;

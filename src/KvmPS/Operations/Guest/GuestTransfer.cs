@@ -5,7 +5,9 @@ using KvmPS.Operations.Common;
 
 namespace KvmPS.Operations.Guest;
 
-/// <summary>Copies one file between this machine and a guest, through the guest's agent; a file that did not get there whole is removed.</summary>
+/// <summary>
+/// Copies one file between this machine and a guest, through the guest's agent; a file that did not get there whole is removed.
+/// </summary>
 internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress progress, CancellationToken cancel)
 {
     // A command to an agent must fit into the channel's socket at once (208 KiB by default), else libvirt gives the agent
@@ -20,13 +22,24 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
 
     public KvmGuestFileCopy IntoGuest(string hostPath, string guestPath)
     {
-        if (Directory.Exists(hostPath)) throw new KvmException("NotAFile", Failure.InvalidArgument, $"'{hostPath}' is a folder, and Copy-KvmGuestFile copies single files.", "Pack it first (tar), and unpack it in the guest with Invoke-KvmGuestCommand.");
+        if (Directory.Exists(hostPath))
+        {
+            throw new KvmException(
+                "NotAFile",
+                Failure.InvalidArgument,
+                $"'{hostPath}' is a folder, and Copy-KvmGuestFile copies single files.",
+                "Pack it first (tar), and unpack it in the guest with Invoke-KvmGuestCommand.");
+        }
         if (guestPath.EndsWith('/')) guestPath += Path.GetFileName(hostPath);
         using var source = new FileStream(hostPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         progress.Expect(source.Length);
         if (!force && IsThere(guestPath))
         {
-            throw new KvmException("GuestFileAlreadyExists", Failure.AlreadyExists, $"The file '{guestPath}' already exists in VM '{domain.Name}'.", "Choose another destination, or overwrite it with -Force.");
+            throw new KvmException(
+                "GuestFileAlreadyExists",
+                Failure.AlreadyExists,
+                $"The file '{guestPath}' already exists in VM '{domain.Name}'.",
+                "Choose another destination, or overwrite it with -Force.");
         }
 
         long written = 0;
@@ -56,7 +69,10 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
 
     public KvmGuestFileCopy OutOfGuest(string guestPath, string hostPath)
     {
-        if (hostPath.EndsWith('/') || Directory.Exists(hostPath)) hostPath = Path.Join(hostPath, guestPath[(guestPath.LastIndexOfAny(['/', '\\']) + 1)..]);
+        if (hostPath.EndsWith('/') || Directory.Exists(hostPath))
+        {
+            hostPath = Path.Join(hostPath, guestPath[(guestPath.LastIndexOfAny(['/', '\\']) + 1)..]);
+        }
         // Asked before the guest is: a copy that cannot be kept is not begun.
         if (!force && Path.Exists(hostPath)) throw PathErrors.AlreadyExists(hostPath);
         using var source = Guest(() => GuestFile.OpenRead(_agent, guestPath));
@@ -81,7 +97,11 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
     private static void CheckSize(string path, long actual, long expected)
     {
         if (actual == expected) return;
-        throw new KvmException("SizeMismatch", Failure.Unspecified, $"'{path}' has {actual} bytes after copying, not {expected}: the file changed in the meantime, or the guest's disk is full.", "Repeat the command when nothing writes to the file.");
+        throw new KvmException(
+            "SizeMismatch",
+            Failure.Unspecified,
+            $"'{path}' has {actual} bytes after copying, not {expected}: the file changed in the meantime, or the guest's disk is full.",
+            "Repeat the command when nothing writes to the file.");
     }
 
     private bool IsThere(string guestPath)
@@ -122,7 +142,10 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
     {
         try
         {
-            new GuestProcess { FilePath = "rm", Arguments = ["-f", "--", guestPath] }.Run(domain, (int)Patience.TotalSeconds, CancellationToken.None);
+            new GuestProcess { FilePath = "rm", Arguments = ["-f", "--", guestPath] }.Run(
+                domain,
+                (int)Patience.TotalSeconds,
+                CancellationToken.None);
         }
         catch (Exception error) when (error is KvmException or LibvirtException)
         {

@@ -44,7 +44,8 @@ internal sealed class MonitorCommand
         {
             answer = Libvirt.Monitor.Send(domain, Text, _hmp ? MonitorCommandFlags.Hmp : MonitorCommandFlags.Default);
         }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid || (!error.OutcomeUnknown && DomainLife.HasEnded(domain)))
+        catch (LibvirtException error)
+            when (error.Number == ErrorNumber.OperationInvalid || (!error.OutcomeUnknown && DomainLife.HasEnded(domain)))
         {
             throw VMErrors.NotRunning(domain.Name, error);
         }
@@ -75,6 +76,10 @@ internal sealed class MonitorCommand
     private static KvmException Unknown(Domain domain, string words, string? help)
     {
         var list = help is null ? "-Command query-commands" : $"-Hmp {help}";
-        return new("MonitorCommandNotFound", Failure.NotFound, $"QEMU of VM '{domain.Name}' answered: {words}", $"List the commands: Invoke-KvmMonitor -VMName {VMErrors.QuoteName(domain.Name)} {list}");
+        return new(
+            "MonitorCommandNotFound",
+            Failure.NotFound,
+            $"QEMU of VM '{domain.Name}' answered: {words}",
+            $"List the commands: Invoke-KvmMonitor -VMName {VMErrors.QuoteName(domain.Name)} {list}");
     }
 }

@@ -14,7 +14,10 @@ internal static class ScreenPicture
         {
             "image/png" => bytes,
             "image/x-portable-pixmap" => PngWriter.Write(PortablePixmap.Read(bytes)),
-            _ => throw new KvmException("ScreenFormatUnknown", Failure.NotSupported, $"The hypervisor of VM '{domain.Name}' returned a screenshot as {type}, which is neither PNG nor PPM."),
+            _ => throw new KvmException(
+                "ScreenFormatUnknown",
+                Failure.NotSupported,
+                $"The hypervisor of VM '{domain.Name}' returned a screenshot as {type}, which is neither PNG nor PPM."),
         };
     }
 
@@ -30,8 +33,15 @@ internal static class ScreenPicture
         }
         catch (LibvirtException error) when (IsWithoutScreen(error))
         {
-            throw new KvmException("NoScreen", Failure.InvalidOperation, $"VM '{domain.Name}' has no display{(screen == 0 ? "" : " " + screen)}.",
-                screen == 0 ? $"Use its serial console: Enter-KvmConsole -VMName {VMErrors.QuoteName(domain.Name)}. A VM created with -Graphics None has no display." : "Leave -Screen out for the first display: displays are counted from 0.", error);
+            throw new KvmException(
+                "NoScreen",
+                Failure.InvalidOperation,
+                $"VM '{domain.Name}' has no display{(screen == 0 ? "" : " " + screen)}.",
+                screen == 0
+                    ? $"Use its serial console: Enter-KvmConsole -VMName {VMErrors.QuoteName(domain.Name)}. A VM created with -Graphics "
+                        + "None has no display."
+                    : "Leave -Screen out for the first display: displays are counted from 0.",
+                error);
         }
     }
 

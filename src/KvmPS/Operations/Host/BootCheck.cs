@@ -19,12 +19,19 @@ internal sealed class BootCheck(Connection connection, CancellationToken cancel)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    private readonly Check _check = new("GuestBoots", "Kvm", "A guest that really boots shows that libvirt, QEMU, the firmware and the CPU work together.");
+    private readonly Check _check = new(
+        "GuestBoots",
+        "Kvm",
+        "A guest that really boots shows that libvirt, QEMU, the firmware and the CPU work together.");
 
     public KvmHostCheck Run()
     {
         var capabilities = new HostCapabilities(connection.Capabilities);
-        if (capabilities.Architecture != "x86_64" || connection.Driver != "QEMU") return _check.Skipped($"the test guest needs x86_64 with QEMU, and this host is {capabilities.Architecture} with {connection.Driver}");
+        if (capabilities.Architecture != "x86_64" || connection.Driver != "QEMU")
+        {
+            return _check.Skipped(
+                $"the test guest needs x86_64 with QEMU, and this host is {capabilities.Architecture} with {connection.Driver}");
+        }
         var kvm = capabilities.Offers("x86_64", "kvm");
         var folder = Directory.CreateTempSubdirectory("kvmps-");
         try
@@ -37,7 +44,11 @@ internal sealed class BootCheck(Connection connection, CancellationToken cancel)
         }
         catch (LibvirtException error)
         {
-            return _check.Fail($"the guest does not start: {error.Message}", kvm ? "Test-KvmHost -Name Kvm*, MandatoryAccess; and libvirt's log: sudo journalctl -u libvirtd -u virtqemud" : "libvirt's log: sudo journalctl -u libvirtd -u virtqemud");
+            return _check.Fail(
+                $"the guest does not start: {error.Message}",
+                kvm
+                    ? "Test-KvmHost -Name Kvm*, MandatoryAccess; and libvirt's log: sudo journalctl -u libvirtd -u virtqemud"
+                    : "libvirt's log: sudo journalctl -u libvirtd -u virtqemud");
         }
         finally
         {
@@ -49,7 +60,10 @@ internal sealed class BootCheck(Connection connection, CancellationToken cancel)
     {
         var started = Stopwatch.GetTimestamp();
         // Paused: a serial port that nobody reads drops what is written to it.
-        using var guest = Domain.StartTransient(connection, BootCheckXml.Write(type, name, disk), CreateFlags.Paused | CreateFlags.AutoDestroy);
+        using var guest = Domain.StartTransient(
+            connection,
+            BootCheckXml.Write(type, name, disk),
+            CreateFlags.Paused | CreateFlags.AutoDestroy);
         try
         {
             using var console = SerialConsole.Open(guest, device: null, takeOver: false);
@@ -66,12 +80,17 @@ internal sealed class BootCheck(Connection connection, CancellationToken cancel)
     {
         if (!said.Contains(BootSector.Line, StringComparison.Ordinal))
         {
-            return _check.Fail($"a guest of type {type} started but did not boot{(said.Length > 0 ? $"; it wrote '{Printable(said)}'" : "")}", $"sudo tail /var/log/libvirt/qemu/kvmps-*.log; New-KvmVM -VirtType Qemu runs guests without KVM.");
+            return _check.Fail(
+                $"a guest of type {type} started but did not boot{(said.Length > 0 ? $"; it wrote '{Printable(said)}'" : "")}",
+                $"sudo tail /var/log/libvirt/qemu/kvmps-*.log; New-KvmVM -VirtType Qemu runs guests without KVM.");
         }
 
         var time = took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-        return type == "kvm" ? _check.Pass($"a guest booted with KVM in {time} s")
-            : _check.Warn($"a guest booted in software (TCG), because there is no KVM, in {time} s", "Find out what KVM needs with Test-KvmHost -Name KvmDevice; until then: New-KvmVM -VirtType Qemu");
+        return type == "kvm"
+            ? _check.Pass($"a guest booted with KVM in {time} s")
+            : _check.Warn(
+                $"a guest booted in software (TCG), because there is no KVM, in {time} s",
+                "Find out what KVM needs with Test-KvmHost -Name KvmDevice; until then: New-KvmVM -VirtType Qemu");
     }
 
     /// <summary>What the guest writes, until its line is there, it has ended, or time is up.</summary>

@@ -26,7 +26,11 @@ internal static class CpuModelReader
             };
         }
 
-        foreach (var (model, usable, vendor) in capabilities.NamedCpus.Where(m => matches(m.Name)).OrderBy(m => m.Name, StringComparer.OrdinalIgnoreCase))
+        foreach (
+            var (model, usable, vendor) in capabilities
+                .NamedCpus.Where(m => matches(m.Name))
+                .OrderBy(m => m.Name, StringComparer.OrdinalIgnoreCase)
+        )
         {
             yield return new()
             {
@@ -43,9 +47,16 @@ internal static class CpuModelReader
     /// <exception cref="KvmException">CpuModelUnknown: a host does not tell what it has.</exception>
     public static KvmCpuModel Baseline(IReadOnlyList<Connection> hosts, Func<Connection, string> virtType)
     {
-        var cpus = hosts.Select(h => (h.DomainCapabilities(null, null, virtType(h)) is { } xml ? CpuXml.OfHost(xml) : null) ?? throw new KvmException(
-            "CpuModelUnknown", Failure.NotSupported, $"{h.Uri} does not report a CPU model for guests (no host-model).",
-            "Leave that host out, or choose a model that all hosts support: Get-KvmCpuModel -Connection …")).Select(c => c.ToString()).ToList();
+        var cpus = hosts
+            .Select(h =>
+                (h.DomainCapabilities(null, null, virtType(h)) is { } xml ? CpuXml.OfHost(xml) : null)
+                ?? throw new KvmException(
+                    "CpuModelUnknown",
+                    Failure.NotSupported,
+                    $"{h.Uri} does not report a CPU model for guests (no host-model).",
+                    "Leave that host out, or choose a model that all hosts support: Get-KvmCpuModel -Connection …"))
+            .Select(c => c.ToString())
+            .ToList();
         var shared = CpuXml.Parse(new GuestCpus(hosts[0], null, virtType(hosts[0])).Baseline(cpus));
         return new()
         {

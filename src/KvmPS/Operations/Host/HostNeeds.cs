@@ -20,8 +20,12 @@ internal sealed class HostNeeds(HostRoot host, string user, LibvirtServices serv
     public void RequireKnown()
     {
         if (_family != DistributionFamily.Unknown) return;
-        throw new KvmException("DistributionNotKnown", Failure.NotSupported, $"KvmPS does not know the packages of this host's distribution ({new Distribution(host).Name}).",
-            "Install libvirt with its QEMU driver and default network, QEMU, qemu-img and dnsmasq as your distribution documents; then run Start-KvmService and Test-KvmHost.");
+        throw new KvmException(
+            "DistributionNotKnown",
+            Failure.NotSupported,
+            $"KvmPS does not know the packages of this host's distribution ({new Distribution(host).Name}).",
+            "Install libvirt with its QEMU driver and default network, QEMU, qemu-img and dnsmasq as your distribution documents; then "
+                + "run Start-KvmService and Test-KvmHost.");
     }
 
     /// <exception cref="KvmException">HostNotReal, InstallNeedsRoot.</exception>
@@ -29,13 +33,20 @@ internal sealed class HostNeeds(HostRoot host, string user, LibvirtServices serv
     {
         if (!host.IsReal)
         {
-            throw new KvmException("HostNotReal", Failure.NotSupported, $"{HostRoot.Variable} is set to a copy of a host, in which nothing can be installed.",
+            throw new KvmException(
+                "HostNotReal",
+                Failure.NotSupported,
+                $"{HostRoot.Variable} is set to a copy of a host, in which nothing can be installed.",
                 $"Use Install-KvmHost -WhatIf to see what that host needs; on the host itself, unset {HostRoot.Variable} first.");
         }
 
         if (!Environment.IsPrivilegedProcess)
         {
-            throw new KvmException("InstallNeedsRoot", Failure.PermissionDenied, $"User {Environment.UserName} may not run {step.Command}", "Run pwsh as root: sudo pwsh");
+            throw new KvmException(
+                "InstallNeedsRoot",
+                Failure.PermissionDenied,
+                $"User {Environment.UserName} may not run {step.Command}",
+                "Run pwsh as root: sudo pwsh");
         }
     }
 
@@ -47,7 +58,9 @@ internal sealed class HostNeeds(HostRoot host, string user, LibvirtServices serv
     {
         if (!host.IsReal) return [];
         var all = services.All();
-        var steps = HostSetup.Services(services.Choose(null, LibvirtServices.Usual, _ => { }), all.FirstOrDefault(s => s.Name == "virtlogd"));
+        var steps = HostSetup.Services(
+            services.Choose(null, LibvirtServices.Usual, _ => { }),
+            all.FirstOrDefault(s => s.Name == "virtlogd"));
         return NeedsClock ? [.. steps, Setup.Clock()] : steps;
     }
 

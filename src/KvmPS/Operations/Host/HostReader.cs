@@ -26,7 +26,10 @@ internal static class HostReader
             CpuModel = capabilities.CpuModel is { Length: > 0 } model ? model : info.model.ToString(),
             // Where the topology is known it is counted: nodeinfo's sockets are those of one NUMA node.
             Sockets = placed.Count > 0 ? placed.DistinctBy(c => c.Socket).Count() : (int)(info.sockets * info.nodes),
-            Cores = placed.Count > 0 ? placed.DistinctBy(c => (c.Socket, c.Die, c.Core)).Count() : (int)(info.sockets * info.nodes * info.cores),
+            Cores =
+                placed.Count > 0
+                    ? placed.DistinctBy(c => (c.Socket, c.Die, c.Core)).Count()
+                    : (int)(info.sockets * info.nodes * info.cores),
             Threads = (int)info.cpus,
             Memory = memory?.Total ?? (long)info.memory.Value * 1024,
             FreeMemory = memory?.Free,

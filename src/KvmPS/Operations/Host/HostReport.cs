@@ -12,7 +12,9 @@ using LibvirtNetwork = KvmPS.Libvirt.Network;
 
 namespace KvmPS.Operations.Host;
 
-/// <summary>Reads what a report shows of a host. Calls for all VMs at once where there are such; what cannot be read is named in the report.</summary>
+/// <summary>
+/// Reads what a report shows of a host. Calls for all VMs at once where there are such; what cannot be read is named in the report.
+/// </summary>
 internal sealed class HostReport
 {
     private const int LongestChain = 64;
@@ -38,12 +40,17 @@ internal sealed class HostReport
     /// <param name="connection">The host.</param>
     /// <param name="only">The VMs that it is about; null: all.</param>
     /// <param name="cancel">Ctrl+C.</param>
-    public static ReportHost Read(Connection connection, IReadOnlySet<Guid>? only, CancellationToken cancel) => new HostReport(connection, cancel).Read(only);
+    public static ReportHost Read(Connection connection, IReadOnlySet<Guid>? only, CancellationToken cancel) =>
+        new HostReport(connection, cancel).Read(only);
 
     private ReportHost Read(IReadOnlySet<Guid>? only)
     {
         var vms = VMReader.All(_connection, _cancel).Where(v => only is null || only.Contains(v.Id)).ToDictionary(v => v.Id);
-        var details = Domain.Ask(_connection, ListDomains.None, d => vms.TryGetValue(d.Id, out var vm) ? VM(d, vm) : null).OfType<ReportVM>().OrderBy(v => v.VM.Name, StringComparer.Ordinal).ToList();
+        var details = Domain
+            .Ask(_connection, ListDomains.None, d => vms.TryGetValue(d.Id, out var vm) ? VM(d, vm) : null)
+            .OfType<ReportVM>()
+            .OrderBy(v => v.VM.Name, StringComparer.Ordinal)
+            .ToList();
         return new()
         {
             Host = HostReader.Read(_connection),
@@ -86,7 +93,10 @@ internal sealed class HostReport
         var asked = Task.Run(domain.ReadMemory, CancellationToken.None);
         try
         {
-            if (asked.Wait((int)Patience.TotalMilliseconds, _cancel)) return asked.Result is { Total: { } total, Available: { } available } ? (total, available) : null;
+            if (asked.Wait((int)Patience.TotalMilliseconds, _cancel))
+            {
+                return asked.Result is { Total: { } total, Available: { } available } ? (total, available) : null;
+            }
         }
         catch (AggregateException error) when (error.InnerException is LibvirtException)
         {
@@ -104,10 +114,16 @@ internal sealed class HostReport
         var chain = new List<ReportDisk.Image>();
         if (_connection.IsLocal && disk.IsFile)
         {
-            for (var path = disk.Path; path is not null && chain.Count < LongestChain; path = _below.GetValueOrDefault(path)) chain.Add(Image(path));
+            for (var path = disk.Path; path is not null && chain.Count < LongestChain; path = _below.GetValueOrDefault(path))
+                chain.Add(Image(path));
         }
 
-        return new(disk.Target, disk.Path!, disk.Cache, !disk.IsFile, chain.Count > 0 ? chain : [new(disk.Path!, disk.Format ?? "", null, null, false, false, null)]);
+        return new(
+            disk.Target,
+            disk.Path!,
+            disk.Cache,
+            !disk.IsFile,
+            chain.Count > 0 ? chain : [new(disk.Path!, disk.Format ?? "", null, null, false, false, null)]);
     }
 
     private ReportDisk.Image Image(string path)
@@ -121,7 +137,14 @@ internal sealed class HostReport
         }
         catch (Exception error) when (error is ToolException or IOException or UnauthorizedAccessException)
         {
-            return _images[path] = new(path, "", null, null, false, false, error is FileNotFoundException or DirectoryNotFoundException ? "missing" : "cannot be read");
+            return _images[path] = new(
+                path,
+                "",
+                null,
+                null,
+                false,
+                false,
+                error is FileNotFoundException or DirectoryNotFoundException ? "missing" : "cannot be read");
         }
     }
 
@@ -134,15 +157,42 @@ internal sealed class HostReport
     /// <summary>What killed commands left in the folders of the VMs' disks and of storage pools.</summary>
     private List<string> Leftover()
     {
-        var pools = Optional("Storage pools", () => StoragePool.List(_connection).Select(p => StoragePoolXml.Parse(p.Xml)).Where(p => p.Type is "dir" or "fs" or "netfs").Select(p => p.Path).OfType<string>().ToList()) ?? [];
-        return [.. _images.Keys.Select(p => Path.GetDirectoryName(p)).OfType<string>().Concat(pools).Distinct().Order(StringComparer.Ordinal).SelectMany(Leftovers.In)];
+        var pools =
+            Optional(
+                "Storage pools",
+                () =>
+                    StoragePool
+                        .List(_connection)
+                        .Select(p => StoragePoolXml.Parse(p.Xml))
+                        .Where(p => p.Type is "dir" or "fs" or "netfs")
+                        .Select(p => p.Path)
+                        .OfType<string>()
+                        .ToList()) ?? [];
+        return
+        [
+            .. _images
+                .Keys.Select(p => Path.GetDirectoryName(p))
+                .OfType<string>()
+                .Concat(pools)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .SelectMany(Leftovers.In),
+        ];
     }
 
     private List<ReportVolume> Volumes()
     {
         var mounts = DriveInfo.GetDrives().OrderByDescending(d => d.Name.Length).ToList();
-        return [.. _images.Values.Where(i => i.Problem is null).Select(i => mounts.Find(m => i.Path.StartsWith(m.Name.TrimEnd('/') + "/", StringComparison.Ordinal))).OfType<DriveInfo>()
-            .DistinctBy(m => m.Name).OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => new ReportVolume(m.Name, m.TotalSize, m.AvailableFreeSpace))];
+        return
+        [
+            .. _images
+                .Values.Where(i => i.Problem is null)
+                .Select(i => mounts.Find(m => i.Path.StartsWith(m.Name.TrimEnd('/') + "/", StringComparison.Ordinal)))
+                .OfType<DriveInfo>()
+                .DistinctBy(m => m.Name)
+                .OrderBy(m => m.Name, StringComparer.Ordinal)
+                .Select(m => new ReportVolume(m.Name, m.TotalSize, m.AvailableFreeSpace)),
+        ];
     }
 
     /// <summary>What a driver, a program or this user's rights may not give.</summary>
@@ -153,10 +203,17 @@ internal sealed class HostReport
         {
             return read();
         }
-        catch (Exception error) when (error is LibvirtException { OutcomeUnknown: false, Number: not ErrorNumber.NoDomain } or KvmException or ToolException or IOException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error
+                    is LibvirtException { OutcomeUnknown: false, Number: not ErrorNumber.NoDomain }
+                        or KvmException
+                        or ToolException
+                        or IOException
+                        or UnauthorizedAccessException)
         {
             var line = $"{what}: {error.Message}";
-            if (!_unread.Contains(line)) _unread.Add(line);
+            if (!_unread.Contains(line))
+                _unread.Add(line);
             return null;
         }
     }

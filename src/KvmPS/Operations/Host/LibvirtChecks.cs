@@ -9,7 +9,12 @@ using KvmPS.Xml;
 namespace KvmPS.Operations.Host;
 
 /// <summary>What libvirt itself tells: that it answers, of which version, with which QEMU and network.</summary>
-internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Func<Exception, (string Message, string? Advice)> explain, CancellationToken cancel)
+internal sealed class LibvirtChecks(
+    HostRoot host,
+    Func<Connection> connect,
+    Func<Exception, (string Message, string? Advice)> explain,
+    CancellationToken cancel
+)
 {
     private static readonly Version Oldest = new(6, 0);
 
@@ -36,7 +41,10 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
         {
             var capabilities = new HostCapabilities(connection.Capabilities);
             (Connection, QemuUser) = (connection, capabilities.QemuUser);
-            yield return connection.LibvirtVersion < Oldest ? daemon.Fail($"version {connection.LibvirtVersion}, older than {Oldest}", HostPackages.Remedy(_family, HostPackages.All(_family, Arm)))
+            yield return connection.LibvirtVersion < Oldest
+                ? daemon.Fail(
+                    $"version {connection.LibvirtVersion}, older than {Oldest}",
+                    HostPackages.Remedy(_family, HostPackages.All(_family, Arm)))
                 : daemon.Pass($"version {connection.LibvirtVersion} at {connection.Uri}");
             yield return Qemu(connection, capabilities);
             yield return DefaultNetwork(connection);
@@ -69,7 +77,10 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
 
     private KvmHostCheck DefaultNetwork(Connection connection)
     {
-        var check = new Check("DefaultNetwork", "Network", "New VMs are connected to libvirt's network 'default' unless another is specified.");
+        var check = new Check(
+            "DefaultNetwork",
+            "Network",
+            "New VMs are connected to libvirt's network 'default' unless another is specified.");
         try
         {
             return Libvirt.Network.IsActive(connection, "default") switch
@@ -77,7 +88,10 @@ internal sealed class LibvirtChecks(HostRoot host, Func<Connection> connect, Fun
                 true => check.Pass("active"),
                 false => check.Warn("not active", "sudo virsh net-start default && sudo virsh net-autostart default"),
                 null when !new HostSoftware(host).HasDefaultNetwork => check.Warn("there is none", Install(HostPart.DefaultNetwork)),
-                null => check.Warn("there is none", "sudo virsh net-define /usr/share/libvirt/networks/default.xml && sudo virsh net-start default && sudo virsh net-autostart default"),
+                null => check.Warn(
+                    "there is none",
+                    "sudo virsh net-define /usr/share/libvirt/networks/default.xml && sudo virsh net-start default && sudo virsh "
+                        + "net-autostart default"),
             };
         }
         catch (LibvirtException error)

@@ -8,7 +8,9 @@ using KvmPS.Tools;
 
 namespace KvmPS.Operations.Image;
 
-/// <summary>Fetches an image, checks it, unpacks it, and gives it its name last. What is left of an import cut short is the part that came.</summary>
+/// <summary>
+/// Fetches an image, checks it, unpacks it, and gives it its name last. What is left of an import cut short is the part that came.
+/// </summary>
 internal sealed class ImageImport(ImageRequest request, LongJob job, CancellationToken cancel)
 {
     // Lists of checksums and signatures are texts.
@@ -38,7 +40,10 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
             throw ImageErrors.Download(error, _part);
         }
 
-        return KvmDisk.From(await new QemuImg(job.Say).InfoAsync(request.Destination, new InfoOptions { Quick = true }, cancel).ConfigureAwait(false), usedBy: [], uses: []);
+        return KvmDisk.From(
+            await new QemuImg(job.Say).InfoAsync(request.Destination, new InfoOptions { Quick = true }, cancel).ConfigureAwait(false),
+            usedBy: [],
+            uses: []);
     }
 
     private async Task FetchAsync(IReadOnlyList<Checksum> checksums)
@@ -147,7 +152,10 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
     private async Task VerifyAsync(string path, Checksum expected)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, useAsync: false);
-        var hash = expected.Algorithm == "SHA512" ? await SHA512.HashDataAsync(file, cancel).ConfigureAwait(false) : await SHA256.HashDataAsync(file, cancel).ConfigureAwait(false);
+        var hash =
+            expected.Algorithm == "SHA512"
+                ? await SHA512.HashDataAsync(file, cancel).ConfigureAwait(false)
+                : await SHA256.HashDataAsync(file, cancel).ConfigureAwait(false);
         var actual = Convert.ToHexString(hash).ToLowerInvariant();
         if (actual != expected.Hex) throw ImageErrors.Mismatch(request.Destination, expected.ToString(), actual, request.SourceText);
         job.Say($"{expected.Algorithm} of {path} is {actual}, as expected.");
@@ -171,5 +179,6 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
         if (check.Corruptions + check.CheckErrors > 0) throw ImageErrors.NotWhole(request.SourceText, check);
     }
 
-    private Task<byte[]> TextAsync(Uri uri) => uri.IsFile ? File.ReadAllBytesAsync(uri.LocalPath, cancel) : Download.SmallFileAsync(uri, LongestText, request.Patience, cancel);
+    private Task<byte[]> TextAsync(Uri uri) =>
+        uri.IsFile ? File.ReadAllBytesAsync(uri.LocalPath, cancel) : Download.SmallFileAsync(uri, LongestText, request.Patience, cancel);
 }

@@ -39,12 +39,16 @@ internal sealed record ImageRequest
             if (Checksum is not null) checks.Add(Checksum.Algorithm);
             if (ChecksumList is not null) checks.Add($"checksums {Shown(ChecksumList)}");
             if (Keyring is not null) checks.Add($"signature by {Keyring}");
-            return $"Import '{SourceText}' as '{Destination}', {(checks.Count == 0 ? "not verified" : $"verified by {string.Join(", ", checks)}")}";
+            return $"Import '{SourceText}' as '{Destination}', "
+                + $"{(checks.Count == 0 ? "not verified" : $"verified by {string.Join(", ", checks)}")}";
         }
     }
 
     /// <summary>The name that an image has once it is unpacked.</summary>
-    public static string Unpacked(string name) => PackedFile.Endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)) is { } ending ? name[..^ending.Length] : name;
+    public static string Unpacked(string name) =>
+        PackedFile.Endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)) is { } ending
+            ? name[..^ending.Length]
+            : name;
 
     private static string Shown(Uri uri) => uri.IsFile ? uri.LocalPath : uri.AbsoluteUri;
 }

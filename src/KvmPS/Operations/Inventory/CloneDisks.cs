@@ -21,8 +21,12 @@ internal sealed class CloneDisks
     }
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => string.Concat(_disks.Select(d => _linked ? $", disk {d.Image.Target} as overlay '{d.Path}' backed by '{d.Image.Path}'" : $", disk {d.Image.Target} ({d.Image.Path}) as '{d.Path}'"))
-        + _state.Text;
+    public string Text =>
+        string.Concat(
+            _disks.Select(d =>
+                _linked
+                    ? $", disk {d.Image.Target} as overlay '{d.Path}' backed by '{d.Image.Path}'"
+                    : $", disk {d.Image.Target} ({d.Image.Path}) as '{d.Path}'")) + _state.Text;
 
     /// <param name="definition">The new VM's definition, which gets the disks.</param>
     /// <param name="images">What the disks come of.</param>
@@ -50,8 +54,24 @@ internal sealed class CloneDisks
             var before = written.Count;
             var format = _linked || image.Format != "raw" ? ImageFormat.Qcow2 : ImageFormat.Raw;
             var made = _linked
-                ? qemuImg.CreateAsync(new CreateImage { Path = path, Format = format, Backing = new BackingImage(image.Path, image.Format) }, cancel)
-                : qemuImg.ConvertAsync(new ConvertImage { Source = image.Path, SourceFormat = image.Format, Destination = path, Format = format }, done => progress((before + done) / _disks.Count), cancel);
+                ? qemuImg.CreateAsync(
+                    new CreateImage
+                    {
+                        Path = path,
+                        Format = format,
+                        Backing = new BackingImage(image.Path, image.Format),
+                    },
+                    cancel)
+                : qemuImg.ConvertAsync(
+                    new ConvertImage
+                    {
+                        Source = image.Path,
+                        SourceFormat = image.Format,
+                        Destination = path,
+                        Format = format,
+                    },
+                    done => progress((before + done) / _disks.Count),
+                    cancel);
             made.GetAwaiter().GetResult();
             written.Add(path);
             if (_linked) _definition.SetOverlay(image.Target, path);

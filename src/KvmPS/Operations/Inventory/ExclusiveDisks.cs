@@ -26,8 +26,10 @@ internal sealed class ExclusiveDisks(Domain domain, Guid id, List<string> kept, 
         var own = new List<ExclusiveDisk>();
         foreach (var disk in disks)
         {
-            if ((disk.Path ?? _volumes.PathOf(disk.Volume)) is { } path) Judge(disk, path, own);
-            else if (disk.Volume is var (pool, name)) kept.Add($"The volume {pool}/{name} stays: its pool is stopped, or the volume does not exist.");
+            if ((disk.Path ?? _volumes.PathOf(disk.Volume)) is { } path)
+                Judge(disk, path, own);
+            else if (disk.Volume is var (pool, name))
+                kept.Add($"The volume {pool}/{name} stays: its pool is stopped, or the volume does not exist.");
         }
 
         return own;
@@ -46,9 +48,12 @@ internal sealed class ExclusiveDisks(Domain domain, Guid id, List<string> kept, 
 
         var others = Others(path, volume);
         if (others.Count > 0) kept.Add($"The disk {path} stays: {string.Join(", ", others)} uses it.");
-        else if (volume is null ? !disk.IsFile : !StoragePoolRules.CanDelete(StoragePoolXml.Parse(volume.Pool.Xml).Type)) kept.Add($"{path} stays: it is a device, not an image file.");
-        else if (!isSeed && (disk.IsReadOnly || disk.IsShareable)) kept.Add($"The disk {path} stays: it is {(disk.IsReadOnly ? "read-only" : "shareable")}, so other VMs may use it.");
-        else own.Add(new(path, volume));
+        else if (volume is null ? !disk.IsFile : !StoragePoolRules.CanDelete(StoragePoolXml.Parse(volume.Pool.Xml).Type))
+            kept.Add($"{path} stays: it is a device, not an image file.");
+        else if (!isSeed && (disk.IsReadOnly || disk.IsShareable))
+            kept.Add($"The disk {path} stays: it is {(disk.IsReadOnly ? "read-only" : "shareable")}, so other VMs may use it.");
+        else
+            own.Add(new(path, volume));
     }
 
     /// <summary>A floppy that was copied for this VM, as its name tells; others may be anybody's.</summary>
@@ -57,7 +62,13 @@ internal sealed class ExclusiveDisks(Domain domain, Guid id, List<string> kept, 
 
     private List<string> Others(string path, StorageVolume? volume)
     {
-        var vms = _users.Of(path).Concat(_users.OverlaysOf(path, _qemuImg, cancel)).Where(n => n != domain.Name).Distinct().Select(n => $"VM '{n}'").ToList();
+        var vms = _users
+            .Of(path)
+            .Concat(_users.OverlaysOf(path, _qemuImg, cancel))
+            .Where(n => n != domain.Name)
+            .Distinct()
+            .Select(n => $"VM '{n}'")
+            .ToList();
         // Volumes tell what lies over them also where no VM has that, and on other hosts.
         if (vms.Count == 0 && volume is not null && _volumeUsers.Value.OverlayOf(path) is { } overlay) vms.Add($"the volume '{overlay}'");
         return vms;

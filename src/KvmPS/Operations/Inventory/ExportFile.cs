@@ -15,12 +15,25 @@ internal static class ExportFile
         var file = Path.GetFullPath(path.EndsWith('/') || Directory.Exists(path) ? Path.Join(path, domain.Name + ".xml") : path);
         if (!taken.Add(file))
         {
-            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"Another VM of this command is already exported to '{file}'.",
+            throw new KvmException(
+                "FileAlreadyExists",
+                Failure.AlreadyExists,
+                $"Another VM of this command is already exported to '{file}'.",
                 "Give -Path a folder: each VM then gets a file named after it.");
         }
 
-        if (!Directory.Exists(Path.GetDirectoryName(file))) throw new DirectoryNotFoundException($"There is no folder '{Path.GetDirectoryName(file)}'.");
-        if (Path.Exists(file)) throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"The file '{file}' already exists.", "Choose another -Path: Export-KvmVM does not overwrite files.");
+        if (!Directory.Exists(Path.GetDirectoryName(file)))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{Path.GetDirectoryName(file)}'.");
+        }
+        if (Path.Exists(file))
+        {
+            throw new KvmException(
+                "FileAlreadyExists",
+                Failure.AlreadyExists,
+                $"The file '{file}' already exists.",
+                "Choose another -Path: Export-KvmVM does not overwrite files.");
+        }
         return file;
     }
 }

@@ -31,8 +31,11 @@ internal sealed class SharedImages
     public IReadOnlyList<CloneImage> Images { get; private set; } = [];
 
     /// <summary>What happens to the source, in words; empty when nothing does.</summary>
-    public string Text => _overlays.Count == 0 || _done ? ""
-        : $"; VM '{_source.Name}' continues on {(_overlays.Count == 1 ? "an overlay" : "overlays")} of its own, backed by the same images: {string.Join(", ", _overlays.Select(o => $"disk {o.Image.Target} '{o.Overlay}'"))}";
+    public string Text =>
+        _overlays.Count == 0 || _done
+            ? ""
+            : $"; VM '{_source.Name}' continues on {(_overlays.Count == 1 ? "an overlay" : "overlays")} of its own, backed by the same "
+                + $"images: {string.Join(", ", _overlays.Select(o => $"disk {o.Image.Target} '{o.Overlay}'"))}";
 
     /// <exception cref="KvmException">VMIsRunning, VMHasSavedMemory, SnapshotsInTheWay, DiskNotExportable, HostNotLocal.</exception>
     public static SharedImages Plan(Domain source)
@@ -40,19 +43,31 @@ internal sealed class SharedImages
         var name = VMErrors.QuoteName(source.Name);
         if (!source.Connection.IsLocal)
         {
-            throw new KvmException("HostNotLocal", Failure.NotSupported, $"The disks of VM '{source.Name}' are on another host ({source.Connection.Uri}); overlays backed by them cannot be created from here.", "Run the command on that host.");
+            throw new KvmException(
+                "HostNotLocal",
+                Failure.NotSupported,
+                $"The disks of VM '{source.Name}' are on another host ({source.Connection.Uri}); overlays backed by them cannot be "
+                    + "created from here.",
+                "Run the command on that host.");
         }
 
         if (source.IsActive) throw Running(source);
         if (source.HasManagedSave)
         {
-            throw new KvmException("VMHasSavedMemory", Failure.InvalidOperation, $"VM '{source.Name}' is saved: once it continues, it writes to its disks, which would be the base images of the copies.",
+            throw new KvmException(
+                "VMHasSavedMemory",
+                Failure.InvalidOperation,
+                $"VM '{source.Name}' is saved: once it continues, it writes to its disks, which would be the base images of the copies.",
                 $"Start it and shut it down: Start-KvmVM -Name {name}; Stop-KvmVM -Name {name}. Or make a full copy: -Full");
         }
 
         if (source.SnapshotCount > 0)
         {
-            throw new KvmException("SnapshotsInTheWay", Failure.InvalidOperation, $"VM '{source.Name}' has snapshots; restoring or merging one would change the disks, which would be the base images of the copies.",
+            throw new KvmException(
+                "SnapshotsInTheWay",
+                Failure.InvalidOperation,
+                $"VM '{source.Name}' has snapshots; restoring or merging one would change the disks, which would be the base images of "
+                    + "the copies.",
                 $"Make a full copy: -Full. Or create a template, and VMs from it: New-KvmTemplate -VMName {name}");
         }
 
@@ -73,12 +88,29 @@ internal sealed class SharedImages
             var definition = PortableDomainXml.Parse(_before, "libvirt's answer");
             foreach (var (image, overlay) in _overlays)
             {
-                new QemuImg().CreateAsync(new CreateImage { Path = overlay, Format = ImageFormat.Qcow2, Backing = new BackingImage(image.Path, image.Format) }, cancel).GetAwaiter().GetResult();
+                new QemuImg()
+                    .CreateAsync(
+                        new CreateImage
+                        {
+                            Path = overlay,
+                            Format = ImageFormat.Qcow2,
+                            Backing = new BackingImage(image.Path, image.Format),
+                        },
+                        cancel)
+                    .GetAwaiter()
+                    .GetResult();
                 made.Add(overlay);
                 definition.SetOverlay(image.Target, overlay);
             }
 
-            if (VMClone.Text(_source) != _before) throw new KvmException("VMChanged", Failure.InvalidOperation, $"VM '{_source.Name}' was changed after the command began.", "Repeat the command.");
+            if (VMClone.Text(_source) != _before)
+            {
+                throw new KvmException(
+                    "VMChanged",
+                    Failure.InvalidOperation,
+                    $"VM '{_source.Name}' was changed after the command began.",
+                    "Repeat the command.");
+            }
             if (made.Count > 0) Change(definition);
             _done = true;
         }
@@ -102,22 +134,38 @@ internal sealed class SharedImages
     {
         if (disk.Path is not { } path || !disk.IsFile || disk.IsEncrypted)
         {
-            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{_source.Name}' is {(disk.IsEncrypted ? "encrypted" : "not an image file")}, so it cannot be the base image of an overlay.",
-                disk.IsEncrypted ? "Copy the disk as a file, and create a VM with it." : "Make a full copy: -Full -DiskFolder /var/lib/libvirt/images");
+            throw new KvmException(
+                "DiskNotExportable",
+                Failure.NotSupported,
+                $"Disk {disk.Target} of VM '{_source.Name}' is {(disk.IsEncrypted ? "encrypted" : "not an image file")}, so it cannot be "
+                    + "the base image of an overlay.",
+                disk.IsEncrypted
+                    ? "Copy the disk as a file, and create a VM with it."
+                    : "Make a full copy: -Full -DiskFolder /var/lib/libvirt/images");
         }
 
         if (disk.Slice is not null)
         {
-            throw new KvmException("DiskNotExportable", Failure.NotSupported,
-                $"Disk {disk.Target} of VM '{_source.Name}' is a part of the file '{path}' (slices), which cannot be the base image of an overlay.",
+            throw new KvmException(
+                "DiskNotExportable",
+                Failure.NotSupported,
+                $"Disk {disk.Target} of VM '{_source.Name}' is a part of the file '{path}' (slices), which cannot be the base image of "
+                    + "an overlay.",
                 "Make a full copy: -Full");
         }
 
         DiskDefinitions.RequireFit(path, disk, $"VM '{_source.Name}'");
         // An overlay whose backing file the definition names is not one that its header alone describes.
-        if (disk.Chain is null) DiskChain.Read(path, disk.Format ?? "raw", $"disk {disk.Target} of VM '{_source.Name}'", new QemuImg(), CancellationToken.None);
-        if (disk is { Chain: null, Format: "qcow2" } && QemuImg.IsUnwritten(path)
-            && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult() is { BackingFile: { } below, BackingFormat: { } format })
+        if (disk.Chain is null)
+        {
+            DiskChain.Read(path, disk.Format ?? "raw", $"disk {disk.Target} of VM '{_source.Name}'", new QemuImg(), CancellationToken.None);
+        }
+        if (
+            disk is { Chain: null, Format: "qcow2" }
+            && QemuImg.IsUnwritten(path)
+            && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult()
+                is { BackingFile: { } below, BackingFormat: { } format }
+        )
         {
             return new(disk.Target, below, format);
         }
@@ -127,7 +175,10 @@ internal sealed class SharedImages
         return image;
     }
 
-    private static KvmException Running(Domain source) => new(
-        "VMIsRunning", Failure.InvalidOperation, $"VM '{source.Name}' is running and writes to its disks, so they cannot be base images of overlays.",
-        $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(source.Name)}. Or make a full copy while it runs: -Full");
+    private static KvmException Running(Domain source) =>
+        new(
+            "VMIsRunning",
+            Failure.InvalidOperation,
+            $"VM '{source.Name}' is running and writes to its disks, so they cannot be base images of overlays.",
+            $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(source.Name)}. Or make a full copy while it runs: -Full");
 }

@@ -34,8 +34,11 @@ internal sealed class StateCopies
         state.RequireReadable(tpm is not null, mayShare);
         if (isRunning && state.Files.FirstOrDefault(f => f is { IsMemory: true, Exists: true }) is { } memory)
         {
-            throw new KvmException("VMIsRunning", Failure.InvalidOperation,
-                $"VM '{state.VM}' is running and writes to its persistent memory '{memory.Path}', which can be copied only while it is off.",
+            throw new KvmException(
+                "VMIsRunning",
+                Failure.InvalidOperation,
+                $"VM '{state.VM}' is running and writes to its persistent memory '{memory.Path}', which can be copied only while it is "
+                    + "off.",
                 $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(state.VM)}");
         }
 

@@ -76,9 +76,12 @@ internal sealed class StateImport
     {
         if (state.IsVariables) definition.ForgetNvram();
         else definition.SetStateFile(state.Label, state.NameOf(Path.Join(Path.GetDirectoryName(state.Path), definition.Name)));
-        _warnings.Add(state.IsVariables
-            ? $"VM '{definition.Name}' gets new UEFI variables with factory defaults: '{state.Path}' belongs to another VM or does not exist."
-            : $"VM '{definition.Name}' gets {state.Text} of its own, which is empty: '{state.Path}' belongs to another VM or does not exist.");
+        _warnings.Add(
+            state.IsVariables
+                ? $"VM '{definition.Name}' gets new UEFI variables with factory defaults: '{state.Path}' belongs to another VM or does "
+                    + "not exist."
+                : $"VM '{definition.Name}' gets {state.Text} of its own, which is empty: '{state.Path}' belongs to another VM or does "
+                    + "not exist.");
     }
 
     private void LeaveNetwork(PortableDomainXml definition)

@@ -87,7 +87,8 @@ internal sealed class VMClone
     }
 
     /// <summary>Gives it a disc of its own from which cloud-init sets up its guest.</summary>
-    /// <exception cref="KvmException">HostNotLocal, InvalidHostName, CloudInitAdapterMismatch, MacAddressInUse or FileAlreadyExists.</exception>
+    /// <exception cref="KvmException">HostNotLocal, InvalidHostName, CloudInitAdapterMismatch, MacAddressInUse or
+    /// FileAlreadyExists.</exception>
     public void AddSeed(KvmCloudInit wish) => _seed = VMSeed.AddTo(_definition, _stem, wish, _connection);
 
     /// <summary>A VM's stored definition, with what is secret in it.</summary>
@@ -153,7 +154,10 @@ internal sealed class VMClone
         var own = definition.Disks.Where(IsOwn).ToList();
         if (folder is null && own.Exists(d => !d.IsFile && d.Path is not null))
         {
-            throw new KvmException("DiskFolderRequired", Failure.InvalidArgument, "A disk of the source is a device, so there is no default folder for the new disks.",
+            throw new KvmException(
+                "DiskFolderRequired",
+                Failure.InvalidArgument,
+                "A disk of the source is a device, so there is no default folder for the new disks.",
                 "Give the folder of the new VM's disks: -DiskFolder /var/lib/libvirt/images");
         }
 

@@ -18,7 +18,12 @@ internal static class VMCreation
 
     public static Domain Create(Connection connection, VMPlan plan, bool autostart, bool start)
     {
-        StorageAccess.Check(connection, plan.Disks.Where(d => d.Source is null).Select(d => d.Path).Concat(plan.CdRoms).Concat(new[] { plan.Kernel, plan.Initrd }.OfType<string>()));
+        StorageAccess.Check(
+            connection,
+            plan.Disks.Where(d => d.Source is null)
+                .Select(d => d.Path)
+                .Concat(plan.CdRoms)
+                .Concat(new[] { plan.Kernel, plan.Initrd }.OfType<string>()));
         using var seed = VMSeed.Make(plan, connection);
         try
         {

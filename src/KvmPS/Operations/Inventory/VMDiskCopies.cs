@@ -47,8 +47,12 @@ internal sealed class VMDiskCopies
     {
         if (!domain.Connection.IsLocal)
         {
-            throw new KvmException("HostNotLocal", Failure.NotSupported, $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}) and cannot be copied from here.",
-                "Run the command on that host. Export-KvmVM without -IncludeDisk, which copies the definition alone, works from here as well.");
+            throw new KvmException(
+                "HostNotLocal",
+                Failure.NotSupported,
+                $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}) and cannot be copied from here.",
+                "Run the command on that host. Export-KvmVM without -IncludeDisk, which copies the definition alone, works from here as "
+                    + "well.");
         }
 
         definition.NoteVolumes(new VolumeFiles(domain.Connection).Of);
@@ -59,13 +63,25 @@ internal sealed class VMDiskCopies
         plan._state = StateCopies.Plan(definition, VMStateFiles.Of(domain), stem, tpm, domain.IsActive && !stopsFirst, mayShare: isSame);
         if (plan._copies.Count > 0 && domain.IsActive && !stopsFirst)
         {
-            plan._freeze = SnapshotCreation.Plan(domain, $"export-{SnapshotName.Default(DateTime.Now)}", $"Created by {cmdlet} -Name {VMErrors.QuoteName(domain.Name)}, which removes it when the disks are copied.",
-                diskOnly: true, quiesce, cancel, temporary: true);
+            plan._freeze = SnapshotCreation.Plan(
+                domain,
+                $"export-{SnapshotName.Default(DateTime.Now)}",
+                $"Created by {cmdlet} -Name {VMErrors.QuoteName(domain.Name)}, which removes it when the disks are copied.",
+                diskOnly: true,
+                quiesce,
+                cancel,
+                temporary: true);
         }
 
-        plan.Text = string.Concat(plan._copies.Select(c => $", disk {c.Target} ({c.Source}) as '{c.Path}'"))
+        plan.Text =
+            string.Concat(plan._copies.Select(c => $", disk {c.Target} ({c.Source}) as '{c.Path}'"))
             + plan._state.Text
-            + (plan._freeze is null ? "" : $"; while the disks are copied the VM writes to a snapshot{(quiesce ? ", with the guest's file systems frozen as it is created" : "")}, which is merged afterwards");
+            + (
+                plan._freeze is null
+                    ? ""
+                    : "; while the disks are copied the VM writes to a "
+                        + $"snapshot{(quiesce ? ", with the guest's file systems frozen as it is created" : "")}, which is merged "
+                        + "afterwards");
         return plan;
     }
 
@@ -84,25 +100,42 @@ internal sealed class VMDiskCopies
     }
 
     /// <exception cref="KvmException">FileAlreadyExists.</exception>
-    public static string Free(string path) => Path.Exists(path)
-        ? throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"The file '{path}' already exists.", "Move it away, or choose another path: files are not overwritten.")
-        : path;
+    public static string Free(string path) =>
+        Path.Exists(path)
+            ? throw new KvmException(
+                "FileAlreadyExists",
+                Failure.AlreadyExists,
+                $"The file '{path}' already exists.",
+                "Move it away, or choose another path: files are not overwritten.")
+            : path;
 
     private void Add(DiskElement disk, string stem, CancellationToken cancel)
     {
         if (disk.Path is null)
         {
-            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{_domain.Name}' is not a file or device of this host (a disk on a network, or a volume whose pool is stopped).",
+            throw new KvmException(
+                "DiskNotExportable",
+                Failure.NotSupported,
+                $"Disk {disk.Target} of VM '{_domain.Name}' is not a file or device of this host (a disk on a network, or a volume whose "
+                    + "pool is stopped).",
                 "Copy it where it is stored, and export the rest with Export-KvmVM without -IncludeDisk.");
         }
 
         var format = disk.Format ?? "raw";
         DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{_domain.Name}'");
         // The header of an image that is a part of a file is not where qemu-img looks.
-        if (disk.Slice is null ? DiskChain.Read(disk.Path, format, $"disk {disk.Target} of VM '{_domain.Name}'", new QemuImg(), cancel)[0].Encrypted : disk.IsEncrypted)
+        if (
+            disk.Slice is null
+                ? DiskChain.Read(disk.Path, format, $"disk {disk.Target} of VM '{_domain.Name}'", new QemuImg(), cancel)[0].Encrypted
+                : disk.IsEncrypted
+        )
         {
-            throw new KvmException("DiskNotExportable", Failure.NotSupported, $"Disk {disk.Target} of VM '{_domain.Name}' ({disk.Path}) is encrypted, and its content cannot be read without its key.",
-                "Shut the VM down, copy the file as it is (cp --sparse=always), and export the rest with Export-KvmVM without -IncludeDisk.");
+            throw new KvmException(
+                "DiskNotExportable",
+                Failure.NotSupported,
+                $"Disk {disk.Target} of VM '{_domain.Name}' ({disk.Path}) is encrypted, and its content cannot be read without its key.",
+                "Shut the VM down, copy the file as it is (cp --sparse=always), and export the rest with Export-KvmVM without "
+                    + "-IncludeDisk.");
         }
 
         var isRaw = format == "raw";
@@ -117,19 +150,29 @@ internal sealed class VMDiskCopies
         if (disk.Chain is not { } chain) return null;
         return new([.. chain.Layers.Select(l => new BackingImage(l.Path ?? throw NotAFile(l), l.Format ?? "raw"))], chain.EndsHere);
 
-        KvmException NotAFile(BackingChain.Layer layer) => new("DiskNotExportable", Failure.NotSupported,
-            $"A backing file of disk {disk.Target} of VM '{_domain.Name}' is not a file or device of this host, but of the type '{layer.Type}'.",
-            "Copy it where it is stored, and export the rest with Export-KvmVM without -IncludeDisk.");
+        KvmException NotAFile(BackingChain.Layer layer) =>
+            new(
+                "DiskNotExportable",
+                Failure.NotSupported,
+                $"A backing file of disk {disk.Target} of VM '{_domain.Name}' is not a file or device of this host, but of the type "
+                    + $"'{layer.Type}'.",
+                "Copy it where it is stored, and export the rest with Export-KvmVM without -IncludeDisk.");
     }
 
-    /// <summary>With many VMs some time passes between plan and act; a snapshot made meanwhile has put other images in the disks' place.</summary>
+    /// <summary>
+    /// With many VMs some time passes between plan and act; a snapshot made meanwhile has put other images in the disks' place.
+    /// </summary>
     private void RequireSameDisks()
     {
         var stored = PortableDomainXml.Parse(_domain.Xml(DomainXmlFlags.Inactive), "libvirt's answer");
         stored.NoteVolumes(new VolumeFiles(_domain.Connection).Of);
         var now = stored.Disks.ToDictionary(d => d.Target, d => d.Path, StringComparer.Ordinal);
         if (_copies.FirstOrDefault(c => now.GetValueOrDefault(c.Target) != c.Source) is not { } other) return;
-        throw new KvmException("VMChanged", Failure.InvalidOperation, $"Disk {other.Target} of VM '{_domain.Name}' is no longer {other.Source}: the VM was changed after the command began.", "Repeat the command.");
+        throw new KvmException(
+            "VMChanged",
+            Failure.InvalidOperation,
+            $"Disk {other.Target} of VM '{_domain.Name}' is no longer {other.Source}: the VM was changed after the command began.",
+            "Repeat the command.");
     }
 
     private void CopyDisks(TimeSpan timeout, List<string> written, Action<double> progress, CancellationToken cancel)
@@ -190,13 +233,24 @@ internal sealed class VMDiskCopies
         catch (Exception error) when (error is KvmException or LibvirtException or ToolException or IOException)
         {
             var vm = VMErrors.QuoteName(_domain.Name);
-            throw new KvmException("ExportSnapshotLeft", Failure.Unspecified,
-                $"VM '{_domain.Name}' still writes to the overlay of snapshot '{snapshot}', which could not be merged: {error.Message}{(failure is null or OperationCanceledException ? "" : $" Before that: {failure.Message}")}",
-                $"Nothing is lost. Merge it: Remove-KvmSnapshot -VMName {vm} -Name {VMErrors.QuoteName(snapshot)}. If the VM no longer exists, qemu-img commit merges the overlay, {string.Join(", ", _copies.Select(c => $"a file beside {c.Source}"))}.",
+            throw new KvmException(
+                "ExportSnapshotLeft",
+                Failure.Unspecified,
+                $"VM '{_domain.Name}' still writes to the overlay of snapshot '{snapshot}', which could not be merged: "
+                    + $"{error.Message}{(failure is null or OperationCanceledException ? "" : $" Before that: {failure.Message}")}",
+                $"Nothing is lost. Merge it: Remove-KvmSnapshot -VMName {vm} -Name {VMErrors.QuoteName(snapshot)}. If the VM no longer "
+                    + $"exists, qemu-img commit merges the overlay, {string.Join(", ", _copies.Select(c => $"a file beside {c.Source}"))}.",
                 error);
         }
     }
 
-    private sealed record Copy(string Target, string Source, string SourceFormat, BackingFiles? Backing, (long Offset, long Size)? Slice, bool IsFloppy,
-        string Path, ImageFormat Format);
+    private sealed record Copy(
+        string Target,
+        string Source,
+        string SourceFormat,
+        BackingFiles? Backing,
+        (long Offset, long Size)? Slice,
+        bool IsFloppy,
+        string Path,
+        ImageFormat Format);
 }

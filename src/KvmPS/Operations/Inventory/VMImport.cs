@@ -47,7 +47,10 @@ internal sealed class VMImport
         else if (name is not null) definition.Rename(name);
         var same = RequireRoom(connection, definition);
         var moved = connection.IsLocal ? FindDisks(definition, file, warnings) : [];
-        if (connection.IsLocal && connection.Driver == "QEMU") StorageAccess.Check(connection, definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>());
+        if (connection.IsLocal && connection.Driver == "QEMU")
+        {
+            StorageAccess.Check(connection, definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>());
+        }
         if (connection.IsLocal) RequireFormats(definition);
         RequireUnused(connection, definition, same, cancel);
         var state = StateImport.Plan(connection, definition, file, before, newIdentity, new(connection, cancel));
@@ -56,8 +59,10 @@ internal sealed class VMImport
         var disks = definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>().ToList();
         return new(connection, definition)
         {
-            Text = $"Import VM '{definition.Name}' from '{file}'{(same is null ? "" : ", which runs and has no stored definition")}"
-                + $"{(newIdentity ? ", with a new UUID and new MAC addresses" : "")}, {(disks.Count == 0 ? "no disk" : $"disk {string.Join(", ", disks)}")}{(moved.Count == 0 ? "" : $" (found beside the file: {string.Join(", ", moved)})")}{state.Text}",
+            Text =
+                $"Import VM '{definition.Name}' from '{file}'{(same is null ? "" : ", which runs and has no stored definition")}"
+                + $"{(newIdentity ? ", with a new UUID and new MAC addresses" : "")}, "
+                + $"{(disks.Count == 0 ? "no disk" : $"disk {string.Join(", ", disks)}")}{(moved.Count == 0 ? "" : $" (found beside the file: {string.Join(", ", moved)})")}{state.Text}",
             Warnings = warnings,
             State = state,
         };
@@ -94,7 +99,10 @@ internal sealed class VMImport
         if (byName is not null) throw VMErrors.AlreadyExists(definition.Name);
         if (definition.Id != Guid.Empty && Domain.Find(connection, definition.Id) is { } other)
         {
-            throw new KvmException("VMAlreadyExists", Failure.AlreadyExists, $"VM '{other.Name}' has the UUID {definition.Id} of this file: it is the same VM.",
+            throw new KvmException(
+                "VMAlreadyExists",
+                Failure.AlreadyExists,
+                $"VM '{other.Name}' has the UUID {definition.Id} of this file: it is the same VM.",
                 "Add -NewIdentity to create a second VM with its own UUID and MAC addresses.");
         }
 
@@ -115,13 +123,16 @@ internal sealed class VMImport
             }
             else if (disk.Device is "cdrom" or "floppy")
             {
-                warnings.Add($"VM '{definition.Name}' has '{disk.Path}' in drive {disk.Target}, and that file does not exist: the VM cannot start until you add the file or eject it.");
+                warnings.Add(
+                    $"VM '{definition.Name}' has '{disk.Path}' in drive {disk.Target}, and that file does not exist: the VM cannot start "
+                        + "until you add the file or eject it.");
             }
         }
 
         return moved;
 
-        string? Beside(string path) => Path.Join(Path.GetDirectoryName(file), Path.GetFileName(path)) is var there && File.Exists(there) ? there : null;
+        string? Beside(string path) =>
+            Path.Join(Path.GetDirectoryName(file), Path.GetFileName(path)) is var there && File.Exists(there) ? there : null;
     }
 
     private static void RequireFormats(PortableDomainXml definition)
@@ -141,11 +152,21 @@ internal sealed class VMImport
         {
             if ((disk.Path ?? volumes.PathOf(disk.Volume)) is not { } path) continue;
             if (connection.IsLocal && !disk.IsReadOnly) TemplateImages.RequireNone(path);
-            if (DiskConflict.Find(users, connection, path, disk.IsReadOnly, disk.IsShareable, same?.Name, new QemuImg(), cancel) is not { } conflict) continue;
-            throw new KvmException("DiskInUse", Failure.Busy,
-                conflict.IsBacking ? $"The disk '{path}' is a backing file of a disk, or of a snapshot, of VM '{conflict.VMName}'; writing to it would destroy that."
+            if (
+                DiskConflict.Find(users, connection, path, disk.IsReadOnly, disk.IsShareable, same?.Name, new QemuImg(), cancel)
+                is not { } conflict)
+            {
+                continue;
+            }
+            throw new KvmException(
+                "DiskInUse",
+                Failure.Busy,
+                conflict.IsBacking
+                    ? $"The disk '{path}' is a backing file of a disk, or of a snapshot, of VM '{conflict.VMName}'; writing to it would "
+                        + "destroy that."
                     : $"The disk '{path}' belongs to VM '{conflict.VMName}'; two VMs writing to one disk destroy its content.",
-                $"Import an export that has copies of the disks: Export-KvmVM -Name {VMErrors.QuoteName(conflict.VMName)} -Path FOLDER/ -IncludeDisk");
+                $"Import an export that has copies of the disks: Export-KvmVM -Name {VMErrors.QuoteName(conflict.VMName)} -Path FOLDER/ "
+                    + "-IncludeDisk");
         }
     }
 }

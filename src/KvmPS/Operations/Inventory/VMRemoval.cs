@@ -63,8 +63,11 @@ internal sealed class VMRemoval
         // Without snapshots, what lies below an overlay is a template, and meant to stay.
         if (removeDisk && snapshots > 0 && domain.Connection.IsLocal && Frozen(domain, disks, cancel) is { Count: > 0 } frozen)
         {
-            kept.Add($"{string.Join(", ", frozen.Select(f => $"'{f}'"))} {(frozen.Count == 1 ? "stays: it backed" : "stay: they backed")} a disk of the VM, for its snapshots. "
-                + $"If nothing else needs {(frozen.Count == 1 ? "it" : "them")}: Remove-KvmDisk -Path {string.Join(", ", frozen.Select(VMErrors.QuoteName))}");
+            kept.Add(
+                $"{string.Join(", ", frozen.Select(f => $"'{f}'"))} {(frozen.Count == 1 ? "stays: it backed" : "stay: they backed")} a "
+                    + "disk of the VM, for its snapshots. "
+                    + $"If nothing else needs {(frozen.Count == 1 ? "it" : "them")}: Remove-KvmDisk -Path "
+                    + $"{string.Join(", ", frozen.Select(VMErrors.QuoteName))}");
         }
 
 
@@ -151,9 +154,12 @@ internal sealed class VMRemoval
 
     private static void NameTpm(VMStateFiles state, bool isLocal, List<string> parts, List<string> kept)
     {
-        if (state.KeepsTpm) kept.Add($"The TPM state {state.TpmFolder} stays: its definition keeps it when the VM is removed (persistent_state).");
-        else if (state.TpmFolder is not null) parts.Add($"TPM state {state.TpmFolder}");
-        else if (!isLocal) parts.Add("TPM state");
+        if (state.KeepsTpm)
+            kept.Add($"The TPM state {state.TpmFolder} stays: its definition keeps it when the VM is removed (persistent_state).");
+        else if (state.TpmFolder is not null)
+            parts.Add($"TPM state {state.TpmFolder}");
+        else if (!isLocal)
+            parts.Add("TPM state");
     }
 
     /// <summary>Persistent memory and the like goes with the disks, where no other VM has it.</summary>
@@ -195,11 +201,22 @@ internal sealed class VMRemoval
         }
     }
 
-    /// <summary>The images that the VM's own snapshots froze and that are there still, those above before those below: not what lay below the first snapshot.</summary>
+    /// <summary>
+    /// The images that the VM's own snapshots froze and that are there still, those above before those below: not what lay below the first
+    /// snapshot.
+    /// </summary>
     private static List<string> Frozen(Domain domain, IReadOnlyList<ExclusiveDisk> disks, CancellationToken cancel)
     {
         var frozen = SnapshotTree.Read(domain).All.SelectMany(n => n.Xml.Frozen().Values).ToHashSet(StringComparer.Ordinal);
-        return [.. disks.SelectMany(d => Below(d.Path, cancel)).Concat(frozen).Distinct().Where(p => frozen.Contains(p) && File.Exists(p)).Except(disks.Select(d => d.Path))];
+        return
+        [
+            .. disks
+                .SelectMany(d => Below(d.Path, cancel))
+                .Concat(frozen)
+                .Distinct()
+                .Where(p => frozen.Contains(p) && File.Exists(p))
+                .Except(disks.Select(d => d.Path)),
+        ];
     }
 
     private static List<string> Below(string disk, CancellationToken cancel)

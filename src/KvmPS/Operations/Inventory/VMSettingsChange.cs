@@ -11,7 +11,16 @@ namespace KvmPS.Operations.Inventory;
 /// <summary>Changes of one VM's settings: found out first, then made, the definition in one piece.</summary>
 internal sealed class VMSettingsChange
 {
-    private static readonly string[] TakeEffectAtOnce = [nameof(KvmVMSettings.Name), nameof(KvmVMSettings.Title), nameof(KvmVMSettings.Description), nameof(KvmVMSettings.Tag), nameof(KvmVMSettings.Autostart), nameof(KvmVM.Vcpu), nameof(KvmVM.Memory)];
+    private static readonly string[] TakeEffectAtOnce =
+    [
+        nameof(KvmVMSettings.Name),
+        nameof(KvmVMSettings.Title),
+        nameof(KvmVMSettings.Description),
+        nameof(KvmVMSettings.Tag),
+        nameof(KvmVMSettings.Autostart),
+        nameof(KvmVM.Vcpu),
+        nameof(KvmVM.Memory),
+    ];
 
     private readonly List<(string Setting, string Text)> _changes = [];
     private readonly List<Action<AffectFlags>> _metadata = [];
@@ -37,15 +46,19 @@ internal sealed class VMSettingsChange
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => "Set " + string.Join(", ", _changes.Select(c => c.Text));
 
-    public void Title(string value) => TextSetting(nameof(KvmVMSettings.Title), _xml.Title, value, v => _xml.Title = v, DomainMetadata.Title);
+    public void Title(string value) =>
+        TextSetting(nameof(KvmVMSettings.Title), _xml.Title, value, v => _xml.Title = v, DomainMetadata.Title);
 
-    public void Description(string value) => TextSetting(nameof(KvmVMSettings.Description), _xml.Description, value, v => _xml.Description = v, DomainMetadata.Description);
+    public void Description(string value) =>
+        TextSetting(nameof(KvmVMSettings.Description), _xml.Description, value, v => _xml.Description = v, DomainMetadata.Description);
 
     /// <param name="set">Tags to have, in place of those of the same names.</param>
     /// <param name="remove">Names of tags to have no more.</param>
     public void Tags(IReadOnlyDictionary<string, string> set, Func<string, bool> remove)
     {
-        var tags = new SortedDictionary<string, string>(_xml.Tags.Where(t => !remove(t.Key)).ToDictionary(t => t.Key, t => t.Value), StringComparer.Ordinal);
+        var tags = new SortedDictionary<string, string>(
+            _xml.Tags.Where(t => !remove(t.Key)).ToDictionary(t => t.Key, t => t.Value),
+            StringComparer.Ordinal);
         foreach (var (key, value) in set) tags[key] = value;
         var (now, wanted) = (TagText(_xml.Tags), TagText(tags));
         if (now == wanted) return;
@@ -62,7 +75,8 @@ internal sealed class VMSettingsChange
     }
 
     /// <summary>What guests of its kind can have, on the board that it shall have.</summary>
-    public DomainCapabilities Capabilities(Connection connection) => new(connection.DomainCapabilities(_xml.Architecture, _xml.Machine, _xml.DomainType));
+    public DomainCapabilities Capabilities(Connection connection) =>
+        new(connection.DomainCapabilities(_xml.Architecture, _xml.Machine, _xml.DomainType));
 
     public void Machine(string wanted, HostCapabilities host)
     {
@@ -86,7 +100,10 @@ internal sealed class VMSettingsChange
     {
         if (_xml.CpuModel is not { } model)
         {
-            throw new KvmException("CpuFeatureNeedsModel", Failure.InvalidArgument, $"VM '{_name}' has no CPU model whose features could be changed; nothing was changed.",
+            throw new KvmException(
+                "CpuFeatureNeedsModel",
+                Failure.InvalidArgument,
+                $"VM '{_name}' has no CPU model whose features could be changed; nothing was changed.",
                 $"Give it one as well: Set-KvmVM -Name {VMErrors.QuoteName(_name)} -CpuModel qemu64 -CpuFeature '{wanted[0]}'");
         }
 
@@ -103,7 +120,15 @@ internal sealed class VMSettingsChange
     {
         var (_, most) = VcpuResolver.Make(null, maximum, topology ?? _xml.Topology);
         HostLimits.Check(host, capabilities, most, [], KvmFirmwareKind.Bios);
-        if (topology is not null) Set(nameof(KvmVMSettings.Topology), "topology", _xml.Topology?.ToString(), topology.ToString(), _ => _xml.SetTopology(topology));
+        if (topology is not null)
+        {
+            Set(
+                nameof(KvmVMSettings.Topology),
+                "topology",
+                _xml.Topology?.ToString(),
+                topology.ToString(),
+                _ => _xml.SetTopology(topology));
+        }
         Set(nameof(KvmVMSettings.MaximumVcpu), "maximum vCPUs", Number(_xml.MaximumVcpu), Number(most), _ => _xml.SetMaximumVcpu(most));
     }
 
@@ -111,19 +136,32 @@ internal sealed class VMSettingsChange
     {
         if (_xml.HasNumaNodes)
         {
-            throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VM '{_name}' has guest NUMA nodes, and its memory is the sum of theirs, so it cannot be set as one number.",
+            throw new KvmException(
+                "MemoryFromNumaNodes",
+                Failure.NotSupported,
+                $"VM '{_name}' has guest NUMA nodes, and its memory is the sum of theirs, so it cannot be set as one number.",
                 $"Change the memory of its NUMA nodes: Edit-KvmVM -Name {VMErrors.QuoteName(_name)}");
         }
 
         var rounded = (bytes + 1023) / 1024 * 1024;
         if (rounded <= _xml.HotAdd.Added)
         {
-            throw new KvmException("MemoryBelowDevices", Failure.InvalidArgument,
-                $"VM '{_name}' has {ByteSize.Format(_xml.HotAdd.Added)} of memory as devices, which count towards its maximum: {ByteSize.Format(rounded)} leaves no memory to boot with; nothing was changed.",
-                $"Give more memory, or remove devices first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(_name)} | Remove-KvmVMMemory -Scope Config");
+            throw new KvmException(
+                "MemoryBelowDevices",
+                Failure.InvalidArgument,
+                $"VM '{_name}' has {ByteSize.Format(_xml.HotAdd.Added)} of memory as devices, which count towards its maximum: "
+                    + $"{ByteSize.Format(rounded)} leaves no memory to boot with; nothing was changed.",
+                $"Give more memory, or remove devices first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(_name)} | Remove-KvmVMMemory "
+                    + "-Scope Config");
         }
 
-        Set(nameof(KvmVMSettings.MaximumMemory), "maximum memory", ByteSize.Format(_xml.MaximumMemory), ByteSize.Format(rounded), _ => _xml.SetMaximumMemory(rounded), _xml.MaximumMemory == rounded);
+        Set(
+            nameof(KvmVMSettings.MaximumMemory),
+            "maximum memory",
+            ByteSize.Format(_xml.MaximumMemory),
+            ByteSize.Format(rounded),
+            _ => _xml.SetMaximumMemory(rounded),
+            _xml.MaximumMemory == rounded);
     }
 
     /// <summary>What can be added to its memory while it runs.</summary>
@@ -133,17 +171,28 @@ internal sealed class VMSettingsChange
     {
         var now = _xml.HotAdd;
         var off = slots == 0 || bytes == 0;
-        var (count, size) = off ? (0, 0) : (slots ?? (now.Slots > 0 ? now.Slots : 8), bytes ?? (now.Memory > 0 ? now.Memory : _xml.MaximumMemory));
+        var (count, size) = off
+            ? (0, 0)
+            : (slots ?? (now.Slots > 0 ? now.Slots : 8), bytes ?? (now.Memory > 0 ? now.Memory : _xml.MaximumMemory));
         var dimms = now.Devices.Count(d => d.Model != "virtio-mem");
         if (count < dimms || size < now.Added)
         {
-            throw new KvmException("MemoryBelowDevices", Failure.InvalidArgument,
-                $"VM '{_name}' has {ByteSize.Format(now.Added)} of memory as devices, {dimms} of them in slots: fewer slots or less memory is not possible; nothing was changed.",
+            throw new KvmException(
+                "MemoryBelowDevices",
+                Failure.InvalidArgument,
+                $"VM '{_name}' has {ByteSize.Format(now.Added)} of memory as devices, {dimms} of them in slots: fewer slots or less "
+                    + "memory is not possible; nothing was changed.",
                 $"Remove some of them first: Get-KvmVMMemory -VMName {VMErrors.QuoteName(_name)} | Remove-KvmVMMemory -Scope Config");
         }
 
         Set(nameof(KvmVMSettings.MemorySlots), "memory slots", Number(now.Slots), Number(count), _ => { });
-        Set(nameof(KvmVMSettings.HotAddMemory), "memory that can be added", ByteSize.Format(now.Memory), ByteSize.Format(size), _ => { }, now.Memory == size);
+        Set(
+            nameof(KvmVMSettings.HotAddMemory),
+            "memory that can be added",
+            ByteSize.Format(now.Memory),
+            ByteSize.Format(size),
+            _ => { },
+            now.Memory == size);
         if (now.Slots != count || now.Memory != size) now.Set(count, size, _xml.MaximumVcpu);
     }
 
@@ -151,14 +200,34 @@ internal sealed class VMSettingsChange
     public void Backing(long? hugePages, bool? locked, int[]? nodes)
     {
         var backing = _xml.Backing;
-        var own = _active && hugePages > 0 && DomainSettingsXml.Parse(_domain.Xml(DomainXmlFlags.None)).Backing.HugePageSize == hugePages ? _xml.MaximumMemory / hugePages.Value : 0;
-        if (nodes is not null) Set(nameof(KvmVMSettings.NumaNode), "NUMA node", backing.Nodes, CpuText.Format(nodes), _ => backing.SetNodes(nodes));
+        var own =
+            _active && hugePages > 0 && DomainSettingsXml.Parse(_domain.Xml(DomainXmlFlags.None)).Backing.HugePageSize == hugePages
+                ? _xml.MaximumMemory / hugePages.Value
+                : 0;
+        if (nodes is not null)
+        {
+            Set(nameof(KvmVMSettings.NumaNode), "NUMA node", backing.Nodes, CpuText.Format(nodes), _ => backing.SetNodes(nodes));
+        }
         if (hugePages is { } size)
         {
-            Set(nameof(KvmVMSettings.HugePages), "huge pages", PageText(backing.HugePageSize), PageText(size), _ => backing.HugePageSize = size, backing.HugePageSize == size);
+            Set(
+                nameof(KvmVMSettings.HugePages),
+                "huge pages",
+                PageText(backing.HugePageSize),
+                PageText(size),
+                _ => backing.HugePageSize = size,
+                backing.HugePageSize == size);
         }
 
-        if (locked is { } on) Set(nameof(KvmVMSettings.MemoryLock), "memory lock", backing.Locked ? "on" : "off", on ? "on" : "off", _ => backing.Locked = on);
+        if (locked is { } on)
+        {
+            Set(
+                nameof(KvmVMSettings.MemoryLock),
+                "memory lock",
+                backing.Locked ? "on" : "off",
+                on ? "on" : "off",
+                _ => backing.Locked = on);
+        }
         // Another host finds out for itself, when the VM starts.
         if (!_domain.Connection.IsLocal) return;
         var limits = new MemoryBackingLimits(HostRoot.Current, _name, _xml.MaximumMemory);
@@ -169,12 +238,25 @@ internal sealed class VMSettingsChange
 
     public void BootOrder(string[] wanted)
     {
-        var devices = wanted.SelectMany(n => _xml.Boot.Find(n) is { Count: > 0 } found ? found : throw new KvmException(
-            "BootDeviceNotFound", Failure.InvalidArgument, $"VM '{_name}' has no device '{n}' to boot from.",
-            $"Use a device that it has: {string.Join(", ", _xml.Boot.Choices)}. Or all devices of a kind: disk, cdrom, floppy, network, hostdev, redirdev")).ToList();
+        var devices = wanted
+            .SelectMany(n =>
+                _xml.Boot.Find(n) is { Count: > 0 } found
+                    ? found
+                    : throw new KvmException(
+                        "BootDeviceNotFound",
+                        Failure.InvalidArgument,
+                        $"VM '{_name}' has no device '{n}' to boot from.",
+                        $"Use a device that it has: {string.Join(", ", _xml.Boot.Choices)}. Or all devices of a kind: disk, cdrom, "
+                            + "floppy, network, hostdev, redirdev"))
+            .ToList();
         var edited = DomainSettingsXml.Parse(_xml.ToString());
         edited.Boot.Set(wanted.SelectMany(edited.Boot.Find));
-        Set(nameof(KvmVMSettings.BootOrder), "boot order", string.Join(", ", _xml.Boot.Names), string.Join(", ", edited.Boot.Names), _ => _xml.Boot.Set(devices));
+        Set(
+            nameof(KvmVMSettings.BootOrder),
+            "boot order",
+            string.Join(", ", _xml.Boot.Names),
+            string.Join(", ", edited.Boot.Names),
+            _ => _xml.Boot.Set(devices));
     }
 
     public void Rename(string to)
@@ -183,7 +265,10 @@ internal sealed class VMSettingsChange
         VMName.Check(to);
         if (_active)
         {
-            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{_name}' is running; libvirt renames only VMs that are off.",
+            throw new KvmException(
+                "VMIsRunning",
+                Failure.InvalidOperation,
+                $"VM '{_name}' is running; libvirt renames only VMs that are off.",
                 $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(_name)}");
         }
 
@@ -241,7 +326,9 @@ internal sealed class VMSettingsChange
         };
     }
 
-    /// <summary>A model that the host cannot give in full, but without the features that are to be taken away: a baseline may be one.</summary>
+    /// <summary>
+    /// A model that the host cannot give in full, but without the features that are to be taken away: a baseline may be one.
+    /// </summary>
     private VMPlan.CpuPlan? LessFeatures(string wanted, DomainCapabilities capabilities, IReadOnlyList<CpuFeature>? features)
     {
         var model = capabilities.CpuModels.Keys.FirstOrDefault(m => m.Equals(wanted, StringComparison.OrdinalIgnoreCase));
@@ -255,12 +342,17 @@ internal sealed class VMSettingsChange
     {
         // What a mode such as host-passthrough stands for is close to host-model.
         var named = model is "host-passthrough" or "host-model" or "maximum"
-            ? _domain.Connection.DomainCapabilities(_xml.Architecture, _xml.Machine, _xml.DomainType) is { } capabilities ? CpuXml.OfHost(capabilities) : null
+            ? _domain.Connection.DomainCapabilities(_xml.Architecture, _xml.Machine, _xml.DomainType) is { } capabilities
+                ? CpuXml.OfHost(capabilities)
+                : null
             : CpuXml.Named(model);
         var cpus = new GuestCpus(_domain.Connection, _xml.Architecture, _xml.DomainType);
         if (named is null || cpus.WhyNot(named.ToString()) is not null) return;
         if (cpus.WhyNot(named.With(wanted).ToString()) is not { } reason) return;
-        throw new KvmException("CpuFeatureNotSupported", Failure.NotSupported, $"VM '{_name}' cannot have {string.Join(", ", wanted)} on this host: {reason}. Nothing was changed.",
+        throw new KvmException(
+            "CpuFeatureNotSupported",
+            Failure.NotSupported,
+            $"VM '{_name}' cannot have {string.Join(", ", wanted)} on this host: {reason}. Nothing was changed.",
             "Check the spelling in libvirt's CPU features, or use 'name=optional' to enable it only where the host supports it.");
     }
 
@@ -273,7 +365,9 @@ internal sealed class VMSettingsChange
         _metadata.Add(half => _domain.SetMetadata(kind, wanted, half));
     }
 
-    /// <summary>A definition that libvirt once stored and its schema now refuses cannot be stored again, but can be given a title and the like.</summary>
+    /// <summary>
+    /// A definition that libvirt once stored and its schema now refuses cannot be stored again, but can be given a title and the like.
+    /// </summary>
     private void Store()
     {
         try
@@ -304,7 +398,8 @@ internal sealed class VMSettingsChange
     private void Add(string setting, string label, string? now, string wanted)
         => _changes.Add((setting, $"{label} '{wanted}'{(string.IsNullOrEmpty(now) ? "" : $" (was '{now}')")}"));
 
-    private static string TagText(IEnumerable<KeyValuePair<string, string>> tags) => string.Join(", ", tags.Select(t => new VMTag(t.Key, t.Value)));
+    private static string TagText(IEnumerable<KeyValuePair<string, string>> tags) =>
+        string.Join(", ", tags.Select(t => new VMTag(t.Key, t.Value)));
 
     private static string PageText(long? size) => size switch { null => "of the default size", 0 => "none", _ => ByteSize.Format(size) };
 

@@ -16,8 +16,13 @@ internal static class GuestShutdown
         var deadline = new Deadline(atMost);
         do
         {
-            await ParallelWork.Blocking(() => UnlessOff(domain, () => domain.Shutdown(ShutdownFlags.Default)), cancel).ConfigureAwait(false);
-            if (await waiter.UntilAsync(domain, () => !DomainLife.IsActive(domain), deadline.AtMost(AskAgain)).ConfigureAwait(false)) return true;
+            await ParallelWork
+                .Blocking(() => UnlessOff(domain, () => domain.Shutdown(ShutdownFlags.Default)), cancel)
+                .ConfigureAwait(false);
+            if (await waiter.UntilAsync(domain, () => !DomainLife.IsActive(domain), deadline.AtMost(AskAgain)).ConfigureAwait(false))
+            {
+                return true;
+            }
         }
         while (!deadline.IsOver);
         return false;
@@ -30,8 +35,8 @@ internal static class GuestShutdown
         {
             act();
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && DomainLife.HasEnded(domain))
-        {
-        }
+        catch (LibvirtException error)
+            when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && DomainLife.HasEnded(domain))
+        { }
     }
 }

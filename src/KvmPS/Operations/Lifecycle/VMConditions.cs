@@ -28,10 +28,19 @@ internal static class VMConditions
         var name = VMErrors.QuoteName(domain.Name);
         return condition switch
         {
-            KvmVMCondition.Agent => new("TimeoutAgent", Failure.Timeout, $"The guest agent of VM '{domain.Name}' did not answer within {seconds} s.",
-                $"The guest may still be booting: Wait-KvmVM -Name {name} -For Agent -TimeoutSec {seconds * 2}. In the guest, qemu-guest-agent must be installed and running. If it is, libvirt may have lost it: Restart-KvmService, which leaves the VMs running."),
-            KvmVMCondition.IPAddress => new("TimeoutIPAddress", Failure.Timeout, $"VM '{domain.Name}' had no IP address within {seconds} s.",
-                $"Wait for the guest agent first: Wait-KvmVM -Name {name} -For Agent. Addresses come from libvirt's DHCP server or from the agent; on a bridge only the agent knows them."),
+            KvmVMCondition.Agent => new(
+                "TimeoutAgent",
+                Failure.Timeout,
+                $"The guest agent of VM '{domain.Name}' did not answer within {seconds} s.",
+                $"The guest may still be booting: Wait-KvmVM -Name {name} -For Agent -TimeoutSec {seconds * 2}. In the guest, "
+                    + "qemu-guest-agent must be installed and running. If it is, libvirt may have lost it: Restart-KvmService, which "
+                    + "leaves the VMs running."),
+            KvmVMCondition.IPAddress => new(
+                "TimeoutIPAddress",
+                Failure.Timeout,
+                $"VM '{domain.Name}' had no IP address within {seconds} s.",
+                $"Wait for the guest agent first: Wait-KvmVM -Name {name} -For Agent. Addresses come from libvirt's DHCP server or from "
+                    + "the agent; on a bridge only the agent knows them."),
             _ => new("TimeoutState", Failure.Timeout, $"VM '{domain.Name}' is {StateOf(domain)}, and was not {state} within {seconds} s.",
                 $"Check its state: Get-KvmVM -Name {name}"),
         };
@@ -64,7 +73,10 @@ internal static class VMConditions
     public static bool PortIsOpen(Domain domain, int port)
     {
         if (!domain.IsActive) throw VMErrors.NotRunning(domain.Name);
-        return Known(domain, AddressSource.Lease).Concat(Known(domain, AddressSource.Agent)).Distinct().Any(a => TcpPort.IsOpen(a, port, ConnectPatience));
+        return Known(domain, AddressSource.Lease)
+            .Concat(Known(domain, AddressSource.Agent))
+            .Distinct()
+            .Any(a => TcpPort.IsOpen(a, port, ConnectPatience));
     }
 
     private static bool HasAddress(Domain domain)

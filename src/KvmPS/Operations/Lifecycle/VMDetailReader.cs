@@ -24,7 +24,10 @@ internal static class VMDetailReader
             // Of a tree of their own: after their time they would note volumes in one that is read by then.
             var disks = InTimeAsync(() => WithVolumes(host, definition).Disks, cancel, xml.Disks.Any(d => d.Volume is not null));
             var sizes = InTimeAsync(() => BlockSizes.Read(domain), cancel);
-            var leases = InTimeAsync(() => VMAddresses.From(domain, AddressSource.Lease, KvmVMAddressSource.Lease), cancel, vm.DomainId is not null);
+            var leases = InTimeAsync(
+                () => VMAddresses.From(domain, AddressSource.Lease, KvmVMAddressSource.Lease),
+                cancel,
+                vm.DomainId is not null);
             var guest = InTimeAsync(() => Guest(domain), cancel, xml.AgentIsConnected);
             var snapshots = InTimeAsync<int?>(() => domain.SnapshotCount, cancel);
             await Task.WhenAll(disks, sizes, leases, guest, snapshots).ConfigureAwait(false);

@@ -19,7 +19,9 @@ internal static class VMEventReader
     private static KvmVMEventKind Kind(DomainEvent e) => e.Kind switch
     {
         DomainEventId.Reboot => KvmVMEventKind.Rebooted,
-        DomainEventId.AgentLifecycle => (AgentState)e.Event == AgentState.Connected ? KvmVMEventKind.AgentConnected : KvmVMEventKind.AgentDisconnected,
+        DomainEventId.AgentLifecycle => (AgentState)e.Event == AgentState.Connected
+            ? KvmVMEventKind.AgentConnected
+            : KvmVMEventKind.AgentDisconnected,
         _ => (LifecycleEvent)e.Event switch
         {
             LifecycleEvent.Defined => KvmVMEventKind.Defined,

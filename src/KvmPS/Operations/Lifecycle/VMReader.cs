@@ -38,31 +38,44 @@ internal static class VMReader
                 if (uptimes.TryGetValue(stats.Id, out var running)) uptime = running;
             }
 
-            yield return ToObject(stats, marks, uptime, CpuUsage(host, stats, uptime), host.Uri, later.Of(stats.Id, stats.Name, stats.Number is not null));
+            yield return ToObject(
+                stats,
+                marks,
+                uptime,
+                CpuUsage(host, stats, uptime),
+                host.Uri,
+                later.Of(stats.Id, stats.Name, stats.Number is not null));
         }
     }
 
-    private static KvmVM ToObject(DomainStats stats, DomainFlags marks, TimeSpan? uptime, double? cpuUsage, string uri, VMLateReads? late) => new()
-    {
-        Late = late,
-        Name = stats.Name,
-        Id = stats.Id,
-        State = VMStates.From(stats.State, marks.Saved.Contains(stats.Id)),
-        StateReason = VMStates.Reason(stats.State, stats.Reason),
-        CpuUsage = cpuUsage,
-        CpuTime = stats.Number is null ? null : stats.CpuTime,
-        Vcpu = stats.Vcpu ?? 0,
-        MaximumVcpu = stats.MaximumVcpu ?? 0,
-        Memory = stats.Memory ?? stats.MaximumMemory ?? 0,
-        MaximumMemory = stats.MaximumMemory ?? 0,
-        Uptime = uptime,
-        Autostart = marks.Autostart.Contains(stats.Id),
-        Persistent = !marks.Transient.Contains(stats.Id),
-        DomainId = stats.Number,
-        Disk = stats.Disks.Count == 0 ? [] : [.. stats.Disks.Select(d => d.Target)],
-        NetworkAdapter = stats.Nics.Count == 0 ? [] : [.. stats.Nics],
-        ConnectionUri = uri,
-    };
+    private static KvmVM ToObject(
+        DomainStats stats,
+        DomainFlags marks,
+        TimeSpan? uptime,
+        double? cpuUsage,
+        string uri,
+        VMLateReads? late) =>
+        new()
+        {
+            Late = late,
+            Name = stats.Name,
+            Id = stats.Id,
+            State = VMStates.From(stats.State, marks.Saved.Contains(stats.Id)),
+            StateReason = VMStates.Reason(stats.State, stats.Reason),
+            CpuUsage = cpuUsage,
+            CpuTime = stats.Number is null ? null : stats.CpuTime,
+            Vcpu = stats.Vcpu ?? 0,
+            MaximumVcpu = stats.MaximumVcpu ?? 0,
+            Memory = stats.Memory ?? stats.MaximumMemory ?? 0,
+            MaximumMemory = stats.MaximumMemory ?? 0,
+            Uptime = uptime,
+            Autostart = marks.Autostart.Contains(stats.Id),
+            Persistent = !marks.Transient.Contains(stats.Id),
+            DomainId = stats.Number,
+            Disk = stats.Disks.Count == 0 ? [] : [.. stats.Disks.Select(d => d.Target)],
+            NetworkAdapter = stats.Nics.Count == 0 ? [] : [.. stats.Nics],
+            ConnectionUri = uri,
+        };
 
     private static DomainFlags Result(Task<DomainFlags> read, CancellationToken cancel)
     {

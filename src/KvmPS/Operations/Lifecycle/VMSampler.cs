@@ -17,7 +17,9 @@ internal sealed class VMSampler(Connection host, Func<string, Guid, bool> wanted
         var now = TransferCounters.Read(host);
         var read = Stopwatch.GetTimestamp();
         var seconds = Stopwatch.GetElapsedTime(_at, read).TotalSeconds;
-        var samples = vms.Where(vm => _before.ContainsKey(vm.Id) && now.ContainsKey(vm.Id)).Select(vm => Sample(vm, _before[vm.Id], now[vm.Id], seconds)).ToList();
+        var samples = vms.Where(vm => _before.ContainsKey(vm.Id) && now.ContainsKey(vm.Id))
+            .Select(vm => Sample(vm, _before[vm.Id], now[vm.Id], seconds))
+            .ToList();
         (_before, _at) = (now, read);
         return samples;
     }

@@ -30,7 +30,11 @@ internal static class VMSave
             else domain.Save(path);
         }, cancel);
         var look = Task.CompletedTask;
-        while (!cancel.IsCancellationRequested && !deadline.IsOver && !await EndsAsync(saving, deadline.AtMost(LookEvery), cancel).ConfigureAwait(false))
+        while (
+            !cancel.IsCancellationRequested
+            && !deadline.IsOver
+            && !await EndsAsync(saving, deadline.AtMost(LookEvery), cancel).ConfigureAwait(false)
+        )
         {
             // On a thread of its own: a look that QEMU keeps waiting must not put off the end of the time.
             if (look.IsCompleted) look = ParallelWork.Blocking(() => Look(domain, report), cancel);
@@ -39,7 +43,10 @@ internal static class VMSave
         var aborted = !saving.IsCompleted && !await AbortAsync(domain, saving).ConfigureAwait(false);
         try
         {
-            if (aborted && !saving.IsCompleted) throw TimedOut(domain, seconds, "QEMU or libvirt does not answer, so the save could not be aborted either");
+            if (aborted && !saving.IsCompleted)
+            {
+                throw TimedOut(domain, seconds, "QEMU or libvirt does not answer, so the save could not be aborted either");
+            }
             await saving.ConfigureAwait(false);
         }
         catch (LibvirtException) when (cancel.IsCancellationRequested)
@@ -101,7 +108,11 @@ internal static class VMSave
         }
     }
 
-    private static KvmException TimedOut(Domain domain, int seconds, string now) => new(
-        "TimeoutVMSave", Failure.Timeout, $"VM '{domain.Name}' could not be saved within {seconds} s; {now}.",
-        $"Allow more time: Save-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -TimeoutSec {seconds * 2L}. A guest that keeps writing to its memory, or slow storage, makes a save take long.");
+    private static KvmException TimedOut(Domain domain, int seconds, string now) =>
+        new(
+            "TimeoutVMSave",
+            Failure.Timeout,
+            $"VM '{domain.Name}' could not be saved within {seconds} s; {now}.",
+            $"Allow more time: Save-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -TimeoutSec {seconds * 2L}. A guest that keeps writing "
+                + "to its memory, or slow storage, makes a save take long.");
 }

@@ -25,16 +25,22 @@ internal static class VMStart
         }
     }
 
-    private static List<DiskElement> EncryptedDisks(Domain domain) => [.. DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Disks.Where(d => d.Secret is not null)];
+    private static List<DiskElement> EncryptedDisks(Domain domain) =>
+        [.. DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).Disks.Where(d => d.Secret is not null)];
 
     private static Exception OfPassphrase(LibvirtException error, string vm, DiskElement disk)
     {
         var again = $"Set-KvmVMDisk -VMName {VMErrors.QuoteName(vm)} -Target {disk.Target} -Passphrase (Read-Host -AsSecureString)";
         // libvirt forgets secrets that are in memory alone when its daemon is restarted.
         return error.Number is ErrorNumber.NoSecret or ErrorNumber.InvalidSecret
-            ? new KvmException("PassphraseRequired", Failure.InvalidOperation, $"VM '{vm}' cannot start: libvirt no longer has the passphrase of its encrypted disk.", $"Set it again: {again}", error)
+                ? new KvmException(
+                    "PassphraseRequired",
+                    Failure.InvalidOperation,
+                    $"VM '{vm}' cannot start: libvirt no longer has the passphrase of its encrypted disk.",
+                    $"Set it again: {again}",
+                    error)
             : VMDiskErrors.OfOpening(error, disk.Path ?? disk.Target, vm) is KvmException { Id: "WrongPassphrase" } wrong
-            ? new KvmException(wrong.Id, wrong.Kind, $"VM '{vm}' cannot start. {wrong.Message}", again, error)
+                ? new KvmException(wrong.Id, wrong.Kind, $"VM '{vm}' cannot start. {wrong.Message}", again, error)
             : error;
     }
 }

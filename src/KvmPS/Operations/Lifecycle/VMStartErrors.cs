@@ -49,11 +49,21 @@ internal static class VMStartErrors
             switch (Libvirt.Network.IsActive(domain.Connection, nic.Source!))
             {
                 case null:
-                    return new("NetworkNotFound", Failure.NotFound, $"{CannotStart(domain)}: its host has no network '{nic.Source}'.",
-                        $"Connect its network adapter to another one: Set-KvmNetworkAdapter -VMName {Name(domain)} -MacAddress {nic.MacAddress} -Network NAME. Get-KvmNetwork lists networks, and New-KvmNetwork creates one.", error);
+                    return new(
+                        "NetworkNotFound",
+                        Failure.NotFound,
+                        $"{CannotStart(domain)}: its host has no network '{nic.Source}'.",
+                        $"Connect its network adapter to another one: Set-KvmNetworkAdapter -VMName {Name(domain)} -MacAddress "
+                            + $"{nic.MacAddress} -Network NAME. Get-KvmNetwork lists networks, and New-KvmNetwork creates one.",
+                        error);
                 case false:
-                    return new("NetworkNotActive", Failure.InvalidOperation, $"{CannotStart(domain)}: its network '{nic.Source}' is not running.",
-                        $"Start both: Start-KvmNetwork -Name {name}; Start-KvmVM -Name {Name(domain)}. Set-KvmNetwork -Name {name} -Autostart $true starts the network together with libvirt.", error);
+                    return new(
+                        "NetworkNotActive",
+                        Failure.InvalidOperation,
+                        $"{CannotStart(domain)}: its network '{nic.Source}' is not running.",
+                        $"Start both: Start-KvmNetwork -Name {name}; Start-KvmVM -Name {Name(domain)}. Set-KvmNetwork -Name {name} "
+                            + "-Autostart $true starts the network together with libvirt.",
+                        error);
             }
         }
 
@@ -66,18 +76,29 @@ internal static class VMStartErrors
         var host = NodeMemory.Read(domain.Connection);
         // Huge pages and memory that may be locked run out by themselves; libvirt's own text tells more then.
         if (host is not null && most <= host.Free + host.Cached) return null;
-        return new("NotEnoughMemory", Failure.Unavailable,
-            $"{CannotStart(domain)}: its host cannot allocate its maximum of {ByteSize.Format(most)} of memory{(host is null ? "" : $"; {ByteSize.Format(host.Free + host.Cached)} of {ByteSize.Format(host.Total)} are free")}.",
-            $"Stop other VMs, or reduce its memory: Set-KvmVM -Name {Name(domain)} -MaximumMemory SIZE", error);
+        return new(
+            "NotEnoughMemory",
+            Failure.Unavailable,
+            $"{CannotStart(domain)}: its host cannot allocate its maximum of {ByteSize.Format(most)} of "
+                + $"memory{(host is null ? "" : $"; {ByteSize.Format(host.Free + host.Cached)} of {ByteSize.Format(host.Total)} are free")}.",
+            $"Stop other VMs, or reduce its memory: Set-KvmVM -Name {Name(domain)} -MaximumMemory SIZE",
+            error);
     }
 
     private static KvmException? NoAddress(LibvirtException error, Domain domain)
     {
         var all = Definition(domain).ListenAddresses;
         // QEMU names the one that it could not listen at, if it is one of the graphics; these every host has.
-        return (all.FirstOrDefault(a => Says(error, a)) ?? all.FirstOrDefault(a => a is not ("127.0.0.1" or "::1" or "0.0.0.0" or "::"))) is { } address
-            ? new("ListenAddressNotOnHost", Failure.InvalidOperation, $"{CannotStart(domain)}: its graphics listen on {address}, which is not an address of its host.",
-                $"Set the listen address of the graphics to an address of the host (listed by ip -brief address) or to 127.0.0.1: Edit-KvmVM -Name {Name(domain)}", error)
+        return
+            (all.FirstOrDefault(a => Says(error, a)) ?? all.FirstOrDefault(a => a is not ("127.0.0.1" or "::1" or "0.0.0.0" or "::")))
+                is { } address
+            ? new(
+                "ListenAddressNotOnHost",
+                Failure.InvalidOperation,
+                $"{CannotStart(domain)}: its graphics listen on {address}, which is not an address of its host.",
+                "Set the listen address of the graphics to an address of the host (listed by ip -brief address) or to 127.0.0.1: "
+                    + $"Edit-KvmVM -Name {Name(domain)}",
+                error)
             : null;
     }
 
@@ -85,15 +106,36 @@ internal static class VMStartErrors
     private static KvmException? Locked(LibvirtException error, Domain domain)
     {
         var disks = Definition(domain).Disks.Where(d => d.Path is not null).ToList();
-        if ((disks.FirstOrDefault(d => Says(error, $"[{d.Path}]")) ?? disks.FirstOrDefault(d => Says(error, d.Path!)))?.Path is not { } path) return null;
+        if (
+            (disks.FirstOrDefault(d => Says(error, $"[{d.Path}]")) ?? disks.FirstOrDefault(d => Says(error, d.Path!)))?.Path is not { } path
+        )
+        {
+            return null;
+        }
         using var users = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var others = DiskUsers.Read(domain.Connection, users.Token).UsesOf(path).Select(u => u.VMName).Where(n => n != domain.Name).Distinct()
-            .Where(n => Domain.Find(domain.Connection, n) is { IsActive: true }).ToList();
+        var others = DiskUsers
+            .Read(domain.Connection, users.Token)
+            .UsesOf(path)
+            .Select(u => u.VMName)
+            .Where(n => n != domain.Name)
+            .Distinct()
+            .Where(n => Domain.Find(domain.Connection, n) is { IsActive: true })
+            .ToList();
         return others is [var other, ..]
-            ? new("DiskInUse", Failure.Busy, $"{CannotStart(domain)}: VM '{other}' is running with its disk '{path}'; two VMs writing to one disk destroy its content.",
-                $"Stop that VM first: Stop-KvmVM -Name {VMErrors.QuoteName(other)}. Or give this one an overlay of its own: New-KvmDisk -Path NEW.qcow2 -BackingFile {VMErrors.Quote(path)}", error)
-            : new("DiskInUse", Failure.Busy, $"{CannotStart(domain)}: another process uses its disk '{path}', such as qemu-img, qemu-nbd or a VM of another libvirt.",
-                $"Find it with fuser -v {VMErrors.Quote(path)}, and start the VM when it has ended. If Mount-KvmDisk mounted the disk, dismount it with Dismount-KvmDisk.", error);
+            ? new(
+                "DiskInUse",
+                Failure.Busy,
+                $"{CannotStart(domain)}: VM '{other}' is running with its disk '{path}'; two VMs writing to one disk destroy its content.",
+                $"Stop that VM first: Stop-KvmVM -Name {VMErrors.QuoteName(other)}. Or give this one an overlay of its own: New-KvmDisk "
+                    + $"-Path NEW.qcow2 -BackingFile {VMErrors.Quote(path)}",
+                error)
+            : new(
+                "DiskInUse",
+                Failure.Busy,
+                $"{CannotStart(domain)}: another process uses its disk '{path}', such as qemu-img, qemu-nbd or a VM of another libvirt.",
+                $"Find it with fuser -v {VMErrors.Quote(path)}, and start the VM when it has ended. If Mount-KvmDisk mounted the disk, "
+                    + "dismount it with Dismount-KvmDisk.",
+                error);
     }
 
     private static DomainXml Definition(Domain domain) => DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive));

@@ -84,14 +84,17 @@ internal sealed class BalloonChange
         {
             SetMemory();
         }
-        catch (LibvirtException error) when (error.Number == ErrorNumber.InvalidArg && _config is not null && _stored > _config.MaximumMemory)
+        catch (LibvirtException error)
+            when (error.Number == ErrorNumber.InvalidArg && _config is not null && _stored > _config.MaximumMemory)
         {
             throw BalloonErrors.OverMaximum(_domain.Name, _stored, _config.MaximumMemory, error);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && IsLive)
         {
-            if (!DomainLife.IsActive(_domain)) throw VMErrors.WentOff(_domain.Name, "being given another amount of memory", error);
-            if (!DomainXml.Parse(_domain.Xml(0)).HasBalloon) throw BalloonErrors.NoDevice(_domain.Name, _wanted, error);
+            if (!DomainLife.IsActive(_domain))
+                throw VMErrors.WentOff(_domain.Name, "being given another amount of memory", error);
+            if (!DomainXml.Parse(_domain.Xml(0)).HasBalloon)
+                throw BalloonErrors.NoDevice(_domain.Name, _wanted, error);
             throw;
         }
     }
@@ -183,7 +186,8 @@ internal sealed class BalloonChange
         {
             return null;
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !DomainLife.IsActive(_domain))
+        catch (LibvirtException error)
+            when (error.Number is ErrorNumber.OperationInvalid or ErrorNumber.NoDomain && !DomainLife.IsActive(_domain))
         {
             throw VMErrors.WentOff(_domain.Name, "being given another amount of memory", error);
         }

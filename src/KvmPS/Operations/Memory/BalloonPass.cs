@@ -45,7 +45,15 @@ internal sealed class BalloonPass
         });
         if (guest?.Used is not { } used || guest.Memory.Actual is not { } actual) return false;
         _domains[domain.Id] = domain;
-        _guests.Add(new(domain.Id, actual, maximum, used, guest.Memory.SwappedOut ?? 0, Math.Min(maximum, Math.Max(minimum ?? 0, guest.Floor ?? 0)), weight));
+        _guests.Add(
+            new(
+                domain.Id,
+                actual,
+                maximum,
+                used,
+                guest.Memory.SwappedOut ?? 0,
+                Math.Min(maximum, Math.Max(minimum ?? 0, guest.Floor ?? 0)),
+                weight));
         return true;
     }
 
@@ -61,8 +69,9 @@ internal sealed class BalloonPass
     public Domain DomainOf(BalloonMove move) => _domains[move.Guest.Id];
 
     /// <summary>In words, for -WhatIf.</summary>
-    public static string Text(BalloonMove move)
-        => $"Set memory of the running guest to {ByteSize.Format(move.Target)} (has {ByteSize.Format(move.Guest.Memory)}, uses {ByteSize.Format(move.Guest.Used)})";
+    public static string Text(BalloonMove move) =>
+        $"Set memory of the running guest to {ByteSize.Format(move.Target)} (has {ByteSize.Format(move.Guest.Memory)}, uses "
+            + $"{ByteSize.Format(move.Guest.Used)})";
 
     public void Ask(BalloonMove move)
     {

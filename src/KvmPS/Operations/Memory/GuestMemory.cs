@@ -50,8 +50,10 @@ internal sealed class GuestMemory
 
     private bool IsRecent => Age < _old;
 
-    private (long Memory, long Total, long Available)? Figures
-        => IsRecent && Memory is { Actual: { } actual, Total: { } total } && (Memory.Available ?? Memory.Free) is { } available ? (actual, total, available) : null;
+    private (long Memory, long Total, long Available)? Figures =>
+        IsRecent && Memory is { Actual: { } actual, Total: { } total } && (Memory.Available ?? Memory.Free) is { } available
+            ? (actual, total, available)
+            : null;
 
     /// <summary>Waits for the guest's next word where the last one leaves a doubt.</summary>
     public void Confirm(CancellationToken cancel)
@@ -98,7 +100,8 @@ internal sealed class GuestMemory
             _domain.SetMemoryPeriod(PeriodSeconds, AffectFlags.Live);
             return true;
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.NoSupport or ErrorNumber.OperationDenied or ErrorNumber.AccessDenied)
+        catch (LibvirtException error)
+            when (error.Number is ErrorNumber.NoSupport or ErrorNumber.OperationDenied or ErrorNumber.AccessDenied)
         {
             // Another driver than QEMU's, or a connection that may only read: what is known already must do.
             return false;

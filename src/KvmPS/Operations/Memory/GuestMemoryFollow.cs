@@ -54,12 +54,28 @@ internal sealed class GuestMemoryFollow
         {
             cancel.ThrowIfCancellationRequested();
             var online = Online();
-            if (new VMMemoryReader(_domain, _deadline).Read(d => d == id) is not [{ Live: true } device]) return DomainLife.IsActive(_domain) ? null : $"VM '{_domain.Name}' stopped in the meantime.";
+            if (new VMMemoryReader(_domain, _deadline).Read(d => d == id) is not [{ Live: true } device])
+            {
+                return DomainLife.IsActive(_domain) ? null : $"VM '{_domain.Name}' stopped in the meantime.";
+            }
             var wanted = device.RequestedSize ?? device.Size;
             // virtio-mem counts what its driver has taken, a moment before the guest's kernel has it.
-            if (device.InGuest == wanted && (online is null || device.RequestedSize is null || online - _onlineBefore >= Blocks(wanted) - Blocks(before))) return null;
-            if (device.InGuest is null && _blocks is null) return $"VM '{_domain.Name}' has {ByteSize.Format(device.Size)} more plugged in ({id}); whether its guest uses it is unknown: {_silence}.";
-            if (_deadline.IsOver) return $"VM '{_domain.Name}' should have {ByteSize.Format(wanted)} of memory device {id}, but its guest uses {(device.InGuest is { } uses ? ByteSize.Format(uses) : "an unknown part")} after {_seconds} s.";
+            if (
+                device.InGuest == wanted
+                && (online is null || device.RequestedSize is null || online - _onlineBefore >= Blocks(wanted) - Blocks(before)))
+            {
+                return null;
+            }
+            if (device.InGuest is null && _blocks is null)
+            {
+                return $"VM '{_domain.Name}' has {ByteSize.Format(device.Size)} more plugged in ({id}); whether its guest uses it is "
+                    + $"unknown: {_silence}.";
+            }
+            if (_deadline.IsOver)
+            {
+                return $"VM '{_domain.Name}' should have {ByteSize.Format(wanted)} of memory device {id}, but its guest uses "
+                    + $"{(device.InGuest is { } uses ? ByteSize.Format(uses) : "an unknown part")} after {_seconds} s.";
+            }
             cancel.WaitHandle.WaitOne(_deadline.AtMost(Pause));
         }
     }

@@ -31,7 +31,10 @@ internal sealed class VMMemoryAddition
     public string Id => _plan.Id;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Add {ByteSize.Format(_plan.Size)} of memory ({_plan.Type} {_plan.Id}, node {_plan.Node}{(_plan.Type == KvmVMMemoryType.Dimm ? "" : $", {ByteSize.Format(_plan.Requested)} requested")}), scope {ScopeText.Of(_halves)}";
+    public string Text =>
+        $"Add {ByteSize.Format(_plan.Size)} of memory ({_plan.Type} {_plan.Id}, node "
+        + $"{_plan.Node}{(_plan.Type == KvmVMMemoryType.Dimm ? "" : $", {ByteSize.Format(_plan.Requested)} requested")}), scope "
+        + $"{ScopeText.Of(_halves)}";
 
     /// <returns>What has come out other than asked; null: nothing.</returns>
     public string? CarryOut(int timeoutSec, CancellationToken cancel)
@@ -43,7 +46,10 @@ internal sealed class VMMemoryAddition
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (_halves.HasFlag(AffectFlags.Live) && DomainLife.HasEnded(_domain)) throw VMErrors.WentOff(_domain.Name, "being given more memory", error);
+            if (_halves.HasFlag(AffectFlags.Live) && DomainLife.HasEnded(_domain))
+            {
+                throw VMErrors.WentOff(_domain.Name, "being given more memory", error);
+            }
             throw VMMemoryErrors.OfAdding(error, _domain.Name, _plan, _slots);
         }
 
@@ -54,17 +60,22 @@ internal sealed class VMMemoryAddition
     {
         if (half.Limit == 0) throw VMMemoryErrors.NotReady(_domain.Name, wanted.Size, isStored);
         if (!half.Nodes.Contains(wanted.Node)) throw VMMemoryErrors.NoSuchNode(_domain.Name, wanted.Node, half.Nodes);
-        if (wanted.Type == KvmVMMemoryType.Dimm && half.Devices.Count(d => d.Model == "dimm") >= half.Slots) throw VMMemoryErrors.NoSlot(_domain.Name, half.Slots);
+        if (wanted.Type == KvmVMMemoryType.Dimm && half.Devices.Count(d => d.Model == "dimm") >= half.Slots)
+        {
+            throw VMMemoryErrors.NoSlot(_domain.Name, half.Slots);
+        }
         if (half.Added + wanted.Size > half.Memory) throw VMMemoryErrors.OverLimit(_domain.Name, wanted.Size, half);
     }
 
-    /// <summary>The same slot in both halves where one is free in both; else the running VM's, and libvirt chooses the other at the start.</summary>
+    /// <summary>
+    /// The same slot in both halves where one is free in both; else the running VM's, and libvirt chooses the other at the start.
+    /// </summary>
     private int? FreeSlot(VMMemoryConfiguration now)
     {
         var taken = now.Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Devices).Select(d => d.Slot).OfType<int>().ToHashSet();
         return Enumerable.Range(0, _slots).Cast<int?>().FirstOrDefault(s => !taken.Contains(s!.Value));
     }
 
-    private static string Free(string prefix, IReadOnlyCollection<string> taken)
-        => Enumerable.Range(0, taken.Count + 1).Select(i => prefix + i.ToString(CultureInfo.InvariantCulture)).First(n => !taken.Contains(n));
+    private static string Free(string prefix, IReadOnlyCollection<string> taken) =>
+        Enumerable.Range(0, taken.Count + 1).Select(i => prefix + i.ToString(CultureInfo.InvariantCulture)).First(n => !taken.Contains(n));
 }

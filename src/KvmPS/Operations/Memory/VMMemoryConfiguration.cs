@@ -10,7 +10,8 @@ namespace KvmPS.Operations.Memory;
 /// <param name="Config">null for a VM without a stored definition.</param>
 internal sealed record VMMemoryConfiguration(HotAddXml? Live, HotAddXml? Config)
 {
-    public IReadOnlyList<string> Ids => [.. Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Devices).Select(d => d.Id).Distinct()];
+    public IReadOnlyList<string> Ids =>
+        [.. Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Devices).Select(d => d.Id).Distinct()];
 
     public static VMMemoryConfiguration Read(Domain domain) => new(
         domain.IsActive ? HotAddXml.Parse(domain.Xml(DomainXmlFlags.None)) : null,

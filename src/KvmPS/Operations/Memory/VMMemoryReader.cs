@@ -14,7 +14,11 @@ internal sealed class VMMemoryReader(Domain domain, Deadline deadline)
         var halves = VMMemoryConfiguration.Read(domain);
         var ids = halves.Ids.Where(wanted).ToList();
         var inGuest = ids.Count > 0 && halves.Live is not null ? InGuest(halves.Live) : [];
-        return [.. ids.Select(id => New(id, halves.Live?.Find(id), halves.Config?.Find(id), halves.Live is not null && halves.Config is not null, inGuest))];
+        return
+        [
+            .. ids.Select(id =>
+                New(id, halves.Live?.Find(id), halves.Config?.Find(id), halves.Live is not null && halves.Config is not null, inGuest)),
+        ];
     }
 
     private KvmVMMemory New(string id, MemoryDeviceElement? live, MemoryDeviceElement? config, bool runs, Dictionary<string, long> inGuest)

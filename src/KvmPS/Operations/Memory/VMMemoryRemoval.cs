@@ -20,11 +20,16 @@ internal sealed class VMMemoryRemoval
         _id = id;
         _now = VMMemoryConfiguration.Read(domain);
         _halves = _now.Choose(domain, id, scope);
-        if (_halves.HasFlag(AffectFlags.Live) && _now.Live!.Find(id)!.Current is > 0 and var current) throw VMMemoryErrors.StillUsed(domain.Name, id, current);
+        if (_halves.HasFlag(AffectFlags.Live) && _now.Live!.Find(id)!.Current is > 0 and var current)
+        {
+            throw VMMemoryErrors.StillUsed(domain.Name, id, current);
+        }
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
-    public string Text => $"Remove {ByteSize.Format(_now.Find(_id)!.Size)} of memory ({_now.Find(_id)!.Model} {_id}) of VM '{_domain.Name}', scope {ScopeText.Of(_halves)}";
+    public string Text =>
+        $"Remove {ByteSize.Format(_now.Find(_id)!.Size)} of memory ({_now.Find(_id)!.Model} {_id}) of VM '{_domain.Name}', scope "
+            + $"{ScopeText.Of(_halves)}";
 
     /// <summary>First the running VM, which may refuse; then the stored definition, which does not.</summary>
     public void CarryOut(Deadline deadline, CancellationToken cancel)
@@ -37,12 +42,22 @@ internal sealed class VMMemoryRemoval
     {
         try
         {
-            return new DeviceRelease(_domain, _now.Live!.Find(_id)!.Copy(), xml => HotAddXml.Parse(xml).Find(_id) is not null).CarryOut(deadline, cancel);
+            return new DeviceRelease(_domain, _now.Live!.Find(_id)!.Copy(), xml => HotAddXml.Parse(xml).Find(_id) is not null).CarryOut(
+                deadline,
+                cancel);
         }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && error.Number is ErrorNumber.OperationFailed or ErrorNumber.ConfigUnsupported or ErrorNumber.OperationUnsupported or ErrorNumber.InternalError)
+        catch (LibvirtException error)
+            when (!error.OutcomeUnknown
+                && error.Number
+                    is ErrorNumber.OperationFailed
+                        or ErrorNumber.ConfigUnsupported
+                        or ErrorNumber.OperationUnsupported
+                        or ErrorNumber.InternalError)
         {
             // Before 8.2, QEMU unplugs no virtio-mem.
-            throw _now.Live!.Find(_id)!.Model == "virtio-mem" ? VMMemoryErrors.NotRemovable(_domain.Name, _id, error) : VMMemoryErrors.NotGivenBack(_domain.Name, _id, error);
+            throw _now.Live!.Find(_id)!.Model == "virtio-mem"
+                ? VMMemoryErrors.NotRemovable(_domain.Name, _id, error)
+                : VMMemoryErrors.NotGivenBack(_domain.Name, _id, error);
         }
     }
 }

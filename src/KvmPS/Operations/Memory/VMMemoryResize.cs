@@ -4,7 +4,9 @@ using KvmPS.Operations.VM;
 
 namespace KvmPS.Operations.Memory;
 
-/// <summary>Another size that a virtio-mem device shall give: found out first, then asked for, the running VM before its definition.</summary>
+/// <summary>
+/// Another size that a virtio-mem device shall give: found out first, then asked for, the running VM before its definition.
+/// </summary>
 internal sealed class VMMemoryResize
 {
     private readonly Domain _domain;
@@ -31,7 +33,10 @@ internal sealed class VMMemoryResize
     public bool IsEmpty => _now.Of(_halves).All(h => h.Find(_id)!.Requested == _wanted);
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Set requested size {ByteSize.Format(_wanted)} (was {string.Join(" and ", _now.Of(_halves).Select(h => ByteSize.Format(h.Find(_id)!.Requested)).Distinct())}) of memory device {_id}, scope {ScopeText.Of(_halves)}";
+    public string Text =>
+        $"Set requested size {ByteSize.Format(_wanted)} (was "
+        + $"{string.Join(" and ", _now.Of(_halves).Select(h => ByteSize.Format(h.Find(_id)!.Requested)).Distinct())}) of memory device "
+        + $"{_id}, scope {ScopeText.Of(_halves)}";
 
     /// <returns>What has come out other than asked; null: nothing.</returns>
     public string? CarryOut(int timeoutSec, CancellationToken cancel)

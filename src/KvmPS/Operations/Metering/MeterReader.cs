@@ -9,7 +9,8 @@ namespace KvmPS.Operations.Metering;
 /// <summary>One look at the counters of all VMs of a host, whatever their number.</summary>
 internal sealed class MeterReader
 {
-    private const StatsGroups Groups = StatsGroups.State | StatsGroups.CpuTotal | StatsGroups.Balloon | StatsGroups.Interface | StatsGroups.Block;
+    private const StatsGroups Groups =
+        StatsGroups.State | StatsGroups.CpuTotal | StatsGroups.Balloon | StatsGroups.Interface | StatsGroups.Block;
 
     private readonly Connection _connection;
     private readonly Dictionary<Guid, DomainStats> _stats;
@@ -63,7 +64,10 @@ internal sealed class MeterReader
         : [];
 
     /// <summary>A device that was not asked this time is as it was.</summary>
-    private static Dictionary<string, DeviceCounts> Counts(Dictionary<string, DeviceUse> devices, IReadOnlyDictionary<string, DeviceCounts>? last)
+    private static Dictionary<string, DeviceCounts> Counts(
+        Dictionary<string, DeviceUse> devices,
+        IReadOnlyDictionary<string, DeviceCounts>? last
+    )
     {
         var counts = new Dictionary<string, DeviceCounts>();
         foreach (var (name, use) in devices)

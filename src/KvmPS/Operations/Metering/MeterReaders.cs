@@ -10,11 +10,16 @@ internal sealed class MeterReaders(CancellationToken cancel)
 
     private readonly Dictionary<string, (MeterReader Look, long At)> _looks = [];
 
-    public MeterReader Of(Connection connection)
-        => _looks.TryGetValue(connection.Uri, out var known) && Environment.TickCount64 - known.At < Moment.TotalMilliseconds ? known.Look : Anew(connection);
+    public MeterReader Of(Connection connection) =>
+        _looks.TryGetValue(connection.Uri, out var known) && Environment.TickCount64 - known.At < Moment.TotalMilliseconds
+            ? known.Look
+            : Anew(connection);
 
-    /// <summary>The meter as it shows now, also of a VM that has come since the last look; null when it is gone, or could not be asked.</summary>
-    public MeterReading? Next(Connection connection, Guid vm, MeterReading? last) => Of(connection).Next(vm, last) ?? Anew(connection).Next(vm, last);
+    /// <summary>
+    /// The meter as it shows now, also of a VM that has come since the last look; null when it is gone, or could not be asked.
+    /// </summary>
+    public MeterReading? Next(Connection connection, Guid vm, MeterReading? last) =>
+        Of(connection).Next(vm, last) ?? Anew(connection).Next(vm, last);
 
     private MeterReader Anew(Connection connection)
     {

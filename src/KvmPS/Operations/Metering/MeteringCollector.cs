@@ -6,7 +6,9 @@ using KvmPS.State;
 
 namespace KvmPS.Operations.Metering;
 
-/// <summary>Goes from meter to meter and writes down what they show. A host that does not answer keeps none of the others waiting.</summary>
+/// <summary>
+/// Goes from meter to meter and writes down what they show. A host that does not answer keeps none of the others waiting.
+/// </summary>
 internal sealed class MeteringCollector(Session session, HostRoot host, CancellationToken cancel)
 {
     private readonly MeterReaders _looks = new(cancel);

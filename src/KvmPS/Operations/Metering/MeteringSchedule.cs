@@ -41,5 +41,8 @@ internal sealed class MeteringSchedule(HostRoot host, Action<string> say, Cancel
         if (host.IsReal) new Systemctl(say).ReloadAsync(cancel).GetAwaiter().GetResult();
     }
 
-    private static string ServiceText => MeteringUnits.ServiceText(Environment.ProcessPath ?? "pwsh", Path.Join(Path.GetDirectoryName(typeof(MeteringSchedule).Assembly.Location), "KvmPS.psd1"));
+    private static string ServiceText =>
+        MeteringUnits.ServiceText(
+            Environment.ProcessPath ?? "pwsh",
+            Path.Join(Path.GetDirectoryName(typeof(MeteringSchedule).Assembly.Location), "KvmPS.psd1"));
 }

@@ -30,12 +30,17 @@ internal sealed class DhcpReservationChange
     /// <exception cref="KvmException">AddressOutsideSubnet or DhcpReservationExists.</exception>
     public static DhcpReservationChange Add(LibvirtNetwork network, KvmDhcpReservation wanted)
     {
-        var change = new DhcpReservationChange(network, $"Reserve {wanted.IPAddress} for {wanted.MacAddress}{(wanted.HostName is null ? "" : $" ({wanted.HostName})")}");
+        var change = new DhcpReservationChange(
+            network,
+            $"Reserve {wanted.IPAddress} for {wanted.MacAddress}{(wanted.HostName is null ? "" : $" ({wanted.HostName})")}");
         foreach (var (half, xml) in Halves(network))
         {
             var there = xml.Ips.SelectMany(i => i.Reservations).ToList();
             if (there.Exists(r => IsSame(r, wanted))) continue;
-            var served = xml.Ips.Where(i => i is { HasDhcp: true, Subnet.IsIPv6: false }).Select(i => (i.Subnet!.Value, i.Address!)).ToList();
+            var served = xml
+                .Ips.Where(i => i is { HasDhcp: true, Subnet.IsIPv6: false })
+                .Select(i => (i.Subnet!.Value, i.Address!))
+                .ToList();
             var reservation = DhcpPlan.Reservation(wanted, served, there);
             var ip = xml.Ips.ToList().FindIndex(i => i.Subnet?.Contains(reservation.IPAddress!) == true);
             change._steps.Add((half, NetworkUpdateCommand.AddLast, ip, NetworkXml.HostText(reservation)));
@@ -100,7 +105,12 @@ internal sealed class DhcpReservationChange
         // Where both halves get the same, libvirt does both or neither.
         foreach (var same in _steps.GroupBy(s => (s.Command, s.Ip, s.Host)))
         {
-            _network.Update(same.Key.Command, NetworkSection.DhcpHost, same.Key.Ip, same.Key.Host, same.Aggregate(NetworkUpdateFlags.Current, (halves, s) => halves | s.Half));
+            _network.Update(
+                same.Key.Command,
+                NetworkSection.DhcpHost,
+                same.Key.Ip,
+                same.Key.Host,
+                same.Aggregate(NetworkUpdateFlags.Current, (halves, s) => halves | s.Half));
         }
     }
 

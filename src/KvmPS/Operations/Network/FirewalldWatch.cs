@@ -9,7 +9,9 @@ internal sealed class FirewalldWatch(HostRoot host)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>True when the host has firewalld, and the service is not there as it is written today, or was never enabled: a command was killed.</summary>
+    /// <summary>
+    /// True when the host has firewalld, and the service is not there as it is written today, or was never enabled: a command was killed.
+    /// </summary>
     public bool IsMissing => host.Exists("/run/systemd/system")
         && new HostSoftware(host).HasUnit(PortForwardUnit.Firewalld)
         && (host.TryRead(PortForwardUnit.Path) != PortForwardUnit.Text || (host.IsReal && !host.Exists(PortForwardUnit.Link)));

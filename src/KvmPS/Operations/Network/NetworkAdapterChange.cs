@@ -94,7 +94,9 @@ internal sealed class NetworkAdapterChange
         }
     }
 
-    /// <summary>A guest asks for a new address when its cable was out; by itself it would keep the one of the old network for hours.</summary>
+    /// <summary>
+    /// A guest asks for a new address when its cable was out; by itself it would keep the one of the old network for hours.
+    /// </summary>
     private void PullCable(string element)
     {
         var edit = NicEdit.Of(element);
@@ -109,7 +111,8 @@ internal sealed class NetworkAdapterChange
         if (_wish.Filter is { } filter) NetworkAdapterChecks.Filter(_domain.Connection, filter);
         if (_wish.Vlan is { } vlan)
         {
-            foreach (var half in new[] { _live, _config }.OfType<HalfChange>()) NetworkAdapterChecks.Vlan(_domain.Connection, NewNicXml.Read(half.Element), vlan);
+            foreach (var half in new[] { _live, _config }.OfType<HalfChange>())
+                NetworkAdapterChecks.Vlan(_domain.Connection, NewNicXml.Read(half.Element), vlan);
         }
 
         if (!VMAddresses.Same(Mac, _mac)) NetworkAdapterChecks.MacIsFree(_domain.Connection, Mac);
@@ -121,13 +124,36 @@ internal sealed class NetworkAdapterChange
         var before = edit.ToString();
         var said = new List<string>();
         var moves = false;
-        if (_wish.Network is { } network && !(nic.Type == "network" && nic.Source == network)) Move($"network {network}", () => edit.SetNetwork(network));
-        if (_wish.Bridge is { } bridge && !(nic.Type == "bridge" && nic.Source == bridge)) Move($"bridge {bridge}", () => edit.SetBridge(bridge));
-        if (_wish.LinkState is { } link && link == KvmLinkState.Up != nic.IsLinkUp) Say($"link {link} (was {(nic.IsLinkUp ? KvmLinkState.Up : KvmLinkState.Down)})", () => edit.SetLink(link == KvmLinkState.Up));
-        if (_wish.Vlan is { } vlan && !nic.Vlans.SequenceEqual(vlan == 0 ? [] : [vlan])) Say(vlan == 0 ? "no VLAN" : $"VLAN {vlan}", () => edit.SetVlan(vlan));
-        if (_wish.Filter is { } filter && filter != (nic.Filter ?? "")) Say(filter.Length == 0 ? $"no filter (was {nic.Filter})" : $"filter {filter} (was {nic.Filter ?? "none"})", () => edit.SetFilter(filter));
-        if (_wish.Inbound is { } inbound && inbound / 1024 != nic.Inbound / 1024) Say(Limit("inbound", inbound, nic.Inbound), () => edit.SetInbound(inbound));
-        if (_wish.Outbound is { } outbound && outbound / 1024 != nic.Outbound / 1024) Say(Limit("outbound", outbound, nic.Outbound), () => edit.SetOutbound(outbound));
+        if (_wish.Network is { } network && !(nic.Type == "network" && nic.Source == network))
+        {
+            Move($"network {network}", () => edit.SetNetwork(network));
+        }
+        if (_wish.Bridge is { } bridge && !(nic.Type == "bridge" && nic.Source == bridge))
+        {
+            Move($"bridge {bridge}", () => edit.SetBridge(bridge));
+        }
+        if (_wish.LinkState is { } link && link == KvmLinkState.Up != nic.IsLinkUp)
+        {
+            Say($"link {link} (was {(nic.IsLinkUp ? KvmLinkState.Up : KvmLinkState.Down)})", () => edit.SetLink(link == KvmLinkState.Up));
+        }
+        if (_wish.Vlan is { } vlan && !nic.Vlans.SequenceEqual(vlan == 0 ? [] : [vlan]))
+        {
+            Say(vlan == 0 ? "no VLAN" : $"VLAN {vlan}", () => edit.SetVlan(vlan));
+        }
+        if (_wish.Filter is { } filter && filter != (nic.Filter ?? ""))
+        {
+            Say(
+                filter.Length == 0 ? $"no filter (was {nic.Filter})" : $"filter {filter} (was {nic.Filter ?? "none"})",
+                () => edit.SetFilter(filter));
+        }
+        if (_wish.Inbound is { } inbound && inbound / 1024 != nic.Inbound / 1024)
+        {
+            Say(Limit("inbound", inbound, nic.Inbound), () => edit.SetInbound(inbound));
+        }
+        if (_wish.Outbound is { } outbound && outbound / 1024 != nic.Outbound / 1024)
+        {
+            Say(Limit("outbound", outbound, nic.Outbound), () => edit.SetOutbound(outbound));
+        }
         var model = _wish.Model?.ToString().ToLowerInvariant();
         if (model is not null && model != nic.Model)
         {
@@ -142,7 +168,12 @@ internal sealed class NetworkAdapterChange
         }
 
         foreach (var text in said.Except(_texts).ToList()) _texts.Add(text);
-        return new(before, edit.ToString(), said.Count == 0, moves, (_wish.LinkState ?? (nic.IsLinkUp ? KvmLinkState.Up : KvmLinkState.Down)) == KvmLinkState.Up);
+        return new(
+            before,
+            edit.ToString(),
+            said.Count == 0,
+            moves,
+            (_wish.LinkState ?? (nic.IsLinkUp ? KvmLinkState.Up : KvmLinkState.Down)) == KvmLinkState.Up);
 
         void Move(string where, Action make)
         {
@@ -162,10 +193,15 @@ internal sealed class NetworkAdapterChange
 
     private static string Rate(long bytes) => bytes == 0 ? "without limit" : $"{ByteSize.Format(bytes)}/s";
 
-    private KvmException NotLive(string what) => new(
-        "NetworkAdapterSettingNotLive", Failure.NotSupported, $"The {what} of network adapter {_mac} cannot change while VM '{_domain.Name}' runs; nothing was changed.",
-        _domain.IsPersistent ? "Change it with -Scope Config, which takes effect at the next start: Stop-KvmVM, then Start-KvmVM. Or add another adapter with this setting, and remove this one."
-            : "The VM has no stored definition: add another adapter with this setting, and remove this one.");
+    private KvmException NotLive(string what) =>
+        new(
+            "NetworkAdapterSettingNotLive",
+            Failure.NotSupported,
+            $"The {what} of network adapter {_mac} cannot change while VM '{_domain.Name}' runs; nothing was changed.",
+            _domain.IsPersistent
+                ? "Change it with -Scope Config, which takes effect at the next start: Stop-KvmVM, then Start-KvmVM. Or add another "
+                    + "adapter with this setting, and remove this one."
+                : "The VM has no stored definition: add another adapter with this setting, and remove this one.");
 
     /// <summary>What becomes of one half.</summary>
     /// <param name="Before">The NIC as it is.</param>

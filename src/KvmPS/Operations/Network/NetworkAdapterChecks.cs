@@ -22,24 +22,46 @@ internal static class NetworkAdapterChecks
         if (name.Length == 0) return;
         var names = NetworkFilter.Names(host);
         if (names.Contains(name)) return;
-        throw new KvmException("NetworkFilterNotFound", Failure.NotFound, $"There is no network filter '{name}'.",
-            names.Count == 0 ? "This host has no network filters. On Debian and Ubuntu, install the package libvirt-daemon-config-nwfilter." : $"Specify one of: {string.Join(", ", names.Order(StringComparer.Ordinal))}");
+        throw new KvmException(
+            "NetworkFilterNotFound",
+            Failure.NotFound,
+            $"There is no network filter '{name}'.",
+            names.Count == 0
+                ? "This host has no network filters. On Debian and Ubuntu, install the package libvirt-daemon-config-nwfilter."
+                : $"Specify one of: {string.Join(", ", names.Order(StringComparer.Ordinal))}");
     }
 
     /// <exception cref="KvmException">MacAddressInUse: a NIC of another VM, or another one of the same VM, has it.</exception>
     public static void MacIsFree(Connection connection, string mac)
     {
-        if (Domain.Ask(connection, ListDomains.None, d => NicConfiguration.Read(d).Find(mac) is null ? null : d.Name).OfType<string>().FirstOrDefault() is not { } owner) return;
-        throw new KvmException("MacAddressInUse", Failure.AlreadyExists, $"A network adapter of VM '{owner}' already has the MAC address {mac}.",
+        if (
+            Domain
+                .Ask(connection, ListDomains.None, d => NicConfiguration.Read(d).Find(mac) is null ? null : d.Name)
+                .OfType<string>()
+                .FirstOrDefault()
+            is not { } owner)
+        {
+            return;
+        }
+        throw new KvmException(
+            "MacAddressInUse",
+            Failure.AlreadyExists,
+            $"A network adapter of VM '{owner}' already has the MAC address {mac}.",
             "Choose another MAC address, or leave -MacAddress out: Add-KvmNetworkAdapter then generates one.");
     }
 
     /// <exception cref="KvmException">VlanNotSupported.</exception>
     public static void Vlan(Connection host, NicElement nic, int vlan)
     {
-        if (vlan == 0 || nic.Type == "network" || nic.IsOpenVSwitch || (nic.Type == "bridge" && host.LibvirtVersion >= VlanOnLinuxBridges)) return;
-        throw new KvmException("VlanNotSupported", Failure.NotSupported,
-            $"libvirt {host.LibvirtVersion} cannot put a network adapter on {nic.Type} '{nic.Source}' into VLAN {vlan}; nothing was changed.",
+        if (vlan == 0 || nic.Type == "network" || nic.IsOpenVSwitch || (nic.Type == "bridge" && host.LibvirtVersion >= VlanOnLinuxBridges))
+        {
+            return;
+        }
+        throw new KvmException(
+            "VlanNotSupported",
+            Failure.NotSupported,
+            $"libvirt {host.LibvirtVersion} cannot put a network adapter on {nic.Type} '{nic.Source}' into VLAN {vlan}; nothing was "
+                + "changed.",
             NetworkErrors.VlanAdvice);
     }
 }

@@ -31,7 +31,13 @@ internal static class NetworkAdapterReader
             ? found.FirstOrDefault(a => a.Alias == wanted.Alias && a.DeviceAddress == wanted.DeviceAddress) ?? found[0] : null;
 
     private static KvmNetworkAdapter Object(
-        Domain domain, NicElement? live, NicElement? config, bool waits, IReadOnlyDictionary<string, NicCounters.Counts> counters, IReadOnlyList<KvmVMAddress> addresses)
+        Domain domain,
+        NicElement? live,
+        NicElement? config,
+        bool waits,
+        IReadOnlyDictionary<string, NicCounters.Counts> counters,
+        IReadOnlyList<KvmVMAddress> addresses
+    )
     {
         var nic = (live ?? config)!;
         var counts = live?.HostDevice is { } device && counters.TryGetValue(device, out var read) ? read : (NicCounters.Counts?)null;

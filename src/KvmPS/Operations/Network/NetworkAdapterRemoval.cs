@@ -6,7 +6,9 @@ using KvmPS.Xml;
 
 namespace KvmPS.Operations.Network;
 
-/// <summary>A NIC that is taken from a VM: from the running one first, which may refuse, then from the stored definition, which does not.</summary>
+/// <summary>
+/// A NIC that is taken from a VM: from the running one first, which may refuse, then from the stored definition, which does not.
+/// </summary>
 internal sealed class NetworkAdapterRemoval
 {
     private readonly Domain _domain;
@@ -23,7 +25,8 @@ internal sealed class NetworkAdapterRemoval
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
-    public string Text => $"Remove network adapter {_nic.MacAddress} ({_nic.Type} {_nic.Source}) of VM '{_domain.Name}', scope {ScopeText.Of(_halves)}";
+    public string Text =>
+        $"Remove network adapter {_nic.MacAddress} ({_nic.Type} {_nic.Source}) of VM '{_domain.Name}', scope {ScopeText.Of(_halves)}";
 
     public void CarryOut(Deadline deadline, CancellationToken cancel)
     {
@@ -39,7 +42,13 @@ internal sealed class NetworkAdapterRemoval
     /// <summary>Another one may have the same MAC address.</summary>
     private bool IsThis(NicElement other) => VMAddresses.Same(other.MacAddress, _nic.MacAddress) && other.RunningAlias == _nic.RunningAlias;
 
-    private KvmException NotReleased() => new("TimeoutNetworkAdapterRemoval", Failure.Timeout,
-        $"The guest of VM '{_domain.Name}' has not released network adapter {_nic.MacAddress} in time; the VM still has it, and its stored configuration was not changed.",
-        $"A guest that is still booting, or has no driver, does not respond: repeat the command with a longer -TimeoutSec. To disconnect the adapter immediately: Set-KvmNetworkAdapter -VMName {VMErrors.QuoteName(_domain.Name)} -MacAddress {_nic.MacAddress} -LinkState Down. To remove it at the next start, use -Scope Config.");
+    private KvmException NotReleased() =>
+        new(
+            "TimeoutNetworkAdapterRemoval",
+            Failure.Timeout,
+            $"The guest of VM '{_domain.Name}' has not released network adapter {_nic.MacAddress} in time; the VM still has it, and its "
+                + "stored configuration was not changed.",
+            "A guest that is still booting, or has no driver, does not respond: repeat the command with a longer -TimeoutSec. To "
+                + $"disconnect the adapter immediately: Set-KvmNetworkAdapter -VMName {VMErrors.QuoteName(_domain.Name)} -MacAddress "
+                + $"{_nic.MacAddress} -LinkState Down. To remove it at the next start, use -Scope Config.");
 }

@@ -23,20 +23,28 @@ internal sealed class NetworkChange
         var persistent = network.Persistent ? NetworkXml.Parse(network.Xml(NetworkXmlFlags.Inactive)) : null;
         if (wish.DhcpStart is not null || wish.DhcpEnd is not null)
         {
-            if (network.Active && Ranges(NetworkXml.Parse(network.Xml(NetworkXmlFlags.None))) is var (ip, before, after)) _live = new(network, ip, before, after);
+            if (network.Active && Ranges(NetworkXml.Parse(network.Xml(NetworkXmlFlags.None))) is var (ip, before, after))
+            {
+                _live = new(network, ip, before, after);
+            }
             if (persistent is not null && Ranges(persistent) is not null) _stored = persistent;
         }
 
         XmlText.Check((nameof(wish.Domain), wish.Domain));
         if ((wish.Domain is not null || wish.Autostart is not null) && persistent is null)
         {
-            throw new KvmException("NetworkNotPersistent", Failure.InvalidOperation, $"The network '{network.Name}' has no stored definition, and libvirt removes it when it stops; nothing was changed.",
+            throw new KvmException(
+                "NetworkNotPersistent",
+                Failure.InvalidOperation,
+                $"The network '{network.Name}' has no stored definition, and libvirt removes it when it stops; nothing was changed.",
                 "Change only -DhcpStart and -DhcpEnd of this network.");
         }
 
         if (wish.Domain is { } name && name != (persistent!.Domain ?? ""))
         {
-            _texts.Add((name.Length == 0 ? "no domain" : $"domain {name}") + $" (was {persistent.Domain ?? "none"}{(network.Active ? "; takes effect at its next start" : "")})");
+            _texts.Add(
+                (name.Length == 0 ? "no domain" : $"domain {name}")
+                    + $" (was {persistent.Domain ?? "none"}{(network.Active ? "; takes effect at its next start" : "")})");
             persistent.SetDomain(name);
             _stored = persistent;
         }
@@ -73,7 +81,11 @@ internal sealed class NetworkChange
         var index = xml.Ips.ToList().FindIndex(i => i is { HasDhcp: true, Subnet.IsIPv6: false });
         if (index < 0)
         {
-            throw new KvmException("NoDhcpServer", Failure.InvalidOperation, $"The network '{_network.Name}' has no DHCP server for IPv4; nothing was changed.", "Create a network with a DHCP server: New-KvmNetwork. The range can change only where the network was created with one.");
+            throw new KvmException(
+                "NoDhcpServer",
+                Failure.InvalidOperation,
+                $"The network '{_network.Name}' has no DHCP server for IPv4; nothing was changed.",
+                "Create a network with a DHCP server: New-KvmNetwork. The range can change only where the network was created with one.");
         }
 
         var ip = xml.Ips[index];
@@ -85,7 +97,8 @@ internal sealed class NetworkChange
         if (!_texts.Contains(text)) _texts.Add(text);
         return (index, before, xml);
 
-        static string Text(IEnumerable<(IPAddress First, IPAddress Last)> ranges) => string.Join(", ", ranges.Select(r => $"{r.First}-{r.Last}"));
+        static string Text(IEnumerable<(IPAddress First, IPAddress Last)> ranges) =>
+            string.Join(", ", ranges.Select(r => $"{r.First}-{r.Last}"));
     }
 
     /// <summary>What is asked for; null: as it is.</summary>

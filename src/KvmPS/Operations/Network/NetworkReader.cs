@@ -34,6 +34,15 @@ internal static class NetworkReader
         };
     }
 
-    private static string Settings(NetworkXml xml) => string.Join('\n', [xml.ForwardMode, xml.Domain, .. xml.Ips.Select(i =>
-        string.Join(' ', [$"{i.Address} {i.Subnet}", .. i.Ranges.Select(r => r.ToString()), .. i.Reservations.Select(r => r.ToString())]))]);
+    private static string Settings(NetworkXml xml) =>
+        string.Join(
+            '\n',
+            [
+                xml.ForwardMode,
+                xml.Domain,
+                .. xml.Ips.Select(i =>
+                    string.Join(
+                        ' ',
+                        [$"{i.Address} {i.Subnet}", .. i.Ranges.Select(r => r.ToString()), .. i.Reservations.Select(r => r.ToString())])),
+            ]);
 }

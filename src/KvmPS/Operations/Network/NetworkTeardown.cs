@@ -12,7 +12,9 @@ internal sealed record NetworkTeardown(string Text, bool Undefine)
     public static NetworkTeardown OfRun(LibvirtNetwork network, bool force)
     {
         var (running, _) = Users(network, force, "Stop-KvmNetwork");
-        return new($"Stop the network '{network.Name}'{(network.Persistent ? "" : ", which has no stored definition and is removed")}{Cut(running)}", false);
+        return new(
+            $"Stop the network '{network.Name}'{(network.Persistent ? "" : ", which has no stored definition and is removed")}{Cut(running)}",
+            false);
     }
 
     /// <inheritdoc cref="OfRun" />
@@ -23,7 +25,8 @@ internal sealed record NetworkTeardown(string Text, bool Undefine)
         return new($"Remove the network '{network.Name}'{Cut(running)}{left}", network.Persistent);
     }
 
-    private static string Cut(List<string> running) => running.Count == 0 ? "" : $"; VMs that lose their connection: {string.Join(", ", running)}";
+    private static string Cut(List<string> running) =>
+        running.Count == 0 ? "" : $"; VMs that lose their connection: {string.Join(", ", running)}";
 
     private static (List<string> Running, List<string> Off) Users(LibvirtNetwork network, bool force, string command)
     {
@@ -31,8 +34,12 @@ internal sealed record NetworkTeardown(string Text, bool Undefine)
         var running = users.Where(u => u.Running).Select(u => u.Name).ToList();
         if (running.Count > 0 && network.Active && !force)
         {
-            throw new KvmException("NetworkInUse", Failure.Busy, $"Running VMs are connected to the network '{network.Name}' and would lose their connection: {string.Join(", ", running)}",
-                $"Reconnect them to another network first: Set-KvmNetworkAdapter -VMName {VMErrors.QuoteName(running[0])} -Network NAME. Or force it: {command} -Name {VMErrors.QuoteName(network.Name)} -Force");
+            throw new KvmException(
+                "NetworkInUse",
+                Failure.Busy,
+                $"Running VMs are connected to the network '{network.Name}' and would lose their connection: {string.Join(", ", running)}",
+                $"Reconnect them to another network first: Set-KvmNetworkAdapter -VMName {VMErrors.QuoteName(running[0])} -Network NAME. "
+                    + $"Or force it: {command} -Name {VMErrors.QuoteName(network.Name)} -Force");
         }
 
         return (running, [.. users.Where(u => !u.Running).Select(u => u.Name)]);

@@ -19,7 +19,8 @@ internal sealed record NicPair(NicElement? Live, NicElement? Config)
             for (var i = 0; i < live.Count; i++)
             {
                 if (pairs[i]?.Config is not null) continue;
-                var stored = left.Find(c => VMAddresses.Same(c.MacAddress, live[i].MacAddress) && (isSure ? IsSame(live[i], c) : MayBeSame(live[i], c)));
+                var stored = left.Find(c =>
+                    VMAddresses.Same(c.MacAddress, live[i].MacAddress) && (isSure ? IsSame(live[i], c) : MayBeSame(live[i], c)));
                 if (stored is not null) left.Remove(stored);
                 pairs[i] = new(live[i], stored);
             }
@@ -29,7 +30,8 @@ internal sealed record NicPair(NicElement? Live, NicElement? Config)
     }
 
     /// <summary>Two aliases of the user's are of two devices.</summary>
-    private static bool MayBeSame(NicElement live, NicElement config) => live.Alias is null || config.Alias is null || live.Alias == config.Alias;
+    private static bool MayBeSame(NicElement live, NicElement config) =>
+        live.Alias is null || config.Alias is null || live.Alias == config.Alias;
 
     private static bool IsSame(NicElement live, NicElement config)
         => live.Alias is not null || config.Alias is not null ? live.Alias == config.Alias

@@ -19,14 +19,18 @@ internal sealed record NicReference(
     public bool IsMacOnly => (Alias ?? DeviceAddress ?? Type ?? Source) is null;
 
     /// <summary>
-    /// Those that are meant: one, unless several cannot be told apart; none where the device that was read is gone, so that its partner with
+    /// Those that are meant: one, unless several cannot be told apart; none where the device that was read is gone, so that its partner
+    /// with
     /// the same MAC address is not taken for it.
     /// </summary>
     public IReadOnlyList<T> Among<T>(IEnumerable<T> all, Func<T, NicElement> nic)
     {
         List<T> found = [.. all.Where(t => VMAddresses.Same(nic(t).MacAddress, MacAddress))];
         // A device that was read is known again by one of these; one change since then does not count against it.
-        if ((Alias ?? DeviceAddress) is not null && !found.Exists(t => FitsAlias(nic(t)) || FitsAddress(nic(t)) || FitsSource(nic(t)))) return [];
+        if ((Alias ?? DeviceAddress) is not null && !found.Exists(t => FitsAlias(nic(t)) || FitsAddress(nic(t)) || FitsSource(nic(t))))
+        {
+            return [];
+        }
         foreach (var fits in (Func<NicElement, bool>[])[FitsAlias, FitsAddress, FitsSource])
         {
             if (found.Count > 1 && found.FindAll(t => fits(nic(t))) is { Count: > 0 } fewer) found = fewer;

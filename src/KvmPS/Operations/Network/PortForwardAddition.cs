@@ -33,14 +33,20 @@ internal sealed class PortForwardAddition
     /// <summary>What the user should know, a line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <exception cref="KvmException">NotOnNatNetwork, NetworkNotActive, AddressUnknown, PortForwardExists, PortInUse and others: it cannot be.</exception>
+    /// <exception cref="KvmException">NotOnNatNetwork, NetworkNotActive, AddressUnknown, PortForwardExists, PortInUse and others: it cannot
+    /// be.</exception>
     public static PortForwardAddition Plan(Domain domain, PortForwardRequest wish, CancellationToken cancel)
     {
         var (nic, network, xml) = PortForwardNic.Choose(domain, wish.MacAddress, wish.Network);
         var (address, subnet, keep, warnings) = PortForwardNic.Address(domain, nic, network, xml, wish.GuestAddress);
-        if (wish.HostAddress is not null && !HostAddresses.Read(HostRoot.Current).Any(a => a.Address.Equals(wish.HostAddress))) warnings.Add($"This host does not have the address {wish.HostAddress} now; the forward works when it does.");
+        if (wish.HostAddress is not null && !HostAddresses.Read(HostRoot.Current).Any(a => a.Address.Equals(wish.HostAddress)))
+        {
+            warnings.Add($"This host does not have the address {wish.HostAddress} now; the forward works when it does.");
+        }
         if (domain.Connection.LibvirtVersion < HookFolders)
-            warnings.Add($"libvirt {domain.Connection.LibvirtVersion} does not read /etc/libvirt/hooks/network.d: after a reboot, repeat this command, or let /etc/libvirt/hooks/network run {PortForwardScript.Hook} \"$@\".");
+            warnings.Add(
+                $"libvirt {domain.Connection.LibvirtVersion} does not read /etc/libvirt/hooks/network.d: after a reboot, repeat this "
+                    + $"command, or let /etc/libvirt/hooks/network run {PortForwardScript.Hook} \"$@\".");
         var forward = new PortForward
         {
             VMId = domain.Id,
@@ -61,7 +67,16 @@ internal sealed class PortForwardAddition
         RequireUnused(forward, wish.HostAddress);
         var kernel = PortForwardKernel.Read(cancel);
         var watch = new FirewalldWatch(HostRoot.Current).IsMissing;
-        var reservation = keep ? DhcpReservationChange.Add(network, new() { Network = network.Name, MacAddress = nic.MacAddress, IPAddress = address }) : null;
+        var reservation = keep
+            ? DhcpReservationChange.Add(
+                network,
+                new()
+                {
+                    Network = network.Name,
+                    MacAddress = nic.MacAddress,
+                    IPAddress = address,
+                })
+            : null;
         if (reservation is { IsEmpty: true }) reservation = null;
         return new(forward, reservation)
         {
@@ -91,9 +106,19 @@ internal sealed class PortForwardAddition
         var any = (IPAddress[])[IPAddress.Any, IPAddress.IPv6Any];
         foreach (var (address, process) in PortListeners.Find(HostRoot.Current, forward.Protocol == KvmPortProtocol.Udp, forward.HostPort))
         {
-            if (!any.Contains(address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || (hostAddress is not null && !hostAddress.Equals(address)))) continue;
-            throw new KvmException("PortInUse", Failure.Busy, $"{process ?? "A process"} of this host listens on {forward.Word} port {forward.HostPort} ({address}), and would no longer be reachable.",
-                $"Choose another port: -HostPort {NextPort(forward.HostPort)} -GuestPort {forward.GuestPort}. Or forward only another address of this host: -HostAddress");
+            if (
+                !any.Contains(address)
+                && (address.AddressFamily == AddressFamily.InterNetworkV6 || (hostAddress is not null && !hostAddress.Equals(address))))
+            {
+                continue;
+            }
+            throw new KvmException(
+                "PortInUse",
+                Failure.Busy,
+                $"{process ?? "A process"} of this host listens on {forward.Word} port {forward.HostPort} ({address}), and would no "
+                    + "longer be reachable.",
+                $"Choose another port: -HostPort {NextPort(forward.HostPort)} -GuestPort {forward.GuestPort}. Or forward only another "
+                    + "address of this host: -HostAddress");
         }
     }
 

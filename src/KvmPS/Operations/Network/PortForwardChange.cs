@@ -42,8 +42,12 @@ internal static class PortForwardChange
         {
             list.Write(before);
             TakeBack(list, before);
-            throw new KvmException("PortForwardFailed", Failure.InvalidOperation, $"The forward of {wanted.HostSide} could not be created: {error.Message}",
-                "Check that iptables or nft works, which libvirt needs too: Test-KvmHost. Nothing was changed.", error);
+            throw new KvmException(
+                "PortForwardFailed",
+                Failure.InvalidOperation,
+                $"The forward of {wanted.HostSide} could not be created: {error.Message}",
+                "Check that iptables or nft works, which libvirt needs too: Test-KvmHost. Nothing was changed.",
+                error);
         }
     }
 
@@ -65,26 +69,43 @@ internal static class PortForwardChange
     public static void RequireFree(IEnumerable<PortForward> all, PortForward wanted)
     {
         if (all.FirstOrDefault(f => f.Meets(wanted) && !f.IsSame(wanted)) is not { } taken) return;
-        throw new KvmException("PortForwardExists", Failure.AlreadyExists,
+        throw new KvmException(
+            "PortForwardExists",
+            Failure.AlreadyExists,
             $"{Capital(taken.HostSide)} is already forwarded to {taken.GuestAddress}:{taken.GuestPort} of VM '{taken.VMName}'.",
-            $"Choose another -HostPort, or remove that forward first: Remove-KvmPortForward -VMName {VMErrors.QuoteName(taken.VMName)} -HostPort {taken.HostPort} -Protocol {taken.Protocol}");
+            $"Choose another -HostPort, or remove that forward first: Remove-KvmPortForward -VMName {VMErrors.QuoteName(taken.VMName)} "
+                + $"-HostPort {taken.HostPort} -Protocol {taken.Protocol}");
     }
 
     /// <exception cref="KvmException">InvalidHostAddress.</exception>
     public static void RequireHostAddress(IPAddress? address)
     {
-        var why = address is null ? null
-            : address.AddressFamily != AddressFamily.InterNetwork ? "port forwards are for IPv4; a guest's IPv6 address is reachable directly where the network allows it"
+        var why =
+            address is null ? null
+            : address.AddressFamily != AddressFamily.InterNetwork
+                ? "port forwards are for IPv4; a guest's IPv6 address is reachable directly where the network allows it"
             : IPAddress.IsLoopback(address) ? "this host reaches the guest at the guest's address, and no other host reaches loopback"
             : address.Equals(IPAddress.Any) ? "0.0.0.0 is not an address of a host; leave -HostAddress out to forward all addresses"
             : Subnet.IsNoHost(address) ? "no host has such an address"
             : null;
-        if (why is not null) throw new KvmException("InvalidHostAddress", Failure.InvalidArgument, $"-HostAddress {address} is not valid: {why}.", "Specify an address of this host, as ip -4 address shows them, or leave -HostAddress out.");
+        if (why is not null)
+        {
+            throw new KvmException(
+                "InvalidHostAddress",
+                Failure.InvalidArgument,
+                $"-HostAddress {address} is not valid: {why}.",
+                "Specify an address of this host, as ip -4 address shows them, or leave -HostAddress out.");
+        }
     }
 
-    public static KvmException NotFound(string vm, IReadOnlyList<PortForward> all) => new(
-        "PortForwardNotFound", Failure.NotFound, $"No such port of this host is forwarded to VM '{vm}'.",
-        all.Count == 0 ? "This host has no port forwards. Add one with Add-KvmPortForward." : $"Specify one of: {string.Join(", ", all.Select(f => $"{f.HostSide} to '{f.VMName}'"))}");
+    public static KvmException NotFound(string vm, IReadOnlyList<PortForward> all) =>
+        new(
+            "PortForwardNotFound",
+            Failure.NotFound,
+            $"No such port of this host is forwarded to VM '{vm}'.",
+            all.Count == 0
+                ? "This host has no port forwards. Add one with Add-KvmPortForward."
+                : $"Specify one of: {string.Join(", ", all.Select(f => $"{f.HostSide} to '{f.VMName}'"))}");
 
     private static void TakeBack(PortForwardList list, IReadOnlyList<PortForward> before)
     {

@@ -5,7 +5,10 @@ using KvmPS.Xml;
 
 namespace KvmPS.Operations.Network;
 
-/// <summary>Subnets that are somebody's on a host: its networks', whether they run or not, those that it has routes to, and those of its own addresses.</summary>
+/// <summary>
+/// Subnets that are somebody's on a host: its networks', whether they run or not, those that it has routes to, and those of its own
+/// addresses.
+/// </summary>
 internal static class UsedSubnets
 {
     /// <param name="host">The host.</param>
@@ -22,7 +25,9 @@ internal static class UsedSubnets
 
         // Another host's routes cannot be read from here; libvirt looks at its own when the network is started.
         if (!host.IsLocal) yield break;
-        foreach (var (address, bits, device) in HostRoutes.Read(HostRoot.Current)) yield return (Subnet.Of(address, bits), $"a route of this host through {device}");
-        foreach (var (address, bits, device) in HostAddresses.Read(HostRoot.Current)) yield return (Subnet.Of(address, bits), $"the address {address} of this host's {device}");
+        foreach (var (address, bits, device) in HostRoutes.Read(HostRoot.Current))
+            yield return (Subnet.Of(address, bits), $"a route of this host through {device}");
+        foreach (var (address, bits, device) in HostAddresses.Read(HostRoot.Current))
+            yield return (Subnet.Of(address, bits), $"the address {address} of this host's {device}");
     }
 }

@@ -46,17 +46,25 @@ internal static class VMAddresses
     {
         try
         {
-            return [.. GuestAnswers.NetworkAdapters(new GuestAgent(domain).Ask("guest-network-get-interfaces", patience))
-                .SelectMany(n => n.IPAddress.Select(text => text.Split('/')).Where(a => GuestAnswers.IsReachable(a[0])).Select(a => new KvmVMAddress
-                {
-                    Address = IPAddress.Parse(a[0]),
-                    PrefixLength = a.Length > 1 && int.TryParse(a[1], out var bits) ? bits : 0,
-                    MacAddress = n.MacAddress,
-                    Interface = n.Name,
-                    Source = KvmVMAddressSource.Agent,
-                }))];
+            return
+            [
+                .. GuestAnswers
+                    .NetworkAdapters(new GuestAgent(domain).Ask("guest-network-get-interfaces", patience))
+                    .SelectMany(n =>
+                        n.IPAddress.Select(text => text.Split('/'))
+                            .Where(a => GuestAnswers.IsReachable(a[0]))
+                            .Select(a => new KvmVMAddress
+                            {
+                                Address = IPAddress.Parse(a[0]),
+                                PrefixLength = a.Length > 1 && int.TryParse(a[1], out var bits) ? bits : 0,
+                                MacAddress = n.MacAddress,
+                                Interface = n.Name,
+                                Source = KvmVMAddressSource.Agent,
+                            })),
+            ];
         }
-        catch (Exception error) when (error is LibvirtException { OutcomeUnknown: false } or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error)
+            when (error is LibvirtException { OutcomeUnknown: false } or JsonException or KeyNotFoundException or InvalidOperationException)
         {
             // It hangs, is too old, or says what is no answer: the others may know.
             return [];
@@ -69,7 +77,8 @@ internal static class VMAddresses
         {
             return From(domain, asked, source);
         }
-        catch (LibvirtException error) when (error is { OutcomeUnknown: false, Number: not ErrorNumber.NoDomain } && domain.Connection.IsAlive)
+        catch (LibvirtException error)
+            when (error is { OutcomeUnknown: false, Number: not ErrorNumber.NoDomain } && domain.Connection.IsAlive)
         {
             // It has gone off, or this libvirt has no such source.
             return [];

@@ -21,7 +21,11 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     /// <param name="names">Names, with wildcards, or null.</param>
     /// <param name="meant">Chooses among the installed when none is named.</param>
     /// <param name="missing">Receives a name that no installed daemon has.</param>
-    public IReadOnlyList<KvmService> Choose(string[]? names, Func<IReadOnlyList<KvmService>, IEnumerable<KvmService>> meant, Action<string> missing)
+    public IReadOnlyList<KvmService> Choose(
+        string[]? names,
+        Func<IReadOnlyList<KvmService>, IEnumerable<KvmService>> meant,
+        Action<string> missing
+    )
     {
         var all = All();
         if (names is null) return [.. meant([.. all.Where(s => ServiceNames.IsMain(s.Name))])];
@@ -42,15 +46,21 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         : all.Any(s => s.Name == "libvirtd") ? all.Where(s => s.Name == "libvirtd")
         : all;
 
-    public static KvmException NotFound(string name) => new(
-        "ServiceNotFound", Failure.NotFound, $"There is no libvirt service '{name}' on this machine.", "List the installed services: Get-KvmService");
+    public static KvmException NotFound(string name) =>
+        new(
+            "ServiceNotFound",
+            Failure.NotFound,
+            $"There is no libvirt service '{name}' on this machine.",
+            "List the installed services: Get-KvmService");
 
     public KvmService One(string name) => _systemd ? OfSystemd([name]).FirstOrDefault() ?? Look(name) : Look(name);
 
     public void Start(string name, IReadOnlyList<string> arguments, TimeSpan timeout)
     {
-        if (_systemd) new Systemctl(observer).StartAsync(ToStart(name, Show([.. SocketsOf(name)])), timeout, cancel).GetAwaiter().GetResult();
-        else new LibvirtDaemon(name, observer).StartAsync(arguments, timeout, cancel).GetAwaiter().GetResult();
+        if (_systemd)
+            new Systemctl(observer).StartAsync(ToStart(name, Show([.. SocketsOf(name)])), timeout, cancel).GetAwaiter().GetResult();
+        else
+            new LibvirtDaemon(name, observer).StartAsync(arguments, timeout, cancel).GetAwaiter().GetResult();
     }
 
     /// <summary>Running VMs are not the daemon's children and run on.</summary>
@@ -71,8 +81,12 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         {
             if (deadline.IsOver)
             {
-                throw new KvmException("TimeoutServiceStop", Failure.Timeout, $"{name} (process {process.Id}) has not ended within {timeout.TotalSeconds} s.",
-                    $"Wait longer: Stop-KvmService -Name {name} -TimeoutSec {2 * timeout.TotalSeconds}. Or end the process immediately: kill -9 {process.Id}");
+                throw new KvmException(
+                    "TimeoutServiceStop",
+                    Failure.Timeout,
+                    $"{name} (process {process.Id}) has not ended within {timeout.TotalSeconds} s.",
+                    $"Wait longer: Stop-KvmService -Name {name} -TimeoutSec {2 * timeout.TotalSeconds}. Or end the process immediately: "
+                        + $"kill -9 {process.Id}");
             }
 
             cancel.WaitHandle.WaitOne(LookEvery);
@@ -95,7 +109,8 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     }
 
     /// <summary>
-    /// The service, and before it the sockets that start with the host: those for other hosts (-tcp, -tls) do not come with the service, and systemd
+    /// The service, and before it the sockets that start with the host: those for other hosts (-tcp, -tls) do not come with the service,
+    /// and systemd
     /// starts no socket of a service that runs.
     /// </summary>
     internal static IReadOnlyList<string> ToStart(string name, IEnumerable<SystemdUnit> sockets)
@@ -113,14 +128,18 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
 
     private List<KvmService> OfSystemd(IReadOnlyList<string> names)
     {
-        var units = Show([.. names.SelectMany(n => (string[])[n + ".service", n + ".socket"])]).ToDictionary(u => u.Name, StringComparer.Ordinal);
+        var units = Show([.. names.SelectMany(n => (string[])[n + ".service", n + ".socket"])])
+            .ToDictionary(u => u.Name, StringComparer.Ordinal);
         return [.. names.Where(n => units.TryGetValue(n + ".service", out var u) && u.IsLoaded).Select(n =>
         {
             var (service, socket) = (units[n + ".service"], units.GetValueOrDefault(n + ".socket"));
             return new KvmService
             {
                 Name = n,
-                State = service.IsActive ? KvmServiceState.Running : socket is { IsActive: true } ? KvmServiceState.Listening : KvmServiceState.Stopped,
+                State =
+                    service.IsActive ? KvmServiceState.Running
+                    : socket is { IsActive: true } ? KvmServiceState.Listening
+                    : KvmServiceState.Stopped,
                 ProcessId = service.ProcessId,
                 StartsWithHost = service.IsEnabled || socket is { IsEnabled: true },
                 UsesSystemd = true,
@@ -128,5 +147,6 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         })];
     }
 
-    private IReadOnlyList<SystemdUnit> Show(IReadOnlyList<string> units) => new Systemctl(observer).ShowAsync(units, cancel).GetAwaiter().GetResult();
+    private IReadOnlyList<SystemdUnit> Show(IReadOnlyList<string> units) =>
+        new Systemctl(observer).ShowAsync(units, cancel).GetAwaiter().GetResult();
 }

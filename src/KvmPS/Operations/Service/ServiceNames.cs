@@ -6,7 +6,17 @@ internal static class ServiceNames
     /// <summary>All of them: the one that does everything, those that it can be split into, and the helpers of running VMs.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "libvirtd", "virtqemud", "virtnetworkd", "virtstoraged", "virtnodedevd", "virtsecretd", "virtnwfilterd", "virtinterfaced", "virtproxyd", "virtlogd", "virtlockd",
+        "libvirtd",
+        "virtqemud",
+        "virtnetworkd",
+        "virtstoraged",
+        "virtnodedevd",
+        "virtsecretd",
+        "virtnwfilterd",
+        "virtinterfaced",
+        "virtproxyd",
+        "virtlogd",
+        "virtlockd",
     ];
 
     /// <summary>

@@ -40,7 +40,15 @@ internal sealed class SnapshotCreation
     /// <param name="quiesce">The guest's agent freezes its file systems meanwhile.</param>
     /// <param name="cancel">Ctrl+C.</param>
     /// <param name="temporary">Nobody will return to it, so that it may lie over internal ones.</param>
-    public static SnapshotCreation Plan(Domain domain, string name, string? description, bool diskOnly, bool quiesce, CancellationToken cancel, bool temporary = false)
+    public static SnapshotCreation Plan(
+        Domain domain,
+        string name,
+        string? description,
+        bool diskOnly,
+        bool quiesce,
+        CancellationToken cancel,
+        bool temporary = false
+    )
     {
         var quoted = VMErrors.QuoteName(domain.Name);
         var running = domain.IsActive;
@@ -50,7 +58,11 @@ internal sealed class SnapshotCreation
         if (!running && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
         if (quiesce && !running)
         {
-            throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running, so it has no file systems to quiesce.", "Leave -Quiesce out.");
+            throw new KvmException(
+                "VMNotRunning",
+                Failure.InvalidOperation,
+                $"VM '{domain.Name}' is not running, so it has no file systems to quiesce.",
+                "Leave -Quiesce out.");
         }
 
         if (!temporary) SnapshotPreflight.CheckKinds(domain.Name, quoted, tree.All.Select(n => (n.Xml.Name, n.Xml.Kind)), diskOnly);
@@ -68,10 +80,13 @@ internal sealed class SnapshotCreation
             running,
             name,
             SnapshotXml.Write(name, description, images, running && !diskOnly ? "internal" : "no"),
-            (diskOnly ? SnapshotCreateFlags.DiskOnly : SnapshotCreateFlags.None) | (quiesce ? SnapshotCreateFlags.Quiesce : SnapshotCreateFlags.None)
+            (diskOnly ? SnapshotCreateFlags.DiskOnly : SnapshotCreateFlags.None)
+                | (quiesce ? SnapshotCreateFlags.Quiesce : SnapshotCreateFlags.None)
                 | (diskOnly && running ? SnapshotCreateFlags.Atomic : SnapshotCreateFlags.None))
         {
-            Text = $"Create {(diskOnly ? "external" : "internal")} snapshot '{name}' of VM '{domain.Name}': {(running && !diskOnly ? "memory, " : "")}{string.Join(", ", chains)}"
+            Text =
+                $"Create {(diskOnly ? "external" : "internal")} snapshot '{name}' of VM '{domain.Name}': "
+                    + $"{(running && !diskOnly ? "memory, " : "")}{string.Join(", ", chains)}"
                 + $"{(quiesce ? ", with the guest's file systems frozen" : "")}; snapshots {tree.PathTo(tree.Current?.Xml.Name)} become "
                 + (tree.Current is null ? name : $"{tree.PathTo(tree.Current.Xml.Name)} > {name}"),
         };
@@ -89,7 +104,10 @@ internal sealed class SnapshotCreation
             DomainSnapshot.Create(_domain, _xml, _flags);
             chains.PutBack();
         }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && error.Number != ErrorNumber.NoDomain && SnapshotTree.Read(_domain).All.Any(n => n.Xml.Name == Name))
+        catch (LibvirtException error)
+            when (!error.OutcomeUnknown
+                && error.Number != ErrorNumber.NoDomain
+                && SnapshotTree.Read(_domain).All.Any(n => n.Xml.Name == Name))
         {
             throw SnapshotErrors.AlreadyExists(_domain, Name);
         }
@@ -116,13 +134,23 @@ internal sealed class SnapshotCreation
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.ArgumentUnsupported or ErrorNumber.ConfigUnsupported)
         {
-            throw new KvmException("AgentNotConfigured", Failure.InvalidOperation, $"VM '{_domain.Name}' has no channel for a guest agent, which -Quiesce needs.",
-                "Leave -Quiesce out: the snapshot is then crash-consistent.", error);
+            throw new KvmException(
+                "AgentNotConfigured",
+                Failure.InvalidOperation,
+                $"VM '{_domain.Name}' has no channel for a guest agent, which -Quiesce needs.",
+                "Leave -Quiesce out: the snapshot is then crash-consistent.",
+                error);
         }
-        catch (LibvirtException error) when (error.Number is ErrorNumber.AgentUnresponsive or ErrorNumber.AgentUnsynced or ErrorNumber.OperationTimeout)
+        catch (LibvirtException error)
+            when (error.Number is ErrorNumber.AgentUnresponsive or ErrorNumber.AgentUnsynced or ErrorNumber.OperationTimeout)
         {
-            throw new KvmException("AgentNotAnswering", Failure.Unavailable, $"The guest agent of VM '{_domain.Name}' does not answer, so its file systems cannot be frozen.",
-                $"Wait for it: Wait-KvmVM -Name {VMErrors.QuoteName(_domain.Name)} -For Agent. Or leave -Quiesce out: the snapshot is then crash-consistent.", error);
+            throw new KvmException(
+                "AgentNotAnswering",
+                Failure.Unavailable,
+                $"The guest agent of VM '{_domain.Name}' does not answer, so its file systems cannot be frozen.",
+                $"Wait for it: Wait-KvmVM -Name {VMErrors.QuoteName(_domain.Name)} -For Agent. Or leave -Quiesce out: the snapshot is "
+                    + "then crash-consistent.",
+                error);
         }
     }
 
@@ -137,10 +165,21 @@ internal sealed class SnapshotCreation
             needed = Math.Min(stats?.Memory ?? 0, stats?.ResidentMemory is > 0 and var resident ? resident : long.MaxValue);
         }
 
-        foreach (var (folder, inside) in disks.Where(d => d.IsFile).GroupBy(d => Path.GetDirectoryName(d.Path!)!).Select(g => (g.Key, g.ToList())))
+        foreach (
+            var (folder, inside) in disks
+                .Where(d => d.IsFile)
+                .GroupBy(d => Path.GetDirectoryName(d.Path!)!)
+                .Select(g => (g.Key, g.ToList()))
+        )
         {
             if (!Directory.Exists(folder)) continue;
-            SnapshotPreflight.CheckSpace(domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, needed, Capacity(inside, cancel), "A snapshot");
+            SnapshotPreflight.CheckSpace(
+                domain.Name,
+                folder,
+                new DriveInfo(folder).AvailableFreeSpace,
+                needed,
+                Capacity(inside, cancel),
+                "A snapshot");
             needed = 0;
         }
     }
@@ -150,7 +189,12 @@ internal sealed class SnapshotCreation
     {
         try
         {
-            return disks.Sum(d => new QemuImg().InfoAsync(d.Path!, new InfoOptions { Quick = true, Format = d.Format }, cancel).GetAwaiter().GetResult().VirtualSize);
+            return disks.Sum(d =>
+                new QemuImg()
+                    .InfoAsync(d.Path!, new InfoOptions { Quick = true, Format = d.Format }, cancel)
+                    .GetAwaiter()
+                    .GetResult()
+                    .VirtualSize);
         }
         catch (Exception error) when (error is ToolException or IOException or UnauthorizedAccessException)
         {
@@ -164,7 +208,11 @@ internal sealed class SnapshotCreation
         return SnapshotName.Overlay(disk.Path!, name, path => known.Contains(path) || (domain.Connection.IsLocal && Path.Exists(path)));
     }
 
-    private static string Chain(Domain domain, SnapshotDisk disk, CancellationToken cancel) => domain.Connection.IsLocal
-        ? SnapshotChain.Text(DiskChain.Read(disk.Path!, disk.Format, $"disk {disk.Target} of VM '{domain.Name}'", new QemuImg(), cancel).Select(i => i.Path))
-        : Path.GetFileName(disk.Path!);
+    private static string Chain(Domain domain, SnapshotDisk disk, CancellationToken cancel) =>
+        domain.Connection.IsLocal
+            ? SnapshotChain.Text(
+                DiskChain
+                    .Read(disk.Path!, disk.Format, $"disk {disk.Target} of VM '{domain.Name}'", new QemuImg(), cancel)
+                    .Select(i => i.Path))
+            : Path.GetFileName(disk.Path!);
 }

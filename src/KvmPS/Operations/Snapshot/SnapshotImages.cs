@@ -13,7 +13,8 @@ namespace KvmPS.Operations.Snapshot;
 internal static class SnapshotImages
 {
     /// <summary>
-    /// Every image that the VM writes to, and that a snapshot froze, with all its backing files. One that cannot be read is refused: an image
+    /// Every image that the VM writes to, and that a snapshot froze, with all its backing files. One that cannot be read is refused: an
+    /// image
     /// below it would seem to have nothing above, and go.
     /// </summary>
     /// <exception cref="KvmException">DiskChainIncomplete or HostNotLocal.</exception>
@@ -23,7 +24,11 @@ internal static class SnapshotImages
         var names = new Dictionary<ImageIdentity, string>();
         var layers = new Dictionary<string, SnapshotFiles.Layer>(StringComparer.Ordinal);
         var active = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var disk in SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of).Disks.Where(d => d.IsFile && !d.IsLeftOut))
+        foreach (
+            var disk in SnapshotDomainXml
+                .Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of)
+                .Disks.Where(d => d.IsFile && !d.IsLeftOut)
+        )
         {
             active[disk.Target] = Name(disk.Path!);
             Add(disk.Path!, disk.Format, $"disk {disk.Target} of VM '{domain.Name}'");
@@ -39,12 +44,16 @@ internal static class SnapshotImages
             {
                 // A removal that was cut short may have deleted what its snapshot froze.
                 if (snapshot.IsUnfinished && !File.Exists(path)) continue;
-                Add(path, snapshot.Domain!.Disks.First(d => d.Target == target).Format, $"an image of snapshot '{snapshot.Name}' of VM '{domain.Name}'");
+                Add(
+                    path,
+                    snapshot.Domain!.Disks.First(d => d.Target == target).Format,
+                    $"an image of snapshot '{snapshot.Name}' of VM '{domain.Name}'");
             }
         }
 
         // An overlay that the VM left by going back to another snapshot is no state that anybody could want; it may be gone.
-        foreach (var path in external.SelectMany(n => n.Xml.Disks).Select(d => d.Overlay).OfType<string>().Where(File.Exists)) Add(path, format: null, $"left by VM '{domain.Name}'");
+        foreach (var path in external.SelectMany(n => n.Xml.Disks).Select(d => d.Overlay).OfType<string>().Where(File.Exists))
+            Add(path, format: null, $"left by VM '{domain.Name}'");
         return new() { Active = active, Layers = layers, Frozen = frozen };
 
         void Add(string path, string? format, string whose)
@@ -75,7 +84,10 @@ internal static class SnapshotImages
         {
             var others = users.Of(path).Concat(users.OverlaysOf(path, new QemuImg(), cancel)).Where(n => n != domain.Name).ToList();
             if (others.Count == 0) continue;
-            throw new KvmException("DiskInUse", Failure.Busy, $"'{path}' is also used by VM '{others[0]}', and a change of it would destroy that VM's disk.",
+            throw new KvmException(
+                "DiskInUse",
+                Failure.Busy,
+                $"'{path}' is also used by VM '{others[0]}', and a change of it would destroy that VM's disk.",
                 $"Remove VM '{others[0]}' first, or give it a disk of its own.");
         }
     }
@@ -86,10 +98,16 @@ internal static class SnapshotImages
     {
         foreach (var path in paths.Where(File.Exists))
         {
-            if (new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Snapshots is not [var inside, ..]) continue;
-            throw new KvmException("SnapshotKindsMixed", Failure.NotSupported,
+            if (new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Snapshots is not [var inside, ..])
+            {
+                continue;
+            }
+            throw new KvmException(
+                "SnapshotKindsMixed",
+                Failure.NotSupported,
                 $"'{path}' of VM '{domain.Name}' would be deleted, and contains the internal snapshot '{inside.Name}'.",
-                $"If you do not need that snapshot, remove it first: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name {VMErrors.QuoteName(inside.Name)}");
+                $"If you do not need that snapshot, remove it first: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(domain.Name)} -Name "
+                    + $"{VMErrors.QuoteName(inside.Name)}");
         }
     }
 }

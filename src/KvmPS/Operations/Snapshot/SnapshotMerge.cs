@@ -8,7 +8,9 @@ using KvmPS.Xml;
 
 namespace KvmPS.Operations.Snapshot;
 
-/// <summary>Merges an overlay into the image below it: by QEMU itself where it has them open (virDomainBlockCommit), else by qemu-img.</summary>
+/// <summary>
+/// Merges an overlay into the image below it: by QEMU itself where it has them open (virDomainBlockCommit), else by qemu-img.
+/// </summary>
 internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int> progress, CancellationToken cancel)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -36,7 +38,10 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
             var image = new QemuImg().InfoAsync(above.Path, cancellationToken: cancel).GetAwaiter().GetResult();
             if (image.BackingFile is not null && ImageIdentity.Same(image.BackingFile, merge.Top.Path))
             {
-                new QemuImg().RebaseAsync(above.Path, above.Format, new(merge.Base.Path, merge.Base.Format), cancel).GetAwaiter().GetResult();
+                new QemuImg()
+                    .RebaseAsync(above.Path, above.Format, new(merge.Base.Path, merge.Base.Format), cancel)
+                    .GetAwaiter()
+                    .GetResult();
             }
         }
     }
@@ -54,8 +59,11 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
             {
                 if (deadline.IsOver)
                 {
-                    throw new KvmException("TimeoutSnapshotMerge", Failure.Timeout,
-                        $"Merging {merge.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM continues as before.",
+                    throw new KvmException(
+                        "TimeoutSnapshotMerge",
+                        Failure.Timeout,
+                        $"Merging {merge.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM continues as "
+                            + "before.",
                         "Repeat the command with a longer -TimeoutSec.");
                 }
 
@@ -81,8 +89,11 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
         }
 
         if (!DomainLife.IsActive(domain)) throw WentOff(merge);
-        throw new KvmException("SnapshotMergeFailed", Failure.Unspecified,
-            $"QEMU did not merge {Path.GetFileName(merge.Top.Path)} of VM '{domain.Name}' into {Path.GetFileName(merge.Base.Path)}; the VM continues as before.",
+        throw new KvmException(
+            "SnapshotMergeFailed",
+            Failure.Unspecified,
+            $"QEMU did not merge {Path.GetFileName(merge.Top.Path)} of VM '{domain.Name}' into {Path.GetFileName(merge.Base.Path)}; the "
+                + "VM continues as before.",
             "Check the free space and the logs in /var/log/libvirt/qemu, then repeat the command.");
     }
 
@@ -90,7 +101,8 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
         "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' stopped while {merge.Target} was being merged; no data is lost.",
         "Repeat the command, which continues where this one ended.", inner);
 
-    private IReadOnlyList<string> OpenFiles(string target) => SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of).OpenFiles(target);
+    private IReadOnlyList<string> OpenFiles(string target) =>
+        SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of).OpenFiles(target);
 
     private bool IsDone(SnapshotFiles.Merge merge)
     {
@@ -116,14 +128,18 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
     private void RemoveLayer(SnapshotFiles.Merge merge)
     {
         if (!domain.IsPersistent) return;
-        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure), new VolumeFiles(domain.Connection).Of);
+        var definition = SnapshotDomainXml.Parse(
+            domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure),
+            new VolumeFiles(domain.Connection).Of);
         if (!definition.RemoveLayer(merge.Target, path => RealPath.Of(path) == merge.Top.Path)) return;
         Domain.Define(domain.Connection, definition.ToString()).Dispose();
     }
 
     private void Define(SnapshotFiles.Merge merge)
     {
-        var definition = SnapshotDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure), new VolumeFiles(domain.Connection).Of);
+        var definition = SnapshotDomainXml.Parse(
+            domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure),
+            new VolumeFiles(domain.Connection).Of);
         // Under the name by which the definition knows it, so that what it says of its backing files stays.
         var path = definition.OpenFiles(merge.Target).FirstOrDefault(f => RealPath.Of(f) == merge.Base.Path) ?? merge.Base.Path;
         definition.SetSource(merge.Target, path, merge.Base.Format);

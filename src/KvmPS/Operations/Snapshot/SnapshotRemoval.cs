@@ -25,7 +25,12 @@ internal sealed class SnapshotRemoval
     /// <summary>The names, in the order in which they go.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    public static SnapshotRemoval Plan(Domain domain, SnapshotTree tree, IReadOnlyCollection<SnapshotTree.Node> which, CancellationToken cancel)
+    public static SnapshotRemoval Plan(
+        Domain domain,
+        SnapshotTree tree,
+        IReadOnlyCollection<SnapshotTree.Node> which,
+        CancellationToken cancel
+    )
     {
         var order = tree.All.Where(which.Contains).Reverse().ToList();
         foreach (var node in order) Check(domain, node);
@@ -45,23 +50,33 @@ internal sealed class SnapshotRemoval
 
             SnapshotImages.RequireOwn(domain, touched, cancel);
             SnapshotImages.RequireNoSnapshotsIn(domain, before.Layers.Keys.Except(after.Layers.Keys), cancel);
-            parts.AddRange(before.Active.Where(a => after.Active.ContainsKey(a.Key)).Select(a => (a.Key, Old: Line(before, a.Value), New: Line(after, after.Active[a.Key])))
-                .Where(c => c.Old != c.New).Select(c => $"{c.Key}: {c.Old} becomes {c.New}"));
-            if (before.Layers.Keys.Except(after.Layers.Keys).ToList() is { Count: > 0 } gone) parts.Add($"deletes {string.Join(", ", gone)}");
+            parts.AddRange(
+                before
+                    .Active.Where(a => after.Active.ContainsKey(a.Key))
+                    .Select(a => (a.Key, Old: Line(before, a.Value), New: Line(after, after.Active[a.Key])))
+                    .Where(c => c.Old != c.New)
+                    .Select(c => $"{c.Key}: {c.Old} becomes {c.New}"));
+            if (before.Layers.Keys.Except(after.Layers.Keys).ToList() is { Count: > 0 } gone)
+            {
+                parts.Add($"deletes {string.Join(", ", gone)}");
+            }
         }
 
         var left = tree.All.Except(order).Select(n => n.Xml.Name).ToList();
         parts.Add($"snapshots left: {(left.Count == 0 ? "none" : string.Join(", ", left))}");
         return new(domain, order.Select(n => n.Xml.Name).ToList())
         {
-            Text = $"Remove snapshot {string.Join(", ", order.Select(n => $"'{n.Xml.Name}'"))} of VM '{domain.Name}': {string.Join("; ", parts)}",
+            Text =
+                $"Remove snapshot {string.Join(", ", order.Select(n => $"'{n.Xml.Name}'"))} of VM '{domain.Name}': "
+                    + $"{string.Join("; ", parts)}",
         };
 
         static string Line(SnapshotFiles files, string path) => SnapshotChain.Text(files.Chain(path).Select(l => l.Path));
     }
 
     /// <summary>The removal of one that KvmPS has made itself, for a while: its images are the VM's own.</summary>
-    public static SnapshotRemoval Of(Domain domain, string name) => new(domain, [name]) { Text = $"Remove snapshot '{name}' of VM '{domain.Name}'" };
+    public static SnapshotRemoval Of(Domain domain, string name) =>
+        new(domain, [name]) { Text = $"Remove snapshot '{name}' of VM '{domain.Name}'" };
 
     /// <summary>Removes one of them. What it needs to know is read anew: the one before has changed it.</summary>
     public void CarryOut(string name, TimeSpan timeout, Action<int> progress, CancellationToken cancel)
@@ -81,7 +96,13 @@ internal sealed class SnapshotRemoval
         foreach (var merge in steps.OfType<SnapshotFiles.Merge>())
         {
             var folder = Path.GetDirectoryName(merge.Base.Path)!;
-            SnapshotPreflight.CheckSpace(_domain.Name, folder, new DriveInfo(folder).AvailableFreeSpace, merge.Top.Size, capacity: 0, $"Merging {merge.Target}");
+            SnapshotPreflight.CheckSpace(
+                _domain.Name,
+                folder,
+                new DriveInfo(folder).AvailableFreeSpace,
+                merge.Top.Size,
+                capacity: 0,
+                $"Merging {merge.Target}");
         }
 
         if (steps.Count > 0 && !node.Xml.IsUnfinished)
@@ -106,8 +127,10 @@ internal sealed class SnapshotRemoval
     {
         foreach (var node in tree.All.Where(n => n.Xml.Name != removed && n.Xml.Kind == KvmSnapshotKind.External))
         {
-            if (node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) && IsMerged(frozen)) node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
-            else if (!node.Xml.RemoveLayer(merge.Target, IsMerged)) continue;
+            if (node.Xml.Frozen().TryGetValue(merge.Target, out var frozen) && IsMerged(frozen))
+                node.Xml.ReplaceFrozen(merge.Target, merge.Base.Path, merge.Base.Format);
+            else if (!node.Xml.RemoveLayer(merge.Target, IsMerged))
+                continue;
             SnapshotStore.Write(_domain, node.Xml, node.IsCurrent);
         }
 
@@ -120,5 +143,6 @@ internal sealed class SnapshotRemoval
         if (node.Xml.Kind == KvmSnapshotKind.Internal) SnapshotErrors.RequireSameDisks(domain, node.Xml);
     }
 
-    private static IEnumerable<string> Paths(SnapshotFiles.Step step) => step is SnapshotFiles.Merge merge ? [merge.Top.Path, merge.Base.Path] : [((SnapshotFiles.Discard)step).Path];
+    private static IEnumerable<string> Paths(SnapshotFiles.Step step) =>
+        step is SnapshotFiles.Merge merge ? [merge.Top.Path, merge.Base.Path] : [((SnapshotFiles.Discard)step).Path];
 }

@@ -37,8 +37,13 @@ internal sealed class SnapshotRestore
         var plan = new SnapshotRestore(domain, snapshot.Name);
         var active = domain.IsActive;
         if (!active && domain.HasManagedSave) throw VMErrors.HasSavedMemory(domain);
-        var detail = snapshot.Kind == KvmSnapshotKind.Internal ? Internal(domain, snapshot, cancel) : plan.External(tree, snapshot, active, force, cancel);
-        plan.Text = $"Restore VM '{domain.Name}' to snapshot '{snapshot.Name}' of {snapshot.Created.LocalDateTime:yyyy-MM-dd HH:mm:ss}: {detail}; data written since then is lost; "
+        var detail =
+            snapshot.Kind == KvmSnapshotKind.Internal
+                ? Internal(domain, snapshot, cancel)
+                : plan.External(tree, snapshot, active, force, cancel);
+        plan.Text =
+            $"Restore VM '{domain.Name}' to snapshot '{snapshot.Name}' of {snapshot.Created.LocalDateTime:yyyy-MM-dd HH:mm:ss}: "
+                + $"{detail}; data written since then is lost; "
             + $"snapshots {tree.PathTo(tree.Current?.Xml.Name)} become {tree.PathTo(snapshot.Name)}";
         return plan;
     }
@@ -52,7 +57,9 @@ internal sealed class SnapshotRestore
         }
 
         // libvirt restores in one go; whoever stops the cmdlet meanwhile does not stop that.
-        var reverting = ParallelWork.Blocking(() => DomainSnapshot.Revert(_domain, _name, force ? SnapshotRevertFlags.Force : SnapshotRevertFlags.None), cancel);
+        var reverting = ParallelWork.Blocking(
+            () => DomainSnapshot.Revert(_domain, _name, force ? SnapshotRevertFlags.Force : SnapshotRevertFlags.None),
+            cancel);
         Task.WaitAny([reverting], cancel);
         reverting.GetAwaiter().GetResult();
     }
@@ -63,18 +70,23 @@ internal sealed class SnapshotRestore
         var memory = snapshot.State is KvmSnapshotState.Running or KvmSnapshotState.Paused;
         if (memory && snapshot.Domain?.HotAddedVcpus is > 0)
         {
-            throw new KvmException("SnapshotHotAddedVcpu", Failure.NotSupported,
-                $"Snapshot '{snapshot.Name}' contains the memory of a VM with hot-plugged vCPUs; restoring it would fail in QEMU and stop the VM.",
+            throw new KvmException(
+                "SnapshotHotAddedVcpu",
+                Failure.NotSupported,
+                $"Snapshot '{snapshot.Name}' contains the memory of a VM with hot-plugged vCPUs; restoring it would fail in QEMU and "
+                    + "stop the VM.",
                 "Restore another snapshot, or extract the disks of this one with qemu-img convert -l.");
         }
 
         RequireReadable(domain, snapshot, cancel);
         RequireSaved(domain, snapshot, cancel);
-        return $"{(memory ? "memory, " : "")}{string.Join(", ", snapshot.Disks.Where(d => d.Kind == "internal").Select(d => d.Target))}, afterwards {snapshot.State}";
+        return $"{(memory ? "memory, " : "")}{string.Join(", ", snapshot.Disks.Where(d => d.Kind == "internal").Select(d => d.Target))}, "
+            + $"afterwards {snapshot.State}";
     }
 
     /// <summary>
-    /// libvirt ends a running VM before QEMU finds out that it cannot open the images. Whoever may not read them, as a member of the group libvirt,
+    /// libvirt ends a running VM before QEMU finds out that it cannot open the images. Whoever may not read them, as a member of the group
+    /// libvirt,
     /// is not kept from what libvirt does for them.
     /// </summary>
     private static void RequireReadable(Domain domain, SnapshotXml snapshot, CancellationToken cancel)
@@ -100,7 +112,10 @@ internal sealed class SnapshotRestore
         {
             if (snapshot.Domain?.Disks.FirstOrDefault(d => d.Target == disk.Target) is not { IsFile: true, Path: { } path }) continue;
             if (SnapshotsIn(path, cancel) is not { } inside || inside.Any(s => s.Name == snapshot.Name)) continue;
-            throw new KvmException("SnapshotNotInImage", Failure.NotFound, $"'{path}' does not contain snapshot '{snapshot.Name}', which libvirt has metadata of; it cannot be restored.",
+            throw new KvmException(
+                "SnapshotNotInImage",
+                Failure.NotFound,
+                $"'{path}' does not contain snapshot '{snapshot.Name}', which libvirt has metadata of; it cannot be restored.",
                 $"Remove its metadata: virsh snapshot-delete --metadata {VMErrors.Quote(domain.Name)} {VMErrors.Quote(snapshot.Name)}");
         }
     }
@@ -122,19 +137,28 @@ internal sealed class SnapshotRestore
     {
         if (snapshot.IsUnfinished)
         {
-            throw new KvmException("SnapshotUnfinished", Failure.InvalidOperation, $"The removal of snapshot '{_name}' of VM '{_domain.Name}' began but did not finish, and its images may have changed.",
+            throw new KvmException(
+                "SnapshotUnfinished",
+                Failure.InvalidOperation,
+                $"The removal of snapshot '{_name}' of VM '{_domain.Name}' began but did not finish, and its images may have changed.",
                 $"Finish it: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(_domain.Name)} -Name {VMErrors.QuoteName(_name)}");
         }
 
         if (snapshot.HasMemoryFile)
         {
-            throw new KvmException("SnapshotMemoryExternal", Failure.NotSupported, $"Snapshot '{_name}' of VM '{_domain.Name}' has its memory in a separate file, which KvmPS cannot restore.",
+            throw new KvmException(
+                "SnapshotMemoryExternal",
+                Failure.NotSupported,
+                $"Snapshot '{_name}' of VM '{_domain.Name}' has its memory in a separate file, which KvmPS cannot restore.",
                 "Restore it with libvirt 9.10 or later: virsh snapshot-revert");
         }
 
         if (active && !force)
         {
-            throw new KvmException("VMIsRunning", Failure.InvalidOperation, $"VM '{_domain.Name}' is running, and an external snapshot can be restored only while it is off.",
+            throw new KvmException(
+                "VMIsRunning",
+                Failure.InvalidOperation,
+                $"VM '{_domain.Name}' is running, and an external snapshot can be restored only while it is off.",
                 $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(_domain.Name)}. Or add -Force, which forcibly powers it off.");
         }
 
@@ -142,7 +166,10 @@ internal sealed class SnapshotRestore
         var frozen = files.Frozen[_name];
         if (frozen.FirstOrDefault(f => files.Active.Values.Contains(f.Value)) is { Value: { } written })
         {
-            throw new KvmException("SnapshotDisksChanged", Failure.InvalidOperation, $"VM '{_domain.Name}' writes to '{written}', an image of snapshot '{_name}': the content of the snapshot is overwritten.",
+            throw new KvmException(
+                "SnapshotDisksChanged",
+                Failure.InvalidOperation,
+                $"VM '{_domain.Name}' writes to '{written}', an image of snapshot '{_name}': the content of the snapshot is overwritten.",
                 $"Remove the snapshot: Remove-KvmSnapshot -VMName {VMErrors.QuoteName(_domain.Name)} -Name {VMErrors.QuoteName(_name)}");
         }
 
@@ -160,7 +187,8 @@ internal sealed class SnapshotRestore
         _unneeded = files.Unneeded(frozen);
         SnapshotImages.RequireOwn(_domain, _unneeded, cancel);
         SnapshotImages.RequireNoSnapshotsIn(_domain, _unneeded, cancel);
-        var chains = frozen.Select(f => $"{f.Key}: {Line(files.Active.GetValueOrDefault(f.Key))} becomes {Line(f.Value)} < {Path.GetFileName(chosen[f.Key])}");
+        var chains = frozen.Select(f =>
+            $"{f.Key}: {Line(files.Active.GetValueOrDefault(f.Key))} becomes {Line(f.Value)} < {Path.GetFileName(chosen[f.Key])}");
         return $"{(active ? "forcibly power it off, " : "")}{string.Join(", ", chains)}{(_unneeded.Count == 0 ? "" : $", deletes {string.Join(", ", _unneeded)}")}, afterwards Off";
 
         string Line(string? path) => path is null ? "none" : SnapshotChain.Text(files.Chain(path).Select(l => l.Path));
@@ -174,7 +202,17 @@ internal sealed class SnapshotRestore
         {
             foreach (var (target, path) in _overlays)
             {
-                new QemuImg().CreateAsync(new CreateImage { Path = path, Format = ImageFormat.Qcow2, Backing = new(_below[target].Path, _below[target].Format) }, cancel).GetAwaiter().GetResult();
+                new QemuImg()
+                    .CreateAsync(
+                        new CreateImage
+                        {
+                            Path = path,
+                            Format = ImageFormat.Qcow2,
+                            Backing = new(_below[target].Path, _below[target].Format),
+                        },
+                        cancel)
+                    .GetAwaiter()
+                    .GetResult();
             }
 
             var definition = snapshot.StoredDomain!;

@@ -41,17 +41,24 @@ internal sealed class SnapshotTree
     public IReadOnlyList<Node> Find(Domain domain, string name)
     {
         var found = NameArgument.Among(name, All, n => n.Xml.Name);
-        return found.Count > 0 || NameArgument.IsPattern(name) ? found : throw SnapshotErrors.NotFound(domain, NameArgument.Literal(name), this);
+        return found.Count > 0 || NameArgument.IsPattern(name)
+            ? found
+            : throw SnapshotErrors.NotFound(domain, NameArgument.Literal(name), this);
     }
 
     /// <summary>The snapshot of exactly that name.</summary>
-    public Node One(Domain domain, string name) => All.FirstOrDefault(n => n.Xml.Name == name) ?? throw SnapshotErrors.NotFound(domain, name, this);
+    public Node One(Domain domain, string name) =>
+        All.FirstOrDefault(n => n.Xml.Name == name) ?? throw SnapshotErrors.NotFound(domain, name, this);
 
     /// <summary>The names from the first snapshot to this one, as a line.</summary>
     public string PathTo(string? name)
     {
         var path = new List<string>();
-        for (var node = All.FirstOrDefault(n => n.Xml.Name == name); node is not null; node = All.FirstOrDefault(n => n.Xml.Name == node.Xml.Parent)) path.Insert(0, node.Xml.Name);
+        for (
+            var node = All.FirstOrDefault(n => n.Xml.Name == name);
+            node is not null;
+            node = All.FirstOrDefault(n => n.Xml.Name == node.Xml.Parent))
+            path.Insert(0, node.Xml.Name);
         return path.Count == 0 ? "none" : string.Join(" > ", path);
     }
 
@@ -62,7 +69,11 @@ internal sealed class SnapshotTree
         foreach (var node in which)
         {
             var depth = 0;
-            for (var above = node.Xml.Parent; above is not null && depth < All.Count; above = All.FirstOrDefault(n => n.Xml.Name == above)?.Xml.Parent) depth++;
+            for (
+                var above = node.Xml.Parent;
+                above is not null && depth < All.Count;
+                above = All.FirstOrDefault(n => n.Xml.Name == above)?.Xml.Parent)
+                depth++;
             yield return ToObject(
                 node.Xml, domain.Name, domain.Id, _children[node.Xml.Name].Select(c => c.Xml.Name).ToArray(), depth, node.IsCurrent,
                 domain.Connection.IsLocal ? Size(node.Xml) : null, domain.Connection.Uri);
@@ -72,7 +83,10 @@ internal sealed class SnapshotTree
         {
             KvmSnapshotKind.Internal => xml.Domain?.Disks.Where(d => d.IsFile).Select(d => Image(d.Path!))
                 .SelectMany(i => i?.Snapshots ?? []).Where(s => s.Name == xml.Name).Select(s => (long?)s.MemorySize).Max(),
-            KvmSnapshotKind.External => xml.Disks.Where(d => d.Overlay is not null).Select(d => Image(d.Overlay!)?.ActualSize).Aggregate((long?)0, (sum, size) => sum + size),
+            KvmSnapshotKind.External => xml
+                .Disks.Where(d => d.Overlay is not null)
+                .Select(d => Image(d.Overlay!)?.ActualSize)
+                .Aggregate((long?)0, (sum, size) => sum + size),
             _ => null,
         };
 
@@ -94,21 +108,30 @@ internal sealed class SnapshotTree
     /// <summary>A snapshot in the tree.</summary>
     internal sealed record Node(SnapshotXml Xml, bool IsCurrent);
 
-    private static KvmSnapshot ToObject(SnapshotXml xml, string vm, Guid id, string[] children, int depth, bool current, long? size, string uri) => new()
-    {
-        VMName = vm,
-        VMId = id,
-        Name = xml.Name,
-        Description = xml.Description,
-        Parent = xml.Parent,
-        Children = children,
-        Depth = depth,
-        IsCurrent = current,
-        Created = xml.Created.LocalDateTime,
-        State = xml.State,
-        Kind = xml.Kind,
-        Size = size,
-        Disk = xml.Disks.Where(d => d.Kind is "internal" or "external").Select(d => d.Target).ToArray(),
-        ConnectionUri = uri,
-    };
+    private static KvmSnapshot ToObject(
+        SnapshotXml xml,
+        string vm,
+        Guid id,
+        string[] children,
+        int depth,
+        bool current,
+        long? size,
+        string uri) =>
+        new()
+        {
+            VMName = vm,
+            VMId = id,
+            Name = xml.Name,
+            Description = xml.Description,
+            Parent = xml.Parent,
+            Children = children,
+            Depth = depth,
+            IsCurrent = current,
+            Created = xml.Created.LocalDateTime,
+            State = xml.State,
+            Kind = xml.Kind,
+            Size = size,
+            Disk = xml.Disks.Where(d => d.Kind is "internal" or "external").Select(d => d.Target).ToArray(),
+            ConnectionUri = uri,
+        };
 }

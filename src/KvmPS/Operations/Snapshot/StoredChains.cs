@@ -33,5 +33,6 @@ internal sealed class StoredChains
         if (now.KeepChains(_before, QemuImg.BackingFileOf)) Domain.Define(_domain.Connection, now.ToString()).Dispose();
     }
 
-    private static SnapshotDomainXml Parse(Domain domain, DomainXmlFlags flags) => SnapshotDomainXml.Parse(domain.Xml(flags), new VolumeFiles(domain.Connection).Of);
+    private static SnapshotDomainXml Parse(Domain domain, DomainXmlFlags flags) =>
+        SnapshotDomainXml.Parse(domain.Xml(flags), new VolumeFiles(domain.Connection).Of);
 }

@@ -3,7 +3,9 @@ using KvmPS.Operations.Common;
 
 namespace KvmPS.Operations.Storage;
 
-/// <summary>libvirt refuses a pool or volume that it is busy with for a moment: it looks through a pool after each upload, by itself.</summary>
+/// <summary>
+/// libvirt refuses a pool or volume that it is busy with for a moment: it looks through a pool after each upload, by itself.
+/// </summary>
 internal static class StorageJobs
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -39,7 +41,8 @@ internal static class StorageJobs
         }
     }
 
-    private static bool IsBusy(LibvirtException error) => Says(error, "asynchronous jobs running") || Says(error, "still in use") || Says(error, "being allocated");
+    private static bool IsBusy(LibvirtException error) =>
+        Says(error, "asynchronous jobs running") || Says(error, "still in use") || Says(error, "being allocated");
 
     private static bool Says(LibvirtException error, string words) => error.Message.Contains(words, StringComparison.Ordinal);
 }

@@ -17,15 +17,23 @@ internal sealed class StoragePoolCreation
         (_host, _plan) = (host, plan);
         if (StoragePool.Find(host, plan.Name) is not null)
         {
-            throw new KvmException("StoragePoolAlreadyExists", Failure.AlreadyExists, $"A storage pool named '{plan.Name}' already exists.",
-                $"Choose another name, or remove that pool first: Remove-KvmStoragePool -Name {VMErrors.QuoteName(plan.Name)} (its volumes stay)");
+            throw new KvmException(
+                "StoragePoolAlreadyExists",
+                Failure.AlreadyExists,
+                $"A storage pool named '{plan.Name}' already exists.",
+                $"Choose another name, or remove that pool first: Remove-KvmStoragePool -Name {VMErrors.QuoteName(plan.Name)} (its "
+                    + "volumes stay)");
         }
 
         var type = StoragePoolRules.Word(plan.Type);
         if (StoragePool.Capabilities(host) is { } xml && new StoragePoolCapabilities(xml).Types is var types && !types.Contains(type))
         {
-            throw new KvmException("StoragePoolTypeNotSupported", Failure.NotSupported, $"libvirt on this host has no backend for storage pools of type {plan.Type}; it supports {string.Join(", ", types)}.",
-                $"Install it there and restart libvirt: apt-get install libvirt-daemon-driver-storage-{type} (Debian, Ubuntu) or dnf install libvirt-daemon-driver-storage-{type} (Fedora, RHEL).");
+            throw new KvmException(
+                "StoragePoolTypeNotSupported",
+                Failure.NotSupported,
+                $"libvirt on this host has no backend for storage pools of type {plan.Type}; it supports {string.Join(", ", types)}.",
+                $"Install it there and restart libvirt: apt-get install libvirt-daemon-driver-storage-{type} (Debian, Ubuntu) or dnf "
+                    + $"install libvirt-daemon-driver-storage-{type} (Fedora, RHEL).");
         }
     }
 
@@ -47,8 +55,13 @@ internal sealed class StoragePoolCreation
             var parts = new List<string> { $"type {_plan.Type}" };
             if (_plan.Where.Length > 0) parts.Add(_plan.Where);
             if (_plan.UserName is not null) parts.Add($"as {_plan.UserName}");
-            if (Overwrite) parts.Add($"format {string.Join(", ", _plan.Devices)}, whose data is lost");
-            else if (Build) parts.Add(StoragePoolRules.BuildFormats(_plan.Type) ? $"format {string.Join(", ", _plan.Devices)} if it is blank" : "create the folder");
+            if (Overwrite)
+                parts.Add($"format {string.Join(", ", _plan.Devices)}, whose data is lost");
+            else if (Build)
+                parts.Add(
+                    StoragePoolRules.BuildFormats(_plan.Type)
+                        ? $"format {string.Join(", ", _plan.Devices)} if it is blank"
+                        : "create the folder");
             if (Autostart) parts.Add("autostart");
             if (Start) parts.Add("start it");
             return $"Create storage pool '{_plan.Name}': {string.Join(", ", parts)}";
@@ -84,13 +97,24 @@ internal sealed class StoragePoolCreation
         {
             return StoragePool.Define(_host, NewStoragePoolXml.Write(_plan));
         }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && error.Message.Contains("source conflict with pool", StringComparison.Ordinal))
+        catch (LibvirtException error)
+            when (!error.OutcomeUnknown && error.Message.Contains("source conflict with pool", StringComparison.Ordinal))
         {
             // libvirt tells the name of that pool in quotes at the end.
-            var other = StoragePool.Names(_host).Where(n => error.Message.Contains($"'{n}'", StringComparison.Ordinal)).MaxBy(n => n.Length);
+            var other = StoragePool
+                .Names(_host)
+                .Where(n => error.Message.Contains($"'{n}'", StringComparison.Ordinal))
+                .MaxBy(n => n.Length);
             var where = _plan.Where.Length > 0 ? _plan.Where : _plan.Name;
-            throw new KvmException("StoragePoolSourceInUse", Failure.AlreadyExists, $"The storage pool {(other is null ? "of another name" : $"'{other}'")} already uses {where}, and only one pool can.",
-                other is null ? "Find it: Get-KvmStoragePool" : $"Use that one: Get-KvmStoragePool -Name {VMErrors.QuoteName(other)}. Or remove it first: Remove-KvmStoragePool -Name {VMErrors.QuoteName(other)} (its volumes stay)", error);
+            throw new KvmException(
+                "StoragePoolSourceInUse",
+                Failure.AlreadyExists,
+                $"The storage pool {(other is null ? "of another name" : $"'{other}'")} already uses {where}, and only one pool can.",
+                other is null
+                    ? "Find it: Get-KvmStoragePool"
+                    : $"Use that one: Get-KvmStoragePool -Name {VMErrors.QuoteName(other)}. Or remove it first: Remove-KvmStoragePool "
+                        + $"-Name {VMErrors.QuoteName(other)} (its volumes stay)",
+                error);
         }
     }
 
@@ -98,12 +122,22 @@ internal sealed class StoragePoolCreation
     {
         try
         {
-            pool.Build(Overwrite ? StoragePoolBuildFlags.Overwrite : StoragePoolRules.BuildFormats(_plan.Type) ? StoragePoolBuildFlags.NoOverwrite : StoragePoolBuildFlags.New);
+            pool.Build(
+                Overwrite ? StoragePoolBuildFlags.Overwrite
+                : StoragePoolRules.BuildFormats(_plan.Type) ? StoragePoolBuildFlags.NoOverwrite
+                : StoragePoolBuildFlags.New);
         }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && !Overwrite && (error.Number == ErrorNumber.StoragePoolBuilt || error.Message.Contains("already", StringComparison.Ordinal)))
+        catch (LibvirtException error)
+            when (!error.OutcomeUnknown
+                && !Overwrite
+                && (error.Number == ErrorNumber.StoragePoolBuilt || error.Message.Contains("already", StringComparison.Ordinal)))
         {
-            throw new KvmException("StorageSourceNotBlank", Failure.AlreadyExists, $"{string.Join(", ", _plan.Devices)} already contains data, and was not changed: {error.Message}",
-                "Leave -Build out to use the data, or use -Overwrite instead of -Build to delete it.", error);
+            throw new KvmException(
+                "StorageSourceNotBlank",
+                Failure.AlreadyExists,
+                $"{string.Join(", ", _plan.Devices)} already contains data, and was not changed: {error.Message}",
+                "Leave -Build out to use the data, or use -Overwrite instead of -Build to delete it.",
+                error);
         }
     }
 }

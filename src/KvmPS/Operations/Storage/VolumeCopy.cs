@@ -12,7 +12,8 @@ internal sealed class VolumeCopy(VolumeCreation creation, StoragePool pool, stri
     public async Task<KvmVolume> RunAsync(Action<double> report, CancellationToken cancel)
     {
         var copying = ParallelWork.Blocking(() => creation.CarryOut(cancel));
-        while (await Task.WhenAny(copying, Task.Delay(Pause, CancellationToken.None)).ConfigureAwait(false) != copying && content > 0) report(Math.Min(0.99, Done() / (double)content));
+        while (await Task.WhenAny(copying, Task.Delay(Pause, CancellationToken.None)).ConfigureAwait(false) != copying && content > 0)
+            report(Math.Min(0.99, Done() / (double)content));
         return VolumeReader.One(await copying.ConfigureAwait(false));
     }
 

@@ -27,13 +27,16 @@ internal sealed class VolumeCreation
     public StorageVolume? Source { get; init; }
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Create {(_plan.Format is null ? "" : _plan.Format + " ")}volume '{_pool.Name}/{_plan.Name}' of {ByteSize.Format(_plan.Capacity)}"
+    public string Text =>
+        $"Create {(_plan.Format is null ? "" : _plan.Format + " ")}volume '{_pool.Name}/{_plan.Name}' of {ByteSize.Format(_plan.Capacity)}"
         + (_plan.Allocation is > 0 ? $", {ByteSize.Format(_plan.Allocation)} of it allocated at once" : "")
         + (Metadata && _plan.Allocation is null or 0 ? ", with preallocated metadata" : "")
         + (_plan.Backing is { } below ? $", backed by '{below.Path}'" : "")
         + (Source is null ? "" : $", with the content of '{Source.Pool.Name}/{Source.Name}'");
 
-    /// <summary>A name is taken by what is there, not by what libvirt remembers: a file that went without it keeps its name in its list.</summary>
+    /// <summary>
+    /// A name is taken by what is there, not by what libvirt remembers: a file that went without it keeps its name in its list.
+    /// </summary>
     /// <exception cref="KvmException">VolumeAlreadyExists.</exception>
     public static void RequireFree(StoragePool pool, string name) => StorageErrors.Explained(pool, () =>
     {
@@ -48,7 +51,12 @@ internal sealed class VolumeCreation
     {
         if (needed <= Available(pool)) return;
         StorageJobs.Patiently(pool.Refresh);
-        if (Available(pool) is var available && needed > available) throw StorageErrors.Full(pool.Name, $"The storage pool '{pool.Name}' is too full: {ByteSize.Format(available)} are free, and {what}.");
+        if (Available(pool) is var available && needed > available)
+        {
+            throw StorageErrors.Full(
+                pool.Name,
+                $"The storage pool '{pool.Name}' is too full: {ByteSize.Format(available)} are free, and {what}.");
+        }
     });
 
     /// <summary>libvirt cannot be stopped half-way: a volume that is made when nobody wants it any more is deleted.</summary>
@@ -68,9 +76,15 @@ internal sealed class VolumeCreation
         var xml = VolumeXml.Write(_plan);
         try
         {
-            return Source is null ? _pool.Create(xml, Metadata ? StorageVolCreateFlags.PreallocMetadata : StorageVolCreateFlags.None) : _pool.CreateFrom(xml, Source);
+            return Source is null
+                ? _pool.Create(xml, Metadata ? StorageVolCreateFlags.PreallocMetadata : StorageVolCreateFlags.None)
+                : _pool.CreateFrom(xml, Source);
         }
-        catch (LibvirtException error) when (!error.OutcomeUnknown && (error.Number == ErrorNumber.StorageVolExist || error.Message.Contains("already exists", StringComparison.Ordinal)))
+        catch (LibvirtException error)
+            when (!error.OutcomeUnknown
+                && (
+                    error.Number == ErrorNumber.StorageVolExist
+                    || error.Message.Contains("already exists", StringComparison.Ordinal)))
         {
             // A file that libvirt has not seen yet, or somebody was quicker.
             throw StorageErrors.VolumeExists(_pool.Name, _plan.Name, error);

@@ -4,7 +4,9 @@ using KvmPS.Xml;
 
 namespace KvmPS.Operations.Storage;
 
-/// <summary>What is in a volume, as a file of this machine: whole, or not at all. Zeros that the host does not keep take no space here either.</summary>
+/// <summary>
+/// What is in a volume, as a file of this machine: whole, or not at all. Zeros that the host does not keep take no space here either.
+/// </summary>
 internal sealed class VolumeDownload(StorageVolume volume, VolumeXml xml, string path, bool overwrite)
 {
     private const int Piece = 256 * 1024;

@@ -16,7 +16,10 @@ internal static class VolumeFormats
     {
         if (AreFiles(pool)) return wanted is { } format ? format.ToString().ToLowerInvariant() : byDefault;
         if (wanted is not KvmDiskFormat.Qcow2) return null;
-        throw new KvmException("VolumeFormatNotForPool", Failure.NotSupported, $"Volumes of the storage pool '{pool.Name}' are devices, which can only be raw.",
+        throw new KvmException(
+            "VolumeFormatNotForPool",
+            Failure.NotSupported,
+            $"Volumes of the storage pool '{pool.Name}' are devices, which can only be raw.",
             $"Leave -Format out, or choose a pool of files: Get-KvmStoragePool | Where-Object Type -in dir, fs, netfs");
     }
 
@@ -25,7 +28,10 @@ internal static class VolumeFormats
     public static void RequireRaw(StoragePool pool, string path, string format)
     {
         if (format == "raw" || AreFiles(pool)) return;
-        throw new KvmException("VolumeFormatNotForPool", Failure.NotSupported, $"'{path}' is a {format} image, and volumes of the storage pool '{pool.Name}' are devices, which can only be raw.",
+        throw new KvmException(
+            "VolumeFormatNotForPool",
+            Failure.NotSupported,
+            $"'{path}' is a {format} image, and volumes of the storage pool '{pool.Name}' are devices, which can only be raw.",
             $"Convert it first: Convert-KvmDisk -Path {VMErrors.Quote(path)} -Destination PATH -Format Raw");
     }
 }

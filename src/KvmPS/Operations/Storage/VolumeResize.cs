@@ -20,8 +20,12 @@ internal sealed class VolumeResize
         Shrinks = size < xml.Capacity;
         if (Shrinks && !mayShrink)
         {
-            throw new KvmException("VolumeWouldShrink", Failure.InvalidArgument, $"The volume '{name}' has {ByteSize.Format(xml.Capacity)}; data beyond {ByteSize.Format(size)} would be lost.",
-                $"Shrink the file systems in it first, then add -AllowShrink: Resize-KvmVolume -Pool {VMErrors.Quote(volume.Pool.Name)} -Name {VMErrors.QuoteName(volume.Name)} -Size {size} -AllowShrink");
+            throw new KvmException(
+                "VolumeWouldShrink",
+                Failure.InvalidArgument,
+                $"The volume '{name}' has {ByteSize.Format(xml.Capacity)}; data beyond {ByteSize.Format(size)} would be lost.",
+                $"Shrink the file systems in it first, then add -AllowShrink: Resize-KvmVolume -Pool {VMErrors.Quote(volume.Pool.Name)} "
+                    + $"-Name {VMErrors.QuoteName(volume.Name)} -Size {size} -AllowShrink");
         }
 
         var users = VolumeUsers.Read(volume.Pool.Connection, cancel, lookAnew: true);
@@ -34,7 +38,9 @@ internal sealed class VolumeResize
             users.RequireNoOverlay(name, xml.Path, "would lose its backing data");
         }
 
-        Text = $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to {ByteSize.Format(size)}{(allocate ? ", all of it allocated at once" : "")}{(Shrinks ? $"; all data beyond {ByteSize.Format(size)} is lost" : "")}";
+        Text =
+            $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to "
+            + $"{ByteSize.Format(size)}{(allocate ? ", all of it allocated at once" : "")}{(Shrinks ? $"; all data beyond {ByteSize.Format(size)} is lost" : "")}";
     }
 
     public bool Shrinks { get; }
@@ -42,5 +48,9 @@ internal sealed class VolumeResize
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text { get; }
 
-    public void CarryOut() => _volume.Resize(_size, (Shrinks ? StorageVolResizeFlags.Shrink : StorageVolResizeFlags.None) | (_allocate ? StorageVolResizeFlags.Allocate : StorageVolResizeFlags.None));
+    public void CarryOut() =>
+        _volume.Resize(
+            _size,
+            (Shrinks ? StorageVolResizeFlags.Shrink : StorageVolResizeFlags.None)
+                | (_allocate ? StorageVolResizeFlags.Allocate : StorageVolResizeFlags.None));
 }

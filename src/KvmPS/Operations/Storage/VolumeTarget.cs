@@ -14,8 +14,8 @@ internal sealed record VolumeTarget(object Label, Func<IReadOnlyList<StorageVolu
     public static IEnumerable<VolumeTarget> Of(Func<string, Connection> host, KvmVolume[] volumes)
         => volumes.Select(v => new VolumeTarget(v, () => [One(StoragePoolTarget.One(host(v.ConnectionUri ?? ""), v.Pool), v.Name)]));
 
-    public static IEnumerable<VolumeTarget> Of(Connection host, string pool, string[] names)
-        => names.Select(n => new VolumeTarget($"{pool}/{n}", () => [.. ByName(StoragePoolTarget.One(host, pool), n).Select(v => v.Volume)]));
+    public static IEnumerable<VolumeTarget> Of(Connection host, string pool, string[] names) =>
+        names.Select(n => new VolumeTarget($"{pool}/{n}", () => [.. ByName(StoragePoolTarget.One(host, pool), n).Select(v => v.Volume)]));
 
     /// <summary>The volume of that name, or those that match the pattern, with their descriptions.</summary>
     /// <exception cref="KvmException">StoragePoolNotActive or VolumeNotFound.</exception>

@@ -63,8 +63,15 @@ internal sealed class VolumeUpload
         {
             if (_creation is not null && StorageJobs.Discard(volume)) throw;
             if (error is OperationCanceledException) throw;
-            throw new KvmException("VolumeHalfWritten", Failure.Unspecified, $"The volume '{_pool.Name}/{_name}' contains only a part of '{_path}': {error.Message}",
-                _creation is null ? "Repeat the command when the cause is resolved; until then no VM can use the volume." : $"Remove it when libvirt answers again: Remove-KvmVolume -Pool {VMErrors.Quote(_pool.Name)} -Name {VMErrors.QuoteName(_name)}", error);
+            throw new KvmException(
+                "VolumeHalfWritten",
+                Failure.Unspecified,
+                $"The volume '{_pool.Name}/{_name}' contains only a part of '{_path}': {error.Message}",
+                _creation is null
+                    ? "Repeat the command when the cause is resolved; until then no VM can use the volume."
+                    : $"Remove it when libvirt answers again: Remove-KvmVolume -Pool {VMErrors.Quote(_pool.Name)} -Name "
+                        + $"{VMErrors.QuoteName(_name)}",
+                error);
         }
 
         // What format it has is found out anew.
@@ -91,7 +98,14 @@ internal sealed class VolumeUpload
             report(sent / (double)_length);
         }
 
-        if (sent != _length) throw new KvmException("SizeMismatch", Failure.Unspecified, $"'{_path}' became shorter while it was read: {sent} bytes were read, not {_length}.", "Repeat the command when nothing writes to the file.");
+        if (sent != _length)
+        {
+            throw new KvmException(
+                "SizeMismatch",
+                Failure.Unspecified,
+                $"'{_path}' became shorter while it was read: {sent} bytes were read, not {_length}.",
+                "Repeat the command when nothing writes to the file.");
+        }
         stream.Finish();
 
         void SendZeros(long count)
@@ -114,10 +128,16 @@ internal sealed class VolumeUpload
         var xml = VolumeTarget.Look(volume);
         if (xml.Capacity < _length)
         {
-            throw new KvmException("VolumeTooSmall", Failure.InvalidArgument, $"The volume '{_pool.Name}/{_name}' has {ByteSize.Format(xml.Capacity)}, and '{_path}' needs {ByteSize.Format(_length)}.",
-                $"Make it larger first: Resize-KvmVolume -Pool {VMErrors.Quote(_pool.Name)} -Name {VMErrors.QuoteName(_name)} -Size {_length}");
+            throw new KvmException(
+                "VolumeTooSmall",
+                Failure.InvalidArgument,
+                $"The volume '{_pool.Name}/{_name}' has {ByteSize.Format(xml.Capacity)}, and '{_path}' needs {ByteSize.Format(_length)}.",
+                $"Make it larger first: Resize-KvmVolume -Pool {VMErrors.Quote(_pool.Name)} -Name {VMErrors.QuoteName(_name)} -Size "
+                    + $"{_length}");
         }
 
-        VolumeUsers.Read(_pool.Connection, cancel, lookAnew: true).RequireUnused($"{_pool.Name}/{_name}", xml.Path, "would lose its content");
+        VolumeUsers
+            .Read(_pool.Connection, cancel, lookAnew: true)
+            .RequireUnused($"{_pool.Name}/{_name}", xml.Path, "would lose its content");
     }
 }

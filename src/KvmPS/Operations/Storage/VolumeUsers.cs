@@ -25,7 +25,8 @@ internal sealed class VolumeUsers
 
     /// <param name="host">The host.</param>
     /// <param name="cancel">Ctrl+C.</param>
-    /// <param name="lookAnew">Whether libvirt looks through its pools first: an overlay that was made without it would be destroyed unseen.</param>
+    /// <param name="lookAnew">Whether libvirt looks through its pools first: an overlay that was made without it would be destroyed
+    /// unseen.</param>
     public static VolumeUsers Read(Connection host, CancellationToken cancel, bool lookAnew = false) => new(host, lookAnew, cancel);
 
     /// <summary>Every use by a VM, as a disk or below one.</summary>
@@ -46,7 +47,8 @@ internal sealed class VolumeUsers
         if (_volumes.IsValueCreated) _volumes.Value.RemoveAll(v => v.Path == path);
     }
 
-    /// <exception cref="KvmException">VolumeInUse: a VM has it, or something lies over it. DiskChainIncomplete: a disk of some VM cannot be read.</exception>
+    /// <exception cref="KvmException">VolumeInUse: a VM has it, or something lies over it. DiskChainIncomplete: a disk of some VM cannot be
+    /// read.</exception>
     /// <param name="volume">The volume, pool/name.</param>
     /// <param name="path">Its path.</param>
     /// <param name="toDo">What the change would do to those who use it.</param>
@@ -54,15 +56,20 @@ internal sealed class VolumeUsers
     {
         if (Of(path) is [var use, ..])
         {
-            throw StorageErrors.InUse(volume, $"{(use.IsBacking ? "backs disk" : "is disk")} {use.Target} of VM '{use.VMName}', which {toDo}",
-                $"Remove it there first: Remove-KvmVMDisk -VMName {VMErrors.QuoteName(use.VMName)} -Target {use.Target}; or the VM with its disks: Remove-KvmVM -Name {VMErrors.QuoteName(use.VMName)} -RemoveDisk");
+            throw StorageErrors.InUse(
+                volume,
+                $"{(use.IsBacking ? "backs disk" : "is disk")} {use.Target} of VM '{use.VMName}', which {toDo}",
+                $"Remove it there first: Remove-KvmVMDisk -VMName {VMErrors.QuoteName(use.VMName)} -Target {use.Target}; or the VM with "
+                    + $"its disks: Remove-KvmVM -Name {VMErrors.QuoteName(use.VMName)} -RemoveDisk");
         }
 
         RequireAllRead(volume, path, toDo);
         RequireNoOverlay(volume, path, toDo);
     }
 
-    /// <summary>On this host also what libvirt does not tell of volumes: what snapshots froze, and whether the disks of all VMs could be read.</summary>
+    /// <summary>
+    /// On this host also what libvirt does not tell of volumes: what snapshots froze, and whether the disks of all VMs could be read.
+    /// </summary>
     /// <exception cref="KvmException">VolumeInUse or DiskChainIncomplete.</exception>
     public void RequireAllRead(string volume, string path, string toDo)
     {
@@ -71,7 +78,10 @@ internal sealed class VolumeUsers
         _disks.RequireAllRead(path, new QemuImg(), _cancel);
         if (_disks.OverlaysOf(path, new QemuImg(), _cancel) is [var vm, ..])
         {
-            throw StorageErrors.InUse(volume, $"is a backing file of a disk, or of a snapshot, of VM '{vm}', which {toDo}", $"Remove the snapshot or the VM first: Get-KvmSnapshot -VMName {VMErrors.QuoteName(vm)}");
+            throw StorageErrors.InUse(
+                volume,
+                $"is a backing file of a disk, or of a snapshot, of VM '{vm}', which {toDo}",
+                $"Remove the snapshot or the VM first: Get-KvmSnapshot -VMName {VMErrors.QuoteName(vm)}");
         }
     }
 
@@ -81,7 +91,10 @@ internal sealed class VolumeUsers
     {
         if (Of(path).FirstOrDefault(u => u.IsBacking) is { } use)
         {
-            throw StorageErrors.InUse(volume, $"is a backing file of disk {use.Target} of VM '{use.VMName}', which {toDo}", "Create an overlay of it (New-KvmVolume -BackingVolume), or copy it (Copy-KvmVolume).");
+            throw StorageErrors.InUse(
+                volume,
+                $"is a backing file of disk {use.Target} of VM '{use.VMName}', which {toDo}",
+                "Create an overlay of it (New-KvmVolume -BackingVolume), or copy it (Copy-KvmVolume).");
         }
 
         RequireNoOverlay(volume, path, toDo);
@@ -92,7 +105,10 @@ internal sealed class VolumeUsers
     {
         if (OverlayOf(path) is { } overlay)
         {
-            throw StorageErrors.InUse(volume, $"backs the volume '{overlay}', which {toDo}", "Remove that one first, or copy it to a self-contained volume: Copy-KvmVolume");
+            throw StorageErrors.InUse(
+                volume,
+                $"backs the volume '{overlay}', which {toDo}",
+                "Remove that one first, or copy it to a self-contained volume: Copy-KvmVolume");
         }
     }
 
@@ -103,7 +119,13 @@ internal sealed class VolumeUsers
         foreach (var vm in Of(path).Where(u => !u.IsBacking).Select(u => u.VMName).Distinct(StringComparer.Ordinal))
         {
             using var domain = Domain.Find(_host, vm);
-            if (domain?.IsActive == true) throw StorageErrors.InUse(volume, $"is a disk of VM '{vm}', which is running; {why}", $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}. Or copy a disk of the running VM: Copy-KvmVMDisk");
+            if (domain?.IsActive == true)
+            {
+                throw StorageErrors.InUse(
+                    volume,
+                    $"is a disk of VM '{vm}', which is running; {why}",
+                    $"Shut it down first: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}. Or copy a disk of the running VM: Copy-KvmVMDisk");
+            }
         }
     }
 
@@ -123,7 +145,10 @@ internal sealed class VolumeUsers
     public void RequireFormat(VolumeXml volume) => DiskDefinitions.Of(_host, _disks).RequireFit(volume);
 
     /// <summary>VMs know a volume of Gluster by its name, pools by a URI with its hosts.</summary>
-    private static string NameOf(string path) => path.StartsWith("gluster", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out var uri) ? Uri.UnescapeDataString(uri.AbsolutePath).Trim('/') : path;
+    private static string NameOf(string path) =>
+        path.StartsWith("gluster", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out var uri)
+            ? Uri.UnescapeDataString(uri.AbsolutePath).Trim('/')
+            : path;
 
     private bool Same(string one, string other) => one == other || (_host.IsLocal && ImageIdentity.Same(one, other));
 
@@ -143,14 +168,23 @@ internal sealed class VolumeUsers
         return found;
     }
 
-    private static IEnumerable<(string Volume, string Path, string? Backing)> Volumes(StoragePool pool, bool lookAnew, CancellationToken cancel)
+    private static IEnumerable<(string Volume, string Path, string? Backing)> Volumes(
+        StoragePool pool,
+        bool lookAnew,
+        CancellationToken cancel
+    )
     {
         cancel.ThrowIfCancellationRequested();
         try
         {
             if (!pool.Active) return [];
             if (lookAnew) StorageJobs.Patiently(pool.Refresh);
-            return [.. pool.Volumes().Select(v => (v.Volume, Xml: VolumeXml.Parse(v.Xml))).Select(v => ($"{pool.Name}/{v.Volume.Name}", v.Xml.Path, v.Xml.Backing))];
+            return
+            [
+                .. pool.Volumes()
+                    .Select(v => (v.Volume, Xml: VolumeXml.Parse(v.Xml)))
+                    .Select(v => ($"{pool.Name}/{v.Volume.Name}", v.Xml.Path, v.Xml.Backing)),
+            ];
         }
         catch (LibvirtException error) when (!error.IsOfTransport)
         {

@@ -42,9 +42,17 @@ internal static class GuestGeneralization
                 return KvmTemplateGeneralization.Agent;
             case KvmTemplateGeneralization.Auto or KvmTemplateGeneralization.Agent:
             case KvmTemplateGeneralization.Sysprep when !VirtSysprep.IsInstalled:
-                var reasons = new[] { wanted == KvmTemplateGeneralization.Agent ? null : "virt-sysprep is not installed on this host", wanted == KvmTemplateGeneralization.Sysprep ? null : "no running guest has an agent that could do it" };
-                throw new KvmException("GeneralizationNotPossible", Failure.NotSupported, $"{what} cannot be generalised: {string.Join(", and ", reasons.OfType<string>())}.",
-                    "Install guestfs-tools (Debian before 12: libguestfs-tools); or start the VM, so its agent can do it; or use -Generalize None for a disk that is already generalised, such as a cloud image.");
+                var reasons = new[]
+                {
+                    wanted == KvmTemplateGeneralization.Agent ? null : "virt-sysprep is not installed on this host",
+                    wanted == KvmTemplateGeneralization.Sysprep ? null : "no running guest has an agent that could do it",
+                };
+                throw new KvmException(
+                    "GeneralizationNotPossible",
+                    Failure.NotSupported,
+                    $"{what} cannot be generalised: {string.Join(", and ", reasons.OfType<string>())}.",
+                    "Install guestfs-tools (Debian before 12: libguestfs-tools); or start the VM, so its agent can do it; or use "
+                        + "-Generalize None for a disk that is already generalised, such as a cloud image.");
             default:
                 return wanted;
         }
@@ -56,7 +64,11 @@ internal static class GuestGeneralization
     {
         var result = new GuestProcess { FilePath = "/bin/sh", Arguments = ["-c", Script] }.Run(domain, TimeoutSeconds, cancel);
         if (result.ExitCode == 0) return;
-        throw new KvmException("GeneralizationFailed", Failure.Unspecified, $"The guest of VM '{domain.Name}' could not be generalised: {result.StandardError.Trim()}",
-            $"Check the guest, which is still running and may have lost its machine-id, SSH host keys and logs: Enter-KvmConsole -VMName {VMErrors.QuoteName(domain.Name)}");
+        throw new KvmException(
+            "GeneralizationFailed",
+            Failure.Unspecified,
+            $"The guest of VM '{domain.Name}' could not be generalised: {result.StandardError.Trim()}",
+            "Check the guest, which is still running and may have lost its machine-id, SSH host keys and logs: Enter-KvmConsole -VMName "
+                + $"{VMErrors.QuoteName(domain.Name)}");
     }
 }

@@ -16,7 +16,8 @@ namespace KvmPS.Operations.Template;
 internal sealed class TemplateCreation
 {
     // QEMU's user passes through to the images, which libvirt lets it read.
-    private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode FolderMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly TemplateStore _store;
     private readonly string _name;
@@ -27,7 +28,14 @@ internal sealed class TemplateCreation
     private Domain? _guest;
     private Action<List<string>, Action<double>, CancellationToken> _copy = (_, _, _) => { };
 
-    private TemplateCreation(TemplateStore store, string name, string xml, string? description, string source, KvmTemplateGeneralization generalization)
+    private TemplateCreation(
+        TemplateStore store,
+        string name,
+        string xml,
+        string? description,
+        string source,
+        KvmTemplateGeneralization generalization
+    )
     {
         _store = store;
         _name = name;
@@ -56,7 +64,15 @@ internal sealed class TemplateCreation
     /// <param name="wanted">How it is generalised.</param>
     /// <param name="timeout">How long it may take to merge what a running VM has written meanwhile.</param>
     /// <param name="cancel">Ctrl+C.</param>
-    public static TemplateCreation OfVM(TemplateStore store, string name, Domain domain, string? description, KvmTemplateGeneralization wanted, TimeSpan timeout, CancellationToken cancel)
+    public static TemplateCreation OfVM(
+        TemplateStore store,
+        string name,
+        Domain domain,
+        string? description,
+        KvmTemplateGeneralization wanted,
+        TimeSpan timeout,
+        CancellationToken cancel
+    )
     {
         Check(store, name);
         var running = domain.IsActive;
@@ -69,7 +85,8 @@ internal sealed class TemplateCreation
         {
             Text = $"Create template '{name}' in '{store.PathOf(name)}' from VM '{domain.Name}'" + how switch
             {
-                KvmTemplateGeneralization.Agent => ": remove machine-id, SSH host keys, NIC names and logs from its guest, shut it down, and copy its disks",
+                KvmTemplateGeneralization.Agent =>
+                    ": remove machine-id, SSH host keys, NIC names and logs from its guest, shut it down, and copy its disks",
                 KvmTemplateGeneralization.Sysprep => ": copy its disks, and generalise the copies with virt-sysprep",
                 _ => ": copy its disks as they are",
             } + (VMStateFiles.Of(domain).HasTpm ? "; VMs created from it start with an empty TPM" : ""),
@@ -91,7 +108,9 @@ internal sealed class TemplateCreation
         var how = GuestGeneralization.Choose(wanted, null, $"'{image.Path}'");
         var plan = new TemplateCreation(store, definition.Name, NewDomainXml.Write(definition), null, image.Path, how)
         {
-            Text = $"Create template '{definition.Name}' in '{store.PathOf(definition.Name)}' from '{image.Path}': copy it{(how == KvmTemplateGeneralization.Sysprep ? ", and generalise the copy with virt-sysprep" : "")}",
+            Text =
+                $"Create template '{definition.Name}' in '{store.PathOf(definition.Name)}' from '{image.Path}': copy "
+                    + $"it{(how == KvmTemplateGeneralization.Sysprep ? ", and generalise the copy with virt-sysprep" : "")}",
         };
         var target = DomainXml.Parse(plan._definition.ToString()).Disks[0].Target;
         var disks = CloneDisks.Plan(plan._definition, [new CloneImage(target, image.Path, image.Format)], plan.Stem, linked: false,
@@ -116,8 +135,14 @@ internal sealed class TemplateCreation
         {
             var written = new List<string>();
             await ParallelWork.Blocking(() => _copy(written, progress, cancel), cancel).ConfigureAwait(false);
-            var disks = _definition.Disks.Where(d => Path.GetDirectoryName(d.Path) == _hidden).Select(d => (d.Target, Path: d.Path!, Format: d.Format ?? "raw")).ToList();
-            if (_generalization == KvmTemplateGeneralization.Sysprep && disks.Count > 0) await new VirtSysprep().RunAsync(disks.Select(d => (d.Path, d.Format)), cancel).ConfigureAwait(false);
+            var disks = _definition
+                .Disks.Where(d => Path.GetDirectoryName(d.Path) == _hidden)
+                .Select(d => (d.Target, Path: d.Path!, Format: d.Format ?? "raw"))
+                .ToList();
+            if (_generalization == KvmTemplateGeneralization.Sysprep && disks.Count > 0)
+            {
+                await new VirtSysprep().RunAsync(disks.Select(d => (d.Path, d.Format)), cancel).ConfigureAwait(false);
+            }
             cancel.ThrowIfCancellationRequested();
             foreach (var (target, path, format) in disks)
             {
@@ -145,8 +170,13 @@ internal sealed class TemplateCreation
     {
         await ParallelWork.Blocking(() => GuestGeneralization.ByAgent(domain, cancel), cancel).ConfigureAwait(false);
         if (await GuestShutdown.AskAsync(domain, waiter, atMost, cancel).ConfigureAwait(false)) return;
-        throw new KvmException("TimeoutVMStop", Failure.Timeout, $"VM '{domain.Name}' is still on, {atMost.TotalSeconds} s after its guest was generalised and asked to shut down; no template was created.",
-            $"Shut it down, and create the template without another generalisation: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Force; New-KvmTemplate -VMName {VMErrors.QuoteName(domain.Name)} -Generalize None");
+        throw new KvmException(
+            "TimeoutVMStop",
+            Failure.Timeout,
+            $"VM '{domain.Name}' is still on, {atMost.TotalSeconds} s after its guest was generalised and asked to shut down; no "
+                + "template was created.",
+            $"Shut it down, and create the template without another generalisation: Stop-KvmVM -Name {VMErrors.QuoteName(domain.Name)} "
+                + $"-Force; New-KvmTemplate -VMName {VMErrors.QuoteName(domain.Name)} -Generalize None");
     }
 
     /// <exception cref="KvmException">InvalidTemplateName, TemplateAlreadyExists.</exception>
@@ -155,11 +185,18 @@ internal sealed class TemplateCreation
         VMName.Check(name);
         if (name.StartsWith('.'))
         {
-            throw new KvmException("InvalidTemplateName", Failure.InvalidArgument, $"The template name '{name}' is not valid: a name that begins with a dot is hidden.", "Choose another name, such as web.");
+            throw new KvmException(
+                "InvalidTemplateName",
+                Failure.InvalidArgument,
+                $"The template name '{name}' is not valid: a name that begins with a dot is hidden.",
+                "Choose another name, such as web.");
         }
 
         if (!Path.Exists(store.PathOf(name))) return;
-        throw new KvmException("TemplateAlreadyExists", Failure.AlreadyExists, $"The template or folder '{store.PathOf(name)}' already exists.",
+        throw new KvmException(
+            "TemplateAlreadyExists",
+            Failure.AlreadyExists,
+            $"The template or folder '{store.PathOf(name)}' already exists.",
             $"Choose another -Name, or remove that one first: Remove-KvmTemplate -Name {VMErrors.QuoteName(name)}");
     }
 }

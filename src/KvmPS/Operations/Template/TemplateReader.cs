@@ -18,7 +18,10 @@ internal static class TemplateReader
         var settings = DomainSettingsXml.Parse(template.Definition);
         var qemuImg = new QemuImg();
         var disks = template.Disks.Select(d => d.Path!).ToList();
-        var images = disks.Where(File.Exists).Select(d => qemuImg.InfoAsync(d, new InfoOptions { Quick = true }, cancel).GetAwaiter().GetResult()).ToList();
+        var images = disks
+            .Where(File.Exists)
+            .Select(d => qemuImg.InfoAsync(d, new InfoOptions { Quick = true }, cancel).GetAwaiter().GetResult())
+            .ToList();
         return new()
         {
             Name = template.Name,

@@ -47,7 +47,8 @@ internal sealed record TemplateRequest
         MaximumVcpu is null ? null : $"at most {MaximumVcpu} vCPU",
     }.OfType<string>().Concat(NicText).Select(t => ", " + t));
 
-    private IEnumerable<string> NicText => Nics is { Count: 0 } ? ["no NIC"] : (Nics ?? []).Select(n => n.Bridge is null ? $"network {n.Network}" : $"bridge {n.Bridge}");
+    private IEnumerable<string> NicText =>
+        Nics is { Count: 0 } ? ["no NIC"] : (Nics ?? []).Select(n => n.Bridge is null ? $"network {n.Network}" : $"bridge {n.Bridge}");
 
     /// <summary>Names of VMs by a pattern with a place for a number, such as web-{0:00}.</summary>
     /// <exception cref="KvmException">InvalidNameFormat.</exception>
@@ -55,7 +56,10 @@ internal sealed record TemplateRequest
     {
         try
         {
-            var names = Enumerable.Range(first, count).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, i)).ToList();
+            var names = Enumerable
+                .Range(first, count)
+                .Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, i))
+                .ToList();
             if (names.Distinct(StringComparer.Ordinal).Count() == count) return names;
         }
         catch (FormatException)
@@ -63,7 +67,11 @@ internal sealed record TemplateRequest
             // Told below.
         }
 
-        throw new KvmException("InvalidNameFormat", Failure.InvalidArgument, $"'{format}' does not give {count} different names.", "Write {0} in place of the number, with its minimum of digits: 'web-{0:00}'");
+        throw new KvmException(
+            "InvalidNameFormat",
+            Failure.InvalidArgument,
+            $"'{format}' does not give {count} different names.",
+            "Write {0} in place of the number, with its minimum of digits: 'web-{0:00}'");
     }
 
     /// <param name="connection">The host.</param>
@@ -95,7 +103,12 @@ internal sealed record TemplateRequest
     {
         if (settings.HasNumaNodes)
         {
-            throw new KvmException("MemoryFromNumaNodes", Failure.NotSupported, $"VMs of template '{template}' have guest NUMA nodes, and their memory is the sum of those, so it cannot be set as one number.", "Leave -Memory out.");
+            throw new KvmException(
+                "MemoryFromNumaNodes",
+                Failure.NotSupported,
+                $"VMs of template '{template}' have guest NUMA nodes, and their memory is the sum of those, so it cannot be set as one "
+                    + "number.",
+                "Leave -Memory out.");
         }
 
         var (now, most) = MemoryResolver.Make(Memory, MaximumMemory);

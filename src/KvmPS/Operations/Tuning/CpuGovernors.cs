@@ -18,14 +18,17 @@ internal sealed class CpuGovernors(HostRoot host)
         .Where(c => host.Exists(FileOf(c)))
         .Order()];
 
-    public KvmCpuGovernor Show(int cpu) => new()
-    {
-        Cpu = cpu,
-        Governor = SettingFile.Value(host, FileOf(cpu)) ?? "",
-        Available = [.. Available(cpu)],
-        Driver = host.TryReadLine($"{Folder(cpu)}/scaling_driver") ?? "",
-        MHz = int.TryParse(host.TryReadLine($"{Folder(cpu)}/scaling_cur_freq"), CultureInfo.InvariantCulture, out var kilohertz) ? kilohertz / 1000 : null,
-    };
+    public KvmCpuGovernor Show(int cpu) =>
+        new()
+        {
+            Cpu = cpu,
+            Governor = SettingFile.Value(host, FileOf(cpu)) ?? "",
+            Available = [.. Available(cpu)],
+            Driver = host.TryReadLine($"{Folder(cpu)}/scaling_driver") ?? "",
+            MHz = int.TryParse(host.TryReadLine($"{Folder(cpu)}/scaling_cur_freq"), CultureInfo.InvariantCulture, out var kilohertz)
+                ? kilohertz / 1000
+                : null,
+        };
 
     /// <summary>The CPUs to be set.</summary>
     /// <exception cref="KvmException">CpuGovernorNotAvailable, CpuNotFound.</exception>
@@ -34,13 +37,23 @@ internal sealed class CpuGovernors(HostRoot host)
         var all = Cpus();
         if (all.Count == 0)
         {
-            throw new KvmException("CpuGovernorNotAvailable", Failure.NotSupported, "This host's kernel does not control the frequency of its CPUs.",
+            throw new KvmException(
+                "CpuGovernorNotAvailable",
+                Failure.NotSupported,
+                "This host's kernel does not control the frequency of its CPUs.",
                 "Check the power settings of the firmware. If this host is a VM, its hypervisor host controls the frequency.");
         }
 
         foreach (var cpu in wanted ?? [])
         {
-            if (!all.Contains(cpu)) throw new KvmException("CpuNotFound", Failure.NotFound, $"This host has no CPU {cpu} with a frequency governor.", $"Specify one of: {string.Join(", ", all)}");
+            if (!all.Contains(cpu))
+            {
+                throw new KvmException(
+                    "CpuNotFound",
+                    Failure.NotFound,
+                    $"This host has no CPU {cpu} with a frequency governor.",
+                    $"Specify one of: {string.Join(", ", all)}");
+            }
         }
 
         return wanted ?? all;
@@ -54,12 +67,21 @@ internal sealed class CpuGovernors(HostRoot host)
         {
             if (Available(cpu) is { Count: > 0 } available && !available.Contains(name))
             {
-                throw new KvmException("CpuGovernorNotAvailable", Failure.InvalidArgument, $"CPU {cpu} has no governor '{governor}'.", $"Specify one of: {string.Join(", ", available)}");
+                throw new KvmException(
+                    "CpuGovernorNotAvailable",
+                    Failure.InvalidArgument,
+                    $"CPU {cpu} has no governor '{governor}'.",
+                    $"Specify one of: {string.Join(", ", available)}");
             }
         }
 
         var set = cpus.Select(c => (FileOf(c), (string?)name)).ToList();
-        return tuning.Plan("CpuGovernor", cpus.Count == Cpus().Count ? "host" : $"cpu{string.Join(',', cpus)}", set, PersistentFile.Tmpfiles(Own, set), persist);
+        return tuning.Plan(
+            "CpuGovernor",
+            cpus.Count == Cpus().Count ? "host" : $"cpu{string.Join(',', cpus)}",
+            set,
+            PersistentFile.Tmpfiles(Own, set),
+            persist);
     }
 
     public IReadOnlyList<string> Available(int cpu) => SettingFile.Choices(host, $"{Folder(cpu)}/scaling_available_governors");

@@ -33,12 +33,21 @@ internal sealed class HugePages(HostRoot host, Connection? libvirt)
         var all = _pools.All();
         if (node is not null && !_pools.NodeIds().Contains(node.Value))
         {
-            throw new KvmException("NumaNodeNotFound", Failure.NotFound, $"This host has no NUMA node {node}.", $"Specify one of: {string.Join(", ", _pools.NodeIds())}");
+            throw new KvmException(
+                "NumaNodeNotFound",
+                Failure.NotFound,
+                $"This host has no NUMA node {node}.",
+                $"Specify one of: {string.Join(", ", _pools.NodeIds())}");
         }
 
         return (node is null ? all : _pools.PerNode().Where(p => p.Node == node)).FirstOrDefault(p => size is null || p.PageSize == size)
-            ?? throw new KvmException("HugePageSizeNotAvailable", Failure.NotSupported, $"This host's kernel has no huge pages of {(size is null ? "any size" : ByteSize.Format(size))}.",
-                all.Count == 0 ? "Use a kernel that is built with hugetlbfs." : $"Specify one of: {string.Join(", ", all.Select(p => ByteSize.Format(p.PageSize)))}");
+            ?? throw new KvmException(
+                "HugePageSizeNotAvailable",
+                Failure.NotSupported,
+                $"This host's kernel has no huge pages of {(size is null ? "any size" : ByteSize.Format(size))}.",
+                all.Count == 0
+                    ? "Use a kernel that is built with hugetlbfs."
+                    : $"Specify one of: {string.Join(", ", all.Select(p => ByteSize.Format(p.PageSize)))}");
     }
 
     /// <summary>Holds that the host keeps memory to live on.</summary>
@@ -51,8 +60,11 @@ internal sealed class HugePages(HostRoot host, Connection? libvirt)
         var room = pool.Node is { } node ? _pools.FreeOn(node) ?? memory.Available : memory.Available - (memory.Total / 20);
         if (more <= room) return;
         var most = pool.Total + (Math.Max(0, room) / pool.PageSize);
-        throw new KvmException("HugePageOverMemory", Failure.InvalidArgument,
-            $"{count} pages of {ByteSize.Format(pool.PageSize)} need {Show(more)} more than now, and {(pool.Node is null ? "the host" : $"node {pool.Node}")} has {ByteSize.Format(Math.Max(0, room))} available.",
+        throw new KvmException(
+            "HugePageOverMemory",
+            Failure.InvalidArgument,
+            $"{count} pages of {ByteSize.Format(pool.PageSize)} need {Show(more)} more than now, and "
+                + $"{(pool.Node is null ? "the host" : $"node {pool.Node}")} has {ByteSize.Format(Math.Max(0, room))} available.",
             $"Request at most {most}: Set-KvmHugePage -Count {most}");
     }
 

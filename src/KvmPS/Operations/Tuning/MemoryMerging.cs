@@ -18,7 +18,11 @@ internal sealed class MemoryMerging(HostRoot host)
     {
         if (!host.Exists(TuningFiles.MemoryMergeRun))
         {
-            throw new KvmException("MemoryMergeNotAvailable", Failure.NotSupported, "This host's kernel has no KSM.", "Use a kernel with CONFIG_KSM, such as your distribution's kernel.");
+            throw new KvmException(
+                "MemoryMergeNotAvailable",
+                Failure.NotSupported,
+                "This host's kernel has no KSM.",
+                "Use a kernel with CONFIG_KSM, such as your distribution's kernel.");
         }
 
         var sharing = Number("pages_sharing");
@@ -42,7 +46,10 @@ internal sealed class MemoryMerging(HostRoot host)
     {
         var (need, room) = (Show().Saved, new MemoryInfo(host).Available);
         if (need <= room) return;
-        throw new KvmException("MemoryMergeOverMemory", Failure.Unavailable, $"Unmerging needs {ByteSize.Format(need)}, and {ByteSize.Format(room)} are available.",
+        throw new KvmException(
+            "MemoryMergeOverMemory",
+            Failure.Unavailable,
+            $"Unmerging needs {ByteSize.Format(need)}, and {ByteSize.Format(room)} are available.",
             "Stop VMs first, or keep the shared pages: Set-KvmMemoryMerge -State Stop");
     }
 
@@ -52,10 +59,14 @@ internal sealed class MemoryMerging(HostRoot host)
         if (pages is not null) set.Add(($"{Folder}/pages_to_scan", $"{pages}"));
         if (sleep is not null) set.Add(($"{Folder}/sleep_millisecs", $"{sleep}"));
         // The kernel's scan adviser chooses the number of pages while it is on.
-        if (pages is not null && SettingFile.Value(host, $"{Folder}/advisor_mode") is not (null or "none")) set.Insert(0, ($"{Folder}/advisor_mode", "none"));
+        if (pages is not null && SettingFile.Value(host, $"{Folder}/advisor_mode") is not (null or "none"))
+        {
+            set.Insert(0, ($"{Folder}/advisor_mode", "none"));
+        }
         if (state is not null) set.Add((TuningFiles.MemoryMergeRun, ((int)state).ToString(CultureInfo.InvariantCulture)));
         return tuning.Plan("MemoryMerge", "host", set, PersistentFile.Tmpfiles(Own, set), persist);
     }
 
-    private long Number(string file) => long.TryParse(host.TryReadLine($"{Folder}/{file}"), CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private long Number(string file) =>
+        long.TryParse(host.TryReadLine($"{Folder}/{file}"), CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

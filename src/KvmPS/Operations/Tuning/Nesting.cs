@@ -25,6 +25,11 @@ internal sealed class Nesting(HostRoot host)
 
     private static PersistentFile FileFor(string module, bool on) => PersistentFile.Modprobe("nested", module, "nested", on ? "1" : "0");
 
-    private string Module() => new Processor(host).Virtualisation?.Module
-        ?? throw new KvmException("NestedNotAvailable", Failure.NotSupported, "This host's CPU shows neither vmx nor svm, so guests cannot run VMs either.", "See what to do with Test-KvmHost -Name CpuVirtualisation.");
+    private string Module() =>
+        new Processor(host).Virtualisation?.Module
+        ?? throw new KvmException(
+            "NestedNotAvailable",
+            Failure.NotSupported,
+            "This host's CPU shows neither vmx nor svm, so guests cannot run VMs either.",
+            "See what to do with Test-KvmHost -Name CpuVirtualisation.");
 }

@@ -13,7 +13,10 @@ internal sealed class Swappiness(HostRoot host)
     /// <exception cref="KvmException">TuningFileMissing.</exception>
     public KvmSwappiness Show()
     {
-        if (!int.TryParse(host.TryReadLine(TuningFiles.Swappiness), CultureInfo.InvariantCulture, out var value)) SettingFile.RequireWritable(host, TuningFiles.Swappiness);
+        if (!int.TryParse(host.TryReadLine(TuningFiles.Swappiness), CultureInfo.InvariantCulture, out var value))
+        {
+            SettingFile.RequireWritable(host, TuningFiles.Swappiness);
+        }
         var memory = new MemoryInfo(host);
         return new()
         {

@@ -12,14 +12,20 @@ internal sealed class TransparentHugePages(HostRoot host)
     public const string Own = "transparent-hugepage";
 
     /// <exception cref="KvmException">TransparentHugePageNotAvailable.</exception>
-    public KvmTransparentHugePage Show() => new()
-    {
-        Mode = SettingFile.Value(host, TuningFiles.TransparentHugePage)
-            ?? throw new KvmException("TransparentHugePageNotAvailable", Failure.NotSupported, "This host's kernel has no transparent huge pages.", "Use a kernel with CONFIG_TRANSPARENT_HUGEPAGE, such as your distribution's kernel."),
-        Defrag = SettingFile.Value(host, TuningFiles.TransparentHugePageDefrag) ?? "",
-        Available = [.. SettingFile.Choices(host, TuningFiles.TransparentHugePage)],
-        InUse = new MemoryInfo(host).Bytes("AnonHugePages"),
-    };
+    public KvmTransparentHugePage Show() =>
+        new()
+        {
+            Mode =
+                SettingFile.Value(host, TuningFiles.TransparentHugePage)
+                ?? throw new KvmException(
+                    "TransparentHugePageNotAvailable",
+                    Failure.NotSupported,
+                    "This host's kernel has no transparent huge pages.",
+                    "Use a kernel with CONFIG_TRANSPARENT_HUGEPAGE, such as your distribution's kernel."),
+            Defrag = SettingFile.Value(host, TuningFiles.TransparentHugePageDefrag) ?? "",
+            Available = [.. SettingFile.Choices(host, TuningFiles.TransparentHugePage)],
+            InUse = new MemoryInfo(host).Bytes("AnonHugePages"),
+        };
 
     public static TuningPlan Plan(State.Tuning tuning, string? mode, string? defrag, bool persist)
     {

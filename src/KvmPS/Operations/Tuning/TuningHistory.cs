@@ -19,7 +19,12 @@ internal static class TuningHistory
             Target = entry.Target,
             Before = main is { IsOwnFile: false } ? main.Before : null,
             After = main is { IsOwnFile: false } ? main.After : main?.File,
-            State = entry.Stage switch { TuningStage.Done => KvmTuningChangeState.Done, TuningStage.Restored => KvmTuningChangeState.Restored, _ => KvmTuningChangeState.Unfinished },
+            State = entry.Stage switch
+            {
+                TuningStage.Done => KvmTuningChangeState.Done,
+                TuningStage.Restored => KvmTuningChangeState.Restored,
+                _ => KvmTuningChangeState.Unfinished,
+            },
             File = [.. entry.Steps.Select(s => s.File)],
             Persistent = entry.Steps.Any(s => s.IsOwnFile),
         };

@@ -15,7 +15,14 @@ internal sealed class TuningSettings(HostRoot host)
         var devices = new BlockDevices(host);
         foreach (var disk in devices.All().Where(d => d.Available.Count > 0 && d.Below.Count == 0))
         {
-            yield return Make(profile, "IoScheduler", disk.Name, BlockDevices.SchedulerFile(disk.Name), disk.Available, disk.Scheduler, IoSchedulerResolver.For(disk));
+            yield return Make(
+                profile,
+                "IoScheduler",
+                disk.Name,
+                BlockDevices.SchedulerFile(disk.Name),
+                disk.Available,
+                disk.Scheduler,
+                IoSchedulerResolver.For(disk));
         }
 
         var governors = new CpuGovernors(host);
@@ -63,7 +70,15 @@ internal sealed class TuningSettings(HostRoot host)
         ("Swappiness", TuningFiles.Swappiness),
     ];
 
-    private KvmTuningSetting Make(KvmTuningProfile? profile, string name, string target, string file, IReadOnlyList<string> available, string? value, IoSchedulerResolver? scheduler)
+    private KvmTuningSetting Make(
+        KvmTuningProfile? profile,
+        string name,
+        string target,
+        string file,
+        IReadOnlyList<string> available,
+        string? value,
+        IoSchedulerResolver? scheduler
+    )
     {
         var now = value ?? SettingFile.Value(host, file) ?? "";
         var wish = profile is null ? null : TuningRequest.For(profile.Value, name, available, scheduler);

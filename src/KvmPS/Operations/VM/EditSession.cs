@@ -6,7 +6,8 @@ namespace KvmPS.Operations.VM;
 
 /// <summary>
 /// A definition in the user's editor until it is stored. What libvirt does not take goes back to the editor, with the reason in
-/// the first line, and where it cannot be stored at all, the user is told where it is. When the edit is cut short, nothing of it is left: it
+/// the first line, and where it cannot be stored at all, the user is told where it is. When the edit is cut short, nothing of it is left:
+/// it
 /// may hold passwords.
 /// </summary>
 internal sealed class EditSession(Domain domain, TextEditor editor)
@@ -26,12 +27,19 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
         {
             return Loop(stored, warn, cancel);
         }
-        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException) && File.Exists(_path) && Typed() != stored)
+        catch (Exception error)
+            when (error is not (OutOfMemoryException or OperationCanceledException) && File.Exists(_path) && Typed() != stored)
         {
             folder.Keep();
             var name = VMErrors.QuoteName(domain.Name);
-            throw new KvmException("EditNotStored", Failure.InvalidOperation, $"The definition of VM '{domain.Name}' was not stored: {error.Message}",
-                $"The edited definition is in '{_path}'. Store it: Set-KvmVMXml -VMName {name} -Xml (Get-Content {VMErrors.Quote(_path)}). It may contain passwords, so remove it afterwards: Remove-Item -Recurse {VMErrors.Quote(folder.Path)}", error);
+            throw new KvmException(
+                "EditNotStored",
+                Failure.InvalidOperation,
+                $"The definition of VM '{domain.Name}' was not stored: {error.Message}",
+                $"The edited definition is in '{_path}'. Store it: Set-KvmVMXml -VMName {name} -Xml (Get-Content "
+                    + $"{VMErrors.Quote(_path)}). It may contain passwords, so remove it afterwards: Remove-Item -Recurse "
+                    + $"{VMErrors.Quote(folder.Path)}",
+                error);
         }
     }
 
@@ -53,20 +61,30 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
                 if (VMDefinitionChange.Stored(domain) is var now && now != stored)
                 {
                     stored = now;
-                    throw new KvmException("EditNotStored", Failure.InvalidOperation, "the definition was changed by someone else in the meantime. Save it again to overwrite that change.");
+                    throw new KvmException(
+                        "EditNotStored",
+                        Failure.InvalidOperation,
+                        "the definition was changed by someone else in the meantime. Save it again to overwrite that change.");
                 }
 
                 var change = VMDefinitionChange.Plan(domain, typed);
-                if (change.IsEmpty) return null;
+                if (change.IsEmpty)
+                    return null;
                 change.CarryOut();
-                if (change.DropsPassword) warn($"The graphics of VM '{domain.Name}' have no password now.");
-                if (change.DropsCookies) warn($"A disk of VM '{domain.Name}' has fewer cookies than before.");
+                if (change.DropsPassword)
+                    warn($"The graphics of VM '{domain.Name}' have no password now.");
+                if (change.DropsCookies)
+                    warn($"A disk of VM '{domain.Name}' has fewer cookies than before.");
                 return change.Text;
             }
-            catch (Exception error) when (error is KvmException || error is LibvirtException { OutcomeUnknown: false, IsOfTransport: false, Number: not ErrorNumber.NoDomain })
+            catch (Exception error)
+                when (error is KvmException
+                    || error is LibvirtException { OutcomeUnknown: false, IsOfTransport: false, Number: not ErrorNumber.NoDomain })
             {
                 problem = error.Message;
-                Write($"{Mark}{problem.ReplaceLineEndings(" ").Replace("--", "- -", StringComparison.Ordinal)} -->\n{typed}", FileMode.Create);
+                Write(
+                    $"{Mark}{problem.ReplaceLineEndings(" ").Replace("--", "- -", StringComparison.Ordinal)} -->\n{typed}",
+                    FileMode.Create);
             }
         }
     }
@@ -75,7 +93,9 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
     private string Typed()
     {
         var text = File.ReadAllText(_path);
-        return text.StartsWith(Mark, StringComparison.Ordinal) && text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[(end + 1)..] : text;
+        return text.StartsWith(Mark, StringComparison.Ordinal) && text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end
+            ? text[(end + 1)..]
+            : text;
     }
 
     private void Write(string text, FileMode mode)

@@ -7,11 +7,20 @@ namespace KvmPS.Operations.VM;
 internal static class HostLimits
 {
     /// <exception cref="KvmException">VcpuOverMachineMaximum, CpuNotFound or FirmwareNotAvailable.</exception>
-    public static void Check(HostCapabilities host, DomainCapabilities guest, int vcpus, IReadOnlyList<int> cpuSet, KvmFirmwareKind firmware)
+    public static void Check(
+        HostCapabilities host,
+        DomainCapabilities guest,
+        int vcpus,
+        IReadOnlyList<int> cpuSet,
+        KvmFirmwareKind firmware
+    )
     {
         if (guest.MaximumVcpu is { } most && vcpus > most)
         {
-            throw new KvmException("VcpuOverMachineMaximum", Failure.InvalidArgument, $"A VM of this kind can have at most {most} vCPUs, not {vcpus}.",
+            throw new KvmException(
+                "VcpuOverMachineMaximum",
+                Failure.InvalidArgument,
+                $"A VM of this kind can have at most {most} vCPUs, not {vcpus}.",
                 $"Give -MaximumVcpu {most} or less.");
         }
 

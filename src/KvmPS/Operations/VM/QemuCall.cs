@@ -18,7 +18,10 @@ internal static class QemuCall
         try
         {
             // Not left at Ctrl+C: the command, which waits for its jobs no longer than it may, would end and the VM change afterwards.
-            await ParallelWork.Blocking(call, cancel).WaitAsync(TimeSpan.FromSeconds(seconds), CancellationToken.None).ConfigureAwait(false);
+            await ParallelWork
+                .Blocking(call, cancel)
+                .WaitAsync(TimeSpan.FromSeconds(seconds), CancellationToken.None)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -23,10 +23,17 @@ internal static class SaveFile
         }
 
         if (!local) return file;
-        if (Path.GetDirectoryName(file) is { } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
+        if (Path.GetDirectoryName(file) is { } folder && !Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
+        }
         if (File.Exists(file) && !replace)
         {
-            throw new KvmException("FileAlreadyExists", Failure.AlreadyExists, $"The file '{file}' already exists.", "Choose another path, or add -Force to replace it.");
+            throw new KvmException(
+                "FileAlreadyExists",
+                Failure.AlreadyExists,
+                $"The file '{file}' already exists.",
+                "Choose another path, or add -Force to replace it.");
         }
 
         return file;

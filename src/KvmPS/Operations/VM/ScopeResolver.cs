@@ -26,9 +26,13 @@ internal static class ScopeResolver
         return (active && asked != KvmChangeScope.Config ? AffectFlags.Live : 0) | (stored ? AffectFlags.Config : 0);
     }
 
-    private static KvmException NotRunning(Domain domain, KvmChangeScope? asked) => new(
-        "VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running: -Scope {asked} is not possible; nothing was changed.",
-        $"Use -Scope Config, which changes its stored definition; or start it first: Start-KvmVM -Name {VMErrors.QuoteName(domain.Name)}");
+    private static KvmException NotRunning(Domain domain, KvmChangeScope? asked) =>
+        new(
+            "VMNotRunning",
+            Failure.InvalidOperation,
+            $"VM '{domain.Name}' is not running: -Scope {asked} is not possible; nothing was changed.",
+            "Use -Scope Config, which changes its stored definition; or start it first: Start-KvmVM -Name "
+                + $"{VMErrors.QuoteName(domain.Name)}");
 
     private static KvmException NotPersistent(Domain domain) => new(
         "VMNotPersistent", Failure.InvalidOperation, $"VM '{domain.Name}' has no stored definition to change; nothing was changed.",

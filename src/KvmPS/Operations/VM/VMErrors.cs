@@ -21,13 +21,23 @@ internal static class VMErrors
     public static KvmException NotFound(Guid id, string? name, string uri)
     {
         var named = string.IsNullOrEmpty(name) ? "The VM" : $"VM '{name}'";
-        var advice = string.IsNullOrEmpty(name) ? "List the VMs: Get-KvmVM" : $"If you mean another VM of that name: Get-KvmVM -Name {QuoteName(name)} -Connection {Quote(uri)}";
-        return new("VMNotFound", Failure.NotFound, $"{named} with the Id {id} is not on {uri}: it was removed, or is on another host.", advice);
+        var advice = string.IsNullOrEmpty(name)
+            ? "List the VMs: Get-KvmVM"
+            : $"If you mean another VM of that name: Get-KvmVM -Name {QuoteName(name)} -Connection {Quote(uri)}";
+        return new(
+            "VMNotFound",
+            Failure.NotFound,
+            $"{named} with the Id {id} is not on {uri}: it was removed, or is on another host.",
+            advice);
     }
 
     /// <summary>An object took the place of a VM, and has neither its Id nor its name.</summary>
-    public static KvmException NotNamed() => new("VMNotNamed", Failure.InvalidArgument, "The object does not identify a VM: it has neither an Id nor a name.",
-        "Pipe the output of Get-KvmVM, or an object with the property VMName or Name.");
+    public static KvmException NotNamed() =>
+        new(
+            "VMNotNamed",
+            Failure.InvalidArgument,
+            "The object does not identify a VM: it has neither an Id nor a name.",
+            "Pipe the output of Get-KvmVM, or an object with the property VMName or Name.");
 
     public static KvmException AlreadyExists(string name, Exception? inner = null) => new(
         "VMAlreadyExists",
@@ -40,9 +50,12 @@ internal static class VMErrors
         "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' is not running.", $"Start it: Start-KvmVM -Name {QuoteName(name)}", inner);
 
     /// <summary>Saved memory belongs to the disks as they are now: continued on others it would destroy them.</summary>
-    public static KvmException HasSavedMemory(Domain domain) => new(
-        "VMHasSavedMemory", Failure.InvalidOperation, $"VM '{domain.Name}' has saved memory, which matches only the present content of its disks.",
-        $"Start it first, so it continues from that: Start-KvmVM -Name {QuoteName(domain.Name)}");
+    public static KvmException HasSavedMemory(Domain domain) =>
+        new(
+            "VMHasSavedMemory",
+            Failure.InvalidOperation,
+            $"VM '{domain.Name}' has saved memory, which matches only the present content of its disks.",
+            $"Start it first, so it continues from that: Start-KvmVM -Name {QuoteName(domain.Name)}");
 
     /// <summary>libvirt's transient VMs have a definition only for as long as they run.</summary>
     public static KvmException NotPersistent(string name) => new(
@@ -50,14 +63,22 @@ internal static class VMErrors
         $"Store one: Export-KvmVM -Name {QuoteName(name)} -Path {Quote($"{name}.xml")}; Import-KvmVM -Path {Quote($"{name}.xml")}");
 
     /// <summary>It ran when the cmdlet began, and its end was not asked for.</summary>
-    public static KvmException WentOff(string name, string meanwhile, Exception? inner = null) => new(
-        "VMNotRunning", Failure.InvalidOperation, $"VM '{name}' stopped while it was {meanwhile}.",
-        $"Find the reason: (Get-KvmVM -Name {QuoteName(name)}).StateReason. Then start it again: Start-KvmVM -Name {QuoteName(name)}", inner);
+    public static KvmException WentOff(string name, string meanwhile, Exception? inner = null) =>
+        new(
+            "VMNotRunning",
+            Failure.InvalidOperation,
+            $"VM '{name}' stopped while it was {meanwhile}.",
+            $"Find the reason: (Get-KvmVM -Name {QuoteName(name)}).StateReason. Then start it again: Start-KvmVM -Name {QuoteName(name)}",
+            inner);
 
     /// <summary>libvirt has not come back from a call about the VM.</summary>
-    public static KvmException NoAnswer(string id, string name, string what, int seconds) => new(
-        id, Failure.Timeout, $"VM '{name}' was not {what} within {seconds} s: QEMU or libvirt does not answer.",
-        $"Check its state, which may still change: Get-KvmVM -Name {QuoteName(name)}. If QEMU hangs, end it: Stop-KvmVM -Name {QuoteName(name)} -TurnOff");
+    public static KvmException NoAnswer(string id, string name, string what, int seconds) =>
+        new(
+            id,
+            Failure.Timeout,
+            $"VM '{name}' was not {what} within {seconds} s: QEMU or libvirt does not answer.",
+            $"Check its state, which may still change: Get-KvmVM -Name {QuoteName(name)}. If QEMU hangs, end it: Stop-KvmVM -Name "
+                + $"{QuoteName(name)} -TurnOff");
 
     public static KvmException Paused(string name) => new(
         "VMIsPaused",
@@ -69,7 +90,8 @@ internal static class VMErrors
     public static string QuoteName(string name) => Quote(WildcardPattern.Escape(name));
 
     /// <summary>A text as it must be typed.</summary>
-    public static string Quote(string text) => text.Length > 0 && text[0] != '-' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/')
-        ? text
-        : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+    public static string Quote(string text) =>
+        text.Length > 0 && text[0] != '-' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/')
+            ? text
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 }

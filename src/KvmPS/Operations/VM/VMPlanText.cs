@@ -10,7 +10,9 @@ internal static class VMPlanText
         var parts = new List<string>
         {
             plan.Vcpu == plan.MaximumVcpu ? $"{plan.Vcpu} vCPU" : $"{plan.Vcpu} of {plan.MaximumVcpu} vCPU",
-            plan.Memory == plan.MaximumMemory ? ByteSize.Format(plan.Memory) : $"{ByteSize.Format(plan.Memory)} of {ByteSize.Format(plan.MaximumMemory)}",
+            plan.Memory == plan.MaximumMemory
+                ? ByteSize.Format(plan.Memory)
+                : $"{ByteSize.Format(plan.Memory)} of {ByteSize.Format(plan.MaximumMemory)}",
         };
         parts.AddRange(plan.Disks.Select(d => $"disk {d.Path} ({d.Format})"));
         parts.AddRange(plan.CdRoms.Select(c => $"CD-ROM {c}"));

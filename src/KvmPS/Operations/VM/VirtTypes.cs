@@ -16,8 +16,12 @@ internal static class VirtTypes
         switch (wanted)
         {
             case KvmVirtType.Kvm when !host.Offers(host.Architecture, "kvm"):
-                throw new KvmException("KvmNotAvailable", Failure.NotSupported, $"KVM cannot be used on this host: {choice.Reason}.",
-                    "Enable CPU virtualization in the firmware and load the kvm module, or run the VM in software emulation with -VirtType Qemu.");
+                throw new KvmException(
+                    "KvmNotAvailable",
+                    Failure.NotSupported,
+                    $"KVM cannot be used on this host: {choice.Reason}.",
+                    "Enable CPU virtualization in the firmware and load the kvm module, or run the VM in software emulation with "
+                        + "-VirtType Qemu.");
             case KvmVirtType.Kvm:
                 return ("kvm", works);
             case KvmVirtType.Auto when works:

@@ -10,7 +10,15 @@ namespace KvmPS.Operations.VMDisk;
 internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice, bool IsEncrypted, DiskSource? Source = null)
 {
     /// <remarks>Waits on the calling thread: the QemuImg may write its commands to that thread's pipeline.</remarks>
-    public static DiskForVM Look(Domain domain, KvmDiskArgument argument, string path, bool readOnly, bool shareable, QemuImg qemuImg, CancellationToken cancel)
+    public static DiskForVM Look(
+        Domain domain,
+        KvmDiskArgument argument,
+        string path,
+        bool readOnly,
+        bool shareable,
+        QemuImg qemuImg,
+        CancellationToken cancel
+    )
     {
         var connection = domain.Connection;
         var volume = VolumeDisk.Of(connection, argument, path, readOnly, cancel);
@@ -20,10 +28,18 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         var isHere = connection.IsLocal && File.Exists(path);
         var (image, defined) = connection.IsLocal && volume is null ? Known(path, definitions, qemuImg, cancel)
             : ((ImageInfo?)null, isHere ? definitions.FormatOf(path) : null);
-        var format = defined ?? volume?.Format ?? image?.Format ?? argument.Format ?? (path.EndsWith(".qcow2", StringComparison.Ordinal) ? "qcow2" : "raw");
+        var format =
+            defined
+            ?? volume?.Format
+            ?? image?.Format
+            ?? argument.Format
+            ?? (path.EndsWith(".qcow2", StringComparison.Ordinal) ? "qcow2" : "raw");
         if (shareable && format != "raw")
         {
-            throw new KvmException("DiskFormatNotShareable", Failure.NotSupported, $"'{path}' is a {format} image, which two VMs that write to it at the same time would destroy.",
+            throw new KvmException(
+                "DiskFormatNotShareable",
+                Failure.NotSupported,
+                $"'{path}' is a {format} image, which two VMs that write to it at the same time would destroy.",
                 "Use a raw disk, which can be shared: New-KvmDisk -Format Raw");
         }
 
@@ -32,12 +48,21 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         if (!readOnly && connection.IsLocal) TemplateImages.RequireNone(path);
         if (volume?.Source is null) StorageAccess.Check(connection, [path]);
         if (volume is not null) return new(path, format, volume.IsBlockDevice, volume.Encrypted, volume.Source);
-        return new(path, format, image is not null && File.GetAttributes(path).HasFlag(FileAttributes.Device), image?.Encrypted ?? argument.Encrypted ?? format == "luks");
+        return new(
+            path,
+            format,
+            image is not null && File.GetAttributes(path).HasFlag(FileAttributes.Device),
+            image?.Encrypted ?? argument.Encrypted ?? format == "luks");
     }
 
     /// <summary>The image, and the format that is defined.</summary>
     /// <exception cref="KvmException">DiskNotFound, and those of DiskImages.Known.</exception>
-    public static (ImageInfo? Image, string? Defined) Known(string path, DiskDefinitions definitions, QemuImg qemuImg, CancellationToken cancel)
+    public static (ImageInfo? Image, string? Defined) Known(
+        string path,
+        DiskDefinitions definitions,
+        QemuImg qemuImg,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -50,7 +75,15 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         }
     }
 
-    private static void RequireUnused(Domain domain, DiskUsers users, string path, bool readOnly, bool shareable, QemuImg qemuImg, CancellationToken cancel)
+    private static void RequireUnused(
+        Domain domain,
+        DiskUsers users,
+        string path,
+        bool readOnly,
+        bool shareable,
+        QemuImg qemuImg,
+        CancellationToken cancel
+    )
     {
         if (users.Of(path).Contains(domain.Name))
         {
@@ -61,11 +94,20 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         switch (DiskConflict.Find(users, domain.Connection, path, readOnly, shareable, self: null, qemuImg, cancel))
         {
             case { IsBacking: true } below:
-                throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' is a backing file of a disk, or of a snapshot, of VM '{below.VMName}'; writing to it would destroy that.",
+                throw new KvmException(
+                    "DiskInUse",
+                    Failure.Busy,
+                    $"The disk '{path}' is a backing file of a disk, or of a snapshot, of VM '{below.VMName}'; writing to it would "
+                        + "destroy that.",
                     "Add it with -ReadOnly, or create an overlay or a copy of it.");
             case { } other:
-                throw new KvmException("DiskInUse", Failure.Busy, $"The disk '{path}' belongs to VM '{other.VMName}'; two VMs writing to one disk destroy its content.",
-                    $"Remove it there first: Remove-KvmVMDisk -VMName {VMErrors.QuoteName(other.VMName)} -Target {other.Target ?? "TARGET"}. To share it, both VMs must have it as -Shareable (raw, with a cluster file system) or -ReadOnly.");
+                throw new KvmException(
+                    "DiskInUse",
+                    Failure.Busy,
+                    $"The disk '{path}' belongs to VM '{other.VMName}'; two VMs writing to one disk destroy its content.",
+                    $"Remove it there first: Remove-KvmVMDisk -VMName {VMErrors.QuoteName(other.VMName)} -Target "
+                        + $"{other.Target ?? "TARGET"}. To share it, both VMs must have it as -Shareable (raw, with a cluster file "
+                        + "system) or -ReadOnly.");
         }
     }
 }

@@ -11,9 +11,13 @@ internal static class IOThreadBinding
     {
         if (!string.Equals(bus, "virtio", StringComparison.OrdinalIgnoreCase))
         {
-            throw new KvmException("IOThreadBusNotSupported", Failure.NotSupported,
-                $"Disk {target} of VM '{domain.Name}' is on the bus {bus}: only a disk on the bus Virtio can have an IOThread; nothing was changed.",
-                $"For the bus Scsi, set the IOThread of the controller, which all its disks share, with <driver iothread='{ioThread}'/>: Edit-KvmVM -Name {VMErrors.QuoteName(domain.Name)}");
+            throw new KvmException(
+                "IOThreadBusNotSupported",
+                Failure.NotSupported,
+                $"Disk {target} of VM '{domain.Name}' is on the bus {bus}: only a disk on the bus Virtio can have an IOThread; nothing "
+                    + "was changed.",
+                $"For the bus Scsi, set the IOThread of the controller, which all its disks share, with <driver iothread='{ioThread}'/>: "
+                    + $"Edit-KvmVM -Name {VMErrors.QuoteName(domain.Name)}");
         }
 
         var now = IOThreadConfiguration.Read(domain);

@@ -21,5 +21,6 @@ internal sealed record IOThreadConfiguration(IReadOnlyDictionary<int, int[]>? Li
     }
 
     /// <summary>The halves that have it.</summary>
-    public AffectFlags With(int number) => (Live?.ContainsKey(number) == true ? AffectFlags.Live : 0) | (Config?.ContainsKey(number) == true ? AffectFlags.Config : 0);
+    public AffectFlags With(int number) =>
+        (Live?.ContainsKey(number) == true ? AffectFlags.Live : 0) | (Config?.ContainsKey(number) == true ? AffectFlags.Config : 0);
 }

@@ -15,24 +15,33 @@ internal static class IOThreadReader
         var numbers = now.Numbers.Where(wanted).ToList();
         if (numbers.Count == 0) return [];
         var disks = VMDiskConfiguration.Read(domain);
-        var threads = now.Live is not null && domain.Connection.IsLocal ? QemuProcesses.IOThreads(HostRoot.Real, domain.Id) : new Dictionary<int, int>();
-        return numbers.Select(n => New(domain, n, now, Targets(disks.Live, n), Targets(disks.Config, n), threads.TryGetValue(n, out var thread) ? thread : null));
+        var threads =
+            now.Live is not null && domain.Connection.IsLocal
+                ? QemuProcesses.IOThreads(HostRoot.Real, domain.Id)
+                : new Dictionary<int, int>();
+        return numbers.Select(n =>
+            New(domain, n, now, Targets(disks.Live, n), Targets(disks.Config, n), threads.TryGetValue(n, out var thread) ? thread : null));
     }
 
-    private static KvmIOThread New(Domain domain, int number, IOThreadConfiguration now, string[]? live, string[]? config, int? thread) => new()
-    {
-        VMName = domain.Name,
-        VMId = domain.Id,
-        Id = number,
-        Disk = live ?? config ?? [],
-        ConfigDisk = config ?? [],
-        Cpu = now.Live?.GetValueOrDefault(number) ?? now.Config?.GetValueOrDefault(number) ?? [],
-        ThreadId = thread,
-        Live = now.Live?.ContainsKey(number) == true,
-        Config = now.Config?.ContainsKey(number) == true,
-        RestartRequired = live is not null && config is not null && (now.With(number) != (AffectFlags.Live | AffectFlags.Config) || !live.SequenceEqual(config)),
-        ConnectionUri = domain.Connection.Uri,
-    };
+    private static KvmIOThread New(Domain domain, int number, IOThreadConfiguration now, string[]? live, string[]? config, int? thread) =>
+        new()
+        {
+            VMName = domain.Name,
+            VMId = domain.Id,
+            Id = number,
+            Disk = live ?? config ?? [],
+            ConfigDisk = config ?? [],
+            Cpu = now.Live?.GetValueOrDefault(number) ?? now.Config?.GetValueOrDefault(number) ?? [],
+            ThreadId = thread,
+            Live = now.Live?.ContainsKey(number) == true,
+            Config = now.Config?.ContainsKey(number) == true,
+            RestartRequired =
+                live is not null
+                && config is not null
+                && (now.With(number) != (AffectFlags.Live | AffectFlags.Config) || !live.SequenceEqual(config)),
+            ConnectionUri = domain.Connection.Uri,
+        };
 
-    private static string[]? Targets(DomainDisksXml? half, int number) => half is null ? null : [.. half.Disks.Where(d => d.Uses(number) || half.IOThreadOf(d) == number).Select(d => d.Target)];
+    private static string[]? Targets(DomainDisksXml? half, int number) =>
+        half is null ? null : [.. half.Disks.Where(d => d.Uses(number) || half.IOThreadOf(d) == number).Select(d => d.Target)];
 }

@@ -33,8 +33,14 @@ internal sealed class IOThreadRemoval
     {
         foreach (var half in now.Of(_halves))
         {
-            if (Targets(half) is { Count: > 0 } disks) throw IOThreadErrors.InUse(_domain.Name, _number, disks, Targets(now.Config), half == now.Live);
-            if (half.ScsiControllersOf(_number).ToList() is { Count: > 0 } controllers) throw IOThreadErrors.InUseByController(_domain.Name, _number, controllers);
+            if (Targets(half) is { Count: > 0 } disks)
+            {
+                throw IOThreadErrors.InUse(_domain.Name, _number, disks, Targets(now.Config), half == now.Live);
+            }
+            if (half.ScsiControllersOf(_number).ToList() is { Count: > 0 } controllers)
+            {
+                throw IOThreadErrors.InUseByController(_domain.Name, _number, controllers);
+            }
         }
     }
 

@@ -32,8 +32,10 @@ internal sealed class IsoDrive
     public bool IsDone => Drives.All(d => d is null ? _disc is null : d.Path == _disc);
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"{(_disc is null ? "Eject the ISO image from" : $"Insert the ISO image '{_disc}' into")} CD-ROM drive {Target}"
-        + (Drives.Select(d => d?.Path).OfType<string>().FirstOrDefault(p => p != _disc) is { } old ? $" (now '{old}')" : "") + $", scope {ScopeText.Of(_halves)}";
+    public string Text =>
+        $"{(_disc is null ? "Eject the ISO image from" : $"Insert the ISO image '{_disc}' into")} CD-ROM drive {Target}"
+        + (Drives.Select(d => d?.Path).OfType<string>().FirstOrDefault(p => p != _disc) is { } old ? $" (now '{old}')" : "")
+        + $", scope {ScopeText.Of(_halves)}";
 
     private IEnumerable<DiskElement?> Drives => _now.Of(_halves).Select(h => h.Find(Target));
 
@@ -46,8 +48,13 @@ internal sealed class IsoDrive
             var drives = CdDrives(now, now.Of(ScopeResolver.From(domain, scope)));
             if (drives.Count == 0) return null;
             var free = drives.Find(d => d.Path == disc) ?? drives.Find(d => d.Path is null) ?? (drives.Count == 1 ? drives[0] : null);
-            target = free?.Target ?? throw new KvmException("DriveNotChosen", Failure.InvalidArgument, $"VM '{domain.Name}' has several CD-ROM drives, and each has an ISO image.",
-                $"Give the drive with -Target: {string.Join(", ", drives.Select(d => $"{d.Target} ('{d.Path}')"))}");
+            target =
+                free?.Target
+                ?? throw new KvmException(
+                    "DriveNotChosen",
+                    Failure.InvalidArgument,
+                    $"VM '{domain.Name}' has several CD-ROM drives, and each has an ISO image.",
+                    $"Give the drive with -Target: {string.Join(", ", drives.Select(d => $"{d.Target} ('{d.Path}')"))}");
         }
 
         var halves = Choose(domain, now, target, scope);
@@ -60,8 +67,14 @@ internal sealed class IsoDrive
     public static IReadOnlyList<IsoDrive> ToEmpty(Domain domain, string? target, KvmChangeScope? scope)
     {
         var now = VMDiskConfiguration.ReadToChange(domain);
-        var targets = target is not null ? [target]
-            : now.Of(ScopeResolver.From(domain, scope)).SelectMany(h => h.Disks).Where(d => d.Device == "cdrom" && d.Path is not null).Select(d => d.Target).Distinct().ToList();
+        var targets = target is not null
+            ? [target]
+            : now.Of(ScopeResolver.From(domain, scope))
+                .SelectMany(h => h.Disks)
+                .Where(d => d.Device == "cdrom" && d.Path is not null)
+                .Select(d => d.Target)
+                .Distinct()
+                .ToList();
         return [.. targets.Select(t => new IsoDrive(domain, now, Choose(domain, now, t, scope), t, null))];
     }
 
@@ -74,7 +87,10 @@ internal sealed class IsoDrive
             else _domain.AttachDevice(With(_now.Config!.Find(Target)!, _disc).ToString(), AffectFlags.Live);
         }
 
-        if (_now.Config?.Find(Target) is { } config && _halves.HasFlag(AffectFlags.Config)) Change(config, AffectFlags.Config, force: false, cancel);
+        if (_now.Config?.Find(Target) is { } config && _halves.HasFlag(AffectFlags.Config))
+        {
+            Change(config, AffectFlags.Config, force: false, cancel);
+        }
     }
 
     private void Change(DiskElement drive, AffectFlags half, bool force, CancellationToken cancel)
@@ -92,12 +108,18 @@ internal sealed class IsoDrive
         }
         catch (LibvirtException error) when (error.Message.Contains("tray", StringComparison.OrdinalIgnoreCase))
         {
-            throw new KvmException("DriveLocked", Failure.Busy, $"The guest of VM '{_domain.Name}' has locked the tray of drive {Target}; nothing was changed.",
-                "Unmount the image in the guest first (umount /mnt, or eject), or add -Force to open the tray anyway.", error);
+            throw new KvmException(
+                "DriveLocked",
+                Failure.Busy,
+                $"The guest of VM '{_domain.Name}' has locked the tray of drive {Target}; nothing was changed.",
+                "Unmount the image in the guest first (umount /mnt, or eject), or add -Force to open the tray anyway.",
+                error);
         }
     }
 
-    /// <summary>Another drive with the other disc in place of this one; an empty one cannot be plugged in, so that then none takes its place.</summary>
+    /// <summary>
+    /// Another drive with the other disc in place of this one; an empty one cannot be plugged in, so that then none takes its place.
+    /// </summary>
     private void Exchange(DiskElement drive, DiskEdit wanted, CancellationToken cancel)
     {
         new VMDiskRemoval(_domain, Target, KvmChangeScope.Live).CarryOut(new Deadline(ExchangePatience), cancel);
@@ -124,8 +146,13 @@ internal sealed class IsoDrive
     {
         var halves = now.Choose(domain, target, scope);
         if (now.Of(halves).Select(h => h.Find(target)!).All(d => d.Device == "cdrom")) return halves;
-        throw new KvmException("NotACdDrive", Failure.InvalidArgument, $"{target} of VM '{domain.Name}' is a disk, not a CD-ROM drive.",
-            CdDrives(now, now.Of(halves)) is { Count: > 0 } drives ? $"Use one of its CD-ROM drives: {string.Join(", ", drives.Select(d => d.Target))}" : "Leave -Target out: Mount-KvmIso then adds a CD-ROM drive.");
+        throw new KvmException(
+            "NotACdDrive",
+            Failure.InvalidArgument,
+            $"{target} of VM '{domain.Name}' is a disk, not a CD-ROM drive.",
+            CdDrives(now, now.Of(halves)) is { Count: > 0 } drives
+                ? $"Use one of its CD-ROM drives: {string.Join(", ", drives.Select(d => d.Target))}"
+                : "Leave -Target out: Mount-KvmIso then adds a CD-ROM drive.");
     }
 
     private static List<DiskElement> CdDrives(VMDiskConfiguration now, IEnumerable<DomainDisksXml> halves)

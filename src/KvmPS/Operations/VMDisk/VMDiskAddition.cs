@@ -25,7 +25,10 @@ internal sealed class VMDiskAddition
         _halves = halves;
         if (plan.Target.Length == 0) plan = plan with { Target = DiskTarget.Next(plan.Bus, now.Targets) };
         else DiskTarget.Check(plan.Target, plan.Bus, now.Targets);
-        if (halves.HasFlag(AffectFlags.Live) && plan.Bus is KvmDiskBus.Sata or KvmDiskBus.Ide) throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
+        if (halves.HasFlag(AffectFlags.Live) && plan.Bus is KvmDiskBus.Sata or KvmDiskBus.Ide)
+        {
+            throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
+        }
         if (plan.IOThread is { } thread) IOThreadBinding.Check(domain, plan.Target, plan.Bus.ToString(), thread, halves);
         _plan = plan.Bus == KvmDiskBus.Scsi ? plan with { Place = ScsiPlace(now, halves) } : plan;
     }
@@ -45,7 +48,8 @@ internal sealed class VMDiskAddition
             if (_plan.IOThread is { } thread) with.Add($"IOThread {thread}");
             if (_plan.Secret is not null) with.Add("encrypted");
             if (_plan.Place is { IsNew: true }) with.Add("with a virtio-scsi controller");
-            return $"Add {(_plan.IsDrive ? "CD-ROM drive" : "disk")} {_plan.Target} ({_plan.Bus}): '{_plan.Path}' ({string.Join(", ", with)}), scope {ScopeText.Of(_halves)}";
+            return $"Add {(_plan.IsDrive ? "CD-ROM drive" : "disk")} {_plan.Target} ({_plan.Bus}): '{_plan.Path}' "
+                + $"({string.Join(", ", with)}), scope {ScopeText.Of(_halves)}";
         }
     }
 
@@ -73,7 +77,9 @@ internal sealed class VMDiskAddition
         }
     }
 
-    /// <summary>QEMU closes an image a moment after the guest has let go of it, so that one just taken from a VM is asked for again.</summary>
+    /// <summary>
+    /// QEMU closes an image a moment after the guest has let go of it, so that one just taken from a VM is asked for again.
+    /// </summary>
     private void Attach(CancellationToken cancel)
     {
         for (var deadline = new Deadline(ClosePatience); ; cancel.WaitHandle.WaitOne(Pause))

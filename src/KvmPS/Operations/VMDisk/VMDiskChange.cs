@@ -50,9 +50,16 @@ internal sealed class VMDiskChange
         Set("discard", discard, d => d.Discard, v => DiskNames.Of(v));
         Set("detect_zeroes", detectZeroes, d => d.DetectZeroes, v => DiskNames.Of(v));
         var afterwards = cache ?? Disks.Last().Cache;
-        if (_driver.Count > 0 && (io ?? Disks.Last().Io) == KvmDiskIo.Native && afterwards is not (KvmDiskCache.None or KvmDiskCache.Directsync))
+        if (
+            _driver.Count > 0
+            && (io ?? Disks.Last().Io) == KvmDiskIo.Native
+            && afterwards is not (KvmDiskCache.None or KvmDiskCache.Directsync)
+        )
         {
-            throw new KvmException("IoNeedsCache", Failure.InvalidArgument, $"-Io Native needs the cache mode None or Directsync, not {afterwards}.",
+            throw new KvmException(
+                "IoNeedsCache",
+                Failure.InvalidArgument,
+                $"-Io Native needs the cache mode None or Directsync, not {afterwards}.",
                 "Add -Cache None, or -Io IoUring or Threads.");
         }
     }
@@ -60,11 +67,16 @@ internal sealed class VMDiskChange
     /// <summary>Which IOThread does its I/O; null: none.</summary>
     public void IOThread(int? wanted)
     {
-        if (wanted is { } thread) IOThreadBinding.Check(_domain, _target, Disk.Bus, thread, _config is null ? AffectFlags.Live : AffectFlags.Config);
+        if (wanted is { } thread)
+        {
+            IOThreadBinding.Check(_domain, _target, Disk.Bus, thread, _config is null ? AffectFlags.Live : AffectFlags.Config);
+        }
         if (_live is not null && _live.IOThread != wanted) throw NotLive("IOThread");
         if (_config is null || _config.IOThread == wanted) return;
         _driver.Add(("iothread", wanted?.ToString(CultureInfo.InvariantCulture)));
-        _texts.Add($"IOThread {wanted?.ToString(CultureInfo.InvariantCulture) ?? "none"} (was {_config.IOThread?.ToString(CultureInfo.InvariantCulture) ?? "none"})");
+        _texts.Add(
+            $"IOThread {wanted?.ToString(CultureInfo.InvariantCulture) ?? "none"} (was "
+                + $"{_config.IOThread?.ToString(CultureInfo.InvariantCulture) ?? "none"})");
     }
 
     public void Limits(LimitChange wanted)
@@ -88,15 +100,19 @@ internal sealed class VMDiskChange
 
         // Where both halves get the same, libvirt does both or neither.
         var rest = storeAll ? _limited & ~AffectFlags.Config : _limited;
-        if (rest == (AffectFlags.Live | AffectFlags.Config) && _limits.Apply(_live!.Limits) == _limits.Apply(_config!.Limits)) Limit(_live, rest);
+        if (rest == (AffectFlags.Live | AffectFlags.Config) && _limits.Apply(_live!.Limits) == _limits.Apply(_config!.Limits))
+            Limit(_live, rest);
         else
         {
-            if (rest.HasFlag(AffectFlags.Live)) Limit(_live!, AffectFlags.Live);
-            if (rest.HasFlag(AffectFlags.Config)) Limit(_config!, AffectFlags.Config);
+            if (rest.HasFlag(AffectFlags.Live))
+                Limit(_live!, AffectFlags.Live);
+            if (rest.HasFlag(AffectFlags.Config))
+                Limit(_config!, AffectFlags.Config);
         }
     }
 
-    private void Limit(DiskElement disk, AffectFlags halves) => _domain.SetBlockLimits(_target, DiskEdit.Words(_limits.Apply(disk.Limits)), halves);
+    private void Limit(DiskElement disk, AffectFlags halves) =>
+        _domain.SetBlockLimits(_target, DiskEdit.Words(_limits.Apply(disk.Limits)), halves);
 
     private void Set<T>(string attribute, T? asked, Func<DiskElement, T> read, Func<T, string?> word)
         where T : struct, Enum
@@ -108,8 +124,12 @@ internal sealed class VMDiskChange
         _texts.Add($"{attribute.Replace('_', ' ')} {wanted} (was {read(_config)})");
     }
 
-    private KvmException NotLive(string setting) => new(
-        "DiskSettingNotLive", Failure.NotSupported, $"'{setting}' of disk {_target} cannot change while VM '{_domain.Name}' runs; nothing was changed.",
-        _config is null && !_domain.IsPersistent ? "Create the VM again with that setting, because it has no stored definition."
-            : "Use -Scope Config, which takes effect at the VM's next start: Stop-KvmVM, then Start-KvmVM");
+    private KvmException NotLive(string setting) =>
+        new(
+            "DiskSettingNotLive",
+            Failure.NotSupported,
+            $"'{setting}' of disk {_target} cannot change while VM '{_domain.Name}' runs; nothing was changed.",
+            _config is null && !_domain.IsPersistent
+                ? "Create the VM again with that setting, because it has no stored definition."
+                : "Use -Scope Config, which takes effect at the VM's next start: Stop-KvmVM, then Start-KvmVM");
 }

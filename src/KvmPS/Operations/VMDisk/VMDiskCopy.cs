@@ -31,13 +31,20 @@ internal sealed class VMDiskCopy
         _destination = destination;
         _pivot = pivot;
         // What a running VM has open cannot be renamed behind libvirt's back.
-        _written = pivot || !domain.Connection.IsLocal ? destination : Path.Join(Path.GetDirectoryName(destination), TemporaryName.WithoutOwner(Path.GetFileName(destination)));
+        _written =
+            pivot || !domain.Connection.IsLocal
+                ? destination
+                : Path.Join(Path.GetDirectoryName(destination), TemporaryName.WithoutOwner(Path.GetFileName(destination)));
         var now = VMDiskConfiguration.Read(domain);
         if (now.Live is null)
         {
             now.Choose(domain, target, asked: null);
-            throw new KvmException("VMNotRunning", Failure.InvalidOperation, $"VM '{domain.Name}' is not running, so its disks can be copied as files.",
-                $"Use Copy-KvmDisk or Convert-KvmDisk: Convert-KvmDisk -Path {VMErrors.Quote(now.Find(target)?.Path ?? "")} -Destination {VMErrors.Quote(destination)}");
+            throw new KvmException(
+                "VMNotRunning",
+                Failure.InvalidOperation,
+                $"VM '{domain.Name}' is not running, so its disks can be copied as files.",
+                $"Use Copy-KvmDisk or Convert-KvmDisk: Convert-KvmDisk -Path {VMErrors.Quote(now.Find(target)?.Path ?? "")} -Destination "
+                    + $"{VMErrors.Quote(destination)}");
         }
 
         now.Choose(domain, target, KvmChangeScope.Live);
@@ -45,13 +52,20 @@ internal sealed class VMDiskCopy
         _format = format ?? (_disk.Format is "raw" or "qcow2" ? _disk.Format : "qcow2");
         if (_disk.Device != "disk" || _disk.Path is null || _disk.IsEncrypted)
         {
-            throw new KvmException("DiskNotCopyable", Failure.NotSupported, $"{target} of VM '{domain.Name}' cannot be copied live: it is {(_disk.IsEncrypted ? "encrypted" : _disk.Path is null ? "not a file or block device" : "a drive")}.",
+            throw new KvmException(
+                "DiskNotCopyable",
+                Failure.NotSupported,
+                $"{target} of VM '{domain.Name}' cannot be copied live: it is "
+                    + $"{(_disk.IsEncrypted ? "encrypted" : _disk.Path is null ? "not a file or block device" : "a drive")}.",
                 "Shut the VM down, and copy the file with Copy-KvmDisk.");
         }
 
         if (_disk.MirrorPath is not null || DomainBlockJob.Info(domain, target) is not null)
         {
-            throw new KvmException("BlockJobRunning", Failure.Busy, $"A block job is already running on disk {target} of VM '{domain.Name}'.",
+            throw new KvmException(
+                "BlockJobRunning",
+                Failure.Busy,
+                $"A block job is already running on disk {target} of VM '{domain.Name}'.",
                 $"Wait for its end, or stop it with Stop-KvmBlockJob. Show it: Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)}");
         }
 
@@ -65,7 +79,9 @@ internal sealed class VMDiskCopy
     public string Format => _format;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Copy disk {_disk.Target} '{_disk.Path}' to '{_destination}' ({_format}) while it runs" + (_pivot ? ", and switch to the copy" : "");
+    public string Text =>
+        $"Copy disk {_disk.Target} '{_disk.Path}' to '{_destination}' ({_format}) while it runs"
+        + (_pivot ? ", and switch to the copy" : "");
 
     public void CarryOut(long bytesPerSecond, Deadline deadline, Action<int> progress, CancellationToken cancel)
     {
@@ -114,13 +130,23 @@ internal sealed class VMDiskCopy
             if (DomainBlockJob.Info(_domain, _disk.Target) is not var (_, done, all, _))
             {
                 throw DomainLife.IsActive(_domain)
-                    ? new KvmException("DiskCopyFailed", Failure.Unspecified, $"QEMU did not finish the copy of disk {_disk.Target} of VM '{_domain.Name}', for example because the destination is full; the VM keeps its disk, and the copy was deleted.",
+                    ? new KvmException(
+                        "DiskCopyFailed",
+                        Failure.Unspecified,
+                        $"QEMU did not finish the copy of disk {_disk.Target} of VM '{_domain.Name}', for example because the "
+                            + "destination is full; the VM keeps its disk, and the copy was deleted.",
                         $"Check the free space: df {VMErrors.Quote(Path.GetDirectoryName(_destination) ?? "/")}, then repeat the command.")
                     : VMErrors.WentOff(_domain.Name, "being copied");
             }
 
             progress(all == 0 ? 0 : (int)(100 * (UInt128)done / all));
-            if (all > 0 && done == all && DomainDisksXml.Parse(_domain.Xml(DomainXmlFlags.None)).Find(_disk.Target) is { MirrorIsReady: true }) return;
+            if (
+                all > 0
+                && done == all
+                && DomainDisksXml.Parse(_domain.Xml(DomainXmlFlags.None)).Find(_disk.Target) is { MirrorIsReady: true })
+            {
+                return;
+            }
             Wait(deadline, cancel);
         }
     }
@@ -134,9 +160,13 @@ internal sealed class VMDiskCopy
     {
         if (deadline.IsOver)
         {
-            throw new KvmException("TimeoutDiskCopy", Failure.Timeout,
-                $"Copying disk {_disk.Target} of VM '{_domain.Name}' took longer than -TimeoutSec and was stopped; the VM keeps its disk, and the copy was deleted.",
-                "Repeat the command with a longer -TimeoutSec. If the guest writes faster than the destination, limit it: Set-KvmVMDisk -TotalBytesPerSec");
+            throw new KvmException(
+                "TimeoutDiskCopy",
+                Failure.Timeout,
+                $"Copying disk {_disk.Target} of VM '{_domain.Name}' took longer than -TimeoutSec and was stopped; the VM keeps its "
+                    + "disk, and the copy was deleted.",
+                "Repeat the command with a longer -TimeoutSec. If the guest writes faster than the destination, limit it: Set-KvmVMDisk "
+                    + "-TotalBytesPerSec");
         }
 
         cancel.WaitHandle.WaitOne(Pause);
@@ -148,9 +178,17 @@ internal sealed class VMDiskCopy
     {
         try
         {
-            if (DomainLife.IsActive(_domain) && DomainBlockJob.Info(_domain, _disk.Target) is not null) DomainBlockJob.Abort(_domain, _disk.Target);
+            if (DomainLife.IsActive(_domain) && DomainBlockJob.Info(_domain, _disk.Target) is not null)
+            {
+                DomainBlockJob.Abort(_domain, _disk.Target);
+            }
             AwaitLetGo();
-            if (!DomainLife.IsActive(_domain) || VMDiskConfiguration.Read(_domain).Live?.Find(_disk.Target) is { MirrorPath: null, Path: { } path } && path == _disk.Path) DeleteCopy();
+            if (
+                !DomainLife.IsActive(_domain)
+                || VMDiskConfiguration.Read(_domain).Live?.Find(_disk.Target) is { MirrorPath: null, Path: { } path } && path == _disk.Path)
+            {
+                DeleteCopy();
+            }
         }
         catch (LibvirtException)
         {
@@ -161,7 +199,12 @@ internal sealed class VMDiskCopy
     /// <summary>libvirt comes back before the mirror has gone from the VM.</summary>
     private void AwaitLetGo()
     {
-        for (var end = new Deadline(LetGo); !end.IsOver && DomainLife.IsActive(_domain) && VMDiskConfiguration.Read(_domain).Live?.Find(_disk.Target) is { MirrorPath: not null };) Thread.Sleep(Pause);
+        for (
+            var end = new Deadline(LetGo);
+            !end.IsOver
+                && DomainLife.IsActive(_domain)
+                && VMDiskConfiguration.Read(_domain).Live?.Find(_disk.Target) is { MirrorPath: not null };)
+            Thread.Sleep(Pause);
     }
 
     private void DeleteCopy()

@@ -7,9 +7,13 @@ namespace KvmPS.Operations.VMDisk;
 internal static class VMDiskErrors
 {
     /// <summary>The bus takes nothing in or out while the VM runs.</summary>
-    public static KvmException NotHotpluggable(string vm, string target, string bus, string done) => new(
-        "DiskBusNotHotpluggable", Failure.NotSupported, $"Disk {target} of VM '{vm}' is on the bus {bus}, where no disk can be {done} while the VM runs; nothing was changed.",
-        $"Use -Scope Config, which takes effect at the next start: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}, then Start-KvmVM. The buses Virtio and Scsi support it at once.");
+    public static KvmException NotHotpluggable(string vm, string target, string bus, string done) =>
+        new(
+            "DiskBusNotHotpluggable",
+            Failure.NotSupported,
+            $"Disk {target} of VM '{vm}' is on the bus {bus}, where no disk can be {done} while the VM runs; nothing was changed.",
+            $"Use -Scope Config, which takes effect at the next start: Stop-KvmVM -Name {VMErrors.QuoteName(vm)}, then Start-KvmVM. The "
+                + "buses Virtio and Scsi support it at once.");
 
     public static bool IsHotpluggable(string? bus) => bus is "virtio" or "scsi" or "usb";
 
@@ -18,8 +22,12 @@ internal static class VMDiskErrors
     {
         if (Says(error, "Invalid password, cannot unlock any keyslot"))
         {
-            return new KvmException("WrongPassphrase", Failure.PermissionDenied, $"The passphrase does not open the encrypted disk '{path}'.",
-                "Give the passphrase that the image was created with: -Passphrase", error);
+            return new KvmException(
+                "WrongPassphrase",
+                Failure.PermissionDenied,
+                $"The passphrase does not open the encrypted disk '{path}'.",
+                "Give the passphrase that the image was created with: -Passphrase",
+                error);
         }
 
         if (IsLocked(error))

@@ -11,7 +11,8 @@ internal static class VMDiskReader
 {
     public static IEnumerable<KvmVMDisk> All(Domain domain) => Read(domain, VMDiskConfiguration.Read(domain), _ => true);
 
-    public static KvmVMDisk? One(Domain domain, string target) => Read(domain, VMDiskConfiguration.Read(domain), t => t == target).FirstOrDefault();
+    public static KvmVMDisk? One(Domain domain, string target) =>
+        Read(domain, VMDiskConfiguration.Read(domain), t => t == target).FirstOrDefault();
 
     private static IEnumerable<KvmVMDisk> Read(Domain domain, VMDiskConfiguration halves, Func<string, bool> wanted)
     {
@@ -24,7 +25,14 @@ internal static class VMDiskReader
         return targets.Select(t => Object(domain, halves, t, waits, sizes.GetValueOrDefault(t), volumes));
     }
 
-    private static KvmVMDisk Object(Domain domain, VMDiskConfiguration halves, string target, bool waits, (long? Size, long? Allocation) size, VolumeFiles volumes)
+    private static KvmVMDisk Object(
+        Domain domain,
+        VMDiskConfiguration halves,
+        string target,
+        bool waits,
+        (long? Size, long? Allocation) size,
+        VolumeFiles volumes
+    )
     {
         var (live, config) = (halves.Live?.Find(target), halves.Config?.Find(target));
         var disk = (live ?? config)!;
@@ -55,7 +63,10 @@ internal static class VMDiskReader
             Note = CacheFacts.Note(disk.EffectiveCache, disk.IsReadOnly),
             Live = live is not null,
             Config = config is not null,
-            RestartRequired = waits && config is not null && (live is null ? domain.IsActive : Differ(live, config) || ioThread != halves.Config!.IOThreadOf(config)),
+            RestartRequired =
+                waits
+                && config is not null
+                && (live is null ? domain.IsActive : Differ(live, config) || ioThread != halves.Config!.IOThreadOf(config)),
             ConnectionUri = domain.Connection.Uri,
         };
     }
@@ -63,9 +74,10 @@ internal static class VMDiskReader
     private static bool Differ(DiskElement live, DiskElement config) => Settings(live) != Settings(config) || !HaveSameSource(live, config);
 
     /// <summary>What a transient disk writes to is gone before the next start.</summary>
-    private static bool HaveSameSource(DiskElement live, DiskElement config)
-        => (live.Path, live.Volume) == (config.Path, config.Volume) || (config.IsTransient && config.Path is { } path && live.Below.Contains(path));
+    private static bool HaveSameSource(DiskElement live, DiskElement config) =>
+        (live.Path, live.Volume) == (config.Path, config.Volume)
+        || (config.IsTransient && config.Path is { } path && live.Below.Contains(path));
 
-    private static (KvmDiskCache, KvmDiskIo, KvmDiskDiscard, KvmDiskDetectZeroes, KvmDiskLimits, bool, bool, string?) Settings(DiskElement disk)
-        => (disk.EffectiveCache, disk.Io, disk.Discard, disk.DetectZeroes, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
+    private static (KvmDiskCache, KvmDiskIo, KvmDiskDiscard, KvmDiskDetectZeroes, KvmDiskLimits, bool, bool, string?) Settings(
+        DiskElement disk) => (disk.EffectiveCache, disk.Io, disk.Discard, disk.DetectZeroes, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
 }

@@ -21,30 +21,51 @@ internal sealed class VMDiskRemoval
         _now = VMDiskConfiguration.Read(domain);
         _halves = _now.Choose(domain, target, scope);
         _disk = _now.Of(_halves).Select(h => h.Find(target)!).First();
-        if (_halves.HasFlag(AffectFlags.Live) && !VMDiskErrors.IsHotpluggable(_disk.Bus)) throw VMDiskErrors.NotHotpluggable(domain.Name, target, _disk.Bus ?? "", "removed");
+        if (_halves.HasFlag(AffectFlags.Live) && !VMDiskErrors.IsHotpluggable(_disk.Bus))
+        {
+            throw VMDiskErrors.NotHotpluggable(domain.Name, target, _disk.Bus ?? "", "removed");
+        }
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
-    public string Text => $"Remove disk {_disk.Target} of VM '{_domain.Name}'{(_disk.Path is null ? "" : $": '{_disk.Path}' (the file stays)")}, scope {ScopeText.Of(_halves)}";
+    public string Text =>
+        $"Remove disk {_disk.Target} of VM '{_domain.Name}'{(_disk.Path is null ? "" : $": '{_disk.Path}' (the file stays)")}, scope "
+            + $"{ScopeText.Of(_halves)}";
 
     /// <summary>First the running VM, which may refuse; then the stored definition, which does not.</summary>
     public void CarryOut(Deadline deadline, CancellationToken cancel)
     {
         if (_halves.HasFlag(AffectFlags.Live))
         {
-            var release = new DeviceRelease(_domain, _now.Live!.Find(_disk.Target)!.Copy().ToString(), xml => DomainDisksXml.Parse(xml).Find(_disk.Target) is not null);
+            var release = new DeviceRelease(
+                _domain,
+                _now.Live!.Find(_disk.Target)!.Copy().ToString(),
+                xml => DomainDisksXml.Parse(xml).Find(_disk.Target) is not null);
             if (!release.CarryOut(deadline, cancel)) throw NotReleased();
         }
 
         FormatNotes.NoteLeft(FormatNotes.Of(_domain.Connection, _now.Of(_halves).Select(h => h.Find(_disk.Target)!)));
-        if (_halves.HasFlag(AffectFlags.Config)) _domain.DetachDevice(_now.Config!.Find(_disk.Target)!.Copy().ToString(), AffectFlags.Config);
-        if (_disk.Secret is { } secret && (_now.Live?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Live)) && (_now.Config?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Config)))
+        if (_halves.HasFlag(AffectFlags.Config))
+        {
+            _domain.DetachDevice(_now.Config!.Find(_disk.Target)!.Copy().ToString(), AffectFlags.Config);
+        }
+        if (
+            _disk.Secret is { } secret
+            && (_now.Live?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Live))
+            && (_now.Config?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Config))
+        )
         {
             DiskSecret.Remove(_domain.Connection, secret);
         }
     }
 
-    private KvmException NotReleased() => new("TimeoutDiskRemoval", Failure.Timeout,
-        $"The guest of VM '{_domain.Name}' did not release disk {_disk.Target} in time; the VM still has it, and its stored definition was not changed.",
-        $"Unmount it in the guest first (a guest that is still booting, or has no driver, does not answer either), then repeat the command with a longer -TimeoutSec. The guest may also release it later: Get-KvmVMDisk -VMName {VMErrors.QuoteName(_domain.Name)}. Or use -Scope Config, which removes it at the next start.");
+    private KvmException NotReleased() =>
+        new(
+            "TimeoutDiskRemoval",
+            Failure.Timeout,
+            $"The guest of VM '{_domain.Name}' did not release disk {_disk.Target} in time; the VM still has it, and its stored "
+                + "definition was not changed.",
+            "Unmount it in the guest first (a guest that is still booting, or has no driver, does not answer either), then repeat the "
+                + "command with a longer -TimeoutSec. The guest may also release it later: Get-KvmVMDisk -VMName "
+                + $"{VMErrors.QuoteName(_domain.Name)}. Or use -Scope Config, which removes it at the next start.");
 }

@@ -26,7 +26,14 @@ internal sealed record VolumeDisk(string Path, string Format, bool IsBlockDevice
         if (Find(host, disk, path) is not { } volume) return null;
         var xml = VolumeTarget.Look(volume);
         var name = $"{volume.Pool.Name}/{volume.Name}";
-        if (xml.Type is "dir" or "netdir") throw new KvmException("NotADiskImage", Failure.InvalidArgument, $"The volume '{name}' is a folder.", "Give a volume with an image in it: Get-KvmVolume");
+        if (xml.Type is "dir" or "netdir")
+        {
+            throw new KvmException(
+                "NotADiskImage",
+                Failure.InvalidArgument,
+                $"The volume '{name}' is a folder.",
+                "Give a volume with an image in it: Get-KvmVolume");
+        }
         var users = VolumeUsers.Read(host, cancel, lookAnew: !mayShare);
         if (!mayShare) users.RequireNotBelow(name, xml.Path, "would be destroyed by a VM that writes to its backing file");
         users.RequireFormat(xml);
@@ -41,22 +48,33 @@ internal sealed record VolumeDisk(string Path, string Format, bool IsBlockDevice
         {
             if (given.ConnectionUri.Length > 0 && given.ConnectionUri != host.Uri)
             {
-                throw new KvmException("VolumeOnOtherHost", Failure.InvalidArgument, $"The volume '{given}' is on {given.ConnectionUri}, and the VM is on {host.Uri}.", $"Transfer it: Export-KvmVolume, then Import-KvmVolume -Connection {VMErrors.Quote(host.Uri)}");
+                throw new KvmException(
+                    "VolumeOnOtherHost",
+                    Failure.InvalidArgument,
+                    $"The volume '{given}' is on {given.ConnectionUri}, and the VM is on {host.Uri}.",
+                    $"Transfer it: Export-KvmVolume, then Import-KvmVolume -Connection {VMErrors.Quote(host.Uri)}");
             }
 
             return VolumeTarget.One(StoragePoolTarget.One(host, given.Pool), given.Name);
         }
 
         // What begins as a path is one; so is what has no folder, or several.
-        if (disk.Format is not null || disk.Path[0] is '/' or '.' or '~' || disk.Path.Split('/') is not [var pool, { Length: > 0 } name]) return null;
+        if (disk.Format is not null || disk.Path[0] is '/' or '.' or '~' || disk.Path.Split('/') is not [var pool, { Length: > 0 } name])
+        {
+            return null;
+        }
         if (Pool(host, pool) is not { } found) return null;
         var isFile = host.IsLocal && File.Exists(path);
         if (isFile && !found.Active) return null;
         var volume = isFile ? StorageErrors.Explained(found, () => found.Find(name)) : VolumeTarget.One(found, name);
         if (isFile && volume is not null)
         {
-            throw new KvmException("DiskAmbiguous", Failure.InvalidArgument, $"'{disk.Path}' is a volume and, from the current folder, a file.",
-                $"Specify which one: {VMErrors.Quote("./" + disk.Path)} is the file, (Get-KvmVolume -Pool {VMErrors.QuoteName(pool)} -Name {VMErrors.QuoteName(name)}) is the volume.");
+            throw new KvmException(
+                "DiskAmbiguous",
+                Failure.InvalidArgument,
+                $"'{disk.Path}' is a volume and, from the current folder, a file.",
+                $"Specify which one: {VMErrors.Quote("./" + disk.Path)} is the file, (Get-KvmVolume -Pool {VMErrors.QuoteName(pool)} "
+                    + $"-Name {VMErrors.QuoteName(name)}) is the volume.");
         }
 
         return volume;

@@ -5,7 +5,9 @@ using KvmPS.Xml;
 
 namespace KvmPS.Operations.Vcpu;
 
-/// <summary>A change of the host CPUs that one VM's threads run on: checked in whole first, then made, the running VM before its definition.</summary>
+/// <summary>
+/// A change of the host CPUs that one VM's threads run on: checked in whole first, then made, the running VM before its definition.
+/// </summary>
 internal sealed class AffinityChange
 {
     private readonly List<Step> _steps = [];
@@ -43,7 +45,10 @@ internal sealed class AffinityChange
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (_steps.Any(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(_domain)) throw VMErrors.WentOff(_domain.Name, "being pinned", error);
+            if (_steps.Any(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(_domain))
+            {
+                throw VMErrors.WentOff(_domain.Name, "being pinned", error);
+            }
             foreach (var step in done) Pins(step.Half).Set(step.Thread, step.Was);
             throw;
         }
@@ -58,9 +63,15 @@ internal sealed class AffinityChange
         var now = Pins(half).All(wish.Kinds);
         foreach (var (thread, cpus) in wish.For(now.Keys))
         {
-            if (!now.TryGetValue(thread, out var was)) throw AffinityErrors.NoSuchThread(_domain.Name, thread, now.Keys, half == AffectFlags.Live);
+            if (!now.TryGetValue(thread, out var was))
+            {
+                throw AffinityErrors.NoSuchThread(_domain.Name, thread, now.Keys, half == AffectFlags.Live);
+            }
             if (cpus is not null) AffinityErrors.RequireUsable(cpus, _host.Count, _host.Online);
-            var same = cpus is not null ? was.SequenceEqual(cpus) : half == AffectFlags.Config ? !_stored.Value.Pins(thread) : was.SequenceEqual(Whole);
+            var same =
+                cpus is not null ? was.SequenceEqual(cpus)
+                : half == AffectFlags.Config ? !_stored.Value.Pins(thread)
+                : was.SequenceEqual(Whole);
             if (!same) _steps.Add(new(half, thread, was, cpus));
         }
     }
@@ -78,7 +89,10 @@ internal sealed class AffinityChange
     {
         var unpins = _steps.Any(s => s.Cpus is null);
         var groups = _steps.Where(s => s.Half == half).GroupBy(s => (To: CpuText.Format(s.Cpus), Was: CpuText.Format(s.Was))).ToList();
-        return groups.Count == 0 ? "" : (unpins ? "Unpin " : "Pin ") + string.Join(", ", groups.Select(g => $"{Names(g)}{(unpins ? "" : $" to host CPU {g.Key.To}")} (was {g.Key.Was})"));
+        return groups.Count == 0
+            ? ""
+            : (unpins ? "Unpin " : "Pin ")
+                + string.Join(", ", groups.Select(g => $"{Names(g)}{(unpins ? "" : $" to host CPU {g.Key.To}")} (was {g.Key.Was})"));
     }
 
     private static string Names(IEnumerable<Step> steps) => string.Join(", ", steps.GroupBy(s => s.Thread.Kind).Select(k => k.Key switch

@@ -37,5 +37,6 @@ internal sealed class AffinityRequest(IReadOnlyCollection<PinnedThread>? threads
         return cpus.Count > 0 ? new(cpus.Keys, t => cpus[t]) : throw CpuPlanErrors.NotPlanned(plan.VMName);
     }
 
-    public IEnumerable<(PinnedThread Thread, int[]? Cpus)> For(IEnumerable<PinnedThread> existing) => (threads ?? existing).Select(t => (t, cpusOf(t)));
+    public IEnumerable<(PinnedThread Thread, int[]? Cpus)> For(IEnumerable<PinnedThread> existing) =>
+        (threads ?? existing).Select(t => (t, cpusOf(t)));
 }

@@ -21,7 +21,10 @@ internal sealed class CpuLimitChange
         var halves = ScopeResolver.From(domain, scope);
         if (shares > MostUnified && domain.Connection.IsLocal && HostRoot.Real.Exists("/sys/fs/cgroup/cgroup.controllers"))
         {
-            throw new KvmException("CpuSharesOverMaximum", Failure.InvalidArgument, $"-Shares {shares} is too large: this host's kernel (cgroup v2) accepts weights up to {MostUnified}; nothing was changed.",
+            throw new KvmException(
+                "CpuSharesOverMaximum",
+                Failure.InvalidArgument,
+                $"-Shares {shares} is too large: this host's kernel (cgroup v2) accepts weights up to {MostUnified}; nothing was changed.",
                 $"Specify -Shares {MostUnified} or less. The default is 100.");
         }
 
@@ -31,14 +34,22 @@ internal sealed class CpuLimitChange
             if (shares is { } weight && weight != now.Shares)
             {
                 // libvirt cannot take a stored weight away again; it is the last to be made, and stays.
-                _steps.Add((half, $"CPU shares {weight} (was {(now.Shares is null ? "the default" : $"{now.Shares}")})", () => CpuScheduling.SetShares(domain, weight, half),
-                    () => CpuScheduling.SetShares(domain, now.Shares ?? weight, half)));
+                _steps.Add(
+                    (
+                        half,
+                        $"CPU shares {weight} (was {(now.Shares is null ? "the default" : $"{now.Shares}")})",
+                        () => CpuScheduling.SetShares(domain, weight, half),
+                        () => CpuScheduling.SetShares(domain, now.Shares ?? weight, half)));
             }
 
             if (quotaPercent is { } percent && (percent == 0 ? null : percent) != now.QuotaPercent)
             {
-                _steps.Add((half, $"CPU quota {Quota(percent)} (was {Quota(now.QuotaPercent ?? 0)})", () => CpuScheduling.SetQuota(domain, percent, half),
-                    () => CpuScheduling.SetQuota(domain, now.QuotaPercent ?? 0, half)));
+                _steps.Add(
+                    (
+                        half,
+                        $"CPU quota {Quota(percent)} (was {Quota(now.QuotaPercent ?? 0)})",
+                        () => CpuScheduling.SetQuota(domain, percent, half),
+                        () => CpuScheduling.SetQuota(domain, now.QuotaPercent ?? 0, half)));
             }
         }
     }
@@ -62,7 +73,10 @@ internal sealed class CpuLimitChange
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (_steps.Exists(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(_domain)) throw VMErrors.WentOff(_domain.Name, "being limited", error);
+            if (_steps.Exists(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(_domain))
+            {
+                throw VMErrors.WentOff(_domain.Name, "being limited", error);
+            }
             foreach (var step in undo) step();
             throw;
         }
@@ -79,7 +93,10 @@ internal sealed class CpuLimitChange
             Live = live,
             Config = config,
             // A definition without a weight leaves it to the host, and the kernel takes its least one for 0.
-            RestartRequired = live is not null && config is not null && (live.QuotaPercent != config.QuotaPercent || (config.Shares > 0 && live.Shares != config.Shares)),
+            RestartRequired =
+                live is not null
+                && config is not null
+                && (live.QuotaPercent != config.QuotaPercent || (config.Shares > 0 && live.Shares != config.Shares)),
             ConnectionUri = domain.Connection.Uri,
         };
     }

@@ -24,12 +24,16 @@ internal sealed class ProcessAffinity
     public bool IsEmpty => _now.All(t => t.Cpu.SequenceEqual(_cpus));
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Let {_now.Count} threads ({string.Join(", ", _now.GroupBy(t => t.Name).Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} {g.Key}"))}) run on host CPU {CpuText.Format(_cpus)} (was {string.Join(" and ", _now.Select(t => CpuText.Format(t.Cpu)).Distinct())})";
+    public string Text =>
+        $"Let {_now.Count} threads "
+        + $"({string.Join(", ", _now.GroupBy(t => t.Name).Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} {g.Key}"))}) run on host "
+        + $"CPU {CpuText.Format(_cpus)} (was {string.Join(" and ", _now.Select(t => CpuText.Format(t.Cpu)).Distinct())})";
 
     public void CarryOut() => _threads.Set(_cpus);
 
     public IReadOnlyList<KvmProcessAffinity> Result() => _threads.Read();
 
     // The process is of this host, also where a copied tree stands for another.
-    private static IReadOnlyList<int> Cpus(string kind) => CpuList.Parse(HostRoot.Real.TryReadLine($"/sys/devices/system/cpu/{kind}") ?? "");
+    private static IReadOnlyList<int> Cpus(string kind) =>
+        CpuList.Parse(HostRoot.Real.TryReadLine($"/sys/devices/system/cpu/{kind}") ?? "");
 }

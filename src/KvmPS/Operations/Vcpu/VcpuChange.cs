@@ -41,7 +41,10 @@ internal sealed class VcpuChange
             _config = _vcpus.Count(VcpuFlags.Config);
             _configMaximum = _vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum);
             CheckStored(count, maximum);
-            if (maximum is not null && maximum != _configMaximum) _texts.Add($"maximum of vCPUs {maximum} (was {_configMaximum}) for the next start");
+            if (maximum is not null && maximum != _configMaximum)
+            {
+                _texts.Add($"maximum of vCPUs {maximum} (was {_configMaximum}) for the next start");
+            }
             if (count is not null && count != _config) _texts.Add($"vCPUs {count} (was {_config}) for the next start");
         }
 
@@ -92,7 +95,10 @@ internal sealed class VcpuChange
             Guest = guest,
             ConnectionUri = domain.Connection.Uri,
         };
-        return result with { RestartRequired = active && persistent && (result.Live, result.LiveMaximum) != (result.Config, result.ConfigMaximum) };
+        return result with
+        {
+            RestartRequired = active && persistent && (result.Live, result.LiveMaximum) != (result.Config, result.ConfigMaximum),
+        };
     }
 
     /// <summary>libvirt's own call changes no NUMA nodes, and refuses a maximum that is below their vCPUs.</summary>
@@ -137,7 +143,9 @@ internal sealed class VcpuChange
         if (refused is not null && plugged != wanted)
         {
             if (guest is null) throw VcpuErrors.UnplugFailed(_domain.Name, wanted, plugged, refused.Message, silence, refused);
-            warn($"VM '{_domain.Name}': QEMU could not unplug vCPUs ({refused.Message}) and keeps {plugged}; the guest uses {guest} of them.");
+            warn(
+                $"VM '{_domain.Name}': QEMU could not unplug vCPUs ({refused.Message}) and keeps {plugged}; the guest uses {guest} of "
+                    + "them.");
         }
         else if (guest is { } uses && uses != wanted)
         {
@@ -156,6 +164,8 @@ internal sealed class VcpuChange
     {
         silence = null;
         if (!DomainXml.Parse(_domain.Xml(DomainXmlFlags.None)).AgentIsConnected) return null;
-        return AgentErrors.Try<int?>(() => new GuestVcpus(_domain, new Deadline(TimeSpan.FromSeconds(timeoutSeconds)), cancel).Reach(wanted), out silence);
+        return AgentErrors.Try<int?>(
+            () => new GuestVcpus(_domain, new Deadline(TimeSpan.FromSeconds(timeoutSeconds)), cancel).Reach(wanted),
+            out silence);
     }
 }

@@ -51,7 +51,14 @@ internal sealed class VcpuReader(Domain domain, Deadline deadline, CancellationT
         })];
     }
 
-    private KvmVcpu New(int number) => new() { VMName = domain.Name, VMId = domain.Id, Vcpu = number, ConnectionUri = domain.Connection.Uri };
+    private KvmVcpu New(int number) =>
+        new()
+        {
+            VMName = domain.Name,
+            VMId = domain.Id,
+            Vcpu = number,
+            ConnectionUri = domain.Connection.Uri,
+        };
 
     private IReadOnlyDictionary<int, bool>? Guest()
     {

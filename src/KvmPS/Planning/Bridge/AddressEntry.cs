@@ -6,11 +6,19 @@ namespace KvmPS.Planning.Bridge;
 /// <summary>An address of a NIC, as words for ip address add.</summary>
 /// <param name="IsV6">IPv6, else IPv4.</param>
 /// <param name="Local">Address and prefix length, with the peer where it has one: what ip address del needs.</param>
-/// <param name="Details">All else that ip address add is to be told, but for lifetimes and the device; the label's is the device's name or begins with it.</param>
+/// <param name="Details">All else that ip address add is to be told, but for lifetimes and the device; the label's is the device's name or
+/// begins with it.</param>
 /// <param name="Label">The label after the device's name, such as :1; null when it has none.</param>
 /// <param name="Lifetime">Words for what is left of its life; none when it lasts.</param>
 /// <param name="Route">The route that the kernel makes with it, as family, destination and metric; null when it makes none.</param>
-internal sealed record AddressEntry(bool IsV6, string[] Local, string[] Details, string? Label, string[] Lifetime, (string Destination, string Metric)? Route)
+internal sealed record AddressEntry(
+    bool IsV6,
+    string[] Local,
+    string[] Details,
+    string? Label,
+    string[] Lifetime,
+    (string Destination, string Metric)? Route
+)
 {
     private const string Forever = "4294967295";
 

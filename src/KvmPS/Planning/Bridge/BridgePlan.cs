@@ -12,24 +12,52 @@ namespace KvmPS.Planning.Bridge;
 /// <param name="Undo">A batch that passes over what is as it was.</param>
 /// <param name="UndoV6">The same for IPv6 rules.</param>
 /// <param name="Finish">A batch for when all this is kept.</param>
-/// <param name="Expected">What the device that takes over is to have then, as <see cref="NetworkState.Of"/> tells it, or <see cref="NetworkState.Outline"/> where a manager sets it up.</param>
+/// <param name="Expected">What the device that takes over is to have then, as <see cref="NetworkState.Of"/> tells it, or
+/// <see cref="NetworkState.Outline"/> where a manager sets it up.</param>
 /// <param name="Gateways">Gateways of default routes.</param>
 /// <param name="Leases">Addresses of a DHCP client, which last on the bridge.</param>
 /// <param name="Release">A batch that takes the NIC out of the bridge before a manager sets it up; its steps may fail.</param>
 internal sealed record BridgePlan(
-    string[][] Create, (string Path, string Value)[] Before, string[][] Move, string[][] RulesV6, (string Path, string Value)[] After,
-    string[][] Undo, string[][] UndoV6, string[][] Finish, IReadOnlyList<string> Expected, string[] Gateways, string[] Leases, string[][] Release)
+    string[][] Create,
+    (string Path, string Value)[] Before,
+    string[][] Move,
+    string[][] RulesV6,
+    (string Path, string Value)[] After,
+    string[][] Undo,
+    string[][] UndoV6,
+    string[][] Finish,
+    IReadOnlyList<string> Expected,
+    string[] Gateways,
+    string[] Leases,
+    string[][] Release
+)
 {
     public bool HasStp => Move.Any(s => s.Contains("stp_state"));
 
     private const string AcceptDad = "ipv6/conf/{0}/accept_dad";
 
     // The kernel's own doing, or not to be written.
-    private static readonly string[] NotCopied = ["ipv6/conf/{0}/mtu", "ipv6/conf/{0}/stable_secret", "ipv6/conf/{0}/addr_gen_mode", "ipv4/conf/{0}/mc_forwarding", "ipv6/conf/{0}/mc_forwarding", AcceptDad];
+    private static readonly string[] NotCopied =
+    [
+        "ipv6/conf/{0}/mtu",
+        "ipv6/conf/{0}/stable_secret",
+        "ipv6/conf/{0}/addr_gen_mode",
+        "ipv4/conf/{0}/mc_forwarding",
+        "ipv6/conf/{0}/mc_forwarding",
+        AcceptDad,
+    ];
 
     /// <summary>Every step as it would be typed, for -WhatIf.</summary>
     public IEnumerable<string> Steps(string name) =>
-        [.. Create.Select(Typed), .. Release.Select(Typed), .. Before.Select(s => Setting(s, name)), .. Move.Select(Typed), .. RulesV6.Select(TypedV6), .. After.Select(s => Setting(s, name)), .. Finish.Select(Typed)];
+        [
+            .. Create.Select(Typed),
+            .. Release.Select(Typed),
+            .. Before.Select(s => Setting(s, name)),
+            .. Move.Select(Typed),
+            .. RulesV6.Select(TypedV6),
+            .. After.Select(s => Setting(s, name)),
+            .. Finish.Select(Typed),
+        ];
 
     /// <summary>The undo as it would be typed.</summary>
     public IEnumerable<string> UndoSteps => [.. Undo.Select(Typed), .. UndoV6.Select(TypedV6)];
@@ -77,18 +105,31 @@ internal sealed record BridgePlan(
     /// <param name="nic">Its port.</param>
     /// <param name="settings">The port's settings that differ from the default.</param>
     /// <param name="isManaged">Whether a manager that runs sets up the NIC at the same time: what it gets by itself is left to it.</param>
-    public static BridgePlan Back(NetworkState state, string bridge, string nic, IEnumerable<(string Path, string Value)> settings, bool isManaged)
+    public static BridgePlan Back(
+        NetworkState state,
+        string bridge,
+        string nic,
+        IEnumerable<(string Path, string Value)> settings,
+        bool isManaged
+    )
     {
         string[] gateways = [.. state.Gateways(bridge)];
         if (isManaged) state = new Leases(state, bridge).Without(state, bridge);
-        IReadOnlyList<string> expected = isManaged ? [.. state.Outline(bridge, nic).Union(gateways.Select(g => $"default route via {g}"))] : state.Of(bridge, nic);
+        IReadOnlyList<string> expected = isManaged
+            ? [.. state.Outline(bridge, nic).Union(gateways.Select(g => $"default route via {g}"))]
+            : state.Of(bridge, nic);
         var held = InterfaceConfiguration.Of(state, bridge);
         var path = AcceptDad.Replace("{0}", nic, StringComparison.Ordinal);
         var dad = settings.FirstOrDefault(s => s.Path == AcceptDad).Value ?? "1";
         // A port that was not set up before is one that nothing could be handed back to.
         // The kernel gives a port a link-local address when its carrier comes: the bridge's own, as both have one MAC address.
         var doubled = state.Addresses[nic].Where(a => held.Addresses.Any(h => h.Local.SequenceEqual(a.Local))).ToList();
-        List<string[]> release = [.. doubled.Select(a => (string[])["address", "del", .. a.Local, "dev", nic]), ["link", "set", "dev", nic, "nomaster"], ["link", "set", "dev", nic, "up"]];
+        List<string[]> release =
+        [
+            .. doubled.Select(a => (string[])["address", "del", .. a.Local, "dev", nic]),
+            ["link", "set", "dev", nic, "nomaster"],
+            ["link", "set", "dev", nic, "up"],
+        ];
         List<string[]> move = [.. isManaged ? [.. OtherRules(v6: false)] : release, .. held.Transfer(nic, _ => false)];
         List<string[]> undo =
         [
@@ -99,11 +140,27 @@ internal sealed record BridgePlan(
             .. doubled.Select(a => (string[])["address", "add", .. a.Words(nic, lasting: true)]), .. isManaged ? OtherRules(v6: false) : [],
         ];
         string[][] others6 = isManaged ? [.. OtherRules(v6: true)] : [];
-        return new([], [(path, "0")], [.. move], [.. others6, .. held.Renamed(nic, v6: true)], [(path, dad)], [.. undo], [.. held.Rules(nic, v6: true), .. others6], [["link", "del", "dev", bridge]],
-            expected, gateways, [], isManaged ? [.. release] : []);
+        return new(
+            [],
+            [(path, "0")],
+            [.. move],
+            [.. others6, .. held.Renamed(nic, v6: true)],
+            [(path, dad)],
+            [.. undo],
+            [.. held.Rules(nic, v6: true), .. others6],
+            [
+                ["link", "del", "dev", bridge],
+            ],
+            expected,
+            gateways,
+            [],
+            isManaged ? [.. release] : []);
 
         // networkd drops rules that are not its own when it sets up a device.
-        IEnumerable<string[]> OtherRules(bool v6) => state.Rules.Where(r => r.IsV6 == v6 && r.Unmovable is null && !r.Uses(bridge)).Select(r => (string[])["rule", "add", .. r.Words]);
+        IEnumerable<string[]> OtherRules(bool v6) =>
+            state
+                .Rules.Where(r => r.IsV6 == v6 && r.Unmovable is null && !r.Uses(bridge))
+                .Select(r => (string[])["rule", "add", .. r.Words]);
     }
 
     private static string Typed(string[] words) => $"ip {string.Join(' ', words)}";

@@ -32,7 +32,11 @@ internal sealed class InterfaceConfiguration
     /// <param name="lasts">Addresses whose lifetime ends with the move.</param>
     public IEnumerable<string[]> Transfer(string to, Func<AddressEntry, bool> lasts)
     {
-        List<string[]> steps = [.. _neighbours.Select(n => (string[])["neighbour", "replace", n.Address, "lladdr", n.MacAddress!, "nud", "permanent", "dev", to])];
+        List<string[]> steps =
+        [
+            .. _neighbours.Select(n =>
+                (string[])["neighbour", "replace", n.Address, "lladdr", n.MacAddress!, "nud", "permanent", "dev", to]),
+        ];
         // Each address is there before it leaves: it is the host's at every moment, so that no connection is refused.
         steps.AddRange(Addresses.Select(a => (string[])["address", "add", .. a.Words(to, lasts(a))]));
         foreach (var route in _moved)
@@ -73,7 +77,11 @@ internal sealed class InterfaceConfiguration
     public IEnumerable<string[]> Renamed(string to, bool v6)
     {
         var some = _rules.Where(r => r.IsV6 == v6).ToList();
-        return [.. some.Select(r => (string[])["rule", "del", .. r.Words]), .. some.Select(r => (string[])["rule", "add", .. r.For(_from, to)])];
+        return
+        [
+            .. some.Select(r => (string[])["rule", "del", .. r.Words]),
+            .. some.Select(r => (string[])["rule", "add", .. r.For(_from, to)]),
+        ];
     }
 
     /// <summary>Puts the rules back.</summary>
@@ -88,7 +96,8 @@ internal sealed class InterfaceConfiguration
     }
 
     /// <summary>
-    /// Other devices' routes to the same place that stand behind the NIC's: the kernel takes the first, so the order is kept. Not those that
+    /// Other devices' routes to the same place that stand behind the NIC's: the kernel takes the first, so the order is kept. Not those
+    /// that
     /// routers have announced: added by hand, the kernel would join them with the NIC's to one multipath route.
     /// </summary>
     private static List<RouteEntry> Followers(NetworkState state, string nic)

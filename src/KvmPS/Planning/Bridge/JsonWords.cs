@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace KvmPS.Planning.Bridge;
 
-/// <summary>Reads an object of ip's JSON to the last key: one that nobody asked for is not passed over, for it could not be put back.</summary>
+/// <summary>
+/// Reads an object of ip's JSON to the last key: one that nobody asked for is not passed over, for it could not be put back.
+/// </summary>
 internal sealed class JsonWords(JsonElement element)
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);

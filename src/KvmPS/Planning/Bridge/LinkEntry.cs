@@ -14,14 +14,35 @@ namespace KvmPS.Planning.Bridge;
 /// <param name="IsUp">Whether it is set up.</param>
 /// <param name="AddressGeneration">How it makes its link-local address: eui64, none, …</param>
 internal sealed record LinkEntry(
-    string Name, string Type, string? Kind, string? Master, string? Above, string MacAddress, int Mtu, int LargestMtu, bool IsUp, string? AddressGeneration)
+    string Name,
+    string Type,
+    string? Kind,
+    string? Master,
+    string? Above,
+    string MacAddress,
+    int Mtu,
+    int LargestMtu,
+    bool IsUp,
+    string? AddressGeneration
+)
 {
     public static LinkEntry Parse(JsonElement link)
     {
-        string? Text(string key) => link.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        string? Text(string key) =>
+            link.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         int Number(string key) => link.TryGetProperty(key, out var value) && value.TryGetInt32(out var number) ? number : 0;
-        var kind = link.TryGetProperty("linkinfo", out var info) && info.TryGetProperty("info_kind", out var value) ? value.GetString() : null;
-        return new(Text("ifname")!, Text("link_type") ?? "", kind, Text("master"), Text("link"), Text("address") ?? "", Number("mtu"), Number("max_mtu"),
-            link.TryGetProperty("flags", out var flags) && flags.EnumerateArray().Any(f => f.GetString() == "UP"), Text("inet6_addr_gen_mode"));
+        var kind =
+            link.TryGetProperty("linkinfo", out var info) && info.TryGetProperty("info_kind", out var value) ? value.GetString() : null;
+        return new(
+            Text("ifname")!,
+            Text("link_type") ?? "",
+            kind,
+            Text("master"),
+            Text("link"),
+            Text("address") ?? "",
+            Number("mtu"),
+            Number("max_mtu"),
+            link.TryGetProperty("flags", out var flags) && flags.EnumerateArray().Any(f => f.GetString() == "UP"),
+            Text("inet6_addr_gen_mode"));
     }
 }

@@ -11,10 +11,29 @@ namespace KvmPS.Planning.Bridge;
 /// <param name="Metric">Its metric; 0 where it has none.</param>
 /// <param name="IsKernels">True for one that the kernel makes by itself, or that somebody made in its name.</param>
 /// <param name="Gateway">The next router; null on the link.</param>
-internal sealed record RouteEntry(bool IsV6, string[] Key, string[] Details, string[] Devices, string Destination, string Metric, bool IsKernels, string? Gateway)
+internal sealed record RouteEntry(
+    bool IsV6,
+    string[] Key,
+    string[] Details,
+    string[] Devices,
+    string Destination,
+    string Metric,
+    bool IsKernels,
+    string? Gateway
+)
 {
     // What the kernel or a switch says of the state of a route.
-    private static readonly string[] States = ["linkdown", "dead", "offload", "offload_failed", "trap", "rt_offload", "rt_trap", "rt_offload_failed"];
+    private static readonly string[] States =
+    [
+        "linkdown",
+        "dead",
+        "offload",
+        "offload_failed",
+        "trap",
+        "rt_offload",
+        "rt_trap",
+        "rt_offload_failed",
+    ];
 
     public bool IsMultipath => Devices.Length > 1;
 
@@ -27,7 +46,8 @@ internal sealed record RouteEntry(bool IsV6, string[] Key, string[] Details, str
     public string Place => $"{IsV6} {string.Join(' ', Key.TakeWhile(w => w != "proto"))}";
 
     /// <summary>Routers that the kernel must find on a link before it takes the route.</summary>
-    public IEnumerable<string> Routers => Details.Contains("onlink") ? [] : Details.Skip(1).Where((w, i) => Details[i] == "via" && w is not ("inet" or "inet6"));
+    public IEnumerable<string> Routers =>
+        Details.Contains("onlink") ? [] : Details.Skip(1).Where((w, i) => Details[i] == "via" && w is not ("inet" or "inet6"));
 
     public bool Uses(string device) => Devices.Contains(device);
 
@@ -78,7 +98,18 @@ internal sealed record RouteEntry(bool IsV6, string[] Key, string[] Details, str
         }
         json.Ignore("error");
         // A route that nobody moves may be as strange as it likes.
-        return new(v6, [.. key], [.. details], [.. devices], destination, metric, protocol == "kernel" && (table == "local" || gateway is null), gateway) { Unmovable = (unread ?? json.Unread) is { } word ? JsonWords.Unknown($"The route to {destination}", word) : null };
+        return new(
+            v6,
+            [.. key],
+            [.. details],
+            [.. devices],
+            destination,
+            metric,
+            protocol == "kernel" && (table == "local" || gateway is null),
+            gateway)
+        {
+            Unmovable = (unread ?? json.Unread) is { } word ? JsonWords.Unknown($"The route to {destination}", word) : null,
+        };
     }
 
     /// <summary>Why it cannot be moved; null when it can.</summary>
@@ -94,23 +125,34 @@ internal sealed record RouteEntry(bool IsV6, string[] Key, string[] Details, str
         return words;
     }
 
-    /// <summary>Each way over a device, as words: an IPv6 route with several is the same as several routes, as the kernel joins those by itself.</summary>
+    /// <summary>
+    /// Each way over a device, as words: an IPv6 route with several is the same as several routes, as the kernel joins those by itself.
+    /// </summary>
     public IEnumerable<string> Ways(string device, string instead)
     {
         var words = Words(device, instead);
         if (!IsV6) return [string.Join(' ', words)];
         var first = Array.IndexOf(words, "nexthop");
-        if (first > 0) return [.. Hops(words[first..]).Where(h => h.Split(' ').Contains(instead)).Select(h => $"{string.Join(' ', words[..first])} {h}")];
+        if (first > 0)
+        {
+            return
+            [
+                .. Hops(words[first..]).Where(h => h.Split(' ').Contains(instead)).Select(h => $"{string.Join(' ', words[..first])} {h}"),
+            ];
+        }
         var (via, dev) = (Array.IndexOf(words, "via"), Array.LastIndexOf(words, "dev"));
         return [string.Join(' ', via < 0 ? words : [.. words[..via], .. words[(via + 2)..dev], .. words[via..(via + 2)], .. words[dev..]])];
     }
 
     /// <summary>Words after "route del". A route over one device is told by that too.</summary>
-    public string[] Deletion(string device) => IsMultipath ? Key : [.. Key, .. Gateway is null ? (string[])[] : ["via", .. Gateway.Split(' ')], "dev", device];
+    public string[] Deletion(string device) =>
+        IsMultipath ? Key : [.. Key, .. Gateway is null ? (string[])[] : ["via", .. Gateway.Split(' ')], "dev", device];
 
     // A route of its own has no weight.
-    private static IEnumerable<string> Hops(string[] words)
-        => string.Join(' ', words).Split("nexthop ", StringSplitOptions.RemoveEmptyEntries).Select(h => $"{h.Trim()} ".Replace(" weight 1 ", " ", StringComparison.Ordinal).Trim());
+    private static IEnumerable<string> Hops(string[] words) =>
+        string.Join(' ', words)
+            .Split("nexthop ", StringSplitOptions.RemoveEmptyEntries)
+            .Select(h => $"{h.Trim()} ".Replace(" weight 1 ", " ", StringComparison.Ordinal).Trim());
 
     private static string? Gate(JsonWords json, List<string> details)
     {

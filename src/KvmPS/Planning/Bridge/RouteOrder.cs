@@ -24,10 +24,17 @@ internal static class RouteOrder
         return ordered;
     }
 
-    private static bool Needs(List<RouteEntry> routes, List<RouteEntry> others) => others.Exists(link => link is { Gateway: null, IsMultipath: false }
-        && routes.Exists(r => r.IsV6 == link.IsV6 && r.Routers.Any(router => Contains(link.Destination, router))));
+    private static bool Needs(List<RouteEntry> routes, List<RouteEntry> others) =>
+        others.Exists(link =>
+            link is { Gateway: null, IsMultipath: false }
+            && routes.Exists(r => r.IsV6 == link.IsV6 && r.Routers.Any(router => Contains(link.Destination, router))));
 
-    private static bool Contains(string destination, string router)
-        => IPNetwork.TryParse(destination.Contains('/', StringComparison.Ordinal) ? destination : $"{destination}/{(destination.Contains(':', StringComparison.Ordinal) ? 128 : 32)}", out var network)
-            && IPAddress.TryParse(router, out var address) && network.Contains(address);
+    private static bool Contains(string destination, string router) =>
+        IPNetwork.TryParse(
+            destination.Contains('/', StringComparison.Ordinal)
+                ? destination
+                : $"{destination}/{(destination.Contains(':', StringComparison.Ordinal) ? 128 : 32)}",
+            out var network)
+        && IPAddress.TryParse(router, out var address)
+        && network.Contains(address);
 }

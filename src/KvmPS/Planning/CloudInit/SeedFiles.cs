@@ -15,7 +15,11 @@ internal static partial class SeedFiles
 {
     private const string Everything = "ALL=(ALL) NOPASSWD:ALL";
 
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="wish">What is to be set up; each NIC with its MAC address.</param>
     /// <param name="instance">What tells this guest from all others: with another one, cloud-init does its work anew.</param>
@@ -128,7 +132,9 @@ internal static partial class SeedFiles
 
     private static JsonArray List(IEnumerable<string> texts) => [.. texts.Select(t => (JsonNode)t)];
 
-    /// <summary>YAML takes the two halves of a character beyond the first plane, as JSON escapes it, for two characters: it is written as itself.</summary>
+    /// <summary>
+    /// YAML takes the two halves of a character beyond the first plane, as JSON escapes it, for two characters: it is written as itself.
+    /// </summary>
     private static byte[] Text(JsonObject node) => Encoding.UTF8.GetBytes(
         Escape().Replace(node.ToJsonString(Readable), e => e.Groups[1].Success ? Regex.Unescape(e.Value) : e.Value) + "\n");
 

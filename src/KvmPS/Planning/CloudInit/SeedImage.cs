@@ -48,7 +48,9 @@ internal static class SeedImage
     {
         if (head.Length < HeadLength || !head.Slice((Descriptors * Sector) + 1, 5).SequenceEqual("CD001"u8)) return null;
         var application = Encoding.ASCII.GetString(head.Slice((Descriptors * Sector) + ApplicationOffset, ApplicationLength)).TrimEnd();
-        return application.StartsWith(Maker, StringComparison.Ordinal) && Guid.TryParse(application[Maker.Length..], out var vm) ? vm : null;
+        return application.StartsWith(Maker, StringComparison.Ordinal) && Guid.TryParse(application[Maker.Length..], out var vm)
+            ? vm
+            : null;
     }
 
     /// <summary>The disc's names and places as ISO 9660 has them, in capitals and short; or as Joliet has them.</summary>
@@ -70,7 +72,10 @@ internal static class SeedImage
         BinaryPrimitives.WriteInt32LittleEndian(descriptor[140..], tables);
         BinaryPrimitives.WriteInt32BigEndian(descriptor[148..], tables + 1);
         Entry(descriptor[156..], [0], folder, Sector, now, isFolder: true);
-        foreach (var field in (ReadOnlySpan<(int, int)>)[(190, 128), (318, 128), (446, 128), (ApplicationOffset, ApplicationLength), (702, 37), (739, 37), (776, 37)])
+        foreach (
+            var field in (ReadOnlySpan<(int, int)>)
+                [(190, 128), (318, 128), (446, 128), (ApplicationOffset, ApplicationLength), (702, 37), (739, 37), (776, 37)]
+        )
         {
             Padded(descriptor.Slice(field.Item1, field.Item2), field.Item1 == ApplicationOffset ? application : "", encoding);
         }
@@ -98,7 +103,15 @@ internal static class SeedImage
         entries = entries[Entry(entries, [1], folder, Sector, now, isFolder: true)..];
         foreach (var (file, sector) in files)
         {
-            entries = entries[Entry(entries, encoding.GetBytes(joliet ? file.Name : ShortName(file.Name)), sector, file.Content.Length, now, isFolder: false)..];
+            entries = entries[
+                Entry(
+                    entries,
+                    encoding.GetBytes(joliet ? file.Name : ShortName(file.Name)),
+                    sector,
+                    file.Content.Length,
+                    now,
+                    isFolder: false)..
+            ];
         }
     }
 
@@ -118,7 +131,16 @@ internal static class SeedImage
         to[0] = (byte)size;
         BothEnds(to[2..], sector);
         BothEnds(to[10..], length);
-        ReadOnlySpan<byte> time = [(byte)(now.Year - 1900), (byte)now.Month, (byte)now.Day, (byte)now.Hour, (byte)now.Minute, (byte)now.Second, 0];
+        ReadOnlySpan<byte> time =
+        [
+            (byte)(now.Year - 1900),
+            (byte)now.Month,
+            (byte)now.Day,
+            (byte)now.Hour,
+            (byte)now.Minute,
+            (byte)now.Second,
+            0,
+        ];
         time.CopyTo(to[18..]);
         to[25] = (byte)(isFolder ? 2 : 0);
         BothEndsShort(to[28..], 1);

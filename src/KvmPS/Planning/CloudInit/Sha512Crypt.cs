@@ -4,7 +4,9 @@ using System.Text;
 
 namespace KvmPS.Planning.CloudInit;
 
-/// <summary>Hashes passwords as /etc/shadow has them: $6$…, https://www.akkadia.org/drepper/SHA-crypt.txt. Step numbers are those of that text.</summary>
+/// <summary>
+/// Hashes passwords as /etc/shadow has them: $6$…, https://www.akkadia.org/drepper/SHA-crypt.txt. Step numbers are those of that text.
+/// </summary>
 internal static class Sha512Crypt
 {
     public const int DefaultRounds = 5000;
@@ -14,7 +16,8 @@ internal static class Sha512Crypt
     private const int Size = 64;
 
     /// <summary>With a salt of its own.</summary>
-    public static string Hash(ReadOnlySpan<byte> password) => Hash(password, RandomNumberGenerator.GetString(Alphabet, SaltLength), DefaultRounds);
+    public static string Hash(ReadOnlySpan<byte> password) =>
+        Hash(password, RandomNumberGenerator.GetString(Alphabet, SaltLength), DefaultRounds);
 
     public static string Hash(ReadOnlySpan<byte> password, string saltText, int rounds)
     {

@@ -3,7 +3,9 @@ using KvmPS.Model;
 
 namespace KvmPS.Planning.Common;
 
-/// <summary>Catches sizes that are surely not what was meant: PowerShell counts in bytes, virsh in KiB, virt-install in MiB and GiB.</summary>
+/// <summary>
+/// Catches sizes that are surely not what was meant: PowerShell counts in bytes, virsh in KiB, virt-install in MiB and GiB.
+/// </summary>
 internal static class SizeArgument
 {
     // No guest runs in less memory and no disk is smaller: a number below is one whose unit was forgotten.

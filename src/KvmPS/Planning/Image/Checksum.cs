@@ -12,12 +12,22 @@ internal sealed partial record Checksum(string Algorithm, string Hex)
     public static Checksum Parse(string text)
     {
         var match = Typed().Match(text.Trim());
-        if (match.Success && Of(match.Groups["hex"].Value) is { } checksum && (!match.Groups["algorithm"].Success || match.Groups["algorithm"].Value.Equals(checksum.Algorithm, StringComparison.OrdinalIgnoreCase)))
+        if (
+            match.Success
+            && Of(match.Groups["hex"].Value) is { } checksum
+            && (
+                !match.Groups["algorithm"].Success
+                || match.Groups["algorithm"].Value.Equals(checksum.Algorithm, StringComparison.OrdinalIgnoreCase)
+            )
+        )
         {
             return checksum;
         }
 
-        throw new KvmException("InvalidChecksum", Failure.InvalidArgument, $"'{text}' is not a checksum: SHA-256 has {Sha256Digits} hexadecimal digits, SHA-512 has {Sha512Digits}.",
+        throw new KvmException(
+            "InvalidChecksum",
+            Failure.InvalidArgument,
+            $"'{text}' is not a checksum: SHA-256 has {Sha256Digits} hexadecimal digits, SHA-512 has {Sha512Digits}.",
             "Copy it from the page of the image's publisher, or specify the list on that page: -ChecksumUri SHA256SUMS");
     }
 
@@ -79,7 +89,9 @@ internal sealed partial record Checksum(string Algorithm, string Hex)
         _ => null,
     };
 
-    [GeneratedRegex(@"\A((?<algorithm>sha(256|512))[:=])?(?<hex>[0-9a-f]+)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A((?<algorithm>sha(256|512))[:=])?(?<hex>[0-9a-f]+)\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Typed();
 
     [GeneratedRegex(@"\A(?<hex>[0-9A-Fa-f]+)\s+\*?(?<name>\S.*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -35,7 +35,12 @@ internal sealed class BalloonBalance
     {
         var lacking = guests.Sum(Want) - spare;
         if (lacking < Trifle) return [];
-        var givers = guests.Where(g => Want(g) == 0).Select(g => (Guest: g, Surplus: Surplus(g))).Where(g => g.Surplus > Trifle).OrderByDescending(g => g.Surplus).ToList();
+        var givers = guests
+            .Where(g => Want(g) == 0)
+            .Select(g => (Guest: g, Surplus: Surplus(g)))
+            .Where(g => g.Surplus > Trifle)
+            .OrderByDescending(g => g.Surplus)
+            .ToList();
         // Each gives its part; where the parts of many would be trifles, fewer give, those with the most.
         for (; givers.Count > 0; givers.RemoveAt(givers.Count - 1))
         {
@@ -61,7 +66,10 @@ internal sealed class BalloonBalance
             var content = waiting.Where(g => g.Want <= spare * (g.Guest.Weight * g.Want / weights)).ToList();
             if (content.Count == 0)
             {
-                moves.AddRange(waiting.Select(g => new BalloonMove(g.Guest, RoundDown(g.Guest.Memory + (long)(spare * (g.Guest.Weight * g.Want / weights))))));
+                moves.AddRange(
+                    waiting.Select(g => new BalloonMove(
+                        g.Guest,
+                        RoundDown(g.Guest.Memory + (long)(spare * (g.Guest.Weight * g.Want / weights))))));
                 break;
             }
 
@@ -80,7 +88,8 @@ internal sealed class BalloonBalance
     /// <summary>What it lacks: nothing while more than half of its margin is left, else all of it.</summary>
     private long Want(BalloonGuest guest)
     {
-        var swaps = _seen.TryGetValue(guest.Id, out var past) && past.Count > 1 && guest.SwappedOut > past.ElementAt(past.Count - 2).SwappedOut;
+        var swaps =
+            _seen.TryGetValue(guest.Id, out var past) && past.Count > 1 && guest.SwappedOut > past.ElementAt(past.Count - 2).SwappedOut;
         var used = swaps ? Math.Max(guest.Used, guest.Memory) : guest.Used;
         var least = Math.Max(guest.Minimum, used + (Margin(used) / 2));
         if (guest.Memory >= Math.Min(least, guest.Maximum)) return 0;

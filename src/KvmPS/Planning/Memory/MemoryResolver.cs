@@ -12,7 +12,11 @@ internal static class MemoryResolver
         var now = memory ?? maximum!.Value;
         if (maximum < now)
         {
-            throw new KvmException("MemoryOverMaximum", Failure.InvalidArgument, $"-Memory {ByteSize.Format(now)} is more than -MaximumMemory {ByteSize.Format(maximum)}.", "Specify a maximum that is as large or larger.");
+            throw new KvmException(
+                "MemoryOverMaximum",
+                Failure.InvalidArgument,
+                $"-Memory {ByteSize.Format(now)} is more than -MaximumMemory {ByteSize.Format(maximum)}.",
+                "Specify a maximum that is as large or larger.");
         }
 
         return (now, maximum ?? now);

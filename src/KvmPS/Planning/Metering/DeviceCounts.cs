@@ -10,8 +10,10 @@ internal readonly record struct DeviceCounts(long InBytes, long InOperations, lo
         => new(a.InBytes - b.InBytes, a.InOperations - b.InOperations, a.OutBytes - b.OutBytes, a.OutOperations - b.OutOperations);
 
     /// <summary>What came since; a device whose counters have fallen is another one of the same name, and counts from 0.</summary>
-    public DeviceCounts Since(DeviceCounts before)
-        => InBytes < before.InBytes || InOperations < before.InOperations || OutBytes < before.OutBytes || OutOperations < before.OutOperations ? this : this - before;
+    public DeviceCounts Since(DeviceCounts before) =>
+        InBytes < before.InBytes || InOperations < before.InOperations || OutBytes < before.OutBytes || OutOperations < before.OutOperations
+            ? this
+            : this - before;
 
     /// <summary>What all devices have had since; one that was not there counts from 0.</summary>
     public static DeviceCounts Since(IReadOnlyDictionary<string, DeviceCounts> before, IReadOnlyDictionary<string, DeviceCounts> now)

@@ -1,6 +1,8 @@
 namespace KvmPS.Planning.Metering;
 
-/// <summary>A VM's own counters at one look. They fall back to 0 when it is started anew, and with each device that is plugged in.</summary>
+/// <summary>
+/// A VM's own counters at one look. They fall back to 0 when it is started anew, and with each device that is plugged in.
+/// </summary>
 internal sealed record MeterCounters
 {
     /// <summary>libvirt's number of this run; null when the VM is off.</summary>

@@ -33,12 +33,19 @@ internal static class OpenMetricsText
             text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n");
             foreach (var usage in usages)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{name}_total{{vm=\"{Escape(usage.Name)}\",uuid=\"{usage.Id}\",connection=\"{Escape(usage.ConnectionUri)}\"}} {value(usage)}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{name}_total{{vm=\"{Escape(usage.Name)}\",uuid=\"{usage.Id}\",connection=\"{Escape(usage.ConnectionUri)}\"}} "
+                        + $"{value(usage)}\n");
             }
         }
 
         return text.Append("# EOF\n").ToString();
     }
 
-    private static string Escape(string label) => label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    private static string Escape(string label) =>
+        label
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 }

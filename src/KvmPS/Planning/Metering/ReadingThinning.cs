@@ -1,6 +1,9 @@
 namespace KvmPS.Planning.Metering;
 
-/// <summary>Keeps a meter's file small: all readings of a week, then one an hour, after three months one a day. The totals stay exact, and peaks are kept.</summary>
+/// <summary>
+/// Keeps a meter's file small: all readings of a week, then one an hour, after three months one a day. The totals stay exact, and peaks are
+/// kept.
+/// </summary>
 internal static class ReadingThinning
 {
     private static readonly TimeSpan AllFor = TimeSpan.FromDays(7);
@@ -23,7 +26,11 @@ internal static class ReadingThinning
             if (held is not null && !IsOfOne(held.Time, reading.Time, now)) yield return held;
             else if (held is not null)
             {
-                held = reading with { BusyCpus = Math.Max(held.BusyCpus, reading.BusyCpus), MostMemory = Math.Max(held.MostMemory, reading.MostMemory) };
+                held = reading with
+                {
+                    BusyCpus = Math.Max(held.BusyCpus, reading.BusyCpus),
+                    MostMemory = Math.Max(held.MostMemory, reading.MostMemory),
+                };
                 continue;
             }
 

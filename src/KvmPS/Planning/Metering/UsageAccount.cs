@@ -31,7 +31,14 @@ internal static class UsageAccount
             last = reading;
         }
 
-        return first is null || last is null ? null : Difference(id, first, last) with { Samples = count + 1, PeakCpu = Percent(cpus), PeakMemory = Math.Max(memory, first.Counters.Memory ?? 0) };
+        return first is null || last is null
+            ? null
+            : Difference(id, first, last) with
+            {
+                Samples = count + 1,
+                PeakCpu = Percent(cpus),
+                PeakMemory = Math.Max(memory, first.Counters.Memory ?? 0),
+            };
     }
 
     public static KvmUsage Charge(KvmUsage usage, KvmRate rate)
@@ -40,7 +47,15 @@ internal static class UsageAccount
         var memory = Price((decimal)usage.MemoryGiBHours, rate.MemoryGiBHour);
         var disk = Price((decimal)usage.DiskGiBHours, rate.DiskGiBHour);
         var traffic = Price(((decimal)usage.NetworkReceived + usage.NetworkSent) / (1L << 30), rate.TrafficGiB);
-        return usage with { CpuCost = cpu, MemoryCost = memory, DiskCost = disk, TrafficCost = traffic, Cost = cpu + memory + disk + traffic, Currency = rate.Currency };
+        return usage with
+        {
+            CpuCost = cpu,
+            MemoryCost = memory,
+            DiskCost = disk,
+            TrafficCost = traffic,
+            Cost = cpu + memory + disk + traffic,
+            Currency = rate.Currency,
+        };
     }
 
     private static decimal Price(decimal amount, decimal price) => Math.Round(amount * price, 6);

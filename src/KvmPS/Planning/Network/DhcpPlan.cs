@@ -10,16 +10,23 @@ internal static class DhcpPlan
     public static (IPAddress First, IPAddress Last) Range(Subnet subnet, IPAddress gateway, IPAddress? first, IPAddress? last)
     {
         var range = (First: first ?? subnet.Range.First, Last: last ?? subnet.Range.Last);
-        var why = !subnet.Contains(range.First) ? $"{range.First} is not in {subnet}"
+        var why =
+            !subnet.Contains(range.First) ? $"{range.First} is not in {subnet}"
             : !subnet.Contains(range.Last) ? $"{range.Last} is not in {subnet}"
             : Compare(range.First, range.Last) > 0 ? $"{range.First} comes after {range.Last}"
             : Subnet.IsTooWide(range.First, range.Last) ? "libvirt accepts only ranges in which the first two numbers are the same"
-            : Compare(range.First, gateway) <= 0 && Compare(gateway, range.Last) <= 0 && (first is not null || last is not null) ? $"{gateway}, which is the host's own address, is in it"
+            : Compare(range.First, gateway) <= 0 && Compare(gateway, range.Last) <= 0 && (first is not null || last is not null)
+                ? $"{gateway}, which is the host's own address, is in it"
             : subnet.Reserved(range.First) is { } firstWhat ? $"{range.First} is {firstWhat}"
             : subnet.Reserved(range.Last) is { } lastWhat ? $"{range.Last} is {lastWhat}"
             : null;
-        return why is null ? range : throw new KvmException("InvalidDhcpRange", Failure.InvalidArgument, $"DHCP cannot assign addresses from {range.First} to {range.Last}: {why}.",
-            $"Specify addresses such as -DhcpStart {subnet.Range.First} -DhcpEnd {subnet.Range.Last}");
+        return why is null
+            ? range
+            : throw new KvmException(
+                "InvalidDhcpRange",
+                Failure.InvalidArgument,
+                $"DHCP cannot assign addresses from {range.First} to {range.Last}: {why}.",
+                $"Specify addresses such as -DhcpStart {subnet.Range.First} -DhcpEnd {subnet.Range.Last}");
     }
 
     /// <summary>
@@ -36,10 +43,14 @@ internal static class DhcpPlan
     public static IReadOnlyList<(IPAddress First, IPAddress Last, int? Of)> Ranges(
         Subnet subnet, IPAddress gateway, IReadOnlyList<(IPAddress First, IPAddress Last)> before, IPAddress? first, IPAddress? last)
     {
-        var sorted = before.Select((r, i) => (r.First, r.Last, Of: (int?)i)).OrderBy(r => r.First, Comparer<IPAddress>.Create(Compare)).ToList();
+        var sorted = before
+            .Select((r, i) => (r.First, r.Last, Of: (int?)i))
+            .OrderBy(r => r.First, Comparer<IPAddress>.Create(Compare))
+            .ToList();
         first ??= sorted.Count > 0 ? sorted[0].First : null;
         last ??= sorted.Count > 0 ? sorted[^1].Last : null;
-        var kept = first is null || last is null ? [] : sorted.Where(r => Compare(r.Last, first) >= 0 && Compare(r.First, last) <= 0).ToList();
+        var kept =
+            first is null || last is null ? [] : sorted.Where(r => Compare(r.Last, first) >= 0 && Compare(r.First, last) <= 0).ToList();
         if (kept.Count == 0)
         {
             var (from, to) = Range(subnet, gateway, first, last);
@@ -69,10 +80,13 @@ internal static class DhcpPlan
 
     private static void CheckAddress(string mac, IPAddress? address, IReadOnlyList<(Subnet Subnet, IPAddress Gateway)> served)
     {
-        var why = address is null ? $"The reservation for {mac} has no address."
-            : served.All(s => !s.Subnet.Contains(address)) ? $"{address} is not an address that the DHCP server of this network can assign to a guest."
+        var why =
+            address is null ? $"The reservation for {mac} has no address."
+            : served.All(s => !s.Subnet.Contains(address))
+                ? $"{address} is not an address that the DHCP server of this network can assign to a guest."
             : served.Any(s => s.Gateway.Equals(address)) ? $"{address} is the host's own address."
-            : served.Select(s => s.Subnet.Reserved(address)).FirstOrDefault(r => r is not null) is { } reserved ? $"{address} is {reserved}, which no guest can have."
+            : served.Select(s => s.Subnet.Reserved(address)).FirstOrDefault(r => r is not null) is { } reserved
+                ? $"{address} is {reserved}, which no guest can have."
             : null;
         if (why is null) return;
         throw new KvmException("AddressOutsideSubnet", Failure.InvalidArgument, why, served.Count == 0
@@ -92,8 +106,12 @@ internal static class DhcpPlan
             : null;
         if (why is null) return;
         var network = wanted.Network.Replace("'", "''", StringComparison.Ordinal);
-        throw new KvmException("DhcpReservationExists", Failure.AlreadyExists, why,
-            $"Choose another one, or remove that reservation first: Remove-KvmDhcpReservation -Network '{network}' -IPAddress {taken.IPAddress}");
+        throw new KvmException(
+            "DhcpReservationExists",
+            Failure.AlreadyExists,
+            why,
+            $"Choose another one, or remove that reservation first: Remove-KvmDhcpReservation -Network '{network}' -IPAddress "
+                + $"{taken.IPAddress}");
     }
 
     private static string Whose(KvmDhcpReservation taken)

@@ -43,7 +43,10 @@ internal sealed record NetworkAdapterRequest
             if (bytes is > 0 and < FewestBytes)
             {
                 var number = bytes.Value.ToString(CultureInfo.InvariantCulture);
-                throw new KvmException("SizeUnitMistake", Failure.InvalidArgument, $"-{parameter} {number} means {number} bytes in a second. Did you mean {number}MB?",
+                throw new KvmException(
+                    "SizeUnitMistake",
+                    Failure.InvalidArgument,
+                    $"-{parameter} {number} means {number} bytes in a second. Did you mean {number}MB?",
                     $"Specify the size with its unit: -{parameter} {number}MB");
             }
         }

@@ -14,7 +14,11 @@ internal static class NetworkName
     {
         if (FileName.Problem(name, MostBytes) is { } why)
         {
-            throw new KvmException("InvalidNetworkName", Failure.InvalidArgument, $"A network cannot have this name: {why}.", "Choose a name of letters, digits, dots and dashes, such as lab-50.");
+            throw new KvmException(
+                "InvalidNetworkName",
+                Failure.InvalidArgument,
+                $"A network cannot have this name: {why}.",
+                "Choose a name of letters, digits, dots and dashes, such as lab-50.");
         }
 
         XmlText.Check(("Name", name));

@@ -7,7 +7,10 @@ internal static class NetworkOrBridge
     public static void Check(string? network, string? bridge)
     {
         if (network is null || bridge is null) return;
-        throw new KvmException("NetworkOrBridge", Failure.InvalidArgument, $"A network adapter is connected to the network '{network}' or to the bridge '{bridge}', not to both.",
+        throw new KvmException(
+            "NetworkOrBridge",
+            Failure.InvalidArgument,
+            $"A network adapter is connected to the network '{network}' or to the bridge '{bridge}', not to both.",
             "Leave one of -Network and -Bridge out.");
     }
 }

@@ -2,7 +2,9 @@ using KvmPS.Model;
 
 namespace KvmPS.Planning.Network;
 
-/// <summary>A new network's addresses must be nobody else's: packets would go to the wrong place, and the host might lose its own connection.</summary>
+/// <summary>
+/// A new network's addresses must be nobody else's: packets would go to the wrong place, and the host might lose its own connection.
+/// </summary>
 internal static class SubnetConflicts
 {
     /// <param name="wanted">The new subnet.</param>

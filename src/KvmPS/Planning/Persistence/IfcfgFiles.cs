@@ -5,7 +5,9 @@ using KvmPS.Model;
 
 namespace KvmPS.Planning.Persistence;
 
-/// <summary>ifcfg files, and the route- and rule- files beside them, whose lines are ip's own words. The NIC's file is the last to be written.</summary>
+/// <summary>
+/// ifcfg files, and the route- and rule- files beside them, whose lines are ip's own words. The NIC's file is the last to be written.
+/// </summary>
 internal static partial class IfcfgFiles
 {
     public const string Folder = "/etc/sysconfig/network-scripts";
@@ -23,7 +25,13 @@ internal static partial class IfcfgFiles
         var gaps = new UnsupportedSettings(KvmHostNetworkManager.Ifcfg);
         var device = Bridge(bridge, text, gaps);
         var there = others.ToHashSet(StringComparer.Ordinal);
-        gaps.Add(there.Where(n => n.StartsWith($"ifcfg-{bridge.Nic}:", StringComparison.Ordinal) || n.StartsWith($"ifcfg-{bridge.Nic}-range", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(n => $"the file {Folder}/{n}, whose addresses would move to the bridge"));
+        gaps.Add(
+            there
+                .Where(n =>
+                    n.StartsWith($"ifcfg-{bridge.Nic}:", StringComparison.Ordinal)
+                    || n.StartsWith($"ifcfg-{bridge.Nic}-range", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(n => $"the file {Folder}/{n}, whose addresses would move to the bridge"));
         gaps.Check();
         List<ConfigFile> files = [new($"{Folder}/ifcfg-{bridge.Name}", device)];
         Add("route-", bridge.Routes.Where(r => !r.IsV6 && !r.IsOfAddress).Select(r => r.Words));
@@ -38,17 +46,24 @@ internal static partial class IfcfgFiles
 
         void Add(string kind, IEnumerable<string[]> some)
         {
-            if (string.Concat(some.Select(w => string.Join(' ', w) + "\n")) is { Length: > 0 } lines) files.Add(new($"{Folder}/{kind}{bridge.Name}", lines));
+            if (string.Concat(some.Select(w => string.Join(' ', w) + "\n")) is { Length: > 0 } lines)
+            {
+                files.Add(new($"{Folder}/{kind}{bridge.Name}", lines));
+            }
         }
     }
 
     private static string Bridge(PersistentBridge bridge, string? nic, UnsupportedSettings gaps)
     {
-        var text = new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n")
-            .Append(CultureInfo.InvariantCulture, $"DEVICE={bridge.Name}\nNAME={bridge.Name}\nTYPE=Bridge\nONBOOT=yes\nMACADDR={bridge.MacAddress}\nSTP={YesNo(bridge.Wish.Stp)}\nDELAY={bridge.ForwardDelay}\n");
+        var text = new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n").Append(
+            CultureInfo.InvariantCulture,
+            $"DEVICE={bridge.Name}\nNAME={bridge.Name}\nTYPE=Bridge\nONBOOT=yes\nMACADDR={bridge.MacAddress}\nSTP={YesNo(bridge.Wish.Stp)}\nDELAY={bridge.ForwardDelay}\n");
         if (bridge.Wish.Vlan) text.Append("BRIDGING_OPTS=vlan_filtering=1\n");
         if (bridge.OtherMtu is { } mtu) text.Append(CultureInfo.InvariantCulture, $"MTU={mtu}\n");
-        var kept = (nic ?? "").Split('\n').Where(l => OfTheBridge().IsMatch(l) || (bridge.Dhcp4 && l.StartsWith("METRIC=", StringComparison.Ordinal))).ToList();
+        var kept = (nic ?? "")
+            .Split('\n')
+            .Where(l => OfTheBridge().IsMatch(l) || (bridge.Dhcp4 && l.StartsWith("METRIC=", StringComparison.Ordinal)))
+            .ToList();
         foreach (var line in kept) text.Append($"{line}\n");
         text.Append($"BOOTPROTO={(bridge.Dhcp4 ? "dhcp" : "none")}\n");
         var number = 0;
@@ -57,7 +72,9 @@ internal static partial class IfcfgFiles
             gaps.Add(address.Peer is not null, $"the peer of {address.Text}");
             gaps.Add(address.Scope is not null, $"the scope of {address.Text}");
             gaps.Add(address.Label is not null, $"the label of {address.Text}");
-            text.Append(CultureInfo.InvariantCulture, $"IPADDR{number}={address.Text.Split('/')[0]}\nPREFIX{number}={address.Text.Split('/')[1]}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"IPADDR{number}={address.Text.Split('/')[0]}\nPREFIX{number}={address.Text.Split('/')[1]}\n");
             number++;
         }
 
@@ -66,8 +83,12 @@ internal static partial class IfcfgFiles
         if (v6.Count > 0) text.Append($"IPV6ADDR={v6[0]}\n");
         if (v6.Count > 1) text.Append($"IPV6ADDR_SECONDARIES=\"{string.Join(' ', v6.Skip(1))}\"\n");
         var hasDns = kept.Exists(l => l.StartsWith("DNS", StringComparison.Ordinal));
-        for (number = 0; number < bridge.Dns.Count && !hasDns; number++) text.Append(CultureInfo.InvariantCulture, $"DNS{number + 1}={bridge.Dns[number]}\n");
-        if (bridge.Domains.Count > 0 && !kept.Exists(l => l.StartsWith("DOMAIN=", StringComparison.Ordinal))) text.Append($"DOMAIN=\"{string.Join(' ', bridge.Domains)}\"\n");
+        for (number = 0; number < bridge.Dns.Count && !hasDns; number++)
+            text.Append(CultureInfo.InvariantCulture, $"DNS{number + 1}={bridge.Dns[number]}\n");
+        if (bridge.Domains.Count > 0 && !kept.Exists(l => l.StartsWith("DOMAIN=", StringComparison.Ordinal)))
+        {
+            text.Append($"DOMAIN=\"{string.Join(' ', bridge.Domains)}\"\n");
+        }
         return text.ToString();
     }
 
@@ -78,14 +99,20 @@ internal static partial class IfcfgFiles
         return $"{string.Join('\n', kept)}\nONBOOT=yes\nBOOTPROTO=none\n{mtu}BRIDGE={bridge.Name}\n";
     }
 
-    private static string? Value(string? text, string key)
-        => (text ?? "").Split('\n').LastOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..].Trim().Trim('"', '\'');
+    private static string? Value(string? text, string key) =>
+        (text ?? "")
+            .Split('\n')
+            .LastOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal))
+            ?[(key.Length + 1)..].Trim()
+            .Trim('"', '\'');
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 
-    [GeneratedRegex(@"^(ZONE|NM_CONTROLLED|PEERDNS|PEERROUTES|DEFROUTE|DHCP_\w+|DHCPV6C_OPTIONS|PERSISTENT_DHCLIENT|DNS\d|DOMAIN|IPV4_\w+|IPV6_(DEFROUTE|PEERDNS|PEERROUTES|FAILURE_FATAL|PRIVACY|ADDR_GEN_MODE))=")]
+    [GeneratedRegex(
+        @"^(ZONE|NM_CONTROLLED|PEERDNS|PEERROUTES|DEFROUTE|DHCP_\w+|DHCPV6C_OPTIONS|PERSISTENT_DHCLIENT|DNS\d|DOMAIN|IPV4_\w+|IPV6_(DEFROUTE|PEERDNS|PEERROUTES|FAILURE_FATAL|PRIVACY|ADDR_GEN_MODE))=")]
     private static partial Regex OfTheBridge();
 
-    [GeneratedRegex(@"^\s*(IPADDR|PREFIX|NETMASK|GATEWAY|BROADCAST|NETWORK|DNS|DOMAIN|SEARCH|PEERDNS|PEERROUTES|DEFROUTE|BOOTPROTO|DHCP|IPV4_|IPV6|ARPCHECK|METRIC|ZONE|BRIDGE|ONBOOT|MTU)\w*=")]
+    [GeneratedRegex(
+        @"^\s*(IPADDR|PREFIX|NETMASK|GATEWAY|BROADCAST|NETWORK|DNS|DOMAIN|SEARCH|PEERDNS|PEERROUTES|DEFROUTE|BOOTPROTO|DHCP|IPV4_|IPV6|ARPCHECK|METRIC|ZONE|BRIDGE|ONBOOT|MTU)\w*=")]
     private static partial Regex OfAddresses();
 }

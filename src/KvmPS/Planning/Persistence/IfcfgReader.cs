@@ -17,18 +17,27 @@ internal static partial class IfcfgReader
         if (Of("BRIDGING_OPTS")?.Split(' ').Contains("vlan_filtering=1") == true) yield return "vlan";
         if (Of("BOOTPROTO") == "dhcp") yield return "dhcp4";
         if (Of("IPV6_AUTOCONF") == "yes" || Of("DHCPV6C") == "yes") yield return "auto6";
-        foreach (var (key, value) in device.Where(v => v.Key.StartsWith("IPADDR", StringComparison.Ordinal))) yield return $"address {value}/{Of($"PREFIX{key[6..]}")}";
-        foreach (var address in $"{Of("IPV6ADDR")} {Of("IPV6ADDR_SECONDARIES")}".Split(' ', StringSplitOptions.RemoveEmptyEntries)) yield return $"address {address}";
+        foreach (var (key, value) in device.Where(v => v.Key.StartsWith("IPADDR", StringComparison.Ordinal)))
+            yield return $"address {value}/{Of($"PREFIX{key[6..]}")}";
+        foreach (var address in $"{Of("IPV6ADDR")} {Of("IPV6ADDR_SECONDARIES")}".Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            yield return $"address {address}";
         foreach (var file in files.Where(f => f.Text is not null && f.Path.EndsWith($"-{bridge.Name}", StringComparison.Ordinal)))
         {
             var isRoute = Path.GetFileName(file.Path).StartsWith("route", StringComparison.Ordinal);
             if (!isRoute && !Path.GetFileName(file.Path).StartsWith("rule", StringComparison.Ordinal)) continue;
-            foreach (var line in file.Text!.Split('\n', StringSplitOptions.RemoveEmptyEntries)) yield return isRoute ? $"route {line}" : WrittenFiles.Rule(line.Split(' '));
+            foreach (var line in file.Text!.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                yield return isRoute ? $"route {line}" : WrittenFiles.Rule(line.Split(' '));
         }
 
-        if (port.GetValueOrDefault("BRIDGE") == bridge.Name && port.GetValueOrDefault("BOOTPROTO") == "none") yield return $"port {port.GetValueOrDefault("DEVICE") ?? bridge.Nic}";
+        if (port.GetValueOrDefault("BRIDGE") == bridge.Name && port.GetValueOrDefault("BOOTPROTO") == "none")
+        {
+            yield return $"port {port.GetValueOrDefault("DEVICE") ?? bridge.Nic}";
+        }
         if (port.TryGetValue("MTU", out var other)) yield return $"port mtu {other}";
-        if (port.Keys.Any(k => k.StartsWith("IPADDR", StringComparison.Ordinal) || k.StartsWith("IPV6ADDR", StringComparison.Ordinal))) yield return $"addresses of {bridge.Nic}";
+        if (port.Keys.Any(k => k.StartsWith("IPADDR", StringComparison.Ordinal) || k.StartsWith("IPV6ADDR", StringComparison.Ordinal)))
+        {
+            yield return $"addresses of {bridge.Nic}";
+        }
     }
 
     /// <summary>Variables, as a shell and NetworkManager read them. A value that goes on in the next line is none that was meant.</summary>

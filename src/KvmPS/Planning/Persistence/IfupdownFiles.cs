@@ -9,12 +9,49 @@ namespace KvmPS.Planning.Persistence;
 internal static class IfupdownFiles
 {
     public const string Main = "/etc/network/interfaces";
-    public static readonly string[] Keywords = ["iface", "auto", "mapping", "source", "source-directory", "no-auto-down", "no-scripts", "rename", "template"];
+    public static readonly string[] Keywords =
+    [
+        "iface",
+        "auto",
+        "mapping",
+        "source",
+        "source-directory",
+        "no-auto-down",
+        "no-scripts",
+        "rename",
+        "template",
+    ];
     private static readonly string[] Hooks = ["pre-up", "up", "post-up", "down", "pre-down", "post-down"];
 
     // Read from the NIC itself, which has them now.
-    private static readonly string[] OfAddresses = ["address", "netmask", "gateway", "broadcast", "network", "pointopoint", "scope", "mtu", "hwaddress", "preferred-lifetime", "dad-attempts", "dad-interval", "autoconf"];
-    private static readonly string[] OfDhcp = ["hostname", "leasehours", "leasetime", "vendor", "client", "metric", "request_prefix", "ll-attempts", "ll-interval"];
+    private static readonly string[] OfAddresses =
+    [
+        "address",
+        "netmask",
+        "gateway",
+        "broadcast",
+        "network",
+        "pointopoint",
+        "scope",
+        "mtu",
+        "hwaddress",
+        "preferred-lifetime",
+        "dad-attempts",
+        "dad-interval",
+        "autoconf",
+    ];
+    private static readonly string[] OfDhcp =
+    [
+        "hostname",
+        "leasehours",
+        "leasetime",
+        "vendor",
+        "client",
+        "metric",
+        "request_prefix",
+        "ll-attempts",
+        "ll-interval",
+    ];
     private static readonly string[] OfV6 = ["accept_ra", "privext"];
     private static readonly string[] AddressWords = ["a", "addr", "address", "r", "ro", "route", "ru", "rule"];
 
@@ -22,7 +59,11 @@ internal static class IfupdownFiles
     public static bool Names(string text, string nic) => Lines(text).Any(l => IsStanza(l, nic));
 
     /// <summary>Patterns of files that a file reads in.</summary>
-    public static IEnumerable<string> Sources(string text) => Lines(text).Select(Words).Where(w => w.Length > 1 && w[0] is "source" or "source-directory").SelectMany(w => w[1..].Select(p => w[0] == "source" ? p : p.TrimEnd('/') + "/*"));
+    public static IEnumerable<string> Sources(string text) =>
+        Lines(text)
+            .Select(Words)
+            .Where(w => w.Length > 1 && w[0] is "source" or "source-directory")
+            .SelectMany(w => w[1..].Select(p => w[0] == "source" ? p : p.TrimEnd('/') + "/*"));
 
     /// <param name="bridge">The bridge.</param>
     /// <param name="present">The file with the NIC's stanzas; null for none.</param>
@@ -36,8 +77,13 @@ internal static class IfupdownFiles
         foreach (var line in Lines(text ?? ""))
         {
             var words = Words(line);
-            gaps.Add(words is ["iface", var alias, ..] && alias.StartsWith($"{bridge.Nic}:", StringComparison.Ordinal), $"the stanza {words.ElementAtOrDefault(1)}, whose address would move to the bridge");
-            if (words.Length > 0 && (Keywords.Contains(words[0]) || words[0].StartsWith("allow-", StringComparison.Ordinal))) inside = IsStanza(line, bridge.Nic);
+            gaps.Add(
+                words is ["iface", var alias, ..] && alias.StartsWith($"{bridge.Nic}:", StringComparison.Ordinal),
+                $"the stanza {words.ElementAtOrDefault(1)}, whose address would move to the bridge");
+            if (words.Length > 0 && (Keywords.Contains(words[0]) || words[0].StartsWith("allow-", StringComparison.Ordinal)))
+            {
+                inside = IsStanza(line, bridge.Nic);
+            }
             // Remarks and blank lines stay where they are.
             if (!inside || words.Length == 0 || words[0][0] == '#')
             {
@@ -71,12 +117,18 @@ internal static class IfupdownFiles
         else Addresses(text, v4);
         var mtu = bridge.OtherMtu is { } other ? $" mtu {other}" : "";
         var delay = $" forward_delay {bridge.ForwardDelay * 100}";
-        text.Add($"    pre-up test -d /sys/class/net/{name} || ip link add name {name} address {bridge.MacAddress}{mtu} type bridge{(bridge.Wish.Vlan ? " vlan_filtering 1" : "")} stp_state 0{delay}");
+        text.Add(
+            $"    pre-up test -d /sys/class/net/{name} || ip link add name {name} address {bridge.MacAddress}{mtu} type "
+                + $"bridge{(bridge.Wish.Vlan ? " vlan_filtering 1" : "")} stp_state 0{delay}");
         if (bridge.Wish.Stp) text.Add($"    pre-up ip link set dev {name} type bridge stp_state 1");
         text.AddRange([$"    pre-up ip link set dev {nic}{mtu} master {name}", $"    pre-up ip link set dev {nic} up"]);
         if (bridge.Dhcp4) Addresses(text, v4, plainToo: true);
         foreach (var route in bridge.Routes.Where(r => !r.IsV6)) text.Add($"    up ip route append {string.Join(' ', route.Words)}");
-        foreach (var rule in bridge.Rules.Where(r => !r.IsV6)) text.AddRange([$"    up ip rule add {string.Join(' ', rule.Words)}", $"    down ip rule del {string.Join(' ', rule.Words)} || true"]);
+        foreach (var rule in bridge.Rules.Where(r => !r.IsV6))
+            text.AddRange([
+                $"    up ip rule add {string.Join(' ', rule.Words)}",
+                $"    down ip rule del {string.Join(' ', rule.Words)} || true",
+            ]);
         if (options.Concat(options6).Where(IsDns).Distinct().ToList() is { Count: > 0 } dns) text.AddRange(dns);
         else
         {
@@ -92,7 +144,11 @@ internal static class IfupdownFiles
         text.AddRange(options6.Where(o => OfV6.Contains(Words(o)[0]) || (bridge.Dhcp6 && OfDhcp.Contains(Words(o)[0]))));
         Addresses(text, v6, plainToo: bridge.Dhcp6 || bridge.AcceptRa);
         foreach (var route in routes6) text.Add($"    up ip -6 route append {string.Join(' ', route.Words)}");
-        foreach (var rule in rules6) text.AddRange([$"    up ip -6 rule add {string.Join(' ', rule.Words)}", $"    down ip -6 rule del {string.Join(' ', rule.Words)} || true"]);
+        foreach (var rule in rules6)
+            text.AddRange([
+                $"    up ip -6 rule add {string.Join(' ', rule.Words)}",
+                $"    down ip -6 rule del {string.Join(' ', rule.Words)} || true",
+            ]);
         return text;
     }
 
@@ -102,7 +158,10 @@ internal static class IfupdownFiles
     private static bool OfTheNic(string option)
     {
         var words = Words(option);
-        if (!Hooks.Contains(words[0])) return !IsDns(option) && !OfAddresses.Contains(words[0]) && !OfDhcp.Contains(words[0]) && !OfV6.Contains(words[0]);
+        if (!Hooks.Contains(words[0]))
+        {
+            return !IsDns(option) && !OfAddresses.Contains(words[0]) && !OfDhcp.Contains(words[0]) && !OfV6.Contains(words[0]);
+        }
         return Path.GetFileName(words.ElementAtOrDefault(1)) switch
         {
             "ip" => !AddressWords.Contains(words.Skip(2).FirstOrDefault(w => w[0] != '-')),
@@ -111,12 +170,18 @@ internal static class IfupdownFiles
         };
     }
 
-    private static string Method(bool dhcp, List<PersistentAddress> addresses) => dhcp ? "dhcp" : addresses is [{ IsPlain: true }, ..] ? "static" : "manual";
+    private static string Method(bool dhcp, List<PersistentAddress> addresses) =>
+        dhcp ? "dhcp"
+        : addresses is [{ IsPlain: true }, ..] ? "static"
+        : "manual";
 
     private static void Addresses(List<string> text, List<PersistentAddress> addresses, bool plainToo = false)
     {
         foreach (var (address, number) in addresses.Select((a, i) => (a, i)))
-            text.Add(number == 0 && address.IsPlain && !plainToo ? $"    address {address.Text}" : $"    up ip address add {string.Join(' ', address.Words)}");
+            text.Add(
+                number == 0 && address.IsPlain && !plainToo
+                    ? $"    address {address.Text}"
+                    : $"    up ip address add {string.Join(' ', address.Words)}");
     }
 
     private static bool IsStanza(string line, string nic) => Words(line) is ["iface", var name, ..] && name == nic;

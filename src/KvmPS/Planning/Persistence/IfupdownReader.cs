@@ -11,16 +11,25 @@ internal static class IfupdownReader
         bool IsOurs(string[][] s) => s[0] is ["iface", var name, ..] && (name == bridge.Name || name == bridge.Nic);
         bool IsStart(string[][] s) => s is [["auto", var name]] && name == bridge.Name;
         var others = stanzas.Where(s => !IsOurs(s) && !IsStart(s)).Select(Text);
-        if (!others.SequenceEqual(Stanzas(before).Where(s => !IsOurs(s)).Select(Text))) yield return "something else about other interfaces";
+        if (!others.SequenceEqual(Stanzas(before).Where(s => !IsOurs(s)).Select(Text)))
+        {
+            yield return "something else about other interfaces";
+        }
         if (!stanzas.Exists(IsStart)) yield return "no start";
-        if (stanzas.Exists(s => s[0] is ["iface", var name, _, not "manual", ..] && name == bridge.Nic)) yield return $"addresses of {bridge.Nic}";
+        if (stanzas.Exists(s => s[0] is ["iface", var name, _, not "manual", ..] && name == bridge.Nic))
+        {
+            yield return $"addresses of {bridge.Nic}";
+        }
 
         foreach (var stanza in stanzas.Where(s => s[0][0] == "iface" && s[0][1] == bridge.Name))
         {
             if (stanza[0][2] == "inet" && stanza[0][3] == "dhcp") yield return "dhcp4";
             if (stanza[0][2] == "inet6" && stanza[0][3] is "dhcp" or "auto") yield return "auto6";
             foreach (var said in stanza[1..].SelectMany(o => Option(o, bridge)).Where(l => l != $"up {bridge.Nic}")) yield return said;
-            if (stanza[0][2] == "inet" && !stanza.Any(o => o is ["pre-up", "ip", "link", "set", "dev", var nic, "up"] && nic == bridge.Nic)) yield return $"no '{bridge.Nic}' that is up";
+            if (stanza[0][2] == "inet" && !stanza.Any(o => o is ["pre-up", "ip", "link", "set", "dev", var nic, "up"] && nic == bridge.Nic))
+            {
+                yield return $"no '{bridge.Nic}' that is up";
+            }
         }
     }
 
@@ -31,13 +40,20 @@ internal static class IfupdownReader
         if (words is [_, "ip", "-6", ..]) words = [.. words[..2], .. words[3..]];
         return words switch
         {
-            ["up", "ip", "address", "add", var added, ..] => [$"address {(added.Contains('/', StringComparison.Ordinal) ? added : $"{added}/{(added.Contains(':', StringComparison.Ordinal) ? 128 : 32)}")}"],
+            ["up", "ip", "address", "add", var added, ..] =>
+            [
+                $"address {(added.Contains('/', StringComparison.Ordinal) ? added : $"{added}/{(added.Contains(':', StringComparison.Ordinal) ? 128 : 32)}")}",
+            ],
             ["up", "ip", "route", "append", .. var route] => IsOfAddress(route) ? [] : [$"route {string.Join(' ', route)}"],
             ["up", "ip", "rule", "add", .. var rule] => [WrittenFiles.Rule(rule)],
             ["pre-up", "test", "-d", _, "||", "ip", "link", "add", "name", var name, .. var link] when name == bridge.Name => Link(link),
             ["pre-up", "ip", "link", "set", "dev", var nic, "up"] => [$"up {nic}"],
             ["pre-up", "ip", "link", "set", "dev", var name, "type", "bridge", "stp_state", "1"] when name == bridge.Name => ["stp True"],
-            ["pre-up", "ip", "link", "set", "dev", var nic, "mtu", var mtu, "master", var master] when master == bridge.Name => [$"port {nic}", $"port mtu {mtu}"],
+            ["pre-up", "ip", "link", "set", "dev", var nic, "mtu", var mtu, "master", var master] when master == bridge.Name =>
+            [
+                $"port {nic}",
+                $"port mtu {mtu}",
+            ],
             ["pre-up", "ip", "link", "set", "dev", var nic, "master", var master] when master == bridge.Name => [$"port {nic}"],
             _ => [],
         };

@@ -33,7 +33,8 @@ internal static class KeyfileFiles
 
     private static string Port(PersistentBridge bridge, KeyfileSettings settings)
     {
-        var text = Connection(bridge, "-port", "ethernet", bridge.Nic).Append($"autoconnect-priority={HighestPriority}\nmaster={bridge.Name}\nslave-type=bridge\n\n[ethernet]\n");
+        var text = Connection(bridge, "-port", "ethernet", bridge.Nic)
+            .Append($"autoconnect-priority={HighestPriority}\nmaster={bridge.Name}\nslave-type=bridge\n\n[ethernet]\n");
         if (bridge.OtherMtu is { } mtu) text.Append($"mtu={mtu}\n");
         text.Append(settings.Port("ethernet"));
         if (settings.Port("ethtool") is { Length: > 0 } ethtool) text.Append($"\n[ethtool]\n{ethtool}");
@@ -58,14 +59,27 @@ internal static class KeyfileFiles
     {
         var addresses = bridge.Addresses.Where(a => a.IsV6 == v6).ToList();
         var routes = bridge.Routes.Where(r => r.IsV6 == v6).ToList();
-        var method = v6 ? bridge.AcceptRa ? "auto" : addresses.Count > 0 ? "manual" : "link-local" : bridge.Dhcp4 ? "auto" : addresses.Count > 0 ? "manual" : "disabled";
+        var method = v6
+            ? bridge.AcceptRa
+                ? "auto"
+                : addresses.Count > 0
+                    ? "manual"
+                    : "link-local"
+            : bridge.Dhcp4
+                ? "auto"
+                : addresses.Count > 0
+                    ? "manual"
+                    : "disabled";
         var section = v6 ? "ipv6" : "ipv4";
         text.Append($"\n[{section}]\nmethod={method}\n");
         if (v6) text.Append("addr-gen-mode=eui64\n");
         // Only one metric is for the routes of all addresses.
         var metrics = addresses.Select(a => a.Metric).Concat(routes.Where(r => r.IsOfAddress).Select(r => r.Metric)).Distinct().ToList();
         gaps.Add(metrics.Count(m => m is not null) > 1, "addresses with different metrics");
-        if (metrics.Find(m => m is not null) is { } metric && !settings.Says(section, "route-metric")) text.Append($"route-metric={metric}\n");
+        if (metrics.Find(m => m is not null) is { } metric && !settings.Says(section, "route-metric"))
+        {
+            text.Append($"route-metric={metric}\n");
+        }
         var number = 0;
         foreach (var address in addresses)
         {
@@ -84,8 +98,22 @@ internal static class KeyfileFiles
             gaps.Add(route.Table is { } table && !table.All(char.IsAsciiDigit), $"{route.Said} in a table with a name");
             string?[] options =
             [
-                Option("table", route.Table), Option("src", route.Source), Option("mtu", route.Mtu), Option("tos", route.Tos), Option("onlink", route.IsOnLink ? "true" : null),
-                Option("scope", route.Scope switch { null => null, "global" => "0", "link" => "253", "host" => "254", "site" => "200", _ => route.Scope }),
+                Option("table", route.Table),
+                Option("src", route.Source),
+                Option("mtu", route.Mtu),
+                Option("tos", route.Tos),
+                Option("onlink", route.IsOnLink ? "true" : null),
+                Option(
+                    "scope",
+                    route.Scope switch
+                    {
+                        null => null,
+                        "global" => "0",
+                        "link" => "253",
+                        "host" => "254",
+                        "site" => "200",
+                        _ => route.Scope,
+                    }),
             ];
             if (string.Join(',', options.Where(o => o is not null)) is { Length: > 0 } all) text.Append($"route{number}_options={all}\n");
         }
@@ -93,14 +121,34 @@ internal static class KeyfileFiles
         number = 0;
         foreach (var rule in bridge.Rules.Where(r => r.IsV6 == v6))
         {
-            gaps.Add(rule.Besides("pref", "from", "to", "tos", "fwmark", "iif", "oif", "lookup", "sport", "dport", "ipproto", "not", "suppress_prefixlength"));
-            gaps.Add(rule.Values.TryGetValue("lookup", out var table) && !table.All(char.IsAsciiDigit), $"{rule.Said} for a table with a name");
-            text.Append($"routing-rule{++number}={string.Join(' ', rule.Words.Select(w => w switch { "pref" => "priority", "lookup" => "table", _ => w }))}\n");
+            gaps.Add(
+                rule.Besides(
+                    "pref",
+                    "from",
+                    "to",
+                    "tos",
+                    "fwmark",
+                    "iif",
+                    "oif",
+                    "lookup",
+                    "sport",
+                    "dport",
+                    "ipproto",
+                    "not",
+                    "suppress_prefixlength"));
+            gaps.Add(
+                rule.Values.TryGetValue("lookup", out var table) && !table.All(char.IsAsciiDigit),
+                $"{rule.Said} for a table with a name");
+            text.Append(
+                $"routing-rule{++number}={string.Join(' ', rule.Words.Select(w => w switch { "pref" => "priority", "lookup" => "table", _ => w }))}\n");
         }
 
         var dns = bridge.Dns.Where(d => d.Contains(':', StringComparison.Ordinal) == v6).ToList();
         if (dns.Count > 0 && !settings.Says(section, "dns")) text.Append($"dns={string.Join(';', dns)};\n");
-        if (bridge.Domains.Count > 0 && method is "manual" or "auto" && !settings.Says(section, "dns-search")) text.Append($"dns-search={string.Join(';', bridge.Domains)};\n");
+        if (bridge.Domains.Count > 0 && method is "manual" or "auto" && !settings.Says(section, "dns-search"))
+        {
+            text.Append($"dns-search={string.Join(';', bridge.Domains)};\n");
+        }
         text.Append(settings.Bridge(section));
     }
 
@@ -111,6 +159,7 @@ internal static class KeyfileFiles
         var id = $"kvmps-{bridge.Name}{part}";
         // The same for the same bridge, so that it is the same profile to NetworkManager.
         var uuid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{id} {bridge.MacAddress}")).AsSpan(0, 16));
-        return new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n").Append($"[connection]\nid={id}\nuuid={uuid}\ntype={type}\ninterface-name={device}\n");
+        return new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n").Append(
+            $"[connection]\nid={id}\nuuid={uuid}\ntype={type}\ninterface-name={device}\n");
     }
 }

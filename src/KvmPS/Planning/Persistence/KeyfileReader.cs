@@ -8,10 +8,16 @@ internal static partial class KeyfileReader
     public static IEnumerable<string> Read(PersistentBridge bridge, IReadOnlyList<ConfigFile> files)
     {
         var (port, profile) = (IniText.ParseStrictly(files[0].Text!), IniText.ParseStrictly(files[1].Text!));
-        if (IniText.Last(port, "connection", "master") == bridge.Name && IniText.Last(port, "connection", "slave-type") == "bridge") yield return $"port {IniText.Last(port, "connection", "interface-name")}";
+        if (IniText.Last(port, "connection", "master") == bridge.Name && IniText.Last(port, "connection", "slave-type") == "bridge")
+        {
+            yield return $"port {IniText.Last(port, "connection", "interface-name")}";
+        }
         if (IniText.Last(port, "ethernet", "mtu") is { } other) yield return $"port mtu {other}";
 
-        if (IniText.Last(profile, "connection", "type") != "bridge" || IniText.Last(profile, "connection", "interface-name") != bridge.Name) yield return "no bridge";
+        if (IniText.Last(profile, "connection", "type") != "bridge" || IniText.Last(profile, "connection", "interface-name") != bridge.Name)
+        {
+            yield return "no bridge";
+        }
         yield return $"mac {IniText.Last(profile, "ethernet", "cloned-mac-address")}";
         if (IniText.Last(profile, "ethernet", "mtu") is { } mtu) yield return $"mtu {mtu}";
         yield return $"stp {IniText.Last(profile, "bridge", "stp") == "true"}";
@@ -23,15 +29,24 @@ internal static partial class KeyfileReader
         {
             if (AddressKey().IsMatch(line.Key)) yield return $"address {line.Value}";
             if (RuleKey().IsMatch(line.Key)) yield return WrittenFiles.Rule(line.Value.Split(' '), "priority", "table");
-            if (RouteKey().IsMatch(line.Key)) yield return Route(line.Value.Split(','), IniText.Last(profile, line.Section, $"{line.Key}_options"));
+            if (RouteKey().IsMatch(line.Key))
+            {
+                yield return Route(line.Value.Split(','), IniText.Last(profile, line.Section, $"{line.Key}_options"));
+            }
         }
     }
 
     private static string Route(string[] words, string? options)
     {
-        string? Option(string key) => options?.Split(',').FirstOrDefault(o => o.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..];
-        return WrittenFiles.Route(words[0], ("via", words.ElementAtOrDefault(1) is "0.0.0.0" or "::" ? null : words.ElementAtOrDefault(1)), ("metric", words.ElementAtOrDefault(2)),
-            ("table", Option("table")), ("src", Option("src")), ("mtu", Option("mtu")));
+        string? Option(string key) =>
+            options?.Split(',').FirstOrDefault(o => o.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..];
+        return WrittenFiles.Route(
+            words[0],
+            ("via", words.ElementAtOrDefault(1) is "0.0.0.0" or "::" ? null : words.ElementAtOrDefault(1)),
+            ("metric", words.ElementAtOrDefault(2)),
+            ("table", Option("table")),
+            ("src", Option("src")),
+            ("mtu", Option("mtu")));
     }
 
     [GeneratedRegex(@"^address\d+$")]

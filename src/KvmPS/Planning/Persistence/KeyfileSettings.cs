@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace KvmPS.Planning.Persistence;
 
-/// <summary>What the profile that the NIC had says beyond what is read from the NIC itself: it goes to the bridge or to the port, or is told.</summary>
+/// <summary>
+/// What the profile that the NIC had says beyond what is read from the NIC itself: it goes to the bridge or to the port, or is told.
+/// </summary>
 internal sealed partial class KeyfileSettings
 {
     private static readonly string[] ConnectionOfTheBridge = ["zone", "metered", "mdns", "llmnr", "dns-over-tls", "secondaries"];
@@ -22,16 +24,21 @@ internal sealed partial class KeyfileSettings
             if (line.Section == "connection")
             {
                 if (ConnectionOfTheBridge.Contains(line.Key)) forBridge.Add(named);
-                gaps.Add(line is { Key: "permissions", Value.Length: > 0 }, "the permissions of its profile, because a bridge is available to all users");
+                gaps.Add(
+                    line is { Key: "permissions", Value.Length: > 0 },
+                    "the permissions of its profile, because a bridge is available to all users");
                 HasHighestPriority |= line is { Key: "autoconnect-priority", Value: "999" };
             }
             else if (line.Section is "ipv4" or "ipv6")
             {
                 if (!FromTheNic().IsMatch(line.Key)) forBridge.Add(named);
             }
-            else if (line.Section == "proxy") forBridge.Add(named);
-            else if (line.Section == "ethtool" || (named.Section == "ethernet" && !EthernetFromTheNic.Contains(line.Key))) forPort.Add(named);
-            else gaps.Add(!Silent.Contains(named.Section), $"the section [{line.Section}] of its profile");
+            else if (line.Section == "proxy")
+                forBridge.Add(named);
+            else if (line.Section == "ethtool" || (named.Section == "ethernet" && !EthernetFromTheNic.Contains(line.Key)))
+                forPort.Add(named);
+            else
+                gaps.Add(!Silent.Contains(named.Section), $"the section [{line.Section}] of its profile");
         }
 
         _bridge = forBridge.ToLookup(l => l.Section, l => l.Line);

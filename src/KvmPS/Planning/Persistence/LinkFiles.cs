@@ -4,7 +4,8 @@ using KvmPS.Model;
 namespace KvmPS.Planning.Persistence;
 
 /// <summary>
-/// systemd.link(5): udev names each new interface by the first file that matches it. One that tells the NIC by its MAC address alone matches
+/// systemd.link(5): udev names each new interface by the first file that matches it. One that tells the NIC by its MAC address alone
+/// matches
 /// the bridge as well, which has the same: udev would give it the NIC's name, and nothing that looks for the bridge would find it. Of all
 /// files the first by name counts, so one for the bridge stands before that.
 /// </summary>
@@ -48,7 +49,8 @@ internal static class LinkFiles
         _ => !OfHardware.Contains(m.Key), // About the host, which is the one that it was written for.
     });
 
-    private static ILookup<string, string> Match(string text) => IniText.Parse(text).Where(l => l.Section == "Match" && l.Value.Length > 0).ToLookup(l => l.Key, l => l.Value);
+    private static ILookup<string, string> Match(string text) =>
+        IniText.Parse(text).Where(l => l.Section == "Match" && l.Value.Length > 0).ToLookup(l => l.Key, l => l.Value);
 
     private static bool Fits(IEnumerable<string> values, string name)
     {

@@ -16,18 +16,45 @@ internal static class NetplanFiles
     // What a port has no more; all else of it, such as how it is found and named, stays.
     private static readonly string[] Moved =
     [
-        "addresses", "dhcp4", "dhcp6", "dhcp4-overrides", "dhcp6-overrides", "dhcp-identifier", "accept-ra", "gateway4", "gateway6", "nameservers", "routes", "routing-policy",
-        "link-local", "ipv6-privacy", "ipv6-address-generation", "mtu",
+        "addresses",
+        "dhcp4",
+        "dhcp6",
+        "dhcp4-overrides",
+        "dhcp6-overrides",
+        "dhcp-identifier",
+        "accept-ra",
+        "gateway4",
+        "gateway6",
+        "nameservers",
+        "routes",
+        "routing-policy",
+        "link-local",
+        "ipv6-privacy",
+        "ipv6-address-generation",
+        "mtu",
     ];
 
-    private static readonly string[] AlsoOfTheBridge = ["renderer", "dhcp4-overrides", "dhcp6-overrides", "dhcp-identifier", "nameservers", "link-local", "ipv6-privacy"];
+    private static readonly string[] AlsoOfTheBridge =
+    [
+        "renderer",
+        "dhcp4-overrides",
+        "dhcp6-overrides",
+        "dhcp-identifier",
+        "nameservers",
+        "link-local",
+        "ipv6-privacy",
+    ];
 
     /// <summary>True when a file is about a NIC.</summary>
     public static bool Names(string text, string nic) => Says(text, y => Definition(y, nic) is not null);
 
     /// <summary>True when a file makes a device of that name.</summary>
-    public static bool Makes(string text, string name)
-        => Says(text, y => y.Child(null, "network") is { } network && y.Children(network).Any(s => s.Key is "bridges" or "bonds" or "vlans" && y.Child(s, name) is not null));
+    public static bool Makes(string text, string name) =>
+        Says(
+            text,
+            y =>
+                y.Child(null, "network") is { } network
+                && y.Children(network).Any(s => s.Key is "bridges" or "bonds" or "vlans" && y.Child(s, name) is not null));
 
     /// <param name="bridge">The bridge.</param>
     /// <param name="present">The file where the NIC stands; null for none.</param>
@@ -37,9 +64,18 @@ internal static class NetplanFiles
         if (text is null && present is not null) throw Unreadable(present, "KvmPS does not understand it");
         try
         {
-            var yaml = new YamlText(text ?? $"# Written by KvmPS. Remove-KvmBridge -Restore removes it.\nnetwork:\n  version: 2\n  ethernets:\n    {bridge.Nic}: {{}}\n");
+            var yaml = new YamlText(
+                text
+                    ?? "# Written by KvmPS. Remove-KvmBridge -Restore removes it.\nnetwork:\n  version: 2\n  ethernets:\n    "
+                        + $"{bridge.Nic}: {{}}\n");
             Edit(yaml, bridge, present);
-            return [new($"{Folder}/{(present is null ? $"90-kvmps-{bridge.Name}.yaml" : Path.GetFileName(present))}", yaml.ToString(), IsPrivate: true)];
+            return
+            [
+                new(
+                    $"{Folder}/{(present is null ? $"90-kvmps-{bridge.Name}.yaml" : Path.GetFileName(present))}",
+                    yaml.ToString(),
+                    IsPrivate: true),
+            ];
         }
         catch (FormatException error)
         {
@@ -51,8 +87,14 @@ internal static class NetplanFiles
     {
         var whole = yaml.Root.ToJson();
         if (yaml.Root.IsMarked) throw Unreadable(present, "it has anchors, aliases or tags");
-        if (yaml.Root.IsFlow || Definition(yaml, bridge.Nic) is not { } found) throw Unreadable(present, $"'{bridge.Nic}' is not found in it");
-        if (yaml.Child(yaml.Child(null, "network"), "bridges") is { } existing && yaml.Child(existing, bridge.Name) is not null) throw Unreadable(present, $"it already has a bridge '{bridge.Name}'");
+        if (yaml.Root.IsFlow || Definition(yaml, bridge.Nic) is not { } found)
+        {
+            throw Unreadable(present, $"'{bridge.Nic}' is not found in it");
+        }
+        if (yaml.Child(yaml.Child(null, "network"), "bridges") is { } existing && yaml.Child(existing, bridge.Name) is not null)
+        {
+            throw Unreadable(present, $"it already has a bridge '{bridge.Name}'");
+        }
 
         // One after the other, as the lines move.
         yaml.Unfold(yaml.Child(null, "network")!);
@@ -61,7 +103,9 @@ internal static class NetplanFiles
         var nic = Definition(yaml, bridge.Nic)!.Value.Nic;
         var children = yaml.Children(nic);
         List<string> also = [.. children.Where(c => AlsoOfTheBridge.Contains(c.Key)).SelectMany(yaml.Lines)];
-        var kept = children.Where(c => AlsoOfTheBridge.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value.ToJson(), StringComparer.Ordinal);
+        var kept = children
+            .Where(c => AlsoOfTheBridge.Contains(c.Key))
+            .ToDictionary(c => c.Key, c => c.Value.ToJson(), StringComparer.Ordinal);
         foreach (var child in children.Reverse().Where(c => Moved.Contains(c.Key))) yaml.Remove(child);
         var indent = children.Count > 0 ? children[0].Indent : nic.Indent + 2;
         var port = Port(bridge);
@@ -86,7 +130,14 @@ internal static class NetplanFiles
     }
 
     /// <summary>The file as it would be written says what it said before, but for the NIC, and of the bridge what was meant.</summary>
-    private static void Compare(YamlText yaml, JsonNode? whole, (string Section, string Key) nic, JsonObject port, (string Name, JsonObject Content) bridge, string? file)
+    private static void Compare(
+        YamlText yaml,
+        JsonNode? whole,
+        (string Section, string Key) nic,
+        JsonObject port,
+        (string Name, JsonObject Content) bridge,
+        string? file
+    )
     {
         var network = whole!["network"]!.AsObject();
         var definition = network[nic.Section]![nic.Key] as JsonObject ?? [];
@@ -116,7 +167,10 @@ internal static class NetplanFiles
         if (bridge.Dns.Count > 0) dns["addresses"] = List(bridge.Dns.Select(d => (JsonNode)d));
         if (bridge.Domains.Count > 0) dns["search"] = List(bridge.Domains.Select(d => (JsonNode)d));
         if (dns.Count > 0) all["nameservers"] = dns;
-        if (bridge.Routes.Where(r => !r.IsOfAddress).ToList() is { Count: > 0 } routes) all["routes"] = List(routes.Select(r => Route(r, gaps)));
+        if (bridge.Routes.Where(r => !r.IsOfAddress).ToList() is { Count: > 0 } routes)
+        {
+            all["routes"] = List(routes.Select(r => Route(r, gaps)));
+        }
         if (bridge.Rules.Count > 0) all["routing-policy"] = List(bridge.Rules.Select(r => Rule(r, gaps)));
         all["parameters"] = new JsonObject { ["stp"] = Word(bridge.Wish.Stp), ["forward-delay"] = Number(bridge.ForwardDelay) };
         // What is written in the file goes before what the host is found to ask.
@@ -139,8 +193,15 @@ internal static class NetplanFiles
         gaps.Add(route.Rest.Select(w => $"{route.Said} with {w}"));
         gaps.Add(route.Tos is not null, $"{route.Said} with a TOS");
         gaps.Add(route.Table is { } table && !table.All(char.IsAsciiDigit), $"{route.Said} in a table with a name");
-        return Item(("to", route.Destination), ("via", route.Gateway), ("scope", route.Scope ?? (route.Gateway is null && !route.IsV6 ? "link" : null)), ("on-link", route.IsOnLink ? "true" : null),
-            ("metric", route.Metric), ("table", route.Table), ("from", route.Source), ("mtu", route.Mtu));
+        return Item(
+            ("to", route.Destination),
+            ("via", route.Gateway),
+            ("scope", route.Scope ?? (route.Gateway is null && !route.IsV6 ? "link" : null)),
+            ("on-link", route.IsOnLink ? "true" : null),
+            ("metric", route.Metric),
+            ("table", route.Table),
+            ("from", route.Source),
+            ("mtu", route.Mtu));
     }
 
     private static JsonObject Rule(PersistentRule rule, UnsupportedSettings gaps)
@@ -150,15 +211,26 @@ internal static class NetplanFiles
         string? Value(string key) => rule.Values.GetValueOrDefault(key);
         gaps.Add(Value("fwmark")?.Contains('/', StringComparison.Ordinal) == true, $"{rule.Said} with a mask");
         gaps.Add(Value("lookup") is { } name && !name.All(char.IsAsciiDigit), $"{rule.Said} for a table with a name");
-        return Item(("from", Value("from")), ("to", Value("to")), ("table", Value("lookup")), ("priority", Value("pref")), ("mark", Hexadecimal(Value("fwmark"))), ("type-of-service", Hexadecimal(Value("tos"))));
+        return Item(
+            ("from", Value("from")),
+            ("to", Value("to")),
+            ("table", Value("lookup")),
+            ("priority", Value("pref")),
+            ("mark", Hexadecimal(Value("fwmark"))),
+            ("type-of-service", Hexadecimal(Value("tos"))));
     }
 
     /// <summary>Where a NIC is defined: by its name, or by the name that it is to get.</summary>
     private static (string Section, YamlText.Block Nic)? Definition(YamlText yaml, string nic)
     {
         if (yaml.Child(null, "network") is not { } network) return null;
-        var all = yaml.Children(network).Where(s => Sections.Contains(s.Key)).SelectMany(s => yaml.Children(s).Select(d => (s.Key, Nic: d))).ToList();
-        var index = all.FindIndex(d => d.Nic.Value["set-name"]?.Text == nic) is >= 0 and var named ? named : all.FindIndex(d => d.Nic.Key == nic && d.Nic.Value["set-name"] is null);
+        var all = yaml.Children(network)
+            .Where(s => Sections.Contains(s.Key))
+            .SelectMany(s => yaml.Children(s).Select(d => (s.Key, Nic: d)))
+            .ToList();
+        var index = all.FindIndex(d => d.Nic.Value["set-name"]?.Text == nic) is >= 0 and var named
+            ? named
+            : all.FindIndex(d => d.Nic.Key == nic && d.Nic.Value["set-name"] is null);
         return index < 0 ? null : all[index];
     }
 
@@ -177,7 +249,8 @@ internal static class NetplanFiles
         }
     }
 
-    private static JsonObject Without(JsonObject all, IEnumerable<string> keys) => new(all.Where(e => !keys.Contains(e.Key)).Select(e => KeyValuePair.Create(e.Key, e.Value?.DeepClone())));
+    private static JsonObject Without(JsonObject all, IEnumerable<string> keys) =>
+        new(all.Where(e => !keys.Contains(e.Key)).Select(e => KeyValuePair.Create(e.Key, e.Value?.DeepClone())));
 
     private static JsonObject Merged(JsonObject all, JsonObject more)
     {
@@ -187,7 +260,8 @@ internal static class NetplanFiles
 
     private static JsonArray List(IEnumerable<JsonNode> items) => new([.. items]);
 
-    private static JsonObject Item(params (string Key, string? Value)[] values) => new(values.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value)));
+    private static JsonObject Item(params (string Key, string? Value)[] values) =>
+        new(values.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value)));
 
     private static string? Hexadecimal(string? value)
         => value?.StartsWith("0x", StringComparison.Ordinal) == true ? $"{Convert.ToUInt32(value.Split('/')[0], 16)}" : value;
@@ -196,6 +270,10 @@ internal static class NetplanFiles
 
     private static string Word(bool value) => value ? "true" : "false";
 
-    private static KvmException Unreadable(string? file, string why) => new("NetworkFileUnreadable", Failure.NotSupported, $"{file} is not edited: {why}. Nothing was changed.",
-        "Write the NIC there in block style, one key per line, without anchors, or add the bridge by hand.");
+    private static KvmException Unreadable(string? file, string why) =>
+        new(
+            "NetworkFileUnreadable",
+            Failure.NotSupported,
+            $"{file} is not edited: {why}. Nothing was changed.",
+            "Write the NIC there in block style, one key per line, without anchors, or add the bridge by hand.");
 }

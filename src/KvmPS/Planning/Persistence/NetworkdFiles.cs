@@ -23,7 +23,12 @@ internal static class NetworkdFiles
         var text = Network(bridge, settings, gaps);
         gaps.Check();
         var name = $"{Folder}/{first}{bridge.Name}";
-        IReadOnlyList<ConfigFile> files = [new($"{name}.netdev", Device(bridge)), new($"{name}.network", text), new($"{name}-port.network", Port(bridge, settings))];
+        IReadOnlyList<ConfigFile> files =
+        [
+            new($"{name}.netdev", Device(bridge)),
+            new($"{name}.network", text),
+            new($"{name}-port.network", Port(bridge, settings)),
+        ];
         WrittenFiles.Check(bridge, Folder, withWords: false, () => NetworkdReader.Read(bridge, files));
         return files;
     }
@@ -31,8 +36,9 @@ internal static class NetworkdFiles
     /// <summary>The beginning of a file name with which it comes before another file; null where none does.</summary>
     /// <param name="other">The other file; null for none.</param>
     /// <param name="rest">The rest of the name.</param>
-    public static string? Before(string? other, string rest)
-        => ((string[])["05-kvmps-", "0-kvmps-"]).FirstOrDefault(p => other is null || string.CompareOrdinal(p + rest, Path.GetFileName(other)) < 0);
+    public static string? Before(string? other, string rest) =>
+        ((string[])["05-kvmps-", "0-kvmps-"]).FirstOrDefault(p =>
+            other is null || string.CompareOrdinal(p + rest, Path.GetFileName(other)) < 0);
 
     private static string Device(PersistentBridge bridge)
     {
@@ -48,12 +54,21 @@ internal static class NetworkdFiles
         var text = Begin().Append($"[Match]\nName={bridge.Nic}\n");
         List<string> link = [.. bridge.OtherMtu is { } mtu ? (string[])[$"MTUBytes={mtu}"] : [], .. settings.PortLink];
         if (link.Count > 0) text.Append("\n[Link]\n").AppendJoin('\n', link).Append('\n');
-        return text.Append("\n[Network]\n").AppendJoin('\n', [$"Bridge={bridge.Name}", "LinkLocalAddressing=no", .. settings.PortNetwork]).Append('\n').ToString();
+        return text.Append("\n[Network]\n")
+            .AppendJoin('\n', [$"Bridge={bridge.Name}", "LinkLocalAddressing=no", .. settings.PortNetwork])
+            .Append('\n')
+            .ToString();
     }
 
     private static string Network(PersistentBridge bridge, NetworkdSettings settings, UnsupportedSettings gaps)
     {
-        var dhcp = (bridge.Dhcp4, bridge.Dhcp6) switch { (true, true) => "yes", (true, false) => "ipv4", (false, true) => "ipv6", _ => "no" };
+        var dhcp = (bridge.Dhcp4, bridge.Dhcp6) switch
+        {
+            (true, true) => "yes",
+            (true, false) => "ipv4",
+            (false, true) => "ipv6",
+            _ => "no",
+        };
         var text = Begin().Append($"[Match]\nName={bridge.Name}\n\n");
         if (settings.BridgeLink.Count > 0) text.Append("[Link]\n").AppendJoin('\n', settings.BridgeLink).Append("\n\n");
         text.Append($"[Network]\nDHCP={dhcp}\nIPv6AcceptRA={YesNo(bridge.AcceptRa)}\n");
@@ -61,23 +76,68 @@ internal static class NetworkdFiles
         if (bridge.Domains.Count > 0 && !settings.Says("Domains")) text.Append($"Domains={string.Join(' ', bridge.Domains)}\n");
         foreach (var line in settings.BridgeNetwork.Concat(settings.Sections)) text.Append($"{line}\n");
         foreach (var address in bridge.Addresses)
-            Section(text, "Address", ("Address", address.Text), ("Peer", address.Peer), ("Label", address.Label), ("RouteMetric", address.Metric), ("Scope", address.Scope), ("AddPrefixRoute", address.NoPrefixRoute ? "no" : null));
+            Section(
+                text,
+                "Address",
+                ("Address", address.Text),
+                ("Peer", address.Peer),
+                ("Label", address.Label),
+                ("RouteMetric", address.Metric),
+                ("Scope", address.Scope),
+                ("AddPrefixRoute", address.NoPrefixRoute ? "no" : null));
         foreach (var route in bridge.Routes)
         {
             gaps.Add(route.Rest.Select(w => $"{route.Said} with {w}"));
             gaps.Add(route.Tos is not null, $"{route.Said} with a TOS");
-            Section(text, "Route", ("Destination", route.Destination), ("Gateway", route.Gateway), ("GatewayOnLink", route.IsOnLink ? "yes" : null), ("Metric", route.Metric), ("Table", route.Table),
-                ("PreferredSource", route.Source), ("Scope", route.Scope), ("MTUBytes", route.Mtu), ("Protocol", route.IsOfAddress ? "kernel" : null));
+            Section(
+                text,
+                "Route",
+                ("Destination", route.Destination),
+                ("Gateway", route.Gateway),
+                ("GatewayOnLink", route.IsOnLink ? "yes" : null),
+                ("Metric", route.Metric),
+                ("Table", route.Table),
+                ("PreferredSource", route.Source),
+                ("Scope", route.Scope),
+                ("MTUBytes", route.Mtu),
+                ("Protocol", route.IsOfAddress ? "kernel" : null));
         }
 
         foreach (var rule in bridge.Rules)
         {
-            gaps.Add(rule.Besides("pref", "from", "to", "tos", "fwmark", "iif", "oif", "lookup", "sport", "dport", "ipproto", "not", "suppress_prefixlength"));
+            gaps.Add(
+                rule.Besides(
+                    "pref",
+                    "from",
+                    "to",
+                    "tos",
+                    "fwmark",
+                    "iif",
+                    "oif",
+                    "lookup",
+                    "sport",
+                    "dport",
+                    "ipproto",
+                    "not",
+                    "suppress_prefixlength"));
             var values = rule.Values;
-            Section(text, "RoutingPolicyRule", ("Priority", values["pref"]), ("Family", rule.IsV6 ? "ipv6" : "ipv4"), ("InvertRule", values.ContainsKey("not") ? "yes" : null), ("From", values.GetValueOrDefault("from")),
-                ("To", values.GetValueOrDefault("to")), ("TypeOfService", values.GetValueOrDefault("tos")), ("FirewallMark", values.GetValueOrDefault("fwmark")), ("IncomingInterface", values.GetValueOrDefault("iif")),
-                ("OutgoingInterface", values.GetValueOrDefault("oif")), ("SourcePort", values.GetValueOrDefault("sport")), ("DestinationPort", values.GetValueOrDefault("dport")),
-                ("IPProtocol", values.GetValueOrDefault("ipproto")), ("SuppressPrefixLength", values.GetValueOrDefault("suppress_prefixlength")), ("Table", values.GetValueOrDefault("lookup")));
+            Section(
+                text,
+                "RoutingPolicyRule",
+                ("Priority", values["pref"]),
+                ("Family", rule.IsV6 ? "ipv6" : "ipv4"),
+                ("InvertRule", values.ContainsKey("not") ? "yes" : null),
+                ("From", values.GetValueOrDefault("from")),
+                ("To", values.GetValueOrDefault("to")),
+                ("TypeOfService", values.GetValueOrDefault("tos")),
+                ("FirewallMark", values.GetValueOrDefault("fwmark")),
+                ("IncomingInterface", values.GetValueOrDefault("iif")),
+                ("OutgoingInterface", values.GetValueOrDefault("oif")),
+                ("SourcePort", values.GetValueOrDefault("sport")),
+                ("DestinationPort", values.GetValueOrDefault("dport")),
+                ("IPProtocol", values.GetValueOrDefault("ipproto")),
+                ("SuppressPrefixLength", values.GetValueOrDefault("suppress_prefixlength")),
+                ("Table", values.GetValueOrDefault("lookup")));
         }
 
         return text.ToString();

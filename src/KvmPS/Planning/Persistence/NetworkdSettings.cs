@@ -14,7 +14,17 @@ internal sealed class NetworkdSettings
 
     private static readonly string[] OfTheBridge =
     [
-        "DHCP", "DHCPv4", "DHCPv6", "DHCPPrefixDelegation", "DHCPServer", "DHCPServerStaticLease", "IPv6AcceptRA", "IPv6SendRA", "IPv6Prefix", "IPv6RoutePrefix", "IPv6AddressLabel",
+        "DHCP",
+        "DHCPv4",
+        "DHCPv6",
+        "DHCPPrefixDelegation",
+        "DHCPServer",
+        "DHCPServerStaticLease",
+        "IPv6AcceptRA",
+        "IPv6SendRA",
+        "IPv6Prefix",
+        "IPv6RoutePrefix",
+        "IPv6AddressLabel",
         "Neighbor",
     ];
 

@@ -34,7 +34,13 @@ internal sealed record PersistentBridge(BridgeRequest Wish, string Nic, string M
 
     public IReadOnlyList<string> Domains { get; private init; } = [];
 
-    public static PersistentBridge From(NetworkState state, BridgeRequest wish, string nic, IReadOnlyList<string> dns, IReadOnlyList<string> domains)
+    public static PersistentBridge From(
+        NetworkState state,
+        BridgeRequest wish,
+        string nic,
+        IReadOnlyList<string> dns,
+        IReadOnlyList<string> domains
+    )
     {
         var link = state.Link(nic)!;
         var all = state.Addresses[nic].Where(a => !a.IsLinkLocal).ToList();
@@ -51,7 +57,12 @@ internal sealed record PersistentBridge(BridgeRequest Wish, string Nic, string M
             Dhcp6 = dhcp6,
             AcceptRa = leases.IsAnnounced || dhcp6,
             // The kernel lists IPv6 addresses the other way round.
-            Addresses = [.. all.Where(a => !a.IsLeased && !a.IsV6).Concat(all.Where(a => !a.IsLeased && a.IsV6).Reverse()).Select(a => PersistentAddress.From(a, wish.Name))],
+            Addresses =
+            [
+                .. all.Where(a => !a.IsLeased && !a.IsV6)
+                    .Concat(all.Where(a => !a.IsLeased && a.IsV6).Reverse())
+                    .Select(a => PersistentAddress.From(a, wish.Name)),
+            ],
             Routes = [.. RouteOrder.Of(lasting).Select(r => PersistentRoute.From(r, nic, wish.Name))],
             Rules = [.. mine.Select(r => PersistentRule.From(r, nic, wish.Name))],
             Dns = dhcp4 || dhcp6 ? [] : dns,

@@ -22,5 +22,6 @@ internal sealed record PersistentRule(bool IsV6, string[] Words, IReadOnlyDictio
     }
 
     /// <summary>What of it is none of the words given.</summary>
-    public IEnumerable<string> Besides(params string[] words) => Values.Keys.Where(k => !words.Contains(k)).Select(k => $"{Said} with '{k}'");
+    public IEnumerable<string> Besides(params string[] words) =>
+        Values.Keys.Where(k => !words.Contains(k)).Select(k => $"{Said} with '{k}'");
 }

@@ -2,7 +2,9 @@ using KvmPS.Model;
 
 namespace KvmPS.Planning.Persistence;
 
-/// <summary>What a manager's files cannot say of a bridge. It would be missing after the next start, so none of it is left out in silence.</summary>
+/// <summary>
+/// What a manager's files cannot say of a bridge. It would be missing after the next start, so none of it is left out in silence.
+/// </summary>
 internal sealed class UnsupportedSettings(KvmHostNetworkManager manager)
 {
     private readonly List<string> _found = [];
@@ -18,7 +20,10 @@ internal sealed class UnsupportedSettings(KvmHostNetworkManager manager)
     public void Check()
     {
         if (_found.Count == 0) return;
-        throw new KvmException("NotPersistable", Failure.NotSupported, $"The files of {manager} cannot express: {string.Join("; ", _found.Distinct())}. Nothing was changed.",
+        throw new KvmException(
+            "NotPersistable",
+            Failure.NotSupported,
+            $"The files of {manager} cannot express: {string.Join("; ", _found.Distinct())}. Nothing was changed.",
             "Create the bridge without -Persist and write the files by hand, or remove these settings first.");
     }
 }

@@ -27,11 +27,25 @@ internal static class WrittenFiles
         }
 
         if (planned.SequenceEqual(said)) return;
-        throw Wrong(place, string.Join("; ", [.. planned.Except(said).Select(l => $"it would lack '{l}'"), .. said.Except(planned).Select(l => $"it would contain '{l}'")]) is { Length: > 0 } text ? text : "it would contain a setting twice");
+        throw Wrong(
+            place,
+            string.Join(
+                "; ",
+                [
+                    .. planned.Except(said).Select(l => $"it would lack '{l}'"),
+                    .. said.Except(planned).Select(l => $"it would contain '{l}'"),
+                ])
+                is { Length: > 0 } text
+                ? text
+                : "it would contain a setting twice");
     }
 
-    public static KvmException Wrong(string place, string what) => new("NetworkFileWrong", Failure.InvalidOperation,
-        $"The generated content of {place} differs from the planned bridge: {what}. Nothing was changed.", "Create the bridge without -Persist and write the files by hand, or simplify the configuration of the NIC there.");
+    public static KvmException Wrong(string place, string what) =>
+        new(
+            "NetworkFileWrong",
+            Failure.InvalidOperation,
+            $"The generated content of {place} differs from the planned bridge: {what}. Nothing was changed.",
+            "Create the bridge without -Persist and write the files by hand, or simplify the configuration of the NIC there.");
 
     /// <summary>A route as all files tell it.</summary>
     public static string Route(string? destination, params (string Word, string? Value)[] values) => Line($"route {destination}", values);
@@ -43,17 +57,39 @@ internal static class WrittenFiles
     /// <param name="words">The words.</param>
     /// <param name="preference">The word before the preference.</param>
     /// <param name="table">The word before the table.</param>
-    public static string Rule(IReadOnlyList<string> words, string preference = "pref", string table = "lookup")
-        => Rule(IpWords.After(words, preference), ("from", IpWords.After(words, "from")), ("to", IpWords.After(words, "to")), ("table", IpWords.After(words, table)));
+    public static string Rule(IReadOnlyList<string> words, string preference = "pref", string table = "lookup") =>
+        Rule(
+            IpWords.After(words, preference),
+            ("from", IpWords.After(words, "from")),
+            ("to", IpWords.After(words, "to")),
+            ("table", IpWords.After(words, table)));
 
-    private static string Line(string begin, (string Word, string? Value)[] values) => begin + string.Concat(values.Where(v => v.Value is not null).Select(v => $" {v.Word} {v.Value}"));
+    private static string Line(string begin, (string Word, string? Value)[] values) =>
+        begin + string.Concat(values.Where(v => v.Value is not null).Select(v => $" {v.Word} {v.Value}"));
 
     private static IEnumerable<string> Planned(PersistentBridge bridge, bool withWords) =>
-    [
-        $"mac {bridge.MacAddress}", $"port {bridge.Nic}", $"stp {bridge.Wish.Stp}", $"delay {bridge.ForwardDelay}",
-        .. bridge.OtherMtu is { } mtu ? (string[])[$"mtu {mtu}", $"port mtu {mtu}"] : [], .. bridge.Wish.Vlan ? (string[])["vlan"] : [],
-        .. bridge.Dhcp4 ? (string[])["dhcp4"] : [], .. bridge.Dhcp6 || bridge.AcceptRa ? (string[])["auto6"] : [],
-        .. bridge.Addresses.Select(a => $"address {a.Text}"), .. bridge.Rules.Select(r => Rule(r.Words)),
-        .. bridge.Routes.Where(r => !r.IsOfAddress).Select(r => withWords ? $"route {string.Join(' ', r.Words)}" : Route(r.Destination, ("via", r.Gateway), ("metric", r.Metric), ("table", r.Table), ("src", r.Source), ("mtu", r.Mtu))),
-    ];
+        [
+            $"mac {bridge.MacAddress}",
+            $"port {bridge.Nic}",
+            $"stp {bridge.Wish.Stp}",
+            $"delay {bridge.ForwardDelay}",
+            .. bridge.OtherMtu is { } mtu ? (string[])[$"mtu {mtu}", $"port mtu {mtu}"] : [],
+            .. bridge.Wish.Vlan ? (string[])["vlan"] : [],
+            .. bridge.Dhcp4 ? (string[])["dhcp4"] : [],
+            .. bridge.Dhcp6 || bridge.AcceptRa ? (string[])["auto6"] : [],
+            .. bridge.Addresses.Select(a => $"address {a.Text}"),
+            .. bridge.Rules.Select(r => Rule(r.Words)),
+            .. bridge
+                .Routes.Where(r => !r.IsOfAddress)
+                .Select(r =>
+                    withWords
+                        ? $"route {string.Join(' ', r.Words)}"
+                        : Route(
+                            r.Destination,
+                            ("via", r.Gateway),
+                            ("metric", r.Metric),
+                            ("table", r.Table),
+                            ("src", r.Source),
+                            ("mtu", r.Mtu))),
+        ];
 }

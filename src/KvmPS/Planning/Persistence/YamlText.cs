@@ -2,7 +2,10 @@ using KvmPS.Tools;
 
 namespace KvmPS.Planning.Persistence;
 
-/// <summary>A YAML file that is edited by its lines, at the places that a parser tells: all that is not changed stays as it is written, comments too.</summary>
+/// <summary>
+/// A YAML file that is edited by its lines, at the places that a parser tells: all that is not changed stays as it is written, comments
+/// too.
+/// </summary>
 internal sealed class YamlText(string text)
 {
     private readonly List<string> _lines = [.. text.TrimEnd('\n').Split('\n').Select(l => l.TrimEnd('\r'))];
@@ -32,12 +35,14 @@ internal sealed class YamlText(string text)
     public override string ToString() => string.Join('\n', _lines) + "\n";
 
     /// <summary>The keys right below a block, or of the whole file.</summary>
-    public IReadOnlyList<Block> Children(Block? parent = null) => [.. ((parent?.Value ?? Root).Entries ?? []).Select(e => new Block(e.Key.Text!, e.Key, e.Value))];
+    public IReadOnlyList<Block> Children(Block? parent = null) =>
+        [.. ((parent?.Value ?? Root).Entries ?? []).Select(e => new Block(e.Key.Text!, e.Key, e.Value))];
 
     public Block? Child(Block? parent, string key) => Children(parent).FirstOrDefault(b => b.Key == key);
 
     /// <summary>The lines of a block, as far left as its key.</summary>
-    public IEnumerable<string> Lines(Block block) => _lines[block.Start..block.End].Select(l => l[Math.Min(block.Indent, l.Length - l.TrimStart(' ').Length)..]);
+    public IEnumerable<string> Lines(Block block) =>
+        _lines[block.Start..block.End].Select(l => l[Math.Min(block.Indent, l.Length - l.TrimStart(' ').Length)..]);
 
     public void Remove(Block block) => Replace(block.Start, block.End - block.Start, []);
 
@@ -49,7 +54,10 @@ internal sealed class YamlText(string text)
         if (!block.HasNothing && !block.Value.IsFlow) return;
         if (block is { HasNothing: true, Value.Text: "" }) return;
         var (outer, inner) = (new string(' ', block.Indent), new string(' ', block.Indent + 2));
-        Replace(block.Start, block.End - block.Start, [$"{outer}{block.Name.ToFlow()}:", .. (block.Value.Entries ?? []).Select(e => $"{inner}{e.Key.ToFlow()}: {e.Value.ToFlow()}")]);
+        Replace(
+            block.Start,
+            block.End - block.Start,
+            [$"{outer}{block.Name.ToFlow()}:", .. (block.Value.Entries ?? []).Select(e => $"{inner}{e.Key.ToFlow()}: {e.Value.ToFlow()}")]);
     }
 
     private void Replace(int at, int count, IEnumerable<string> some)

@@ -3,7 +3,9 @@ using KvmPS.Model;
 
 namespace KvmPS.Planning.PortForward;
 
-/// <summary>A port of the host that leads to a guest's, as it is kept in the host's list. Addresses are text as the rules have it.</summary>
+/// <summary>
+/// A port of the host that leads to a guest's, as it is kept in the host's list. Addresses are text as the rules have it.
+/// </summary>
 internal sealed record PortForward
 {
     public required Guid VMId { get; init; }
@@ -44,8 +46,10 @@ internal sealed record PortForward
     public string HostSide => $"{Word} port {HostPort}{(HostAddress is null ? "" : $" of {HostAddress}")}";
 
     /// <summary>True when one packet could take either.</summary>
-    public bool Meets(PortForward other)
-        => Protocol == other.Protocol && HostPort == other.HostPort && (HostAddress is null || other.HostAddress is null || HostAddress == other.HostAddress);
+    public bool Meets(PortForward other) =>
+        Protocol == other.Protocol
+        && HostPort == other.HostPort
+        && (HostAddress is null || other.HostAddress is null || HostAddress == other.HostAddress);
 
     /// <summary>True when both lead from the same port to the same port of the same VM.</summary>
     public bool IsSame(PortForward other) => VMId == other.VMId && Mark == other.Mark;

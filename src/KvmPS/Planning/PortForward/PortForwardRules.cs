@@ -9,16 +9,21 @@ namespace KvmPS.Planning.PortForward;
 /// </summary>
 internal static class PortForwardRules
 {
-    /// <summary>What iptables-restore --noflush reads: it empties the chains named here and fills them anew, each table in one step.</summary>
+    /// <summary>
+    /// What iptables-restore --noflush reads: it empties the chains named here and fills them anew, each table in one step.
+    /// </summary>
     public static string IptablesFile(IEnumerable<PortForward> all)
     {
         var rules = all.SelectMany(Iptables).ToList();
         var text = new StringBuilder();
-        foreach (var (table, chains) in (ReadOnlySpan<(string, string[])>)[("nat", ["KVMPS_DNAT", "KVMPS_SNAT"]), ("filter", ["KVMPS_FORWARD"])])
+        foreach (
+            var (table, chains) in (ReadOnlySpan<(string, string[])>)[("nat", ["KVMPS_DNAT", "KVMPS_SNAT"]), ("filter", ["KVMPS_FORWARD"])]
+        )
         {
             text.Append('*').Append(table).Append('\n');
             foreach (var chain in chains) text.Append(':').Append(chain).Append(" - [0:0]\n");
-            foreach (var (_, chain, rule) in rules.Where(r => r.Table == table)) text.Append("-A ").Append(chain).Append(' ').Append(rule).Append('\n');
+            foreach (var (_, chain, rule) in rules.Where(r => r.Table == table))
+                text.Append("-A ").Append(chain).Append(' ').Append(rule).Append('\n');
             text.Append("COMMIT\n");
         }
 
@@ -71,7 +76,10 @@ internal static class PortForwardRules
         var comment = $"-m comment --comment {f.Mark}";
         var host = f.HostAddress is null ? "-m addrtype --dst-type LOCAL" : $"-d {f.HostAddress}/32";
         var guest = $"-d {f.GuestAddress}/32 -p {f.Word} -m {f.Word} --dport {f.GuestPort} -m conntrack --ctstate DNAT {comment}";
-        yield return ("nat", "KVMPS_DNAT", $"{host} -p {f.Word} -m {f.Word} --dport {f.HostPort} {comment} -j DNAT --to-destination {f.GuestAddress}:{f.GuestPort}");
+        yield return (
+            "nat",
+            "KVMPS_DNAT",
+            $"{host} -p {f.Word} -m {f.Word} --dport {f.HostPort} {comment} -j DNAT --to-destination {f.GuestAddress}:{f.GuestPort}");
         yield return ("nat", "KVMPS_SNAT", $"-s {f.Subnet} {guest} -j MASQUERADE");
         yield return ("filter", "KVMPS_FORWARD", $"{guest} -j ACCEPT");
     }

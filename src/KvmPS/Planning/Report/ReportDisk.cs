@@ -8,7 +8,13 @@ namespace KvmPS.Planning.Report;
 /// <param name="Cache">Its cache mode.</param>
 /// <param name="IsBlockDevice">True for a device of the host.</param>
 /// <param name="Images">The image and what it lies over, as far as it could be read; the last one says so where it could not.</param>
-internal sealed record ReportDisk(string Target, string Path, KvmDiskCache Cache, bool IsBlockDevice, IReadOnlyList<ReportDisk.Image> Images)
+internal sealed record ReportDisk(
+    string Target,
+    string Path,
+    KvmDiskCache Cache,
+    bool IsBlockDevice,
+    IReadOnlyList<ReportDisk.Image> Images
+)
 {
     /// <summary>The image that the VM writes to.</summary>
     public Image? Top => Images.Count > 0 ? Images[0] : null;

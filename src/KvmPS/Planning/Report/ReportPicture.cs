@@ -33,10 +33,24 @@ internal static class ReportPicture
             y += height + Gap;
         }
 
-        var words = string.Join("; ", hubs.Select(h => $"{h.Name}: {(h.Ends.Count == 0 ? "no VM" : string.Join(", ", h.Ends.Take(ShownVMs).Select(e => e.Name)))}{(h.Ends.Count > ShownVMs ? $" and {h.Ends.Count - ShownVMs} more" : "")}"));
-        return ReportPage.Element("figure", null,
-            new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {Width} {y - Gap + 10}"), new XAttribute("role", "img"), new XAttribute("aria-label", words), parts),
-            ReportPage.Element("figcaption", null, "Left: uplinks. Middle: networks and bridges; a dashed frame means that it is inactive. Right: VMs with their MAC addresses; a dotted line means that the link is down."));
+        var words = string.Join(
+            "; ",
+            hubs.Select(h =>
+                $"{h.Name}: {(h.Ends.Count == 0 ? "no VM" : string.Join(", ", h.Ends.Take(ShownVMs).Select(e => e.Name)))}{(h.Ends.Count > ShownVMs ? $" and {h.Ends.Count - ShownVMs} more" : "")}"));
+        return ReportPage.Element(
+            "figure",
+            null,
+            new XElement(
+                Svg + "svg",
+                new XAttribute("viewBox", $"0 0 {Width} {y - Gap + 10}"),
+                new XAttribute("role", "img"),
+                new XAttribute("aria-label", words),
+                parts),
+            ReportPage.Element(
+                "figcaption",
+                null,
+                "Left: uplinks. Middle: networks and bridges; a dashed frame means that it is inactive. Right: VMs with their MAC "
+                    + "addresses; a dotted line means that the link is down."));
     }
 
     private static void Draw(List<XElement> parts, Hub hub, int y, int height)
@@ -69,26 +83,57 @@ internal static class ReportPicture
             parts.Add(Text(shown[i].Mac, "small", VMX + VMWidth - 126, at + 4, LongestName));
         }
 
-        if (hub.Ends.Count > shown.Count) parts.Add(Text($"and {hub.Ends.Count - shown.Count} more", "small", VMX, first + (shown.Count * Line) + 4, LongestName));
+        if (hub.Ends.Count > shown.Count)
+        {
+            parts.Add(Text($"and {hub.Ends.Count - shown.Count} more", "small", VMX, first + (shown.Count * Line) + 4, LongestName));
+        }
     }
 
     private static List<Hub> Hubs(ReportHost report)
     {
-        var ends = report.VMs.SelectMany(v => v.Nics.Select(n => (Nic: n, End: new End(v.VM.Name, n.MacAddress, n.IsLinkUp, v.VM.DomainId is not null)))).ToLookup(e => (e.Nic.Type, e.Nic.Source ?? ""), e => e.End);
+        var ends = report
+            .VMs.SelectMany(v => v.Nics.Select(n => (Nic: n, End: new End(v.VM.Name, n.MacAddress, n.IsLinkUp, v.VM.DomainId is not null))))
+            .ToLookup(e => (e.Nic.Type, e.Nic.Source ?? ""), e => e.End);
         var networks = report.Networks.OrderBy(n => n.Name, StringComparer.Ordinal).ToList();
         var known = networks.Select(n => ("network", n.Name)).ToHashSet();
-        var hubs = networks.Select(n => new Hub(n.Name, string.Join(", ", new[] { n.Bridge, n.Subnet.FirstOrDefault(), n.Active ? null : "not running" }.OfType<string>()),
-            n.Mode switch { KvmNetworkMode.Isolated => null, KvmNetworkMode.Nat => "NAT", { } mode => mode.ToString(), null => n.ForwardMode }, n.Active, [.. ends[("network", n.Name)]])).ToList();
+        var hubs = networks
+            .Select(n => new Hub(
+                n.Name,
+                string.Join(", ", new[] { n.Bridge, n.Subnet.FirstOrDefault(), n.Active ? null : "not running" }.OfType<string>()),
+                n.Mode switch
+                {
+                    KvmNetworkMode.Isolated => null,
+                    KvmNetworkMode.Nat => "NAT",
+                    { } mode => mode.ToString(),
+                    null => n.ForwardMode,
+                },
+                n.Active,
+                [.. ends[("network", n.Name)]]))
+            .ToList();
         // Bridges of networks are drawn as these.
         var own = networks.Select(n => n.Bridge).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var bridge in report.Bridges.Where(b => !own.Contains(b.Name) || ends.Contains(("bridge", b.Name))))
         {
             known.Add(("bridge", bridge.Name));
             var ports = bridge.PortDetail.Where(p => p.VMName is null).Select(p => p.Name).ToList();
-            hubs.Add(new(bridge.Name, string.Join(", ", ["bridge", .. bridge.Address.Take(1)]), ports.Count == 0 ? null : string.Join(", ", ports), bridge.State != KvmBridgeState.Down, [.. ends[("bridge", bridge.Name)]]));
+            hubs.Add(
+                new(
+                    bridge.Name,
+                    string.Join(", ", ["bridge", .. bridge.Address.Take(1)]),
+                    ports.Count == 0 ? null : string.Join(", ", ports),
+                    bridge.State != KvmBridgeState.Down,
+                    [.. ends[("bridge", bridge.Name)]]));
         }
 
-        hubs.AddRange(ends.Where(e => !known.Contains(e.Key)).OrderBy(e => e.Key).Select(e => new Hub(e.Key.Item2.Length == 0 ? e.Key.Type : e.Key.Item2, e.Key.Item2.Length == 0 ? "" : e.Key.Type, null, true, [.. e])));
+        hubs.AddRange(
+            ends.Where(e => !known.Contains(e.Key))
+                .OrderBy(e => e.Key)
+                .Select(e => new Hub(
+                    e.Key.Item2.Length == 0 ? e.Key.Type : e.Key.Item2,
+                    e.Key.Item2.Length == 0 ? "" : e.Key.Type,
+                    null,
+                    true,
+                    [.. e])));
         return hubs;
     }
 
@@ -102,7 +147,10 @@ internal static class ReportPicture
     private static XElement Wire(int x1, int y1, int x2, int y2, bool isCut)
     {
         var bend = (x1 + x2) / 2;
-        return new(Svg + "path", new XAttribute("class", isCut ? "wire cut" : "wire"), new XAttribute("d", string.Create(CultureInfo.InvariantCulture, $"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2} {y2}")));
+        return new(
+            Svg + "path",
+            new XAttribute("class", isCut ? "wire cut" : "wire"),
+            new XAttribute("d", string.Create(CultureInfo.InvariantCulture, $"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2} {y2}")));
     }
 
     private static XAttribute Number(string name, int value) => new(name, value.ToString(CultureInfo.InvariantCulture));

@@ -19,7 +19,8 @@ internal sealed class SnapshotFiles
     public IReadOnlyList<Layer> Chain(string path)
     {
         var chain = new List<Layer>();
-        for (var at = path; at is not null && Layers.TryGetValue(at, out var layer) && !chain.Contains(layer); at = layer.Backing) chain.Add(layer);
+        for (var at = path; at is not null && Layers.TryGetValue(at, out var layer) && !chain.Contains(layer); at = layer.Backing)
+            chain.Add(layer);
         return chain;
     }
 
@@ -36,7 +37,8 @@ internal sealed class SnapshotFiles
             if (Active.Values.Contains(path))
             {
                 // A removal that was cut short just before its end: what is above has been merged already.
-                steps.AddRange(above.Where(l => !IsFrozen(l.Path) && !Layers.Values.Any(o => o.Backing == l.Path)).Select(l => new Discard(l.Path)));
+                steps.AddRange(
+                    above.Where(l => !IsFrozen(l.Path) && !Layers.Values.Any(o => o.Backing == l.Path)).Select(l => new Discard(l.Path)));
             }
             else if (above.Count == 0)
             {
@@ -45,14 +47,24 @@ internal sealed class SnapshotFiles
             else if (above.Count == 1)
             {
                 var top = above[0].Path;
-                steps.Add(new Merge(target, above[0], image, Active.Values.Contains(top), Chain(Active.GetValueOrDefault(target) ?? "").Any(l => l.Path == top),
-                    Layers.Values.Where(l => l.Backing == top).ToList()));
+                steps.Add(
+                    new Merge(
+                        target,
+                        above[0],
+                        image,
+                        Active.Values.Contains(top),
+                        Chain(Active.GetValueOrDefault(target) ?? "").Any(l => l.Path == top),
+                        Layers.Values.Where(l => l.Backing == top).ToList()));
             }
             else
             {
-                throw new KvmException("SnapshotHasBranches", Failure.InvalidOperation,
-                    $"Snapshot '{snapshot}' cannot be removed: {string.Join(" and ", above.Select(l => Path.GetFileName(l.Path)))} are overlays of {Path.GetFileName(path)}, which can be merged with only one overlay.",
-                    "Remove the snapshots of one of the branches first, or all its descendants with -ChildrenOnly: Get-KvmSnapshot shows the tree.");
+                throw new KvmException(
+                    "SnapshotHasBranches",
+                    Failure.InvalidOperation,
+                    $"Snapshot '{snapshot}' cannot be removed: {string.Join(" and ", above.Select(l => Path.GetFileName(l.Path)))} are "
+                        + $"overlays of {Path.GetFileName(path)}, which can be merged with only one overlay.",
+                    "Remove the snapshots of one of the branches first, or all its descendants with -ChildrenOnly: Get-KvmSnapshot shows "
+                        + "the tree.");
             }
         }
 
@@ -68,10 +80,15 @@ internal sealed class SnapshotFiles
         return new()
         {
             Active = Active.ToDictionary(a => a.Key, a => Now(a.Value), StringComparer.Ordinal),
-            Layers = Layers.Values.Where(l => !gone.Contains(l.Path))
+            Layers = Layers
+                .Values.Where(l => !gone.Contains(l.Path))
                 .ToDictionary(l => l.Path, l => l.Backing is null ? l : l with { Backing = Now(l.Backing) }, StringComparer.Ordinal),
-            Frozen = Frozen.Where(f => f.Key != snapshot).ToDictionary(
-                f => f.Key, f => (IReadOnlyDictionary<string, string>)f.Value.ToDictionary(t => t.Key, t => Now(t.Value), StringComparer.Ordinal), StringComparer.Ordinal),
+            Frozen = Frozen
+                .Where(f => f.Key != snapshot)
+                .ToDictionary(
+                    f => f.Key,
+                    f => (IReadOnlyDictionary<string, string>)f.Value.ToDictionary(t => t.Key, t => Now(t.Value), StringComparer.Ordinal),
+                    StringComparer.Ordinal),
         };
     }
 

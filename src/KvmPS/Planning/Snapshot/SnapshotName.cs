@@ -47,7 +47,8 @@ internal static class SnapshotName
         _ when name.Any(char.IsControl) => "it has a line break or another control character",
         // qemu-img would take it for the number of another snapshot.
         _ when name.All(char.IsAsciiDigit) => "it is a number, which QEMU interprets as the number of a snapshot",
-        _ when name.Any(c => c is '\uFFFE' or '\uFFFF' || char.IsSurrogate(c)) && !IsText(name) => "it has a character that XML cannot hold",
+        _ when name.Any(c => c is '\uFFFE' or '\uFFFF' || char.IsSurrogate(c)) && !IsText(name) =>
+            "it has a character that XML cannot hold",
         _ when Encoding.UTF8.GetByteCount(name) is > MostBytes and var bytes => $"it has {bytes} bytes, and {MostBytes} is the most",
         _ => null,
     };
@@ -56,7 +57,10 @@ internal static class SnapshotName
     /// libvirt hands these to QEMU's monitor in a way that QEMU does not read back: it then reports a snapshot made that is in
     /// no image, and to return to it ends the VM.
     /// </summary>
-    private static string? InternalProblem(string name) => name.Any(c => c is '"' or '\\') ? "it has a double quote or a backslash, with which QEMU would save nothing (-DiskOnly allows it)" : null;
+    private static string? InternalProblem(string name) =>
+        name.Any(c => c is '"' or '\\')
+            ? "it has a double quote or a backslash, with which QEMU would save nothing (-DiskOnly allows it)"
+            : null;
 
     private static bool IsText(string name)
     {

@@ -28,8 +28,12 @@ internal static class SnapshotPreflight
 
         if (disks.FirstOrDefault(d => d.Device == "lun" || d.Path is null || (external && !d.IsFile)) is { } foreign)
         {
-            throw new KvmException("SnapshotDiskUnsupported", Failure.NotSupported,
-                $"Disk {foreign.Target} of VM '{vm}' is not an image file on this host ({foreign.Path ?? "a disk on a network, or a volume whose pool is stopped"}), so KvmPS cannot create an overlay of it.",
+            throw new KvmException(
+                "SnapshotDiskUnsupported",
+                Failure.NotSupported,
+                $"Disk {foreign.Target} of VM '{vm}' is not an image file on this host "
+                    + $"({foreign.Path ?? "a disk on a network, or a volume whose pool is stopped"}), so KvmPS cannot create an overlay "
+                    + "of it.",
                 "Snapshot it where it is stored (LVM, Ceph, the SAN), or give the VM an image file instead.");
         }
 
@@ -37,27 +41,44 @@ internal static class SnapshotPreflight
     }
 
     /// <exception cref="KvmException">SnapshotFormatUnsupported, SnapshotFirmwareUnsupported or SnapshotHotAddedVcpu.</exception>
-    public static void CheckInternal(string vm, string quoted, SnapshotDomainXml live, IReadOnlyList<SnapshotDisk> disks, bool running, Version libvirt)
+    public static void CheckInternal(
+        string vm,
+        string quoted,
+        SnapshotDomainXml live,
+        IReadOnlyList<SnapshotDisk> disks,
+        bool running,
+        Version libvirt
+    )
     {
         if (disks.FirstOrDefault(d => d.Format != "qcow2") is { } disk)
         {
-            throw new KvmException("SnapshotFormatUnsupported", Failure.NotSupported,
+            throw new KvmException(
+                "SnapshotFormatUnsupported",
+                Failure.NotSupported,
                 $"Disk {disk.Target} of VM '{vm}' is {disk.Format} ({disk.Path}), and only qcow2 images can hold snapshots.",
-                $"Create a snapshot that adds overlays to the disks: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or convert the disk to qcow2 while the VM is off.");
+                $"Create a snapshot that adds overlays to the disks: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or convert the disk to "
+                    + "qcow2 while the VM is off.");
         }
 
         if (live.FirmwareVariables is { } format && (format != "qcow2" || libvirt < SavesVariables))
         {
-            throw new KvmException("SnapshotFirmwareUnsupported", Failure.NotSupported,
-                $"VM '{vm}' has UEFI firmware, whose variables ({format}) an internal snapshot cannot contain with this version of libvirt.",
+            throw new KvmException(
+                "SnapshotFirmwareUnsupported",
+                Failure.NotSupported,
+                $"VM '{vm}' has UEFI firmware, whose variables ({format}) an internal snapshot cannot contain with this version of "
+                    + "libvirt.",
                 $"Create a snapshot of the disks only: New-KvmSnapshot -VMName {quoted} -DiskOnly");
         }
 
         if (running && live.HotAddedVcpus is > 0 and var added)
         {
-            throw new KvmException("SnapshotHotAddedVcpu", Failure.NotSupported,
+            throw new KvmException(
+                "SnapshotHotAddedVcpu",
+                Failure.NotSupported,
                 $"{added} vCPU of VM '{vm}' were added while it ran; restoring its memory would fail in QEMU and terminate the VM.",
-                $"Create a snapshot of the disks only: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or stop and start the VM, which then starts with these vCPUs (a reboot of the guest is not enough): Stop-KvmVM -Name {quoted}; Start-KvmVM -Name {quoted}");
+                $"Create a snapshot of the disks only: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or stop and start the VM, which then "
+                    + $"starts with these vCPUs (a reboot of the guest is not enough): Stop-KvmVM -Name {quoted}; Start-KvmVM -Name "
+                    + $"{quoted}");
         }
     }
 
@@ -67,8 +88,12 @@ internal static class SnapshotPreflight
     {
         var wanted = external ? KvmSnapshotKind.External : KvmSnapshotKind.Internal;
         if (existing.Where(e => e.Kind != wanted).Select(e => e.Name).ToList() is not [var first, ..] others) return;
-        throw new KvmException("SnapshotKindsMixed", Failure.NotSupported,
-            $"VM '{vm}' has {(external ? "internal" : "external")} snapshots ('{first}'{(others.Count > 1 ? $" and {others.Count - 1} more" : "")}); with {(external ? "overlays" : "an internal one")} on top, libvirt could not restore all of them.",
+        throw new KvmException(
+            "SnapshotKindsMixed",
+            Failure.NotSupported,
+            $"VM '{vm}' has {(external ? "internal" : "external")} snapshots "
+                + $"('{first}'{(others.Count > 1 ? $" and {others.Count - 1} more" : "")}); with "
+                + $"{(external ? "overlays" : "an internal one")} on top, libvirt could not restore all of them.",
             external
                 ? $"Leave -DiskOnly out, or remove the internal snapshots first: Get-KvmSnapshot {quoted}"
                 : $"Add -DiskOnly, or remove the external snapshots first: Get-KvmSnapshot {quoted}");

@@ -15,7 +15,11 @@ internal static class StorageName
     {
         if (FileName.Problem(name, MostBytesOfPool) is { } why)
         {
-            throw new KvmException("InvalidStoragePoolName", Failure.InvalidArgument, $"A storage pool cannot have this name: {why}.", "Choose a name of letters, digits, dots and dashes, such as images.");
+            throw new KvmException(
+                "InvalidStoragePoolName",
+                Failure.InvalidArgument,
+                $"A storage pool cannot have this name: {why}.",
+                "Choose a name of letters, digits, dots and dashes, such as images.");
         }
 
         XmlText.Check(("Name", name));
@@ -26,7 +30,11 @@ internal static class StorageName
     {
         if (FileName.Problem(name, MostBytes) is { } why)
         {
-            throw new KvmException("InvalidVolumeName", Failure.InvalidArgument, $"A volume cannot have this name: {why}.", "Choose a name of letters, digits, dots and dashes, such as web01.qcow2.");
+            throw new KvmException(
+                "InvalidVolumeName",
+                Failure.InvalidArgument,
+                $"A volume cannot have this name: {why}.",
+                "Choose a name of letters, digits, dots and dashes, such as web01.qcow2.");
         }
 
         XmlText.Check(("Name", name));

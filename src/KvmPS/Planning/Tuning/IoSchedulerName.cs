@@ -17,15 +17,28 @@ internal static class IoSchedulerName
         foreach (var (old, successor) in Successors)
         {
             var other = asked == old ? successor : asked == successor ? old : null;
-            if (other is not null && available.Contains(other)) return (other, $"This kernel calls '{asked}' '{other}'; {disk} is set to '{other}'.");
+            if (other is not null && available.Contains(other))
+            {
+                return (other, $"This kernel calls '{asked}' '{other}'; {disk} is set to '{other}'.");
+            }
         }
 
         throw available.Count == 0
-            ? new KvmException("SchedulerNotAvailable", Failure.NotSupported, $"Disk '{disk}' has no scheduler to choose.", "List the disks that have one: Get-KvmIoScheduler")
-            : new KvmException("SchedulerNotAvailable", Failure.InvalidArgument, $"This kernel has no scheduler '{typed}' for {disk}.", $"Specify one of: {string.Join(", ", available)}");
+            ? new KvmException(
+                "SchedulerNotAvailable",
+                Failure.NotSupported,
+                $"Disk '{disk}' has no scheduler to choose.",
+                "List the disks that have one: Get-KvmIoScheduler")
+            : new KvmException(
+                "SchedulerNotAvailable",
+                Failure.InvalidArgument,
+                $"This kernel has no scheduler '{typed}' for {disk}.",
+                $"Specify one of: {string.Join(", ", available)}");
     }
 
     /// <summary>The name of today's scheduler on this kernel; null where it has neither it nor its forerunner.</summary>
-    public static string? Find(string today, IReadOnlyList<string> available)
-        => available.Contains(today) ? today : Successors.Where(s => s.New == today && available.Contains(s.Old)).Select(s => s.Old).FirstOrDefault();
+    public static string? Find(string today, IReadOnlyList<string> available) =>
+        available.Contains(today)
+            ? today
+            : Successors.Where(s => s.New == today && available.Contains(s.Old)).Select(s => s.Old).FirstOrDefault();
 }

@@ -17,7 +17,9 @@ internal sealed record TuningRequest(string Value, string Why)
             ("IoScheduler", _) => scheduler?.Name is { } suits ? new TuningRequest(suits, scheduler.Reason) : null,
             ("CpuGovernor", KvmTuningProfile.Density) => new("schedutil", "Many idle VMs: the frequency follows the load and saves power."),
             ("CpuGovernor", _) => new("performance", "The frequency does not have to rise first when a guest wakes up."),
-            ("TransparentHugePage", KvmTuningProfile.Throughput) => new("always", "Fewer TLB misses, also for programs that do not request huge pages."),
+            ("TransparentHugePage", KvmTuningProfile.Throughput) => new(
+                "always",
+                "Fewer TLB misses, also for programs that do not request huge pages."),
             ("TransparentHugePage", _) => new("madvise", "QEMU requests them; other programs do not wait for memory compaction."),
             ("TransparentHugePageDefrag", KvmTuningProfile.Latency) => new("defer+madvise", "Memory is compacted in the background."),
             ("MemoryMerge", KvmTuningProfile.Density) => new("1", "Identical pages of guests are stored once."),

@@ -31,8 +31,11 @@ internal static class GraphicsResolver
     {
         if (kind == KvmGraphicsKind.Vnc && password is { Length: > VncPasswordLength })
         {
-            throw new KvmException("VncPasswordTooLong", Failure.InvalidArgument,
-                $"VNC uses only the first {VncPasswordLength} characters of a password.", $"Choose one of at most {VncPasswordLength} characters.");
+            throw new KvmException(
+                "VncPasswordTooLong",
+                Failure.InvalidArgument,
+                $"VNC uses only the first {VncPasswordLength} characters of a password.",
+                $"Choose one of at most {VncPasswordLength} characters.");
         }
     }
 }

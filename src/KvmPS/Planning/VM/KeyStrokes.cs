@@ -19,19 +19,37 @@ internal static class KeyStrokes
     /// <exception cref="KvmException">InvalidKey.</exception>
     public static uint[] Together(string combination)
     {
-        var codes = combination.Split('+', StringSplitOptions.TrimEntries)
-            .Select(n => KeyCodes.Find(n) ?? throw new KvmException(
-                "InvalidKey", Failure.InvalidArgument, n.Length == 0 ? $"A key is missing in '{combination}'." : $"There is no key named '{n}'.",
-                "Use the key names of Linux, such as A, F2, ENTER, LEFTCTRL or KP5, joined with a plus sign: CTRL+ALT+DELETE. Tab completes them; -Text types text."))
+        var codes = combination
+            .Split('+', StringSplitOptions.TrimEntries)
+            .Select(n =>
+                KeyCodes.Find(n)
+                ?? throw new KvmException(
+                    "InvalidKey",
+                    Failure.InvalidArgument,
+                    n.Length == 0 ? $"A key is missing in '{combination}'." : $"There is no key named '{n}'.",
+                    "Use the key names of Linux, such as A, F2, ENTER, LEFTCTRL or KP5, joined with a plus sign: CTRL+ALT+DELETE. Tab "
+                        + "completes them; -Text types text."))
             .ToArray();
-        return codes.Length <= MostAtOnce ? codes : throw new KvmException("InvalidKey", Failure.InvalidArgument, $"{codes.Length} keys cannot be pressed at once; {MostAtOnce} can.");
+        return codes.Length <= MostAtOnce
+            ? codes
+            : throw new KvmException(
+                "InvalidKey",
+                Failure.InvalidArgument,
+                $"{codes.Length} keys cannot be pressed at once; {MostAtOnce} can.");
     }
 
     /// <summary>Text as it is typed on a US keyboard.</summary>
     /// <exception cref="KvmException">InvalidText: a character that is not on it.</exception>
-    public static IEnumerable<uint[]> Typing(string text)
-        => text.Replace("\r\n", "\n", StringComparison.Ordinal).Select(c => Typing(c) ?? throw new KvmException(
-            "InvalidText", Failure.InvalidArgument, $"'{c}' (U+{(int)c:X4}) is not on a US keyboard, which the VM is assumed to have.", "Use ASCII text only, or pass any text with Invoke-KvmGuestCommand -InputText.")).ToList();
+    public static IEnumerable<uint[]> Typing(string text) =>
+        text.Replace("\r\n", "\n", StringComparison.Ordinal)
+            .Select(c =>
+                Typing(c)
+                ?? throw new KvmException(
+                    "InvalidText",
+                    Failure.InvalidArgument,
+                    $"'{c}' (U+{(int)c:X4}) is not on a US keyboard, which the VM is assumed to have.",
+                    "Use ASCII text only, or pass any text with Invoke-KvmGuestCommand -InputText."))
+            .ToList();
 
     private static uint[]? Typing(char c) => c switch
     {

@@ -26,7 +26,10 @@ internal sealed class PortablePixmap
         if (!file.Span.StartsWith("P6"u8)) throw new FormatException("The picture is not a portable pixmap.");
         var width = Number(file.Span, ref at);
         var height = Number(file.Span, ref at);
-        if (Number(file.Span, ref at) != 255 || width is 0 or > Largest || height is 0 or > Largest) throw new FormatException("The picture's header is not what QEMU writes.");
+        if (Number(file.Span, ref at) != 255 || width is 0 or > Largest || height is 0 or > Largest)
+        {
+            throw new FormatException("The picture's header is not what QEMU writes.");
+        }
         // One blank ends the header.
         at++;
         var length = (long)width * height * 3;

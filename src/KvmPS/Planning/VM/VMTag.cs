@@ -16,8 +16,12 @@ internal sealed record VMTag(string Name, string Value)
         var at = text.IndexOf('=', StringComparison.Ordinal);
         var tag = at < 0 ? new VMTag(text, "") : new(text[..at], text[(at + 1)..]);
         if (IsName(tag.Name) && IsStorable(tag.Value)) return tag;
-        throw new KvmException("InvalidTag", Failure.InvalidArgument, $"'{text}' is not a tag.",
-            $"Specify name=value, or only a name: env=prod, backup. A name has letters, digits and . _ - / : and at most {LongestName} of them; a value has no control characters.");
+        throw new KvmException(
+            "InvalidTag",
+            Failure.InvalidArgument,
+            $"'{text}' is not a tag.",
+            $"Specify name=value, or only a name: env=prod, backup. A name has letters, digits and . _ - / : and at most {LongestName} "
+                + "of them; a value has no control characters.");
     }
 
     /// <summary>Reads several; the last of a name counts.</summary>

@@ -14,7 +14,10 @@ internal sealed record VirtualisationResolver(KvmVirtualisation Kind, string? Re
     {
         if (!host.Offers(host.Architecture, "kvm"))
         {
-            return new(KvmVirtualisation.Emulated, "libvirt offers no KVM here: the CPU's virtualisation is off in the firmware, the kvm module is not loaded, or /dev/kvm is missing");
+            return new(
+                KvmVirtualisation.Emulated,
+                "libvirt offers no KVM here: the CPU's virtualisation is off in the firmware, the kvm module is not loaded, or /dev/kvm "
+                    + "is missing");
         }
 
         var x86 = host.Architecture is "x86_64" or "i686";

@@ -16,8 +16,12 @@ internal static class XmlText
             }
             catch (XmlException error)
             {
-                throw new KvmException("InvalidText", Failure.InvalidArgument, $"-{parameter} has a control character, which libvirt cannot store.",
-                    "Remove the control character.", error);
+                throw new KvmException(
+                    "InvalidText",
+                    Failure.InvalidArgument,
+                    $"-{parameter} has a control character, which libvirt cannot store.",
+                    "Remove the control character.",
+                    error);
             }
         }
     }

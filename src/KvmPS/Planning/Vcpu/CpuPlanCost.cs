@@ -7,7 +7,8 @@ namespace KvmPS.Planning.Vcpu;
 /// <param name="RemoteMemory">Bytes on nodes where the VM has no vCPU.</param>
 /// <param name="MixedKinds">VMs with CPUs of different capacity.</param>
 /// <param name="SharedCores">Cores that several VMs have.</param>
-internal readonly record struct CpuPlanCost(int Unplaced, int Overlaps, int Splits, long RemoteMemory, int MixedKinds, int SharedCores) : IComparable<CpuPlanCost>
+internal readonly record struct CpuPlanCost(int Unplaced, int Overlaps, int Splits, long RemoteMemory, int MixedKinds, int SharedCores)
+    : IComparable<CpuPlanCost>
 {
     public int CompareTo(CpuPlanCost other)
         => (Unplaced, Overlaps, Splits, RemoteMemory, MixedKinds, SharedCores).CompareTo(

@@ -57,13 +57,19 @@ internal sealed class CpuPlanner(HostLayout host, CpuPlanRules rules)
         }
     }
 
-    /// <summary>CPUs to keep for emulators, the best first: those that no vCPU may have; else a core of each node; else one; else none.</summary>
+    /// <summary>
+    /// CPUs to keep for emulators, the best first: those that no vCPU may have; else a core of each node; else one; else none.
+    /// </summary>
     private IEnumerable<List<int>> Apart()
     {
         if (rules.Emulator is not null) return [[.. rules.Emulator]];
         if (host.Cpus.Where(c => !c.Isolated).Select(c => c.Number).Except(Allowed).ToList() is { Count: > 0 } others) return [others];
         var cores = host.Cpus.Where(c => Allowed.Contains(c.Number)).GroupBy(c => c.Core).ToList();
-        var perNode = cores.GroupBy(c => c.First().Node).Where(n => n.Count() > 1).Select(n => n.OrderBy(c => c.First().Capacity).ThenBy(c => c.Key).First()).ToList();
+        var perNode = cores
+            .GroupBy(c => c.First().Node)
+            .Where(n => n.Count() > 1)
+            .Select(n => n.OrderBy(c => c.First().Capacity).ThenBy(c => c.Key).First())
+            .ToList();
         return perNode.Count == 0 ? [[]]
             : [[.. perNode.SelectMany(c => c).Select(c => c.Number)], [.. perNode[0].Select(c => c.Number)], []];
     }
@@ -72,7 +78,10 @@ internal sealed class CpuPlanner(HostLayout host, CpuPlanRules rules)
     {
         var used = placements.SelectMany(p => p.Cpus).GroupBy(c => c.Number).ToDictionary(g => g.Key, g => g.Count());
         foreach (var cpu in rules.Taken) used[cpu] = used.GetValueOrDefault(cpu) + 1;
-        return [.. placements.Select(p => p with { Shares = Shares(p, placements, used), Emulator = Emulator(p, placements, apart, used) })];
+        return
+        [
+            .. placements.Select(p => p with { Shares = Shares(p, placements, used), Emulator = Emulator(p, placements, apart, used) }),
+        ];
     }
 
     private KvmCpuSharing Shares(CpuPlacement own, List<CpuPlacement> all, Dictionary<int, int> used)
@@ -103,6 +112,9 @@ internal sealed class CpuPlanner(HostLayout host, CpuPlanRules rules)
         return [.. choices.First(c => c.Any()).Select(c => c.Number)];
     }
 
-    private HashSet<int> CoresOfOthers(CpuPlacement own, List<CpuPlacement> all)
-        => [.. all.Where(p => !ReferenceEquals(p.Guest, own.Guest)).SelectMany(p => p.Cpus).Select(c => c.Core), .. host.Cpus.Where(c => rules.Taken.Contains(c.Number)).Select(c => c.Core)];
+    private HashSet<int> CoresOfOthers(CpuPlacement own, List<CpuPlacement> all) =>
+        [
+            .. all.Where(p => !ReferenceEquals(p.Guest, own.Guest)).SelectMany(p => p.Cpus).Select(c => c.Core),
+            .. host.Cpus.Where(c => rules.Taken.Contains(c.Number)).Select(c => c.Core),
+        ];
 }

@@ -17,7 +17,9 @@ internal static class CpuResolver
         {
             // The guest gets all that the host has, as virt-install does. In software QEMU's plain model is the one that
             // every guest boots on, and the quickest.
-            return domainType == "kvm" && kvmWorks && capabilities.CpuModes.Contains("host-passthrough") ? new("host-passthrough", null) : null;
+            return domainType == "kvm" && kvmWorks && capabilities.CpuModes.Contains("host-passthrough")
+                ? new("host-passthrough", null)
+                : null;
         }
 
         var name = wanted.Equals("host", StringComparison.OrdinalIgnoreCase) ? "host-passthrough" : wanted;
@@ -27,7 +29,9 @@ internal static class CpuResolver
         }
 
         var model = capabilities.CpuModels.Keys.FirstOrDefault(m => m.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return model is not null && capabilities.CpuModels[model] ? new("custom", model) : throw NotSupported(wanted, domainType, capabilities);
+        return model is not null && capabilities.CpuModels[model]
+            ? new("custom", model)
+            : throw NotSupported(wanted, domainType, capabilities);
     }
 
     private static KvmException NotSupported(string name, string domainType, DomainCapabilities capabilities)

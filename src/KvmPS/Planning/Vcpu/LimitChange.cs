@@ -26,11 +26,21 @@ internal sealed record LimitChange
     {
         if ((TotalIops > 0 && (ReadIops > 0 || WriteIops > 0)) || (TotalBytesPerSec > 0 && (ReadBytesPerSec > 0 || WriteBytesPerSec > 0)))
         {
-            throw new KvmException("LimitsExclude", Failure.InvalidArgument, "A total limit cannot be combined with read or write limits of the same kind.",
+            throw new KvmException(
+                "LimitsExclude",
+                Failure.InvalidArgument,
+                "A total limit cannot be combined with read or write limits of the same kind.",
                 "Specify either -TotalIops, or -ReadIops and -WriteIops; the same applies to -TotalBytesPerSec.");
         }
 
-        foreach (var (parameter, bytes) in new[] { (nameof(TotalBytesPerSec), TotalBytesPerSec), (nameof(ReadBytesPerSec), ReadBytesPerSec), (nameof(WriteBytesPerSec), WriteBytesPerSec) })
+        foreach (
+            var (parameter, bytes) in new[]
+            {
+                (nameof(TotalBytesPerSec), TotalBytesPerSec),
+                (nameof(ReadBytesPerSec), ReadBytesPerSec),
+                (nameof(WriteBytesPerSec), WriteBytesPerSec),
+            }
+        )
         {
             if (bytes is > 0 and < FewestBytes) SizeArgument.Check(bytes.Value, parameter, gigabytesBelow: 0);
         }
@@ -40,7 +50,13 @@ internal sealed record LimitChange
     public KvmDiskLimits Apply(KvmDiskLimits now)
     {
         var (total, read, write) = Kind(TotalIops, ReadIops, WriteIops, now.TotalIops, now.ReadIops, now.WriteIops);
-        var (totalBytes, readBytes, writeBytes) = Kind(TotalBytesPerSec, ReadBytesPerSec, WriteBytesPerSec, now.TotalBytesPerSec, now.ReadBytesPerSec, now.WriteBytesPerSec);
+        var (totalBytes, readBytes, writeBytes) = Kind(
+            TotalBytesPerSec,
+            ReadBytesPerSec,
+            WriteBytesPerSec,
+            now.TotalBytesPerSec,
+            now.ReadBytesPerSec,
+            now.WriteBytesPerSec);
         return new()
         {
             TotalIops = total,
@@ -52,8 +68,14 @@ internal sealed record LimitChange
         };
     }
 
-    private static (long Total, long Read, long Write) Kind(long? total, long? read, long? write, long totalNow, long readNow, long writeNow)
-        => total > 0 ? (total.Value, 0, 0)
+    private static (long Total, long Read, long Write) Kind(
+        long? total,
+        long? read,
+        long? write,
+        long totalNow,
+        long readNow,
+        long writeNow) =>
+        total > 0 ? (total.Value, 0, 0)
         : read > 0 || write > 0 ? (0, read ?? readNow, write ?? writeNow)
         : (total ?? totalNow, read ?? readNow, write ?? writeNow);
 }

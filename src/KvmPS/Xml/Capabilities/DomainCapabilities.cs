@@ -39,12 +39,25 @@ internal sealed class DomainCapabilities(string? xml)
         .ToList() ?? [];
 
     /// <summary>Named models with their vendor; usable is null where libvirt cannot tell.</summary>
-    public IReadOnlyList<(string Name, bool? Usable, string Vendor)> NamedCpus => _root.Element("cpu")?.Elements("mode")
-        .Where(m => (string?)m.Attribute("name") == "custom")
-        .Elements("model")
-        .Select(m => (m.Value, (string?)m.Attribute("usable") switch { "yes" => true, "no" => false, _ => (bool?)null }, (string?)m.Attribute("vendor") is { } vendor and not "unknown" ? vendor : ""))
-        .DistinctBy(m => m.Value)
-        .ToList() ?? [];
+    public IReadOnlyList<(string Name, bool? Usable, string Vendor)> NamedCpus =>
+        _root
+            .Element("cpu")
+            ?.Elements("mode")
+            .Where(m => (string?)m.Attribute("name") == "custom")
+            .Elements("model")
+            .Select(m =>
+                (
+                    m.Value,
+                    (string?)m.Attribute("usable") switch
+                    {
+                        "yes" => true,
+                        "no" => false,
+                        _ => (bool?)null,
+                    },
+                    (string?)m.Attribute("vendor") is { } vendor and not "unknown" ? vendor : ""))
+            .DistinctBy(m => m.Value)
+            .ToList()
+        ?? [];
 
     private static List<string> Values(XElement? parent, string name) => parent?.Elements("enum")
         .Where(e => (string?)e.Attribute("name") == name)

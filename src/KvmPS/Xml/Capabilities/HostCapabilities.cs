@@ -10,13 +10,14 @@ internal sealed class HostCapabilities(string xml)
 
     private XElement? Host => _root.Element("host");
 
-    public string Architecture => Host?.Element("cpu")?.Element("arch")?.Value ?? _root.Element("guest")?.Element("arch")?.Attribute("name")?.Value ?? "";
+    public string Architecture =>
+        Host?.Element("cpu")?.Element("arch")?.Value ?? _root.Element("guest")?.Element("arch")?.Attribute("name")?.Value ?? "";
 
     public string CpuModel => Host?.Element("cpu")?.Element("model")?.Value ?? "";
 
     /// <summary>CPU features by name, such as vmx or svm. Those that the model implies are not among them.</summary>
-    public IReadOnlySet<string> CpuFeatures
-        => Host?.Element("cpu")?.Elements("feature").Select(f => (string?)f.Attribute("name") ?? "").ToHashSet(StringComparer.Ordinal) ?? [];
+    public IReadOnlySet<string> CpuFeatures =>
+        Host?.Element("cpu")?.Elements("feature").Select(f => (string?)f.Attribute("name") ?? "").ToHashSet(StringComparer.Ordinal) ?? [];
 
     public IReadOnlyList<Cell> Cells => Host?.Element("topology")?.Element("cells")?.Elements("cell").Select(ReadCell).ToList() ?? [];
 

@@ -6,7 +6,8 @@ namespace KvmPS.Xml;
 /// <summary>An attribute with a set of CPUs, such as 0-3,8.</summary>
 internal static class CpuSetAttribute
 {
-    public static IReadOnlyList<int> Read(XElement element, string name) => (string?)element.Attribute(name) is { } set ? CpuList.Parse(set) : [];
+    public static IReadOnlyList<int> Read(XElement element, string name) =>
+        (string?)element.Attribute(name) is { } set ? CpuList.Parse(set) : [];
 
     /// <summary>Takes out the CPUs from a number on; the attribute goes with the last one.</summary>
     /// <returns>False when there is no attribute, or none any more.</returns>

@@ -13,20 +13,31 @@ internal sealed class BootOrderXml(XElement root)
 
     private IEnumerable<XElement> Disks => Devices.Where(d => d.Name.LocalName == "disk");
 
-    /// <summary>Disks by target, NICs by MAC address, others by their alias or their number (hostdev0); kinds of devices (hd, cdrom, network) where only those are given.</summary>
+    /// <summary>
+    /// Disks by target, NICs by MAC address, others by their alias or their number (hostdev0); kinds of devices (hd, cdrom, network) where
+    /// only those are given.
+    /// </summary>
     public IReadOnlyList<string> Names
     {
         get
         {
-            var single = Devices.Where(d => d.Element("boot") is not null).OrderBy(d => (int?)d.Element("boot")!.Attribute("order") ?? 0).Select(NameOf).ToList();
-            return single.Count > 0 ? single : root.Element("os")?.Elements("boot").Select(b => (string?)b.Attribute("dev") ?? "").ToList() ?? [];
+            var single = Devices
+                .Where(d => d.Element("boot") is not null)
+                .OrderBy(d => (int?)d.Element("boot")!.Attribute("order") ?? 0)
+                .Select(NameOf)
+                .ToList();
+            return single.Count > 0
+                ? single
+                : root.Element("os")?.Elements("boot").Select(b => (string?)b.Attribute("dev") ?? "").ToList() ?? [];
         }
     }
 
     /// <summary>What can be asked for.</summary>
     public IReadOnlyList<string> Choices => [.. Devices.Select(NameOf)];
 
-    /// <summary>The devices that a name stands for: one by the name that <see cref="Names"/> gives it, or all of a kind; empty when there is none.</summary>
+    /// <summary>
+    /// The devices that a name stands for: one by the name that <see cref="Names"/> gives it, or all of a kind; empty when there is none.
+    /// </summary>
     public IReadOnlyList<XElement> Find(string name)
     {
         var single = Devices.Where(d => NameOf(d).Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();

@@ -15,7 +15,8 @@ internal sealed class CpuPinsXml
     }
 
     /// <summary>What the VM as a whole may use, and so each thread that is not pinned; null: all CPUs of the host.</summary>
-    public IReadOnlyList<int>? Whole => (string?)_root.Element("vcpu")?.Attribute("cpuset") is { Length: > 0 } set ? CpuList.Parse(set) : null;
+    public IReadOnlyList<int>? Whole =>
+        (string?)_root.Element("vcpu")?.Attribute("cpuset") is { Length: > 0 } set ? CpuList.Parse(set) : null;
 
     public static CpuPinsXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
 

@@ -34,7 +34,9 @@ internal sealed class CpuXml
     {
         var mode = XElement.Parse(domainCapabilities).Element("cpu")?.Elements("mode")
             .FirstOrDefault(m => (string?)m.Attribute("name") == "host-model" && (string?)m.Attribute("supported") == "yes");
-        return mode?.Element("model") is null ? null : new(new("cpu", new XAttribute("mode", "custom"), new XAttribute("match", "exact"), mode.Elements()));
+        return mode?.Element("model") is null
+            ? null
+            : new(new("cpu", new XAttribute("mode", "custom"), new XAttribute("match", "exact"), mode.Elements()));
     }
 
     /// <summary>The same with other features.</summary>
@@ -47,10 +49,13 @@ internal sealed class CpuXml
 
     public override string ToString() => _cpu.ToString(SaveOptions.DisableFormatting);
 
-    internal static bool SameModel(XElement? one, XElement? other) => one?.Element("model")?.Value.Trim() == other?.Element("model")?.Value.Trim()
+    internal static bool SameModel(XElement? one, XElement? other) =>
+        one?.Element("model")?.Value.Trim() == other?.Element("model")?.Value.Trim()
         && ReadFeatures(one).ToHashSet().SetEquals(ReadFeatures(other));
 
-    /// <summary>What is said of a CPU besides its model and features, together with what another one says of these; null where that is nothing.</summary>
+    /// <summary>
+    /// What is said of a CPU besides its model and features, together with what another one says of these; null where that is nothing.
+    /// </summary>
     internal static XElement? WithModelOf(XElement? layout, XElement? model)
     {
         var parts = layout?.Elements().Where(e => Layout.Contains(e.Name.LocalName)).ToList() ?? [];
@@ -65,6 +70,9 @@ internal sealed class CpuXml
     internal static void SetFeature(XElement cpu, CpuFeature feature)
     {
         cpu.Elements("feature").Where(f => (string?)f.Attribute("name") == feature.Name).Remove();
-        if (feature.Policy != CpuFeature.Default) cpu.Add(new XElement("feature", new XAttribute("policy", feature.Policy), new XAttribute("name", feature.Name)));
+        if (feature.Policy != CpuFeature.Default)
+        {
+            cpu.Add(new XElement("feature", new XAttribute("policy", feature.Policy), new XAttribute("name", feature.Name)));
+        }
     }
 }

@@ -23,7 +23,10 @@ internal sealed class DiskEdit(DiskElement disk)
     /// <summary>Sets an attribute of the driver; null takes it away.</summary>
     public void SetDriver(string attribute, string? value)
     {
-        if (_element.Element("driver") is not { } driver) _element.AddFirst(driver = new XElement("driver", new XAttribute("name", "qemu")));
+        if (_element.Element("driver") is not { } driver)
+        {
+            _element.AddFirst(driver = new XElement("driver", new XAttribute("name", "qemu")));
+        }
         driver.SetAttributeValue(attribute, value);
         // Threads for single queues exclude one for all of them.
         if (attribute == "iothread") driver.Elements("iothreads").Remove();
@@ -43,7 +46,9 @@ internal sealed class DiskEdit(DiskElement disk)
         if (!tune.HasElements) tune.Remove();
     }
 
-    /// <summary>Another image or disc; null empties a drive. What was said of the old one goes with it; what the VM does when it is missing stays.</summary>
+    /// <summary>
+    /// Another image or disc; null empties a drive. What was said of the old one goes with it; what the VM does when it is missing stays.
+    /// </summary>
     public void SetSource(string? path, string format)
     {
         var policy = _element.Element("source")?.Attribute("startupPolicy");

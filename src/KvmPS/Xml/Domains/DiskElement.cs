@@ -14,7 +14,9 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
     /// <summary>The name in the guest, such as vda.</summary>
     public string Target => (string?)element.Element("target")?.Attribute("dev") ?? "";
 
-    /// <summary>The file or block device on the host; null for empty drives, networks, and volumes of pools that nobody looked for.</summary>
+    /// <summary>
+    /// The file or block device on the host; null for empty drives, networks, and volumes of pools that nobody looked for.
+    /// </summary>
     public string? Path => VolumeFile.PathOf(element.Element("source"));
 
     /// <summary>The volume of a pool that it is, by name; null for all else.</summary>
@@ -22,14 +24,17 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
         && (string?)source.Attribute("pool") is { } pool && (string?)source.Attribute("volume") is { } name ? (pool, name) : null;
 
     /// <summary>Its name on the network, such as pool/image of Ceph; null for all else.</summary>
-    public string? NetworkName => (string?)element.Attribute("type") == "network" ? (string?)element.Element("source")?.Attribute("name") : null;
+    public string? NetworkName =>
+        (string?)element.Attribute("type") == "network" ? (string?)element.Element("source")?.Attribute("name") : null;
 
     /// <summary>
     /// Its backing files as far as the definition names them, top first: all of a running VM's, else only what a user wrote, which
     /// then counts instead of what the image's header says.
     /// </summary>
-    public IEnumerable<string> Below => element.Element("backingStore") is not { } first ? [] : first.DescendantsAndSelf("backingStore").Elements("source")
-        .Select(VolumeFile.PathOf).OfType<string>();
+    public IEnumerable<string> Below =>
+        element.Element("backingStore") is not { } first
+            ? []
+            : first.DescendantsAndSelf("backingStore").Elements("source").Select(VolumeFile.PathOf).OfType<string>();
 
     /// <summary>The backing chain that the definition prescribes; null where the image's header counts.</summary>
     public BackingChain? Chain => BackingChain.Of(element);
@@ -92,7 +97,9 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
     public Guid? Secret => Guid.TryParse((string?)Encryption?.Element("secret")?.Attribute("uuid"), out var id) ? id : null;
 
     /// <summary>Also when only some of its queues do (libvirt 10 and later).</summary>
-    public bool Uses(int ioThread) => IOThread == ioThread || element.Elements("driver").Elements("iothreads").Elements("iothread").Any(t => (int?)t.Attribute("id") == ioThread);
+    public bool Uses(int ioThread) =>
+        IOThread == ioThread
+        || element.Elements("driver").Elements("iothreads").Elements("iothread").Any(t => (int?)t.Attribute("id") == ioThread);
 
     /// <summary>Where a mirror of it is written to, while there is one.</summary>
     public string? MirrorPath => Mirror?.Element("source") is { } source ? VolumeFile.PathOf(source) : (string?)Mirror?.Attribute("file");
@@ -104,7 +111,9 @@ internal sealed class DiskElement(XElement element, bool isLive = false)
 
     private XElement? Mirror => element.Element("mirror");
 
-    /// <summary>The element by itself, for libvirt to find or to change the disk: a stored one as it is, a running VM's without what only that has.</summary>
+    /// <summary>
+    /// The element by itself, for libvirt to find or to change the disk: a stored one as it is, a running VM's without what only that has.
+    /// </summary>
     public XElement Copy()
     {
         var copy = new XElement(element);

@@ -17,13 +17,20 @@ internal static class DiskSourceXml
     public static XElement Element(string path, bool isBlockDevice, DiskSource? source) => source switch
     {
         DiskSource.Volume volume => new("source", new XAttribute("pool", volume.Pool), new XAttribute("volume", volume.Name)),
-        DiskSource.Network network => new("source",
+        DiskSource.Network network => new(
+            "source",
             new XAttribute("protocol", network.Protocol),
             new XAttribute("name", network.Name),
-            network.Hosts.Select(h => new XElement("host", new XAttribute("name", h.Host), h.Port is null ? null : new XAttribute("port", h.Port))),
-            network.User is null ? null : new XElement("auth",
-                new XAttribute("username", network.User),
-                network.Secret is null ? null : Secret(network.Secret, "ceph"))),
+            network.Hosts.Select(h => new XElement(
+                "host",
+                new XAttribute("name", h.Host),
+                h.Port is null ? null : new XAttribute("port", h.Port))),
+            network.User is null
+                ? null
+                : new XElement(
+                    "auth",
+                    new XAttribute("username", network.User),
+                    network.Secret is null ? null : Secret(network.Secret, "ceph"))),
         _ => new("source", new XAttribute(isBlockDevice ? "dev" : "file", path)),
     };
 

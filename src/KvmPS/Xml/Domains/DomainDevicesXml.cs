@@ -23,13 +23,22 @@ internal static class DomainDevicesXml
 
         yield return new("serial", new XAttribute("type", "pty"));
         yield return new("console", new XAttribute("type", "pty"), Element("target", ("type", "serial")));
-        yield return new("channel", new XAttribute("type", "unix"), Element("target", ("type", "virtio"), ("name", "org.qemu.guest_agent.0")));
+        yield return new(
+            "channel",
+            new XAttribute("type", "unix"),
+            Element("target", ("type", "virtio"), ("name", "org.qemu.guest_agent.0")));
         foreach (var element in Screen(plan)) yield return element;
         yield return new("memballoon", new XAttribute("model", "virtio"), Element("stats", ("period", "5")));
-        yield return new("rng", new XAttribute("model", "virtio"), new XElement("backend", new XAttribute("model", "random"), "/dev/urandom"));
+        yield return new(
+            "rng",
+            new XAttribute("model", "virtio"),
+            new XElement("backend", new XAttribute("model", "random"), "/dev/urandom"));
     }
 
-    private static bool IsPcie(VMPlan plan) => plan.Machine is { } machine && (machine == "q35" || machine.Contains("-q35-", StringComparison.Ordinal) || machine.StartsWith("virt", StringComparison.Ordinal));
+    private static bool IsPcie(VMPlan plan) =>
+        plan.Machine is { } machine
+        && (
+            machine == "q35" || machine.Contains("-q35-", StringComparison.Ordinal) || machine.StartsWith("virt", StringComparison.Ordinal));
 
     private static XElement Disk(VMPlan.DiskPlan disk, string target, int order) => new("disk",
         new XAttribute("type", DiskSourceXml.Type(disk.IsBlockDevice, disk.Source)),

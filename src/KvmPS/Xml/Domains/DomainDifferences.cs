@@ -27,7 +27,9 @@ internal sealed class DomainDifferences
         return differences._found;
     }
 
-    /// <summary>In what a VM that runs differs from its stored definition, apart from what libvirt itself fills in when it starts one.</summary>
+    /// <summary>
+    /// In what a VM that runs differs from its stored definition, apart from what libvirt itself fills in when it starts one.
+    /// </summary>
     /// <param name="stored">The stored definition.</param>
     /// <param name="live">That of the running VM.</param>
     public static IReadOnlyList<Difference> OfRunning(string stored, string live)
@@ -50,7 +52,9 @@ internal sealed class DomainDifferences
     private void Compare(string path, XElement left, XElement right)
     {
         var inside = path.Length == 0 ? "" : path + "/";
-        foreach (var name in left.Attributes().Concat(right.Attributes()).Where(a => !a.IsNamespaceDeclaration).Select(a => a.Name).Distinct())
+        foreach (
+            var name in left.Attributes().Concat(right.Attributes()).Where(a => !a.IsNamespaceDeclaration).Select(a => a.Name).Distinct()
+        )
         {
             var (l, r) = (left.Attribute(name)?.Value, right.Attribute(name)?.Value);
             if (l == r || (!_sameVM && name == "address" && left.Name == "mac")) continue;
@@ -63,7 +67,18 @@ internal sealed class DomainDifferences
         {
             var (l, r) = (left.Value.Trim(), right.Value.Trim());
             var secret = IsSecret(left);
-            if (l != r && !(_isRun && StartExpansions.IsText(left, right))) _found.Add(new(path, l.Length == 0 ? null : secret ? Secret : l, r.Length == 0 ? null : secret ? Secret : r));
+            if (l != r && !(_isRun && StartExpansions.IsText(left, right)))
+            {
+                _found.Add(
+                    new(
+                        path,
+                        l.Length == 0 ? null
+                            : secret ? Secret
+                            : l,
+                        r.Length == 0 ? null
+                            : secret ? Secret
+                            : r));
+            }
             return;
         }
 
@@ -71,7 +86,14 @@ internal sealed class DomainDifferences
         foreach (var key in ours.Keys.Concat(theirs.Keys).Distinct())
         {
             if (!_sameVM && path.Length == 0 && key.Name is "name" or "uuid" or "genid") continue;
-            var step = inside + key.Name + (key.Which.Length > 0 && !(key.Which == "1" && !ours.ContainsKey(key with { Which = "2" }) && !theirs.ContainsKey(key with { Which = "2" })) ? $"[{key.Which}]" : "");
+            var step =
+                inside
+                + key.Name
+                + (
+                    key.Which.Length > 0
+                    && !(key.Which == "1" && !ours.ContainsKey(key with { Which = "2" }) && !theirs.ContainsKey(key with { Which = "2" }))
+                        ? $"[{key.Which}]"
+                        : "");
             var (l, r) = (ours.GetValueOrDefault(key), theirs.GetValueOrDefault(key));
             if (l is not null && r is not null) Compare(step, l, r);
             else if (!_isRun || l is not null || !StartExpansions.IsElement(left, r!)) _found.Add(new(step, Text(l), Text(r)));
@@ -114,7 +136,10 @@ internal sealed class DomainDifferences
     private static string? Text(XElement? element)
     {
         if (element is null) return null;
-        if (!element.HasElements && !element.HasAttributes) return element.Value.Trim() is { Length: > 0 } text ? text : $"<{element.Name.LocalName}/>";
+        if (!element.HasElements && !element.HasAttributes)
+        {
+            return element.Value.Trim() is { Length: > 0 } text ? text : $"<{element.Name.LocalName}/>";
+        }
         var copy = new XElement(element);
         foreach (var secret in copy.DescendantsAndSelf().Attributes("passwd")) secret.Value = Secret;
         foreach (var secret in copy.DescendantsAndSelf().Where(IsSecret)) secret.Value = Secret;

@@ -39,12 +39,24 @@ internal sealed class DomainDisksXml
     public DiskElement? Find(string target) => Disks.FirstOrDefault(d => d.Target == target);
 
     /// <summary>Numbers of the SCSI controllers whose disks' I/O is done by that IOThread.</summary>
-    public IEnumerable<int> ScsiControllersOf(int ioThread)
-        => Controllers.Where(c => c.Elements("driver").Any(d => (int?)d.Attribute("iothread") == ioThread)).Select(c => (int?)c.Attribute("index") ?? 0);
+    public IEnumerable<int> ScsiControllersOf(int ioThread) =>
+        Controllers
+            .Where(c => c.Elements("driver").Any(d => (int?)d.Attribute("iothread") == ioThread))
+            .Select(c => (int?)c.Attribute("index") ?? 0);
 
-    /// <summary>The IOThread that does a disk's I/O: its own, or that of its SCSI controller; null: QEMU's main thread, or several.</summary>
-    public int? IOThreadOf(DiskElement disk) => disk.IOThread ?? (disk.Bus != "scsi" ? null
-        : (int?)Controllers.FirstOrDefault(c => ((int?)c.Attribute("index") ?? 0) == (disk.Controller ?? 0))?.Element("driver")?.Attribute("iothread"));
+    /// <summary>
+    /// The IOThread that does a disk's I/O: its own, or that of its SCSI controller; null: QEMU's main thread, or several.
+    /// </summary>
+    public int? IOThreadOf(DiskElement disk) =>
+        disk.IOThread
+        ?? (
+            disk.Bus != "scsi"
+                ? null
+                : (int?)
+                    Controllers
+                        .FirstOrDefault(c => ((int?)c.Attribute("index") ?? 0) == (disk.Controller ?? 0))
+                        ?.Element("driver")
+                        ?.Attribute("iothread"));
 
     /// <summary>Free places on virtio-scsi controllers; other kinds are not for guests of today.</summary>
     public IEnumerable<(int Controller, int Unit)> FreeScsiPlaces() => Controllers

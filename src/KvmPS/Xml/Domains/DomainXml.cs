@@ -45,7 +45,10 @@ internal sealed class DomainXml
     public int BalloonPeriod => (int?)Balloon?.Element("stats")?.Attribute("period") ?? 0;
 
     /// <summary>Memory that the guest is to have when it starts, in bytes. Without a balloon it cannot start with less than all.</summary>
-    public long Memory => ForbidsBalloon ? MaximumMemory : ((_root.Element("currentMemory") ?? _root.Element("memory")) is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
+    public long Memory =>
+        ForbidsBalloon
+            ? MaximumMemory
+            : ((_root.Element("currentMemory") ?? _root.Element("memory")) is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
 
     /// <summary>Memory that it can grow to, in bytes.</summary>
     public long MaximumMemory => (_root.Element("memory") is { } memory ? XmlSize.Bytes(memory) : null) ?? 0;
@@ -86,7 +89,8 @@ internal sealed class DomainXml
     public bool HasNvram => _root.Element("os")?.Element("nvram") is not null || NvramXml.IsImplied(_root);
 
     /// <inheritdoc cref="ForbidsBalloon" />
-    internal static bool ForbidsBalloonIn(XElement domain) => (string?)domain.Element("devices")?.Element("memballoon")?.Attribute("model") == "none";
+    internal static bool ForbidsBalloonIn(XElement domain) =>
+        (string?)domain.Element("devices")?.Element("memballoon")?.Attribute("model") == "none";
 
     private XElement? Balloon => _root.Element("devices")?.Element("memballoon");
 }

@@ -77,7 +77,11 @@ internal static class ExclusiveResources
         {
             var type = (string?)backend.Attribute("type");
             if (type == "passthrough") foreach (var path in backend.Elements("device").Attributes("path")) yield return Kept("TPM", path);
-            if (type == "external") foreach (var path in backend.Elements("source").Attributes("path")) yield return Kept("TPM socket", path);
+            if (type == "external")
+            {
+                foreach (var path in backend.Elements("source").Attributes("path"))
+                    yield return Kept("TPM socket", path);
+            }
         }
     }
 

@@ -16,7 +16,9 @@ internal static class ExclusiveState
         foreach (var loader in os?.Elements("loader").Where(IsWritable) ?? []) yield return State("UEFI firmware", loader);
     }
 
-    /// <summary>Code and variables in one flash image, which the guest writes to. Without a word libvirt takes flash for writable.</summary>
+    /// <summary>
+    /// Code and variables in one flash image, which the guest writes to. Without a word libvirt takes flash for writable.
+    /// </summary>
     private static bool IsWritable(XElement loader) => (string?)loader.Attribute("type") == "pflash" && loader.Value.Trim().Length > 0
         && ((string?)loader.Attribute("readonly") ?? (loader.Parent!.Element("nvram") is null ? "no" : "yes")) == "no";
 

@@ -24,7 +24,12 @@ internal sealed class HotAddXml(XElement root)
     /// <summary>What the devices have that are there.</summary>
     public long Added => ByteSize.Sum(Devices.Select(d => d.Size));
 
-    public IReadOnlyList<MemoryDeviceElement> Devices => [.. Elements.Select((e, i) => new MemoryDeviceElement(e, Elements.Take(i).Count(o => (string?)o.Attribute("model") == (string?)e.Attribute("model"))))];
+    public IReadOnlyList<MemoryDeviceElement> Devices =>
+        [
+            .. Elements.Select(
+                (e, i) =>
+                    new MemoryDeviceElement(e, Elements.Take(i).Count(o => (string?)o.Attribute("model") == (string?)e.Attribute("model")))),
+        ];
 
     /// <summary>Numbers of the guest's NUMA nodes.</summary>
     public IReadOnlyList<int> Nodes => [.. Cells.Select((c, i) => (int?)c.Attribute("id") ?? i)];
@@ -61,7 +66,8 @@ internal sealed class HotAddXml(XElement root)
     /// </summary>
     /// <param name="initial">Its memory without devices.</param>
     /// <param name="vcpus">Its vCPUs.</param>
-    /// <param name="before">Its vCPUs up to now: a node that has fewer than these was made so by a user, and keeps those that there are.</param>
+    /// <param name="before">Its vCPUs up to now: a node that has fewer than these was made so by a user, and keeps those that there
+    /// are.</param>
     public void FitCell(long initial, int vcpus, int before)
     {
         if (Cells is not [var only])

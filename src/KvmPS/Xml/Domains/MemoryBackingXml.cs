@@ -13,15 +13,23 @@ internal sealed class MemoryBackingXml(XElement root)
     /// <summary>Bytes of a huge page; 0: ordinary pages; null: huge pages of the host's default size.</summary>
     public long? HugePageSize
     {
-        get => Backing?.Element("hugepages") is not { } pages ? 0
-            : pages.Element("page") is { } page ? XmlSize.Bytes(new("page", page.Attribute("unit"), (string?)page.Attribute("size"))) : null;
+        get =>
+            Backing?.Element("hugepages") is not { } pages ? 0
+            : pages.Element("page") is { } page ? XmlSize.Bytes(new("page", page.Attribute("unit"), (string?)page.Attribute("size")))
+            : null;
         set
         {
             Backing?.Elements("hugepages").Remove();
             if (value > 0)
             {
-                Add("memoryBacking", new XElement("hugepages",
-                    new XElement("page", new XAttribute("size", (value.Value / 1024).ToString(CultureInfo.InvariantCulture)), new XAttribute("unit", "KiB"))));
+                Add(
+                    "memoryBacking",
+                    new XElement(
+                        "hugepages",
+                        new XElement(
+                            "page",
+                            new XAttribute("size", (value.Value / 1024).ToString(CultureInfo.InvariantCulture)),
+                            new XAttribute("unit", "KiB"))));
             }
 
             Tidy("memoryBacking");

@@ -29,7 +29,8 @@ internal sealed class MemoryDeviceElement(XElement element, int index)
     public int Node => (int?)Target?.Element("node") ?? 0;
 
     /// <summary>Of a DIMM; others have the place of a PCI device.</summary>
-    public int? Slot => (string?)element.Element("address")?.Attribute("type") == "dimm" ? (int?)element.Element("address")!.Attribute("slot") : null;
+    public int? Slot =>
+        (string?)element.Element("address")?.Attribute("type") == "dimm" ? (int?)element.Element("address")!.Attribute("slot") : null;
 
     /// <summary>Where the guest sees it; null while the VM is off.</summary>
     public ulong? Base => (string?)element.Element("address")?.Attribute("base") is ['0', 'x', .. var digits]

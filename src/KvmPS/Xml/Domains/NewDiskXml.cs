@@ -25,7 +25,8 @@ internal static class NewDiskXml
         plan.Place is not { } place ? null : Element("address",
             ("type", "drive"), ("controller", Number(place.Controller)), ("bus", "0"), ("target", "0"), ("unit", Number(place.Unit)))));
 
-    public static string ScsiController(int index) => Text(Element("controller", ("type", "scsi"), ("index", Number(index)), ("model", "virtio-scsi")));
+    public static string ScsiController(int index) =>
+        Text(Element("controller", ("type", "scsi"), ("index", Number(index)), ("model", "virtio-scsi")));
 
     /// <summary>Where a mirror is written to; libvirt makes the file.</summary>
     public static string Destination(string path, string format) => Text(new("disk",
@@ -36,7 +37,14 @@ internal static class NewDiskXml
     private static XElement Source(VMDiskPlan plan)
     {
         var source = DiskSourceXml.Element(plan.Path, plan.IsBlockDevice, plan.Source);
-        if (plan.Secret is { } id) source.Add(new XElement("encryption", new XAttribute("format", "luks"), Element("secret", ("type", "passphrase"), ("uuid", id.ToString()))));
+        if (plan.Secret is { } id)
+        {
+            source.Add(
+                new XElement(
+                    "encryption",
+                    new XAttribute("format", "luks"),
+                    Element("secret", ("type", "passphrase"), ("uuid", id.ToString()))));
+        }
         return source;
     }
 

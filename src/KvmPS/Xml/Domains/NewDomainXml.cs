@@ -39,7 +39,17 @@ internal static class NewDomainXml
     private static string Text(XElement root)
     {
         var text = new StringBuilder();
-        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, NewLineHandling = NewLineHandling.Entitize }))
+        using (
+            var writer = XmlWriter.Create(
+                text,
+                new XmlWriterSettings
+                {
+                    OmitXmlDeclaration = true,
+                    Indent = true,
+                    NewLineHandling = NewLineHandling.Entitize,
+                }
+            )
+        )
         {
             root.Save(writer);
         }
@@ -91,7 +101,8 @@ internal static class NewDomainXml
             Timer("hpet", "present", "no"),
         });
 
-    private static XElement Timer(string name, string attribute, string value) => new("timer", new XAttribute("name", name), new XAttribute(attribute, value));
+    private static XElement Timer(string name, string attribute, string value) =>
+        new("timer", new XAttribute("name", name), new XAttribute(attribute, value));
 
     private static bool IsX86(VMPlan plan) => plan.Architecture is "x86_64" or "i686";
 }

@@ -10,9 +10,11 @@ internal static class NewMemoryXml
     public static string Device(VMMemoryPlan plan)
     {
         var isDimm = plan.Type == KvmVMMemoryType.Dimm;
-        return new XElement("memory",
+        return new XElement(
+            "memory",
             new XAttribute("model", isDimm ? "dimm" : "virtio-mem"),
-            new XElement("target",
+            new XElement(
+                "target",
                 Size("size", plan.Size),
                 new XElement("node", plan.Node),
                 isDimm ? null : Size("block", plan.Block),
@@ -21,5 +23,6 @@ internal static class NewMemoryXml
             plan.Slot is not { } slot ? null : new XElement("address", new XAttribute("type", "dimm"), new XAttribute("slot", slot))).ToString(SaveOptions.DisableFormatting);
     }
 
-    public static XElement Size(string name, long bytes) => new(name, new XAttribute("unit", "KiB"), (bytes / 1024).ToString(CultureInfo.InvariantCulture));
+    public static XElement Size(string name, long bytes) =>
+        new(name, new XAttribute("unit", "KiB"), (bytes / 1024).ToString(CultureInfo.InvariantCulture));
 }

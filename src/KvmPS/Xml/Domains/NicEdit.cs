@@ -36,7 +36,10 @@ internal sealed class NicEdit(XElement element)
     public void SetVlan(int vlan)
     {
         element.Elements("vlan").Remove();
-        if (vlan > 0) element.Add(new XElement("vlan", new XElement("tag", new XAttribute("id", vlan.ToString(CultureInfo.InvariantCulture)))));
+        if (vlan > 0)
+        {
+            element.Add(new XElement("vlan", new XElement("tag", new XAttribute("id", vlan.ToString(CultureInfo.InvariantCulture)))));
+        }
     }
 
     /// <summary>Empty: none. Parameters of another filter are of no use to this one.</summary>

@@ -8,7 +8,9 @@ namespace KvmPS.Xml;
 /// <param name="isLive">True when it is a running VM's, with what libvirt gave it for the time being.</param>
 internal sealed class NicElement(XElement element, bool isLive = false)
 {
-    /// <summary>network, bridge, direct, user, … A running VM's NIC on a network that is a bridge of the host has both; it is the network's.</summary>
+    /// <summary>
+    /// network, bridge, direct, user, … A running VM's NIC on a network that is a bridge of the host has both; it is the network's.
+    /// </summary>
     public string Type => Network is not null ? "network" : (string?)element.Attribute("type") ?? "";
 
     public string MacAddress => (string?)element.Element("mac")?.Attribute("address") ?? "";
@@ -52,7 +54,9 @@ internal sealed class NicElement(XElement element, bool isLive = false)
 
     private string? Network => (string?)element.Element("source")?.Attribute("network");
 
-    /// <summary>The element by itself, for libvirt to find or to change the NIC: a stored one as it is, a running VM's without what only that has.</summary>
+    /// <summary>
+    /// The element by itself, for libvirt to find or to change the NIC: a stored one as it is, a running VM's without what only that has.
+    /// </summary>
     public XElement Copy()
     {
         var copy = new XElement(element);

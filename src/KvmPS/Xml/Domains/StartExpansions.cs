@@ -26,7 +26,8 @@ internal static class StartExpansions
             ("model", "fallback") => stored.Parent?.Name.LocalName == "cpu",
             ("listen", "address" or "socket") or ("graphics", "listen") or ("gl", "rendernode") or ("binary", "path") => isNew,
             // What the network lends to the adapter.
-            ("source", _) when stored.Parent?.Name.LocalName == "interface" => isNew && (string?)stored.Parent.Attribute("type") == "network",
+            ("source", _) when stored.Parent?.Name.LocalName == "interface" => isNew
+                && (string?)stored.Parent.Attribute("type") == "network",
             ("source", "file" or "dev") => stored.Parent?.Element("transient") is not null,
             // A free port is one that libvirt chooses, whether that is written or not.
             ("graphics", "port") => isNew && (string?)live.Attribute("port") == "-1",
@@ -62,9 +63,15 @@ internal static class StartExpansions
     {
         var isCurrent = stored.Name.LocalName == "currentMemory";
         // Without a balloon a VM has all of its memory, whatever is stored.
-        if (isCurrent && DomainXml.ForbidsBalloonIn(stored.Parent!)) return live.Value.Trim() == live.Parent?.Element("memory")?.Value.Trim();
+        if (isCurrent && DomainXml.ForbidsBalloonIn(stored.Parent!))
+        {
+            return live.Value.Trim() == live.Parent?.Element("memory")?.Value.Trim();
+        }
         var cells = Math.Max(1, stored.Parent!.Elements("cpu").Elements("numa").Elements("cell").Count());
-        return (XmlSize.Bytes(stored), XmlSize.Bytes(live)) is ({ } was, { } now) && now >= was && now - was < MemoryUnit * cells && now % MemoryUnit == 0;
+        return (XmlSize.Bytes(stored), XmlSize.Bytes(live)) is ({ } was, { } now)
+            && now >= was
+            && now - was < MemoryUnit * cells
+            && now % MemoryUnit == 0;
     }
 
     private static bool IsRounded(long? was, long? now) => now >= was && now - was < MemoryUnit && now % MemoryUnit == 0;

@@ -3,7 +3,10 @@ using System.Xml.Linq;
 
 namespace KvmPS.Xml;
 
-/// <summary>A VM's tags, kept in its definition where programs may keep something of their own (https://libvirt.org/formatdomain.html#general-metadata).</summary>
+/// <summary>
+/// A VM's tags, kept in its definition where programs may keep something of their own
+/// (https://libvirt.org/formatdomain.html#general-metadata).
+/// </summary>
 internal static class TagsXml
 {
     public const string Prefix = "kvmps";
@@ -16,11 +19,15 @@ internal static class TagsXml
     public static IReadOnlyDictionary<string, string> Of(XElement domain) => Read(domain.Element("metadata")?.Element(Space + "tags"));
 
     /// <summary>Those of the element alone, as libvirt hands it out.</summary>
-    public static IReadOnlyDictionary<string, string> Parse(string? element) => Read(element is null ? null : XElement.Parse(element, LoadOptions.PreserveWhitespace));
+    public static IReadOnlyDictionary<string, string> Parse(string? element) =>
+        Read(element is null ? null : XElement.Parse(element, LoadOptions.PreserveWhitespace));
 
     /// <summary>The element alone, as libvirt takes it; null without tags.</summary>
-    public static string? Write(IReadOnlyDictionary<string, string> tags) => tags.Count == 0 ? null
-        : new XElement("tags", tags.Select(t => new XElement("tag", new XAttribute("name", t.Key), t.Value))).ToString(SaveOptions.DisableFormatting);
+    public static string? Write(IReadOnlyDictionary<string, string> tags) =>
+        tags.Count == 0
+            ? null
+            : new XElement("tags", tags.Select(t => new XElement("tag", new XAttribute("name", t.Key), t.Value))).ToString(
+                SaveOptions.DisableFormatting);
 
     /// <summary>Gives a definition these tags and no others; what other programs keep there stays.</summary>
     public static void Set(XElement domain, IReadOnlyDictionary<string, string> tags)

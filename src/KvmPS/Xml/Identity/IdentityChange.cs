@@ -150,7 +150,11 @@ internal sealed class IdentityChange(XElement root, string name, Guid? id, Func<
         {
             path = NewPath(resource.Value, resource.IsSocket);
             _paths[resource.Value] = path;
-            if (resource.IsPipe) _notes.Add($"VM '{name}' has a pipe of its own, which QEMU does not create. Create it before the VM starts: mkfifo '{path}'");
+            if (resource.IsPipe)
+            {
+                _notes.Add(
+                    $"VM '{name}' has a pipe of its own, which QEMU does not create. Create it before the VM starts: mkfifo '{path}'");
+            }
         }
 
         resource.Set(path);

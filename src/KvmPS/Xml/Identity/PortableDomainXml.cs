@@ -128,8 +128,19 @@ internal sealed class PortableDomainXml
     public void AddDrive(string disc)
     {
         var now = DomainDisksXml.Parse(ToString());
-        var free = now.FreeScsiPlaces().Select(p => new VMDiskPlan.ScsiPlace(p.Controller, p.Unit, IsNew: false)).FirstOrDefault() ?? new(now.NextScsiController, 0, IsNew: true);
-        var plan = new VMDiskPlan { Path = disc, Format = "raw", IsDrive = true, ReadOnly = true, Bus = KvmDiskBus.Scsi, Target = DiskTarget.Next(KvmDiskBus.Scsi, [.. Disks.Select(d => d.Target)]), Place = free };
+        var free =
+            now.FreeScsiPlaces().Select(p => new VMDiskPlan.ScsiPlace(p.Controller, p.Unit, IsNew: false)).FirstOrDefault()
+            ?? new(now.NextScsiController, 0, IsNew: true);
+        var plan = new VMDiskPlan
+        {
+            Path = disc,
+            Format = "raw",
+            IsDrive = true,
+            ReadOnly = true,
+            Bus = KvmDiskBus.Scsi,
+            Target = DiskTarget.Next(KvmDiskBus.Scsi, [.. Disks.Select(d => d.Target)]),
+            Place = free,
+        };
         var devices = _root.Element("devices")!;
         if (free.IsNew) devices.Add(XElement.Parse(NewDiskXml.ScsiController(free.Controller)));
         devices.Add(XElement.Parse(NewDiskXml.Disk(plan)));
@@ -195,8 +206,13 @@ internal sealed class PortableDomainXml
     public static bool IsGiven(string path) => path.Contains("/libvirt/qemu/", StringComparison.Ordinal)
         && (path.Contains("/channel/", StringComparison.Ordinal) || path.Contains("/domain-", StringComparison.Ordinal));
 
-    public static KvmException NotADefinition(string what, string why, Exception? inner = null) => new(
-        "NotAVMDefinition", Failure.InvalidArgument, $"{what} is not the definition of a VM: {why}", "Give the output of Export-KvmVM, Get-KvmVMXml or virsh dumpxml.", inner);
+    public static KvmException NotADefinition(string what, string why, Exception? inner = null) =>
+        new(
+            "NotAVMDefinition",
+            Failure.InvalidArgument,
+            $"{what} is not the definition of a VM: {why}",
+            "Give the output of Export-KvmVM, Get-KvmVMXml or virsh dumpxml.",
+            inner);
 
     private void SetId(Guid id)
     {
@@ -213,8 +229,11 @@ internal sealed class PortableDomainXml
             || ((string?)device.Attribute("type") == "unix" && (string?)s.Attribute("path") is { } path && IsGiven(path))).Remove();
     }
 
-    private static bool IsNumbered(string? name, string prefix)
-        => name is not null && name.StartsWith(prefix, StringComparison.Ordinal) && name.Length > prefix.Length && name.Skip(prefix.Length).All(char.IsAsciiDigit);
+    private static bool IsNumbered(string? name, string prefix) =>
+        name is not null
+        && name.StartsWith(prefix, StringComparison.Ordinal)
+        && name.Length > prefix.Length
+        && name.Skip(prefix.Length).All(char.IsAsciiDigit);
 
     private IEnumerable<XElement> Tpms => Devices("tpm").Elements("backend")
         .Where(b => (string?)b.Attribute("type") == "emulator" && b.Elements("source").Attributes("path").FirstOrDefault() is null);
@@ -222,5 +241,6 @@ internal sealed class PortableDomainXml
     private IEnumerable<IGrouping<object, XElement>> NicsByMac => Devices("interface")
         .GroupBy(n => ((string?)n.Element("mac")?.Attribute("address"))?.ToLowerInvariant() ?? (object)n);
 
-    private IEnumerable<XElement> Devices(params string[] names) => _root.Element("devices")?.Elements().Where(e => names.Contains(e.Name.LocalName)) ?? [];
+    private IEnumerable<XElement> Devices(params string[] names) =>
+        _root.Element("devices")?.Elements().Where(e => names.Contains(e.Name.LocalName)) ?? [];
 }

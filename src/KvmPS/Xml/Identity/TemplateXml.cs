@@ -21,11 +21,17 @@ internal sealed class TemplateXml
     /// <summary>False for the definition of a VM that only has the name of a template's file.</summary>
     public bool IsTemplate => _facts is not null;
 
-    public DateTime? Created => DateTime.TryParse((string?)_facts?.Attribute("created"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? at.ToLocalTime() : null;
+    public DateTime? Created =>
+        DateTime.TryParse((string?)_facts?.Attribute("created"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
+            ? at.ToLocalTime()
+            : null;
 
     public string Source => (string?)_facts?.Attribute("source") ?? "";
 
-    public KvmTemplateGeneralization Generalized => Enum.TryParse<KvmTemplateGeneralization>((string?)_facts?.Attribute("generalized"), out var how) ? how : KvmTemplateGeneralization.None;
+    public KvmTemplateGeneralization Generalized =>
+        Enum.TryParse<KvmTemplateGeneralization>((string?)_facts?.Attribute("generalized"), out var how)
+            ? how
+            : KvmTemplateGeneralization.None;
 
     /// <summary>The VM's definition alone.</summary>
     public string Definition
@@ -43,7 +49,8 @@ internal sealed class TemplateXml
     /// <param name="xml">The text.</param>
     /// <param name="what">What the text is, for the message.</param>
     /// <exception cref="KvmException">NotAVMDefinition.</exception>
-    public static TemplateXml Parse(string xml, string what) => new(XElement.Parse(PortableDomainXml.Parse(xml, what).ToString(), LoadOptions.PreserveWhitespace));
+    public static TemplateXml Parse(string xml, string what) =>
+        new(XElement.Parse(PortableDomainXml.Parse(xml, what).ToString(), LoadOptions.PreserveWhitespace));
 
     public static string Write(string definition, DateTime created, string source, KvmTemplateGeneralization generalized)
     {

@@ -45,16 +45,22 @@ internal sealed class NetworkXml
         else _root.Add(new XElement("domain", new XAttribute("name", name)));
     }
 
-    /// <summary>True when DHCP names a file to boot from: libvirt forgets it when the server has neither a range nor a reservation, be it for a moment.</summary>
+    /// <summary>
+    /// True when DHCP names a file to boot from: libvirt forgets it when the server has neither a range nor a reservation, be it for a
+    /// moment.
+    /// </summary>
     public bool HasBootFile(int ip) => Dhcp(ip)?.Element("bootp") is not null;
 
     /// <summary>The file that guests boot from over the network; null: none.</summary>
     public string? BootFile(int ip) => (string?)Dhcp(ip)?.Element("bootp")?.Attribute("file");
 
     /// <summary>The DHCP ranges within an ip element, for virNetworkUpdate, with all that is said of them.</summary>
-    public IReadOnlyList<string> RangeTexts(int ip) => [.. Dhcp(ip)?.Elements("range").Select(r => r.ToString(SaveOptions.DisableFormatting)) ?? []];
+    public IReadOnlyList<string> RangeTexts(int ip) =>
+        [.. Dhcp(ip)?.Elements("range").Select(r => r.ToString(SaveOptions.DisableFormatting)) ?? []];
 
-    /// <summary>Other ranges for the DHCP server within an ip element; what is said of those that stay, such as how long a lease is, stays too.</summary>
+    /// <summary>
+    /// Other ranges for the DHCP server within an ip element; what is said of those that stay, such as how long a lease is, stays too.
+    /// </summary>
     /// <param name="ip">Which ip element, from 0.</param>
     /// <param name="ranges">Each with the index of the range that it was; null: a new one.</param>
     public void SetRanges(int ip, IReadOnlyList<(IPAddress First, IPAddress Last, int? Of)> ranges)
@@ -96,7 +102,13 @@ internal sealed class NetworkXml
         return new(
             address,
             address is null ? null : Subnet.Of(address, Bits(ip, address)),
-            [.. dhcp?.Elements("range").Select(r => (First: Address(r, "start"), Last: Address(r, "end"))).Where(r => r is { First: not null, Last: not null }).Select(r => (r.First!, r.Last!)) ?? []],
+            [
+                .. dhcp?.Elements("range")
+                    .Select(r => (First: Address(r, "start"), Last: Address(r, "end")))
+                    .Where(r => r is { First: not null, Last: not null })
+                    .Select(r => (r.First!, r.Last!))
+                    ?? [],
+            ],
             [.. dhcp?.Elements("host").Select(Reservation) ?? []],
             dhcp is not null);
     }
@@ -120,5 +132,10 @@ internal sealed class NetworkXml
         => IPAddress.TryParse((string?)element.Attribute(attribute), out var address) ? address : null;
 
     /// <summary>The host's address in a subnet, and what DHCP gives away in it.</summary>
-    internal sealed record Ip(IPAddress? Address, Subnet? Subnet, IReadOnlyList<(IPAddress First, IPAddress Last)> Ranges, IReadOnlyList<KvmDhcpReservation> Reservations, bool HasDhcp);
+    internal sealed record Ip(
+        IPAddress? Address,
+        Subnet? Subnet,
+        IReadOnlyList<(IPAddress First, IPAddress Last)> Ranges,
+        IReadOnlyList<KvmDhcpReservation> Reservations,
+        bool HasDhcp);
 }

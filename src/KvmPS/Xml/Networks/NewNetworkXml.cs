@@ -27,7 +27,9 @@ internal static class NewNetworkXml
             KvmNetworkMode.Bridge => "bridge",
             _ => null,
         };
-        return mode is null ? null : new("forward", new XAttribute("mode", mode), plan.Interface is null ? null : new XAttribute("dev", plan.Interface));
+        return mode is null
+            ? null
+            : new("forward", new XAttribute("mode", mode), plan.Interface is null ? null : new XAttribute("dev", plan.Interface));
     }
 
     private static XElement Ip(NetworkPlan.SubnetPlan plan) => new("ip",

@@ -21,6 +21,9 @@ internal sealed record SnapshotDisk(string Target, string Device, string? Path, 
             VolumeFile.PathOf(source),
             VolumeFile.FileOf(source) is not null,
             (string?)disk.Element("driver")?.Attribute("type") ?? "raw",
-            device is "cdrom" or "floppy" || disk.Element("readonly") is not null || source is null || (string?)disk.Attribute("snapshot") == "no");
+            device is "cdrom" or "floppy"
+                || disk.Element("readonly") is not null
+                || source is null
+                || (string?)disk.Attribute("snapshot") == "no");
     }
 }

@@ -24,7 +24,10 @@ internal sealed class SnapshotDomainXml(XElement root)
         get
         {
             var os = root.Element("os");
-            var flash = (string?)os?.Attribute("firmware") == "efi" || (string?)os?.Element("loader")?.Attribute("type") == "pflash" || os?.Element("nvram") is not null;
+            var flash =
+                (string?)os?.Attribute("firmware") == "efi"
+                || (string?)os?.Element("loader")?.Attribute("type") == "pflash"
+                || os?.Element("nvram") is not null;
             return flash ? (string?)os?.Element("nvram")?.Attribute("format") ?? "raw" : null;
         }
     }
@@ -93,7 +96,9 @@ internal sealed class SnapshotDomainXml(XElement root)
         return changed;
     }
 
-    /// <summary>An image below a disk has been merged into the one below it: a backing chain that is prescribed goes on without it.</summary>
+    /// <summary>
+    /// An image below a disk has been merged into the one below it: a backing chain that is prescribed goes on without it.
+    /// </summary>
     /// <returns>True when something has changed.</returns>
     public bool RemoveLayer(string target, Func<string, bool> isMerged)
     {

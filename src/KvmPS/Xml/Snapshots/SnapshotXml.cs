@@ -32,8 +32,11 @@ internal sealed class SnapshotXml
 
     public string? Parent => _root.Element("parent")?.Element("name")?.Value;
 
-    public DateTimeOffset Created => DateTimeOffset.FromUnixTimeSeconds(
-        long.TryParse(_root.Element("creationTime")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0);
+    public DateTimeOffset Created =>
+        DateTimeOffset.FromUnixTimeSeconds(
+            long.TryParse(_root.Element("creationTime")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                ? seconds
+                : 0);
 
     public KvmSnapshotState State => _root.Element("state")?.Value switch
     {
@@ -88,7 +91,9 @@ internal sealed class SnapshotXml
     public IReadOnlyDictionary<string, string> Frozen()
     {
         var sources = Domain?.Disks.Where(d => d.Path is not null).ToDictionary(d => d.Target, d => d.Path!, StringComparer.Ordinal) ?? [];
-        return Disks.Where(d => d.Kind == "external" && sources.ContainsKey(d.Target)).ToDictionary(d => d.Target, d => sources[d.Target], StringComparer.Ordinal);
+        return Disks
+            .Where(d => d.Kind == "external" && sources.ContainsKey(d.Target))
+            .ToDictionary(d => d.Target, d => sources[d.Target], StringComparer.Ordinal);
     }
 
     /// <summary>Says that what the VM writes after this snapshot is in these images, by target.</summary>
@@ -117,7 +122,8 @@ internal sealed class SnapshotXml
     public bool RemoveLayer(string target, Func<string, bool> isMerged)
     {
         var changed = false;
-        foreach (var definition in new[] { _root.Element("domain"), _root.Element("inactiveDomain") }.OfType<XElement>()) changed |= new SnapshotDomainXml(definition).RemoveLayer(target, isMerged);
+        foreach (var definition in new[] { _root.Element("domain"), _root.Element("inactiveDomain") }.OfType<XElement>())
+            changed |= new SnapshotDomainXml(definition).RemoveLayer(target, isMerged);
         return changed;
     }
 
@@ -128,19 +134,33 @@ internal sealed class SnapshotXml
     /// <param name="description">What to say of it, or null.</param>
     /// <param name="overlays">The disks by target: an overlay's path makes it external, "" internal, null leaves the disk out.</param>
     /// <param name="memory">internal or no.</param>
-    public static string Write(string name, string? description, IEnumerable<KeyValuePair<string, string?>> overlays, string memory) => new XElement("domainsnapshot",
-        new XElement("name", name),
-        description is null ? null : new XElement("description", description),
-        new XElement("memory", new XAttribute("snapshot", memory)),
-        new XElement("disks", overlays.Select(o => new XElement("disk",
-            new XAttribute("name", o.Key),
-            new XAttribute("snapshot", o.Value switch { null => "no", "" => "internal", _ => "external" }),
-            string.IsNullOrEmpty(o.Value) ? null : new object[]
-            {
-                new XAttribute("type", "file"),
-                new XElement("driver", new XAttribute("type", "qcow2")),
-                new XElement("source", new XAttribute("file", o.Value)),
-            })))).ToString(SaveOptions.DisableFormatting);
+    public static string Write(string name, string? description, IEnumerable<KeyValuePair<string, string?>> overlays, string memory) =>
+        new XElement(
+            "domainsnapshot",
+            new XElement("name", name),
+            description is null ? null : new XElement("description", description),
+            new XElement("memory", new XAttribute("snapshot", memory)),
+            new XElement(
+                "disks",
+                overlays.Select(o => new XElement(
+                    "disk",
+                    new XAttribute("name", o.Key),
+                    new XAttribute(
+                        "snapshot",
+                        o.Value switch
+                        {
+                            null => "no",
+                            "" => "internal",
+                            _ => "external",
+                        }),
+                    string.IsNullOrEmpty(o.Value)
+                        ? null
+                        : new object[]
+                        {
+                            new XAttribute("type", "file"),
+                            new XElement("driver", new XAttribute("type", "qcow2")),
+                            new XElement("source", new XAttribute("file", o.Value)),
+                        })))).ToString(SaveOptions.DisableFormatting);
 
     private void SetDescription(string text)
     {

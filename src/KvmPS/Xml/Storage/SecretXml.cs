@@ -7,13 +7,16 @@ internal static class SecretXml
 {
     private const string Prefix = "kvmps/";
 
-    public static string Write(Guid id, string vm) => new XElement("secret",
-        new XAttribute("ephemeral", "yes"),
-        new XAttribute("private", "yes"),
-        new XElement("uuid", id.ToString()),
-        new XElement("description", $"Passphrase of a disk of VM {vm}"),
-        new XElement("usage", new XAttribute("type", "volume"), new XElement("volume", Prefix + id))).ToString(SaveOptions.DisableFormatting);
+    public static string Write(Guid id, string vm) =>
+        new XElement(
+            "secret",
+            new XAttribute("ephemeral", "yes"),
+            new XAttribute("private", "yes"),
+            new XElement("uuid", id.ToString()),
+            new XElement("description", $"Passphrase of a disk of VM {vm}"),
+            new XElement("usage", new XAttribute("type", "volume"), new XElement("volume", Prefix + id))).ToString(SaveOptions.DisableFormatting);
 
     /// <summary>True for one that KvmPS made, and may take away.</summary>
-    public static bool IsOurs(string xml) => XElement.Parse(xml).Element("usage")?.Element("volume")?.Value.StartsWith(Prefix, StringComparison.Ordinal) == true;
+    public static bool IsOurs(string xml) =>
+        XElement.Parse(xml).Element("usage")?.Element("volume")?.Value.StartsWith(Prefix, StringComparison.Ordinal) == true;
 }

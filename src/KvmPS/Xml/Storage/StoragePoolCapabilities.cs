@@ -7,5 +7,12 @@ internal sealed class StoragePoolCapabilities(string xml)
 {
     private readonly XElement _root = XElement.Parse(xml);
 
-    public IReadOnlyList<string> Types => [.. _root.Elements("pool").Where(p => (string?)p.Attribute("supported") != "no").Select(p => (string?)p.Attribute("type")).OfType<string>()];
+    public IReadOnlyList<string> Types =>
+        [
+            .. _root
+                .Elements("pool")
+                .Where(p => (string?)p.Attribute("supported") != "no")
+                .Select(p => (string?)p.Attribute("type"))
+                .OfType<string>(),
+        ];
 }

@@ -65,10 +65,17 @@ internal sealed class StoragePoolXml
         var secret = auth?.Element("secret");
         // A disk has no brackets around an IPv6 address, and libvirt puts its own around it.
         var hosts = Hosts.ConvertAll(h => (h.Host.StartsWith('[') && h.Host.EndsWith(']') ? h.Host[1..^1] : h.Host, h.Port));
-        return new(Type, name, hosts, (string?)auth?.Attribute("username"), (string?)secret?.Attribute("uuid") ?? (string?)secret?.Attribute("usage"));
+        return new(
+            Type,
+            name,
+            hosts,
+            (string?)auth?.Attribute("username"),
+            (string?)secret?.Attribute("uuid") ?? (string?)secret?.Attribute("usage"));
     }
 
-    /// <summary>A volume of Gluster, which libvirt calls the source's name, and the folder in it; what is in that comes behind it.</summary>
+    /// <summary>
+    /// A volume of Gluster, which libvirt calls the source's name, and the folder in it; what is in that comes behind it.
+    /// </summary>
     private string InGluster(string? file)
         => string.Join('/', new[] { SourceName, Folder?.Trim('/'), file }.Where(p => !string.IsNullOrEmpty(p)));
 

@@ -37,17 +37,25 @@ internal sealed class VolumeXml
 
     public static VolumeXml Parse(string xml) => new(XElement.Parse(xml, LoadOptions.PreserveWhitespace));
 
-    public static string Write(VolumePlan plan) => new XElement("volume",
-        new XElement("name", plan.Name),
-        Bytes("capacity", plan.Capacity),
-        plan.Allocation is { } allocation ? Bytes("allocation", allocation) : null,
-        new XElement("target",
-            FormatElement(plan.Format),
-            // libvirt's own choice is the version of 2009, which cannot even note that a cluster is zero.
-            plan.Format == "qcow2" ? new XElement("compat", "1.1") : null),
-        plan.Backing is null ? null : new XElement("backingStore", new XElement("path", plan.Backing.Path), FormatElement(plan.Backing.Format))).ToString(SaveOptions.DisableFormatting);
+    public static string Write(VolumePlan plan) =>
+        new XElement(
+            "volume",
+            new XElement("name", plan.Name),
+            Bytes("capacity", plan.Capacity),
+            plan.Allocation is { } allocation ? Bytes("allocation", allocation) : null,
+            new XElement(
+                "target",
+                FormatElement(plan.Format),
+                // libvirt's own choice is the version of 2009, which cannot even note that a cluster is zero.
+                plan.Format == "qcow2"
+                    ? new XElement("compat", "1.1")
+                    : null),
+            plan.Backing is null
+                ? null
+                : new XElement("backingStore", new XElement("path", plan.Backing.Path), FormatElement(plan.Backing.Format))).ToString(SaveOptions.DisableFormatting);
 
-    private static XElement Bytes(string name, long value) => new(name, new XAttribute("unit", "bytes"), value.ToString(CultureInfo.InvariantCulture));
+    private static XElement Bytes(string name, long value) =>
+        new(name, new XAttribute("unit", "bytes"), value.ToString(CultureInfo.InvariantCulture));
 
     private static XElement? FormatElement(string? format) => format is null ? null : new("format", new XAttribute("type", format));
 

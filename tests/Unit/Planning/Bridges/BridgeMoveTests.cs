@@ -27,21 +27,36 @@ public sealed class BridgeMoveTests
          {"type":"local","dst":"192.0.2.10","dev":"eth0","table":"local","protocol":"kernel","scope":"host","prefsrc":"192.0.2.10","flags":[]}]
         """;
 
-    private const string Route6 = """[{"type":"unicast","dst":"default","gateway":"fe80::9","dev":"eth0","table":"main","protocol":"ra","scope":"global","metric":1024,"flags":[],"pref":"medium","expires":600}]""";
-    private const string Rule4 = """[{"priority":0,"src":"all","table":"local"},{"priority":500,"not":null,"src":"10.0.0.0","srclen":8,"iif":"eth0","table":"100"},{"priority":500,"src":"all","fwmark":"0x1","table":"101"}]""";
+    private const string Route6 =
+        """[{"type":"unicast","dst":"default","gateway":"fe80::9","dev":"eth0","table":"main","protocol":"ra","scope":"global","metric":1024,"flags":[],"pref":"medium","expires":600}]""";
+    private const string Rule4 =
+        """[{"priority":0,"src":"all","table":"local"},{"priority":500,"not":null,"src":"10.0.0.0","srclen":8,"iif":"eth0","table":"100"},{"priority":500,"src":"all","fwmark":"0x1","table":"101"}]""";
 
     [Fact]
     public void An_address_is_on_the_bridge_before_it_leaves_the_NIC_and_the_order_is_the_kernels()
     {
         var move = Plan().Move.Select(s => string.Join(' ', s)).ToList();
         Assert.Equal(
-            ["address add 192.0.2.10/24 broadcast 192.0.2.255 scope global label br0 dev br0", "address add 192.0.2.11/24 scope global label br0:1 dev br0",
-             "address add fe80::1/64 scope link dev br0", "address add 2001:db8::10/64 scope global mngtmpaddr valid_lft 900 preferred_lft forever dev br0", "address add 2001:db8::11/64 scope global nodad dev br0"],
+            [
+                "address add 192.0.2.10/24 broadcast 192.0.2.255 scope global label br0 dev br0",
+                "address add 192.0.2.11/24 scope global label br0:1 dev br0",
+                "address add fe80::1/64 scope link dev br0",
+                "address add 2001:db8::10/64 scope global mngtmpaddr valid_lft 900 preferred_lft forever dev br0",
+                "address add 2001:db8::11/64 scope global nodad dev br0",
+            ],
             move.Where(s => s.StartsWith("address add", StringComparison.Ordinal)));
         Assert.Equal(
-            ["address del 2001:db8::11/64 dev eth0", "address del 2001:db8::10/64 dev eth0", "address del fe80::1/64 dev eth0", "address del 192.0.2.11/24 dev eth0", "address del 192.0.2.10/24 dev eth0"],
+            [
+                "address del 2001:db8::11/64 dev eth0",
+                "address del 2001:db8::10/64 dev eth0",
+                "address del fe80::1/64 dev eth0",
+                "address del 192.0.2.11/24 dev eth0",
+                "address del 192.0.2.10/24 dev eth0",
+            ],
             move.Where(s => s.StartsWith("address del", StringComparison.Ordinal)));
-        Assert.True(move.FindLastIndex(s => s.StartsWith("address add", StringComparison.Ordinal)) < move.FindIndex(s => s.StartsWith("address del", StringComparison.Ordinal)));
+        Assert.True(
+            move.FindLastIndex(s => s.StartsWith("address add", StringComparison.Ordinal))
+                < move.FindIndex(s => s.StartsWith("address del", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -49,35 +64,59 @@ public sealed class BridgeMoveTests
     {
         var move = Plan().Move.Select(s => string.Join(' ', s)).ToList();
         Assert.Equal(
-            ["route append 0.0.0.0/0 table main metric 50 proto dhcp via 192.0.2.1 scope global dev br0", "route append ::/0 table main metric 1024 proto ra via fe80::9 scope global expires 600 dev br0",
-             // Behind ours before, so behind ours again.
-             "route append 0.0.0.0/0 table main metric 50 proto static via 10.0.0.1 scope global dev eth1"],
+            [
+                "route append 0.0.0.0/0 table main metric 50 proto dhcp via 192.0.2.1 scope global dev br0",
+                "route append ::/0 table main metric 1024 proto ra via fe80::9 scope global expires 600 dev br0",
+                // Behind ours before, so behind ours again.
+                "route append 0.0.0.0/0 table main metric 50 proto static via 10.0.0.1 scope global dev eth1",
+            ],
             move.Where(s => s.StartsWith("route append", StringComparison.Ordinal)));
-        Assert.Contains("route append 192.0.2.0/24 table main proto kernel scope link src 192.0.2.10 dev eth0", Plan().Undo.Select(s => string.Join(' ', s)));
+        Assert.Contains(
+            "route append 192.0.2.0/24 table main proto kernel scope link src 192.0.2.10 dev eth0",
+            Plan().Undo.Select(s => string.Join(' ', s)));
     }
 
-    /// <summary>NetworkManager's addresses make no route to their network: it is a route of its own, which the kernel lists behind the default route.</summary>
+    /// <summary>
+    /// NetworkManager's addresses make no route to their network: it is a route of its own, which the kernel lists behind the default
+    /// route.
+    /// </summary>
     [Fact]
     public void The_route_to_a_network_comes_before_those_over_its_routers()
     {
-        const string address = """[{"ifname":"eth0","addr_info":[{"family":"inet","local":"10.5.0.2","prefixlen":24,"broadcast":"10.5.0.255","scope":"global","noprefixroute":true,"label":"eth0"}]}]""";
+        const string address =
+            """[{"ifname":"eth0","addr_info":[{"family":"inet","local":"10.5.0.2","prefixlen":24,"broadcast":"10.5.0.255","scope":"global","noprefixroute":true,"label":"eth0"}]}]""";
         const string routes = """
             [{"type":"unicast","dst":"default","gateway":"10.5.0.1","dev":"eth0","table":"main","protocol":"static","scope":"global","metric":100,"flags":[]},
              {"type":"unicast","dst":"10.5.0.0/24","dev":"eth0","table":"main","protocol":"kernel","scope":"link","prefsrc":"10.5.0.2","metric":100,"flags":[]}]
             """;
         var state = State(routes, address, "[]", "[]");
         var plan = BridgePlan.Plan(state, new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", []);
-        string[] expected = ["10.5.0.0/24 table main metric 100 proto kernel scope link src 10.5.0.2 dev", "0.0.0.0/0 table main metric 100 proto static via 10.5.0.1 scope global dev"];
+        string[] expected =
+        [
+            "10.5.0.0/24 table main metric 100 proto kernel scope link src 10.5.0.2 dev",
+            "0.0.0.0/0 table main metric 100 proto static via 10.5.0.1 scope global dev",
+        ];
         Assert.Equal(expected.Select(r => $"route append {r} br0"), Routes(plan.Move, "append"));
         Assert.Equal(expected.Select(r => $"route append {r} eth0"), Routes(plan.Undo, "append"));
         // The other way round they go.
-        Assert.Equal(["route del 0.0.0.0/0", "route del 10.5.0.0/24"], Routes(plan.Move, "del").Select(r => string.Join(' ', r.Split(' ').Take(3))));
+        Assert.Equal(
+            ["route del 0.0.0.0/0", "route del 10.5.0.0/24"],
+            Routes(plan.Move, "del").Select(r => string.Join(' ', r.Split(' ').Take(3))));
         var back = BridgePlan.Back(Renamed(state), "br0", "eth0", [], isManaged: false);
         Assert.Equal(expected.Select(r => $"route append {r} eth0"), Routes(back.Move, "append"));
         Assert.Equal(expected.Select(r => $"route append {r} br0"), Routes(back.Undo, "append"));
 
-        NetworkState Renamed(NetworkState of) => State(routes.Replace("eth0", "br0", StringComparison.Ordinal), address.Replace("eth0", "br0", StringComparison.Ordinal), "[]", "[]") with { Links = of.Links };
-        static IEnumerable<string> Routes(string[][] steps, string verb) => steps.Select(s => string.Join(' ', s)).Where(s => s.StartsWith($"route {verb}", StringComparison.Ordinal));
+        NetworkState Renamed(NetworkState of) =>
+            State(
+                routes.Replace("eth0", "br0", StringComparison.Ordinal),
+                address.Replace("eth0", "br0", StringComparison.Ordinal),
+                "[]",
+                "[]") with
+            {
+                Links = of.Links,
+            };
+        static IEnumerable<string> Routes(string[][] steps, string verb) =>
+            steps.Select(s => string.Join(' ', s)).Where(s => s.StartsWith($"route {verb}", StringComparison.Ordinal));
     }
 
     /// <summary>Announced by routers they stand side by side; added by ip, the kernel makes one route of them.</summary>
@@ -95,17 +134,34 @@ public sealed class BridgeMoveTests
             """;
         var before = State("[]", "[]", "[]", apart);
         Assert.Null(StateDifference.Of(before.Of("eth0", "br0"), State("[]", "[]", "[]", joined).Of("br0", "br0")));
-        Assert.Contains("missing route", StateDifference.Of(before.Of("eth0", "br0"), State("[]", "[]", "[]", joined.Replace("fe80::b", "fe80::d", StringComparison.Ordinal)).Of("br0", "br0"))!, StringComparison.Ordinal);
+        Assert.Contains(
+            "missing route",
+            StateDifference.Of(
+                before.Of("eth0", "br0"),
+                State("[]", "[]", "[]", joined.Replace("fe80::b", "fe80::d", StringComparison.Ordinal)).Of("br0", "br0"))!,
+            StringComparison.Ordinal);
         // Another NIC's router stays as it is: added by ip, it would be joined with the bridge's.
-        Assert.DoesNotContain(BridgePlan.Plan(before, new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", []).Move, s => s.Contains("eth1"));
+        Assert.DoesNotContain(
+            BridgePlan.Plan(before, new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", []).Move,
+            s => s.Contains("eth1"));
     }
 
     [Fact]
     public void A_link_local_address_that_the_kernel_adds_is_no_fault()
     {
         string[] expected = ["address 192.0.2.10/24 scope global dev br0", "rule pref 0"];
-        Assert.Null(StateDifference.Of(expected, [expected[0], "address fe80::1/64 scope link proto kernel_ll dev br0", "route fe80::/64 table main metric 256 proto kernel scope global dev br0", expected[1]]));
-        Assert.Equal("in addition address 2001:db8::1/64 scope global dev br0", StateDifference.Of(expected, [.. expected, "address 2001:db8::1/64 scope global dev br0"]));
+        Assert.Null(
+            StateDifference.Of(
+                expected,
+                [
+                    expected[0],
+                    "address fe80::1/64 scope link proto kernel_ll dev br0",
+                    "route fe80::/64 table main metric 256 proto kernel scope global dev br0",
+                    expected[1],
+                ]));
+        Assert.Equal(
+            "in addition address 2001:db8::1/64 scope global dev br0",
+            StateDifference.Of(expected, [.. expected, "address 2001:db8::1/64 scope global dev br0"]));
         string[] local = [.. expected, "address fe80::1/64 scope link dev br0"];
         Assert.Equal("missing address fe80::1/64 scope link dev br0", StateDifference.Of(local, expected));
     }
@@ -125,10 +181,16 @@ public sealed class BridgeMoveTests
     [Fact]
     public void A_lease_is_left_to_the_manager_that_sets_up_the_NIC()
     {
-        var state = State(Route4.Replace("eth0", "br0", StringComparison.Ordinal), Address.Replace("eth0", "br0", StringComparison.Ordinal), "[]", Route6.Replace("eth0", "br0", StringComparison.Ordinal));
+        var state = State(
+            Route4.Replace("eth0", "br0", StringComparison.Ordinal),
+            Address.Replace("eth0", "br0", StringComparison.Ordinal),
+            "[]",
+            Route6.Replace("eth0", "br0", StringComparison.Ordinal));
         var back = BridgePlan.Back(state, "br0", "eth0", [], isManaged: true);
         Assert.Equal(["link set dev eth0 nomaster", "link set dev eth0 up"], back.Release.Select(s => string.Join(' ', s)));
-        Assert.Equal(["address 192.0.2.11/24", "address 2001:db8::11/64", "default route via 192.0.2.1", "default route via fe80::9"], back.Expected.Where(l => !l.StartsWith("rule", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["address 192.0.2.11/24", "address 2001:db8::11/64", "default route via 192.0.2.1", "default route via fe80::9"],
+            back.Expected.Where(l => !l.StartsWith("rule", StringComparison.Ordinal)));
         Assert.DoesNotContain(back.Move, s => s.Contains("192.0.2.10/24") || s.Contains("nomaster"));
     }
 
@@ -136,7 +198,12 @@ public sealed class BridgeMoveTests
     public void Rules_of_one_preference_keep_their_order()
     {
         Assert.Equal(
-            ["rule del pref 500 not from 10.0.0.0/8 iif eth0 lookup 100", "rule del pref 500 fwmark 0x1 lookup 101", "rule add pref 500 not from 10.0.0.0/8 iif br0 lookup 100", "rule add pref 500 fwmark 0x1 lookup 101"],
+            [
+                "rule del pref 500 not from 10.0.0.0/8 iif eth0 lookup 100",
+                "rule del pref 500 fwmark 0x1 lookup 101",
+                "rule add pref 500 not from 10.0.0.0/8 iif br0 lookup 100",
+                "rule add pref 500 fwmark 0x1 lookup 101",
+            ],
             Plan().Move.Select(s => string.Join(' ', s)).Where(s => s.StartsWith("rule", StringComparison.Ordinal)));
     }
 
@@ -146,7 +213,9 @@ public sealed class BridgeMoveTests
         var plan = Plan();
         Assert.Equal(["192.0.2.10/24"], plan.Leases);
         Assert.Equal(["192.0.2.1", "fe80::9"], plan.Gateways);
-        Assert.Contains("address add 192.0.2.10/24 broadcast 192.0.2.255 scope global label eth0 valid_lft 900 preferred_lft 800 dev eth0", plan.Undo.Select(s => string.Join(' ', s)));
+        Assert.Contains(
+            "address add 192.0.2.10/24 broadcast 192.0.2.255 scope global label eth0 valid_lft 900 preferred_lft 800 dev eth0",
+            plan.Undo.Select(s => string.Join(' ', s)));
     }
 
     [Fact]
@@ -175,9 +244,15 @@ public sealed class BridgeMoveTests
     public void The_state_reads_the_same_whoever_has_it_but_for_lifetimes()
     {
         var before = State();
-        var after = State(Route4.Replace("eth0", "br0", StringComparison.Ordinal), Address.Replace("eth0", "br0", StringComparison.Ordinal).Replace(":900", ":700", StringComparison.Ordinal), Rule4.Replace("eth0", "br0", StringComparison.Ordinal), Route6.Replace("eth0", "br0", StringComparison.Ordinal));
+        var after = State(
+            Route4.Replace("eth0", "br0", StringComparison.Ordinal),
+            Address.Replace("eth0", "br0", StringComparison.Ordinal).Replace(":900", ":700", StringComparison.Ordinal),
+            Rule4.Replace("eth0", "br0", StringComparison.Ordinal),
+            Route6.Replace("eth0", "br0", StringComparison.Ordinal));
         Assert.Equal(before.Of("eth0", "br0"), after.Of("br0", "br0"));
-        Assert.NotEqual(before.Of("eth0", "br0"), State(Route4, Address.Replace("192.0.2.11", "192.0.2.12", StringComparison.Ordinal)).Of("eth0", "br0"));
+        Assert.NotEqual(
+            before.Of("eth0", "br0"),
+            State(Route4, Address.Replace("192.0.2.11", "192.0.2.12", StringComparison.Ordinal)).Of("eth0", "br0"));
     }
 
     [Theory]
@@ -203,7 +278,9 @@ public sealed class BridgeMoveTests
         else Assert.Equal("InvalidBridgeName", Assert.Throws<KvmException>(() => InterfaceName.Validate(name)).Id);
     }
 
-    private static NetworkState State(string route4 = Route4, string address = Address, string rule4 = Rule4, string route6 = Route6) => NetworkState.Parse([address, route4, route6, rule4, "[]", "[]", Link]);
+    private static NetworkState State(string route4 = Route4, string address = Address, string rule4 = Rule4, string route6 = Route6) =>
+        NetworkState.Parse([address, route4, route6, rule4, "[]", "[]", Link]);
 
-    private static BridgePlan Plan(string route4 = Route4, (string, string)[]? settings = null) => BridgePlan.Plan(State(route4), new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", settings ?? []);
+    private static BridgePlan Plan(string route4 = Route4, (string, string)[]? settings = null) =>
+        BridgePlan.Plan(State(route4), new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", settings ?? []);
 }

@@ -17,7 +17,9 @@ public sealed class LinkFileTests
     [InlineData(Mac + "\nKind=bridge")]
     public void One_that_matches_the_bridge_by_its_MAC_address_gets_another_before_it(string match)
     {
-        var file = Plan(("/etc/systemd/network/10-lan.link", $"[Match]\n{match}\n[Link]\nName=lan0\n"), ("/usr/lib/systemd/network/99-default.link", "[Match]\nOriginalName=*\n"))!;
+        var file = Plan(
+            ("/etc/systemd/network/10-lan.link", $"[Match]\n{match}\n[Link]\nName=lan0\n"),
+            ("/usr/lib/systemd/network/99-default.link", "[Match]\nOriginalName=*\n"))!;
         Assert.Equal("/etc/systemd/network/05-kvmps-br0.link", file.Path);
         Assert.Contains("\n[Match]\nOriginalName=br0\n\n[Link]\nNamePolicy=keep\n", file.Text!, StringComparison.Ordinal);
     }
@@ -30,11 +32,15 @@ public sealed class LinkFileTests
     [InlineData(Mac + "\nPath=pci-*")]
     [InlineData(Mac + "\nOriginalName=eth*")]
     [InlineData("OriginalName=*")]
-    public void One_that_tells_the_NIC_otherwise_leaves_the_bridge_alone(string match) => Assert.Null(Plan(("/etc/systemd/network/10-lan.link", $"[Match]\n{match}\n[Link]\nName=lan0\n")));
+    public void One_that_tells_the_NIC_otherwise_leaves_the_bridge_alone(string match) =>
+        Assert.Null(Plan(("/etc/systemd/network/10-lan.link", $"[Match]\n{match}\n[Link]\nName=lan0\n")));
 
     [Fact]
     public void The_first_that_matches_counts() =>
-        Assert.Null(Plan(("/etc/systemd/network/01-bridges.link", "[Match]\nOriginalName=br*\n[Link]\n"), ("/etc/systemd/network/10-lan.link", $"[Match]\n{Mac}\n[Link]\nName=lan0\n")));
+        Assert.Null(
+            Plan(
+                ("/etc/systemd/network/01-bridges.link", "[Match]\nOriginalName=br*\n[Link]\n"),
+                ("/etc/systemd/network/10-lan.link", $"[Match]\n{Mac}\n[Link]\nName=lan0\n")));
 
     [Fact]
     public void The_new_one_comes_first_or_nothing_is_written()

@@ -6,7 +6,8 @@ namespace KvmPS.Unit.Planning.Persistence;
 /// <summary>One NIC, from which the files of all managers are made.</summary>
 internal static class Nic
 {
-    private const string Link = """[{"ifname":"eth0","flags":["BROADCAST","UP"],"mtu":9000,"max_mtu":9000,"link_type":"ether","address":"52:54:00:00:00:01","inet6_addr_gen_mode":"eui64"}]""";
+    private const string Link =
+        """[{"ifname":"eth0","flags":["BROADCAST","UP"],"mtu":9000,"max_mtu":9000,"link_type":"ether","address":"52:54:00:00:00:01","inet6_addr_gen_mode":"eui64"}]""";
 
     private const string Address = """
         [{"ifname":"eth0","addr_info":[
@@ -35,16 +36,30 @@ internal static class Nic
          {"type":"unicast","dst":"203.0.113.0/24","gateway":"192.0.2.9","dev":"eth0","table":"main","protocol":"static","scope":"global","flags":[]}]
         """;
 
-    private const string Route6 = """[{"type":"unicast","dst":"default","gateway":"2001:db8::1","dev":"eth0","table":"main","protocol":"static","scope":"global","metric":1024,"flags":[],"pref":"medium"}]""";
-    private const string Announced = """[{"type":"unicast","dst":"default","gateway":"fe80::9","dev":"eth0","table":"main","protocol":"ra","scope":"global","metric":1024,"flags":[],"pref":"medium","expires":600}]""";
-    private const string Rule4 = """[{"priority":0,"src":"all","table":"local"},{"priority":501,"src":"198.51.100.5","table":"100"},{"priority":32766,"src":"all","table":"main"}]""";
+    private const string Route6 =
+        """[{"type":"unicast","dst":"default","gateway":"2001:db8::1","dev":"eth0","table":"main","protocol":"static","scope":"global","metric":1024,"flags":[],"pref":"medium"}]""";
+    private const string Announced =
+        """[{"type":"unicast","dst":"default","gateway":"fe80::9","dev":"eth0","table":"main","protocol":"ra","scope":"global","metric":1024,"flags":[],"pref":"medium","expires":600}]""";
+    private const string Rule4 =
+        """[{"priority":0,"src":"all","table":"local"},{"priority":501,"src":"198.51.100.5","table":"100"},{"priority":32766,"src":"all","table":"main"}]""";
 
     /// <summary>Lasting addresses, routes of two tables, a rule.</summary>
-    public static PersistentBridge Static(bool vlan = false, string rules = Rule4, string address = Address, string routes = Route4)
-        => PersistentBridge.From(NetworkState.Parse([address, routes, Route6, rules, "[]", "[]", Link]), new("br0", Stp: false, vlan, Mtu: null), "eth0", ["192.0.2.53", "2001:db8::53"], ["example.org"]);
+    public static PersistentBridge Static(bool vlan = false, string rules = Rule4, string address = Address, string routes = Route4) =>
+        PersistentBridge.From(
+            NetworkState.Parse([address, routes, Route6, rules, "[]", "[]", Link]),
+            new("br0", Stp: false, vlan, Mtu: null),
+            "eth0",
+            ["192.0.2.53", "2001:db8::53"],
+            ["example.org"]);
 
     /// <summary>All by DHCP and a router's announcements, but for one route.</summary>
-    public static PersistentBridge Dhcp() => PersistentBridge.From(NetworkState.Parse([Leased, LeasedRoute, Announced, "[]", "[]", "[]", Link]), new("br0", Stp: true, Vlan: false, Mtu: 1500), "eth0", ["192.0.2.53"], []);
+    public static PersistentBridge Dhcp() =>
+        PersistentBridge.From(
+            NetworkState.Parse([Leased, LeasedRoute, Announced, "[]", "[]", "[]", Link]),
+            new("br0", Stp: true, Vlan: false, Mtu: 1500),
+            "eth0",
+            ["192.0.2.53"],
+            []);
 
     public static string OwnRule(string fields) => "[{\"priority\":7,\"src\":\"all\",\"table\":\"100\"," + fields + "}]";
 }

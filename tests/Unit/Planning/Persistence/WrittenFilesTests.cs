@@ -7,7 +7,24 @@ namespace KvmPS.Unit.Planning.Persistence;
 public sealed class WrittenFilesTests
 {
     // Of what is not read from the NIC, and goes along from the file that was there, nothing is known.
-    private static readonly string[] Unread = ["DNS", "Domains", "dns", "id=", "uuid=", "addr-gen-mode", "autoconnect-priority", "NAME=", "IPV6INIT", "IPV6_AUTOCONF", "DHCPV6C", "IPv6AcceptRA", "Family=", "post-down", "down"];
+    private static readonly string[] Unread =
+    [
+        "DNS",
+        "Domains",
+        "dns",
+        "id=",
+        "uuid=",
+        "addr-gen-mode",
+        "autoconnect-priority",
+        "NAME=",
+        "IPV6INIT",
+        "IPV6_AUTOCONF",
+        "DHCPV6C",
+        "IPv6AcceptRA",
+        "Family=",
+        "post-down",
+        "down",
+    ];
 
     [Fact]
     public void Networkd() => EachLineCounts(false, Nic.Static(vlan: true), b => NetworkdFiles.Plan(b, null, null), NetworkdReader.Read);
@@ -22,7 +39,11 @@ public sealed class WrittenFilesTests
     public void Ifupdown()
     {
         const string before = "auto lo\niface lo inet loopback\n\nauto eth0\niface eth0 inet dhcp\n";
-        EachLineCounts(true, Nic.Static(vlan: true), b => IfupdownFiles.Plan(b, null, before), (b, files) => IfupdownReader.Read(b, before, files[0].Text!));
+        EachLineCounts(
+            true,
+            Nic.Static(vlan: true),
+            b => IfupdownFiles.Plan(b, null, before),
+            (b, files) => IfupdownReader.Read(b, before, files[0].Text!));
     }
 
     [Theory]
@@ -43,10 +64,24 @@ public sealed class WrittenFilesTests
     [InlineData("X=a b")]
     [InlineData(". /etc/other")]
     [InlineData("IPADDR3=192.0.2.9")]
-    public void A_variable_that_a_shell_reads_otherwise_is_refused(string line)
-        => Assert.Equal("NetworkFileWrong", Assert.Throws<KvmException>(() => IfcfgFiles.Plan(Nic.Static(), $"{IfcfgFiles.Folder}/ifcfg-eth0", $"DEVICE=eth0\n{(line.StartsWith("IPADDR", StringComparison.Ordinal) ? " export " : "")}{line}\nTYPE=Ethernet\n", [])).Id);
+    public void A_variable_that_a_shell_reads_otherwise_is_refused(string line) =>
+        Assert.Equal(
+            "NetworkFileWrong",
+            Assert
+                .Throws<KvmException>(() =>
+                    IfcfgFiles.Plan(
+                        Nic.Static(),
+                        $"{IfcfgFiles.Folder}/ifcfg-eth0",
+                        $"DEVICE=eth0\n{(line.StartsWith("IPADDR", StringComparison.Ordinal) ? " export " : "")}{line}\nTYPE=Ethernet\n",
+                        []))
+                .Id);
 
-    private static void EachLineCounts(bool withWords, PersistentBridge bridge, Func<PersistentBridge, IReadOnlyList<ConfigFile>> plan, Func<PersistentBridge, IReadOnlyList<ConfigFile>, IEnumerable<string>> read)
+    private static void EachLineCounts(
+        bool withWords,
+        PersistentBridge bridge,
+        Func<PersistentBridge, IReadOnlyList<ConfigFile>> plan,
+        Func<PersistentBridge, IReadOnlyList<ConfigFile>, IEnumerable<string>> read
+    )
     {
         var files = plan(bridge).ToList();
         WrittenFiles.Check(bridge, "here", withWords, () => read(bridge, files));
@@ -56,7 +91,13 @@ public sealed class WrittenFilesTests
             var lines = file.Text!.Split('\n');
             for (var line = 0; line < lines.Length; line++)
             {
-                if (!lines[line].Any(char.IsAsciiDigit) || lines[line][0] == '#' || Unread.Any(u => lines[line].Trim().StartsWith(u, StringComparison.Ordinal))) continue;
+                if (
+                    !lines[line].Any(char.IsAsciiDigit)
+                    || lines[line][0] == '#'
+                    || Unread.Any(u => lines[line].Trim().StartsWith(u, StringComparison.Ordinal)))
+                {
+                    continue;
+                }
                 // Each number in it is another.
                 var damaged = string.Concat(lines[line].Select(c => char.IsAsciiDigit(c) ? (char)('0' + (c - '0' + 1) % 10) : c));
                 List<ConfigFile> other = [.. files];

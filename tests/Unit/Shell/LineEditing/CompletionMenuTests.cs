@@ -12,7 +12,8 @@ public sealed class CompletionMenuTests
     public void Names_in_any_script_stay_aligned() => Assert.Equal(["日本  c", "ab    d"], Menu("日本", "ab", "c", "d").Rows(14, 10, false));
 
     [Fact]
-    public void A_name_wider_than_the_screen_is_cut() => Assert.Equal(["a-rath…", "b"], Menu("a-rather-long-name", "b").Rows(10, 10, false));
+    public void A_name_wider_than_the_screen_is_cut() =>
+        Assert.Equal(["a-rath…", "b"], Menu("a-rather-long-name", "b").Rows(10, 10, false));
 
     [Fact]
     public void The_selected_match_is_marked_with_its_tool_tip()
@@ -31,7 +32,10 @@ public sealed class CompletionMenuTests
         Assert.Equal(["a  d", "b  e", "c"], menu.Rows(8, 10, false));
 
         var selected = new List<string>();
-        foreach (var key in (string[])["DownArrow", "RightArrow", "RightArrow", "UpArrow", "LeftArrow", "LeftArrow", "Shift+Tab", "Tab", "UpArrow", "UpArrow"])
+        foreach (
+            var key in (string[])
+                ["DownArrow", "RightArrow", "RightArrow", "UpArrow", "LeftArrow", "LeftArrow", "Shift+Tab", "Tab", "UpArrow", "UpArrow"]
+        )
         {
             Assert.True(menu.Handle(key));
             selected.Add(_buffer.Text);
@@ -68,7 +72,12 @@ public sealed class CompletionMenuTests
 
         menu.Handle("Shift+Tab");
         Assert.Equal(
-            ["a-vm-with-a-long-name-19", "a-vm-with-a-long-name-20 <", "rows 19 to 20 of 20, 20 matches", "tip of a-vm-with-a-long-name-20"],
+            [
+                "a-vm-with-a-long-name-19",
+                "a-vm-with-a-long-name-20 <",
+                "rows 19 to 20 of 20, 20 matches",
+                "tip of a-vm-with-a-long-name-20",
+            ],
             menu.Rows(40, 4, false));
     }
 
@@ -89,5 +98,7 @@ public sealed class CompletionMenuTests
     public void Text_of_matches_cannot_break_the_menu() => Assert.Equal(["a b?  c"], Menu("a\r\n b\a", "\e[31mc\e[0m").Rows(20, 10, true));
 
     private CompletionMenu Menu(params string[] matches) =>
-        new(new(0, 0, [.. matches.Select(match => new CompletionResult(match, match, CompletionResultType.Text, "tip of " + match))]), _buffer);
+        new(
+            new(0, 0, [.. matches.Select(match => new CompletionResult(match, match, CompletionResultType.Text, "tip of " + match))]),
+            _buffer);
 }

@@ -156,7 +156,8 @@ public sealed class LineEditorTests
     [InlineData("ab<Alt+Enter>cd^A^U", "abcd")]
     [InlineData("ab<Alt+Enter>cd<UpArrow>^K", "abcd")]
     [InlineData("ab<Alt+Enter><UpArrow><UpArrow>", "first")]
-    public void Lines_of_one_command_are_edited(string keys, string expected) => Assert.Equal(expected, Read(keys + "\r", "ab\nother", "first"));
+    public void Lines_of_one_command_are_edited(string keys, string expected) =>
+        Assert.Equal(expected, Read(keys + "\r", "ab\nother", "first"));
 
     [Fact]
     public void Pasted_lines_are_one_command_that_waits_for_Enter()
@@ -189,7 +190,8 @@ public sealed class LineEditorTests
         Assert.Equal(expected, Complete("get-" + keys + "\r\r", 0, 4, "Get-Item", "Get-Invoke", "Get-ItemProperty"));
 
     [Fact]
-    public void The_shared_start_is_filled_in() => Assert.Equal("$kvmUnitF", Complete("$kvmu\t\r", 0, 5, "$kvmUnitFirst", "$kvmUnitFourth"));
+    public void The_shared_start_is_filled_in() =>
+        Assert.Equal("$kvmUnitF", Complete("$kvmu\t\r", 0, 5, "$kvmUnitFirst", "$kvmUnitFourth"));
 
     [Fact]
     public void The_menu_is_shown_below_the_line_and_goes_away()
@@ -233,7 +235,10 @@ public sealed class LineEditorTests
     private string Complete(string keys, int start, int length, CompletionResultType type, params string[] matches)
     {
         _terminal.Type(keys).Write("PS> ");
-        var found = new Completions(start, length, [.. matches.Select(match => new CompletionResult(match, match, type, "tip of " + match))]);
+        var found = new Completions(
+            start,
+            length,
+            [.. matches.Select(match => new CompletionResult(match, match, type, "tip of " + match))]);
         return new LineEditor(_terminal, _history, () => "PS> ") { Complete = (_, _) => found }.Read();
     }
 }

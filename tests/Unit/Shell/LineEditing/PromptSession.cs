@@ -68,8 +68,13 @@ internal sealed class PromptSession : IDisposable
     /// Waits until the screen ends with this text and the line editor reads keys: PowerShell writes its prompt before that,
     /// and a terminal that still collects lines swallows the Ctrl+D of somebody who is faster.
     /// </summary>
-    public void WaitForPrompt(string text) => WaitFor(text, screen => screen.Shown.EndsWith(text, StringComparison.Ordinal)
-        && screen.Sent.LastIndexOf(BracketedPaste + 'h', StringComparison.Ordinal) > screen.Sent.LastIndexOf(BracketedPaste + 'l', StringComparison.Ordinal));
+    public void WaitForPrompt(string text) =>
+        WaitFor(
+            text,
+            screen =>
+                screen.Shown.EndsWith(text, StringComparison.Ordinal)
+                && screen.Sent.LastIndexOf(BracketedPaste + 'h', StringComparison.Ordinal)
+                    > screen.Sent.LastIndexOf(BracketedPaste + 'l', StringComparison.Ordinal));
 
     public void WaitFor(string text) => WaitFor(text, screen => screen.Shown.Contains(text, StringComparison.Ordinal));
 

@@ -31,7 +31,9 @@ internal sealed partial class TestTerminal(int width = 40, int height = 10) : IT
             if (match.Groups["key"] is { Success: true, Value: [var letter] }) Press(letter, ConsoleKey.None, ConsoleModifiers.Alt);
             else if (match.Groups["key"] is { Success: true } key)
             {
-                var modifier = match.Groups["modifier"] is { Success: true } name ? Enum.Parse<ConsoleModifiers>(name.Value) : ConsoleModifiers.None;
+                var modifier = match.Groups["modifier"] is { Success: true } name
+                    ? Enum.Parse<ConsoleModifiers>(name.Value)
+                    : ConsoleModifiers.None;
                 Press('\0', Enum.Parse<ConsoleKey>(key.Value), modifier);
             }
             else if (match.Groups["control"] is { Success: true } control) Send(((char)(control.Value[0] - '@')).ToString());

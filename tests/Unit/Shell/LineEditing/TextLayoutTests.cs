@@ -28,7 +28,9 @@ public sealed class TextLayoutTests
     {
         var layout = new TextLayout(text, cursor, start, Width);
 
-        Assert.Equal((cursorRow, cursorColumn, rows, endsOnFreshRow), (layout.CursorRow, layout.CursorColumn, layout.Rows.Count, layout.EndsOnFreshRow));
+        Assert.Equal(
+            (cursorRow, cursorColumn, rows, endsOnFreshRow),
+            (layout.CursorRow, layout.CursorColumn, layout.Rows.Count, layout.EndsOnFreshRow));
     }
 
     [Theory]
@@ -54,5 +56,6 @@ public sealed class TextLayoutTests
             new TextLayout("0123456x", 0, 4, Width, [.. Enumerable.Repeat("\e[36m", 7), null]).Rows);
 
     [Fact]
-    public void Control_characters_cannot_reach_the_terminal() => Assert.Equal("a^[[2J?", new TextLayout("a\e[2J\u009b", 0, 0, Width).Rows[0].Text);
+    public void Control_characters_cannot_reach_the_terminal() =>
+        Assert.Equal("a^[[2J?", new TextLayout("a\e[2J\u009b", 0, 0, Width).Rows[0].Text);
 }
