@@ -18,19 +18,19 @@ public sealed class Download
 
     private readonly Uri _source;
     private readonly string _path;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private readonly PartialDownload _partial;
     private long? _announced;
 
     /// <summary>Prepares a download.</summary>
     /// <param name="source">What to fetch: http or https.</param>
     /// <param name="path">The file that grows, with another beside it that has .json added to its name.</param>
-    /// <param name="patience">The time without data after which a download has stalled.</param>
-    public Download(Uri source, string path, TimeSpan patience)
+    /// <param name="timeout">The time without data after which a download has stalled.</param>
+    public Download(Uri source, string path, TimeSpan timeout)
     {
         _source = source;
         _path = path;
-        _patience = patience;
+        _timeout = timeout;
         _partial = new PartialDownload(path, source);
     }
 
@@ -39,12 +39,12 @@ public sealed class Download
     public static async Task<byte[]> SmallFileAsync(
         Uri source,
         int atMost,
-        TimeSpan patience,
+        TimeSpan timeout,
         CancellationToken cancellationToken = default
     )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(patience);
+        limit.CancelAfter(timeout);
         try
         {
             using var response = await HttpGet.SendAsync(source, cancellationToken: limit.Token).ConfigureAwait(false);
@@ -58,7 +58,7 @@ public sealed class Download
             }
             return bytes[..length];
         }
-        catch (Exception e) when (Explain(source, patience, e, cancellationToken) is { } explained)
+        catch (Exception e) when (Explain(source, timeout, e, cancellationToken) is { } explained)
         {
             throw explained;
         }
@@ -105,7 +105,7 @@ public sealed class Download
             var version = _partial.Version();
             var at = version is null ? 0 : _partial.Length;
             var range = at > 0 ? new RangeHeaderValue(at, null) : null;
-            limit.CancelAfter(_patience);
+            limit.CancelAfter(_timeout);
             using var response = await HttpGet.SendAsync(_source, range, range is null ? null : version, limit.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && at > 0)
             {
@@ -128,7 +128,7 @@ public sealed class Download
             if (goesOn) say?.Invoke($"Resuming {_path} at byte {at}.");
             await ReceiveAsync(response, goesOn, limit, progress).ConfigureAwait(false);
         }
-        catch (Exception e) when (Explain(_source, _patience, e, cancellationToken) is { } explained)
+        catch (Exception e) when (Explain(_source, _timeout, e, cancellationToken) is { } explained)
         {
             throw explained;
         }
@@ -143,7 +143,7 @@ public sealed class Download
         var buffer = new byte[Chunk];
         while (true)
         {
-            limit.CancelAfter(_patience);
+            limit.CancelAfter(_timeout);
             var read = await content.ReadAsync(buffer, limit.Token).ConfigureAwait(false);
             if (read == 0) break;
             file.Write(buffer.AsSpan(0, read));
@@ -176,11 +176,11 @@ public sealed class Download
             throw new DownloadException(DownloadFailure.Refused, $"The server returned a web page instead of a file for {source}.");
     }
 
-    private static DownloadException? Explain(Uri source, TimeSpan patience, Exception e, CancellationToken cancellationToken) => e switch
+    private static DownloadException? Explain(Uri source, TimeSpan timeout, Exception e, CancellationToken cancellationToken) => e switch
     {
         DownloadException => null,
         OperationCanceledException when !cancellationToken.IsCancellationRequested
-            => new DownloadException(DownloadFailure.Stalled, $"No data arrived from {source.Host} for {patience.TotalSeconds:0} s.", e),
+            => new DownloadException(DownloadFailure.Stalled, $"No data arrived from {source.Host} for {timeout.TotalSeconds:0} s.", e),
         HttpRequestException or HttpIOException => new DownloadException(
             DownloadFailure.Broken,
             $"The connection to {source.Host} failed: {(e.InnerException ?? e).Message}",

@@ -67,7 +67,7 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
           if [ -n "$managers" ]; then "$ip" -force "$@" 2>>tell.log; return 0; fi
           "$ip" "$@"
         }
-        # Each file is renamed to its place from beside it, so that it is whole there at any moment.
+        # Each file is renamed to its place from beside it, so it is whole there at any moment.
         place() {
           placed=1
           while read -r number what target; do

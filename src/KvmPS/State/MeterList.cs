@@ -12,7 +12,7 @@ internal sealed class MeterList(HostRoot host)
 
     private const string Path = $"{Folder}/meters.json";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <exception cref="KvmException">MeteringDamaged.</exception>
@@ -43,7 +43,7 @@ internal sealed class MeterList(HostRoot host)
         FileLock.Take(
             host,
             $"{Folder}/lock",
-            Patience,
+            Timeout,
             error => new KvmException(
                 "MeteringBusy",
                 Failure.Busy,

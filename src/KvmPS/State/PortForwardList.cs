@@ -17,7 +17,7 @@ internal sealed class PortForwardList(HostRoot host)
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>True when the hook must still be written.</summary>
@@ -48,7 +48,7 @@ internal sealed class PortForwardList(HostRoot host)
         FileLock.Take(
             host,
             $"{PortForwardScript.Folder}/lock",
-            Patience,
+            Timeout,
             error => new KvmException(
                 "PortForwardsBusy",
                 Failure.Busy,

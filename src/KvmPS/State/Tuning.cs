@@ -9,7 +9,7 @@ namespace KvmPS.State;
 /// </summary>
 internal sealed class Tuning(HostRoot host, CancellationToken cancel)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly TuningJournal _journal = new(host);
 
@@ -43,7 +43,7 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
     public TuningEntry Apply(TuningPlan plan)
     {
         foreach (var step in plan.Steps.Where(s => !s.IsOwnFile && s.After is not null)) SettingFile.RequireWritable(host, step.File);
-        using var mine = _journal.Lock(Patience, cancel);
+        using var mine = _journal.Lock(Timeout, cancel);
         var entry = new TuningEntry
         {
             Id = _journal.NextId(),
@@ -85,7 +85,7 @@ internal sealed class Tuning(HostRoot host, CancellationToken cancel)
     /// <exception cref="KvmException">TuningChangedSince: nothing was changed.</exception>
     public void Restore(TuningEntry entry, bool force)
     {
-        using var mine = _journal.Lock(Patience, cancel);
+        using var mine = _journal.Lock(Timeout, cancel);
         if (entry.Stage == TuningStage.Done && !force)
         {
             foreach (var step in entry.Steps)

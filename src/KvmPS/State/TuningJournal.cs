@@ -29,11 +29,11 @@ internal sealed class TuningJournal(HostRoot host)
 
     /// <summary>One change at a time: held until it is disposed, and let go by the kernel when the process dies.</summary>
     /// <exception cref="KvmException">TuningBusy, AccessDenied.</exception>
-    public FileStream Lock(TimeSpan patience, CancellationToken cancel) =>
+    public FileStream Lock(TimeSpan timeout, CancellationToken cancel) =>
         FileLock.Take(
             host,
             $"{Folder}/lock",
-            patience,
+            timeout,
             error => new KvmException(
                 "TuningBusy",
                 Failure.Busy,

@@ -89,7 +89,7 @@ public sealed class SeedFilesTests
     [Fact]
     public void A_gateway_outside_the_subnet_is_on_the_link()
     {
-        KvmCloudInit wish = new()
+        KvmCloudInit request = new()
         {
             NetworkAdapter =
             [
@@ -103,7 +103,7 @@ public sealed class SeedFilesTests
                 new() { MacAddress = "52:54:00:00:00:03", Address = ["2001:db8::8/128"], Gateway = ["fe80::1"] },
             ],
         };
-        var ethernets = JsonNode.Parse(SeedFiles.Write(wish, "i", null).Single(f => f.Name == "network-config").Content)!["ethernets"]!;
+        var ethernets = JsonNode.Parse(SeedFiles.Write(request, "i", null).Single(f => f.Name == "network-config").Content)!["ethernets"]!;
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""
             [{ "to": "0.0.0.0/0", "via": "198.51.100.1", "on-link": true }, { "to": "::/0", "via": "2001:db8:1::1", "on-link": true }]
             """), ethernets["eth1"]!["routes"]), ethernets.ToJsonString());
@@ -116,12 +116,12 @@ public sealed class SeedFilesTests
         Assert.Equal(
             ["ip route show default | grep -q . || ip route add default via 198.51.100.1 dev eth1 onlink",
                 "ip -6 route show default | grep -q . || ip -6 route add default via 2001:db8:1::1 dev eth1 onlink"],
-            UserData(wish)["bootcmd"]!.AsArray().Select(c => (string)c!));
+            UserData(request)["bootcmd"]!.AsArray().Select(c => (string)c!));
     }
 
-    private static JsonNode UserData(KvmCloudInit wish)
+    private static JsonNode UserData(KvmCloudInit request)
     {
-        var text = Encoding.UTF8.GetString(SeedFiles.Write(wish, "i", null).Single(f => f.Name == "user-data").Content);
+        var text = Encoding.UTF8.GetString(SeedFiles.Write(request, "i", null).Single(f => f.Name == "user-data").Content);
         Assert.StartsWith("#cloud-config\n", text, StringComparison.Ordinal);
         return JsonNode.Parse(text["#cloud-config\n".Length..])!;
     }

@@ -80,12 +80,12 @@ public sealed class NewKvmBridgeCommand : KvmCommand
                         ? "-Persist applies only when the bridge is created. Choose another name, or create it again after the next "
                             + "start of the host, which removes a bridge that is in no file."
                     : "Choose another name.");
-        var wish = new BridgeRequest(Name, Stp, Vlan, Mtu);
-        if (Interface is null) MakeEmpty(interfaces, wish);
-        else Move(interfaces, wish, Interface);
+        var request = new BridgeRequest(Name, Stp, Vlan, Mtu);
+        if (Interface is null) MakeEmpty(interfaces, request);
+        else Move(interfaces, request, Interface);
     }
 
-    private void MakeEmpty(Interfaces interfaces, BridgeRequest wish)
+    private void MakeEmpty(Interfaces interfaces, BridgeRequest request)
     {
         if (ConfirmTimeoutSec is not null)
             throw new KvmException(
@@ -101,20 +101,20 @@ public sealed class NewKvmBridgeCommand : KvmCommand
                     + "starts then configures the bridge.",
                 "Specify -Interface, or leave -Persist out.");
         BridgeErrors.RequireRights(interfaces);
-        if (!ShouldProcess(Name, $"Create bridge: {string.Join(' ', (string[])["ip", .. wish.Creation(null, Mtu)])}")) return;
-        new BridgeCommands(new IpRoute(WriteVerbose), Cancel).Make(wish);
+        if (!ShouldProcess(Name, $"Create bridge: {string.Join(' ', (string[])["ip", .. request.Creation(null, Mtu)])}")) return;
+        new BridgeCommands(new IpRoute(WriteVerbose), Cancel).Make(request);
         Show();
     }
 
-    private void Move(Interfaces interfaces, BridgeRequest wish, string nic)
+    private void Move(Interfaces interfaces, BridgeRequest request, string nic)
     {
         var state = HostNetwork.Read(Cancel);
         BridgeInterface.RequireFit(interfaces, state, nic);
         var link = state.Link(nic)!;
         BridgeErrors.RequireMtu(Mtu, link.LargestMtu, nic);
         BridgeErrors.RequireRights(interfaces);
-        var plan = BridgePlan.Plan(state, wish, nic, interfaces.Settings(nic));
-        var persistence = IsPersistent ? BridgePersistence.Plan(state, wish, nic, PersistTo) : null;
+        var plan = BridgePlan.Plan(state, request, nic, interfaces.Settings(nic));
+        var persistence = IsPersistent ? BridgePersistence.Plan(state, request, nic, PersistTo) : null;
         if (BridgeInterface.Remark(link) is { } remark) WriteWarning(remark);
         if (plan.Leases.Length > 0)
             WriteWarning(

@@ -34,8 +34,8 @@ public sealed class ExportKvmCloudInitCommand : KvmCommand
     {
         var path = HostPath.Resolve(SessionState, Path);
         if (InstanceId is not null) CloudInitRules.RequireText(nameof(InstanceId), [InstanceId]);
-        var wish = CloudInit with { NetworkAdapter = CloudInitAdapters.Check(CloudInit.NetworkAdapter) };
-        if (Array.Exists(wish.NetworkAdapter, a => a.MacAddress is null))
+        var request = CloudInit with { NetworkAdapter = CloudInitAdapters.Check(CloudInit.NetworkAdapter) };
+        if (Array.Exists(request.NetworkAdapter, a => a.MacAddress is null))
         {
             throw new KvmException(
                 "MacAddressRequired",
@@ -51,7 +51,7 @@ public sealed class ExportKvmCloudInitCommand : KvmCommand
         var what = $"{(exists ? "Replace" : "Create")} cloud-init seed ISO '{path}', instance {instance}";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
         using var file = new PartialFile(path, overwrite: Force, isSecret: true);
-        file.Stream.Write(SeedImage.Write(SeedFiles.Write(wish, instance, wish.HostName), vm: null, DateTime.UtcNow));
+        file.Stream.Write(SeedImage.Write(SeedFiles.Write(request, instance, request.HostName), vm: null, DateTime.UtcNow));
         file.Complete();
         WriteFile(new FileInfo(path));
     }

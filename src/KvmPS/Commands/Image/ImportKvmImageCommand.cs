@@ -116,7 +116,7 @@ public sealed class ImportKvmImageCommand : KvmCommand
             ChecksumList = (ChecksumUri ?? known?.ChecksumUri) is { } list ? Locate(list, source) : null,
             Signature = (SignatureUri ?? known?.SignatureUri) is { } signature ? Locate(signature, source) : null,
             Keyring = keyring,
-            Patience = TimeSpan.FromSeconds(TimeoutSec),
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
         };
         if (SignatureUri is not null && Keyring is null)
         {

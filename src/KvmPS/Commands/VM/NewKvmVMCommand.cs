@@ -302,7 +302,7 @@ public sealed class NewKvmVMCommand : KvmCommand
         if (MaximumMemory is { } most) SizeArgument.Check(most, nameof(MaximumMemory), gigabytesBelow: 64);
         var (connection, start, autostart) = (Hypervisor, Start, Autostart);
         var template = TemplateFolders.Open(SessionState, TemplateFolder).Read(Template!);
-        var wish = new TemplateRequest
+        var request = new TemplateRequest
         {
             Memory = Memory == 0 ? null : Memory,
             MaximumMemory = MaximumMemory,
@@ -319,9 +319,9 @@ public sealed class NewKvmVMCommand : KvmCommand
         var ports = new HostPorts(connection);
         foreach (var name in NameFormat is null ? [Name] : TemplateRequest.Names(NameFormat, First, Count)) Each(name, () =>
         {
-            var clone = wish.Plan(connection, template, name, ports);
+            var clone = request.Plan(connection, template, name, ports);
             foreach (var warning in clone.Warnings) WriteWarning(warning);
-            var what = $"Create VM '{name}' from template '{template.Name}'{wish.Text}{clone.Disks}{(start ? ", and start it" : "")}";
+            var what = $"Create VM '{name}' from template '{template.Name}'{request.Text}{clone.Disks}{(start ? ", and start it" : "")}";
             if (!ShouldProcess(what, what + "?", "Confirm")) return;
             Work.Add(name, async cancel =>
             {

@@ -85,9 +85,9 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
 
     private protected override void Process(Domain domain) => Pin(domain, AffinityRequest.Of(Vcpu, Emulator, IOThread, _cpus));
 
-    private void Pin(Domain domain, AffinityRequest wish)
+    private void Pin(Domain domain, AffinityRequest request)
     {
-        var change = new AffinityChange(domain, wish, Scope);
+        var change = new AffinityChange(domain, request, Scope);
         if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' already has the requested CPU pinning.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;

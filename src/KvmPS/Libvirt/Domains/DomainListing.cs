@@ -24,7 +24,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups, b
     private const int ChunkSize = 1024;
 
     // A QEMU that does not answer its monitor holds the first call that asks it. A later call with NOWAIT passes it by.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly uint _flags = withLayers ? NoWait | Backing : NoWait;
 
@@ -69,7 +69,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups, b
             var asked = Task.Run(() => call(groups), CancellationToken.None);
             try
             {
-                if (asked.Wait((int)Patience.TotalMilliseconds, cancel)) return asked.Result;
+                if (asked.Wait((int)Timeout.TotalMilliseconds, cancel)) return asked.Result;
             }
             catch (AggregateException failed)
             {

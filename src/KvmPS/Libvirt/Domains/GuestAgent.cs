@@ -12,20 +12,20 @@ internal sealed class GuestAgent(Domain domain)
 {
     public Domain Domain { get; } = domain;
 
-    public void Ping(TimeSpan patience) => Ask("guest-ping", patience);
+    public void Ping(TimeSpan timeout) => Ask("guest-ping", timeout);
 
     /// <summary>Asks something that changes nothing; if the connection breaks meanwhile, once more on a new one.</summary>
-    public JsonElement Ask(string command, TimeSpan patience, JsonObject? arguments = null)
+    public JsonElement Ask(string command, TimeSpan timeout, JsonObject? arguments = null)
     {
         var line = Line(command, arguments);
-        return Answer(Domain.Read(d => Result.Check(NativeMethods.virDomainQemuAgentCommand(d, line, Seconds(patience), 0))));
+        return Answer(Domain.Read(d => Result.Check(NativeMethods.virDomainQemuAgentCommand(d, line, Seconds(timeout), 0))));
     }
 
     /// <summary>Has something done, and never a second time.</summary>
-    public JsonElement Tell(string command, TimeSpan patience, JsonObject? arguments = null)
+    public JsonElement Tell(string command, TimeSpan timeout, JsonObject? arguments = null)
     {
         var line = Line(command, arguments);
-        return Answer(Domain.Change(d => Result.Check(NativeMethods.virDomainQemuAgentCommand(d, line, Seconds(patience), 0))));
+        return Answer(Domain.Change(d => Result.Check(NativeMethods.virDomainQemuAgentCommand(d, line, Seconds(timeout), 0))));
     }
 
     private static string Line(string command, JsonObject? arguments)
@@ -42,5 +42,5 @@ internal sealed class GuestAgent(Domain domain)
     }
 
     // Zero would mean not to wait at all.
-    private static int Seconds(TimeSpan patience) => Math.Max(1, (int)Math.Ceiling(Math.Min(patience.TotalSeconds, 86400)));
+    private static int Seconds(TimeSpan timeout) => Math.Max(1, (int)Math.Ceiling(Math.Min(timeout.TotalSeconds, 86400)));
 }

@@ -6,7 +6,7 @@ namespace KvmPS.Libvirt;
 internal sealed class GuestFile : IDisposable
 {
     // One look at the guest's disk; far more than it takes.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly GuestAgent _agent;
     private readonly long _handle;
@@ -34,7 +34,7 @@ internal sealed class GuestFile : IDisposable
     /// <summary>The next bytes; none at the end of the file.</summary>
     public byte[] Read(int count)
     {
-        var answer = _agent.Tell("guest-file-read", Patience, new JsonObject { ["handle"] = _handle, ["count"] = count });
+        var answer = _agent.Tell("guest-file-read", Timeout, new JsonObject { ["handle"] = _handle, ["count"] = count });
         return answer.GetProperty("count").GetInt64() == 0 ? [] : answer.GetProperty("buf-b64").GetBytesFromBase64();
     }
 
@@ -45,7 +45,7 @@ internal sealed class GuestFile : IDisposable
         {
             var answer = _agent.Tell(
                 "guest-file-write",
-                Patience,
+                Timeout,
                 new JsonObject { ["handle"] = _handle, ["buf-b64"] = Convert.ToBase64String(bytes) });
             bytes = bytes[(int)answer.GetProperty("count").GetInt64()..];
         }
@@ -55,7 +55,7 @@ internal sealed class GuestFile : IDisposable
     public void Close()
     {
         _closed = true;
-        _agent.Tell("guest-file-close", Patience, new JsonObject { ["handle"] = _handle });
+        _agent.Tell("guest-file-close", Timeout, new JsonObject { ["handle"] = _handle });
     }
 
     /// <summary>Closes it where that was not done: a transfer that failed.</summary>
@@ -73,9 +73,9 @@ internal sealed class GuestFile : IDisposable
     }
 
     private static GuestFile Open(GuestAgent agent, string path, string mode)
-        => new(agent, agent.Tell("guest-file-open", Patience, new JsonObject { ["path"] = path, ["mode"] = mode }).GetInt64());
+        => new(agent, agent.Tell("guest-file-open", Timeout, new JsonObject { ["path"] = path, ["mode"] = mode }).GetInt64());
 
     private long Seek(long offset, int whence)
-        => _agent.Tell("guest-file-seek", Patience, new JsonObject { ["handle"] = _handle, ["offset"] = offset, ["whence"] = whence })
+        => _agent.Tell("guest-file-seek", Timeout, new JsonObject { ["handle"] = _handle, ["offset"] = offset, ["whence"] = whence })
             .GetProperty("position").GetInt64();
 }

@@ -56,8 +56,8 @@ internal sealed unsafe class SerialConsole : IDisposable
     public IEnumerable<byte[]> Output => _output.GetConsumingEnumerable();
 
     /// <summary>The next piece of it, or null when none has come in that time.</summary>
-    public byte[]? Next(TimeSpan patience, CancellationToken cancel) =>
-        _output.TryTake(out var piece, (int)patience.TotalMilliseconds, cancel) ? piece : null;
+    public byte[]? Next(TimeSpan timeout, CancellationToken cancel) =>
+        _output.TryTake(out var piece, (int)timeout.TotalMilliseconds, cancel) ? piece : null;
 
     /// <summary>True when the console has ended: the VM is off, or the daemon has gone.</summary>
     public bool HasEnded => _output.IsAddingCompleted;

@@ -7,14 +7,14 @@ internal static class FileLock
 
     /// <param name="host">Where.</param>
     /// <param name="path">The file; it and its folder are made.</param>
-    /// <param name="patience">How long another one may have it.</param>
+    /// <param name="timeout">How long another one may have it.</param>
     /// <param name="busy">The error when it does not let go, or the file cannot be made.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="KvmException">AccessDenied, or what busy gives.</exception>
     public static FileStream Take(
         HostRoot host,
         string path,
-        TimeSpan patience,
+        TimeSpan timeout,
         Func<IOException, KvmException> busy,
         CancellationToken cancel
     )
@@ -22,7 +22,7 @@ internal static class FileLock
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(host.Map(path))!);
-            for (var left = patience; ; left -= Pause)
+            for (var left = timeout; ; left -= Pause)
             {
                 try
                 {

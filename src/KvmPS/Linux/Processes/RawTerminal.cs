@@ -52,11 +52,11 @@ internal sealed partial class RawTerminal : IDisposable
     }
 
     /// <summary>What was typed: how many bytes; 0 at the end of the input, null when nothing was in time.</summary>
-    public unsafe int? Read(Span<byte> buffer, TimeSpan patience)
+    public unsafe int? Read(Span<byte> buffer, TimeSpan timeout)
     {
         var poll = new PollDescriptor { Descriptor = Input, Events = Readable };
         // A terminal that changes its size interrupts the wait: that is no error.
-        if (RawTerminal.poll(&poll, 1, (int)patience.TotalMilliseconds) <= 0) return null;
+        if (RawTerminal.poll(&poll, 1, (int)timeout.TotalMilliseconds) <= 0) return null;
         fixed (byte* data = buffer)
         {
             var count = (int)read(Input, data, (nuint)buffer.Length);

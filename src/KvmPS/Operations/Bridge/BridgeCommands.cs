@@ -7,17 +7,17 @@ namespace KvmPS.Operations.Bridge;
 internal sealed class BridgeCommands(IpRoute ip, CancellationToken cancel)
 {
     /// <summary>Makes a bridge without ports; one that cannot be set up is not left behind.</summary>
-    public void Make(BridgeRequest wish)
+    public void Make(BridgeRequest request)
     {
-        Run(wish.Creation(null, wish.Mtu));
+        Run(request.Creation(null, request.Mtu));
         try
         {
-            if (wish.Stp) Run("link", "set", "dev", wish.Name, "type", "bridge", "stp_state", "1");
-            Run("link", "set", "dev", wish.Name, "up");
+            if (request.Stp) Run("link", "set", "dev", request.Name, "type", "bridge", "stp_state", "1");
+            Run("link", "set", "dev", request.Name, "up");
         }
         catch
         {
-            ip.RunAsync(["link", "del", "dev", wish.Name], CancellationToken.None).GetAwaiter().GetResult();
+            ip.RunAsync(["link", "del", "dev", request.Name], CancellationToken.None).GetAwaiter().GetResult();
             throw;
         }
     }

@@ -33,29 +33,29 @@ internal sealed class BridgePersistence
 
     /// <exception cref="KvmException">NetworkManagerUnknown, NetworkManagerAmbiguous, BridgeAlreadyPersistent, NotPersistable,
     /// NetworkFileUnreadable.</exception>
-    public static BridgePersistence Plan(NetworkState state, BridgeRequest wish, string nic, KvmHostNetworkManager? to)
+    public static BridgePersistence Plan(NetworkState state, BridgeRequest request, string nic, KvmHostNetworkManager? to)
     {
         var host = HostRoot.Current;
-        var backup = new BridgeBackup(host, wish.Name);
+        var backup = new BridgeBackup(host, request.Name);
         if (backup.IsInForce)
             throw new KvmException(
                 "BridgeAlreadyPersistent",
                 Failure.AlreadyExists,
-                $"The host's network files already define a bridge '{wish.Name}': see {backup.Folder}/manifest.json.",
-                $"Restore the previous files with Remove-KvmBridge {wish.Name} -Restore, or choose another name.");
+                $"The host's network files already define a bridge '{request.Name}': see {backup.Folder}/manifest.json.",
+                $"Restore the previous files with Remove-KvmBridge {request.Name} -Restore, or choose another name.");
         var configuration = new NetworkConfiguration(host);
-        if (configuration.Maker(wish.Name) is { } maker)
+        if (configuration.Maker(request.Name) is { } maker)
             throw new KvmException(
                 "BridgeAlreadyPersistent",
                 Failure.AlreadyExists,
-                $"{maker} already creates an interface '{wish.Name}' when the host starts. Nothing was changed.",
+                $"{maker} already creates an interface '{request.Name}' when the host starts. Nothing was changed.",
                 "Choose another name, or remove the interface from that file.");
         var claims = configuration.Claims(nic);
         var claim = Choose(claims, nic, to);
         var (servers, domains) = configuration.Dns(nic);
-        var bridge = PersistentBridge.From(state, wish, nic, servers, domains);
+        var bridge = PersistentBridge.From(state, request, nic, servers, domains);
         var others = claims.Where(c => c.Manager != claim.Manager).ToList();
-        return new(wish.Name, backup, claim, configuration.Plan(bridge, claim))
+        return new(request.Name, backup, claim, configuration.Plan(bridge, claim))
         {
             Warning =
                 others.Count == 0

@@ -27,9 +27,9 @@ internal sealed class VMSeed : IDisposable
     /// <summary>The plan with the disc, and with MAC addresses of the NICs that the disc speaks of.</summary>
     /// <exception cref="KvmException">HostNotLocal, InvalidHostName, CloudInitAdapterMismatch, InvalidAddress, AddressInUse,
     /// MacAddressInUse or FileAlreadyExists.</exception>
-    public static VMPlan AddTo(VMPlan plan, KvmCloudInit wish, Connection connection)
+    public static VMPlan AddTo(VMPlan plan, KvmCloudInit request, Connection connection)
     {
-        var (seed, macs) = Plan(plan.Name, plan.Id, plan.Nics.Count, Path.Join(Folder(plan), plan.Name), wish, connection);
+        var (seed, macs) = Plan(plan.Name, plan.Id, plan.Nics.Count, Path.Join(Folder(plan), plan.Name), request, connection);
         return plan with { Nics = [.. plan.Nics.Select((n, i) => i < macs.Count ? n with { Mac = macs[i] } : n)], Seed = seed };
     }
 
@@ -38,12 +38,12 @@ internal sealed class VMSeed : IDisposable
     /// </summary>
     /// <param name="definition">It has its name and UUID already.</param>
     /// <param name="stem">What the new VM's files begin with.</param>
-    /// <param name="wish">What is to be set up.</param>
+    /// <param name="request">What is to be set up.</param>
     /// <param name="connection">The host.</param>
     /// <exception cref="KvmException">As AddTo for a plan.</exception>
-    public static VMPlan.SeedPlan AddTo(PortableDomainXml definition, string stem, KvmCloudInit wish, Connection connection)
+    public static VMPlan.SeedPlan AddTo(PortableDomainXml definition, string stem, KvmCloudInit request, Connection connection)
     {
-        var (seed, macs) = Plan(definition.Name, definition.Id, definition.NicCount, stem, wish, connection);
+        var (seed, macs) = Plan(definition.Name, definition.Id, definition.NicCount, stem, request, connection);
         RemoveFrom(definition);
         definition.AddDrive(seed.Path);
         definition.SetMacs(macs);
@@ -59,11 +59,11 @@ internal sealed class VMSeed : IDisposable
 
     /// <summary>What one guest alone can have is not given to several.</summary>
     /// <exception cref="KvmException">CloudInitNotForSeveral.</exception>
-    public static void CheckForSeveral(KvmCloudInit wish)
+    public static void CheckForSeveral(KvmCloudInit request)
     {
-        var what = wish.HostName is { } host ? $"the host name '{host}'"
-            : wish.NetworkAdapter.Select(a => a.MacAddress).OfType<string>().FirstOrDefault() is { } mac ? $"the MAC address {mac}"
-            : wish.NetworkAdapter.SelectMany(a => a.Address).FirstOrDefault() is { } address ? $"the address {address}"
+        var what = request.HostName is { } host ? $"the host name '{host}'"
+            : request.NetworkAdapter.Select(a => a.MacAddress).OfType<string>().FirstOrDefault() is { } mac ? $"the MAC address {mac}"
+            : request.NetworkAdapter.SelectMany(a => a.Address).FirstOrDefault() is { } address ? $"the address {address}"
             : null;
         if (what is null) return;
         throw new KvmException(
@@ -79,7 +79,7 @@ internal sealed class VMSeed : IDisposable
         Guid id,
         int nics,
         string stem,
-        KvmCloudInit wish,
+        KvmCloudInit request,
         Connection connection
     )
     {
@@ -92,10 +92,10 @@ internal sealed class VMSeed : IDisposable
                 "Run the command on that host.");
         }
 
-        var host = wish.HostName ?? name;
+        var host = request.HostName ?? name;
         CloudInitRules.CheckHostName(host);
         // An object may be written by hand, or come from a file.
-        var given = CloudInitAdapters.Check(wish.NetworkAdapter);
+        var given = CloudInitAdapters.Check(request.NetworkAdapter);
         var adapters = Pair(nics, given);
         foreach (var adapter in given.Where(a => a.MacAddress is not null)) NetworkAdapterChecks.MacIsFree(connection, adapter.MacAddress!);
         var path = $"{stem}-cloud-init.iso";
@@ -108,7 +108,7 @@ internal sealed class VMSeed : IDisposable
                 $"If nothing needs it, remove it: rm {VMErrors.Quote(path)}");
         }
 
-        var files = SeedFiles.Write(wish with { NetworkAdapter = adapters }, id.ToString(), host);
+        var files = SeedFiles.Write(request with { NetworkAdapter = adapters }, id.ToString(), host);
         return (new(path, SeedImage.Write(files, id, DateTime.UtcNow)), [.. adapters.Select(a => a.MacAddress!)]);
     }
 

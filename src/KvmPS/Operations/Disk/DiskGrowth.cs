@@ -10,7 +10,7 @@ namespace KvmPS.Operations.Disk;
 /// <summary>Gives an image that nobody uses another size, with a verified copy of it made first.</summary>
 internal static class DiskGrowth
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     public static string BackupPath(string path, DateTime now) =>
@@ -92,7 +92,7 @@ internal static class DiskGrowth
     /// <summary>The statistics do not wait for QEMU, and lack what somebody else is asking it at the moment.</summary>
     private static long? LiveSize(RunningDisk disk, CancellationToken cancel)
     {
-        var deadline = new Deadline(Patience);
+        var deadline = new Deadline(Timeout);
         while (true)
         {
             if (BlockSizes.Read(disk.Domain).GetValueOrDefault(disk.Target).Size is { } size) return size;

@@ -15,7 +15,7 @@ internal sealed class GuestProcess
     // up for silent; the input travels in base64, which makes it a third longer.
     private const int LargestInput = 100_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     // An answer that comes later is lost, for the agent tells an end only once; megabytes of output take a slow guest long.
     private static readonly TimeSpan StatusPatience = TimeSpan.FromSeconds(30);
@@ -39,7 +39,7 @@ internal sealed class GuestProcess
         var deadline = new Deadline(TimeSpan.FromSeconds(timeoutSeconds));
         var agent = new GuestAgent(domain);
         var start = StartArguments(domain);
-        var pid = AgentErrors.Explained(domain, () => agent.Tell("guest-exec", Patience, start)).GetProperty("pid").GetInt64();
+        var pid = AgentErrors.Explained(domain, () => agent.Tell("guest-exec", Timeout, start)).GetProperty("pid").GetInt64();
         for (var pause = FirstLook; ; pause = pause * 1.5 > LongestPause ? LongestPause : pause * 1.5)
         {
             if (Status(agent, pid) is { } status) return Result(domain, pid, status);

@@ -15,7 +15,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
     private const int WritePiece = 96 * 1024;
     private const int ReadPiece = 1024 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly GuestAgent _agent = new(domain);
     private readonly Stopwatch _started = Stopwatch.StartNew();
@@ -144,7 +144,7 @@ internal sealed class GuestTransfer(Domain domain, bool force, TransferProgress 
         {
             new GuestProcess { FilePath = "rm", Arguments = ["-f", "--", guestPath] }.Run(
                 domain,
-                (int)Patience.TotalSeconds,
+                (int)Timeout.TotalSeconds,
                 CancellationToken.None);
         }
         catch (Exception error) when (error is KvmException or LibvirtException)

@@ -16,7 +16,7 @@ namespace KvmPS.Operations.Host;
 internal sealed class BootCheck(Connection connection, CancellationToken cancel)
 {
     // Software takes a second; a busy host many.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly Check _check = new(
@@ -97,7 +97,7 @@ internal sealed class BootCheck(Connection connection, CancellationToken cancel)
     private string Said(SerialConsole console)
     {
         var said = new StringBuilder();
-        var deadline = new Deadline(Patience);
+        var deadline = new Deadline(Timeout);
         while (!deadline.IsOver && !said.ToString().Contains(BootSector.Line, StringComparison.Ordinal))
         {
             if (console.Next(deadline.AtMost(LookEvery), cancel) is { } piece) said.Append(Encoding.ASCII.GetString(piece));

@@ -20,7 +20,7 @@ internal sealed class HostReport
     private const int LongestChain = 64;
 
     // A QEMU that does not answer must not keep the others out of the report.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly Connection _connection;
     private readonly CancellationToken _cancel;
@@ -93,7 +93,7 @@ internal sealed class HostReport
         var asked = Task.Run(domain.ReadMemory, CancellationToken.None);
         try
         {
-            if (asked.Wait((int)Patience.TotalMilliseconds, _cancel))
+            if (asked.Wait((int)Timeout.TotalMilliseconds, _cancel))
             {
                 return asked.Result is { Total: { } total, Available: { } available } ? (total, available) : null;
             }

@@ -48,7 +48,7 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
 
     private async Task FetchAsync(IReadOnlyList<Checksum> checksums)
     {
-        var download = new Download(request.Source, _part, request.Patience);
+        var download = new Download(request.Source, _part, request.Timeout);
         await download.RunAsync(fraction => job.Report(fraction * Fetched), job.Say, cancel).ConfigureAwait(false);
         try
         {
@@ -180,5 +180,5 @@ internal sealed class ImageImport(ImageRequest request, LongJob job, Cancellatio
     }
 
     private Task<byte[]> TextAsync(Uri uri) =>
-        uri.IsFile ? File.ReadAllBytesAsync(uri.LocalPath, cancel) : Download.SmallFileAsync(uri, LongestText, request.Patience, cancel);
+        uri.IsFile ? File.ReadAllBytesAsync(uri.LocalPath, cancel) : Download.SmallFileAsync(uri, LongestText, request.Timeout, cancel);
 }

@@ -21,7 +21,7 @@ internal sealed record ImageRequest
     /// <summary>Null: signatures are not looked at.</summary>
     public string? Keyring { get; init; }
 
-    public TimeSpan Patience { get; init; }
+    public TimeSpan Timeout { get; init; }
 
     public string SourceText => Source.IsFile ? Source.LocalPath : Source.AbsoluteUri;
 

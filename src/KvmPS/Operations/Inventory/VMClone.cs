@@ -89,7 +89,7 @@ internal sealed class VMClone
     /// <summary>Gives it a disc of its own from which cloud-init sets up its guest.</summary>
     /// <exception cref="KvmException">HostNotLocal, InvalidHostName, CloudInitAdapterMismatch, MacAddressInUse or
     /// FileAlreadyExists.</exception>
-    public void AddSeed(KvmCloudInit wish) => _seed = VMSeed.AddTo(_definition, _stem, wish, _connection);
+    public void AddSeed(KvmCloudInit request) => _seed = VMSeed.AddTo(_definition, _stem, request, _connection);
 
     /// <summary>A VM's stored definition, with what is secret in it.</summary>
     public static string Text(Domain source) => source.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure);

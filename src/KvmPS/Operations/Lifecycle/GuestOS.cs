@@ -7,14 +7,14 @@ namespace KvmPS.Operations.Lifecycle;
 /// <summary>Asks a guest's agent which system it runs, and does not wait for one that is slow.</summary>
 internal static class GuestOS
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether the agent answers, and what it says.</summary>
     public static (bool Answers, string? Name) Ask(Domain domain)
     {
         try
         {
-            return (true, Read(new GuestAgent(domain).Ask("guest-get-osinfo", Patience)));
+            return (true, Read(new GuestAgent(domain).Ask("guest-get-osinfo", Timeout)));
         }
         catch (LibvirtException error) when (error.Number is ErrorNumber.InternalError or ErrorNumber.OperationUnsupported)
         {

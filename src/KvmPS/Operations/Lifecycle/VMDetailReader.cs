@@ -11,7 +11,7 @@ namespace KvmPS.Operations.Lifecycle;
 internal static class VMDetailReader
 {
     // A QEMU or an agent that hangs must not hold up the others.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
     /// <summary>null for a VM that has gone meanwhile.</summary>
     public static async Task<object?> ReadAsync(Connection host, KvmVM vm, CancellationToken cancel)
@@ -99,7 +99,7 @@ internal static class VMDetailReader
         if (!asked) return default;
         try
         {
-            return await ParallelWork.Blocking(read).WaitAsync(Patience, cancel).ConfigureAwait(false);
+            return await ParallelWork.Blocking(read).WaitAsync(Timeout, cancel).ConfigureAwait(false);
         }
         catch (Exception error) when (error is TimeoutException || error is LibvirtException { Number: not ErrorNumber.NoDomain })
         {

@@ -17,7 +17,7 @@ internal sealed class BalloonPass
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     // Guests give at hundreds of MiB a second; one that does not is asked again at the next look.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<Guid, Domain> _domains = [];
     private readonly List<BalloonGuest> _guests = [];
@@ -83,7 +83,7 @@ internal sealed class BalloonPass
     public KvmBalloonMove Wait(BalloonMove move)
     {
         var domain = DomainOf(move);
-        var deadline = new Deadline(Patience);
+        var deadline = new Deadline(Timeout);
         var memory = Actual(domain, move);
         while (memory != move.Target && !deadline.IsOver)
         {

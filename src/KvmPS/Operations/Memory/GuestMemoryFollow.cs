@@ -24,7 +24,7 @@ internal sealed class GuestMemoryFollow
     private readonly int _onlineBefore;
     private string? _silence;
 
-    /// <summary>Before the change: blocks that are offline now are somebody's wish.</summary>
+    /// <summary>Before the change: blocks that are offline now are somebody's request.</summary>
     public GuestMemoryFollow(Domain domain, int timeoutSec)
     {
         _domain = domain;

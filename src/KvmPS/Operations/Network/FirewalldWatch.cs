@@ -7,7 +7,7 @@ namespace KvmPS.Operations.Network;
 /// <summary>The service that lets port forwards outlive a reload of firewalld, on hosts that have firewalld.</summary>
 internal sealed class FirewalldWatch(HostRoot host)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// True when the host has firewalld, and the service is not there as it is written today, or was never enabled: a command was killed.
@@ -29,7 +29,7 @@ internal sealed class FirewalldWatch(HostRoot host)
             systemctl.ReloadAsync(cancel).GetAwaiter().GetResult();
             systemctl.EnableAsync(PortForwardUnit.Name, cancel).GetAwaiter().GetResult();
             var units = systemctl.ShowAsync([PortForwardUnit.Firewalld], cancel).GetAwaiter().GetResult();
-            if (units.Any(u => u.IsActive)) systemctl.RestartAsync([PortForwardUnit.Name], Patience, cancel).GetAwaiter().GetResult();
+            if (units.Any(u => u.IsActive)) systemctl.RestartAsync([PortForwardUnit.Name], Timeout, cancel).GetAwaiter().GetResult();
             return null;
         }
         catch (Exception error)

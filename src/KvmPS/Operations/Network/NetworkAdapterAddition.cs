@@ -15,28 +15,28 @@ internal sealed class NetworkAdapterAddition
     private readonly string _element;
 
     /// <exception cref="KvmException">The network, filter or VLAN cannot be had, or the MAC address is another's.</exception>
-    public NetworkAdapterAddition(Domain domain, KvmChangeScope? scope, NetworkAdapterRequest wish)
+    public NetworkAdapterAddition(Domain domain, KvmChangeScope? scope, NetworkAdapterRequest request)
     {
         _domain = domain;
         _halves = ScopeResolver.From(domain, scope);
-        wish.Check();
+        request.Check();
         _plan = new()
         {
-            Network = wish.Network,
-            Bridge = wish.Bridge,
-            MacAddress = wish.MacAddress is { } mac ? MacAddress.Normalise(mac) : MacAddress.New(),
-            Model = (wish.Model ?? KvmNetworkAdapterModel.Virtio).ToString().ToLowerInvariant(),
-            LinkUp = wish.LinkState != KvmLinkState.Down,
-            Vlan = wish.Vlan ?? 0,
-            Filter = wish.Filter ?? "",
-            Inbound = wish.Inbound ?? 0,
-            Outbound = wish.Outbound ?? 0,
+            Network = request.Network,
+            Bridge = request.Bridge,
+            MacAddress = request.MacAddress is { } mac ? MacAddress.Normalise(mac) : MacAddress.New(),
+            Model = (request.Model ?? KvmNetworkAdapterModel.Virtio).ToString().ToLowerInvariant(),
+            LinkUp = request.LinkState != KvmLinkState.Down,
+            Vlan = request.Vlan ?? 0,
+            Filter = request.Filter ?? "",
+            Inbound = request.Inbound ?? 0,
+            Outbound = request.Outbound ?? 0,
         };
         _element = NewNicXml.Write(_plan);
         if (_plan.Network is { } network) NetworkAdapterChecks.Network(domain.Connection, network, _halves.HasFlag(AffectFlags.Live));
         NetworkAdapterChecks.Filter(domain.Connection, _plan.Filter);
         NetworkAdapterChecks.Vlan(domain.Connection, NewNicXml.Read(_element), _plan.Vlan);
-        if (wish.MacAddress is not null) NetworkAdapterChecks.MacIsFree(domain.Connection, _plan.MacAddress);
+        if (request.MacAddress is not null) NetworkAdapterChecks.MacIsFree(domain.Connection, _plan.MacAddress);
     }
 
     public string Mac => _plan.MacAddress;

@@ -13,20 +13,20 @@ internal sealed class NetworkAdapterChange
     private readonly NicPair _nic;
     private readonly string _mac;
     private readonly AffectFlags _halves;
-    private readonly NetworkAdapterRequest _wish;
+    private readonly NetworkAdapterRequest _request;
     private readonly List<string> _texts = [];
     private readonly HalfChange? _live;
     private readonly HalfChange? _config;
 
-    public NetworkAdapterChange(Domain domain, NicReference? adapter, KvmChangeScope? scope, NetworkAdapterRequest wish)
+    public NetworkAdapterChange(Domain domain, NicReference? adapter, KvmChangeScope? scope, NetworkAdapterRequest request)
     {
         _domain = domain;
-        _wish = wish;
-        wish.Check();
+        _request = request;
+        request.Check();
         _nic = NicConfiguration.Read(domain).Choose(domain, adapter);
         _mac = _nic.Nic.MacAddress;
         _halves = NicConfiguration.Choose(domain, _nic, scope);
-        Mac = wish.MacAddress is { } other ? MacAddress.Normalise(other) : _mac;
+        Mac = request.MacAddress is { } other ? MacAddress.Normalise(other) : _mac;
         // First what the running VM has: its state before is what is told.
         if (_halves.HasFlag(AffectFlags.Live)) _live = Plan(_nic.Live!, running: true);
         if (_halves.HasFlag(AffectFlags.Config)) _config = Plan(_nic.Config!, running: false);
@@ -54,7 +54,7 @@ internal sealed class NetworkAdapterChange
         }
         catch (LibvirtException error)
         {
-            throw NetworkErrors.OfPlugging(error, _domain.Name, _wish.Bridge);
+            throw NetworkErrors.OfPlugging(error, _domain.Name, _request.Bridge);
         }
 
         if (MovesLive && _live!.IsLinkUp) PullCable(_live.Element);
@@ -107,9 +107,9 @@ internal sealed class NetworkAdapterChange
 
     private void CheckWhatIsAskedFor()
     {
-        if (_wish.Network is { } network && _texts.Count > 0) NetworkAdapterChecks.Network(_domain.Connection, network, MovesLive);
-        if (_wish.Filter is { } filter) NetworkAdapterChecks.Filter(_domain.Connection, filter);
-        if (_wish.Vlan is { } vlan)
+        if (_request.Network is { } network && _texts.Count > 0) NetworkAdapterChecks.Network(_domain.Connection, network, MovesLive);
+        if (_request.Filter is { } filter) NetworkAdapterChecks.Filter(_domain.Connection, filter);
+        if (_request.Vlan is { } vlan)
         {
             foreach (var half in new[] { _live, _config }.OfType<HalfChange>())
                 NetworkAdapterChecks.Vlan(_domain.Connection, NewNicXml.Read(half.Element), vlan);
@@ -124,37 +124,37 @@ internal sealed class NetworkAdapterChange
         var before = edit.ToString();
         var said = new List<string>();
         var moves = false;
-        if (_wish.Network is { } network && !(nic.Type == "network" && nic.Source == network))
+        if (_request.Network is { } network && !(nic.Type == "network" && nic.Source == network))
         {
             Move($"network {network}", () => edit.SetNetwork(network));
         }
-        if (_wish.Bridge is { } bridge && !(nic.Type == "bridge" && nic.Source == bridge))
+        if (_request.Bridge is { } bridge && !(nic.Type == "bridge" && nic.Source == bridge))
         {
             Move($"bridge {bridge}", () => edit.SetBridge(bridge));
         }
-        if (_wish.LinkState is { } link && link == KvmLinkState.Up != nic.IsLinkUp)
+        if (_request.LinkState is { } link && link == KvmLinkState.Up != nic.IsLinkUp)
         {
             Say($"link {link} (was {(nic.IsLinkUp ? KvmLinkState.Up : KvmLinkState.Down)})", () => edit.SetLink(link == KvmLinkState.Up));
         }
-        if (_wish.Vlan is { } vlan && !nic.Vlans.SequenceEqual(vlan == 0 ? [] : [vlan]))
+        if (_request.Vlan is { } vlan && !nic.Vlans.SequenceEqual(vlan == 0 ? [] : [vlan]))
         {
             Say(vlan == 0 ? "no VLAN" : $"VLAN {vlan}", () => edit.SetVlan(vlan));
         }
-        if (_wish.Filter is { } filter && filter != (nic.Filter ?? ""))
+        if (_request.Filter is { } filter && filter != (nic.Filter ?? ""))
         {
             Say(
                 filter.Length == 0 ? $"no filter (was {nic.Filter})" : $"filter {filter} (was {nic.Filter ?? "none"})",
                 () => edit.SetFilter(filter));
         }
-        if (_wish.Inbound is { } inbound && inbound / 1024 != nic.Inbound / 1024)
+        if (_request.Inbound is { } inbound && inbound / 1024 != nic.Inbound / 1024)
         {
             Say(Limit("inbound", inbound, nic.Inbound), () => edit.SetInbound(inbound));
         }
-        if (_wish.Outbound is { } outbound && outbound / 1024 != nic.Outbound / 1024)
+        if (_request.Outbound is { } outbound && outbound / 1024 != nic.Outbound / 1024)
         {
             Say(Limit("outbound", outbound, nic.Outbound), () => edit.SetOutbound(outbound));
         }
-        var model = _wish.Model?.ToString().ToLowerInvariant();
+        var model = _request.Model?.ToString().ToLowerInvariant();
         if (model is not null && model != nic.Model)
         {
             if (running) throw NotLive("model");
@@ -173,7 +173,7 @@ internal sealed class NetworkAdapterChange
             edit.ToString(),
             said.Count == 0,
             moves,
-            (_wish.LinkState ?? (nic.IsLinkUp ? KvmLinkState.Up : KvmLinkState.Down)) == KvmLinkState.Up);
+            (_request.LinkState ?? (nic.IsLinkUp ? KvmLinkState.Up : KvmLinkState.Down)) == KvmLinkState.Up);
 
         void Move(string where, Action make)
         {

@@ -11,8 +11,8 @@ internal static class NetworkAdapterReader
 
     /// <param name="domain">The VM.</param>
     /// <param name="wanted">Which, by their MAC addresses.</param>
-    /// <param name="patience">How long its agent may take to tell addresses.</param>
-    public static IReadOnlyList<KvmNetworkAdapter> Read(Domain domain, Func<string, bool> wanted, TimeSpan patience)
+    /// <param name="timeout">How long its agent may take to tell addresses.</param>
+    public static IReadOnlyList<KvmNetworkAdapter> Read(Domain domain, Func<string, bool> wanted, TimeSpan timeout)
     {
         var running = domain.IsActive ? domain.Xml(DomainXmlFlags.None) : null;
         var config = domain.IsPersistent ? DomainNicsXml.Parse(domain.Xml(DomainXmlFlags.Inactive)) : null;
@@ -20,7 +20,7 @@ internal static class NetworkAdapterReader
         var nics = halves.Pairs.Where(p => wanted(p.Nic.MacAddress)).ToList();
         if (nics.Count == 0) return [];
         var counters = running is null ? new Dictionary<string, NicCounters.Counts>() : NicCounters.Read(domain);
-        var addresses = running is null ? [] : VMAddresses.Read(domain, DomainXml.Parse(running), patience);
+        var addresses = running is null ? [] : VMAddresses.Read(domain, DomainXml.Parse(running), timeout);
         // A saved VM continues with the NICs that it was saved with.
         var waits = running is not null || domain.HasManagedSave;
         return [.. nics.Select(p => Object(domain, p.Live, p.Config, waits, counters, addresses))];

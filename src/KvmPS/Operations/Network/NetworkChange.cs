@@ -11,17 +11,17 @@ namespace KvmPS.Operations.Network;
 internal sealed class NetworkChange
 {
     private readonly LibvirtNetwork _network;
-    private readonly Wish _wish;
+    private readonly Request _request;
     private readonly List<string> _texts = [];
     private readonly DhcpRangeChange? _live;
     private readonly NetworkXml? _stored;
 
-    public NetworkChange(LibvirtNetwork network, Wish wish)
+    public NetworkChange(LibvirtNetwork network, Request request)
     {
         _network = network;
-        _wish = wish;
+        _request = request;
         var persistent = network.Persistent ? NetworkXml.Parse(network.Xml(NetworkXmlFlags.Inactive)) : null;
-        if (wish.DhcpStart is not null || wish.DhcpEnd is not null)
+        if (request.DhcpStart is not null || request.DhcpEnd is not null)
         {
             if (network.Active && Ranges(NetworkXml.Parse(network.Xml(NetworkXmlFlags.None))) is var (ip, before, after))
             {
@@ -30,8 +30,8 @@ internal sealed class NetworkChange
             if (persistent is not null && Ranges(persistent) is not null) _stored = persistent;
         }
 
-        XmlText.Check((nameof(wish.Domain), wish.Domain));
-        if ((wish.Domain is not null || wish.Autostart is not null) && persistent is null)
+        XmlText.Check((nameof(request.Domain), request.Domain));
+        if ((request.Domain is not null || request.Autostart is not null) && persistent is null)
         {
             throw new KvmException(
                 "NetworkNotPersistent",
@@ -40,7 +40,7 @@ internal sealed class NetworkChange
                 "Change only -DhcpStart and -DhcpEnd of this network.");
         }
 
-        if (wish.Domain is { } name && name != (persistent!.Domain ?? ""))
+        if (request.Domain is { } name && name != (persistent!.Domain ?? ""))
         {
             _texts.Add(
                 (name.Length == 0 ? "no domain" : $"domain {name}")
@@ -49,7 +49,7 @@ internal sealed class NetworkChange
             _stored = persistent;
         }
 
-        if (wish.Autostart is { } autostart && autostart != network.Autostart) _texts.Add($"autostart {(autostart ? "on" : "off")}");
+        if (request.Autostart is { } autostart && autostart != network.Autostart) _texts.Add($"autostart {(autostart ? "on" : "off")}");
     }
 
     public bool IsEmpty => _texts.Count == 0;
@@ -71,7 +71,7 @@ internal sealed class NetworkChange
             throw;
         }
 
-        if (_wish.Autostart is { } on && on != _network.Autostart) _network.SetAutostart(on);
+        if (_request.Autostart is { } on && on != _network.Autostart) _network.SetAutostart(on);
     }
 
     /// <summary>Edits the ranges in a description of the network.</summary>
@@ -89,7 +89,7 @@ internal sealed class NetworkChange
         }
 
         var ip = xml.Ips[index];
-        var ranges = DhcpPlan.Ranges(ip.Subnet!.Value, ip.Address!, ip.Ranges, _wish.DhcpStart, _wish.DhcpEnd);
+        var ranges = DhcpPlan.Ranges(ip.Subnet!.Value, ip.Address!, ip.Ranges, _request.DhcpStart, _request.DhcpEnd);
         if (ranges.Select(r => (r.First, r.Last)).SequenceEqual(ip.Ranges)) return null;
         var before = NetworkXml.Parse(xml.ToString());
         xml.SetRanges(index, ranges);
@@ -102,5 +102,5 @@ internal sealed class NetworkChange
     }
 
     /// <summary>What is asked for; null: as it is.</summary>
-    internal sealed record Wish(IPAddress? DhcpStart, IPAddress? DhcpEnd, string? Domain, bool? Autostart);
+    internal sealed record Request(IPAddress? DhcpStart, IPAddress? DhcpEnd, string? Domain, bool? Autostart);
 }

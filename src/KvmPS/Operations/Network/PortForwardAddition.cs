@@ -35,13 +35,13 @@ internal sealed class PortForwardAddition
 
     /// <exception cref="KvmException">NotOnNatNetwork, NetworkNotActive, AddressUnknown, PortForwardExists, PortInUse and others: it cannot
     /// be.</exception>
-    public static PortForwardAddition Plan(Domain domain, PortForwardRequest wish, CancellationToken cancel)
+    public static PortForwardAddition Plan(Domain domain, PortForwardRequest request, CancellationToken cancel)
     {
-        var (nic, network, xml) = PortForwardNic.Choose(domain, wish.MacAddress, wish.Network);
-        var (address, subnet, keep, warnings) = PortForwardNic.Address(domain, nic, network, xml, wish.GuestAddress);
-        if (wish.HostAddress is not null && !HostAddresses.Read(HostRoot.Current).Any(a => a.Address.Equals(wish.HostAddress)))
+        var (nic, network, xml) = PortForwardNic.Choose(domain, request.MacAddress, request.Network);
+        var (address, subnet, keep, warnings) = PortForwardNic.Address(domain, nic, network, xml, request.GuestAddress);
+        if (request.HostAddress is not null && !HostAddresses.Read(HostRoot.Current).Any(a => a.Address.Equals(request.HostAddress)))
         {
-            warnings.Add($"This host does not have the address {wish.HostAddress} now; the forward works when it does.");
+            warnings.Add($"This host does not have the address {request.HostAddress} now; the forward works when it does.");
         }
         if (domain.Connection.LibvirtVersion < HookFolders)
             warnings.Add(
@@ -52,11 +52,11 @@ internal sealed class PortForwardAddition
             VMId = domain.Id,
             VMName = domain.Name,
             ConnectionUri = domain.Connection.Uri,
-            Protocol = wish.Protocol,
-            HostAddress = wish.HostAddress?.ToString(),
-            HostPort = wish.HostPort,
+            Protocol = request.Protocol,
+            HostAddress = request.HostAddress?.ToString(),
+            HostPort = request.HostPort,
             GuestAddress = address.ToString(),
-            GuestPort = wish.GuestPort,
+            GuestPort = request.GuestPort,
             Network = network.Name,
             Subnet = subnet.ToString(),
             MacAddress = nic.MacAddress,
@@ -64,7 +64,7 @@ internal sealed class PortForwardAddition
         var list = new PortForwardList(HostRoot.Current);
         var all = list.Read();
         PortForwardChange.RequireFree(all, forward);
-        RequireUnused(forward, wish.HostAddress);
+        RequireUnused(forward, request.HostAddress);
         var kernel = PortForwardKernel.Read(cancel);
         var watch = new FirewalldWatch(HostRoot.Current).IsMissing;
         var reservation = keep
@@ -82,7 +82,7 @@ internal sealed class PortForwardAddition
         {
             IsEmpty = reservation is null && all.Any(forward.IsSame) && kernel.Has(forward) && !list.HookIsNew && !watch,
             Text = $"""
-                Forward {forward.HostSide} to {address}:{wish.GuestPort}{(reservation is null ? "" : $", {char.ToLowerInvariant(reservation.Text[0])}{reservation.Text[1..]} in the network '{network.Name}'")}, with these rules:
+                Forward {forward.HostSide} to {address}:{request.GuestPort}{(reservation is null ? "" : $", {char.ToLowerInvariant(reservation.Text[0])}{reservation.Text[1..]} in the network '{network.Name}'")}, with these rules:
                   {string.Join("\n  ", PortForwardRules.Typed(forward, kernel.Nftables))}
                 {(list.HookIsNew ? $"and the hook {PortForwardScript.Hook}, which restores them when a network starts\n" : "")}{(
                     watch ? $"and the service {PortForwardUnit.Name}, which restores them when firewalld has reloaded\n" : "")}

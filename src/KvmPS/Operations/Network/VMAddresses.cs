@@ -12,11 +12,11 @@ internal static class VMAddresses
 {
     /// <param name="domain">The VM; one that does not run has none.</param>
     /// <param name="description">The running VM's description.</param>
-    /// <param name="patience">How long the agent may take.</param>
-    public static IReadOnlyList<KvmVMAddress> Read(Domain domain, DomainXml description, TimeSpan patience)
+    /// <param name="timeout">How long the agent may take.</param>
+    public static IReadOnlyList<KvmVMAddress> Read(Domain domain, DomainXml description, TimeSpan timeout)
     {
         // What the guest itself says needs no other word: a lease may be of yesterday.
-        if (description.AgentIsConnected && OfAgent(domain, patience) is { Count: > 0 } told) return told;
+        if (description.AgentIsConnected && OfAgent(domain, timeout) is { Count: > 0 } told) return told;
         return OfHost(domain, description);
     }
 
@@ -42,14 +42,14 @@ internal static class VMAddresses
     public static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Asked with a time limit, which virDomainInterfaceAddresses has none of.</summary>
-    public static List<KvmVMAddress> OfAgent(Domain domain, TimeSpan patience)
+    public static List<KvmVMAddress> OfAgent(Domain domain, TimeSpan timeout)
     {
         try
         {
             return
             [
                 .. GuestAnswers
-                    .NetworkAdapters(new GuestAgent(domain).Ask("guest-network-get-interfaces", patience))
+                    .NetworkAdapters(new GuestAgent(domain).Ask("guest-network-get-interfaces", timeout))
                     .SelectMany(n =>
                         n.IPAddress.Select(text => text.Split('/'))
                             .Where(a => GuestAnswers.IsReachable(a[0]))

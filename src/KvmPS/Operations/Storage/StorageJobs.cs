@@ -8,12 +8,12 @@ namespace KvmPS.Operations.Storage;
 /// </summary>
 internal static class StorageJobs
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public static void Patiently(Action call)
     {
-        for (var deadline = new Deadline(Patience); ; Thread.Sleep(Pause))
+        for (var deadline = new Deadline(Timeout); ; Thread.Sleep(Pause))
         {
             try
             {

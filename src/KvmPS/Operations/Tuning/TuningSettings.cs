@@ -81,7 +81,7 @@ internal sealed class TuningSettings(HostRoot host)
     )
     {
         var now = value ?? SettingFile.Value(host, file) ?? "";
-        var wish = profile is null ? null : TuningRequest.For(profile.Value, name, available, scheduler);
+        var request = profile is null ? null : TuningRequest.For(profile.Value, name, available, scheduler);
         return new()
         {
             Name = name,
@@ -89,9 +89,9 @@ internal sealed class TuningSettings(HostRoot host)
             Value = now,
             Available = [.. available],
             File = file,
-            Wanted = wish?.Value,
-            Why = wish?.Why ?? "",
-            Result = wish is null ? KvmTuningResult.Free : wish.Value == now ? KvmTuningResult.Fits : KvmTuningResult.Differs,
+            Wanted = request?.Value,
+            Why = request?.Why ?? "",
+            Result = request is null ? KvmTuningResult.Free : request.Value == now ? KvmTuningResult.Fits : KvmTuningResult.Differs,
         };
     }
 }

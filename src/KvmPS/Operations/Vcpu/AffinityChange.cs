@@ -15,13 +15,13 @@ internal sealed class AffinityChange
     private readonly NodeCpus _host;
     private readonly Lazy<CpuPinsXml> _stored;
 
-    public AffinityChange(Domain domain, AffinityRequest wish, KvmChangeScope? scope)
+    public AffinityChange(Domain domain, AffinityRequest request, KvmChangeScope? scope)
     {
         _domain = domain;
         var halves = ScopeResolver.From(domain, scope);
         _host = NodeCpus.Read(domain.Connection);
         _stored = new(() => CpuPinsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure)));
-        foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => halves.HasFlag(h))) Plan(wish, half);
+        foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => halves.HasFlag(h))) Plan(request, half);
     }
 
     public bool IsEmpty => _steps.Count == 0;
@@ -58,10 +58,10 @@ internal sealed class AffinityChange
 
     private CpuPins Pins(AffectFlags half) => new(_domain, _host, half);
 
-    private void Plan(AffinityRequest wish, AffectFlags half)
+    private void Plan(AffinityRequest request, AffectFlags half)
     {
-        var now = Pins(half).All(wish.Kinds);
-        foreach (var (thread, cpus) in wish.For(now.Keys))
+        var now = Pins(half).All(request.Kinds);
+        foreach (var (thread, cpus) in request.For(now.Keys))
         {
             if (!now.TryGetValue(thread, out var was))
             {

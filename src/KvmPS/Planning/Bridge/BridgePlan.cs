@@ -62,26 +62,26 @@ internal sealed record BridgePlan(
     /// <summary>The undo as it would be typed.</summary>
     public IEnumerable<string> UndoSteps => [.. Undo.Select(Typed), .. UndoV6.Select(TypedV6)];
 
-    public static BridgePlan Plan(NetworkState state, BridgeRequest wish, string nic, IEnumerable<(string Path, string Value)> settings)
+    public static BridgePlan Plan(NetworkState state, BridgeRequest request, string nic, IEnumerable<(string Path, string Value)> settings)
     {
         var link = state.Link(nic)!;
-        var name = wish.Name;
+        var name = request.Name;
         var held = InterfaceConfiguration.Of(state, nic);
 
         List<string[]> move = [];
-        if (wish.Mtu is { } mtu && mtu != link.Mtu) move.Add(["link", "set", "dev", nic, "mtu", $"{mtu}"]);
+        if (request.Mtu is { } mtu && mtu != link.Mtu) move.Add(["link", "set", "dev", nic, "mtu", $"{mtu}"]);
         if (!link.IsUp) move.Add(["link", "set", "dev", nic, "up"]);
         if (link.AddressGeneration is not null) move.Add(["link", "set", "dev", name, "addrgenmode", "none"]);
         move.Add(["link", "set", "dev", nic, "master", name]);
         move.Add(["link", "set", "dev", name, "up"]);
         move.AddRange(held.Transfer(name, Lasts));
         if (link.AddressGeneration is { } mode and not "none") move.Add(["link", "set", "dev", name, "addrgenmode", mode]);
-        if (wish.Stp) move.Add(["link", "set", "dev", name, "type", "bridge", "stp_state", "1"]);
+        if (request.Stp) move.Add(["link", "set", "dev", name, "type", "bridge", "stp_state", "1"]);
 
         List<string[]> undo = [.. held.Addresses.Select(a => (string[])["address", "add", .. a.Words(nic, lasting: false)])];
         undo.Add(["link", "set", "dev", nic, "nomaster"]);
         undo.Add(["link", "del", "dev", name]);
-        if (wish.Mtu is { } other && other != link.Mtu) undo.Add(["link", "set", "dev", nic, "mtu", $"{link.Mtu}"]);
+        if (request.Mtu is { } other && other != link.Mtu) undo.Add(["link", "set", "dev", nic, "mtu", $"{link.Mtu}"]);
         undo.AddRange(held.Again());
         undo.AddRange(held.Rules(name, v6: false));
         if (!link.IsUp) undo.Add(["link", "set", "dev", nic, "down"]);
@@ -89,7 +89,7 @@ internal sealed record BridgePlan(
         var values = settings.Where(s => !NotCopied.Contains(s.Path)).ToList();
         var dad = settings.FirstOrDefault(s => s.Path == AcceptDad).Value ?? "1";
         return new(
-            [wish.Creation(link.MacAddress, wish.Mtu ?? link.Mtu)],
+            [request.Creation(link.MacAddress, request.Mtu ?? link.Mtu)],
             // No address is checked for duplicates again: the host has had it all the time, and could not use it meanwhile.
             [.. values, (AcceptDad, "0")], [.. move], [.. held.Renamed(name, v6: true)], [(AcceptDad, dad)],
             [.. undo], [.. held.Rules(name, v6: true)], [],

@@ -21,28 +21,28 @@ internal static partial class SeedFiles
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <param name="wish">What is to be set up; each NIC with its MAC address.</param>
+    /// <param name="request">What is to be set up; each NIC with its MAC address.</param>
     /// <param name="instance">What tells this guest from all others: with another one, cloud-init does its work anew.</param>
     /// <param name="hostName">The guest's name; null: the image's.</param>
-    public static IReadOnlyList<SeedFile> Write(KvmCloudInit wish, string instance, string? hostName)
+    public static IReadOnlyList<SeedFile> Write(KvmCloudInit request, string instance, string? hostName)
     {
         var metaData = new JsonObject { ["instance-id"] = instance };
         if (hostName is not null) metaData["local-hostname"] = hostName;
         List<SeedFile> files =
         [
             new("meta-data", Text(metaData)),
-            new("user-data", wish.UserData ?? [.. "#cloud-config\n"u8, .. Text(UserData(wish))]),
+            new("user-data", request.UserData ?? [.. "#cloud-config\n"u8, .. Text(UserData(request))]),
         ];
         // Without this file, cloud-init has every NIC use DHCP.
-        if (wish.NetworkAdapter.Length > 0) files.Add(new("network-config", Text(NetworkConfig(wish.NetworkAdapter))));
+        if (request.NetworkAdapter.Length > 0) files.Add(new("network-config", Text(NetworkConfig(request.NetworkAdapter))));
         return files;
     }
 
-    private static JsonObject UserData(KvmCloudInit wish)
+    private static JsonObject UserData(KvmCloudInit request)
     {
         var data = new JsonObject();
-        if (DefaultRoutes(wish.NetworkAdapter).ToList() is { Count: > 0 } routes) data["bootcmd"] = List(routes);
-        if (wish.User is [{ Name: "" } image])
+        if (DefaultRoutes(request.NetworkAdapter).ToList() is { Count: > 0 } routes) data["bootcmd"] = List(routes);
+        if (request.User is [{ Name: "" } image])
         {
             // The image's own user: cloud-init has keys of its own for it.
             if (image.SshKey.Length > 0) data["ssh_authorized_keys"] = List(image.SshKey);
@@ -52,19 +52,19 @@ internal static partial class SeedFiles
                 data["chpasswd"] = new JsonObject { ["expire"] = false };
             }
         }
-        else if (wish.User.Length > 0)
+        else if (request.User.Length > 0)
         {
-            data["users"] = new JsonArray([.. wish.User.Select(User)]);
+            data["users"] = new JsonArray([.. request.User.Select(User)]);
         }
 
-        if (wish.Package.Length > 0)
+        if (request.Package.Length > 0)
         {
             // Most images come without lists of packages.
             data["package_update"] = true;
-            data["packages"] = List(wish.Package);
+            data["packages"] = List(request.Package);
         }
 
-        if (wish.RunCommand.Length > 0) data["runcmd"] = List(wish.RunCommand);
+        if (request.RunCommand.Length > 0) data["runcmd"] = List(request.RunCommand);
         return data;
     }
 

@@ -57,8 +57,8 @@ internal static partial class IfcfgFiles
     {
         var text = new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n").Append(
             CultureInfo.InvariantCulture,
-            $"DEVICE={bridge.Name}\nNAME={bridge.Name}\nTYPE=Bridge\nONBOOT=yes\nMACADDR={bridge.MacAddress}\nSTP={YesNo(bridge.Wish.Stp)}\nDELAY={bridge.ForwardDelay}\n");
-        if (bridge.Wish.Vlan) text.Append("BRIDGING_OPTS=vlan_filtering=1\n");
+            $"DEVICE={bridge.Name}\nNAME={bridge.Name}\nTYPE=Bridge\nONBOOT=yes\nMACADDR={bridge.MacAddress}\nSTP={YesNo(bridge.Request.Stp)}\nDELAY={bridge.ForwardDelay}\n");
+        if (bridge.Request.Vlan) text.Append("BRIDGING_OPTS=vlan_filtering=1\n");
         if (bridge.OtherMtu is { } mtu) text.Append(CultureInfo.InvariantCulture, $"MTU={mtu}\n");
         var kept = (nic ?? "")
             .Split('\n')

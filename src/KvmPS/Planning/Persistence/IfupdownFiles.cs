@@ -119,8 +119,8 @@ internal static class IfupdownFiles
         var delay = $" forward_delay {bridge.ForwardDelay * 100}";
         text.Add(
             $"    pre-up test -d /sys/class/net/{name} || ip link add name {name} address {bridge.MacAddress}{mtu} type "
-                + $"bridge{(bridge.Wish.Vlan ? " vlan_filtering 1" : "")} stp_state 0{delay}");
-        if (bridge.Wish.Stp) text.Add($"    pre-up ip link set dev {name} type bridge stp_state 1");
+                + $"bridge{(bridge.Request.Vlan ? " vlan_filtering 1" : "")} stp_state 0{delay}");
+        if (bridge.Request.Stp) text.Add($"    pre-up ip link set dev {name} type bridge stp_state 1");
         text.AddRange([$"    pre-up ip link set dev {nic}{mtu} master {name}", $"    pre-up ip link set dev {nic} up"]);
         if (bridge.Dhcp4) Addresses(text, v4, plainToo: true);
         foreach (var route in bridge.Routes.Where(r => !r.IsV6)) text.Add($"    up ip route append {string.Join(' ', route.Words)}");

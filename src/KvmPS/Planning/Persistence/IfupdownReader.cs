@@ -65,7 +65,7 @@ internal static class IfupdownReader
                 if (key == "address") yield return $"mac {value}";
                 if (key == "mtu") yield return $"mtu {value}";
                 if (key == "vlan_filtering") yield return "vlan";
-                if (key == "stp_state" && !bridge.Wish.Stp) yield return "stp False";
+                if (key == "stp_state" && !bridge.Request.Stp) yield return "stp False";
                 // Hundredths of a second.
                 if (key == "forward_delay") yield return $"delay {value.TrimEnd('0').PadLeft(1, '0')}";
             }

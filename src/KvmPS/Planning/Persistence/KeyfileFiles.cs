@@ -47,8 +47,8 @@ internal static class KeyfileFiles
         text.Append(settings.Bridge("connection"));
         text.Append($"\n[ethernet]\ncloned-mac-address={bridge.MacAddress}\n");
         if (bridge.OtherMtu is { } mtu) text.Append($"mtu={mtu}\n");
-        text.Append($"\n[bridge]\nstp={(bridge.Wish.Stp ? "true" : "false")}\nforward-delay={bridge.ForwardDelay}\n");
-        if (bridge.Wish.Vlan) text.Append("vlan-filtering=true\n");
+        text.Append($"\n[bridge]\nstp={(bridge.Request.Stp ? "true" : "false")}\nforward-delay={bridge.ForwardDelay}\n");
+        if (bridge.Request.Vlan) text.Append("vlan-filtering=true\n");
         Family(text, bridge, v6: false, settings, gaps);
         Family(text, bridge, v6: true, settings, gaps);
         if (settings.Bridge("proxy") is { Length: > 0 } proxy) text.Append($"\n[proxy]\n{proxy}");

@@ -158,7 +158,7 @@ internal static class NetplanFiles
     private static JsonObject Bridge(PersistentBridge bridge, string port, IReadOnlyDictionary<string, JsonNode?> kept)
     {
         var gaps = new UnsupportedSettings(KvmHostNetworkManager.Netplan);
-        gaps.Add(bridge.Wish.Vlan, "-Vlan");
+        gaps.Add(bridge.Request.Vlan, "-Vlan");
         JsonObject all = new() { ["interfaces"] = new JsonArray(port), ["macaddress"] = bridge.MacAddress };
         if (bridge.OtherMtu is { } mtu) all["mtu"] = Number(mtu);
         (all["dhcp4"], all["dhcp6"], all["accept-ra"]) = (Word(bridge.Dhcp4), Word(bridge.Dhcp6), Word(bridge.AcceptRa));
@@ -172,7 +172,7 @@ internal static class NetplanFiles
             all["routes"] = List(routes.Select(r => Route(r, gaps)));
         }
         if (bridge.Rules.Count > 0) all["routing-policy"] = List(bridge.Rules.Select(r => Rule(r, gaps)));
-        all["parameters"] = new JsonObject { ["stp"] = Word(bridge.Wish.Stp), ["forward-delay"] = Number(bridge.ForwardDelay) };
+        all["parameters"] = new JsonObject { ["stp"] = Word(bridge.Request.Stp), ["forward-delay"] = Number(bridge.ForwardDelay) };
         // What is written in the file goes before what the host is found to ask.
         foreach (var (key, value) in kept) all[key] = value;
         gaps.Check();

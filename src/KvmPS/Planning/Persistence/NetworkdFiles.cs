@@ -44,8 +44,8 @@ internal static class NetworkdFiles
     {
         var text = Begin().Append($"[NetDev]\nName={bridge.Name}\nKind=bridge\nMACAddress={bridge.MacAddress}\n");
         if (bridge.OtherMtu is { } mtu) text.Append($"MTUBytes={mtu}\n");
-        text.Append($"\n[Bridge]\nSTP={YesNo(bridge.Wish.Stp)}\nForwardDelaySec={bridge.ForwardDelay}\n");
-        if (bridge.Wish.Vlan) text.Append("VLANFiltering=yes\n");
+        text.Append($"\n[Bridge]\nSTP={YesNo(bridge.Request.Stp)}\nForwardDelaySec={bridge.ForwardDelay}\n");
+        if (bridge.Request.Vlan) text.Append("VLANFiltering=yes\n");
         return text.ToString();
     }
 

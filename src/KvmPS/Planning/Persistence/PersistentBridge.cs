@@ -3,18 +3,18 @@ using KvmPS.Planning.Bridge;
 namespace KvmPS.Planning.Persistence;
 
 /// <summary>What a bridge is to be whenever the host starts, whoever sets it up then: read from what its NIC has now.</summary>
-internal sealed record PersistentBridge(BridgeRequest Wish, string Nic, string MacAddress, int Mtu)
+internal sealed record PersistentBridge(BridgeRequest Request, string Nic, string MacAddress, int Mtu)
 {
     private const int UsualMtu = 1500;
     private static readonly string[] KernelsTables = ["main", "default", "local", "254", "253", "255"];
 
-    public string Name => Wish.Name;
+    public string Name => Request.Name;
 
     /// <summary>The largest packet where it is not the usual one.</summary>
     public int? OtherMtu => Mtu == UsualMtu ? null : Mtu;
 
     /// <summary>Seconds that a port listens, and then learns; the spanning tree protocol does not take less.</summary>
-    public int ForwardDelay => Wish.Stp ? 2 : 0;
+    public int ForwardDelay => Request.Stp ? 2 : 0;
 
     public bool Dhcp4 { get; private init; }
 
@@ -36,7 +36,7 @@ internal sealed record PersistentBridge(BridgeRequest Wish, string Nic, string M
 
     public static PersistentBridge From(
         NetworkState state,
-        BridgeRequest wish,
+        BridgeRequest request,
         string nic,
         IReadOnlyList<string> dns,
         IReadOnlyList<string> domains
@@ -51,7 +51,7 @@ internal sealed record PersistentBridge(BridgeRequest Wish, string Nic, string M
         List<RouteEntry> lasting = [.. routes.Where(r => !Made(r) && !leases.Bring(r))];
         var tables = routes.Select(r => IpWords.After(r.Key, "table")).Where(t => t is not null && !KernelsTables.Contains(t)).ToHashSet();
         var mine = state.Rules.Where(r => r.Uses(nic) || tables.Contains(IpWords.After(r.Words, "lookup")));
-        return new(wish, nic, link.MacAddress, wish.Mtu ?? link.Mtu)
+        return new(request, nic, link.MacAddress, request.Mtu ?? link.Mtu)
         {
             Dhcp4 = dhcp4,
             Dhcp6 = dhcp6,
@@ -61,10 +61,10 @@ internal sealed record PersistentBridge(BridgeRequest Wish, string Nic, string M
             [
                 .. all.Where(a => !a.IsLeased && !a.IsV6)
                     .Concat(all.Where(a => !a.IsLeased && a.IsV6).Reverse())
-                    .Select(a => PersistentAddress.From(a, wish.Name)),
+                    .Select(a => PersistentAddress.From(a, request.Name)),
             ],
-            Routes = [.. RouteOrder.Of(lasting).Select(r => PersistentRoute.From(r, nic, wish.Name))],
-            Rules = [.. mine.Select(r => PersistentRule.From(r, nic, wish.Name))],
+            Routes = [.. RouteOrder.Of(lasting).Select(r => PersistentRoute.From(r, nic, request.Name))],
+            Rules = [.. mine.Select(r => PersistentRule.From(r, nic, request.Name))],
             Dns = dhcp4 || dhcp6 ? [] : dns,
             Domains = dhcp4 || dhcp6 ? [] : domains,
         };

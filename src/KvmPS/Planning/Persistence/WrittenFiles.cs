@@ -71,10 +71,10 @@ internal static class WrittenFiles
         [
             $"mac {bridge.MacAddress}",
             $"port {bridge.Nic}",
-            $"stp {bridge.Wish.Stp}",
+            $"stp {bridge.Request.Stp}",
             $"delay {bridge.ForwardDelay}",
             .. bridge.OtherMtu is { } mtu ? (string[])[$"mtu {mtu}", $"port mtu {mtu}"] : [],
-            .. bridge.Wish.Vlan ? (string[])["vlan"] : [],
+            .. bridge.Request.Vlan ? (string[])["vlan"] : [],
             .. bridge.Dhcp4 ? (string[])["dhcp4"] : [],
             .. bridge.Dhcp6 || bridge.AcceptRa ? (string[])["auto6"] : [],
             .. bridge.Addresses.Select(a => $"address {a.Text}"),

@@ -12,7 +12,7 @@ internal sealed record TuningRequest(string Value, string Why)
     /// <param name="scheduler">For IoScheduler: what suits the disk.</param>
     public static TuningRequest? For(KvmTuningProfile profile, string name, IReadOnlyList<string> available, IoSchedulerResolver? scheduler)
     {
-        var wish = (name, profile) switch
+        var request = (name, profile) switch
         {
             ("IoScheduler", _) => scheduler?.Name is { } suits ? new TuningRequest(suits, scheduler.Reason) : null,
             ("CpuGovernor", KvmTuningProfile.Density) => new("schedutil", "Many idle VMs: the frequency follows the load and saves power."),
@@ -29,6 +29,6 @@ internal sealed record TuningRequest(string Value, string Why)
             ("Swappiness", _) => new("60", "Memory that idle guests do not use may be swapped out."),
             _ => null,
         };
-        return wish is null || (available.Count > 0 && !available.Contains(wish.Value)) ? null : wish;
+        return request is null || (available.Count > 0 && !available.Contains(request.Value)) ? null : request;
     }
 }
