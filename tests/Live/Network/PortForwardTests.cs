@@ -125,6 +125,8 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
         ]);
         Assert.StartsWith("AccessDenied,", attempt.Output, StringComparison.Ordinal);
         Assert.Contains("may not write to /var/lib/kvmps/port-forwards/", attempt.Output, StringComparison.Ordinal);
+        // The forward's address was to be reserved with it.
+        Assert.DoesNotContain("192.168.122.9", _libvirt.Virsh("net-dumpxml", "default"), StringComparison.Ordinal);
         Assert.DoesNotContain(
             "kvmps",
             Inside("iptables-save; nft list ruleset; find /var/lib/kvmps -type f ! -name lock"),

@@ -114,6 +114,22 @@ internal sealed class DhcpReservationChange
         }
     }
 
+    /// <summary>Takes back what <see cref="CarryOut"/> has added, where something else failed that it was for.</summary>
+    public void Undo()
+    {
+        foreach (var step in _steps.Where(s => s.Command == NetworkUpdateCommand.AddLast))
+        {
+            try
+            {
+                _network.Update(NetworkUpdateCommand.Delete, NetworkSection.DhcpHost, step.Ip, step.Host, step.Half);
+            }
+            catch (LibvirtException)
+            {
+                // It was not added there, or libvirt is away, which the error that led here tells.
+            }
+        }
+    }
+
     private static bool IsSame(KvmDhcpReservation one, KvmDhcpReservation wanted)
         => VMAddresses.Same(one.MacAddress, MacAddress.Normalise(wanted.MacAddress)) && Equals(one.IPAddress, wanted.IPAddress)
             && VMAddresses.Same(one.HostName ?? "", wanted.HostName ?? "");

@@ -94,9 +94,7 @@ internal sealed class PortForwardAddition
     /// <returns>What the user should know, a sentence; null: nothing.</returns>
     public string? CarryOut(CancellationToken cancel)
     {
-        // The address first: a forward must not lead to somebody else.
-        _reservation?.CarryOut();
-        PortForwardChange.Add(Forward, cancel);
+        PortForwardChange.Add(Forward, _reservation, cancel);
         return new FirewalldWatch(HostRoot.Current).Install(cancel);
     }
 

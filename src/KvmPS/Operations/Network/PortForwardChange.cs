@@ -25,7 +25,7 @@ internal static class PortForwardChange
     }
 
     /// <exception cref="KvmException">PortForwardExists, PortForwardFailed: nothing was changed.</exception>
-    public static void Add(PortForward wanted, CancellationToken cancel)
+    public static void Add(PortForward wanted, DhcpReservationChange? reservation, CancellationToken cancel)
     {
         var list = new PortForwardList(HostRoot.Current);
         using var mine = list.Lock(cancel);
@@ -36,12 +36,16 @@ internal static class PortForwardChange
         list.Write(after);
         try
         {
+            // The address before the rules: a forward must not lead to another guest.
+            reservation?.CarryOut();
             PortForwardKernel.Apply(list, after);
         }
-        catch (Exception error) when (error is ToolException or IOException or KvmException)
+        catch (Exception error) when (error is ToolException or IOException or KvmException or LibvirtException)
         {
             list.Write(before);
             TakeBack(list, before);
+            reservation?.Undo();
+            if (error is LibvirtException) throw;
             throw new KvmException(
                 "PortForwardFailed",
                 Failure.InvalidOperation,
