@@ -141,12 +141,11 @@ public sealed partial class QemuImg
     private static List<string> Source(string path, string? format, bool encrypted)
     {
         if (!encrypted) return format is null ? [path] : ["-f", ImagePath.Format(format), path];
-        // Here a comma would begin the next option; doubled, it is a part of the name.
         var key = format == "luks" ? "key-secret" : "encrypt.key-secret";
         return
         [
             "--image-opts",
-            $"driver={ImagePath.Format(format ?? "")},{key}={ImageSecret.Id},file.filename={path.Replace(",", ",,", StringComparison.Ordinal)}",
+            $"driver={ImagePath.Format(format ?? "")},{key}={ImageSecret.Id},file.filename={OptionValue(path)}",
         ];
     }
 
@@ -155,14 +154,18 @@ public sealed partial class QemuImg
     {
         // The raw driver reads a part of what is below it; a format such as qcow2 goes on top of that.
         var (top, prefix) = format == "raw" ? ("", "") : ($"driver={ImagePath.Format(format)},", "file.");
+        var file = $"{prefix}file.filename={OptionValue(path)}";
         return
         [
             "--image-opts",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{top}{prefix}driver=raw,{prefix}offset={slice.Offset},{prefix}size={slice.Size},{prefix}file.filename={path.Replace(",", ",,", StringComparison.Ordinal)}"),
+                $"{top}{prefix}driver=raw,{prefix}offset={slice.Offset},{prefix}size={slice.Size},{file}"),
         ];
     }
+
+    /// <summary>Within --image-opts a comma would begin the next option; doubled, it is a part of the value.</summary>
+    private static string OptionValue(string path) => path.Replace(",", ",,", StringComparison.Ordinal);
 
     /// <summary>
     /// The options of a new image that stand behind -o: numbers and words of fixed lists, nothing that a user could write.

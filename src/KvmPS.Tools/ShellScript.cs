@@ -11,7 +11,10 @@ public static class ShellScript
     /// <param name="arguments">Its $0, $1, …</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ToolException">It failed; its first words are the message.</exception>
-    public static async Task<string> RunAsync(string text, IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
-        (
-            await new ProgramRunner(ToolProgram.Sh).RunAsync(["-c", text, .. arguments], s_options, cancellationToken).ConfigureAwait(false)).Text;
+    public static async Task<string> RunAsync(string text, IEnumerable<string> arguments, CancellationToken cancellationToken = default)
+    {
+        var runner = new ProgramRunner(ToolProgram.Sh);
+        var result = await runner.RunAsync(["-c", text, .. arguments], s_options, cancellationToken).ConfigureAwait(false);
+        return result.Text;
+    }
 }

@@ -27,7 +27,11 @@ internal sealed partial record SyntaxLine(string Set, IReadOnlyList<SyntaxLine.W
     }
 
     [GeneratedRegex(
-        @"(?<= )(\[\[-(?<name>\w+)\] <(?<type>[^>]+)>\]|\[-(?<name>\w+)\] <(?<type>[^>]+)>|\[-(?<name>\w+) <(?<type>[^>]+)>\]|\[-(?<name>\w+)\]|-(?<name>\w+)( <(?<type>[^>]+)>)?)")]
+        @"(?<= )(\[\[-(?<name>\w+)\] <(?<type>[^>]+)>\]"
+            + @"|\[-(?<name>\w+)\] <(?<type>[^>]+)>"
+            + @"|\[-(?<name>\w+) <(?<type>[^>]+)>\]"
+            + @"|\[-(?<name>\w+)\]"
+            + @"|-(?<name>\w+)( <(?<type>[^>]+)>)?)")]
     private static partial Regex Parameter();
 
     [GeneratedRegex(@"\s+")]

@@ -19,8 +19,7 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
     /// <summary>
     /// Fixed text; what differs comes as arguments ($1 the folder, $2 ip, $3 the device that hands over, $4 the one that takes over, $5
     /// seconds until the word, $6 the managers that set up the NIC meanwhile) and as files. POSIX sh, so that it runs where nothing but
-    /// pwsh
-    /// and iproute2 is installed.
+    /// pwsh and iproute2 is installed.
     /// </summary>
     public const string Script = """
         folder=$1 ip=$2 from=$3 to=$4 limit=$5 managers=$6
@@ -52,7 +51,8 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
         quiet() {
           end=$(($(date +%s) + 15)) same=0 last=
           while [ "$(date +%s)" -lt $end ] && [ $same -lt 10 ]; do
-            now=$({ "$ip" address show dev "$1"; "$ip" route show dev "$1"; "$ip" -6 route show dev "$1"; } 2>&1 | sed 's/valid_lft.*//; s/ expires .*//')
+            now=$({ "$ip" address show dev "$1"; "$ip" route show dev "$1"; "$ip" -6 route show dev "$1"; } 2>&1 |
+              sed 's/valid_lft.*//; s/ expires .*//')
             same=$((same + 1))
             [ "$now" = "$last" ] || same=0
             case $addressed:$now in yes:*'scope global'* | no:*) ;; *) same=0 ;; esac
@@ -72,7 +72,10 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
           placed=1
           while read -r number what target; do
             case $what in
-              put) [ ! -e "$target" ] || chown --reference="$target" "${target%/*}/.kvmps-$number.new" 2>/dev/null; mv -fT "${target%/*}/.kvmps-$number.new" "$target" || return 1 ;;
+              put)
+                [ ! -e "$target" ] || chown --reference="$target" "${target%/*}/.kvmps-$number.new" 2>/dev/null
+                mv -fT "${target%/*}/.kvmps-$number.new" "$target" || return 1
+                ;;
               delete) rm -f "$target" || return 1 ;;
             esac
             sync "${target%/*}" 2>/dev/null || sync
@@ -84,7 +87,11 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
             staged=${target%/*}/.kvmps-$number.new
             rm -f "$staged"
             [ -n "$placed" ] || continue
-            if [ -e "old.$number" ]; then cp -p "old.$number" "$staged" && { sync "$staged" 2>/dev/null || sync; } && mv -fT "$staged" "$target"; else rm -f "$target"; fi
+            if [ -e "old.$number" ]; then
+              cp -p "old.$number" "$staged" && { sync "$staged" 2>/dev/null || sync; } && mv -fT "$staged" "$target"
+            else
+              rm -f "$target"
+            fi
             # Not all disks: that takes minutes on a busy host, which is without its network as long.
             sync "${target%/*}" 2>/dev/null || sync
           done <files
@@ -251,17 +258,12 @@ internal sealed class BridgeTransaction(HostRoot host, string name)
         foreach (var step in steps)
         {
             // ip's batches know quotes and comments; what would be one is in no name that this module takes over.
-            if (
-                step.FirstOrDefault(w =>
-                    w.Length == 0
-                    || w.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '/' or '_' or '-' or '@' or '%' or '+'))) is
-                { } word)
-            {
-                throw JsonWords.Unknown("The NIC", word);
-            }
+            if (step.FirstOrDefault(w => w.Length == 0 || !w.All(IsPlain)) is { } word) throw JsonWords.Unknown("The NIC", word);
             text.AppendJoin(' ', step).Append('\n');
         }
 
         return text.ToString();
     }
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '/' or '_' or '-' or '@' or '%' or '+';
 }

@@ -17,14 +17,17 @@ public sealed class LatePropertyTests(PrivateLibvirt libvirt, GuestImage image) 
         var clock = Stopwatch.StartNew();
         Assert.Equal(
             [true, true, true],
-            Run("$null -eq $a.GuestOS; @($a.IPAddress).Count -eq 0; @($b.IPAddress).Count -eq 0").Select(o => (bool)o.BaseObject));
+            // No address, or null where libvirt itself takes too long on a busy machine.
+            Run("$null -eq $a.GuestOS; -not $a.IPAddress; -not $b.IPAddress").Select(o => (bool)o.BaseObject));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
 
         Libvirt.Virsh("reset", $"{Name}-b");
         Run("Wait-KvmVM \"$name-b\" -For Agent");
         // Nobody of this listing is asked any more, and the next listing asks again.
         Assert.DoesNotContain(Run("$b.GuestOS"), o => o is not null);
-        Assert.Equal("KvmPS test guest 1", Run("(Get-KvmVM \"$name-b\").GuestOS").Single().BaseObject);
+        Eventually.True(
+            "the next listing asks",
+            () => Run("(Get-KvmVM \"$name-b\").GuestOS") is [{ BaseObject: "KvmPS test guest 1" }]);
     }
 
     [Fact]

@@ -117,20 +117,20 @@ public sealed class NewKvmBridgeCommand : KvmCommand
         var persistence = IsPersistent ? BridgePersistence.Plan(state, request, nic, PersistTo) : null;
         if (BridgeInterface.Remark(link) is { } remark) WriteWarning(remark);
         if (plan.Leases.Length > 0)
+        {
+            var fromNextStart = persistence is null
+                ? $"Configure the host's network manager to use DHCP on '{Name}' from the next start on."
+                : $"{persistence.Manager} uses DHCP on '{Name}' from the next start on.";
             WriteWarning(
                 $"{string.Join(", ", plan.Leases)} was assigned by DHCP. The bridge keeps it as a permanent address, because the DHCP "
-                    + $"client of '{nic}' cannot renew the lease there. "
-                    + $"{(persistence is null ? $"Configure the host's network manager to use DHCP on '{Name}' from the next start on." : $"{persistence.Manager} uses DHCP on '{Name}' from the next start on.")}");
-        if (persistence?.Warning is { } warning) WriteWarning(warning);
-        if (
-            !ShouldProcess(
-                Name,
-                $"Create bridge from {nic} with these steps:\n  {string.Join("\n  ", plan.Steps(Name))}\nrolled back on failure by:\n  "
-                    + $"{string.Join("\n  ", plan.UndoSteps)}\n{persistence?.Text}"))
-        {
-            return;
+                    + $"client of '{nic}' cannot renew the lease there. {fromNextStart}");
         }
 
+        if (persistence?.Warning is { } warning) WriteWarning(warning);
+        var change =
+            $"Create bridge from {nic} with these steps:\n  {string.Join("\n  ", plan.Steps(Name))}\nrolled back on failure by:\n  "
+            + $"{string.Join("\n  ", plan.UndoSteps)}\n{persistence?.Text}";
+        if (!ShouldProcess(Name, change)) return;
         try
         {
             persistence?.Keep(nic);

@@ -16,5 +16,9 @@ public sealed class GovernedCpuCompleter : IArgumentCompleter
         string parameterName,
         string wordToComplete,
         CommandAst commandAst,
-        IDictionary fakeBoundParameters) => Completion.Names(new CpuGovernors(HostRoot.Current).Cpus().Select(c => c.ToString(CultureInfo.InvariantCulture)), wordToComplete);
+        IDictionary fakeBoundParameters)
+    {
+        var cpus = new CpuGovernors(HostRoot.Current).Cpus();
+        return Completion.Names(cpus.Select(c => c.ToString(CultureInfo.InvariantCulture)), wordToComplete);
+    }
 }

@@ -80,9 +80,10 @@ public sealed class GetKvmDiskCommand : KvmCommand
         if (folder is null || !_folders.Add(folder)) return;
         foreach (var left in Leftovers.In(folder))
         {
+            var isAbandoned = TemporaryName.IsAbandoned(System.IO.Path.GetFileName(left)) == true;
             WriteWarning(
-                $"'{left}' was left by a command that was "
-                    + $"killed{(TemporaryName.IsAbandoned(System.IO.Path.GetFileName(left)) == true ? "" : ", or is in use by another host or a VM's QEMU")}. "
+                $"'{left}' was left by a command that was killed"
+                    + (isAbandoned ? ". " : ", or is in use by another host or a VM's QEMU. ")
                     // Its name begins with a dot: without -Force, Remove-Item refuses what is hidden.
                     + $"If nothing uses it, remove it: Remove-Item -Force {(Directory.Exists(left) ? "-Recurse " : "")}-LiteralPath "
                     + $"{VMErrors.Quote(left)}");

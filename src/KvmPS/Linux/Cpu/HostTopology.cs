@@ -29,9 +29,8 @@ internal sealed class HostTopology(HostRoot host)
         }
 
         // A kernel without NUMA has no such folder: all is one node.
-        return new(
-            cpus,
-            nodes.Count > 0 ? [.. nodes.Select(n => ReadNode(n, nodes))] : [new(0, new MemoryInfo(host).Total, new Dictionary<int, int>())]);
+        if (nodes.Count == 0) return new(cpus, [new(0, new MemoryInfo(host).Total, new Dictionary<int, int>())]);
+        return new(cpus, [.. nodes.Select(n => ReadNode(n, nodes))]);
     }
 
     private HostCpu Read(int cpu, int node, bool isolated)

@@ -76,8 +76,8 @@ internal sealed class NbdDevices(HostRoot root)
         var open = root.Names($"/proc/{pid}/fd")
             .Select(fd => root.LinkTarget($"/proc/{pid}/fd/{fd}"))
             .OfType<string>()
-            .Where(p =>
-                p.StartsWith('/') && !p.StartsWith("/dev/", StringComparison.Ordinal) && !p.EndsWith(" (deleted)", StringComparison.Ordinal));
+            .Where(p => p.StartsWith('/'))
+            .Where(p => !p.StartsWith("/dev/", StringComparison.Ordinal) && !p.EndsWith(" (deleted)", StringComparison.Ordinal));
         return root.TryRead($"/proc/{pid}/cmdline")?.TrimEnd('\n', '\0').Split('\0')[^1] is ['/', ..] image ? open.Prepend(image) : open;
     }
 

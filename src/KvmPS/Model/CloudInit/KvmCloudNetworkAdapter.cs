@@ -1,6 +1,8 @@
 namespace KvmPS.Model;
 
-/// <summary>How cloud-init sets up a NIC. Also written as an address, or as a hashtable: @{ Address = …; Gateway = …; Dns = … }.</summary>
+/// <summary>
+/// How cloud-init sets up a NIC. Also written as an address, or as a hashtable: @{ Address = …; Gateway = …; Dns = … }.
+/// </summary>
 public sealed record KvmCloudNetworkAdapter
 {
     /// <summary>A NIC without settings yet.</summary>

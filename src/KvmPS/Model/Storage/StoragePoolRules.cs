@@ -49,12 +49,14 @@ internal static class StoragePoolRules
         var rule = Rules[type];
         if (rule.Needed.FirstOrDefault(n => !given.Contains(n)) is { } missing)
         {
+            // The device of iSCSI is a target's name, not a file of this host.
+            var isTarget = missing == "SourceDevice" && type is KvmStoragePoolType.Iscsi or KvmStoragePoolType.IscsiDirect;
+            var example = isTarget ? "iqn.2026-01.com.example:disks" : Examples[missing];
             throw new KvmException(
                 "ParameterMissing",
                 Failure.InvalidArgument,
                 $"A pool of type {type} needs -{string.Join(", -", rule.Needed)}.",
-                $"Add -{missing}, such as -{missing} "
-                    + $"{(missing == "SourceDevice" && type is KvmStoragePoolType.Iscsi or KvmStoragePoolType.IscsiDirect ? "iqn.2026-01.com.example:disks" : Examples[missing])}");
+                $"Add -{missing}, such as -{missing} {example}");
         }
 
         if (given.FirstOrDefault(g => !rule.Needed.Contains(g) && !rule.Possible.Contains(g)) is { } foreign)

@@ -65,10 +65,12 @@ public sealed record KvmCpuTopology
     public long Total => (long)Sockets * Dies * Clusters * Cores * Threads;
 
     /// <inheritdoc />
-    public override string ToString() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"sockets={Sockets},{(Dies == 1 ? "" : $"dies={Dies},")}{(Clusters == 1 ? "" : $"clusters={Clusters},")}cores={Cores},threads={Threads}");
+    public override string ToString()
+    {
+        var dies = Dies == 1 ? "" : $"dies={Dies},";
+        var clusters = Clusters == 1 ? "" : $"clusters={Clusters},";
+        return string.Create(CultureInfo.InvariantCulture, $"sockets={Sockets},{dies}{clusters}cores={Cores},threads={Threads}");
+    }
 
     private static FormatException Wrong(string text) => new($"'{text}' is not a topology; write sockets=2,cores=4,threads=2.");
 }

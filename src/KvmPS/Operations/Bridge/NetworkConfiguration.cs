@@ -117,13 +117,17 @@ internal sealed class NetworkConfiguration(HostRoot host)
     /// <summary>Name servers and search domains of a NIC: those of systemd-resolved or networkd, else the host's.</summary>
     public (IReadOnlyList<string> Servers, IReadOnlyList<string> Domains) Dns(string nic)
     {
-        foreach (
-            var (file, key) in ((string, string)[])
-                [($"/run/systemd/resolve/netif/{Index(nic)}", "SERVERS"), ($"/run/systemd/netif/links/{Index(nic)}", "DNS")])
-            if (Value(file, key) is { Length: > 0 } servers)
-            {
-                return (Servers(servers.Split(' ')), Names((Value(file, "DOMAINS") ?? "").Split(' ')));
-            }
+        (string, string)[] ofTheNic =
+        [
+            ($"/run/systemd/resolve/netif/{Index(nic)}", "SERVERS"),
+            ($"/run/systemd/netif/links/{Index(nic)}", "DNS"),
+        ];
+        foreach (var (file, key) in ofTheNic)
+        {
+            if (Value(file, key) is not { Length: > 0 } servers) continue;
+            return (Servers(servers.Split(' ')), Names((Value(file, "DOMAINS") ?? "").Split(' ')));
+        }
+
         var lines = (host.TryRead("/etc/resolv.conf") ?? "")
             .Split('\n')
             .Select(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
@@ -210,7 +214,8 @@ internal sealed class NetworkConfiguration(HostRoot host)
         KvmHostNetworkManager manager,
         string nic,
         IEnumerable<string> files,
-        Func<string, string, bool> names) => files.Where(f => host.TryRead(f) is { } text && names(text, nic)).Select(f => new ManagerClaim(manager, f));
+        Func<string, string, bool> names) =>
+        files.Where(f => host.TryRead(f) is { } text && names(text, nic)).Select(f => new ManagerClaim(manager, f));
 
     private IEnumerable<string> In(string folder, string pattern) =>
         host.Names(folder)

@@ -60,8 +60,7 @@ internal sealed class DiskUsers
         Connection connection,
         HashSet<Guid> running,
         HashSet<Guid> pathless,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         var volumes = new VolumeFiles(connection);
         // A thousand VMs that are off take time to list, and have nothing to say here unless they are without a path.
@@ -73,10 +72,8 @@ internal sealed class DiskUsers
                 {
                     cancel.ThrowIfCancellationRequested();
                     var halves = new List<DomainXmlFlags>();
-                    if (running.Contains(domain.Id) || pathless.Contains(domain.Id))
-                        halves.Add(DomainXmlFlags.Inactive);
-                    if (running.Contains(domain.Id) && pathless.Contains(domain.Id))
-                        halves.Add(DomainXmlFlags.None);
+                    if (running.Contains(domain.Id) || pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.Inactive);
+                    if (running.Contains(domain.Id) && pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.None);
                     return
                     [
                         .. halves
@@ -193,11 +190,13 @@ internal sealed class DiskUsers
         {
             if (Below(stack.Path, qemuImg, cancel).Unreadable is not var (unreadable, above, reason) || !MayHaveBacking(stack)) continue;
             var vm = VMErrors.QuoteName(stack.Use.VMName);
+            var below = above is null ? "" : $"the backing file of '{above}', ";
+            var use = stack.Use.IsBacking ? "an image of a snapshot" : $"disk {stack.Use.Target}";
             throw new KvmException(
                 "DiskChainIncomplete",
                 Failure.NotFound,
-                $"'{unreadable}', {(above is null ? "" : $"the backing file of '{above}', ")}{(stack.Use.IsBacking ? "an image of a snapshot" : $"disk {stack.Use.Target}")} of VM '{stack.Use.VMName}', "
-                    + $"cannot be read: {reason.TrimEnd('.')}. It may need '{path}'; nothing was changed.",
+                $"'{unreadable}', {below}{use} of VM '{stack.Use.VMName}', cannot be read: {reason.TrimEnd('.')}. "
+                    + $"It may need '{path}'; nothing was changed.",
                 $"Put the file back, or mount its file system. If it is lost, remove the disk from the VM: Remove-KvmVMDisk -VMName {vm} "
                     + $"-Target {stack.Use.Target}; or remove the VM: Remove-KvmVM -Name {vm}");
         }

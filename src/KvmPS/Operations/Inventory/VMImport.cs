@@ -57,12 +57,13 @@ internal sealed class VMImport
         warnings.AddRange(state.Warnings);
         moved.AddRange(state.Found);
         var disks = definition.Disks.Where(d => d.Device is "disk" or "lun").Select(d => d.Path).OfType<string>().ToList();
+        var withDisks = disks.Count == 0 ? "no disk" : $"disk {string.Join(", ", disks)}";
+        var found = moved.Count == 0 ? "" : $" (found beside the file: {string.Join(", ", moved)})";
         return new(connection, definition)
         {
             Text =
                 $"Import VM '{definition.Name}' from '{file}'{(same is null ? "" : ", which runs and has no stored definition")}"
-                + $"{(newIdentity ? ", with a new UUID and new MAC addresses" : "")}, "
-                + $"{(disks.Count == 0 ? "no disk" : $"disk {string.Join(", ", disks)}")}{(moved.Count == 0 ? "" : $" (found beside the file: {string.Join(", ", moved)})")}{state.Text}",
+                + $"{(newIdentity ? ", with a new UUID and new MAC addresses" : "")}, {withDisks}{found}{state.Text}",
             Warnings = warnings,
             State = state,
         };
@@ -152,12 +153,8 @@ internal sealed class VMImport
         {
             if ((disk.Path ?? volumes.PathOf(disk.Volume)) is not { } path) continue;
             if (connection.IsLocal && !disk.IsReadOnly) TemplateImages.RequireNone(path);
-            if (
-                DiskConflict.Find(users, connection, path, disk.IsReadOnly, disk.IsShareable, same?.Name, new QemuImg(), cancel)
-                is not { } conflict)
-            {
-                continue;
-            }
+            var conflict = DiskConflict.Find(users, connection, path, disk.IsReadOnly, disk.IsShareable, same?.Name, new QemuImg(), cancel);
+            if (conflict is null) continue;
             throw new KvmException(
                 "DiskInUse",
                 Failure.Busy,

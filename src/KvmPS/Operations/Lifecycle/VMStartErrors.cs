@@ -76,11 +76,11 @@ internal static class VMStartErrors
         var host = NodeMemory.Read(domain.Connection);
         // Huge pages and memory that may be locked run out by themselves; libvirt's own text tells more then.
         if (host is not null && most <= host.Free + host.Cached) return null;
+        var free = host is null ? "" : $"; {ByteSize.Format(host.Free + host.Cached)} of {ByteSize.Format(host.Total)} are free";
         return new(
             "NotEnoughMemory",
             Failure.Unavailable,
-            $"{CannotStart(domain)}: its host cannot allocate its maximum of {ByteSize.Format(most)} of "
-                + $"memory{(host is null ? "" : $"; {ByteSize.Format(host.Free + host.Cached)} of {ByteSize.Format(host.Total)} are free")}.",
+            $"{CannotStart(domain)}: its host cannot allocate its maximum of {ByteSize.Format(most)} of memory{free}.",
             $"Stop other VMs, or reduce its memory: Set-KvmVM -Name {Name(domain)} -MaximumMemory SIZE",
             error);
     }
@@ -106,12 +106,8 @@ internal static class VMStartErrors
     private static KvmException? Locked(LibvirtException error, Domain domain)
     {
         var disks = Definition(domain).Disks.Where(d => d.Path is not null).ToList();
-        if (
-            (disks.FirstOrDefault(d => Says(error, $"[{d.Path}]")) ?? disks.FirstOrDefault(d => Says(error, d.Path!)))?.Path is not { } path
-        )
-        {
-            return null;
-        }
+        var locked = disks.FirstOrDefault(d => Says(error, $"[{d.Path}]")) ?? disks.FirstOrDefault(d => Says(error, d.Path!));
+        if (locked?.Path is not { } path) return null;
         using var users = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         var others = DiskUsers
             .Read(domain.Connection, users.Token)

@@ -115,14 +115,18 @@ internal static class VMMemoryErrors
                 + $"{VMErrors.QuoteName(vm)} -Id {VMErrors.Quote(id)} -Scope Config",
             inner);
 
-    public static KvmException NotGivenBack(string vm, string id, Exception? inner = null) =>
-        new(
+    public static KvmException NotGivenBack(string vm, string id, Exception? inner = null)
+    {
+        var refusal = inner is null
+            ? $"has not released memory device {id} in time"
+            : $"does not release memory device {id} ({inner.Message})";
+        return new(
             inner is null ? "TimeoutMemoryRemoval" : "MemoryNotReleased",
             inner is null ? Failure.Timeout : Failure.Busy,
-            $"The guest of VM '{vm}' "
-                + $"{(inner is null ? "has not released memory device " + id + " in time" : $"does not release memory device {id} ({inner.Message})")}; the VM still has it, and its stored configuration was not changed.",
+            $"The guest of VM '{vm}' {refusal}; the VM still has it, and its stored configuration was not changed.",
             "A guest releases only memory that it can empty, not memory that its kernel uses. Try again later with a longer "
                 + $"-TimeoutSec, or remove it at the next start: Remove-KvmVMMemory -VMName {VMErrors.QuoteName(vm)} -Id "
                 + $"{VMErrors.Quote(id)} -Scope Config",
             inner);
+    }
 }

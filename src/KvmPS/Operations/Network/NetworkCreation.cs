@@ -83,13 +83,16 @@ internal sealed class NetworkCreation
         if (_plan.Bridge is not { } bridge || _plan.Mode == KvmNetworkMode.Bridge) return;
         var owner = networks.FirstOrDefault(n => n.Xml.Bridge == bridge && n.Xml.Mode != KvmNetworkMode.Bridge).Name;
         if (owner is null && !BridgeOfHost.IsTaken(_host, bridge)) return;
+        var orExisting = owner is not null
+            ? ""
+            : $" To create a network on the existing bridge: New-KvmNetwork -Name {VMErrors.Quote(_plan.Name)} -Mode Bridge -Bridge "
+                + VMErrors.Quote(bridge);
         throw new KvmException(
             "BridgeAlreadyExists",
             Failure.AlreadyExists,
             owner is null
                 ? $"This host already has an interface '{bridge}', and libvirt creates a new bridge for the network."
                 : $"'{bridge}' is already the bridge of the network '{owner}'.",
-            "Leave -Bridge out to let libvirt choose a free "
-                + $"name.{(owner is null ? $" To create a network on the existing bridge: New-KvmNetwork -Name {VMErrors.Quote(_plan.Name)} -Mode Bridge -Bridge {VMErrors.Quote(bridge)}" : "")}");
+            $"Leave -Bridge out to let libvirt choose a free name.{orExisting}");
     }
 }

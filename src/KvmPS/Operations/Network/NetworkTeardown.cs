@@ -12,9 +12,8 @@ internal sealed record NetworkTeardown(string Text, bool Undefine)
     public static NetworkTeardown OfRun(LibvirtNetwork network, bool force)
     {
         var (running, _) = Users(network, force, "Stop-KvmNetwork");
-        return new(
-            $"Stop the network '{network.Name}'{(network.Persistent ? "" : ", which has no stored definition and is removed")}{Cut(running)}",
-            false);
+        var removal = network.Persistent ? "" : ", which has no stored definition and is removed";
+        return new($"Stop the network '{network.Name}'{removal}{Cut(running)}", false);
     }
 
     /// <inheritdoc cref="OfRun" />

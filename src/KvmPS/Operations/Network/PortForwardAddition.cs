@@ -78,14 +78,18 @@ internal sealed class PortForwardAddition
                 })
             : null;
         if (reservation is { IsEmpty: true }) reservation = null;
+        var kept = reservation is null
+            ? ""
+            : $", {char.ToLowerInvariant(reservation.Text[0])}{reservation.Text[1..]} in the network '{network.Name}'";
+        var hook = list.HookIsNew ? $"and the hook {PortForwardScript.Hook}, which restores them when a network starts\n" : "";
+        var service = watch ? $"and the service {PortForwardUnit.Name}, which restores them when firewalld has reloaded\n" : "";
         return new(forward, reservation)
         {
             IsEmpty = reservation is null && all.Any(forward.IsSame) && kernel.Has(forward) && !list.HookIsNew && !watch,
             Text = $"""
-                Forward {forward.HostSide} to {address}:{request.GuestPort}{(reservation is null ? "" : $", {char.ToLowerInvariant(reservation.Text[0])}{reservation.Text[1..]} in the network '{network.Name}'")}, with these rules:
+                Forward {forward.HostSide} to {address}:{request.GuestPort}{kept}, with these rules:
                   {string.Join("\n  ", PortForwardRules.Typed(forward, kernel.Nftables))}
-                {(list.HookIsNew ? $"and the hook {PortForwardScript.Hook}, which restores them when a network starts\n" : "")}{(
-                    watch ? $"and the service {PortForwardUnit.Name}, which restores them when firewalld has reloaded\n" : "")}
+                {hook}{service}
                 """,
             Warnings = warnings,
         };
@@ -104,12 +108,8 @@ internal sealed class PortForwardAddition
         var any = (IPAddress[])[IPAddress.Any, IPAddress.IPv6Any];
         foreach (var (address, process) in PortListeners.Find(HostRoot.Current, forward.Protocol == KvmPortProtocol.Udp, forward.HostPort))
         {
-            if (
-                !any.Contains(address)
-                && (address.AddressFamily == AddressFamily.InterNetworkV6 || (hostAddress is not null && !hostAddress.Equals(address))))
-            {
-                continue;
-            }
+            var isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
+            if (!any.Contains(address) && (isV6 || (hostAddress is not null && !hostAddress.Equals(address)))) continue;
             throw new KvmException(
                 "PortInUse",
                 Failure.Busy,

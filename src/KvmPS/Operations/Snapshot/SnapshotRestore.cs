@@ -189,7 +189,8 @@ internal sealed class SnapshotRestore
         SnapshotImages.RequireNoSnapshotsIn(_domain, _unneeded, cancel);
         var chains = frozen.Select(f =>
             $"{f.Key}: {Line(files.Active.GetValueOrDefault(f.Key))} becomes {Line(f.Value)} < {Path.GetFileName(chosen[f.Key])}");
-        return $"{(active ? "forcibly power it off, " : "")}{string.Join(", ", chains)}{(_unneeded.Count == 0 ? "" : $", deletes {string.Join(", ", _unneeded)}")}, afterwards Off";
+        var deleted = _unneeded.Count == 0 ? "" : $", deletes {string.Join(", ", _unneeded)}";
+        return $"{(active ? "forcibly power it off, " : "")}{string.Join(", ", chains)}{deleted}, afterwards Off";
 
         string Line(string? path) => path is null ? "none" : SnapshotChain.Text(files.Chain(path).Select(l => l.Path));
     }

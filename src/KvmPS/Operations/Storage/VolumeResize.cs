@@ -38,9 +38,11 @@ internal sealed class VolumeResize
             users.RequireNoOverlay(name, xml.Path, "would lose its backing data");
         }
 
+        var allocated = allocate ? ", all of it allocated at once" : "";
+        var lost = Shrinks ? $"; all data beyond {ByteSize.Format(size)} is lost" : "";
         Text =
             $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to "
-            + $"{ByteSize.Format(size)}{(allocate ? ", all of it allocated at once" : "")}{(Shrinks ? $"; all data beyond {ByteSize.Format(size)} is lost" : "")}";
+            + $"{ByteSize.Format(size)}{allocated}{lost}";
     }
 
     public bool Shrinks { get; }

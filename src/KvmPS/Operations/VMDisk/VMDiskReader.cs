@@ -79,5 +79,6 @@ internal static class VMDiskReader
         || (config.IsTransient && config.Path is { } path && live.Below.Contains(path));
 
     private static (KvmDiskCache, KvmDiskIo, KvmDiskDiscard, KvmDiskDetectZeroes, KvmDiskLimits, bool, bool, string?) Settings(
-        DiskElement disk) => (disk.EffectiveCache, disk.Io, disk.Discard, disk.DetectZeroes, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
+        DiskElement disk) =>
+        (disk.EffectiveCache, disk.Io, disk.Discard, disk.DetectZeroes, disk.Limits, disk.IsReadOnly, disk.IsShareable, disk.Serial);
 }

@@ -18,7 +18,7 @@ internal static class MeteringUnits
         Type=oneshot
         Environment=POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
         Nice=10
-        ExecStart={Quote(pwsh)} -NoLogo -NoProfile -NonInteractive -Command {Quote($"Import-Module -Name '{module.Replace("'", "''", StringComparison.Ordinal)}'; Update-KvmMetering")}
+        ExecStart={Quote(pwsh)} -NoLogo -NoProfile -NonInteractive -Command {Quote(Reading(module))}
 
         """;
 
@@ -35,6 +35,10 @@ internal static class MeteringUnits
         WantedBy=timers.target
 
         """;
+
+    /// <summary>What PowerShell is to run.</summary>
+    private static string Reading(string module) =>
+        $"Import-Module -Name '{module.Replace("'", "''", StringComparison.Ordinal)}'; Update-KvmMetering";
 
     /// <summary>A word of a command as systemd reads it: it fills in %… and $… by itself.</summary>
     private static string Quote(string word) => "\"" + word

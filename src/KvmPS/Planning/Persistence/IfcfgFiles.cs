@@ -55,9 +55,9 @@ internal static partial class IfcfgFiles
 
     private static string Bridge(PersistentBridge bridge, string? nic, UnsupportedSettings gaps)
     {
-        var text = new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n").Append(
-            CultureInfo.InvariantCulture,
-            $"DEVICE={bridge.Name}\nNAME={bridge.Name}\nTYPE=Bridge\nONBOOT=yes\nMACADDR={bridge.MacAddress}\nSTP={YesNo(bridge.Request.Stp)}\nDELAY={bridge.ForwardDelay}\n");
+        var text = new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n")
+            .Append($"DEVICE={bridge.Name}\nNAME={bridge.Name}\nTYPE=Bridge\nONBOOT=yes\nMACADDR={bridge.MacAddress}\n")
+            .Append(CultureInfo.InvariantCulture, $"STP={YesNo(bridge.Request.Stp)}\nDELAY={bridge.ForwardDelay}\n");
         if (bridge.Request.Vlan) text.Append("BRIDGING_OPTS=vlan_filtering=1\n");
         if (bridge.OtherMtu is { } mtu) text.Append(CultureInfo.InvariantCulture, $"MTU={mtu}\n");
         var kept = (nic ?? "")
@@ -103,16 +103,19 @@ internal static partial class IfcfgFiles
         (text ?? "")
             .Split('\n')
             .LastOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal))
-            ?[(key.Length + 1)..].Trim()
+            ?[(key.Length + 1)..]
+            .Trim()
             .Trim('"', '\'');
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 
     [GeneratedRegex(
-        @"^(ZONE|NM_CONTROLLED|PEERDNS|PEERROUTES|DEFROUTE|DHCP_\w+|DHCPV6C_OPTIONS|PERSISTENT_DHCLIENT|DNS\d|DOMAIN|IPV4_\w+|IPV6_(DEFROUTE|PEERDNS|PEERROUTES|FAILURE_FATAL|PRIVACY|ADDR_GEN_MODE))=")]
+        @"^(ZONE|NM_CONTROLLED|PEERDNS|PEERROUTES|DEFROUTE|DHCP_\w+|DHCPV6C_OPTIONS|PERSISTENT_DHCLIENT|DNS\d|DOMAIN|IPV4_\w+|"
+            + "IPV6_(DEFROUTE|PEERDNS|PEERROUTES|FAILURE_FATAL|PRIVACY|ADDR_GEN_MODE))=")]
     private static partial Regex OfTheBridge();
 
     [GeneratedRegex(
-        @"^\s*(IPADDR|PREFIX|NETMASK|GATEWAY|BROADCAST|NETWORK|DNS|DOMAIN|SEARCH|PEERDNS|PEERROUTES|DEFROUTE|BOOTPROTO|DHCP|IPV4_|IPV6|ARPCHECK|METRIC|ZONE|BRIDGE|ONBOOT|MTU)\w*=")]
+        @"^\s*(IPADDR|PREFIX|NETMASK|GATEWAY|BROADCAST|NETWORK|DNS|DOMAIN|SEARCH|PEERDNS|PEERROUTES|DEFROUTE|BOOTPROTO|DHCP|IPV4_|IPV6|"
+            + @"ARPCHECK|METRIC|ZONE|BRIDGE|ONBOOT|MTU)\w*=")]
     private static partial Regex OfAddresses();
 }

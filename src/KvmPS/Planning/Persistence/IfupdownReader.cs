@@ -40,10 +40,7 @@ internal static class IfupdownReader
         if (words is [_, "ip", "-6", ..]) words = [.. words[..2], .. words[3..]];
         return words switch
         {
-            ["up", "ip", "address", "add", var added, ..] =>
-            [
-                $"address {(added.Contains('/', StringComparison.Ordinal) ? added : $"{added}/{(added.Contains(':', StringComparison.Ordinal) ? 128 : 32)}")}",
-            ],
+            ["up", "ip", "address", "add", var added, ..] => [$"address {WithLength(added)}"],
             ["up", "ip", "route", "append", .. var route] => IsOfAddress(route) ? [] : [$"route {string.Join(' ', route)}"],
             ["up", "ip", "rule", "add", .. var rule] => [WrittenFiles.Rule(rule)],
             ["pre-up", "test", "-d", _, "||", "ip", "link", "add", "name", var name, .. var link] when name == bridge.Name => Link(link),
@@ -70,6 +67,13 @@ internal static class IfupdownReader
                 if (key == "forward_delay") yield return $"delay {value.TrimEnd('0').PadLeft(1, '0')}";
             }
         }
+    }
+
+    /// <summary>An address without a length is that of one host.</summary>
+    private static string WithLength(string address)
+    {
+        if (address.Contains('/', StringComparison.Ordinal)) return address;
+        return address.Contains(':', StringComparison.Ordinal) ? $"{address}/128" : $"{address}/32";
     }
 
     /// <summary>Words of each line of each stanza, the first with its name; remarks are none.</summary>

@@ -139,8 +139,8 @@ internal static class KeyfileFiles
             gaps.Add(
                 rule.Values.TryGetValue("lookup", out var table) && !table.All(char.IsAsciiDigit),
                 $"{rule.Said} for a table with a name");
-            text.Append(
-                $"routing-rule{++number}={string.Join(' ', rule.Words.Select(w => w switch { "pref" => "priority", "lookup" => "table", _ => w }))}\n");
+            var words = rule.Words.Select(w => w switch { "pref" => "priority", "lookup" => "table", _ => w });
+            text.Append($"routing-rule{++number}={string.Join(' ', words)}\n");
         }
 
         var dns = bridge.Dns.Where(d => d.Contains(':', StringComparison.Ordinal) == v6).ToList();
@@ -159,7 +159,7 @@ internal static class KeyfileFiles
         var id = $"kvmps-{bridge.Name}{part}";
         // The same for the same bridge, so that it is the same profile to NetworkManager.
         var uuid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{id} {bridge.MacAddress}")).AsSpan(0, 16));
-        return new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n").Append(
-            $"[connection]\nid={id}\nuuid={uuid}\ntype={type}\ninterface-name={device}\n");
+        return new StringBuilder("# Written by KvmPS. Remove-KvmBridge -Restore removes it.\n")
+            .Append($"[connection]\nid={id}\nuuid={uuid}\ntype={type}\ninterface-name={device}\n");
     }
 }

@@ -25,7 +25,9 @@ internal static class PortForwardScript
         ip4() { iptables -w "$@"; }
         # Whatever rules were put before it since.
         iptables_first() { [ "$(ip4 -S FORWARD 1 2>/dev/null)" = '-A FORWARD -j KVMPS_FORWARD' ]; }
-        nftables_first() { [ "$(nft list chain ip libvirt_network forward | sed -n '/hook forward/{n;s/^[[:space:]]*//;p;}')" = 'jump kvmps_forward' ]; }
+        nftables_first() {
+          [ "$(nft list chain ip libvirt_network forward | sed -n '/hook forward/{n;s/^[[:space:]]*//;p;}')" = 'jump kvmps_forward' ]
+        }
 
         use_iptables() {
           iptables-restore -w --noflush <"$folder/iptables.rules" || return

@@ -38,16 +38,13 @@ internal static class ReportPage
                 Element("footer", "wrap", "Created by Export-KvmReport of KvmPS.")));
         foreach (var empty in page.DescendantsAndSelf().Where(e => e.IsEmpty && !Void.Contains(e.Name.LocalName))) empty.Add("");
         var text = new StringBuilder("<!DOCTYPE html>\n");
-        using (
-            var writer = XmlWriter.Create(
-                text,
-                new XmlWriterSettings
-                {
-                    OmitXmlDeclaration = true,
-                    NewLineHandling = NewLineHandling.None,
-                    CheckCharacters = false,
-                }))
-            page.Save(writer);
+        var settings = new XmlWriterSettings
+        {
+            OmitXmlDeclaration = true,
+            NewLineHandling = NewLineHandling.None,
+            CheckCharacters = false,
+        };
+        using (var writer = XmlWriter.Create(text, settings)) page.Save(writer);
         return text.Append('\n').ToString();
     }
 
@@ -198,19 +195,7 @@ internal static class ReportPage
                     ? $"{cpu.ToString("0", CultureInfo.InvariantCulture)} % of {Count(vm.Vcpu, "vCPU")}"
                     : Count(vm.Vcpu, "vCPU"),
                 vm.CpuUsage is { } load ? Bar("cpu", load / 100, "CPU") : null),
-            Cell(
-                busy is null
-                    ? (
-                        vm.Memory == vm.MaximumMemory
-                            ? ByteSize.Format(vm.Memory)
-                            : $"{ByteSize.Format(vm.Memory)} of at most {ByteSize.Format(vm.MaximumMemory)}")
-                    : $"{ByteSize.Format(busy)} of {ByteSize.Format(vm.Memory)} used",
-                busy is null
-                    ? (
-                        vm.DomainId is null || vm.Memory == vm.MaximumMemory
-                            ? null
-                            : Bar("memory", Part(vm.Memory, vm.MaximumMemory), "Memory assigned"))
-                    : Bar("memory", Part(busy, vm.Memory), "Memory used")),
+            Memory(vm, busy),
             Cell(
                 Count(report.Disks.Count, "disk"),
                 Element(
@@ -222,6 +207,22 @@ internal static class ReportPage
             Cell(vm.Uptime is { } up ? Duration.Format(up) : "–"));
     }
 
+    /// <param name="vm">The VM.</param>
+    /// <param name="busy">What its guest uses; null when that is not known.</param>
+    private static XElement Memory(KvmVM vm, long? busy)
+    {
+        if (busy is not null)
+        {
+            var used = $"{ByteSize.Format(busy)} of {ByteSize.Format(vm.Memory)} used";
+            return Cell(used, Bar("memory", Part(busy, vm.Memory), "Memory used"));
+        }
+
+        if (vm.Memory == vm.MaximumMemory) return Cell(ByteSize.Format(vm.Memory));
+        return Cell(
+            $"{ByteSize.Format(vm.Memory)} of at most {ByteSize.Format(vm.MaximumMemory)}",
+            vm.DomainId is null ? null : Bar("memory", Part(vm.Memory, vm.MaximumMemory), "Memory assigned"));
+    }
+
     private static XElement Disk(ReportVM report, ReportDisk disk, bool isFirst)
     {
         var top = disk.Top;
@@ -231,17 +232,15 @@ internal static class ReportPage
             Cell(
                 top is { Used: { } used, Size: { } size } ? $"{ByteSize.Format(used)} of {ByteSize.Format(size)}" : "–",
                 top is { Used: { } taken, Size: { } whole } ? Bar("disk", Part(taken, whole), "Space used") : null),
-            Cell(
-                Element(
-                    "ol",
-                    "chain",
-                    disk.Images.Select(i =>
-                        Element(
-                            "li",
-                            i.Problem is not null || i.IsCorrupt ? "bad" : null,
-                            i.Path,
-                            Element("span", "soft", $" {(i.Problem is not null ? i.Problem : i.Format)}{(i.IsCorrupt ? ", damaged" : "")}"))))));
+            Cell(Element("ol", "chain", disk.Images.Select(Image))));
     }
+
+    private static XElement Image(ReportDisk.Image image) =>
+        Element(
+            "li",
+            image.Problem is not null || image.IsCorrupt ? "bad" : null,
+            image.Path,
+            Element("span", "soft", $" {image.Problem ?? image.Format}{(image.IsCorrupt ? ", damaged" : "")}"));
 
     private static XElement Volume(ReportVolume volume) =>
         Row(

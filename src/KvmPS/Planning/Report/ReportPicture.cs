@@ -33,10 +33,7 @@ internal static class ReportPicture
             y += height + Gap;
         }
 
-        var words = string.Join(
-            "; ",
-            hubs.Select(h =>
-                $"{h.Name}: {(h.Ends.Count == 0 ? "no VM" : string.Join(", ", h.Ends.Take(ShownVMs).Select(e => e.Name)))}{(h.Ends.Count > ShownVMs ? $" and {h.Ends.Count - ShownVMs} more" : "")}"));
+        var words = string.Join("; ", hubs.Select(Words));
         return ReportPage.Element(
             "figure",
             null,
@@ -51,6 +48,14 @@ internal static class ReportPicture
                 null,
                 "Left: uplinks. Middle: networks and bridges; a dashed frame means that it is inactive. Right: VMs with their MAC "
                     + "addresses; a dotted line means that the link is down."));
+    }
+
+    /// <summary>What is drawn of a network or bridge, for who cannot see it.</summary>
+    private static string Words(Hub hub)
+    {
+        if (hub.Ends.Count == 0) return $"{hub.Name}: no VM";
+        var more = hub.Ends.Count > ShownVMs ? $" and {hub.Ends.Count - ShownVMs} more" : "";
+        return $"{hub.Name}: {string.Join(", ", hub.Ends.Take(ShownVMs).Select(e => e.Name))}{more}";
     }
 
     private static void Draw(List<XElement> parts, Hub hub, int y, int height)
@@ -91,8 +96,8 @@ internal static class ReportPicture
 
     private static List<Hub> Hubs(ReportHost report)
     {
-        var ends = report
-            .VMs.SelectMany(v => v.Nics.Select(n => (Nic: n, End: new End(v.VM.Name, n.MacAddress, n.IsLinkUp, v.VM.DomainId is not null))))
+        var ends = report.VMs
+            .SelectMany(v => v.Nics.Select(n => (Nic: n, End: new End(v.VM.Name, n.MacAddress, n.IsLinkUp, v.VM.DomainId is not null))))
             .ToLookup(e => (e.Nic.Type, e.Nic.Source ?? ""), e => e.End);
         var networks = report.Networks.OrderBy(n => n.Name, StringComparer.Ordinal).ToList();
         var known = networks.Select(n => ("network", n.Name)).ToHashSet();

@@ -37,8 +37,9 @@ internal static class DomainDevicesXml
 
     private static bool IsPcie(VMPlan plan) =>
         plan.Machine is { } machine
-        && (
-            machine == "q35" || machine.Contains("-q35-", StringComparison.Ordinal) || machine.StartsWith("virt", StringComparison.Ordinal));
+        && (machine == "q35"
+            || machine.Contains("-q35-", StringComparison.Ordinal)
+            || machine.StartsWith("virt", StringComparison.Ordinal));
 
     private static XElement Disk(VMPlan.DiskPlan disk, string target, int order) => new("disk",
         new XAttribute("type", DiskSourceXml.Type(disk.IsBlockDevice, disk.Source)),

@@ -25,11 +25,7 @@ internal sealed class HotAddXml(XElement root)
     public long Added => ByteSize.Sum(Devices.Select(d => d.Size));
 
     public IReadOnlyList<MemoryDeviceElement> Devices =>
-        [
-            .. Elements.Select(
-                (e, i) =>
-                    new MemoryDeviceElement(e, Elements.Take(i).Count(o => (string?)o.Attribute("model") == (string?)e.Attribute("model")))),
-        ];
+        [.. Elements.Select((e, i) => new MemoryDeviceElement(e, Elements.Take(i).Count(o => Model(o) == Model(e))))];
 
     /// <summary>Numbers of the guest's NUMA nodes.</summary>
     public IReadOnlyList<int> Nodes => [.. Cells.Select((c, i) => (int?)c.Attribute("id") ?? i)];
@@ -84,4 +80,6 @@ internal sealed class HotAddXml(XElement root)
         only.SetAttributeValue("memory", initial / 1024);
         only.SetAttributeValue("unit", "KiB");
     }
+
+    private static string? Model(XElement device) => (string?)device.Attribute("model");
 }

@@ -10,6 +10,9 @@ internal static class NewMemoryXml
     public static string Device(VMMemoryPlan plan)
     {
         var isDimm = plan.Type == KvmVMMemoryType.Dimm;
+        var address = plan.Slot is { } slot
+            ? new XElement("address", new XAttribute("type", "dimm"), new XAttribute("slot", slot))
+            : null;
         return new XElement(
             "memory",
             new XAttribute("model", isDimm ? "dimm" : "virtio-mem"),
@@ -20,7 +23,8 @@ internal static class NewMemoryXml
                 isDimm ? null : Size("block", plan.Block),
                 isDimm ? null : Size("requested", plan.Requested)),
             MemoryDeviceElement.Alias(plan.Id),
-            plan.Slot is not { } slot ? null : new XElement("address", new XAttribute("type", "dimm"), new XAttribute("slot", slot))).ToString(SaveOptions.DisableFormatting);
+            address)
+            .ToString(SaveOptions.DisableFormatting);
     }
 
     public static XElement Size(string name, long bytes) =>

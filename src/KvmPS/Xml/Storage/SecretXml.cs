@@ -14,7 +14,8 @@ internal static class SecretXml
             new XAttribute("private", "yes"),
             new XElement("uuid", id.ToString()),
             new XElement("description", $"Passphrase of a disk of VM {vm}"),
-            new XElement("usage", new XAttribute("type", "volume"), new XElement("volume", Prefix + id))).ToString(SaveOptions.DisableFormatting);
+            new XElement("usage", new XAttribute("type", "volume"), new XElement("volume", Prefix + id)))
+            .ToString(SaveOptions.DisableFormatting);
 
     /// <summary>True for one that KvmPS made, and may take away.</summary>
     public static bool IsOurs(string xml) =>

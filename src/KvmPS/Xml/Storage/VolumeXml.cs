@@ -47,12 +47,11 @@ internal sealed class VolumeXml
                 "target",
                 FormatElement(plan.Format),
                 // libvirt's own choice is the version of 2009, which cannot even note that a cluster is zero.
-                plan.Format == "qcow2"
-                    ? new XElement("compat", "1.1")
-                    : null),
+                plan.Format == "qcow2" ? new XElement("compat", "1.1") : null),
             plan.Backing is null
                 ? null
-                : new XElement("backingStore", new XElement("path", plan.Backing.Path), FormatElement(plan.Backing.Format))).ToString(SaveOptions.DisableFormatting);
+                : new XElement("backingStore", new XElement("path", plan.Backing.Path), FormatElement(plan.Backing.Format)))
+            .ToString(SaveOptions.DisableFormatting);
 
     private static XElement Bytes(string name, long value) =>
         new(name, new XAttribute("unit", "bytes"), value.ToString(CultureInfo.InvariantCulture));
