@@ -66,7 +66,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups, b
     {
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            var asked = Task.Run(() => call(groups), CancellationToken.None);
+            var asked = Task.Factory.StartNew(() => call(groups), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             try
             {
                 if (asked.Wait((int)Timeout.TotalMilliseconds, cancel)) return asked.Result;

@@ -1,6 +1,7 @@
 using KvmPS.Libvirt;
 using KvmPS.Model;
 using KvmPS.Operations.Bridge;
+using KvmPS.Operations.Common;
 using KvmPS.Operations.Disk;
 using KvmPS.Operations.Lifecycle;
 using KvmPS.Operations.Network;
@@ -90,7 +91,7 @@ internal sealed class HostReport
     private (long Total, long Available)? Guest(Domain domain)
     {
         if (!_asksGuests) return null;
-        var asked = Task.Run(domain.ReadMemory, CancellationToken.None);
+        var asked = ParallelWork.Blocking(domain.ReadMemory);
         try
         {
             if (asked.Wait((int)Timeout.TotalMilliseconds, _cancel))

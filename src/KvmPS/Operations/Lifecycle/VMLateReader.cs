@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using KvmPS.Libvirt;
 using KvmPS.Model;
+using KvmPS.Operations.Common;
 using KvmPS.Operations.Network;
 using KvmPS.Operations.VM;
 using KvmPS.Xml;
@@ -49,7 +50,7 @@ internal sealed class VMLateReader(Connection host)
     {
         if (!description.AgentIsConnected || _silentGuests >= SilentGuestsAtMost) return null;
         // libvirt waits some seconds more than it is told to for an agent to show that it is there; the question is left to itself then.
-        var asked = Task.Run(() =>
+        var asked = ParallelWork.Blocking(() =>
         {
             using var domain = VMTarget.One(host, id, name);
             return ask(domain);
@@ -90,7 +91,7 @@ internal sealed class VMLateReader(Connection host)
         }
 
         if (_hasTimedOut) throw NoAnswer(name);
-        var asked = Task.Run(() =>
+        var asked = ParallelWork.Blocking(() =>
         {
             using var domain = VMTarget.One(host, id, name);
             return read(domain);

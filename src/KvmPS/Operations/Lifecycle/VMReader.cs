@@ -1,6 +1,7 @@
 using KvmPS.Libvirt;
 using KvmPS.Linux;
 using KvmPS.Model;
+using KvmPS.Operations.Common;
 using KvmPS.Operations.VM;
 
 namespace KvmPS.Operations.Lifecycle;
@@ -24,7 +25,7 @@ internal static class VMReader
     private static IEnumerable<KvmVM> Read(Connection host, Func<DomainListing, IEnumerable<DomainStats>> list, CancellationToken cancel)
     {
         // The daemon answers both at once.
-        var marksRead = Task.Run(() => DomainFlags.Read(host), CancellationToken.None);
+        var marksRead = ParallelWork.Blocking(() => DomainFlags.Read(host));
         DomainFlags? marks = null;
         IReadOnlyDictionary<Guid, TimeSpan>? uptimes = null;
         var later = new VMLateReader(host);
