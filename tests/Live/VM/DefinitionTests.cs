@@ -99,8 +99,9 @@ public sealed class DefinitionTests(PrivateLibvirt libvirt, GuestImage image) : 
         Directory.CreateDirectory($"{Folder}/tmp");
         // What is typed is there too, and what an editor lays beside it.
         Edit("sed -i 's/<memory/<nonsense>x<\\/nonsense><memory/' \"$1\"; cp \"$1\" \"$1~\"; touch \"$0.open\"; sleep 600");
+        // Whoever runs the tests in the background may have the signal ignored, and the processes that they start too.
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            Pwsh.Program, Pwsh.Command($"$null = Connect-KvmHost '{Libvirt.Uri}'; Edit-KvmVM {Name}")[1..])
+            "env", ["--default-signal=HUP", .. Pwsh.Command($"$null = Connect-KvmHost '{Libvirt.Uri}'; Edit-KvmVM {Name}")])
         {
             Environment = { ["TMPDIR"] = $"{Folder}/tmp" },
         })!;
