@@ -5,8 +5,7 @@ namespace KvmPS.Tools;
 
 /// <summary>
 /// The format of an image, noted at the file itself (an extended attribute) where a guest cannot reach it. It is for images that no
-/// definition
-/// names any longer, as their content is the guest's word alone.
+/// definition names any longer, as their content is the guest's word alone.
 /// </summary>
 public static partial class FormatNote
 {

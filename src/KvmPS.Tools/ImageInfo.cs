@@ -58,8 +58,7 @@ public sealed record ImageInfo
 
     /// <summary>
     /// Files besides this one that hold its content: the external data file of a qcow2 image, the extents of a VMDK image. A copy of this
-    /// file
-    /// alone is no copy of the image. What is no local file is here as QEMU names it.
+    /// file alone is no copy of the image. What is no local file is here as QEMU names it.
     /// </summary>
     public IReadOnlyList<string> OtherFiles { get; init; } = [];
 

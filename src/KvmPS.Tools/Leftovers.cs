@@ -16,8 +16,7 @@ public static class Leftovers
 
     /// <summary>
     /// Removes those of this user whose process is surely gone, and that no QEMU writes to. What cannot be removed stays, and what belongs
-    /// to
-    /// another user does too: in a folder that everybody may write to, anybody can give a file such a name.
+    /// to another user does too: in a folder that everybody may write to, anybody can give a file such a name.
     /// </summary>
     public static void Sweep(string folder)
     {

@@ -36,8 +36,7 @@ public static partial class TemporaryName
 
     /// <summary>
     /// True when the process that made it is gone; null where that cannot be told: it ran before a restart of the host, or elsewhere, or
-    /// this
-    /// user is not shown other users' processes (hidepid, proc(5)).
+    /// this user is not shown other users' processes (hidepid, proc(5)).
     /// </summary>
     public static bool? IsAbandoned(string fileName)
     {

@@ -6,8 +6,7 @@ namespace KvmPS.Live.Snapshot;
 
 /// <summary>
 /// Images that are away: moved, or on a file system that is not mounted. Alone, because while a VM's disk cannot be read no image of its
-/// host
-/// is deleted or changed.
+/// host is deleted or changed.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class MissingImageTests(PrivateLibvirt libvirt, GuestImage image) : DiskTest(libvirt, image)

@@ -6,8 +6,7 @@ namespace KvmPS.Live.Storage;
 
 /// <summary>
 /// Pools and volumes of the private daemon, by a local connection and by one that is another host's to KvmPS: libvirt's own way over SSH,
-/// with
-/// a program in ssh's place that goes no further than into the daemon's namespaces. Files are looked at from outside.
+/// with a program in ssh's place that goes no further than into the daemon's namespaces. Files are looked at from outside.
 /// </summary>
 public sealed class StorageTests : VMDiskTest
 {

@@ -9,8 +9,7 @@ namespace KvmPS.Unit.Commands;
 
 /// <summary>
 /// One object of each type that the module writes, set up as a trap: it belongs to the VM db01 where it belongs to one, and every other
-/// text in it, and what it
-/// shows as, is the name of another VM.
+/// text in it, and what it shows as, is the name of another VM.
 /// </summary>
 internal static class PipedObjects
 {

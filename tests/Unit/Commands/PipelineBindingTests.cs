@@ -15,8 +15,8 @@ namespace KvmPS.Unit.Commands;
 
 /// <summary>
 /// Every type of object that the module writes, piped into every cmdlet that takes something from the pipeline, with -WhatIf: what belongs
-/// to a VM does what
-/// that VM itself does, and all else is refused. Wherever a name could be taken for that of a VM, there is a VM of that name.
+/// to a VM does what that VM itself does, and all else is refused. Wherever a name could be taken for that of a VM, there is a VM of that
+/// name.
 /// </summary>
 public sealed partial class PipelineBindingTests : IClassFixture<PipedSession>
 {

@@ -71,8 +71,7 @@ internal sealed class Connection : IDisposable
 
     /// <summary>
     /// User and group that QEMU runs as; null where it runs as the user who asks (qemu:///session). Each start needs them, and the
-    /// capabilities
-    /// are long: they are read once an open connection, as a daemon that was restarted may have another qemu.conf.
+    /// capabilities are long: they are read once an open connection, as a daemon that was restarted may have another qemu.conf.
     /// </summary>
     public (uint User, uint Group)? QemuUser => Read(c =>
     {

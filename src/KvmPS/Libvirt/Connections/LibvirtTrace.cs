@@ -4,8 +4,7 @@ namespace KvmPS.Libvirt;
 
 /// <summary>
 /// Which of libvirt's functions a command has called to change something, for -Verbose: the names only, as arguments may hold what is
-/// secret.
-/// Calls come from many threads; the command's own writes them.
+/// secret. Calls come from many threads; the command's own writes them.
 /// </summary>
 internal static class LibvirtTrace
 {

@@ -29,8 +29,7 @@ internal static partial class Runtime
 
     /// <summary>
     /// libvirt prints its warnings to stderr, such as one about a daemon that does not answer, and has no function that turns that off:
-    /// only
-    /// variables that it reads here. Who has set one of them wants to see what libvirt says.
+    /// only variables that it reads here. Who has set one of them wants to see what libvirt says.
     /// </summary>
     private static void Initialize()
     {

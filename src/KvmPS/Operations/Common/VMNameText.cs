@@ -2,8 +2,7 @@ namespace KvmPS.Operations.Common;
 
 /// <summary>
 /// The name of an object's VM, as an argument. It is no string, so that PowerShell first offers the object itself to the parameters that
-/// take
-/// VMs; only when none does, or the name was asked for by its parameter, it is converted to one.
+/// take VMs; only when none does, or the name was asked for by its parameter, it is converted to one.
 /// </summary>
 internal sealed class VMNameText
 {

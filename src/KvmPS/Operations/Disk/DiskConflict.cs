@@ -12,8 +12,7 @@ internal sealed record DiskConflict(string VMName, string? Target, bool IsBackin
 {
     /// <summary>
     /// An image that is only read may be a backing file of others, and may be read by several VMs; several may write to one only if each
-    /// has it as
-    /// shareable. A backing file is never written to, not even as a shareable disk.
+    /// has it as shareable. A backing file is never written to, not even as a shareable disk.
     /// </summary>
     /// <param name="users">The VMs' disks.</param>
     /// <param name="host">Their host.</param>

@@ -7,9 +7,8 @@ namespace KvmPS.Operations.Disk;
 
 /// <summary>
 /// Notes the format at an image that no definition names, where its content alone would decide: where a VM lets go of a disk, whose guest
-/// may
-/// have written any header if it is raw; and where KvmPS has made an image whose name does not tell. What cannot be noted is judged by name
-/// and content.
+/// may have written any header if it is raw; and where KvmPS has made an image whose name does not tell. What cannot be noted is judged by
+/// name and content.
 /// </summary>
 internal static class FormatNotes
 {

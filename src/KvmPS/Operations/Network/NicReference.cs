@@ -20,8 +20,7 @@ internal sealed record NicReference(
 
     /// <summary>
     /// Those that are meant: one, unless several cannot be told apart; none where the device that was read is gone, so that its partner
-    /// with
-    /// the same MAC address is not taken for it.
+    /// with the same MAC address is not taken for it.
     /// </summary>
     public IReadOnlyList<T> Among<T>(IEnumerable<T> all, Func<T, NicElement> nic)
     {

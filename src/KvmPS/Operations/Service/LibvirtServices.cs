@@ -110,8 +110,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
 
     /// <summary>
     /// The service, and before it the sockets that start with the host: those for other hosts (-tcp, -tls) do not come with the service,
-    /// and systemd
-    /// starts no socket of a service that runs.
+    /// and systemd starts no socket of a service that runs.
     /// </summary>
     internal static IReadOnlyList<string> ToStart(string name, IEnumerable<SystemdUnit> sockets)
         => [.. sockets.Where(s => s is { IsEnabled: true, IsActive: false }).Select(s => s.Name), name + ".service"];

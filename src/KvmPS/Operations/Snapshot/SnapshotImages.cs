@@ -14,8 +14,7 @@ internal static class SnapshotImages
 {
     /// <summary>
     /// Every image that the VM writes to, and that a snapshot froze, with all its backing files. One that cannot be read is refused: an
-    /// image
-    /// below it would seem to have nothing above, and go.
+    /// image below it would seem to have nothing above, and go.
     /// </summary>
     /// <exception cref="KvmException">DiskChainIncomplete or HostNotLocal.</exception>
     public static SnapshotFiles Read(Domain domain, SnapshotTree tree, CancellationToken cancel)

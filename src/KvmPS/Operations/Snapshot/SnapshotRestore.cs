@@ -86,8 +86,7 @@ internal sealed class SnapshotRestore
 
     /// <summary>
     /// libvirt ends a running VM before QEMU finds out that it cannot open the images. Whoever may not read them, as a member of the group
-    /// libvirt,
-    /// is not kept from what libvirt does for them.
+    /// libvirt, is not kept from what libvirt does for them.
     /// </summary>
     private static void RequireReadable(Domain domain, SnapshotXml snapshot, CancellationToken cancel)
     {

@@ -5,10 +5,9 @@ using KvmPS.Tools;
 namespace KvmPS.Operations.VM;
 
 /// <summary>
-/// A definition in the user's editor until it is stored. What libvirt does not take goes back to the editor, with the reason in
-/// the first line, and where it cannot be stored at all, the user is told where it is. When the edit is cut short, nothing of it is left:
-/// it
-/// may hold passwords.
+/// A definition in the user's editor until it is stored. What libvirt does not take goes back to the editor, with the reason in the first
+/// line, and where it cannot be stored at all, the user is told where it is. When the edit is cut short, nothing of it is left: it may hold
+/// passwords.
 /// </summary>
 internal sealed class EditSession(Domain domain, TextEditor editor)
 {

@@ -97,8 +97,7 @@ internal sealed class InterfaceConfiguration
 
     /// <summary>
     /// Other devices' routes to the same place that stand behind the NIC's: the kernel takes the first, so the order is kept. Not those
-    /// that
-    /// routers have announced: added by hand, the kernel would join them with the NIC's to one multipath route.
+    /// that routers have announced: added by hand, the kernel would join them with the NIC's to one multipath route.
     /// </summary>
     private static List<RouteEntry> Followers(NetworkState state, string nic)
     {

@@ -5,9 +5,8 @@ namespace KvmPS.Planning.Persistence;
 
 /// <summary>
 /// systemd.link(5): udev names each new interface by the first file that matches it. One that tells the NIC by its MAC address alone
-/// matches
-/// the bridge as well, which has the same: udev would give it the NIC's name, and nothing that looks for the bridge would find it. Of all
-/// files the first by name counts, so one for the bridge stands before that.
+/// matches the bridge as well, which has the same: udev would give it the NIC's name, and nothing that looks for the bridge would find it.
+/// Of all files the first by name counts, so one for the bridge stands before that.
 /// </summary>
 internal static class LinkFiles
 {

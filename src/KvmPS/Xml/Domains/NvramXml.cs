@@ -4,8 +4,7 @@ namespace KvmPS.Xml;
 
 /// <summary>
 /// Where a definition says that its UEFI variables are: &lt;nvram&gt;PATH&lt;/nvram&gt;, since libvirt 8.5 also with a source element.
-/// Neither
-/// is there for a VM whose firmware libvirt chooses at each start (before 9.2): the file then has the VM's name.
+/// Neither is there for a VM whose firmware libvirt chooses at each start (before 9.2): the file then has the VM's name.
 /// </summary>
 internal static class NvramXml
 {
