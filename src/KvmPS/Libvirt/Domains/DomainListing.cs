@@ -66,7 +66,9 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups, b
     {
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            var asked = Task.Factory.StartNew(() => call(groups), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            // On a thread of its own: calls that hang would take the pool's.
+            var asked = Task.Factory.StartNew(
+                () => call(groups), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             try
             {
                 if (asked.Wait((int)Timeout.TotalMilliseconds, cancel)) return asked.Result;
