@@ -18,6 +18,6 @@ public abstract class GuestTest(PrivateLibvirt libvirt, GuestImage image) : Live
     protected void HangAgent(string? vm = null)
     {
         Agent(vm).Run("(sleep 1; kill -STOP $(cat /run/qga.pid)) >/dev/null 2>&1 &");
-        Eventually.True("the agent has stopped", () => Invoke($"Wait-KvmVM '{vm ?? Name}' -For Agent -TimeoutSec 15").Errors.Count == 1);
+        Eventually.True("the agent has stopped", () => Invoke($"Wait-KvmVM '{vm ?? Name}' -For Agent -TimeoutSec 5").Errors.Count == 1);
     }
 }
