@@ -40,8 +40,7 @@ public sealed class Download
         Uri source,
         int atMost,
         TimeSpan timeout,
-        CancellationToken cancellationToken = default
-    )
+        CancellationToken cancellationToken = default)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);

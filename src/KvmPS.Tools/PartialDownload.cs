@@ -15,8 +15,7 @@ internal sealed class PartialDownload(string path, Uri source)
     {
         try
         {
-            if (
-                Length == 0
+            if (Length == 0
                 || JsonSerializer.Deserialize<Notes>(File.ReadAllBytes(_notes)) is not { } notes
                 || notes.Source != source.AbsoluteUri)
             {

@@ -31,8 +31,7 @@ internal sealed class PercentPipe(Action<double> progress) : PipeTarget
 
     private void Tell()
     {
-        if (
-            double.TryParse(_figure.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+        if (double.TryParse(_figure.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
             && double.IsFinite(percent))
         {
             progress(Math.Min(1, percent / 100));

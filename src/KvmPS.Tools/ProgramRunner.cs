@@ -70,8 +70,7 @@ internal sealed class ProgramRunner(ToolProgram program, Action<string>? observe
         PipeTarget output,
         PipeTarget error,
         CancellationToken force,
-        CancellationToken interrupt
-    )
+        CancellationToken interrupt)
     {
         var command = new Command(
             file, "", "/", ResourcePolicy.Default, Credentials.Default,

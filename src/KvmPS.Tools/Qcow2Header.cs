@@ -166,8 +166,7 @@ internal static class Qcow2Header
             switch (type)
             {
                 case BackingFormat:
-                    if (
-                        Text(cluster.Slice(at, (int)length)) is not { } name
+                    if (Text(cluster.Slice(at, (int)length)) is not { } name
                         || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
                     {
                         return false;

@@ -40,8 +40,7 @@ public sealed partial class QemuImg
         string format,
         BackingImage? backing,
         Action<double>? progress = null,
-        CancellationToken cancellationToken = default
-    )
+        CancellationToken cancellationToken = default)
     {
         overlay = ImagePath.Absolute(overlay);
         FileKind.RequireDiskImage(overlay);

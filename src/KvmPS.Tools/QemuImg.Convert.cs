@@ -23,8 +23,7 @@ public sealed partial class QemuImg
     public async Task<ImageComparison?> ConvertAsync(
         ConvertImage options,
         Action<double>? progress = null,
-        CancellationToken cancellationToken = default
-    )
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(options);

@@ -61,8 +61,7 @@ public sealed partial class QemuImg
         string otherPath,
         string? otherFormat,
         bool strict = false,
-        CancellationToken cancellationToken = default
-    )
+        CancellationToken cancellationToken = default)
     {
         path = ImagePath.Absolute(path);
         otherPath = ImagePath.Absolute(otherPath);
@@ -91,8 +90,7 @@ public sealed partial class QemuImg
         long? size,
         ImageFormat format,
         long? clusterSize = null,
-        CancellationToken cancellationToken = default
-    )
+        CancellationToken cancellationToken = default)
     {
         List<string> arguments = ["measure", "--output=json", "-O", Name(format)];
         if (clusterSize is not null)

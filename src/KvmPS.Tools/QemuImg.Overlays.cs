@@ -50,8 +50,7 @@ public sealed partial class QemuImg
     /// <summary>The qcow2 images in a folder that have a backing file, with the backing file of each.</summary>
     public static async Task<IReadOnlyList<(string Overlay, string Backing)>> OverlaysAsync(
         string folder,
-        CancellationToken cancellationToken = default
-    )
+        CancellationToken cancellationToken = default)
     {
         // No observer: it could hear of the first one only.
         var qemuImg = new QemuImg();

@@ -53,8 +53,7 @@ public sealed partial class QemuImg
     public async Task<IReadOnlyList<ImageInfo>> ChainAsync(
         string path,
         InfoOptions? options = null,
-        CancellationToken cancellationToken = default
-    )
+        CancellationToken cancellationToken = default)
     {
         var images = await DescribeAsync(path, chain: true, options, ImageInfoJson.ReadChain, cancellationToken).ConfigureAwait(false);
         return [images[0] with { Path = ImagePath.Absolute(path) }, .. images.Skip(1)];
@@ -261,8 +260,7 @@ public sealed partial class QemuImg
         catch (ToolException e) when (e.ExitCode is not null)
         {
             if (Explain(path, e, secretGiven: false) is var known && known != e) throw known;
-            if (
-                e
+            if (e
                     .StandardError.Replace(path, "", StringComparison.Ordinal)
                     .TrimEnd()
                     .EndsWith(": Permission denied", StringComparison.Ordinal))
@@ -291,16 +289,13 @@ public sealed partial class QemuImg
         {
             throw new ArgumentException("A raw image has no metadata to preallocate.", nameof(options));
         }
-        if (
-            options.Format == ImageFormat.Raw
+        if (options.Format == ImageFormat.Raw
             && (
                 options.ClusterSize is not null
                 || options.CompressionType is not null
                 || options.LazyRefcounts
                 || options.ExtendedL2
-                || options.Secret is not null
-            )
-        )
+                || options.Secret is not null))
         {
             throw new ArgumentException("A raw image has neither clusters nor compression nor encryption.", nameof(options));
         }

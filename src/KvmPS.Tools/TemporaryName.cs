@@ -41,8 +41,7 @@ public static partial class TemporaryName
     public static bool? IsAbandoned(string fileName)
     {
         if (Form().Match(fileName) is not { Success: true } match || match.Groups["space"].Value != Space) return null;
-        if (
-            !int.TryParse(match.Groups["process"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var process)
+        if (!int.TryParse(match.Groups["process"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var process)
             || process <= 0)
         {
             return null;

@@ -10,8 +10,7 @@ public sealed class ToolNotFoundException : ToolException
             null,
             "",
             $"The program '{program.Name}' is not installed. It comes with the package {program.DebianPackage} (Debian, Ubuntu) or "
-                + $"{program.FedoraPackage} (Fedora, RHEL)."
-        )
+                + $"{program.FedoraPackage} (Fedora, RHEL).")
     {
         DebianPackage = program.DebianPackage;
         FedoraPackage = program.FedoraPackage;

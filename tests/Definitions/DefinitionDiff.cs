@@ -21,8 +21,7 @@ internal static class DefinitionDiff
     private static void Compare(string path, XElement before, XElement after, List<string> found)
     {
         foreach (
-            var name in before.Attributes().Concat(after.Attributes()).Where(a => !a.IsNamespaceDeclaration).Select(a => a.Name).Distinct()
-        )
+            var name in before.Attributes().Concat(after.Attributes()).Where(a => !a.IsNamespaceDeclaration).Select(a => a.Name).Distinct())
         {
             var (old, now) = ((string?)before.Attribute(name), (string?)after.Attribute(name));
             if (old != now) found.Add($"{path}/@{name.LocalName}: {old ?? "nothing"} -> {now ?? "nothing"}");

@@ -56,8 +56,7 @@ internal sealed class RecordingUI(RecordingTerminal terminal) : PSHostUserInterf
         string userName,
         string targetName,
         PSCredentialTypes allowedCredentialTypes,
-        PSCredentialUIOptions options
-    )
+        PSCredentialUIOptions options)
     {
         Write($"\n{caption}\n{message}\n");
         while (string.IsNullOrEmpty(userName))

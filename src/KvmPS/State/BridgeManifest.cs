@@ -8,8 +8,7 @@ internal sealed record BridgeManifest(
     string Interface,
     KvmHostNetworkManager Manager,
     DateTimeOffset When,
-    IReadOnlyList<BridgeManifest.Entry> Files
-)
+    IReadOnlyList<BridgeManifest.Entry> Files)
 {
     /// <summary>A file, in the order of writing.</summary>
     /// <param name="Path">Its path.</param>

@@ -31,16 +31,14 @@ public sealed class HostOwnThingsTests : IDisposable
             Wrapper = ["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" /etc/libvirt && exec \"$@\"", _host.FullName],
         };
         await libvirt.InitializeAsync();
-        foreach (
-            var (command, expected) in new[]
+        foreach (var (command, expected) in new[]
             {
                 ("list --all --name", ""),
                 ("net-list --all --name", "default"),
                 ("pool-list --all --name", ""),
                 ("secret-list", ""),
                 ("nwfilter-list", ""),
-            }
-        )
+            })
         {
             Assert.Equal(expected, libvirt.Virsh(command.Split(' ')).Trim());
         }

@@ -79,14 +79,12 @@ public sealed class ConvertKvmDiskTests(PrivateLibvirt libvirt, GuestImage image
             Assert.Contains("Copy-KvmVMDisk", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         }
 
-        foreach (
-            var command in (string[])
+        foreach (var command in (string[])
                 [
                     "Test-KvmDisk \"$folder/d.qcow2\"",
                     "Optimize-KvmDisk \"$folder/d.qcow2\"",
                     "Compare-KvmDisk \"$folder/d.qcow2\" \"$folder/d.qcow2\"",
-                ]
-        )
+                ])
         {
             Assert.Equal("DiskInUse", FailId(command));
         }

@@ -57,8 +57,7 @@ public sealed class DiskChainTests(PrivateLibvirt libvirt, GuestImage image) : D
     {
         Chain();
         HostProgram.Check("qemu-img", "rebase", "-u", "-f", "qcow2", "-b", At("o3"), "-F", "qcow2", At("o1"));
-        foreach (
-            var command in (string[])
+        foreach (var command in (string[])
                 [
                     "Get-KvmDisk \"$folder/o3\" -Chain",
                     "Test-KvmDisk \"$folder/o3\"",
@@ -70,8 +69,7 @@ public sealed class DiskChainTests(PrivateLibvirt libvirt, GuestImage image) : D
                     "Optimize-KvmDisk \"$folder/o3\"",
                     "Set-KvmDiskBacking \"$folder/o3\" -NoBacking",
                     "Set-KvmDiskBacking \"$folder/o0\" \"$folder/o3\" -HeaderOnly -Force",
-                ]
-        )
+                ])
         {
             Assert.Contains(FailId(command), (string[])["DiskChainLoop", "DiskCannotHaveBacking"]);
         }

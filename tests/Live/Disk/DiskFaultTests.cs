@@ -96,14 +96,12 @@ public sealed class DiskFaultTests(PrivateLibvirt libvirt, GuestImage image) : D
         HostProgram.Check("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", At("full"));
         try
         {
-            foreach (
-                var command in (string[])
+            foreach (var command in (string[])
                     [
                         "Convert-KvmDisk \"$folder/a.raw\" \"$folder/full/x\"",
                         "Copy-KvmDisk \"$folder/a.raw\" \"$folder/full/x\"",
                         "New-KvmDisk \"$folder/full/x\" 8MB -Preallocation Full",
-                    ]
-            )
+                    ])
             {
                 var error = Fail(command);
                 Assert.Contains("space", error.ToString(), StringComparison.OrdinalIgnoreCase);

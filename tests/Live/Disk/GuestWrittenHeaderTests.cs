@@ -18,8 +18,7 @@ public sealed class GuestWrittenHeaderTests(PrivateLibvirt libvirt, GuestImage i
         HostProgram.Check("dd", $"if={At("header")}", $"of={At("d.raw")}", "conv=notrunc", "status=none");
         File.Delete(At("header"));
         var (sum, names) = (Sum(At("d.raw")), Names());
-        foreach (
-            var command in (string[])
+        foreach (var command in (string[])
                 [
                     "Convert-KvmDisk \"$folder/d.raw\" \"$folder/x\" -Format Raw",
                     "Resize-KvmDisk \"$folder/d.raw\" 8MB",
@@ -29,8 +28,7 @@ public sealed class GuestWrittenHeaderTests(PrivateLibvirt libvirt, GuestImage i
                     "Export-KvmVM $name -Path \"$folder/\" -IncludeDisk",
                     "New-KvmTemplate $name -Name t -Folder \"$folder/t\" -Generalize None",
                     "New-KvmDisk \"$folder/x\" -BackingFile \"$folder/d.raw\"",
-                ]
-        )
+                ])
         {
             Assert.Equal(("DiskFormatContradiction", command), (FailId(command), command));
         }

@@ -21,14 +21,12 @@ public sealed class ImageNamesTests(PrivateLibvirt libvirt, GuestImage image) : 
             Assert.Equal($"backing file of {Name} vda", Run("(Get-KvmDisk \"$folder/b/base.qcow2\").Uses")[0].ToString());
             foreach (var file in (string[])["d", "base"])
             {
-                foreach (
-                    var script in (string[])
+                foreach (var script in (string[])
                         [
                             $"New-KvmVM \"$name-3\" {Small} -Disk \"$folder/b/{file}.qcow2\"",
                             $"Add-KvmVMDisk \"$name-2\" \"$folder/b/{file}.qcow2\"",
                             $"Remove-KvmDisk \"$folder/b/{file}.qcow2\" -Force",
-                        ]
-                )
+                        ])
                 {
                     Assert.Equal("DiskInUse", FailId(script));
                 }

@@ -18,8 +18,7 @@ public sealed class SavedMemoryTests(PrivateLibvirt libvirt, GuestImage image) :
         try
         {
             var before = (Sum(At("o.qcow2")), Sum(At("b.qcow2")));
-            foreach (
-                var command in (string[])
+            foreach (var command in (string[])
                     [
                         "Resize-KvmDisk \"$folder/o.qcow2\" 2MB -AllowShrink -Force",
                         "Merge-KvmDisk \"$folder/o.qcow2\" -Force",
@@ -33,8 +32,7 @@ public sealed class SavedMemoryTests(PrivateLibvirt libvirt, GuestImage image) :
                         "Mount-KvmDisk \"$folder/o.qcow2\"",
                         "Resize-KvmVolume $name o.qcow2 8MB -Force",
                         "Resize-KvmVolume $name o.qcow2 2MB -AllowShrink -Force",
-                    ]
-            )
+                    ])
             {
                 Assert.Equal(("VMHasSavedMemory", command), (FailId(command), command));
             }

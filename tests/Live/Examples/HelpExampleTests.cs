@@ -53,8 +53,7 @@ public sealed partial class HelpExampleTests(GuestImage image) : IAsyncLifetime
         var boot = Path.Combine(_libvirt.Root, "lib", "boot");
         File.Copy(image.Kernel, Path.Combine(boot, "vmlinuz"));
         File.Copy(image.Initrd, Path.Combine(boot, "initrd.img"));
-        foreach (
-            var line in (string[])
+        foreach (var line in (string[])
                 [
                     "mount -t tmpfs -o mode=755 tmpfs /srv",
                     "cd /srv && mkdir -p home/Downloads work images export backup saved copies fast",
@@ -62,8 +61,7 @@ public sealed partial class HelpExampleTests(GuestImage image) : IAsyncLifetime
                     "for nic in eth0 eth1 eth2 eth3 eth4; do ip link add $nic type veth peer name x$nic && ip link set $nic up && ip "
                         + "link set x$nic up || exit; done",
                     "ip address add 192.0.2.10/24 dev eth0 && ip address add 10.3.3.3/24 dev eth2",
-                ]
-        )
+                ])
         {
             var result = _libvirt.Enter("sh", "-c", line);
             Assert.True(result.ExitCode == 0, line + result.Error);

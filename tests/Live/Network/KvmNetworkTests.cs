@@ -19,8 +19,7 @@ public sealed class KvmNetworkTests(PrivateLibvirt libvirt, GuestImage image) : 
             ((bool)made.Active, (bool)made.Autostart, (bool)made.Persistent, (string)made.Mode.ToString(), (string)made.Domain));
         Assert.Equal(["198.18.62.0/24", "fd00:62::/64"], (string[])made.Subnet);
         Assert.Equal("198.18.62.100-198.18.62.199", ((string[])made.DhcpRange)[0]);
-        foreach (
-            var (script, id) in new[]
+        foreach (var (script, id) in new[]
             {
                 ($"New-KvmNetwork {Lan} 198.18.63.0/24", "NetworkAlreadyExists"),
                 ($"New-KvmNetwork {Lan}2 198.18.62.128/25", "SubnetOverlap"),

@@ -141,14 +141,12 @@ public sealed class NetworkAdapterTests(PrivateLibvirt libvirt, GuestImage image
 
         Assert.Equal([$"{mac} default", $"{mac} virbr0"], Adapters());
         Assert.Equal(2, Run($"Get-KvmNetworkAdapter $name {mac}").Count);
-        foreach (
-            var script in (string[])
+        foreach (var script in (string[])
                 [
                     $"Set-KvmNetworkAdapter $name {mac} -LinkState Down",
                     $"Remove-KvmNetworkAdapter $name {mac} -Force",
                     "Set-KvmNetworkAdapter $name -LinkState Down",
-                ]
-        )
+                ])
         {
             Assert.StartsWith("NetworkAdapterAmbiguous,", Fail(script).FullyQualifiedErrorId, StringComparison.Ordinal);
         }

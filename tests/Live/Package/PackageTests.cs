@@ -37,8 +37,7 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("- Hosts: `Connect-KvmHost`", Of("releaseNotes"), StringComparison.Ordinal);
         Assert.Contains("PSModule", Of("tags").Split(' '));
         Assert.Contains("PSCommand_New-KvmVM", Of("tags").Split(' '));
-        foreach (
-            var file in (string[])
+        foreach (var file in (string[])
                 [
                     "KvmPS.psd1",
                     "KvmPS.dll",
@@ -48,8 +47,7 @@ public sealed class PackageTests : IDisposable
                     "dependencies/YamlDotNet.dll",
                     "dependencies/KvmPS.Tools.pdb",
                     "en-US/KvmPS.dll-Help.xml",
-                ]
-        )
+                ])
         {
             Assert.Contains(file, names);
         }

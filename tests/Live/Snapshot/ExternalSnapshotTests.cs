@@ -178,11 +178,9 @@ public sealed class ExternalSnapshotTests(PrivateLibvirt libvirt, GuestImage ima
         Write("one");
         Run("New-KvmSnapshot $name s1 -DiskOnly");
         Write("two");
-        using (
-            var holder = Process.Start(
+        using (var holder = Process.Start(
                 new ProcessStartInfo("qemu-io", [$"{Folder}/a.qcow2"]) { RedirectStandardInput = true, RedirectStandardOutput = true }
-            )!
-        )
+            )!)
         {
             // It prompts once the image is open and locked, so that the merge fails after it has begun.
             holder.StandardOutput.ReadBlock(new char[8]);

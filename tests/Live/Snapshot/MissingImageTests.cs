@@ -50,8 +50,7 @@ public sealed class MissingImageTests(PrivateLibvirt libvirt, GuestImage image) 
     {
         Scene();
         File.Move(At("base.qcow2"), At("away"));
-        foreach (
-            var script in (string[])
+        foreach (var script in (string[])
                 [
                     "Remove-KvmSnapshot $name s1 -Force",
                     "Restore-KvmSnapshot $name s1 -Force",
@@ -59,8 +58,7 @@ public sealed class MissingImageTests(PrivateLibvirt libvirt, GuestImage image) 
                     "Set-KvmDiskBacking \"$folder/web.s1.qcow2\" -NoBacking",
                     "Copy-KvmVM $name \"$name-2\" -Full",
                     "Export-KvmVM $name \"$folder/x.xml\" -IncludeDisk",
-                ]
-        )
+                ])
         {
             Untouched(script, "DiskChainIncomplete", $"'{At("base.qcow2")}', the backing file of '{At("web.qcow2")}'");
         }

@@ -16,8 +16,7 @@ public sealed class RaceTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
     {
         Run($"$gone = New-KvmVM $name {Small}");
         Libvirt.Virsh("undefine", Name);
-        foreach (
-            var command in new[]
+        foreach (var command in new[]
             {
                 "Get-KvmVM",
                 "Get-KvmVM -Detailed",
@@ -40,8 +39,7 @@ public sealed class RaceTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
                 "Get-KvmGuest",
                 "Invoke-KvmGuestCommand -FilePath id",
                 "Send-KvmKey -Key A",
-            }
-        )
+            })
         {
             var error = Fail($"$gone | {command}");
             Assert.True(
@@ -59,8 +57,7 @@ public sealed class RaceTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
         Assert.Equal("Running", (string)Run("$off | Start-KvmVM -PassThru | ForEach-Object { \"$($_.State)\" }")[0].BaseObject);
         Run("$on = Get-KvmVM $name");
         Libvirt.Virsh("destroy", Name);
-        foreach (
-            var command in new[]
+        foreach (var command in new[]
             {
                 "Suspend-KvmVM",
                 "Resume-KvmVM",
@@ -69,8 +66,7 @@ public sealed class RaceTests(PrivateLibvirt libvirt, GuestImage image) : LiveTe
                 "Get-KvmGuest",
                 "Send-KvmKey -Key A",
                 "Compare-KvmVM",
-            }
-        )
+            })
         {
             Assert.StartsWith("VMNotRunning,", Fail($"$on | {command}").FullyQualifiedErrorId, StringComparison.Ordinal);
         }

@@ -307,8 +307,7 @@ public sealed class RoundTripTests(PrivateLibvirt libvirt, GuestImage image) : L
         List<string> faults,
         ref int tried,
         ref int refused,
-        string? read
-    )
+        string? read)
     {
         Shell.SetVariable("vm", name);
         var items = step.Items is null ? [""] : Invoke(step.Items).Output.Where(o => o is not null).Select(o => o.ToString()).ToArray();
@@ -328,8 +327,7 @@ public sealed class RoundTripTests(PrivateLibvirt libvirt, GuestImage image) : L
             }
 
             var allowed = step.Allowed.Replace("[item]", $@"(\[{Regex.Escape(item)}\])?", StringComparison.Ordinal);
-            foreach (
-                var difference in differences.Where(d =>
+            foreach (var difference in differences.Where(d =>
                     result.Errors.Count > 0 || !Regex.IsMatch(d, $"^({allowed})", RegexOptions.Singleline)))
                 faults.Add($"{file}: {step.Name} {item}: {difference}");
             before = after;

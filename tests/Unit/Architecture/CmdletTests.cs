@@ -88,8 +88,7 @@ public sealed class CmdletTests
         var set = type.GetCustomAttribute<CmdletAttribute>()!.DefaultParameterSetName;
         // An object of these also stands for its VM, and must be asked for what it is first: nothing else is mandatory that would tell the
         // two apart.
-        if (
-            set is null
+        if (set is null
             || name
                 is "Set-KvmNetworkAdapter"
                     or "Remove-KvmNetworkAdapter"
@@ -157,10 +156,8 @@ public sealed class CmdletTests
     [MemberData(nameof(Names))]
     public void A_name_of_a_VM_can_be_completed_and_be_a_pattern(string name)
     {
-        foreach (
-            var parameter in Parameters(Find(name))
-                .Where(p => (p.Name == "Name" && name.EndsWith("-KvmVM", StringComparison.Ordinal)) || p.Name == "VMName")
-        )
+        foreach (var parameter in Parameters(Find(name))
+                .Where(p => (p.Name == "Name" && name.EndsWith("-KvmVM", StringComparison.Ordinal)) || p.Name == "VMName"))
         {
             // There it is the name of a VM to be.
             if (name.Split('-')[0] is "New" or "Import") continue;
@@ -186,8 +183,7 @@ public sealed class CmdletTests
         {
             // One number is a count, or the id of a thing to be; an object comes from the pipeline.
             var item = parameter.PropertyType.GetElementType() ?? parameter.PropertyType;
-            if (
-                parameter.PropertyType == typeof(int?)
+            if (parameter.PropertyType == typeof(int?)
                 || parameter.PropertyType == typeof(int)
                 || item.Name is "KvmNetwork" or "KvmIOThread")
             {
@@ -206,8 +202,7 @@ public sealed class CmdletTests
         {
             if (parameter.PropertyType == typeof(string) || !typeof(IEnumerable).IsAssignableFrom(parameter.PropertyType)) continue;
             // PowerShell itself takes no null for a mandatory parameter, and none where the property says that it may be.
-            if (
-                parameter.GetCustomAttributes<ParameterAttribute>().All(p => p.Mandatory)
+            if (parameter.GetCustomAttributes<ParameterAttribute>().All(p => p.Mandatory)
                 || nullability.Create(parameter).WriteState != NullabilityState.NotNull)
             {
                 continue;

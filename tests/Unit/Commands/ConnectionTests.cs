@@ -82,16 +82,14 @@ public sealed class ConnectionTests : IDisposable
     [InlineData("qemu:///system?socket=/nonexistent", "LibvirtNotRunning", ErrorCategory.ResourceUnavailable)]
     public void A_host_that_cannot_be_had_says_why(string uri, string id, ErrorCategory category)
     {
-        foreach (
-            var script in (string[])
+        foreach (var script in (string[])
                 [
                     "Connect-KvmHost $bad",
                     "Get-KvmVM -Connection $bad",
                     "Get-KvmHost -Connection $bad",
                     "Start-KvmVM x -Connection $bad",
                     "New-KvmVM x 1GB -Connection $bad",
-                ]
-        )
+                ])
         {
             var error = _engine.Fail(script, ("bad", uri));
             Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
@@ -121,8 +119,7 @@ public sealed class ConnectionTests : IDisposable
     {
         Run("$null = Connect-KvmHost $first");
         Assert.Equal(id, _engine.Fail("Connect-KvmHost $bad", ("bad", uri)).FullyQualifiedErrorId.Split(',')[0]);
-        foreach (
-            var script in (string[])
+        foreach (var script in (string[])
                 ["Get-KvmVM", "Start-KvmVM both", "New-KvmVM x 1GB -NoNetwork", "Get-KvmNetwork", "Remove-KvmVM both -Force", "Get-KvmHost"]
         )
         {

@@ -51,10 +51,8 @@ internal static class PipedObjects
     {
         if (type == typeof(KvmConnection)) return new KvmConnection(uri);
         var made = RuntimeHelpers.GetUninitializedObject(type);
-        foreach (
-            var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .Where(p => p.CanWrite && p.GetIndexParameters().Length == 0)
-        )
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.CanWrite && p.GetIndexParameters().Length == 0))
         {
             if (Value(type, property, uri) is { } value) property.SetValue(made, value);
         }

@@ -149,15 +149,13 @@ public sealed class DiskFormatTests : IDisposable
                         new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "raw")),
                         new XElement("source", new XAttribute("file", "/somewhere/else/exp-vda.img")),
                         new XElement("target", new XAttribute("dev", "vda"))))).ToString());
-        foreach (
-            var command in (string[])
+        foreach (var command in (string[])
                 [
                     "New-KvmVM new -Memory 1GB -NoNetwork -Graphics None -Disk $folder/exp-vda.img",
                     "Get-KvmDisk $folder/exp-vda.img | ForEach-Object { New-KvmVM new -Memory 1GB -NoNetwork -Graphics None -Disk $_ }",
                     "Convert-KvmDisk $folder/exp-vda.img $other",
                     "Import-KvmVM $folder/exp.xml",
-                ]
-        )
+                ])
         {
             var error = _engine.Fail(command);
             Assert.Equal("DiskFormatContradiction", error.FullyQualifiedErrorId.Split(',')[0]);
@@ -184,14 +182,12 @@ public sealed class DiskFormatTests : IDisposable
         _host.Add("web", DomainState.Shutoff, devices: Disk("vda", "guest.img", "raw"));
         Start();
         _engine.Run("Remove-KvmVM web -Force");
-        foreach (
-            var command in (string[])
+        foreach (var command in (string[])
                 [
                     "New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $disk",
                     "Get-KvmDisk $disk | ForEach-Object { New-KvmVM new 1GB -NoNetwork -Graphics None -Disk $_ }",
                     "Convert-KvmDisk $disk $other",
-                ]
-        )
+                ])
         {
             var error = _engine.Fail(command);
             Assert.Equal("DiskFormatContradiction", error.FullyQualifiedErrorId.Split(',')[0]);

@@ -89,8 +89,7 @@ public sealed class OptimizeTests : IDisposable
         Assert.True(done.After < done.Before);
         var after = Info();
         foreach (
-            var name in (string[])["virtual-size", "cluster-size", "backing-filename", "backing-filename-format", "full-backing-filename"]
-        )
+            var name in (string[])["virtual-size", "cluster-size", "backing-filename", "backing-filename-format", "full-backing-filename"])
         {
             Assert.Equal(Text(before, name), Text(after, name));
         }

@@ -92,8 +92,7 @@ public sealed class BlockDeviceUsesTests : IDisposable
         string? name,
         string? id,
         string what,
-        string release
-    )
+        string release)
     {
         _tree.Folder($"/sys/block/nbd0/nbd0p1/holders/{holder}").File($"/sys/block/{holder}/dev", "253:3");
         if (name is not null) _tree.File($"/sys/block/{holder}/dm/name", name).File($"/sys/block/{holder}/dm/uuid", id!);

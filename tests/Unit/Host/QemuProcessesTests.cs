@@ -34,8 +34,7 @@ public sealed class QemuProcessesTests : IDisposable
     public void Threads_are_told_by_their_names()
     {
         Process(100, "qemu-system-x86", ["qemu", "-uuid", First.ToString()], ticks: 1);
-        foreach (
-            var (thread, name) in (IEnumerable<(int, string)>)
+        foreach (var (thread, name) in (IEnumerable<(int, string)>)
                 [
                     (100, "qemu-system-x86"),
                     (103, "CPU 0/KVM\n"),
@@ -43,8 +42,7 @@ public sealed class QemuProcessesTests : IDisposable
                     (105, "IO mon_iothread\n"),
                     (106, "ALL CPUs/TCG\n"),
                     (107, "IO iothread12\n"),
-                ]
-        )
+                ])
         {
             Directory.CreateDirectory(_folder.File($"proc/100/task/{thread}"));
             File.WriteAllText(_folder.File($"proc/100/task/{thread}/comm"), name);

@@ -42,8 +42,7 @@ internal sealed class TestHost : IDisposable
         bool transient = false,
         bool saved = false,
         long memoryKiB = 262144,
-        params XElement[] devices
-    )
+        params XElement[] devices)
     {
         _node.Add(new XElement("domain",
             new XAttribute("type", "test"),

@@ -132,8 +132,7 @@ public sealed class ErrorMappingTests
             Assert.Equal("text", record.ErrorDetails.Message);
             Assert.Equal("vm", record.TargetObject);
             Assert.Matches("^[A-Z][A-Za-z0-9]+$", record.FullyQualifiedErrorId);
-            if (
-                number
+            if (number
                 is not (
                     ErrorNumber.NoDomain
                     or ErrorNumber.NoDomainSnapshot
@@ -143,9 +142,7 @@ public sealed class ErrorMappingTests
                     or ErrorNumber.AuthCancelled
                     or ErrorNumber.AuthUnavailable
                     or ErrorNumber.NoStoragePool
-                    or ErrorNumber.NoStorageVol
-                )
-            )
+                    or ErrorNumber.NoStorageVol))
             {
                 Assert.Equal($"Libvirt{number}", record.FullyQualifiedErrorId);
             }

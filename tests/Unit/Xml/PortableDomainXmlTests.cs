@@ -32,8 +32,7 @@ public sealed class PortableDomainXmlTests
         xml.RemoveRuntimeParts();
         Assert.False(xml.IsLive);
         var text = xml.ToString();
-        foreach (
-            var gone in new[]
+        foreach (var gone in new[]
             {
                 "<domain type=\"kvm\" id",
                 "index",

@@ -217,8 +217,7 @@ public sealed class RoundTripTests
             for (var i = 0; i < NetworkXml.Parse(text).Ips.Count; i++)
             {
                 var index = i;
-                if (
-                    NetworkXml.Parse(text).Ips[i] is not { HasDhcp: true, Subnet: { IsIPv6: false } subnet, Address: { } gateway } ip
+                if (NetworkXml.Parse(text).Ips[i] is not { HasDhcp: true, Subnet: { IsIPv6: false } subnet, Address: { } gateway } ip
                     || ip.Ranges.Count == 0)
                 {
                     continue;

@@ -223,10 +223,8 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     {
         try
         {
-            if (
-                InvokeProvider.Item.Get([$@"Microsoft.PowerShell.Core\FileSystem::{file.FullName}"], force: true, literalPath: true)
-                is [{ BaseObject: FileInfo } item]
-            )
+            if (InvokeProvider.Item.Get([$@"Microsoft.PowerShell.Core\FileSystem::{file.FullName}"], force: true, literalPath: true)
+                is [{ BaseObject: FileInfo } item])
             {
                 WriteObject(item);
                 return;

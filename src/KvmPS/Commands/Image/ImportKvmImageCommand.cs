@@ -70,11 +70,9 @@ public sealed class ImportKvmImageCommand : KvmCommand
     private protected override void Process() => Each(Name.Length > 0 ? Name : Uri, () =>
     {
         var request = Request();
-        if (
-                    ImageOrigin.Of(request.Destination) is { } origin
+        if (ImageOrigin.Of(request.Destination) is { } origin
                     && origin.Source == request.SourceText
-                    && (request.Checksum is null || origin.Checksum == request.Checksum.ToString())
-                )
+                    && (request.Checksum is null || origin.Checksum == request.Checksum.ToString()))
         {
             WriteVerbose(
                 $"'{request.Destination}' was already imported from {origin.Source} on {origin.Imported:u}. To download it again, remove "

@@ -33,13 +33,10 @@ public sealed class RestartKvmServiceCommand : KvmCommand
     {
         LocalHostGuard.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
-        foreach (
-            var service in services.Choose(
+        foreach (var service in services.Choose(
                 Name,
                 all => all.Where(s => s.State == KvmServiceState.Running),
-                missing => Each(missing, () => throw LibvirtServices.NotFound(missing))
-            )
-        )
+                missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
         {
             Each(service.Name, () => Restart(services, service, TimeSpan.FromSeconds(TimeoutSec)));
         }

@@ -40,13 +40,10 @@ public sealed class StartKvmServiceCommand : KvmCommand
     {
         LocalHostGuard.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
-        foreach (
-            var service in services.Choose(
+        foreach (var service in services.Choose(
                 Name,
                 LibvirtServices.Usual,
-                missing => Each(missing, () => throw LibvirtServices.NotFound(missing))
-            )
-        )
+                missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
         {
             Each(service.Name, () => Start(services, service, TimeSpan.FromSeconds(TimeoutSec)));
         }

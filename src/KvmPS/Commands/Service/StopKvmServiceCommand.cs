@@ -35,13 +35,10 @@ public sealed class StopKvmServiceCommand : KvmCommand
     {
         LocalHostGuard.Require(Connection);
         var services = new LibvirtServices(WriteVerbose, Cancel);
-        foreach (
-            var service in services.Choose(
+        foreach (var service in services.Choose(
                 Name,
                 all => all.Where(s => s.State != KvmServiceState.Stopped),
-                missing => Each(missing, () => throw LibvirtServices.NotFound(missing))
-            )
-        )
+                missing => Each(missing, () => throw LibvirtServices.NotFound(missing))))
         {
             Each(service.Name, () => Stop(services, service, TimeSpan.FromSeconds(TimeoutSec)));
         }

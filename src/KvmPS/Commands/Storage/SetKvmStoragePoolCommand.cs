@@ -22,8 +22,7 @@ public sealed class SetKvmStoragePoolCommand : StoragePoolCommand
     {
         if (pool.Autostart == Autostart)
             WriteVerbose($"The storage pool '{pool.Name}' already has this setting.");
-        else if (
-            ShouldProcess(
+        else if (ShouldProcess(
                 pool.Name,
                 Autostart ? "Start the storage pool together with libvirt" : "Do not start the storage pool together with libvirt"))
             pool.SetAutostart(Autostart);

@@ -128,8 +128,7 @@ public sealed class NewKvmTemplateCommand : VMItemCommand
         }
 
         // To copy a VM takes nothing from it; to take its identity does.
-        if (
-            creation.ChangesSource
+        if (creation.ChangesSource
                 ? !Approve(creation.Text, creation.Text + "?", Force)
                 : !ShouldProcess(creation.Text, creation.Text + "?", "Confirm"))
         {

@@ -52,8 +52,7 @@ public sealed class MeasureKvmVMCommand : KvmCommand
     private protected override void Begin()
     {
         if (OpenMetrics && (Since is not null || Rate is not null)) throw MeterErrors.MetricsAreWhole();
-        foreach (
-            var (name, price) in Rate is null
+        foreach (var (name, price) in Rate is null
                 ? []
                 : (IEnumerable<(string, decimal)>)
                     [
@@ -61,8 +60,7 @@ public sealed class MeasureKvmVMCommand : KvmCommand
                         ("MemoryGiBHour", Rate.MemoryGiBHour),
                         ("DiskGiBHour", Rate.DiskGiBHour),
                         ("TrafficGiB", Rate.TrafficGiB),
-                    ]
-        )
+                    ])
         {
             if (price < 0) throw MeterErrors.Rate(name, price);
         }

@@ -263,12 +263,10 @@ public sealed class NewKvmVMCommand : KvmCommand
     private void MakeOfTemplate()
     {
         LocalHostGuard.Require(Connection);
-        if (
-            MyInvocation.BoundParameters.Keys.FirstOrDefault(k =>
+        if (MyInvocation.BoundParameters.Keys.FirstOrDefault(k =>
                 !ForTemplates.Contains(k) && !CommonParameters.Contains(k) && !OptionalCommonParameters.Contains(k)
             ) is
-            { } other
-        )
+            { } other)
         {
             throw new KvmException(
                 "ParameterOfTemplate",

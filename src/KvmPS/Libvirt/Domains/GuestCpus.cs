@@ -12,8 +12,7 @@ internal sealed class GuestCpus(Connection host, string? architecture, string? v
     /// <summary>Why the host cannot give that CPU, in libvirt's words; null: it can, or libvirt cannot tell.</summary>
     public string? WhyNot(string cpuXml) => host.Read(c =>
     {
-        if (
-                NativeMethods.virConnectCompareHypervisorCPU(
+        if (NativeMethods.virConnectCompareHypervisorCPU(
                     c,
                     null,
                     architecture,

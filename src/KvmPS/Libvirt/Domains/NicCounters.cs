@@ -45,8 +45,7 @@ internal static class NicCounters
         long ReceivedPackets,
         long SentPackets,
         long Errors,
-        long Dropped
-    )
+        long Dropped)
     {
         internal Counts With(ReadOnlySpan<byte> name, long value)
             => name.EndsWith(".rx.bytes"u8) ? this with { ReceivedBytes = value }

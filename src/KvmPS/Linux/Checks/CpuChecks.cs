@@ -51,10 +51,8 @@ internal static class CpuChecks
             "Cpu",
             "The firmware (BIOS/UEFI) can disable virtualisation although the CPU supports it.");
         const string setup = "Enable Intel VT-x or AMD-V (SVM) in the firmware setup (BIOS/UEFI), then power the host off and on.";
-        if (
-            KernelLogs.Any(l => host.TryRead(l)?.Contains("disabled by bios", StringComparison.OrdinalIgnoreCase) == true)
-            && !Loaded(host, cpu.Module)
-        )
+        if (KernelLogs.Any(l => host.TryRead(l)?.Contains("disabled by bios", StringComparison.OrdinalIgnoreCase) == true)
+            && !Loaded(host, cpu.Module))
         {
             return check.Fail("disabled by the firmware, according to the kernel's log", setup);
         }

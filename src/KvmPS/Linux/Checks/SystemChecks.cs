@@ -77,8 +77,7 @@ internal static class SystemChecks
     private static KvmHostCheck Entropy(HostRoot host)
     {
         var check = new Check("Entropy", "System", "Guests' virtio-rng gets its entropy from the host.");
-        if (
-            !int.TryParse(
+        if (!int.TryParse(
                 host.TryReadLine("/proc/sys/kernel/random/entropy_avail"),
                 NumberStyles.None,
                 CultureInfo.InvariantCulture,

@@ -48,8 +48,7 @@ internal sealed class HugePagePools(HostRoot host)
     private static long? PageSize(string options)
     {
         var text = options.Split(',').FirstOrDefault(o => o.StartsWith("pagesize=", StringComparison.Ordinal))?["pagesize=".Length..];
-        if (
-            text is null
+        if (text is null
             || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return null;

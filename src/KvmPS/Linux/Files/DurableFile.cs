@@ -27,17 +27,14 @@ internal static partial class DurableFile
         try
         {
             Directory.CreateDirectory(folder);
-            using (
-                var file = new FileStream(
+            using (var file = new FileStream(
                     temporary,
                     new FileStreamOptions
                     {
                         Mode = FileMode.Create,
                         Access = FileAccess.Write,
                         Share = FileShare.Read,
-                    }
-                )
-            )
+                    }))
             {
                 if (mode is not null) File.SetUnixFileMode(file.SafeFileHandle, mode.Value);
                 file.Write(bytes);

@@ -16,8 +16,7 @@ internal static class FileLock
         string path,
         TimeSpan timeout,
         Func<IOException, KvmException> busy,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         try
         {

@@ -19,8 +19,7 @@ internal static class HostRoutes
         // Iface Destination Gateway Flags RefCnt Use Metric Mask …; numbers are as they lie in memory: the first byte is the last.
         foreach (var words in Lines(host, "/proc/net/route").Skip(1))
         {
-            if (
-                words.Length < 8
+            if (words.Length < 8
                 || !Number(words[1], out var destination)
                 || !Number(words[3], out var flags)
                 || !Number(words[7], out var mask))

@@ -67,8 +67,7 @@ internal sealed class Interfaces(HostRoot host)
             var folder = $"/proc/sys/net/{family}/conf";
             foreach (var setting in host.Names($"{folder}/{name}").Order(StringComparer.Ordinal))
             {
-                if (
-                    host.TryReadLine($"{folder}/{name}/{setting}") is { Length: > 0 } value
+                if (host.TryReadLine($"{folder}/{name}/{setting}") is { Length: > 0 } value
                     && value != host.TryReadLine($"{folder}/default/{setting}"))
                 {
                     yield return ($"{family}/conf/{{0}}/{setting}", value);

@@ -21,8 +21,7 @@ internal static class PortListeners
             {
                 continue;
             }
-            if (
-                !int.TryParse(at, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number)
+            if (!int.TryParse(at, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number)
                 || number != port
                 || Address(hex) is not { } address)
             {

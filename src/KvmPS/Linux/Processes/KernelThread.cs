@@ -15,11 +15,9 @@ internal static class KernelThread
             if (host.TryReadLine($"/proc/{entry}/comm") != name || host.TryRead($"/proc/{entry}/stat") is not { } stat) continue;
             // utime and stime are fields 14 and 15; after the name's bracket the count begins with 3.
             var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (
-                fields.Length > 12
+            if (fields.Length > 12
                 && long.TryParse(fields[11], CultureInfo.InvariantCulture, out var user)
-                && long.TryParse(fields[12], CultureInfo.InvariantCulture, out var system)
-            )
+                && long.TryParse(fields[12], CultureInfo.InvariantCulture, out var system))
             {
                 return TimeSpan.FromSeconds((user + system) / TicksPerSecond);
             }

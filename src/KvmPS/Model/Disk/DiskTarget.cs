@@ -15,11 +15,9 @@ internal static class DiskTarget
     /// <exception cref="KvmException">InvalidTarget or TargetInUse.</exception>
     public static void Check(string target, KvmDiskBus bus, IReadOnlyCollection<string> taken)
     {
-        if (
-            !target.StartsWith(Prefix(bus), StringComparison.Ordinal)
+        if (!target.StartsWith(Prefix(bus), StringComparison.Ordinal)
             || target.Length is < 3 or > 5
-            || !target.Skip(2).All(char.IsAsciiLetterLower)
-        )
+            || !target.Skip(2).All(char.IsAsciiLetterLower))
         {
             throw new KvmException(
                 "InvalidTarget",

@@ -46,12 +46,10 @@ internal readonly record struct Subnet
     {
         var example = v6 ? "fd00:50::/64" : "192.168.50.0/24";
         var parts = text.Split('/');
-        if (
-            parts is not [var first, var last]
+        if (parts is not [var first, var last]
             || !IPAddress.TryParse(first, out var address)
             || !int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
-            || (address.AddressFamily == AddressFamily.InterNetwork && first.Count(c => c == '.') != 3)
-        )
+            || (address.AddressFamily == AddressFamily.InterNetwork && first.Count(c => c == '.') != 3))
         {
             throw Invalid($"it is not a subnet such as {example}");
         }

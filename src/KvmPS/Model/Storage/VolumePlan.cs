@@ -11,8 +11,7 @@ internal sealed record VolumePlan(
     string? Format,
     long Capacity,
     long? Allocation = null,
-    VolumePlan.BackingPlan? Backing = null
-)
+    VolumePlan.BackingPlan? Backing = null)
 {
     /// <summary>A volume below another one.</summary>
     internal sealed record BackingPlan(string Path, string? Format);

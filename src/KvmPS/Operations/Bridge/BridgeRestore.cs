@@ -24,8 +24,7 @@ internal sealed class BridgeRestore
         IReadOnlyList<string> edited,
         IReadOnlyList<KvmHostNetworkManager> managers,
         NetworkState? before,
-        BridgePlan? move
-    )
+        BridgePlan? move)
     {
         (_backup, _edited, _managers, _before, _move) = (backup, edited, managers, before, move);
         (_name, _nic) = (manifest.Bridge, manifest.Interface);

@@ -80,8 +80,7 @@ internal sealed class VMSeed : IDisposable
         int nics,
         string stem,
         KvmCloudInit request,
-        Connection connection
-    )
+        Connection connection)
     {
         if (!connection.IsLocal)
         {

@@ -40,8 +40,7 @@ internal static class DiskChain
         string path,
         string? format,
         QemuImg qemuImg,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         HashSet<ImageIdentity> passed = [];
         string? above = null;

@@ -31,8 +31,7 @@ internal sealed record DiskConflict(string VMName, string? Target, bool IsBackin
         bool shareable,
         string? self,
         QemuImg qemuImg,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         foreach (var owner in users.Of(path).Where(o => o != self))
         {

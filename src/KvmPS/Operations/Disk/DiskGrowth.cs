@@ -22,8 +22,7 @@ internal static class DiskGrowth
         long size,
         string? backup,
         LongJob job,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         var qemuImg = new QemuImg(job.Say);
         if (backup is not null)

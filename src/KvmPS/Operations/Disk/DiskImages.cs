@@ -54,8 +54,7 @@ internal static class DiskImages
         InfoOptions options,
         DiskDefinitions definitions,
         QemuImg qemuImg,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         var format = definitions.FormatOf(path);
         var image = qemuImg.InfoAsync(path, options with { Format = format }, cancel).GetAwaiter().GetResult();
@@ -136,8 +135,7 @@ internal static class DiskImages
         {
             foreach (var (overlay, backing) in QemuImg.OverlaysAsync(folder, cancel).GetAwaiter().GetResult())
             {
-                if (
-                    ImageIdentity.Of(overlay) is var identity
+                if (ImageIdentity.Of(overlay) is var identity
                     && identity != spared
                     && identity != image
                     && ImageIdentity.Of(backing) == image)

@@ -66,11 +66,9 @@ internal static class DiskRewriting
                 .CompareAsync(path, image.Format, anew, image.Format, cancellationToken: cancel)
                 .ConfigureAwait(false);
             // A VM that started in between has the old file open: then that must stay.
-            if (
-                !compared.Identical
+            if (!compared.Identical
                 || File.GetLastWriteTimeUtc(path) != written
-                || await qemuImg.IsInUseAsync(path, cancel).ConfigureAwait(false)
-            )
+                || await qemuImg.IsInUseAsync(path, cancel).ConfigureAwait(false))
             {
                 throw new KvmException(
                     "DiskVerifyFailed",

@@ -26,11 +26,9 @@ internal static class CpuModelReader
             };
         }
 
-        foreach (
-            var (model, usable, vendor) in capabilities
+        foreach (var (model, usable, vendor) in capabilities
                 .NamedCpus.Where(m => matches(m.Name))
-                .OrderBy(m => m.Name, StringComparer.OrdinalIgnoreCase)
-        )
+                .OrderBy(m => m.Name, StringComparer.OrdinalIgnoreCase))
         {
             yield return new()
             {

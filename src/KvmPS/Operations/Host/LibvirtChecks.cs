@@ -13,8 +13,7 @@ internal sealed class LibvirtChecks(
     HostRoot host,
     Func<Connection> connect,
     Func<Exception, (string Message, string? Advice)> explain,
-    CancellationToken cancel
-)
+    CancellationToken cancel)
 {
     private static readonly Version Oldest = new(6, 0);
 

@@ -160,12 +160,10 @@ internal sealed class SharedImages
         {
             DiskChain.Read(path, disk.Format ?? "raw", $"disk {disk.Target} of VM '{_source.Name}'", new QemuImg(), CancellationToken.None);
         }
-        if (
-            disk is { Chain: null, Format: "qcow2" }
+        if (disk is { Chain: null, Format: "qcow2" }
             && QemuImg.IsUnwritten(path)
             && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult()
-                is { BackingFile: { } below, BackingFormat: { } format }
-        )
+                is { BackingFile: { } below, BackingFormat: { } format })
         {
             return new(disk.Target, below, format);
         }

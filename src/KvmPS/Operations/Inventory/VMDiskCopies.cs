@@ -124,11 +124,9 @@ internal sealed class VMDiskCopies
         var format = disk.Format ?? "raw";
         DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{_domain.Name}'");
         // The header of an image that is a part of a file is not where qemu-img looks.
-        if (
-            disk.Slice is null
+        if (disk.Slice is null
                 ? DiskChain.Read(disk.Path, format, $"disk {disk.Target} of VM '{_domain.Name}'", new QemuImg(), cancel)[0].Encrypted
-                : disk.IsEncrypted
-        )
+                : disk.IsEncrypted)
         {
             throw new KvmException(
                 "DiskNotExportable",

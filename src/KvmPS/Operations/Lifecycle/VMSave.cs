@@ -30,11 +30,9 @@ internal static class VMSave
             else domain.Save(path);
         }, cancel);
         var look = Task.CompletedTask;
-        while (
-            !cancel.IsCancellationRequested
+        while (!cancel.IsCancellationRequested
             && !deadline.IsOver
-            && !await EndsAsync(saving, deadline.AtMost(LookEvery), cancel).ConfigureAwait(false)
-        )
+            && !await EndsAsync(saving, deadline.AtMost(LookEvery), cancel).ConfigureAwait(false))
         {
             // On a thread of its own: a look that QEMU keeps waiting must not put off the end of the time.
             if (look.IsCompleted) look = ParallelWork.Blocking(() => Look(domain, report), cancel);

@@ -60,8 +60,7 @@ internal sealed class GuestMemoryFollow
             }
             var wanted = device.RequestedSize ?? device.Size;
             // virtio-mem counts what its driver has taken, a moment before the guest's kernel has it.
-            if (
-                device.InGuest == wanted
+            if (device.InGuest == wanted
                 && (online is null || device.RequestedSize is null || online - _onlineBefore >= Blocks(wanted) - Blocks(before)))
             {
                 return null;

@@ -66,8 +66,7 @@ internal sealed class MeterReader
     /// <summary>A device that was not asked this time is as it was.</summary>
     private static Dictionary<string, DeviceCounts> Counts(
         Dictionary<string, DeviceUse> devices,
-        IReadOnlyDictionary<string, DeviceCounts>? last
-    )
+        IReadOnlyDictionary<string, DeviceCounts>? last)
     {
         var counts = new Dictionary<string, DeviceCounts>();
         foreach (var (name, use) in devices)

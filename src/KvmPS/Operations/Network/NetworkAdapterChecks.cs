@@ -34,8 +34,7 @@ internal static class NetworkAdapterChecks
     /// <exception cref="KvmException">MacAddressInUse: a NIC of another VM, or another one of the same VM, has it.</exception>
     public static void MacIsFree(Connection connection, string mac)
     {
-        if (
-            Domain
+        if (Domain
                 .Ask(connection, ListDomains.None, d => NicConfiguration.Read(d).Find(mac) is null ? null : d.Name)
                 .OfType<string>()
                 .FirstOrDefault()

@@ -36,8 +36,7 @@ internal static class NetworkAdapterReader
         NicElement? config,
         bool waits,
         IReadOnlyDictionary<string, NicCounters.Counts> counters,
-        IReadOnlyList<KvmVMAddress> addresses
-    )
+        IReadOnlyList<KvmVMAddress> addresses)
     {
         var nic = (live ?? config)!;
         var counts = live?.HostDevice is { } device && counters.TryGetValue(device, out var read) ? read : (NicCounters.Counts?)null;

@@ -33,10 +33,8 @@ internal static class NetworkErrors
     public static Exception OfPlugging(LibvirtException error, string vm, string? bridge)
     {
         if (error.OutcomeUnknown) return error;
-        if (
-            bridge is not null
-            && ((error.Number == ErrorNumber.SystemError && error.SystemError == NoSuchDevice) || Says(error, "doesn't exist"))
-        )
+        if (bridge is not null
+            && ((error.Number == ErrorNumber.SystemError && error.SystemError == NoSuchDevice) || Says(error, "doesn't exist")))
         {
             return new KvmException(
                 "BridgeNotFound",

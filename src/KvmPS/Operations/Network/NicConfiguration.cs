@@ -29,8 +29,7 @@ internal sealed record NicConfiguration(DomainNicsXml? Live, DomainNicsXml? Conf
         if (wanted is null && Pairs is [var only]) return only;
         var named = wanted?.Among(Pairs, p => p.Nic) ?? [];
         // An object that was read names one of several that are the same in all that is known.
-        if (
-            named.Count == 1
+        if (named.Count == 1
             || (named.Count > 1 && !wanted!.IsMacOnly && named.Select(p => NicReference.Of(p.Nic)).Distinct().Count() == 1))
         {
             return named[0];

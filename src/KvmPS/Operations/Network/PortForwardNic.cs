@@ -63,8 +63,7 @@ internal static class PortForwardNic
         NicElement nic,
         LibvirtNetwork network,
         NetworkXml xml,
-        IPAddress? given
-    )
+        IPAddress? given)
     {
         var served = xml.Ips.Where(i => i.Subnet is { IsIPv6: false }).ToList();
         var kept = served.SelectMany(i => i.Reservations).FirstOrDefault(r => VMAddresses.Same(r.MacAddress, nic.MacAddress))?.IPAddress;

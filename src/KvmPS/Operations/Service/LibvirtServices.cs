@@ -24,8 +24,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     public IReadOnlyList<KvmService> Choose(
         string[]? names,
         Func<IReadOnlyList<KvmService>, IEnumerable<KvmService>> meant,
-        Action<string> missing
-    )
+        Action<string> missing)
     {
         var all = All();
         if (names is null) return [.. meant([.. all.Where(s => ServiceNames.IsMain(s.Name))])];

@@ -16,8 +16,7 @@ internal static class LiveMerge
         ImageInfo below,
         Deadline deadline,
         LongJob job,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         SnapshotFiles.Layer top = new(RealPath.Of(overlay.Path), RealPath.Of(below.Path), overlay.Format),
             bottom = new(RealPath.Of(below.Path), null, below.Format);

@@ -47,8 +47,7 @@ internal sealed class SnapshotCreation
         bool diskOnly,
         bool quiesce,
         CancellationToken cancel,
-        bool temporary = false
-    )
+        bool temporary = false)
     {
         var quoted = VMErrors.QuoteName(domain.Name);
         var running = domain.IsActive;
@@ -165,12 +164,10 @@ internal sealed class SnapshotCreation
             needed = Math.Min(stats?.Memory ?? 0, stats?.ResidentMemory is > 0 and var resident ? resident : long.MaxValue);
         }
 
-        foreach (
-            var (folder, inside) in disks
+        foreach (var (folder, inside) in disks
                 .Where(d => d.IsFile)
                 .GroupBy(d => Path.GetDirectoryName(d.Path!)!)
-                .Select(g => (g.Key, g.ToList()))
-        )
+                .Select(g => (g.Key, g.ToList())))
         {
             if (!Directory.Exists(folder)) continue;
             SnapshotPreflight.CheckSpace(

@@ -23,11 +23,9 @@ internal static class SnapshotImages
         var names = new Dictionary<ImageIdentity, string>();
         var layers = new Dictionary<string, SnapshotFiles.Layer>(StringComparer.Ordinal);
         var active = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (
-            var disk in SnapshotDomainXml
+        foreach (var disk in SnapshotDomainXml
                 .Parse(domain.Xml(DomainXmlFlags.None), new VolumeFiles(domain.Connection).Of)
-                .Disks.Where(d => d.IsFile && !d.IsLeftOut)
-        )
+                .Disks.Where(d => d.IsFile && !d.IsLeftOut))
         {
             active[disk.Target] = Name(disk.Path!);
             Add(disk.Path!, disk.Format, $"disk {disk.Target} of VM '{domain.Name}'");

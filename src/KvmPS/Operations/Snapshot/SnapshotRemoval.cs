@@ -29,8 +29,7 @@ internal sealed class SnapshotRemoval
         Domain domain,
         SnapshotTree tree,
         IReadOnlyCollection<SnapshotTree.Node> which,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         var order = tree.All.Where(which.Contains).Reverse().ToList();
         foreach (var node in order) Check(domain, node);

@@ -171,8 +171,7 @@ internal sealed class VolumeUsers
     private static IEnumerable<(string Volume, string Path, string? Backing)> Volumes(
         StoragePool pool,
         bool lookAnew,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         try

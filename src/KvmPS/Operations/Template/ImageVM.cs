@@ -18,8 +18,7 @@ internal static class ImageVM
         long memory,
         int vcpu,
         KvmFirmwareKind firmware,
-        Action<string> warn
-    )
+        Action<string> warn)
     {
         var host = new HostCapabilities(connection.Capabilities);
         var (domainType, works) = VirtTypes.Choose(

@@ -34,8 +34,7 @@ internal sealed class TemplateCreation
         string xml,
         string? description,
         string source,
-        KvmTemplateGeneralization generalization
-    )
+        KvmTemplateGeneralization generalization)
     {
         _store = store;
         _name = name;
@@ -71,8 +70,7 @@ internal sealed class TemplateCreation
         string? description,
         KvmTemplateGeneralization wanted,
         TimeSpan timeout,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         Check(store, name);
         var running = domain.IsActive;

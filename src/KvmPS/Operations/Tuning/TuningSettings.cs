@@ -77,8 +77,7 @@ internal sealed class TuningSettings(HostRoot host)
         string file,
         IReadOnlyList<string> available,
         string? value,
-        IoSchedulerResolver? scheduler
-    )
+        IoSchedulerResolver? scheduler)
     {
         var now = value ?? SettingFile.Value(host, file) ?? "";
         var request = profile is null ? null : TuningRequest.For(profile.Value, name, available, scheduler);

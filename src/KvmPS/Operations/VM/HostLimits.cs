@@ -12,8 +12,7 @@ internal static class HostLimits
         DomainCapabilities guest,
         int vcpus,
         IReadOnlyList<int> cpuSet,
-        KvmFirmwareKind firmware
-    )
+        KvmFirmwareKind firmware)
     {
         if (guest.MaximumVcpu is { } most && vcpus > most)
         {

@@ -17,8 +17,7 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         bool readOnly,
         bool shareable,
         QemuImg qemuImg,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         var connection = domain.Connection;
         var volume = VolumeDisk.Of(connection, argument, path, readOnly, cancel);
@@ -61,8 +60,7 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         string path,
         DiskDefinitions definitions,
         QemuImg qemuImg,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         try
         {
@@ -82,8 +80,7 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         bool readOnly,
         bool shareable,
         QemuImg qemuImg,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         if (users.Of(path).Contains(domain.Name))
         {

@@ -50,11 +50,9 @@ internal sealed class VMDiskChange
         Set("discard", discard, d => d.Discard, v => DiskNames.Of(v));
         Set("detect_zeroes", detectZeroes, d => d.DetectZeroes, v => DiskNames.Of(v));
         var afterwards = cache ?? Disks.Last().Cache;
-        if (
-            _driver.Count > 0
+        if (_driver.Count > 0
             && (io ?? Disks.Last().Io) == KvmDiskIo.Native
-            && afterwards is not (KvmDiskCache.None or KvmDiskCache.Directsync)
-        )
+            && afterwards is not (KvmDiskCache.None or KvmDiskCache.Directsync))
         {
             throw new KvmException(
                 "IoNeedsCache",

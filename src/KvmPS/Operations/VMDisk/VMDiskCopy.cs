@@ -140,8 +140,7 @@ internal sealed class VMDiskCopy
             }
 
             progress(all == 0 ? 0 : (int)(100 * (UInt128)done / all));
-            if (
-                all > 0
+            if (all > 0
                 && done == all
                 && DomainDisksXml.Parse(_domain.Xml(DomainXmlFlags.None)).Find(_disk.Target) is { MirrorIsReady: true })
             {
@@ -183,8 +182,7 @@ internal sealed class VMDiskCopy
                 DomainBlockJob.Abort(_domain, _disk.Target);
             }
             AwaitLetGo();
-            if (
-                !DomainLife.IsActive(_domain)
+            if (!DomainLife.IsActive(_domain)
                 || VMDiskConfiguration.Read(_domain).Live?.Find(_disk.Target) is { MirrorPath: null, Path: { } path } && path == _disk.Path)
             {
                 DeleteCopy();

@@ -31,8 +31,7 @@ internal static class VMDiskReader
         string target,
         bool waits,
         (long? Size, long? Allocation) size,
-        VolumeFiles volumes
-    )
+        VolumeFiles volumes)
     {
         var (live, config) = (halves.Live?.Find(target), halves.Config?.Find(target));
         var disk = (live ?? config)!;

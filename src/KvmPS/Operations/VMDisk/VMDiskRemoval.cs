@@ -49,11 +49,9 @@ internal sealed class VMDiskRemoval
         {
             _domain.DetachDevice(_now.Config!.Find(_disk.Target)!.Copy().ToString(), AffectFlags.Config);
         }
-        if (
-            _disk.Secret is { } secret
+        if (_disk.Secret is { } secret
             && (_now.Live?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Live))
-            && (_now.Config?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Config))
-        )
+            && (_now.Config?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Config)))
         {
             DiskSecret.Remove(_domain.Connection, secret);
         }

@@ -20,8 +20,7 @@ internal static class VMDisks
         IReadOnlyList<KvmDiskArgument> arguments,
         Func<string, string> resolve,
         QemuImg qemuImg,
-        CancellationToken cancel
-    )
+        CancellationToken cancel)
     {
         if (arguments.Count == 0) return [];
         var users = DiskUsers.Read(connection, cancel);

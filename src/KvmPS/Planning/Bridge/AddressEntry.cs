@@ -17,8 +17,7 @@ internal sealed record AddressEntry(
     string[] Details,
     string? Label,
     string[] Lifetime,
-    (string Destination, string Metric)? Route
-)
+    (string Destination, string Metric)? Route)
 {
     private const string Forever = "4294967295";
 

@@ -29,8 +29,7 @@ internal sealed record BridgePlan(
     IReadOnlyList<string> Expected,
     string[] Gateways,
     string[] Leases,
-    string[][] Release
-)
+    string[][] Release)
 {
     public bool HasStp => Move.Any(s => s.Contains("stp_state"));
 
@@ -110,8 +109,7 @@ internal sealed record BridgePlan(
         string bridge,
         string nic,
         IEnumerable<(string Path, string Value)> settings,
-        bool isManaged
-    )
+        bool isManaged)
     {
         string[] gateways = [.. state.Gateways(bridge)];
         if (isManaged) state = new Leases(state, bridge).Without(state, bridge);

@@ -23,8 +23,7 @@ internal sealed record LinkEntry(
     int Mtu,
     int LargestMtu,
     bool IsUp,
-    string? AddressGeneration
-)
+    string? AddressGeneration)
 {
     public static LinkEntry Parse(JsonElement link)
     {

@@ -8,8 +8,7 @@ internal sealed record NetworkState(
     ILookup<string, AddressEntry> Addresses,
     IReadOnlyList<RouteEntry> Routes,
     IReadOnlyList<RuleEntry> Rules,
-    IReadOnlyList<NeighbourEntry> Neighbours
-)
+    IReadOnlyList<NeighbourEntry> Neighbours)
 {
     /// <summary>What ip -j is asked for, in the order that <see cref="Parse"/> takes the answers.</summary>
     public static readonly string[][] Questions =

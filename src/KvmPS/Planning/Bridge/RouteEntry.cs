@@ -19,8 +19,7 @@ internal sealed record RouteEntry(
     string Destination,
     string Metric,
     bool IsKernels,
-    string? Gateway
-)
+    string? Gateway)
 {
     // What the kernel or a switch says of the state of a route.
     private static readonly string[] States =

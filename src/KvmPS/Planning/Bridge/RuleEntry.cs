@@ -24,8 +24,7 @@ internal sealed record RuleEntry(bool IsV6, string Preference, string[] Words)
         if (json.Has("not")) words.Add("not");
         Prefix("src", "from");
         Prefix("dst", "to");
-        foreach (
-            var (key, word) in ((string, string)[])
+        foreach (var (key, word) in ((string, string)[])
                 [("tos", "tos"), ("iif", "iif"), ("oif", "oif"), ("ipproto", "ipproto"), ("tun_id", "tun_id"), ("protocol", "protocol")])
             if (json.Text(key) is { } value)
                 words.AddRange([word, value]);
@@ -34,8 +33,7 @@ internal sealed record RuleEntry(bool IsV6, string Preference, string[] Words)
         Range("sport");
         Range("dport");
         if (json.Has("l3mdev")) words.Add("l3mdev");
-        foreach (
-            var (key, word) in ((string, string)[])
+        foreach (var (key, word) in ((string, string)[])
                 [
                     ("table", "lookup"),
                     ("suppress_prefixlen", "suppress_prefixlength"),

@@ -72,10 +72,8 @@ internal static class SeedImage
         BinaryPrimitives.WriteInt32LittleEndian(descriptor[140..], tables);
         BinaryPrimitives.WriteInt32BigEndian(descriptor[148..], tables + 1);
         Entry(descriptor[156..], [0], folder, Sector, now, isFolder: true);
-        foreach (
-            var field in (ReadOnlySpan<(int, int)>)
-                [(190, 128), (318, 128), (446, 128), (ApplicationOffset, ApplicationLength), (702, 37), (739, 37), (776, 37)]
-        )
+        foreach (var field in (ReadOnlySpan<(int, int)>)
+                [(190, 128), (318, 128), (446, 128), (ApplicationOffset, ApplicationLength), (702, 37), (739, 37), (776, 37)])
         {
             Padded(descriptor.Slice(field.Item1, field.Item2), field.Item1 == ApplicationOffset ? application : "", encoding);
         }

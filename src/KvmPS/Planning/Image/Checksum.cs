@@ -12,14 +12,11 @@ internal sealed partial record Checksum(string Algorithm, string Hex)
     public static Checksum Parse(string text)
     {
         var match = Typed().Match(text.Trim());
-        if (
-            match.Success
+        if (match.Success
             && Of(match.Groups["hex"].Value) is { } checksum
             && (
                 !match.Groups["algorithm"].Success
-                || match.Groups["algorithm"].Value.Equals(checksum.Algorithm, StringComparison.OrdinalIgnoreCase)
-            )
-        )
+                || match.Groups["algorithm"].Value.Equals(checksum.Algorithm, StringComparison.OrdinalIgnoreCase)))
         {
             return checksum;
         }

@@ -21,8 +21,7 @@ internal sealed record IniText(string Section, int Number, string Key, string Va
         {
             var isSection = line.Length > 2 && line[0] == '[' && line.IndexOf(']', StringComparison.Ordinal) == line.Length - 1;
             var isValue = line.IndexOf('=', StringComparison.Ordinal) > 0 && line[0] is not (' ' or '[' or ';');
-            if (
-                (line.Length > 0 && line[0] != '#' && !isSection && !isValue)
+            if ((line.Length > 0 && line[0] != '#' && !isSection && !isValue)
                 || line.EndsWith('\\')
                 || line.Any(c => char.IsControl(c) && c != '\t'))
             {
@@ -38,14 +37,12 @@ internal sealed record IniText(string Section, int Number, string Key, string Va
         List<IniText> found = [];
         var (section, number) = ("", 0);
         // A backslash at the end of a line goes on in the next, if there is one.
-        foreach (
-            var line in (text ?? "")
+        foreach (var line in (text ?? "")
                 .TrimEnd('\n', '\\')
                 .Replace("\r", "", StringComparison.Ordinal)
                 .Replace("\\\n", " ", StringComparison.Ordinal)
                 .Split('\n')
-                .Select(l => l.Trim())
-        )
+                .Select(l => l.Trim()))
         {
             if (line.Length == 0 || line[0] is '#' or ';') continue;
             if (line[0] == '[')

@@ -136,8 +136,7 @@ internal static class NetplanFiles
         (string Section, string Key) nic,
         JsonObject port,
         (string Name, JsonObject Content) bridge,
-        string? file
-    )
+        string? file)
     {
         var network = whole!["network"]!.AsObject();
         var definition = network[nic.Section]![nic.Key] as JsonObject ?? [];

@@ -11,8 +11,7 @@ internal sealed record PersistentAddress(
     string? Metric,
     string? Scope,
     bool NoPrefixRoute,
-    string[] Words
-)
+    string[] Words)
 {
     public static PersistentAddress From(AddressEntry address, string bridge)
     {

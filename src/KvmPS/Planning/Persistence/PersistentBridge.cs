@@ -39,8 +39,7 @@ internal sealed record PersistentBridge(BridgeRequest Request, string Nic, strin
         BridgeRequest request,
         string nic,
         IReadOnlyList<string> dns,
-        IReadOnlyList<string> domains
-    )
+        IReadOnlyList<string> domains)
     {
         var link = state.Link(nic)!;
         var all = state.Addresses[nic].Where(a => !a.IsLinkLocal).ToList();

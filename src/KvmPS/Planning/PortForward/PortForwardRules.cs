@@ -17,8 +17,7 @@ internal static class PortForwardRules
         var rules = all.SelectMany(Iptables).ToList();
         var text = new StringBuilder();
         foreach (
-            var (table, chains) in (ReadOnlySpan<(string, string[])>)[("nat", ["KVMPS_DNAT", "KVMPS_SNAT"]), ("filter", ["KVMPS_FORWARD"])]
-        )
+            var (table, chains) in (ReadOnlySpan<(string, string[])>)[("nat", ["KVMPS_DNAT", "KVMPS_SNAT"]), ("filter", ["KVMPS_FORWARD"])])
         {
             text.Append('*').Append(table).Append('\n');
             foreach (var chain in chains) text.Append(':').Append(chain).Append(" - [0:0]\n");

@@ -13,8 +13,7 @@ internal sealed record ReportDisk(
     string Path,
     KvmDiskCache Cache,
     bool IsBlockDevice,
-    IReadOnlyList<ReportDisk.Image> Images
-)
+    IReadOnlyList<ReportDisk.Image> Images)
 {
     /// <summary>The image that the VM writes to.</summary>
     public Image? Top => Images.Count > 0 ? Images[0] : null;

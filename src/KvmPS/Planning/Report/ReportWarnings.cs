@@ -66,13 +66,11 @@ internal static class ReportWarnings
 
     private static IEnumerable<ReportWarning> Volumes(ReportHost host)
     {
-        foreach (
-            var (level, text, from, to) in new[]
+        foreach (var (level, text, from, to) in new[]
             {
                 (ReportLevel.Critical, "File systems with disk images are full", FullAt, 2),
                 (ReportLevel.Warning, "File systems with disk images are nearly full", NearlyFullAt, FullAt),
-            }
-        )
+            })
         {
             yield return new(
                 level,

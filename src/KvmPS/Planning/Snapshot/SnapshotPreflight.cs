@@ -47,8 +47,7 @@ internal static class SnapshotPreflight
         SnapshotDomainXml live,
         IReadOnlyList<SnapshotDisk> disks,
         bool running,
-        Version libvirt
-    )
+        Version libvirt)
     {
         if (disks.FirstOrDefault(d => d.Format != "qcow2") is { } disk)
         {

@@ -45,10 +45,8 @@ internal sealed class CpuPlanReview(HostLayout host, IReadOnlyList<PinnedGuest> 
     {
         var found = new List<string>();
         if (guest.Vcpus.Count(v => !IsPinned(v)) is > 0 and var floating) found.Add($"{floating} vCPUs are not pinned");
-        if (
-            guest.Vcpus.SelectMany(v => v).Where(c => !_cpus.ContainsKey(c)).Distinct().ToList() is { Count: > 0 } missing
-            && Cpus(guest).Count > 0
-        )
+        if (guest.Vcpus.SelectMany(v => v).Where(c => !_cpus.ContainsKey(c)).Distinct().ToList() is { Count: > 0 } missing
+            && Cpus(guest).Count > 0)
         {
             found.Add($"CPU {CpuText.Format(missing)} is offline or does not exist");
         }

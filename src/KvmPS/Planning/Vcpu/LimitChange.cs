@@ -33,14 +33,12 @@ internal sealed record LimitChange
                 "Specify either -TotalIops, or -ReadIops and -WriteIops; the same applies to -TotalBytesPerSec.");
         }
 
-        foreach (
-            var (parameter, bytes) in new[]
+        foreach (var (parameter, bytes) in new[]
             {
                 (nameof(TotalBytesPerSec), TotalBytesPerSec),
                 (nameof(ReadBytesPerSec), ReadBytesPerSec),
                 (nameof(WriteBytesPerSec), WriteBytesPerSec),
-            }
-        )
+            })
         {
             if (bytes is > 0 and < FewestBytes) SizeArgument.Check(bytes.Value, parameter, gigabytesBelow: 0);
         }

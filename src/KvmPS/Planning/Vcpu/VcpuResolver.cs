@@ -8,10 +8,8 @@ internal static class VcpuResolver
     /// <exception cref="KvmException">InvalidTopology, VcpuOverMaximum or TopologyMismatch.</exception>
     public static (int Vcpu, int Maximum) Make(int? vcpu, int? maximum, KvmCpuTopology? topology)
     {
-        if (
-            topology is not null
-            && new[] { topology.Sockets, topology.Dies, topology.Clusters, topology.Cores, topology.Threads }.Min() < 1
-        )
+        if (topology is not null
+            && new[] { topology.Sockets, topology.Dies, topology.Clusters, topology.Cores, topology.Threads }.Min() < 1)
         {
             throw new KvmException("InvalidTopology", Failure.InvalidArgument, $"The topology {topology} has a number below 1.",
                 "Specify a topology such as -Topology 'sockets=2,cores=4,threads=2'");

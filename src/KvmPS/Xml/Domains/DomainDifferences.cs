@@ -53,8 +53,7 @@ internal sealed class DomainDifferences
     {
         var inside = path.Length == 0 ? "" : path + "/";
         foreach (
-            var name in left.Attributes().Concat(right.Attributes()).Where(a => !a.IsNamespaceDeclaration).Select(a => a.Name).Distinct()
-        )
+            var name in left.Attributes().Concat(right.Attributes()).Where(a => !a.IsNamespaceDeclaration).Select(a => a.Name).Distinct())
         {
             var (l, r) = (left.Attribute(name)?.Value, right.Attribute(name)?.Value);
             if (l == r || (!_sameVM && name == "address" && left.Name == "mac")) continue;

@@ -39,17 +39,14 @@ internal static class NewDomainXml
     private static string Text(XElement root)
     {
         var text = new StringBuilder();
-        using (
-            var writer = XmlWriter.Create(
+        using (var writer = XmlWriter.Create(
                 text,
                 new XmlWriterSettings
                 {
                     OmitXmlDeclaration = true,
                     Indent = true,
                     NewLineHandling = NewLineHandling.Entitize,
-                }
-            )
-        )
+                }))
         {
             root.Save(writer);
         }

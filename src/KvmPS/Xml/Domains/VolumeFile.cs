@@ -20,11 +20,9 @@ internal sealed record VolumeFile(string Path, bool IsFile)
     {
         foreach (var source in root.Descendants("source").ToList())
         {
-            if (
-                (string?)source.Attribute("pool") is { } pool
+            if ((string?)source.Attribute("pool") is { } pool
                 && (string?)source.Attribute("volume") is { } name
-                && find((pool, name)) is { } file
-            )
+                && find((pool, name)) is { } file)
             {
                 source.RemoveAnnotations<VolumeFile>();
                 source.AddAnnotation(file);

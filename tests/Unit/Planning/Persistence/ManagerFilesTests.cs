@@ -283,8 +283,7 @@ public sealed class ManagerFilesTests
             ["ifcfg-br0", "route-br0", "route6-br0", "rule-br0", "route-eth0", "ifcfg-eth0"],
             files.Select(f => Path.GetFileName(f.Path)));
         var bridge = files[0].Text!.Split('\n');
-        foreach (
-            var line in (string[])
+        foreach (var line in (string[])
                 [
                     "DEVICE=br0",
                     "TYPE=Bridge",

@@ -73,8 +73,7 @@ public sealed class NetplanEditTests
         }
 
         Assert.Equal(old.ToJsonString(), now.ToJsonString());
-        foreach (
-            var remark in before
+        foreach (var remark in before
                 .Split('\n')
                 .Where(l => l.Contains("# ", StringComparison.Ordinal) && !l.Contains("nothing yet", StringComparison.Ordinal)))
             Assert.Contains(remark, after, StringComparison.Ordinal);

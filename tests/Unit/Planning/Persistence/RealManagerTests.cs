@@ -31,8 +31,7 @@ public sealed class RealManagerTests
         File.WriteAllText(folder.File("etc/netplan/x.yaml"), file.Text);
         Programs.Run(generate[0], [.. generate[1..], "--root-dir", folder.Path]);
         var bridge = File.ReadAllText(folder.File("run/systemd/network/10-netplan-br0.network"));
-        foreach (
-            var line in (string[])
+        foreach (var line in (string[])
                 [
                     "Address=192.0.2.10/24",
                     "Address=198.51.100.5/25",

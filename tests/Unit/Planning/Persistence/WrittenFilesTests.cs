@@ -80,8 +80,7 @@ public sealed class WrittenFilesTests
         bool withWords,
         PersistentBridge bridge,
         Func<PersistentBridge, IReadOnlyList<ConfigFile>> plan,
-        Func<PersistentBridge, IReadOnlyList<ConfigFile>, IEnumerable<string>> read
-    )
+        Func<PersistentBridge, IReadOnlyList<ConfigFile>, IEnumerable<string>> read)
     {
         var files = plan(bridge).ToList();
         WrittenFiles.Check(bridge, "here", withWords, () => read(bridge, files));
@@ -91,8 +90,7 @@ public sealed class WrittenFilesTests
             var lines = file.Text!.Split('\n');
             for (var line = 0; line < lines.Length; line++)
             {
-                if (
-                    !lines[line].Any(char.IsAsciiDigit)
+                if (!lines[line].Any(char.IsAsciiDigit)
                     || lines[line][0] == '#'
                     || Unread.Any(u => lines[line].Trim().StartsWith(u, StringComparison.Ordinal)))
                 {

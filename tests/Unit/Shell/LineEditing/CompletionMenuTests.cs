@@ -32,10 +32,8 @@ public sealed class CompletionMenuTests
         Assert.Equal(["a  d", "b  e", "c"], menu.Rows(8, 10, false));
 
         var selected = new List<string>();
-        foreach (
-            var key in (string[])
-                ["DownArrow", "RightArrow", "RightArrow", "UpArrow", "LeftArrow", "LeftArrow", "Shift+Tab", "Tab", "UpArrow", "UpArrow"]
-        )
+        foreach (var key in (string[])
+                ["DownArrow", "RightArrow", "RightArrow", "UpArrow", "LeftArrow", "LeftArrow", "Shift+Tab", "Tab", "UpArrow", "UpArrow"])
         {
             Assert.True(menu.Handle(key));
             selected.Add(_buffer.Text);
