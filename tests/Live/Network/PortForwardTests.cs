@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Xml.Linq;
 using KvmPS.Live.Fixture;
 using KvmPS.TestPrograms;
 
@@ -115,22 +116,47 @@ public sealed class PortForwardTests(GuestImage image) : IAsyncLifetime
     public void Who_may_not_write_the_list_of_port_forwards_is_told_which_file_and_nothing_of_tuning()
     {
         Define(GuestXml.Linux(image.CopiedTo(_libvirt), "off"));
+        HadAddress("off", "192.168.122.9");
         Inside("mkdir -p /var/lib/kvmps/port-forwards && chown -R 65534 /var/lib/kvmps");
         var attempt = _libvirt.Enter([
             "setpriv",
             "--bounding-set=-dac_override",
             "--inh-caps=-dac_override",
             .. Pwsh.Command(
-                $$"""$null = Connect-KvmHost '{{_libvirt.Uri}}'; try { Add-KvmPortForward off 8080 80 -GuestAddress 192.168.122.9 -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }"""),
+                $$"""$null = Connect-KvmHost '{{_libvirt.Uri}}'; try { Add-KvmPortForward off 8080 80 -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }"""),
         ]);
         Assert.StartsWith("AccessDenied,", attempt.Output, StringComparison.Ordinal);
         Assert.Contains("may not write to /var/lib/kvmps/port-forwards/", attempt.Output, StringComparison.Ordinal);
-        // The forward's address was to be reserved with it.
         Assert.DoesNotContain("192.168.122.9", _libvirt.Virsh("net-dumpxml", "default"), StringComparison.Ordinal);
         Assert.DoesNotContain(
             "kvmps",
             Inside("iptables-save; nft list ruleset; find /var/lib/kvmps -type f ! -name lock"),
             StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_forward_whose_rules_cannot_be_stored_leaves_neither_rules_nor_reservation()
+    {
+        Define(GuestXml.Linux(image.CopiedTo(_libvirt), "off"));
+        HadAddress("off", "192.168.122.9");
+        // Where the rules belong, there is no place for them.
+        Inside("mkdir -p /var/lib/kvmps/port-forwards/nftables.rules/full");
+        var attempt = _libvirt.Enter(Pwsh.Command(
+            $$"""$null = Connect-KvmHost '{{_libvirt.Uri}}'; try { Add-KvmPortForward off 8080 80 -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId) $_" }"""));
+        Assert.StartsWith("PortForwardFailed,", attempt.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("192.168.122.9", _libvirt.Virsh("net-dumpxml", "default"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "kvmps",
+            Inside("iptables-save; nft list ruleset; find /var/lib/kvmps -type f ! -name lock"),
+            StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>As dnsmasq notes a lease: the forward's address is to be reserved with it.</summary>
+    private void HadAddress(string vm, string address)
+    {
+        var mac = XElement.Parse(_libvirt.Virsh("dumpxml", vm)).Descendants("mac").Single().Attribute("address")!.Value;
+        Inside($$"""echo '[{"ip-address": "{{address}}", "mac-address": "{{mac}}", "expiry-time": 4102444800}]' >/var/lib/libvirt/dnsmasq/virbr0.status""");
+        Assert.Contains(address, _libvirt.Virsh("net-dhcp-leases", "default"), StringComparison.Ordinal);
     }
 
     private void Refuses()

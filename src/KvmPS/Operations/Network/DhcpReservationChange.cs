@@ -13,6 +13,9 @@ internal sealed class DhcpReservationChange
     private readonly LibvirtNetwork _network;
     private readonly List<(NetworkUpdateFlags Half, NetworkUpdateCommand Command, int Ip, string Host)> _steps = [];
 
+    // What has been made of them.
+    private readonly List<(NetworkUpdateFlags Half, NetworkUpdateCommand Command, int Ip, string Host)> _done = [];
+
     private DhcpReservationChange(LibvirtNetwork network, string text)
     {
         _network = network;
@@ -111,13 +114,14 @@ internal sealed class DhcpReservationChange
                 same.Key.Ip,
                 same.Key.Host,
                 same.Aggregate(NetworkUpdateFlags.Current, (halves, s) => halves | s.Half));
+            _done.AddRange(same);
         }
     }
 
     /// <summary>Takes back what <see cref="CarryOut"/> has added, where something else failed that it was for.</summary>
     public void Undo()
     {
-        foreach (var step in _steps.Where(s => s.Command == NetworkUpdateCommand.AddLast))
+        foreach (var step in _done.Where(s => s.Command == NetworkUpdateCommand.AddLast))
         {
             try
             {
@@ -125,7 +129,7 @@ internal sealed class DhcpReservationChange
             }
             catch (LibvirtException)
             {
-                // It was not added there, or libvirt is away, which the error that led here tells.
+                // It is gone already, or libvirt is away, which the error that led here tells.
             }
         }
     }
