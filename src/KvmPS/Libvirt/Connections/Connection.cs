@@ -250,16 +250,16 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>Begins a call on a thread of its own: libvirt may keep it for as long as the daemon, or a QEMU, hangs.</summary>
+    internal static Task<T> Begin<T>(Func<T> call) =>
+        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     private static bool NamesThisMachine(string? uri) =>
         !System.Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0;
 
     private static LibvirtException NoAnswer() =>
         LibvirtException.Unanswered(
             string.Create(CultureInfo.InvariantCulture, $"libvirt's daemon has not answered within {OpensWithin.TotalSeconds} s."));
-
-    // A thread of its own: libvirt may keep it for as long as the daemon hangs.
-    private static Task<T> Begin<T>(Func<T> call) =>
-        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>A new connection. One that has not come in time, or before the command is stopped, is given up.</summary>
     private static ConnectHandle Opened(string? uri, TimeSpan? limit)

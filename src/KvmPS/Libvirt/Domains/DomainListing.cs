@@ -66,9 +66,7 @@ internal sealed class DomainListing(Connection connection, StatsGroups groups, b
     {
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            // On a thread of its own: calls that hang would take the pool's.
-            var asked = Task.Factory.StartNew(
-                () => call(groups), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var asked = Connection.Begin(() => call(groups));
             try
             {
                 if (asked.Wait((int)Timeout.TotalMilliseconds, cancel)) return asked.Result;
