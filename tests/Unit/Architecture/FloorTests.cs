@@ -146,7 +146,7 @@ public sealed class FloorTests
     private static void Nobody(Func<string, bool> floor, Func<Type, bool> what)
     {
         var found = Floors.FolderOf.Where(t => floor(Floors.FloorOf(t.Value)))
-            .SelectMany(user => TypeUses.Of(user.Key).Where(what).Select(used => $"{user.Key.FullName} uses {used.FullName}"))
+            .SelectMany(user => Floors.TypesUsedBy[user.Key].Where(what).Select(used => $"{user.Key.FullName} uses {used.FullName}"))
             .Order(StringComparer.Ordinal);
         Assert.Empty(found);
     }

@@ -25,6 +25,9 @@ internal static partial class Floors
     /// <summary>The folder that each type of the module is in, such as "Operations/Disk".</summary>
     public static IReadOnlyDictionary<Type, string> FolderOf { get; } = ReadFolders();
 
+    /// <summary>The types that each type of the module uses.</summary>
+    public static IReadOnlyDictionary<Type, IReadOnlySet<Type>> TypesUsedBy { get; } = FolderOf.Keys.ToDictionary(t => t, TypeUses.Of);
+
     /// <summary>What each folder uses of the others, with an example of who uses what.</summary>
     public static IReadOnlyDictionary<(string User, string Used), string> Uses { get; } = ReadUses();
 
@@ -81,7 +84,7 @@ internal static partial class Floors
         var uses = new Dictionary<(string, string), string>();
         foreach (var (user, folder) in FolderOf)
         {
-            foreach (var used in TypeUses.Of(user))
+            foreach (var used in TypesUsedBy[user])
             {
                 var top = used;
                 while (top.DeclaringType is { } outer) top = outer;
