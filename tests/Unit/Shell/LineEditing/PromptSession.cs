@@ -6,9 +6,10 @@ namespace KvmPS.Unit.Shell.LineEditing;
 /// <summary>The built pwsh in a terminal of its own (script(1) makes one), with a user who types and reads.</summary>
 internal sealed class PromptSession : IDisposable
 {
-    // Whoever runs the tests in the background has Ctrl+C ignored, and the processes that they start too.
+    // Ctrl+C is for PowerShell alone: the shell gets it too, and dash would end with it. env gives PowerShell the default back, also
+    // where whoever runs the tests in the background has Ctrl+C ignored.
     private const string Command =
-        "stty cols 80 rows 24; env --default-signal=INT $PWSH -NoProfile -ConfigurationFile $CONFIGURATION; stty -a";
+        "trap '' INT; stty cols 80 rows 24; env --default-signal=INT $PWSH -NoProfile -ConfigurationFile $CONFIGURATION; stty -a";
 
     // The line editor switches it on with the keys, and off with them.
     private const string BracketedPaste = "\e[?2004";
