@@ -84,6 +84,11 @@ function Build-Help {
     $sources | Set-Content "$made.sources"
 }
 
+# The list of cmdlets on a page of its own, which is committed: a unit test compares it.
+function Build-CmdletList {
+    Invoke-Program dotnet "$root/tools/KvmPS.Help/bin/Release/net10.0/KvmPS.Help.dll" --list "$root/docs/help" "$root/src/KvmPS/Commands" "$root/docs/cmdlets.md"
+}
+
 # The files of the module: its path in the module, and where it comes from.
 function Get-ModuleFile {
     $built = "$root/src/KvmPS/bin/Release/net8.0"
@@ -367,6 +372,7 @@ switch ($task) {
     'Build' {
         Build-Project 'KvmPS.sln'
         Build-Module
+        Build-CmdletList
     }
     'Clean' { Remove-Built }
     default { Stop-Build "there is no task '$task'. Tasks: Run FILE [ARG...], Demo, Test, Bench, Package, Build, Clean; none opens a prompt" }

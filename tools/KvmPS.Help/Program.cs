@@ -1,15 +1,20 @@
 using KvmPS.Help;
 
-if (args is not [var pages, var output])
-{
-    Console.Error.WriteLine("usage: KvmPS.Help FOLDER-OF-PAGES OUTPUT-FOLDER");
-    return 2;
-}
-
 try
 {
-    HelpFolder.Write(pages, output);
-    return 0;
+    switch (args)
+    {
+        case ["--list", var pages, var commands, var file]:
+            File.WriteAllText(file, CmdletList.Of(pages, commands));
+            return 0;
+        case [var pages, var output]:
+            HelpFolder.Write(pages, output);
+            return 0;
+        default:
+            Console.Error.WriteLine(
+                "usage: KvmPS.Help FOLDER-OF-PAGES OUTPUT-FOLDER\n       KvmPS.Help --list FOLDER-OF-PAGES FOLDER-OF-COMMANDS OUTPUT-FILE");
+            return 2;
+    }
 }
 catch (PageException error)
 {
