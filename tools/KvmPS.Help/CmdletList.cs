@@ -40,15 +40,14 @@ internal static partial class CmdletList
             .ToLookup(p => FamilyOf(p.Name, commands));
         var text = new StringBuilder(
             "# Cmdlets\n\n<!-- Generated from the pages in docs/help by tools/KvmPS.Help (./build.sh Build). Do not edit. -->\n\n"
-                + "All cmdlets of KvmPS by family, with the commands that they replace. A cmdlet's page has its parameters and examples, as "
-                + "`Get-Help` shows them.\n\n");
+                + "All cmdlets of KvmPS by family, with the commands that they replace. A cmdlet's page has its parameters and examples, "
+                + "as `Get-Help` shows them.\n\n");
         text.AppendJoin('\n', Families.Select(f => $"- [{f.Title}](#{Anchor(f.Title)})")).Append('\n');
         foreach (var (folder, title) in Families)
         {
-            text.Append("\n## ").Append(title).Append("\n\n| Cmdlet | What it does | What it replaces |\n|---|---|---|\n");
+            text.Append($"\n## {title}\n\n| Cmdlet | What it does | What it replaces |\n|---|---|---|\n");
             foreach (var page in all[folder])
-                text.Append("| [").Append(page.Name).Append("](help/").Append(page.Name).Append(".md) | ").Append(Cell(page.Synopsis))
-                    .Append(" | ").Append(Cell(Replaced(page))).Append(" |\n");
+                text.Append($"| [{page.Name}](help/{page.Name}.md) | {Cell(page.Synopsis)} | {Cell(Replaced(page))} |\n");
         }
 
         return text.ToString();

@@ -39,15 +39,15 @@ public sealed partial class DesignPageTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Links_lead_to_files_that_exist(string page)
+    public void Links_lead_to_files_and_headings_that_exist(string page)
     {
         var folder = Path.GetDirectoryName(Path.Join(Repository.Root, page))!;
         Assert.Empty(
             Link()
                 .Matches(WithoutCode(Text(page)))
                 .Select(m => m.Groups[1].Value)
-                .Where(l => !l.Contains("://", StringComparison.Ordinal) && !l.StartsWith('#') && !l.StartsWith("mailto:", StringComparison.Ordinal))
-                .Where(l => !Path.Exists(Path.Join(folder, l.Split('#')[0]))));
+                .Where(l => !l.Contains("://", StringComparison.Ordinal))
+                .Where(l => !Leads(l.StartsWith('#') ? Path.Join(Repository.Root, page) + l : Path.Join(folder, l))));
     }
 
     [Theory]
@@ -89,6 +89,18 @@ public sealed partial class DesignPageTests
         .EnumerateFiles(Path.Join(Repository.Root, folder), "*.md", below)
         .Select(f => Path.GetRelativePath(Repository.Root, f))
         .Order(StringComparer.Ordinal);
+
+    /// <summary>To a file, and to a heading of it where the link names one.</summary>
+    private static bool Leads(string link)
+    {
+        var parts = link.Split('#');
+        return Path.Exists(parts[0])
+            && (parts.Length == 1 || File.ReadLines(parts[0]).Any(l => l.StartsWith('#') && Anchor(l.TrimStart('#').Trim()) == parts[1]));
+    }
+
+    // As GitHub makes them.
+    private static string Anchor(string heading) =>
+        string.Concat(heading.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
 
     private static string Text(string page) => File.ReadAllText(Path.Join(Repository.Root, page));
 

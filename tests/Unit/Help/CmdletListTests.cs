@@ -25,5 +25,8 @@ public sealed class CmdletListTests
 
     [Fact]
     public void A_row_has_the_first_line_of_the_help_and_the_command_that_is_replaced() =>
-        Assert.Contains("| [Set-KvmVcpu](help/Set-KvmVcpu.md) | Sets the number of vCPUs of VMs. | `virsh setvcpus`", List, StringComparison.Ordinal);
+        Assert.Contains(
+            "| [Set-KvmVcpu](help/Set-KvmVcpu.md) | Sets the number of vCPUs of VMs. | `virsh setvcpus`",
+            List,
+            StringComparison.Ordinal);
 }
