@@ -42,34 +42,31 @@ public sealed partial class DesignPageTests
     public void Links_lead_to_files_and_headings_that_exist(string page)
     {
         var folder = Path.GetDirectoryName(Path.Join(Repository.Root, page))!;
-        Assert.Empty(
-            Link()
-                .Matches(WithoutCode(Text(page)))
-                .Select(m => m.Groups[1].Value)
-                .Where(l => !l.Contains("://", StringComparison.Ordinal))
-                .Where(l => !Leads(l.StartsWith('#') ? Path.Join(Repository.Root, page) + l : Path.Join(folder, l))));
+        var astray = Link()
+            .Matches(WithoutCode(Text(page)))
+            .Select(m => m.Groups[1].Value)
+            .Where(l => !l.Contains("://", StringComparison.Ordinal))
+            .Where(l => !Leads(l.StartsWith('#') ? Path.Join(Repository.Root, page) + l : Path.Join(folder, l)));
+        Assert.Empty(astray);
     }
 
     [Theory]
     [MemberData(nameof(DesignPages))]
-    public void Types_that_the_page_names_exist(string page) =>
-        Assert.Empty(
-            CodeSpan()
-                .Matches(WithoutCode(Text(page)))
-                .Select(m => m.Groups[1].Value)
-                .Where(s => TypeName().IsMatch(s))
-                .SelectMany(s => s.Split('.'))
-                .Where(w => !Words.Value.Contains(w)));
+    public void Types_that_the_page_names_exist(string page)
+    {
+        var unknown = CodeSpans(page).Where(s => TypeName().IsMatch(s)).SelectMany(s => s.Split('.')).Where(w => !Words.Value.Contains(w));
+        Assert.Empty(unknown);
+    }
 
     [Theory]
     [MemberData(nameof(DesignPages))]
-    public void Files_that_the_page_names_exist(string page) =>
-        Assert.Empty(
-            CodeSpan()
-                .Matches(WithoutCode(Text(page)))
-                .Select(m => m.Groups[1].Value)
-                .Where(s => SourceFile().IsMatch(s))
-                .Where(s => !Path.Exists(Path.Join(Repository.Root, s)) && !Path.Exists(Path.Join(Repository.ModuleSource, s))));
+    public void Files_that_the_page_names_exist(string page)
+    {
+        var missing = CodeSpans(page)
+            .Where(s => SourceFile().IsMatch(s))
+            .Where(s => !Path.Exists(Path.Join(Repository.Root, s)) && !Path.Exists(Path.Join(Repository.ModuleSource, s)));
+        Assert.Empty(missing);
+    }
 
     [Fact]
     public void A_data_path_lists_as_many_files_as_it_says_and_each_once()
@@ -89,6 +86,9 @@ public sealed partial class DesignPageTests
         .EnumerateFiles(Path.Join(Repository.Root, folder), "*.md", below)
         .Select(f => Path.GetRelativePath(Repository.Root, f))
         .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> CodeSpans(string page) =>
+        CodeSpan().Matches(WithoutCode(Text(page))).Select(m => m.Groups[1].Value);
 
     /// <summary>To a file, and to a heading of it where the link names one.</summary>
     private static bool Leads(string link)
