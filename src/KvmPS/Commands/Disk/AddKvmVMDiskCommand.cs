@@ -73,7 +73,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
     private protected override void Process(Domain domain)
     {
         XmlText.Check((nameof(Serial), Serial), (nameof(Disk), Disk.Path), (nameof(Target), Target));
-        var halves = ScopeResolver.From(domain, Scope);
+        var affect = ScopeResolver.From(domain, Scope);
         var image = DiskForVM.Look(
             domain,
             Disk,
@@ -83,7 +83,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
             new QemuImg(line => WriteVerbose(line)),
             Cancel);
         RequirePassphrase(image, domain.Name);
-        var addition = new VMDiskAddition(domain, VMDiskConfiguration.Read(domain), halves, new()
+        var addition = new VMDiskAddition(domain, VMDiskConfiguration.Read(domain), affect, new()
         {
             Path = image.Path,
             Format = image.Format,

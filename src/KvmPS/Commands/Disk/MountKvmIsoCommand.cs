@@ -60,13 +60,13 @@ public sealed class MountKvmIsoCommand : VMItemCommand
     private string? AddDrive(Domain domain, string disc)
     {
         var now = VMDiskConfiguration.Read(domain);
-        var halves = ScopeResolver.From(domain, Scope);
+        var affect = ScopeResolver.From(domain, Scope);
         // SATA and IDE drives are what every guest knows, but cannot be plugged into a VM that runs.
-        var bus = halves.HasFlag(AffectFlags.Live) ? KvmDiskBus.Scsi : now.Config?.HasSata == true ? KvmDiskBus.Sata : KvmDiskBus.Ide;
+        var bus = affect.HasFlag(AffectFlags.Live) ? KvmDiskBus.Scsi : now.Config?.HasSata == true ? KvmDiskBus.Sata : KvmDiskBus.Ide;
         var addition = new VMDiskAddition(
             domain,
             now,
-            halves,
+            affect,
             new()
             {
                 Path = disc,

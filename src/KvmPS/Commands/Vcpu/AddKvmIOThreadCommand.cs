@@ -27,13 +27,13 @@ public sealed class AddKvmIOThreadCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        var halves = ScopeResolver.From(domain, Scope);
-        foreach (var number in Id ?? [IOThreadConfiguration.Read(domain).NextFree]) Each(number, () => Add(domain, number, halves));
+        var affect = ScopeResolver.From(domain, Scope);
+        foreach (var number in Id ?? [IOThreadConfiguration.Read(domain).NextFree]) Each(number, () => Add(domain, number, affect));
     }
 
-    private void Add(Domain domain, int number, AffectFlags halves)
+    private void Add(Domain domain, int number, AffectFlags affect)
     {
-        var missing = halves & ~IOThreadConfiguration.Read(domain).With(number);
+        var missing = affect & ~IOThreadConfiguration.Read(domain).With(number);
         if (missing == 0)
             WriteVerbose($"VM '{domain.Name}' already has IOThread {number}.");
         else if (ShouldProcess(domain.Name, $"Add IOThread {number}, scope {ScopeText.Of(missing)}"))

@@ -3,8 +3,8 @@ using KvmPS.Model;
 
 namespace KvmPS.Libvirt;
 
-/// <summary>Which host CPUs the threads of a VM are pinned to: one half of it, the running or the stored one.</summary>
-internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
+/// <summary>Which host CPUs the threads of a VM are pinned to: of the running one, or of its definition.</summary>
+internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags affect)
 {
     private readonly int _length = CpuBits.Length(host.Count);
 
@@ -23,12 +23,12 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
     }
 
     /// <summary>By number of the vCPU, up to the maximum.</summary>
-    public unsafe IReadOnlyList<int[]> Vcpus() => domain.Read(d => DomainVcpus.InRoom(d, (VcpuFlags)half, room =>
+    public unsafe IReadOnlyList<int[]> Vcpus() => domain.Read(d => DomainVcpus.InRoom(d, (VcpuFlags)affect, room =>
     {
         var maps = new byte[room * _length];
         fixed (byte* map = maps)
         {
-            var count = Result.Check(NativeMethods.virDomainGetVcpuPinInfo(d, room, map, _length, half));
+            var count = Result.Check(NativeMethods.virDomainGetVcpuPinInfo(d, room, map, _length, affect));
             return Enumerable.Range(0, count).Select(i => CpuBits.Read(maps.AsSpan(i * _length, _length), host.Count)).ToList();
         }
     }));
@@ -42,9 +42,9 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
             {
                 return thread.Kind switch
                 {
-                    PinnedKind.Vcpu => NativeMethods.virDomainPinVcpuFlags(d, (uint)thread.Number, map, _length, half),
-                    PinnedKind.Emulator => NativeMethods.virDomainPinEmulator(d, map, _length, half),
-                    _ => NativeMethods.virDomainPinIOThread(d, (uint)thread.Number, map, _length, half),
+                    PinnedKind.Vcpu => NativeMethods.virDomainPinVcpuFlags(d, (uint)thread.Number, map, _length, affect),
+                    PinnedKind.Emulator => NativeMethods.virDomainPinEmulator(d, map, _length, affect),
+                    _ => NativeMethods.virDomainPinIOThread(d, (uint)thread.Number, map, _length, affect),
                 };
             }
         }, thread.Kind switch
@@ -57,7 +57,7 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
 
     private void AddVcpus(SortedDictionary<PinnedThread, int[]> pins)
     {
-        var plugged = half == AffectFlags.Live ? new DomainVcpus(domain).Read(host).Select(v => v.Number).ToHashSet() : null;
+        var plugged = affect == AffectFlags.Live ? new DomainVcpus(domain).Read(host).Select(v => v.Number).ToHashSet() : null;
         foreach (var (cpus, number) in Vcpus().Select((cpus, number) => (cpus, number)))
         {
             if (plugged?.Contains(number) != false) pins[new(PinnedKind.Vcpu, number)] = cpus;
@@ -70,13 +70,13 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags half)
         var bits = new byte[_length];
         fixed (byte* map = bits)
         {
-            return Result.Check(NativeMethods.virDomainGetEmulatorPinInfo(d, map, _length, half)) == 0
+            return Result.Check(NativeMethods.virDomainGetEmulatorPinInfo(d, map, _length, affect)) == 0
                 ? host.Online
                 : CpuBits.Read(bits, host.Count);
         }
     }));
 
-    private Dictionary<int, int[]> OfIOThreads() => OrNone(() => IOThreads.Read(domain, host, half)) ?? [];
+    private Dictionary<int, int[]> OfIOThreads() => OrNone(() => IOThreads.Read(domain, host, affect)) ?? [];
 
     private static T? OrNone<T>(Func<T> read)
         where T : class

@@ -46,12 +46,12 @@ internal sealed partial class Domain
     public void Rename(string name) => Change(d => NativeMethods.virDomainRename(d, name, 0));
 
     /// <summary>Sets the title or the description; null takes it away.</summary>
-    public void SetMetadata(DomainMetadata kind, string? text, AffectFlags half)
-        => Change(d => NativeMethods.virDomainSetMetadata(d, kind, text, null, null, half));
+    public void SetMetadata(DomainMetadata kind, string? text, AffectFlags affect)
+        => Change(d => NativeMethods.virDomainSetMetadata(d, kind, text, null, null, affect));
 
     /// <summary>Sets XML that a program keeps with the VM under a namespace of its own; null takes it away.</summary>
-    public void SetMetadata(string uri, string prefix, string? xml, AffectFlags half)
-        => Change(d => NativeMethods.virDomainSetMetadata(d, DomainMetadata.Element, xml, prefix, uri, half));
+    public void SetMetadata(string uri, string prefix, string? xml, AffectFlags affect)
+        => Change(d => NativeMethods.virDomainSetMetadata(d, DomainMetadata.Element, xml, prefix, uri, affect));
 
     /// <summary>
     /// What a program keeps there, of the running VM or else the stored one; null where there is nothing, or the driver has no such thing.

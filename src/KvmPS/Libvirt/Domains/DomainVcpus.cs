@@ -28,11 +28,11 @@ internal sealed class DomainVcpus(Domain domain)
     /// Reads a list that has an item for each vCPU, into room for so many as few VMs have; only where that is full it asks how many
     /// there can be, which is one more question to the daemon.
     /// </summary>
-    public static List<T> InRoom<T>(DomainHandle domain, VcpuFlags half, Func<int, List<T>> read)
+    public static List<T> InRoom<T>(DomainHandle domain, VcpuFlags affect, Func<int, List<T>> read)
     {
         const int Usual = 64;
         var found = read(Usual);
-        return found.Count < Usual ? found : read(Result.Check(NativeMethods.virDomainGetVcpusFlags(domain, half | VcpuFlags.Maximum)));
+        return found.Count < Usual ? found : read(Result.Check(NativeMethods.virDomainGetVcpusFlags(domain, affect | VcpuFlags.Maximum)));
     }
 
     private unsafe List<Sample> Read(int cpus) => domain.Read(d => InRoom(d, VcpuFlags.Live, room =>

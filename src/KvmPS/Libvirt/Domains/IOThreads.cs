@@ -7,10 +7,10 @@ namespace KvmPS.Libvirt;
 internal static class IOThreads
 {
     /// <summary>By number, the host CPUs that each may run on.</summary>
-    public static unsafe Dictionary<int, int[]> Read(Domain domain, NodeCpus host, AffectFlags half) => domain.Read(d =>
+    public static unsafe Dictionary<int, int[]> Read(Domain domain, NodeCpus host, AffectFlags affect) => domain.Read(d =>
     {
         IOThreadInfo** list = null;
-        var count = Result.Check(NativeMethods.virDomainGetIOThreadInfo(d, &list, half));
+        var count = Result.Check(NativeMethods.virDomainGetIOThreadInfo(d, &list, affect));
         var threads = new Dictionary<int, int[]>();
         for (var i = 0; i < count; i++)
         {
@@ -22,10 +22,10 @@ internal static class IOThreads
         return threads;
     });
 
-    public static void Add(Domain domain, int id, AffectFlags halves) =>
-        domain.Change(d => NativeMethods.virDomainAddIOThread(d, (uint)id, halves));
+    public static void Add(Domain domain, int id, AffectFlags affect) =>
+        domain.Change(d => NativeMethods.virDomainAddIOThread(d, (uint)id, affect));
 
     /// <summary>libvirt refuses one that a disk is bound to.</summary>
-    public static void Remove(Domain domain, int id, AffectFlags halves) =>
-        domain.Change(d => NativeMethods.virDomainDelIOThread(d, (uint)id, halves));
+    public static void Remove(Domain domain, int id, AffectFlags affect) =>
+        domain.Change(d => NativeMethods.virDomainDelIOThread(d, (uint)id, affect));
 }

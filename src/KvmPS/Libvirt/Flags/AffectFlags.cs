@@ -1,6 +1,6 @@
 namespace KvmPS.Libvirt;
 
-/// <summary>Which half of a VM a change is for. libvirt: <c>virDomainModificationImpact</c>.</summary>
+/// <summary>Whether a change is for a running VM, its stored definition or both. libvirt: <c>virDomainModificationImpact</c>.</summary>
 [NativeName("VIR_DOMAIN_AFFECT_")]
 [Flags]
 internal enum AffectFlags : uint

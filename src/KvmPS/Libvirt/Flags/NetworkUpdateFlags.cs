@@ -1,6 +1,6 @@
 namespace KvmPS.Libvirt;
 
-/// <summary>Which half of a network a change is for. libvirt: <c>virNetworkUpdateFlags</c>.</summary>
+/// <summary>Whether a change is for a running network, its stored definition or both. libvirt: <c>virNetworkUpdateFlags</c>.</summary>
 [NativeName("VIR_NETWORK_UPDATE_AFFECT_")]
 [Flags]
 internal enum NetworkUpdateFlags : uint

@@ -89,9 +89,9 @@ internal sealed class Network
     /// <param name="section">Which kind of part.</param>
     /// <param name="ip">Within which of its ip elements, from 0.</param>
     /// <param name="xml">The part.</param>
-    /// <param name="halves">Both at once are done, or neither.</param>
-    public void Update(NetworkUpdateCommand command, NetworkSection section, int ip, string xml, NetworkUpdateFlags halves)
-        => Change(n => NativeMethods.virNetworkUpdate(n, command, section, ip, xml, halves));
+    /// <param name="affect">Both at once are done, or neither.</param>
+    public void Update(NetworkUpdateCommand command, NetworkSection section, int ip, string xml, NetworkUpdateFlags affect)
+        => Change(n => NativeMethods.virNetworkUpdate(n, command, section, ip, xml, affect));
 
     public unsafe IReadOnlyList<DhcpLease> Leases() => Read(n =>
     {

@@ -54,8 +54,8 @@ internal sealed record DiskConflict(string VMName, string? Target, bool IsBackin
         [
             .. VMDiskConfiguration
                 .Read(domain)
-                .Of(AffectFlags.Live | AffectFlags.Config)
-                .SelectMany(h => h.Disks)
+                .All
+                .SelectMany(c => c.Disks)
                 .Where(d =>
                     (d.Path ?? volumes.PathOf(d.Volume) ?? d.NetworkName) is { } own
                     && (own == path || (host.IsLocal && ImageIdentity.Same(own, path)))),

@@ -149,10 +149,10 @@ internal sealed class DiskDefinitions
         {
             using var domain = Domain.Find(_host!, vm.Key);
             if (domain is null) continue;
-            var halves = VMDiskConfiguration.Read(domain);
+            var now = VMDiskConfiguration.Read(domain);
             foreach (var use in vm)
             {
-                var disks = halves.Of(AffectFlags.Live | AffectFlags.Config).Select(h => h.Find(use.Target)).OfType<DiskElement>().ToList();
+                var disks = now.All.Select(c => c.Find(use.Target)).OfType<DiskElement>().ToList();
                 var where = $"disk {use.Target} of VM '{vm.Key}'";
                 if (use.IsBacking)
                 {

@@ -71,13 +71,13 @@ internal sealed class DiskUsers
                 domain =>
                 {
                     cancel.ThrowIfCancellationRequested();
-                    var halves = new List<DomainXmlFlags>();
-                    if (running.Contains(domain.Id) || pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.Inactive);
-                    if (running.Contains(domain.Id) && pathless.Contains(domain.Id)) halves.Add(DomainXmlFlags.None);
+                    var definitions = new List<DomainXmlFlags>();
+                    if (running.Contains(domain.Id) || pathless.Contains(domain.Id)) definitions.Add(DomainXmlFlags.Inactive);
+                    if (running.Contains(domain.Id) && pathless.Contains(domain.Id)) definitions.Add(DomainXmlFlags.None);
                     return
                     [
-                        .. halves
-                            .SelectMany(half => DomainXml.Parse(domain.Xml(half)).Disks)
+                        .. definitions
+                            .SelectMany(flags => DomainXml.Parse(domain.Xml(flags)).Disks)
                             .Select(d => (Disk: d, Path: d.Path ?? volumes.PathOf(d.Volume) ?? d.NetworkName))
                             .Where(d => d.Path is not null)
                             .Select(d => new DiskStack(
@@ -211,9 +211,9 @@ internal sealed class DiskUsers
         return domain is not null
             && VMDiskConfiguration
                 .Read(domain)
-                .Of(AffectFlags.Live | AffectFlags.Config)
-                .Any(half =>
-                    half.Find(stack.Use.Target) is { Format: not (null or "raw") } disk
+                .All
+                .Any(definition =>
+                    definition.Find(stack.Use.Target) is { Format: not (null or "raw") } disk
                     && (disk.Path is null || Identify(disk.Path) == Identify(stack.Path)));
     }
 

@@ -71,7 +71,7 @@ internal sealed class VMRemoval
         }
 
 
-        var defined = VMDiskConfiguration.Read(domain).Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Disks).ToList();
+        var defined = VMDiskConfiguration.Read(domain).All.SelectMany(c => c.Disks).ToList();
         var secrets = defined.Select(d => d.Secret)
             .OfType<Guid>().Distinct()
             .Where(s => users.Of(StateFileUsers.Secret(s), domain.Name).Count == 0).ToList();

@@ -64,7 +64,7 @@ internal sealed class VMSettingsChange
         if (now == wanted) return;
         _xml.Tags = tags;
         Add(nameof(KvmVMSettings.Tag), "tags", now, wanted);
-        _metadata.Add(half => _domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), half));
+        _metadata.Add(affect => _domain.SetMetadata(TagsXml.Uri, TagsXml.Prefix, TagsXml.Write(tags), affect));
     }
 
     public void Autostart(bool on)
@@ -362,7 +362,7 @@ internal sealed class VMSettingsChange
         if (now == wanted) return;
         edit(wanted);
         Add(setting, setting.ToLowerInvariant(), now, wanted ?? "");
-        _metadata.Add(half => _domain.SetMetadata(kind, wanted, half));
+        _metadata.Add(affect => _domain.SetMetadata(kind, wanted, affect));
     }
 
     /// <summary>
@@ -380,9 +380,9 @@ internal sealed class VMSettingsChange
         }
     }
 
-    private void SetMetadata(AffectFlags half)
+    private void SetMetadata(AffectFlags affect)
     {
-        foreach (var set in _metadata) set(half);
+        foreach (var set in _metadata) set(affect);
     }
 
     private void Define() => Domain.Define(_domain.Connection, _xml.ToString()).Dispose();

@@ -46,7 +46,7 @@ internal sealed class BalloonChange
         Before = _running.Actual ?? Before;
     }
 
-    /// <summary>What it had; of a running VM what the guest has, also where only the stored half is changed.</summary>
+    /// <summary>What it had; of a running VM what the guest has, also where only the definition is changed.</summary>
     public long Before { get; }
 
     public bool IsLive => _scope.HasFlag(AffectFlags.Live);
@@ -54,7 +54,7 @@ internal sealed class BalloonChange
     /// <summary>Where a running guest has as much already it is asked all the same: it may be on its way elsewhere.</summary>
     public bool IsSame => Before == (_active ? _wanted : _stored);
 
-    /// <summary>Whether the stored half has it too, where that is meant.</summary>
+    /// <summary>Whether the definition has it too, where that is meant.</summary>
     public bool IsStored => _config is null || _config.Memory == _stored;
 
     /// <summary>In words, for -WhatIf.</summary>
@@ -70,7 +70,7 @@ internal sealed class BalloonChange
     /// <param name="cancel">Ctrl+C.</param>
     public void Check(long? minimum, bool force, CancellationToken cancel)
     {
-        // A running VM's maximum is not that of its stored half, which libvirt knows.
+        // A running VM's maximum is not that of its definition, which libvirt knows.
         if (_wanted > _maximum && (IsLive || !_active)) throw BalloonErrors.OverMaximum(_domain.Name, _wanted, _maximum);
         if (_config is { ForbidsBalloon: true } && _stored != _config.MaximumMemory) throw BalloonErrors.NoDevice(_domain.Name, _stored);
         if (force) return;

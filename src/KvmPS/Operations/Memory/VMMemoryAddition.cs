@@ -10,17 +10,17 @@ namespace KvmPS.Operations.Memory;
 internal sealed class VMMemoryAddition
 {
     private readonly Domain _domain;
-    private readonly AffectFlags _halves;
+    private readonly AffectFlags _affect;
     private readonly VMMemoryPlan _plan;
     private readonly int _slots;
 
-    public VMMemoryAddition(Domain domain, AffectFlags halves, VMMemoryPlan plan)
+    public VMMemoryAddition(Domain domain, AffectFlags affect, VMMemoryPlan plan)
     {
         _domain = domain;
-        _halves = halves;
+        _affect = affect;
         var now = VMMemoryConfiguration.Read(domain);
-        foreach (var half in now.Of(halves)) Check(half, now.Config?.Slots > 0, plan);
-        _slots = now.Of(halves).Select(h => h.Slots).DefaultIfEmpty().Min();
+        foreach (var memory in now.Of(affect)) Check(memory, now.Config?.Slots > 0, plan);
+        _slots = now.Of(affect).Select(c => c.Slots).DefaultIfEmpty().Min();
         _plan = plan with
         {
             Id = Free("mem", now.Ids),
@@ -34,19 +34,19 @@ internal sealed class VMMemoryAddition
     public string Text =>
         $"Add {ByteSize.Format(_plan.Size)} of memory ({_plan.Type} {_plan.Id}, node "
         + $"{_plan.Node}{(_plan.Type == KvmVMMemoryType.Dimm ? "" : $", {ByteSize.Format(_plan.Requested)} requested")}), scope "
-        + $"{ScopeText.Of(_halves)}";
+        + $"{ScopeText.Of(_affect)}";
 
     /// <returns>What has come out other than asked; null: nothing.</returns>
     public string? CarryOut(int timeoutSec, CancellationToken cancel)
     {
-        var follow = _halves.HasFlag(AffectFlags.Live) ? new GuestMemoryFollow(_domain, timeoutSec) : null;
+        var follow = _affect.HasFlag(AffectFlags.Live) ? new GuestMemoryFollow(_domain, timeoutSec) : null;
         try
         {
-            _domain.AttachDevice(NewMemoryXml.Device(_plan), _halves);
+            _domain.AttachDevice(NewMemoryXml.Device(_plan), _affect);
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (_halves.HasFlag(AffectFlags.Live) && DomainLife.HasEnded(_domain))
+            if (_affect.HasFlag(AffectFlags.Live) && DomainLife.HasEnded(_domain))
             {
                 throw VMErrors.WentOff(_domain.Name, "being given more memory", error);
             }
@@ -56,23 +56,23 @@ internal sealed class VMMemoryAddition
         return follow?.Wait(_plan.Id, before: 0, cancel);
     }
 
-    private void Check(HotAddXml half, bool isStored, VMMemoryPlan wanted)
+    private void Check(HotAddXml memory, bool isStored, VMMemoryPlan wanted)
     {
-        if (half.Limit == 0) throw VMMemoryErrors.NotReady(_domain.Name, wanted.Size, isStored);
-        if (!half.Nodes.Contains(wanted.Node)) throw VMMemoryErrors.NoSuchNode(_domain.Name, wanted.Node, half.Nodes);
-        if (wanted.Type == KvmVMMemoryType.Dimm && half.Devices.Count(d => d.Model == "dimm") >= half.Slots)
+        if (memory.Limit == 0) throw VMMemoryErrors.NotReady(_domain.Name, wanted.Size, isStored);
+        if (!memory.Nodes.Contains(wanted.Node)) throw VMMemoryErrors.NoSuchNode(_domain.Name, wanted.Node, memory.Nodes);
+        if (wanted.Type == KvmVMMemoryType.Dimm && memory.Devices.Count(d => d.Model == "dimm") >= memory.Slots)
         {
-            throw VMMemoryErrors.NoSlot(_domain.Name, half.Slots);
+            throw VMMemoryErrors.NoSlot(_domain.Name, memory.Slots);
         }
-        if (half.Added + wanted.Size > half.Memory) throw VMMemoryErrors.OverLimit(_domain.Name, wanted.Size, half);
+        if (memory.Added + wanted.Size > memory.Memory) throw VMMemoryErrors.OverLimit(_domain.Name, wanted.Size, memory);
     }
 
     /// <summary>
-    /// The same slot in both halves where one is free in both; else the running VM's, and libvirt chooses the other at the start.
+    /// The same slot in the running VM and in its definition where one is free in both; else the running VM's, and libvirt chooses the other at the start.
     /// </summary>
     private int? FreeSlot(VMMemoryConfiguration now)
     {
-        var taken = now.Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Devices).Select(d => d.Slot).OfType<int>().ToHashSet();
+        var taken = now.All.SelectMany(c => c.Devices).Select(d => d.Slot).OfType<int>().ToHashSet();
         return Enumerable.Range(0, _slots).Cast<int?>().FirstOrDefault(s => !taken.Contains(s!.Value));
     }
 

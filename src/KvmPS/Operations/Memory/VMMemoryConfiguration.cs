@@ -5,35 +5,27 @@ using KvmPS.Xml;
 
 namespace KvmPS.Operations.Memory;
 
-/// <summary>The memory of a VM with its devices: of the running one, and as it is stored.</summary>
-/// <param name="Live">null while it is off.</param>
-/// <param name="Config">null for a VM without a stored definition.</param>
-internal sealed record VMMemoryConfiguration(HotAddXml? Live, HotAddXml? Config)
+/// <summary>The memory of a VM with its devices.</summary>
+internal sealed record VMMemoryConfiguration(HotAddXml? Live, HotAddXml? Config) : LiveAndConfig<HotAddXml>(Live, Config)
 {
-    public IReadOnlyList<string> Ids =>
-        [.. Of(AffectFlags.Live | AffectFlags.Config).SelectMany(h => h.Devices).Select(d => d.Id).Distinct()];
+    public IReadOnlyList<string> Ids => [.. All.SelectMany(c => c.Devices).Select(d => d.Id).Distinct()];
 
-    public static VMMemoryConfiguration Read(Domain domain) => new(
-        domain.IsActive ? HotAddXml.Parse(domain.Xml(DomainXmlFlags.None)) : null,
-        domain.IsPersistent ? HotAddXml.Parse(domain.Xml(DomainXmlFlags.Inactive)) : null);
-
-    public IEnumerable<HotAddXml> Of(AffectFlags halves)
+    public static VMMemoryConfiguration Read(Domain domain)
     {
-        if (Live is not null && halves.HasFlag(AffectFlags.Live)) yield return Live;
-        if (Config is not null && halves.HasFlag(AffectFlags.Config)) yield return Config;
+        var (live, config) = Read(domain, HotAddXml.Parse);
+        return new(live, config);
     }
 
     /// <summary>The device as the running VM has it, else as it is stored.</summary>
     public MemoryDeviceElement? Find(string id) => Live?.Find(id) ?? Config?.Find(id);
 
-    /// <summary>Which halves a change of a device that is there is for: those asked for, else all that have it.</summary>
+    /// <summary>Where a device that is there is changed: what was asked for, else wherever it is.</summary>
     /// <exception cref="KvmException">VMMemoryNotFound, VMNotRunning or VMNotPersistent.</exception>
-    public AffectFlags Choose(Domain domain, string id, KvmChangeScope? asked)
-    {
-        var wanted = ScopeResolver.From(domain, asked);
-        var has = (Live?.Find(id) is null ? 0 : AffectFlags.Live) | (Config?.Find(id) is null ? 0 : AffectFlags.Config);
-        if (has == 0) throw VMMemoryErrors.NotFound(domain.Name, id, Ids);
-        if (asked is null) return wanted & has;
-        return (wanted & ~has) == 0 ? wanted : throw VMMemoryErrors.OnlyIn(domain.Name, id, has);
-    }
+    public AffectFlags Choose(Domain domain, string id, KvmChangeScope? asked) =>
+        Choose(
+            domain,
+            asked,
+            c => c.Find(id) is not null,
+            () => VMMemoryErrors.NotFound(domain.Name, id, Ids),
+            has => VMMemoryErrors.OnlyIn(domain.Name, id, has));
 }

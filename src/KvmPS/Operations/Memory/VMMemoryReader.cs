@@ -11,13 +11,13 @@ internal sealed class VMMemoryReader(Domain domain, Deadline deadline)
 {
     public IReadOnlyList<KvmVMMemory> Read(Func<string, bool> wanted)
     {
-        var halves = VMMemoryConfiguration.Read(domain);
-        var ids = halves.Ids.Where(wanted).ToList();
-        var inGuest = ids.Count > 0 && halves.Live is not null ? InGuest(halves.Live) : [];
+        var now = VMMemoryConfiguration.Read(domain);
+        var ids = now.Ids.Where(wanted).ToList();
+        var inGuest = ids.Count > 0 && now.Live is not null ? InGuest(now.Live) : [];
         return
         [
             .. ids.Select(id =>
-                New(id, halves.Live?.Find(id), halves.Config?.Find(id), halves.Live is not null && halves.Config is not null, inGuest)),
+                New(id, now.Live?.Find(id), now.Config?.Find(id), now.Live is not null && now.Config is not null, inGuest)),
         ];
     }
 

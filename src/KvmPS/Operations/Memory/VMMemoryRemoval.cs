@@ -11,7 +11,7 @@ internal sealed class VMMemoryRemoval
 {
     private readonly Domain _domain;
     private readonly VMMemoryConfiguration _now;
-    private readonly AffectFlags _halves;
+    private readonly AffectFlags _affect;
     private readonly string _id;
 
     public VMMemoryRemoval(Domain domain, string id, KvmChangeScope? scope)
@@ -19,8 +19,8 @@ internal sealed class VMMemoryRemoval
         _domain = domain;
         _id = id;
         _now = VMMemoryConfiguration.Read(domain);
-        _halves = _now.Choose(domain, id, scope);
-        if (_halves.HasFlag(AffectFlags.Live) && _now.Live!.Find(id)!.Current is > 0 and var current)
+        _affect = _now.Choose(domain, id, scope);
+        if (_affect.HasFlag(AffectFlags.Live) && _now.Live!.Find(id)!.Current is > 0 and var current)
         {
             throw VMMemoryErrors.StillUsed(domain.Name, id, current);
         }
@@ -29,13 +29,13 @@ internal sealed class VMMemoryRemoval
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text =>
         $"Remove {ByteSize.Format(_now.Find(_id)!.Size)} of memory ({_now.Find(_id)!.Model} {_id}) of VM '{_domain.Name}', scope "
-            + $"{ScopeText.Of(_halves)}";
+            + $"{ScopeText.Of(_affect)}";
 
     /// <summary>First the running VM, which may refuse; then the stored definition, which does not.</summary>
     public void CarryOut(Deadline deadline, CancellationToken cancel)
     {
-        if (_halves.HasFlag(AffectFlags.Live) && !Release(deadline, cancel)) throw VMMemoryErrors.NotGivenBack(_domain.Name, _id);
-        if (_halves.HasFlag(AffectFlags.Config)) _domain.DetachDevice(_now.Config!.Find(_id)!.Copy(), AffectFlags.Config);
+        if (_affect.HasFlag(AffectFlags.Live) && !Release(deadline, cancel)) throw VMMemoryErrors.NotGivenBack(_domain.Name, _id);
+        if (_affect.HasFlag(AffectFlags.Config)) _domain.DetachDevice(_now.Config!.Find(_id)!.Copy(), AffectFlags.Config);
     }
 
     private bool Release(Deadline deadline, CancellationToken cancel)

@@ -11,7 +11,7 @@ internal sealed class VMMemoryResize
 {
     private readonly Domain _domain;
     private readonly VMMemoryConfiguration _now;
-    private readonly AffectFlags _halves;
+    private readonly AffectFlags _affect;
     private readonly string _id;
     private readonly long _wanted;
 
@@ -21,8 +21,8 @@ internal sealed class VMMemoryResize
         _id = id;
         _wanted = requested;
         _now = VMMemoryConfiguration.Read(domain);
-        _halves = _now.Choose(domain, id, scope);
-        foreach (var device in _now.Of(_halves).Select(h => h.Find(id)!))
+        _affect = _now.Choose(domain, id, scope);
+        foreach (var device in _now.Of(_affect).Select(c => c.Find(id)!))
         {
             if (device.Model != "virtio-mem") throw VMMemoryErrors.NotResizable(domain.Name, id, device.Model);
             if (requested > device.Size) throw VMMemoryErrors.RequestedTooMuch(requested, device.Size);
@@ -30,21 +30,21 @@ internal sealed class VMMemoryResize
         }
     }
 
-    public bool IsEmpty => _now.Of(_halves).All(h => h.Find(_id)!.Requested == _wanted);
+    public bool IsEmpty => _now.Of(_affect).All(c => c.Find(_id)!.Requested == _wanted);
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text =>
         $"Set requested size {ByteSize.Format(_wanted)} (was "
-        + $"{string.Join(" and ", _now.Of(_halves).Select(h => ByteSize.Format(h.Find(_id)!.Requested)).Distinct())}) of memory device "
-        + $"{_id}, scope {ScopeText.Of(_halves)}";
+        + $"{string.Join(" and ", _now.Of(_affect).Select(c => ByteSize.Format(c.Find(_id)!.Requested)).Distinct())}) of memory device "
+        + $"{_id}, scope {ScopeText.Of(_affect)}";
 
     /// <returns>What has come out other than asked; null: nothing.</returns>
     public string? CarryOut(int timeoutSec, CancellationToken cancel)
     {
-        var live = _halves.HasFlag(AffectFlags.Live) ? _now.Live!.Find(_id) : null;
+        var live = _affect.HasFlag(AffectFlags.Live) ? _now.Live!.Find(_id) : null;
         var follow = live is null ? null : new GuestMemoryFollow(_domain, timeoutSec);
         if (live is not null) _domain.UpdateDevice(live.WithRequested(_wanted), AffectFlags.Live);
-        if (_halves.HasFlag(AffectFlags.Config)) _domain.UpdateDevice(_now.Config!.Find(_id)!.WithRequested(_wanted), AffectFlags.Config);
+        if (_affect.HasFlag(AffectFlags.Config)) _domain.UpdateDevice(_now.Config!.Find(_id)!.WithRequested(_wanted), AffectFlags.Config);
         return follow?.Wait(_id, live!.Current ?? 0, cancel);
     }
 }

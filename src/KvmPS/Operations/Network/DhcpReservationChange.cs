@@ -11,10 +11,10 @@ namespace KvmPS.Operations.Network;
 internal sealed class DhcpReservationChange
 {
     private readonly LibvirtNetwork _network;
-    private readonly List<(NetworkUpdateFlags Half, NetworkUpdateCommand Command, int Ip, string Host)> _steps = [];
+    private readonly List<(NetworkUpdateFlags Affect, NetworkUpdateCommand Command, int Ip, string Host)> _steps = [];
 
     // What has been made of them.
-    private readonly List<(NetworkUpdateFlags Half, NetworkUpdateCommand Command, int Ip, string Host)> _done = [];
+    private readonly List<(NetworkUpdateFlags Affect, NetworkUpdateCommand Command, int Ip, string Host)> _done = [];
 
     private DhcpReservationChange(LibvirtNetwork network, string text)
     {
@@ -36,7 +36,7 @@ internal sealed class DhcpReservationChange
         var change = new DhcpReservationChange(
             network,
             $"Reserve {wanted.IPAddress} for {wanted.MacAddress}{(wanted.HostName is null ? "" : $" ({wanted.HostName})")}");
-        foreach (var (half, xml) in Halves(network))
+        foreach (var (affect, xml) in Definitions(network))
         {
             var there = xml.Ips.SelectMany(i => i.Reservations).ToList();
             if (there.Exists(r => IsSame(r, wanted))) continue;
@@ -46,7 +46,7 @@ internal sealed class DhcpReservationChange
                 .ToList();
             var reservation = DhcpPlan.Reservation(wanted, served, there);
             var ip = xml.Ips.ToList().FindIndex(i => i.Subnet?.Contains(reservation.IPAddress!) == true);
-            change._steps.Add((half, NetworkUpdateCommand.AddLast, ip, NetworkXml.HostText(reservation)));
+            change._steps.Add((affect, NetworkUpdateCommand.AddLast, ip, NetworkXml.HostText(reservation)));
         }
 
         return change;
@@ -70,7 +70,7 @@ internal sealed class DhcpReservationChange
         var found = new List<KvmDhcpReservation>();
         var steps = new List<(NetworkUpdateFlags, NetworkUpdateCommand, int, string)>();
         string? bootFile = null;
-        foreach (var (half, xml) in Halves(network))
+        foreach (var (affect, xml) in Definitions(network))
         {
             for (var i = 0; i < xml.Ips.Count; i++)
             {
@@ -80,7 +80,7 @@ internal sealed class DhcpReservationChange
                     && (wanted.IPAddress is null || wanted.IPAddress.Equals(r.IPAddress))
                     && (name is null || VMAddresses.Same(r.HostName, name))).ToList();
                 found.AddRange(gone);
-                steps.AddRange(gone.Select(host => (half, NetworkUpdateCommand.Delete, i, NetworkXml.HostText(host))));
+                steps.AddRange(gone.Select(host => (affect, NetworkUpdateCommand.Delete, i, NetworkXml.HostText(host))));
                 if (gone.Count > 0 && gone.Count == ip.Reservations.Count && ip.Ranges.Count == 0) bootFile ??= xml.BootFile(i);
             }
         }
@@ -105,7 +105,7 @@ internal sealed class DhcpReservationChange
 
     public void CarryOut()
     {
-        // Where both halves get the same, libvirt does both or neither.
+        // Where the running network and its definition get the same, libvirt changes both or neither.
         foreach (var same in _steps.GroupBy(s => (s.Command, s.Ip, s.Host)))
         {
             _network.Update(
@@ -113,7 +113,7 @@ internal sealed class DhcpReservationChange
                 NetworkSection.DhcpHost,
                 same.Key.Ip,
                 same.Key.Host,
-                same.Aggregate(NetworkUpdateFlags.Current, (halves, s) => halves | s.Half));
+                same.Aggregate(NetworkUpdateFlags.Current, (affect, s) => affect | s.Affect));
             _done.AddRange(same);
         }
     }
@@ -125,7 +125,7 @@ internal sealed class DhcpReservationChange
         {
             try
             {
-                _network.Update(NetworkUpdateCommand.Delete, NetworkSection.DhcpHost, step.Ip, step.Host, step.Half);
+                _network.Update(NetworkUpdateCommand.Delete, NetworkSection.DhcpHost, step.Ip, step.Host, step.Affect);
             }
             catch (LibvirtException)
             {
@@ -138,7 +138,7 @@ internal sealed class DhcpReservationChange
         => VMAddresses.Same(one.MacAddress, MacAddress.Normalise(wanted.MacAddress)) && Equals(one.IPAddress, wanted.IPAddress)
             && VMAddresses.Same(one.HostName ?? "", wanted.HostName ?? "");
 
-    private static IEnumerable<(NetworkUpdateFlags Half, NetworkXml Xml)> Halves(LibvirtNetwork network)
+    private static IEnumerable<(NetworkUpdateFlags Affect, NetworkXml Xml)> Definitions(LibvirtNetwork network)
     {
         if (network.Active) yield return (NetworkUpdateFlags.Live, NetworkXml.Parse(network.Xml(NetworkXmlFlags.None)));
         if (network.Persistent) yield return (NetworkUpdateFlags.Config, NetworkXml.Parse(network.Xml(NetworkXmlFlags.Inactive)));

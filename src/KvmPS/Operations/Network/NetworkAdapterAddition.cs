@@ -6,11 +6,11 @@ using KvmPS.Xml;
 
 namespace KvmPS.Operations.Network;
 
-/// <summary>A NIC that is added to a VM, to both halves or to none.</summary>
+/// <summary>A NIC that is added to a VM, to the running VM and its definition or to none of them.</summary>
 internal sealed class NetworkAdapterAddition
 {
     private readonly Domain _domain;
-    private readonly AffectFlags _halves;
+    private readonly AffectFlags _affect;
     private readonly NetworkAdapterPlan _plan;
     private readonly string _element;
 
@@ -18,7 +18,7 @@ internal sealed class NetworkAdapterAddition
     public NetworkAdapterAddition(Domain domain, KvmChangeScope? scope, NetworkAdapterRequest request)
     {
         _domain = domain;
-        _halves = ScopeResolver.From(domain, scope);
+        _affect = ScopeResolver.From(domain, scope);
         request.Check();
         _plan = new()
         {
@@ -33,7 +33,7 @@ internal sealed class NetworkAdapterAddition
             Outbound = request.Outbound ?? 0,
         };
         _element = NewNicXml.Write(_plan);
-        if (_plan.Network is { } network) NetworkAdapterChecks.Network(domain.Connection, network, _halves.HasFlag(AffectFlags.Live));
+        if (_plan.Network is { } network) NetworkAdapterChecks.Network(domain.Connection, network, _affect.HasFlag(AffectFlags.Live));
         NetworkAdapterChecks.Filter(domain.Connection, _plan.Filter);
         NetworkAdapterChecks.Vlan(domain.Connection, NewNicXml.Read(_element), _plan.Vlan);
         if (request.MacAddress is not null) NetworkAdapterChecks.MacIsFree(domain.Connection, _plan.MacAddress);
@@ -53,7 +53,7 @@ internal sealed class NetworkAdapterAddition
             if (_plan.Inbound > 0) with.Add($"inbound {ByteSize.Format(_plan.Inbound)}/s");
             if (_plan.Outbound > 0) with.Add($"outbound {ByteSize.Format(_plan.Outbound)}/s");
             var source = _plan.Bridge is null ? $"network {_plan.Network}" : $"bridge {_plan.Bridge}";
-            return $"Add network adapter {_plan.MacAddress} on {source} ({string.Join(", ", with)}), scope {ScopeText.Of(_halves)}";
+            return $"Add network adapter {_plan.MacAddress} on {source} ({string.Join(", ", with)}), scope {ScopeText.Of(_affect)}";
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class NetworkAdapterAddition
     {
         try
         {
-            _domain.AttachDevice(_element, _halves);
+            _domain.AttachDevice(_element, _affect);
         }
         catch (LibvirtException error)
         {

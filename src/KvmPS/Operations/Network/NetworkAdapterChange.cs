@@ -6,17 +6,17 @@ using KvmPS.Xml;
 
 namespace KvmPS.Operations.Network;
 
-/// <summary>Settings of a VM's NIC: found out first, then made, in both halves or in none.</summary>
+/// <summary>Settings of a VM's NIC: found out first, then made, in the running VM and its definition or in none of them.</summary>
 internal sealed class NetworkAdapterChange
 {
     private readonly Domain _domain;
     private readonly NicPair _nic;
     private readonly string _mac;
-    private readonly AffectFlags _halves;
+    private readonly AffectFlags _affect;
     private readonly NetworkAdapterRequest _request;
     private readonly List<string> _texts = [];
-    private readonly HalfChange? _live;
-    private readonly HalfChange? _config;
+    private readonly NicChange? _live;
+    private readonly NicChange? _config;
 
     public NetworkAdapterChange(Domain domain, NicReference? adapter, KvmChangeScope? scope, NetworkAdapterRequest request)
     {
@@ -25,11 +25,11 @@ internal sealed class NetworkAdapterChange
         request.Check();
         _nic = NicConfiguration.Read(domain).Choose(domain, adapter);
         _mac = _nic.Nic.MacAddress;
-        _halves = NicConfiguration.Choose(domain, _nic, scope);
+        _affect = _nic.Choose(domain, scope);
         Mac = request.MacAddress is { } other ? MacAddress.Normalise(other) : _mac;
         // First what the running VM has: its state before is what is told.
-        if (_halves.HasFlag(AffectFlags.Live)) _live = Plan(_nic.Live!, running: true);
-        if (_halves.HasFlag(AffectFlags.Config)) _config = Plan(_nic.Config!, running: false);
+        if (_affect.HasFlag(AffectFlags.Live)) _live = Plan(_nic.Live!, running: true);
+        if (_affect.HasFlag(AffectFlags.Config)) _config = Plan(_nic.Config!, running: false);
         CheckWhatIsAskedFor();
     }
 
@@ -42,7 +42,7 @@ internal sealed class NetworkAdapterChange
     public bool IsEmpty => _texts.Count == 0;
 
     /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Set {string.Join(", ", _texts)} of network adapter {_mac}, scope {ScopeText.Of(_halves)}";
+    public string Text => $"Set {string.Join(", ", _texts)} of network adapter {_mac}, scope {ScopeText.Of(_affect)}";
 
     private bool MovesLive => _live is { Moves: true };
 
@@ -62,7 +62,7 @@ internal sealed class NetworkAdapterChange
 
     private void Store()
     {
-        // Where both halves get the same, libvirt does both or neither.
+        // Where the running VM and its definition get the same, libvirt changes both or neither.
         if (_live is { IsEmpty: false } && _config is { IsEmpty: false } && _live.Element == _config.Element)
         {
             _domain.UpdateDevice(_live.Element, AffectFlags.Live | AffectFlags.Config);
@@ -111,14 +111,14 @@ internal sealed class NetworkAdapterChange
         if (_request.Filter is { } filter) NetworkAdapterChecks.Filter(_domain.Connection, filter);
         if (_request.Vlan is { } vlan)
         {
-            foreach (var half in new[] { _live, _config }.OfType<HalfChange>())
-                NetworkAdapterChecks.Vlan(_domain.Connection, NewNicXml.Read(half.Element), vlan);
+            foreach (var change in new[] { _live, _config }.OfType<NicChange>())
+                NetworkAdapterChecks.Vlan(_domain.Connection, NewNicXml.Read(change.Element), vlan);
         }
 
         if (!VMAddresses.Same(Mac, _mac)) NetworkAdapterChecks.MacIsFree(_domain.Connection, Mac);
     }
 
-    private HalfChange Plan(NicElement nic, bool running)
+    private NicChange Plan(NicElement nic, bool running)
     {
         var edit = new NicEdit(nic);
         var before = edit.ToString();
@@ -203,11 +203,11 @@ internal sealed class NetworkAdapterChange
                     + "adapter with this setting, and remove this one."
                 : "The VM has no stored definition: add another adapter with this setting, and remove this one.");
 
-    /// <summary>What becomes of one half.</summary>
+    /// <summary>What becomes of the NIC in the running VM, or in its definition.</summary>
     /// <param name="Before">The NIC as it is.</param>
     /// <param name="Element">The NIC as it shall be.</param>
     /// <param name="IsEmpty">True when it is so already.</param>
     /// <param name="Moves">True when it is plugged over.</param>
     /// <param name="IsLinkUp">Whether its cable is in afterwards.</param>
-    private sealed record HalfChange(string Before, string Element, bool IsEmpty, bool Moves, bool IsLinkUp);
+    private sealed record NicChange(string Before, string Element, bool IsEmpty, bool Moves, bool IsLinkUp);
 }

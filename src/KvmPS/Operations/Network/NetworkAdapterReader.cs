@@ -16,8 +16,8 @@ internal static class NetworkAdapterReader
     {
         var running = domain.IsActive ? domain.Xml(DomainXmlFlags.None) : null;
         var config = domain.IsPersistent ? DomainNicsXml.Parse(domain.Xml(DomainXmlFlags.Inactive)) : null;
-        var halves = new NicConfiguration(running is null ? null : DomainNicsXml.Parse(running), config);
-        var nics = halves.Pairs.Where(p => wanted(p.Nic.MacAddress)).ToList();
+        var now = new NicConfiguration(running is null ? null : DomainNicsXml.Parse(running), config);
+        var nics = now.Pairs.Where(p => wanted(p.Nic.MacAddress)).ToList();
         if (nics.Count == 0) return [];
         var counters = running is null ? new Dictionary<string, NicCounters.Counts>() : NicCounters.Read(domain);
         var addresses = running is null ? [] : VMAddresses.Read(domain, DomainXml.Parse(running), timeout);

@@ -13,30 +13,30 @@ internal sealed class NetworkAdapterRemoval
 {
     private readonly Domain _domain;
     private readonly NicPair _pair;
-    private readonly AffectFlags _halves;
+    private readonly AffectFlags _affect;
     private readonly NicElement _nic;
 
     public NetworkAdapterRemoval(Domain domain, NicReference? adapter, KvmChangeScope? scope)
     {
         _domain = domain;
         _pair = NicConfiguration.Read(domain).Choose(domain, adapter);
-        _halves = NicConfiguration.Choose(domain, _pair, scope);
-        _nic = (_halves.HasFlag(AffectFlags.Live) ? _pair.Live : _pair.Config)!;
+        _affect = _pair.Choose(domain, scope);
+        _nic = (_affect.HasFlag(AffectFlags.Live) ? _pair.Live : _pair.Config)!;
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text =>
-        $"Remove network adapter {_nic.MacAddress} ({_nic.Type} {_nic.Source}) of VM '{_domain.Name}', scope {ScopeText.Of(_halves)}";
+        $"Remove network adapter {_nic.MacAddress} ({_nic.Type} {_nic.Source}) of VM '{_domain.Name}', scope {ScopeText.Of(_affect)}";
 
     public void CarryOut(Deadline deadline, CancellationToken cancel)
     {
-        if (_halves.HasFlag(AffectFlags.Live))
+        if (_affect.HasFlag(AffectFlags.Live))
         {
             var release = new DeviceRelease(_domain, _nic.Copy().ToString(), xml => DomainNicsXml.Parse(xml).Nics.Any(IsThis));
             if (!release.CarryOut(deadline, cancel)) throw NotReleased();
         }
 
-        if (_halves.HasFlag(AffectFlags.Config)) _domain.DetachDevice(_pair.Config!.Copy().ToString(), AffectFlags.Config);
+        if (_affect.HasFlag(AffectFlags.Config)) _domain.DetachDevice(_pair.Config!.Copy().ToString(), AffectFlags.Config);
     }
 
     /// <summary>Another one may have the same MAC address.</summary>

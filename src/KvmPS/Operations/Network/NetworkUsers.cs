@@ -17,8 +17,8 @@ internal static class NetworkUsers
     /// <summary>Whether the running VM does, or the stored one alone; null: neither.</summary>
     private static bool? Uses(Domain domain, string network)
     {
-        var halves = NicConfiguration.Read(domain);
-        if (halves.Live?.Nics.Any(n => n.Type == "network" && n.Source == network) == true) return true;
-        return halves.Config?.Nics.Any(n => n.Type == "network" && n.Source == network) == true ? false : null;
+        var now = NicConfiguration.Read(domain);
+        if (now.Live?.Nics.Any(n => n.Type == "network" && n.Source == network) == true) return true;
+        return now.Config?.Nics.Any(n => n.Type == "network" && n.Source == network) == true ? false : null;
     }
 }

@@ -5,19 +5,19 @@ using KvmPS.Xml;
 
 namespace KvmPS.Operations.Network;
 
-/// <summary>The NICs of a VM: those of the running one and those that are stored.</summary>
-/// <param name="Live">null while it is off.</param>
-/// <param name="Config">null for a VM without a stored definition.</param>
-internal sealed record NicConfiguration(DomainNicsXml? Live, DomainNicsXml? Config)
+/// <summary>The NICs of a VM.</summary>
+internal sealed record NicConfiguration(DomainNicsXml? Live, DomainNicsXml? Config) : LiveAndConfig<DomainNicsXml>(Live, Config)
 {
     /// <summary>All NICs, each once; those that share a MAC address too.</summary>
     public IReadOnlyList<NicPair> Pairs { get; } = NicPair.Of(Live?.Nics ?? [], Config?.Nics ?? []);
 
     public IReadOnlyList<NicElement> Nics => [.. Pairs.Select(p => p.Nic)];
 
-    public static NicConfiguration Read(Domain domain) => new(
-        domain.IsActive ? DomainNicsXml.Parse(domain.Xml(DomainXmlFlags.None)) : null,
-        domain.IsPersistent ? DomainNicsXml.Parse(domain.Xml(DomainXmlFlags.Inactive)) : null);
+    public static NicConfiguration Read(Domain domain)
+    {
+        var (live, config) = Read(domain, DomainNicsXml.Parse);
+        return new(live, config);
+    }
 
     /// <summary>A NIC with this MAC address as the running VM has it, else as it is stored.</summary>
     public NicElement? Find(string mac) => Live?.Find(mac) ?? Config?.Find(mac);
@@ -47,20 +47,6 @@ internal sealed record NicConfiguration(DomainNicsXml? Live, DomainNicsXml? Conf
             $"VM '{domain.Name}' has no network adapter{(wanted is null ? "" : $" {wanted.MacAddress}")}.",
             Pairs.Count == 0 ? $"Add one: Add-KvmNetworkAdapter -VMName {VMErrors.QuoteName(domain.Name)} -Network default"
                 : $"Specify one of: {has}");
-    }
-
-    /// <summary>Which halves a change of a NIC that is there is for: those asked for, else all that have it.</summary>
-    /// <exception cref="KvmException">NetworkAdapterNotFound, VMNotRunning or VMNotPersistent.</exception>
-    public static AffectFlags Choose(Domain domain, NicPair nic, KvmChangeScope? asked)
-    {
-        var wanted = ScopeResolver.From(domain, asked);
-        var has = (nic.Live is null ? 0 : AffectFlags.Live) | (nic.Config is null ? 0 : AffectFlags.Config);
-        if (asked is null) return wanted & has;
-        if ((wanted & ~has) == 0) return wanted;
-        throw new KvmException("NetworkAdapterNotFound", Failure.NotFound,
-            $"Only the {(has == AffectFlags.Live ? "running" : "stored")} configuration of VM '{domain.Name}' has "
-                + $"network adapter {nic.Nic.MacAddress}; nothing was changed.",
-            $"Use -Scope {has}, or leave -Scope out.");
     }
 
     private static KvmException SharedMac(Domain domain, IReadOnlyList<NicPair> named)

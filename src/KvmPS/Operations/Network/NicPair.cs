@@ -1,9 +1,12 @@
+using KvmPS.Libvirt;
+using KvmPS.Model;
+using KvmPS.Operations.VM;
 using KvmPS.Xml;
 
 namespace KvmPS.Operations.Network;
 
 /// <summary>A NIC as the running VM has it and as it is stored; one of the two may lack it.</summary>
-internal sealed record NicPair(NicElement? Live, NicElement? Config)
+internal sealed record NicPair(NicElement? Live, NicElement? Config) : LiveAndConfig<NicElement>(Live, Config)
 {
     /// <summary>As the running VM has it, else as it is stored.</summary>
     public NicElement Nic => (Live ?? Config)!;
@@ -28,6 +31,21 @@ internal sealed record NicPair(NicElement? Live, NicElement? Config)
 
         return [.. pairs, .. left.Select(c => new NicPair(null, c))];
     }
+
+    /// <summary>Where a NIC that is there is changed: what was asked for, else wherever it is.</summary>
+    /// <exception cref="KvmException">NetworkAdapterNotFound, VMNotRunning or VMNotPersistent.</exception>
+    public AffectFlags Choose(Domain domain, KvmChangeScope? asked) =>
+        Choose(
+            domain,
+            asked,
+            _ => true,
+            () => throw new InvalidOperationException("A pair has one of the two at least."),
+            has => new(
+                "NetworkAdapterNotFound",
+                Failure.NotFound,
+                $"Only the {(has == AffectFlags.Live ? "running" : "stored")} configuration of VM '{domain.Name}' has "
+                    + $"network adapter {Nic.MacAddress}; nothing was changed.",
+                $"Use -Scope {has}, or leave -Scope out."));
 
     /// <summary>Two aliases of the user's are of two devices.</summary>
     private static bool MayBeSame(NicElement live, NicElement config) =>

@@ -15,21 +15,21 @@ internal static class PortForwardNic
     /// <exception cref="KvmException">NetworkAdapterNotFound, NetworkAdapterAmbiguous, NotOnNatNetwork, NetworkNotActive.</exception>
     public static (NicElement Nic, LibvirtNetwork Network, NetworkXml Xml) Choose(Domain domain, string? mac, string? network)
     {
-        var halves = NicConfiguration.Read(domain);
-        if (mac is not null) return OnNat(domain, Named(domain, halves, new(MacAddress.Normalise(mac)), network));
-        var nics = halves.Nics.Where(n => network is null || (n.Type == "network" && n.Source == network)).ToList();
-        if (nics.Count == 0 && network is not null && halves.Nics.Count > 0)
+        var now = NicConfiguration.Read(domain);
+        if (mac is not null) return OnNat(domain, Named(domain, now, new(MacAddress.Normalise(mac)), network));
+        var nics = now.Nics.Where(n => network is null || (n.Type == "network" && n.Source == network)).ToList();
+        if (nics.Count == 0 && network is not null && now.Nics.Count > 0)
         {
             var known = NetworkTarget.One(domain.Connection, network);
             throw new KvmException(
                 "NetworkAdapterNotFound",
                 Failure.NotFound,
                 $"VM '{domain.Name}' has no network adapter on the network '{known.Name}'.",
-                $"Specify one of: {string.Join(", ", halves.Nics.Select(n => $"{n.MacAddress} ({n.Type} {n.Source})"))}");
+                $"Specify one of: {string.Join(", ", now.Nics.Select(n => $"{n.MacAddress} ({n.Type} {n.Source})"))}");
         }
 
         if (nics is [var only]) return OnNat(domain, only);
-        if (nics.Count == 0) halves.Choose(domain, null);
+        if (nics.Count == 0) now.Choose(domain, null);
         var nat = nics.Where(n => n.Type == "network")
             .Select(n => (Nic: n, Network: Of(domain, n)))
             .Where(n => n.Network is not null && NetworkXml.Parse(n.Network.Xml(NetworkXmlFlags.None)).ForwardMode == "nat")
@@ -51,10 +51,10 @@ internal static class PortForwardNic
     }
 
     /// <summary>Of several that share the MAC address, the one on a libvirt network: the guest has one address for all.</summary>
-    private static NicElement Named(Domain domain, NicConfiguration halves, NicReference wanted, string? network)
-        => wanted.Among(halves.Nics, n => n)
+    private static NicElement Named(Domain domain, NicConfiguration now, NicReference wanted, string? network)
+        => wanted.Among(now.Nics, n => n)
             .Where(n => n.Type == "network" && (network is null || n.Source == network)).ToList() is [var only]
-            ? only : halves.Choose(domain, wanted).Nic;
+            ? only : now.Choose(domain, wanted).Nic;
 
     /// <summary>The address to forward to, and whether it must be kept for the NIC so that it stays the guest's.</summary>
     /// <exception cref="KvmException">AddressOutsideSubnet, AddressUnknown.</exception>

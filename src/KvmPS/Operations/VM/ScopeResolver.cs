@@ -3,12 +3,12 @@ using KvmPS.Model;
 
 namespace KvmPS.Operations.VM;
 
-/// <summary>Which halves of a VM -Scope stands for: what was asked for, or all that the VM has.</summary>
+/// <summary>Whether -Scope stands for the running VM, its stored definition or both: what was asked for, or all that the VM has.</summary>
 internal static class ScopeResolver
 {
     /// <param name="domain">The VM.</param>
-    /// <param name="asked">null: both halves of a running VM, the stored one of a VM that is off, the only one of a transient VM.</param>
-    /// <exception cref="KvmException">VMNotRunning or VMNotPersistent: it lacks a half that was asked for.</exception>
+    /// <param name="asked">null: a running VM and its definition, the definition of a VM that is off, the VM alone where it is transient.</param>
+    /// <exception cref="KvmException">VMNotRunning or VMNotPersistent: it lacks what was asked for.</exception>
     public static AffectFlags From(Domain domain, KvmChangeScope? asked) => From(domain, asked, out _);
 
     /// <inheritdoc cref="From(Domain, KvmChangeScope?)" />

@@ -2,7 +2,7 @@ using KvmPS.Libvirt;
 
 namespace KvmPS.Operations.VM;
 
-/// <summary>Which halves a change is for, as -Scope names them.</summary>
+/// <summary>What a change is for, as -Scope names them.</summary>
 internal static class ScopeText
 {
     /// <summary>What is done to the running VM and to its definition, in a sentence; empty: nothing.</summary>
@@ -14,5 +14,5 @@ internal static class ScopeText
                 new[] { live.Length > 0 ? $"{live} in the running VM" : "", config.Length > 0 ? $"{config} for the next start" : "" }.Where(
                     t => t.Length > 0));
 
-    public static string Of(AffectFlags halves) => halves == (AffectFlags.Live | AffectFlags.Config) ? "Both" : halves.ToString();
+    public static string Of(AffectFlags affect) => affect == (AffectFlags.Live | AffectFlags.Config) ? "Both" : affect.ToString();
 }

@@ -7,7 +7,7 @@ namespace KvmPS.Operations.VMDisk;
 internal static class IOThreadBinding
 {
     /// <exception cref="KvmException">IOThreadBusNotSupported, IOThreadNotFound.</exception>
-    public static void Check(Domain domain, string target, string? bus, int ioThread, AffectFlags halves)
+    public static void Check(Domain domain, string target, string? bus, int ioThread, AffectFlags affect)
     {
         if (!string.Equals(bus, "virtio", StringComparison.OrdinalIgnoreCase))
         {
@@ -21,6 +21,6 @@ internal static class IOThreadBinding
         }
 
         var now = IOThreadConfiguration.Read(domain);
-        if ((halves & ~now.With(ioThread)) != 0) throw IOThreadErrors.NotFound(domain.Name, ioThread, halves, now);
+        if ((affect & ~now.With(ioThread)) != 0) throw IOThreadErrors.NotFound(domain.Name, ioThread, affect, now);
     }
 }

@@ -1,26 +1,23 @@
 using KvmPS.Libvirt;
+using KvmPS.Operations.VM;
 
 namespace KvmPS.Operations.VMDisk;
 
-/// <summary>The IOThreads of a VM by number with their host CPUs: those of the running one and those that are stored.</summary>
-/// <param name="Live">null while it is off.</param>
-/// <param name="Config">null for a VM without a stored definition.</param>
+/// <summary>The IOThreads of a VM by number with their host CPUs.</summary>
 internal sealed record IOThreadConfiguration(IReadOnlyDictionary<int, int[]>? Live, IReadOnlyDictionary<int, int[]>? Config)
+    : LiveAndConfig<IReadOnlyDictionary<int, int[]>>(Live, Config)
 {
-    public IReadOnlyList<int> Numbers => [.. (Live?.Keys ?? []).Union(Config?.Keys ?? []).Order()];
+    public IReadOnlyList<int> Numbers => [.. All.SelectMany(threads => threads.Keys).Distinct().Order()];
 
-    /// <summary>The lowest number that neither half has.</summary>
+    /// <summary>The lowest number that is free in the running VM and in its stored definition.</summary>
     public int NextFree => Enumerable.Range(1, Numbers.Count + 1).Except(Numbers).First();
 
     public static IOThreadConfiguration Read(Domain domain)
     {
         var host = NodeCpus.Read(domain.Connection);
-        return new(
-            domain.IsActive ? IOThreads.Read(domain, host, AffectFlags.Live) : null,
-            domain.IsPersistent ? IOThreads.Read(domain, host, AffectFlags.Config) : null);
+        var (live, config) = Read(domain, affect => IOThreads.Read(domain, host, affect));
+        return new(live, config);
     }
 
-    /// <summary>The halves that have it.</summary>
-    public AffectFlags With(int number) =>
-        (Live?.ContainsKey(number) == true ? AffectFlags.Live : 0) | (Config?.ContainsKey(number) == true ? AffectFlags.Config : 0);
+    public AffectFlags With(int number) => Where(threads => threads.ContainsKey(number));
 }

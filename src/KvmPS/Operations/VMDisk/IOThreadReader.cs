@@ -42,6 +42,6 @@ internal static class IOThreadReader
             ConnectionUri = domain.Connection.Uri,
         };
 
-    private static string[]? Targets(DomainDisksXml? half, int number) =>
-        half is null ? null : [.. half.Disks.Where(d => d.Uses(number) || half.IOThreadOf(d) == number).Select(d => d.Target)];
+    private static string[]? Targets(DomainDisksXml? disks, int number) =>
+        disks is null ? null : [.. disks.Disks.Where(d => d.Uses(number) || disks.IOThreadOf(d) == number).Select(d => d.Target)];
 }

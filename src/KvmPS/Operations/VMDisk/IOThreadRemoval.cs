@@ -11,38 +11,38 @@ internal sealed class IOThreadRemoval
 {
     private readonly Domain _domain;
     private readonly int _number;
-    private readonly AffectFlags _halves;
+    private readonly AffectFlags _affect;
 
     public IOThreadRemoval(Domain domain, int number, KvmChangeScope? scope)
     {
         _domain = domain;
         _number = number;
         var now = IOThreadConfiguration.Read(domain);
-        _halves = ScopeResolver.From(domain, scope);
-        if (scope is null) _halves &= now.With(number);
-        if (_halves == 0 || (_halves & ~now.With(number)) != 0) throw IOThreadErrors.NotFound(domain.Name, number, _halves, now);
+        _affect = ScopeResolver.From(domain, scope);
+        if (scope is null) _affect &= now.With(number);
+        if (_affect == 0 || (_affect & ~now.With(number)) != 0) throw IOThreadErrors.NotFound(domain.Name, number, _affect, now);
         CheckUnused(VMDiskConfiguration.Read(domain));
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
-    public string Text => $"Remove IOThread {_number} of VM '{_domain.Name}', scope {ScopeText.Of(_halves)}";
+    public string Text => $"Remove IOThread {_number} of VM '{_domain.Name}', scope {ScopeText.Of(_affect)}";
 
-    public void CarryOut() => IOThreads.Remove(_domain, _number, _halves);
+    public void CarryOut() => IOThreads.Remove(_domain, _number, _affect);
 
     private void CheckUnused(VMDiskConfiguration now)
     {
-        foreach (var half in now.Of(_halves))
+        foreach (var definition in now.Of(_affect))
         {
-            if (Targets(half) is { Count: > 0 } disks)
+            if (Targets(definition) is { Count: > 0 } disks)
             {
-                throw IOThreadErrors.InUse(_domain.Name, _number, disks, Targets(now.Config), half == now.Live);
+                throw IOThreadErrors.InUse(_domain.Name, _number, disks, Targets(now.Config), definition == now.Live);
             }
-            if (half.ScsiControllersOf(_number).ToList() is { Count: > 0 } controllers)
+            if (definition.ScsiControllersOf(_number).ToList() is { Count: > 0 } controllers)
             {
                 throw IOThreadErrors.InUseByController(_domain.Name, _number, controllers);
             }
         }
     }
 
-    private List<string> Targets(DomainDisksXml? half) => [.. (half?.Disks ?? []).Where(d => d.Uses(_number)).Select(d => d.Target)];
+    private List<string> Targets(DomainDisksXml? disks) => [.. (disks?.Disks ?? []).Where(d => d.Uses(_number)).Select(d => d.Target)];
 }

@@ -14,14 +14,14 @@ internal sealed class IsoDrive
 
     private readonly Domain _domain;
     private readonly VMDiskConfiguration _now;
-    private readonly AffectFlags _halves;
+    private readonly AffectFlags _affect;
     private readonly string? _disc;
 
-    private IsoDrive(Domain domain, VMDiskConfiguration now, AffectFlags halves, string target, string? disc)
+    private IsoDrive(Domain domain, VMDiskConfiguration now, AffectFlags affect, string target, string? disc)
     {
         _domain = domain;
         _now = now;
-        _halves = halves;
+        _affect = affect;
         _disc = disc;
         Target = target;
     }
@@ -35,9 +35,9 @@ internal sealed class IsoDrive
     public string Text =>
         $"{(_disc is null ? "Eject the ISO image from" : $"Insert the ISO image '{_disc}' into")} CD-ROM drive {Target}"
         + (Drives.Select(d => d?.Path).OfType<string>().FirstOrDefault(p => p != _disc) is { } old ? $" (now '{old}')" : "")
-        + $", scope {ScopeText.Of(_halves)}";
+        + $", scope {ScopeText.Of(_affect)}";
 
-    private IEnumerable<DiskElement?> Drives => _now.Of(_halves).Select(h => h.Find(Target));
+    private IEnumerable<DiskElement?> Drives => _now.Of(_affect).Select(c => c.Find(Target));
 
     /// <summary>The drive for a disc: the one named, else an empty one, else the only one; null when the VM has none.</summary>
     public static IsoDrive? ForDisc(Domain domain, string? target, string disc, KvmChangeScope? scope)
@@ -57,10 +57,10 @@ internal sealed class IsoDrive
                     $"Give the drive with -Target: {string.Join(", ", drives.Select(d => $"{d.Target} ('{d.Path}')"))}");
         }
 
-        var halves = Choose(domain, now, target, scope);
+        var affect = Choose(domain, now, target, scope);
         // A drive that was taken out of the running VM with its disc, and is stored: it is plugged in again.
-        if (scope is null && now.Live is not null && VMDiskErrors.IsHotpluggable(now.Find(target)!.Bus)) halves |= AffectFlags.Live;
-        return new(domain, now, halves, target, disc);
+        if (scope is null && now.Live is not null && VMDiskErrors.IsHotpluggable(now.Find(target)!.Bus)) affect |= AffectFlags.Live;
+        return new(domain, now, affect, target, disc);
     }
 
     /// <summary>The drives that have a disc, or the one named.</summary>
@@ -70,7 +70,7 @@ internal sealed class IsoDrive
         var targets = target is not null
             ? [target]
             : now.Of(ScopeResolver.From(domain, scope))
-                .SelectMany(h => h.Disks)
+                .SelectMany(c => c.Disks)
                 .Where(d => d.Device == "cdrom" && d.Path is not null)
                 .Select(d => d.Target)
                 .Distinct()
@@ -81,27 +81,27 @@ internal sealed class IsoDrive
     /// <summary>First the running VM, whose guest can hold the tray shut.</summary>
     public void CarryOut(bool force, CancellationToken cancel)
     {
-        if (_now.Live is not null && _halves.HasFlag(AffectFlags.Live))
+        if (_now.Live is not null && _affect.HasFlag(AffectFlags.Live))
         {
             if (_now.Live.Find(Target) is { } live) Change(live, AffectFlags.Live, force, cancel);
             else _domain.AttachDevice(With(_now.Config!.Find(Target)!, _disc).ToString(), AffectFlags.Live);
         }
 
-        if (_now.Config?.Find(Target) is { } config && _halves.HasFlag(AffectFlags.Config))
+        if (_now.Config?.Find(Target) is { } config && _affect.HasFlag(AffectFlags.Config))
         {
             Change(config, AffectFlags.Config, force: false, cancel);
         }
     }
 
-    private void Change(DiskElement drive, AffectFlags half, bool force, CancellationToken cancel)
+    private void Change(DiskElement drive, AffectFlags affect, bool force, CancellationToken cancel)
     {
         if (drive.Path == _disc) return;
         var edit = With(drive, _disc);
         try
         {
-            _domain.UpdateDevice(edit.ToString(), half, force);
+            _domain.UpdateDevice(edit.ToString(), affect, force);
         }
-        catch (LibvirtException error) when (half == AffectFlags.Live && error.Message.Contains("is not open", StringComparison.Ordinal))
+        catch (LibvirtException error) when (affect == AffectFlags.Live && error.Message.Contains("is not open", StringComparison.Ordinal))
         {
             // libvirt does not know that a drive which was plugged in has a tray, and so does not open it.
             Exchange(drive, edit, cancel);
@@ -144,17 +144,17 @@ internal sealed class IsoDrive
 
     private static AffectFlags Choose(Domain domain, VMDiskConfiguration now, string target, KvmChangeScope? scope)
     {
-        var halves = now.Choose(domain, target, scope);
-        if (now.Of(halves).Select(h => h.Find(target)!).All(d => d.Device == "cdrom")) return halves;
+        var affect = now.Choose(domain, target, scope);
+        if (now.Of(affect).Select(c => c.Find(target)!).All(d => d.Device == "cdrom")) return affect;
         throw new KvmException(
             "NotACdDrive",
             Failure.InvalidArgument,
             $"{target} of VM '{domain.Name}' is a disk, not a CD-ROM drive.",
-            CdDrives(now, now.Of(halves)) is { Count: > 0 } drives
+            CdDrives(now, now.Of(affect)) is { Count: > 0 } drives
                 ? $"Use one of its CD-ROM drives: {string.Join(", ", drives.Select(d => d.Target))}"
                 : "Leave -Target out: Mount-KvmIso then adds a CD-ROM drive.");
     }
 
-    private static List<DiskElement> CdDrives(VMDiskConfiguration now, IEnumerable<DomainDisksXml> halves)
-        => [.. halves.SelectMany(h => h.Disks).Where(d => d.Device == "cdrom").Select(d => d.Target).Distinct().Select(t => now.Find(t)!)];
+    private static List<DiskElement> CdDrives(VMDiskConfiguration now, IEnumerable<DomainDisksXml> definitions)
+        => [.. definitions.SelectMany(c => c.Disks).Where(d => d.Device == "cdrom").Select(d => d.Target).Distinct().Select(t => now.Find(t)!)];
 }

@@ -15,22 +15,22 @@ internal sealed class VMDiskAddition
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly Domain _domain;
-    private readonly AffectFlags _halves;
+    private readonly AffectFlags _affect;
     private readonly VMDiskPlan _plan;
 
     /// <exception cref="KvmException">The bus takes nothing in while the VM runs, or the target is not free.</exception>
-    public VMDiskAddition(Domain domain, VMDiskConfiguration now, AffectFlags halves, VMDiskPlan plan)
+    public VMDiskAddition(Domain domain, VMDiskConfiguration now, AffectFlags affect, VMDiskPlan plan)
     {
         _domain = domain;
-        _halves = halves;
+        _affect = affect;
         if (plan.Target.Length == 0) plan = plan with { Target = DiskTarget.Next(plan.Bus, now.Targets) };
         else DiskTarget.Check(plan.Target, plan.Bus, now.Targets);
-        if (halves.HasFlag(AffectFlags.Live) && plan.Bus is KvmDiskBus.Sata or KvmDiskBus.Ide)
+        if (affect.HasFlag(AffectFlags.Live) && plan.Bus is KvmDiskBus.Sata or KvmDiskBus.Ide)
         {
             throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
         }
-        if (plan.IOThread is { } thread) IOThreadBinding.Check(domain, plan.Target, plan.Bus.ToString(), thread, halves);
-        _plan = plan.Bus == KvmDiskBus.Scsi ? plan with { Place = ScsiPlace(now, halves) } : plan;
+        if (plan.IOThread is { } thread) IOThreadBinding.Check(domain, plan.Target, plan.Bus.ToString(), thread, affect);
+        _plan = plan.Bus == KvmDiskBus.Scsi ? plan with { Place = ScsiPlace(now, affect) } : plan;
     }
 
     public string Target => _plan.Target;
@@ -49,7 +49,7 @@ internal sealed class VMDiskAddition
             if (_plan.Secret is not null) with.Add("encrypted");
             if (_plan.Place is { IsNew: true }) with.Add("with a virtio-scsi controller");
             return $"Add {(_plan.IsDrive ? "CD-ROM drive" : "disk")} {_plan.Target} ({_plan.Bus}): '{_plan.Path}' "
-                + $"({string.Join(", ", with)}), scope {ScopeText.Of(_halves)}";
+                + $"({string.Join(", ", with)}), scope {ScopeText.Of(_affect)}";
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class VMDiskAddition
         var controller = _plan.Place is { IsNew: true } place ? NewDiskXml.ScsiController(place.Controller) : null;
         try
         {
-            if (controller is not null) _domain.AttachDevice(controller, _halves);
+            if (controller is not null) _domain.AttachDevice(controller, _affect);
             try
             {
                 Attach(cancel);
@@ -86,7 +86,7 @@ internal sealed class VMDiskAddition
         {
             try
             {
-                _domain.AttachDevice(NewDiskXml.Disk(_plan), _halves);
+                _domain.AttachDevice(NewDiskXml.Disk(_plan), _affect);
                 return;
             }
             catch (LibvirtException error) when (VMDiskErrors.IsLocked(error) && !deadline.IsOver && !cancel.IsCancellationRequested)
@@ -97,11 +97,11 @@ internal sealed class VMDiskAddition
 
     private void TakeBack(string controller)
     {
-        foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config })
+        foreach (var one in new[] { AffectFlags.Live, AffectFlags.Config })
         {
             try
             {
-                if (_halves.HasFlag(half)) _domain.DetachDevice(controller, half);
+                if (_affect.HasFlag(one)) _domain.DetachDevice(controller, one);
             }
             catch (LibvirtException)
             {
@@ -110,15 +110,15 @@ internal sealed class VMDiskAddition
         }
     }
 
-    /// <summary>The same place in both halves, so that the disk does not move at the next start.</summary>
-    private static VMDiskPlan.ScsiPlace ScsiPlace(VMDiskConfiguration now, AffectFlags halves)
+    /// <summary>The same place in the running VM and in its definition, so that the disk does not move at the next start.</summary>
+    private static VMDiskPlan.ScsiPlace ScsiPlace(VMDiskConfiguration now, AffectFlags affect)
     {
-        var free = now.Of(halves).Select(h => h.FreeScsiPlaces().ToList()).ToList();
+        var free = now.Of(affect).Select(c => c.FreeScsiPlaces().ToList()).ToList();
         foreach (var (controller, unit) in free[0])
         {
             if (free.TrueForAll(f => f.Contains((controller, unit)))) return new(controller, unit, IsNew: false);
         }
 
-        return new(now.Of(halves).Max(h => h.NextScsiController), 0, IsNew: true);
+        return new(now.Of(affect).Max(c => c.NextScsiController), 0, IsNew: true);
     }
 }

@@ -26,10 +26,10 @@ internal sealed class VMDiskChange
         _domain = domain;
         _target = target;
         var now = VMDiskConfiguration.ReadToChange(domain);
-        var halves = now.Choose(domain, target, scope);
-        if (halves.HasFlag(AffectFlags.Live)) _live = now.Live!.Find(target);
-        if (halves.HasFlag(AffectFlags.Config)) _config = now.Config!.Find(target);
-        _scopeText = ScopeText.Of(halves);
+        var affect = now.Choose(domain, target, scope);
+        if (affect.HasFlag(AffectFlags.Live)) _live = now.Live!.Find(target);
+        if (affect.HasFlag(AffectFlags.Config)) _config = now.Config!.Find(target);
+        _scopeText = ScopeText.Of(affect);
         Disk = now.Find(target)!;
     }
 
@@ -96,7 +96,7 @@ internal sealed class VMDiskChange
             _domain.UpdateDevice(edit.ToString(), AffectFlags.Config);
         }
 
-        // Where both halves get the same, libvirt does both or neither.
+        // Where the running VM and its definition get the same, libvirt changes both or neither.
         var rest = storeAll ? _limited & ~AffectFlags.Config : _limited;
         if (rest == (AffectFlags.Live | AffectFlags.Config) && _limits.Apply(_live!.Limits) == _limits.Apply(_config!.Limits))
             Limit(_live, rest);
@@ -109,8 +109,8 @@ internal sealed class VMDiskChange
         }
     }
 
-    private void Limit(DiskElement disk, AffectFlags halves) =>
-        _domain.SetBlockLimits(_target, DiskEdit.Words(_limits.Apply(disk.Limits)), halves);
+    private void Limit(DiskElement disk, AffectFlags affect) =>
+        _domain.SetBlockLimits(_target, DiskEdit.Words(_limits.Apply(disk.Limits)), affect);
 
     private void Set<T>(string attribute, T? asked, Func<DiskElement, T> read, Func<T, string?> word)
         where T : struct, Enum

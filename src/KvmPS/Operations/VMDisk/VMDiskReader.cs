@@ -14,28 +14,28 @@ internal static class VMDiskReader
     public static KvmVMDisk? One(Domain domain, string target) =>
         Read(domain, VMDiskConfiguration.Read(domain), t => t == target).FirstOrDefault();
 
-    private static IEnumerable<KvmVMDisk> Read(Domain domain, VMDiskConfiguration halves, Func<string, bool> wanted)
+    private static IEnumerable<KvmVMDisk> Read(Domain domain, VMDiskConfiguration now, Func<string, bool> wanted)
     {
-        var targets = halves.Targets.Where(wanted).ToList();
+        var targets = now.Targets.Where(wanted).ToList();
         if (targets.Count == 0) return [];
         var sizes = BlockSizes.Read(domain);
         // A saved VM continues with the disks that it was saved with.
-        var waits = halves.Live is not null || domain.HasManagedSave;
+        var waits = now.Live is not null || domain.HasManagedSave;
         var volumes = new VolumeFiles(domain.Connection);
-        return targets.Select(t => Object(domain, halves, t, waits, sizes.GetValueOrDefault(t), volumes));
+        return targets.Select(t => Object(domain, now, t, waits, sizes.GetValueOrDefault(t), volumes));
     }
 
     private static KvmVMDisk Object(
         Domain domain,
-        VMDiskConfiguration halves,
+        VMDiskConfiguration now,
         string target,
         bool waits,
         (long? Size, long? Allocation) size,
         VolumeFiles volumes)
     {
-        var (live, config) = (halves.Live?.Find(target), halves.Config?.Find(target));
+        var (live, config) = (now.Live?.Find(target), now.Config?.Find(target));
         var disk = (live ?? config)!;
-        var ioThread = (live is null ? halves.Config : halves.Live)!.IOThreadOf(disk);
+        var ioThread = (live is null ? now.Config : now.Live)!.IOThreadOf(disk);
         return new()
         {
             VMName = domain.Name,
@@ -65,7 +65,7 @@ internal static class VMDiskReader
             RestartRequired =
                 waits
                 && config is not null
-                && (live is null ? domain.IsActive : Differ(live, config) || ioThread != halves.Config!.IOThreadOf(config)),
+                && (live is null ? domain.IsActive : Differ(live, config) || ioThread != now.Config!.IOThreadOf(config)),
             ConnectionUri = domain.Connection.Uri,
         };
     }

@@ -12,16 +12,16 @@ internal sealed class VMDiskRemoval
 {
     private readonly Domain _domain;
     private readonly VMDiskConfiguration _now;
-    private readonly AffectFlags _halves;
+    private readonly AffectFlags _affect;
     private readonly DiskElement _disk;
 
     public VMDiskRemoval(Domain domain, string target, KvmChangeScope? scope)
     {
         _domain = domain;
         _now = VMDiskConfiguration.Read(domain);
-        _halves = _now.Choose(domain, target, scope);
-        _disk = _now.Of(_halves).Select(h => h.Find(target)!).First();
-        if (_halves.HasFlag(AffectFlags.Live) && !VMDiskErrors.IsHotpluggable(_disk.Bus))
+        _affect = _now.Choose(domain, target, scope);
+        _disk = _now.Of(_affect).Select(c => c.Find(target)!).First();
+        if (_affect.HasFlag(AffectFlags.Live) && !VMDiskErrors.IsHotpluggable(_disk.Bus))
         {
             throw VMDiskErrors.NotHotpluggable(domain.Name, target, _disk.Bus ?? "", "removed");
         }
@@ -30,12 +30,12 @@ internal sealed class VMDiskRemoval
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text =>
         $"Remove disk {_disk.Target} of VM '{_domain.Name}'{(_disk.Path is null ? "" : $": '{_disk.Path}' (the file stays)")}, scope "
-            + $"{ScopeText.Of(_halves)}";
+            + $"{ScopeText.Of(_affect)}";
 
     /// <summary>First the running VM, which may refuse; then the stored definition, which does not.</summary>
     public void CarryOut(Deadline deadline, CancellationToken cancel)
     {
-        if (_halves.HasFlag(AffectFlags.Live))
+        if (_affect.HasFlag(AffectFlags.Live))
         {
             var release = new DeviceRelease(
                 _domain,
@@ -44,14 +44,14 @@ internal sealed class VMDiskRemoval
             if (!release.CarryOut(deadline, cancel)) throw NotReleased();
         }
 
-        FormatNotes.NoteLeft(FormatNotes.Of(_domain.Connection, _now.Of(_halves).Select(h => h.Find(_disk.Target)!)));
-        if (_halves.HasFlag(AffectFlags.Config))
+        FormatNotes.NoteLeft(FormatNotes.Of(_domain.Connection, _now.Of(_affect).Select(c => c.Find(_disk.Target)!)));
+        if (_affect.HasFlag(AffectFlags.Config))
         {
             _domain.DetachDevice(_now.Config!.Find(_disk.Target)!.Copy().ToString(), AffectFlags.Config);
         }
         if (_disk.Secret is { } secret
-            && (_now.Live?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Live))
-            && (_now.Config?.Find(_disk.Target) is null || _halves.HasFlag(AffectFlags.Config)))
+            && (_now.Live?.Find(_disk.Target) is null || _affect.HasFlag(AffectFlags.Live))
+            && (_now.Config?.Find(_disk.Target) is null || _affect.HasFlag(AffectFlags.Config)))
         {
             DiskSecret.Remove(_domain.Connection, secret);
         }

@@ -18,10 +18,10 @@ internal sealed class AffinityChange
     public AffinityChange(Domain domain, AffinityRequest request, KvmChangeScope? scope)
     {
         _domain = domain;
-        var halves = ScopeResolver.From(domain, scope);
+        var affect = ScopeResolver.From(domain, scope);
         _host = NodeCpus.Read(domain.Connection);
         _stored = new(() => CpuPinsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure)));
-        foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => halves.HasFlag(h))) Plan(request, half);
+        foreach (var one in new[] { AffectFlags.Live, AffectFlags.Config }.Where(a => affect.HasFlag(a))) Plan(request, one);
     }
 
     public bool IsEmpty => _steps.Count == 0;
@@ -35,9 +35,9 @@ internal sealed class AffinityChange
         var done = new Stack<Step>();
         try
         {
-            foreach (var step in _steps.Where(s => s.Cpus is not null || s.Half == AffectFlags.Live))
+            foreach (var step in _steps.Where(s => s.Cpus is not null || s.Affect == AffectFlags.Live))
             {
-                Pins(step.Half).Set(step.Thread, step.Cpus ?? Whole);
+                Pins(step.Affect).Set(step.Thread, step.Cpus ?? Whole);
                 done.Push(step);
             }
 
@@ -45,50 +45,50 @@ internal sealed class AffinityChange
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (_steps.Any(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(_domain))
+            if (_steps.Any(s => s.Affect == AffectFlags.Live) && DomainLife.HasEnded(_domain))
             {
                 throw VMErrors.WentOff(_domain.Name, "being pinned", error);
             }
-            foreach (var step in done) Pins(step.Half).Set(step.Thread, step.Was);
+            foreach (var step in done) Pins(step.Affect).Set(step.Thread, step.Was);
             throw;
         }
     }
 
     private int[] Whole => CpuPinsXml.Parse(_domain.Xml(DomainXmlFlags.None)).Whole is { } some ? [.. some] : _host.Online;
 
-    private CpuPins Pins(AffectFlags half) => new(_domain, _host, half);
+    private CpuPins Pins(AffectFlags affect) => new(_domain, _host, affect);
 
-    private void Plan(AffinityRequest request, AffectFlags half)
+    private void Plan(AffinityRequest request, AffectFlags affect)
     {
-        var now = Pins(half).All(request.Kinds);
+        var now = Pins(affect).All(request.Kinds);
         foreach (var (thread, cpus) in request.For(now.Keys))
         {
             if (!now.TryGetValue(thread, out var was))
             {
-                throw AffinityErrors.NoSuchThread(_domain.Name, thread, now.Keys, half == AffectFlags.Live);
+                throw AffinityErrors.NoSuchThread(_domain.Name, thread, now.Keys, affect == AffectFlags.Live);
             }
             if (cpus is not null) AffinityErrors.RequireUsable(cpus, _host.Count, _host.Online);
             var same =
                 cpus is not null ? was.SequenceEqual(cpus)
-                : half == AffectFlags.Config ? !_stored.Value.Pins(thread)
+                : affect == AffectFlags.Config ? !_stored.Value.Pins(thread)
                 : was.SequenceEqual(Whole);
-            if (!same) _steps.Add(new(half, thread, was, cpus));
+            if (!same) _steps.Add(new(affect, thread, was, cpus));
         }
     }
 
     /// <summary>libvirt has no call that takes a stored pin away; one to all CPUs of today would be no good on another host.</summary>
     private void Unpin()
     {
-        var unpinned = _steps.Where(s => s is { Half: AffectFlags.Config, Cpus: null }).Select(s => s.Thread).ToList();
+        var unpinned = _steps.Where(s => s is { Affect: AffectFlags.Config, Cpus: null }).Select(s => s.Thread).ToList();
         if (unpinned.Count == 0) return;
         foreach (var thread in unpinned) _stored.Value.Remove(thread);
         Domain.Define(_domain.Connection, _stored.Value.ToString()).Dispose();
     }
 
-    private string TextOf(AffectFlags half)
+    private string TextOf(AffectFlags affect)
     {
         var unpins = _steps.Any(s => s.Cpus is null);
-        var groups = _steps.Where(s => s.Half == half).GroupBy(s => (To: CpuText.Format(s.Cpus), Was: CpuText.Format(s.Was))).ToList();
+        var groups = _steps.Where(s => s.Affect == affect).GroupBy(s => (To: CpuText.Format(s.Cpus), Was: CpuText.Format(s.Was))).ToList();
         return groups.Count == 0
             ? ""
             : (unpins ? "Unpin " : "Pin ")
@@ -102,5 +102,5 @@ internal sealed class AffinityChange
         _ => "emulator",
     }));
 
-    private sealed record Step(AffectFlags Half, PinnedThread Thread, int[] Was, int[]? Cpus);
+    private sealed record Step(AffectFlags Affect, PinnedThread Thread, int[] Was, int[]? Cpus);
 }

@@ -12,13 +12,13 @@ internal sealed class CpuLimitChange
     // cpu.weight of the kernel's second version of cgroups; the first one's cpu.shares go further.
     private const long MostUnified = 10_000;
 
-    private readonly List<(AffectFlags Half, string Text, Action Make, Action Undo)> _steps = [];
+    private readonly List<(AffectFlags Affect, string Text, Action Make, Action Undo)> _steps = [];
     private readonly Domain _domain;
 
     public CpuLimitChange(Domain domain, long? shares, int? quotaPercent, KvmChangeScope? scope)
     {
         _domain = domain;
-        var halves = ScopeResolver.From(domain, scope);
+        var affect = ScopeResolver.From(domain, scope);
         if (shares > MostUnified && domain.Connection.IsLocal && HostRoot.Real.Exists("/sys/fs/cgroup/cgroup.controllers"))
         {
             throw new KvmException(
@@ -28,28 +28,28 @@ internal sealed class CpuLimitChange
                 $"Specify -Shares {MostUnified} or less. The default is 100.");
         }
 
-        foreach (var half in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => halves.HasFlag(h)))
+        foreach (var one in new[] { AffectFlags.Live, AffectFlags.Config }.Where(a => affect.HasFlag(a)))
         {
-            var now = Read(domain, half);
+            var now = Read(domain, one);
             if (shares is { } weight && weight != now.Shares)
             {
                 // libvirt cannot take a stored weight away again; it is the last to be made, and stays.
                 _steps.Add(
                     (
-                        half,
+                        one,
                         $"CPU shares {weight} (was {(now.Shares is null ? "the default" : $"{now.Shares}")})",
-                        () => CpuScheduling.SetShares(domain, weight, half),
-                        () => CpuScheduling.SetShares(domain, now.Shares ?? weight, half)));
+                        () => CpuScheduling.SetShares(domain, weight, one),
+                        () => CpuScheduling.SetShares(domain, now.Shares ?? weight, one)));
             }
 
             if (quotaPercent is { } percent && (percent == 0 ? null : percent) != now.QuotaPercent)
             {
                 _steps.Add(
                     (
-                        half,
+                        one,
                         $"CPU quota {Quota(percent)} (was {Quota(now.QuotaPercent ?? 0)})",
-                        () => CpuScheduling.SetQuota(domain, percent, half),
-                        () => CpuScheduling.SetQuota(domain, now.QuotaPercent ?? 0, half)));
+                        () => CpuScheduling.SetQuota(domain, percent, one),
+                        () => CpuScheduling.SetQuota(domain, now.QuotaPercent ?? 0, one)));
             }
         }
     }
@@ -73,7 +73,7 @@ internal sealed class CpuLimitChange
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown)
         {
-            if (_steps.Exists(s => s.Half == AffectFlags.Live) && DomainLife.HasEnded(_domain))
+            if (_steps.Exists(s => s.Affect == AffectFlags.Live) && DomainLife.HasEnded(_domain))
             {
                 throw VMErrors.WentOff(_domain.Name, "being limited", error);
             }
@@ -101,13 +101,13 @@ internal sealed class CpuLimitChange
         };
     }
 
-    private string TextOf(AffectFlags half) => string.Join(", ", _steps.Where(s => s.Half == half).Select(s => s.Text));
+    private string TextOf(AffectFlags affect) => string.Join(", ", _steps.Where(s => s.Affect == affect).Select(s => s.Text));
 
-    private static KvmCpuLimits Read(Domain domain, AffectFlags half)
+    private static KvmCpuLimits Read(Domain domain, AffectFlags affect)
     {
-        var now = CpuScheduling.Read(domain, half);
+        var now = CpuScheduling.Read(domain, affect);
         // libvirt answers 0 both for a weight of 0 and for none.
-        var shares = now.Shares ?? (half == AffectFlags.Config ? DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).CpuShares : null);
+        var shares = now.Shares ?? (affect == AffectFlags.Config ? DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)).CpuShares : null);
         return new(shares, now.Quota * 100.0 / now.Period);
     }
 

@@ -26,9 +26,9 @@ internal sealed class VcpuChange
     {
         _domain = domain;
         _vcpus = new(domain);
-        var half = ScopeResolver.From(domain, scope);
-        if (maximum is not null && !half.HasFlag(AffectFlags.Config)) throw VcpuErrors.MaximumIsStored(domain.Name);
-        if (half.HasFlag(AffectFlags.Live) && count is { } wanted)
+        var affect = ScopeResolver.From(domain, scope);
+        if (maximum is not null && !affect.HasFlag(AffectFlags.Config)) throw VcpuErrors.MaximumIsStored(domain.Name);
+        if (affect.HasFlag(AffectFlags.Live) && count is { } wanted)
         {
             _live = _vcpus.Count(VcpuFlags.Live);
             var most = _vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum);
@@ -36,7 +36,7 @@ internal sealed class VcpuChange
             if (_live != wanted) _texts.Add($"vCPUs {wanted} (was {_live}) in the running VM");
         }
 
-        if (half.HasFlag(AffectFlags.Config))
+        if (affect.HasFlag(AffectFlags.Config))
         {
             _config = _vcpus.Count(VcpuFlags.Config);
             _configMaximum = _vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum);

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace KvmPS.Xml;
 
-/// <summary>One half of a VM as far as its disks go: the running VM's description, or the stored one.</summary>
+/// <summary>The disks in a VM's definition, as it runs or as it is stored.</summary>
 internal sealed class DomainDisksXml
 {
     // Unit 7 is the controller itself on a narrow bus; leaving it out costs nothing.

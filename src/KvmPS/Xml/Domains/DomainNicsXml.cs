@@ -3,7 +3,7 @@ using KvmPS.Model;
 
 namespace KvmPS.Xml;
 
-/// <summary>One half of a VM as far as its NICs go: the running VM's description, or the stored one.</summary>
+/// <summary>The NICs in a VM's definition, as it runs or as it is stored.</summary>
 internal sealed class DomainNicsXml
 {
     private readonly XElement _root;

@@ -11,7 +11,7 @@ internal sealed class MemoryDeviceElement(XElement element, int index)
     // libvirt keeps an alias in a definition only when it begins so.
     private const string OwnAlias = "ua-";
 
-    /// <summary>The user's alias, the same in both halves of a VM; else what libvirt calls it while the VM runs.</summary>
+    /// <summary>The user's alias, the same in a running VM and in its definition; else what libvirt calls it while the VM runs.</summary>
     public string Id => (string?)element.Element("alias")?.Attribute("name") is { } alias
         ? alias.StartsWith(OwnAlias, StringComparison.Ordinal) ? alias[OwnAlias.Length..] : alias
         : string.Create(CultureInfo.InvariantCulture, $"{Model.Replace("-", "", StringComparison.Ordinal)}{Slot ?? index}");

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace KvmPS.Unit.Commands;
 
-public sealed class ScopeChoiceTests
+public sealed class ScopeResolverTests
 {
     [Theory]
     [InlineData("running", null, "Live, Config")]
@@ -17,15 +17,15 @@ public sealed class ScopeChoiceTests
     [InlineData("off", KvmChangeScope.Config, "Config")]
     [InlineData("transient", null, "Live")]
     [InlineData("transient", KvmChangeScope.Live, "Live")]
-    public void A_scope_stands_for_halves_that_the_VM_has(string vm, KvmChangeScope? asked, string halves)
-        => Assert.Equal(halves, Choose(vm, asked).ToString());
+    public void A_scope_stands_for_definitions_that_the_VM_has(string vm, KvmChangeScope? asked, string affect)
+        => Assert.Equal(affect, Choose(vm, asked).ToString());
 
     [Theory]
     [InlineData("off", KvmChangeScope.Live, "VMNotRunning", "-Scope Config")]
     [InlineData("off", KvmChangeScope.Both, "VMNotRunning", "-Scope Config")]
     [InlineData("transient", KvmChangeScope.Config, "VMNotPersistent", "-Scope Live")]
     [InlineData("transient", KvmChangeScope.Both, "VMNotPersistent", "-Scope Live")]
-    public void A_half_that_is_not_there_is_an_error_that_names_the_other(string vm, KvmChangeScope asked, string id, string way)
+    public void A_definition_that_is_not_there_is_an_error_that_names_the_other(string vm, KvmChangeScope asked, string id, string way)
     {
         var error = Assert.Throws<KvmException>(() => Choose(vm, asked));
         Assert.Equal(id, error.Id);
