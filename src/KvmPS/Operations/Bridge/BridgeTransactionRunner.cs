@@ -1,5 +1,6 @@
 using KvmPS.Linux;
 using KvmPS.Model;
+using KvmPS.Operations.Common;
 using KvmPS.Planning.Bridge;
 using KvmPS.State;
 using KvmPS.Tools;
@@ -138,15 +139,12 @@ internal sealed class BridgeTransactionRunner(string name, string from, string t
     /// <summary>A manager takes its time, and adds what it likes.</summary>
     private string? Difference(IReadOnlyList<string> expected, string device, CancellationToken stop)
     {
-        var end = Environment.TickCount64 + (long)ManagerLimit.TotalMilliseconds;
-        while (true)
-        {
-            var now = HostNetwork.Read(stop);
-            if (Managers.Count == 0) return StateDifference.Of(expected, now.Of(device, device));
-            if (StateDifference.Missing(expected, now.Outline(device, device)) is not { } missing) return null;
-            if (Environment.TickCount64 > end) return missing;
-            stop.WaitHandle.WaitOne(200);
-            stop.ThrowIfCancellationRequested();
-        }
+        if (Managers.Count == 0) return StateDifference.Of(expected, HostNetwork.Read(stop).Of(device, device));
+        return Poll.Until(
+            () => StateDifference.Missing(expected, HostNetwork.Read(stop).Outline(device, device)),
+            missing => missing is null,
+            TimeSpan.FromMilliseconds(200),
+            new(ManagerLimit),
+            stop);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using KvmPS.Linux;
+using KvmPS.Operations.Common;
 using KvmPS.Tools;
 
 namespace KvmPS.Operations.Bridge;
@@ -46,14 +47,12 @@ internal sealed record NextHop(string Device, string Address)
     /// </summary>
     public bool Answers(TimeSpan limit, CancellationToken cancel)
     {
-        var end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
-        while (true)
+        return Poll.Until(IsReachable, TimeSpan.FromMilliseconds(50), new(limit), cancel);
+
+        bool IsReachable()
         {
             Ask();
-            if (IsKnown(cancel)) return true;
-            if (Environment.TickCount64 > end) return false;
-            cancel.WaitHandle.WaitOne(50);
-            cancel.ThrowIfCancellationRequested();
+            return IsKnown(cancel);
         }
     }
 

@@ -89,17 +89,13 @@ internal static class DiskGrowth
     }
 
     /// <summary>The statistics do not wait for QEMU, and lack what somebody else is asking it at the moment.</summary>
-    private static long? LiveSize(RunningDisk disk, CancellationToken cancel)
-    {
-        var deadline = new Deadline(Timeout);
-        while (true)
-        {
-            if (BlockSizes.Read(disk.Domain).GetValueOrDefault(disk.Target).Size is { } size) return size;
-            if (deadline.IsOver) return null;
-            cancel.WaitHandle.WaitOne(Glance);
-            cancel.ThrowIfCancellationRequested();
-        }
-    }
+    private static long? LiveSize(RunningDisk disk, CancellationToken cancel) =>
+        Poll.Until(
+            () => BlockSizes.Read(disk.Domain).GetValueOrDefault(disk.Target).Size,
+            size => size is not null,
+            Glance,
+            new(Timeout),
+            cancel);
 
     public static KvmDiskResize Result(string path, ImageInfo image, long size, string? backup, Domain? vm) =>
         new()

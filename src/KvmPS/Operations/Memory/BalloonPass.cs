@@ -83,14 +83,7 @@ internal sealed class BalloonPass
     public KvmBalloonMove Wait(BalloonMove move)
     {
         var domain = DomainOf(move);
-        var deadline = new Deadline(Timeout);
-        var memory = Actual(domain, move);
-        while (memory != move.Target && !deadline.IsOver)
-        {
-            _cancel.WaitHandle.WaitOne(Glance);
-            _cancel.ThrowIfCancellationRequested();
-            memory = Actual(domain, move);
-        }
+        var memory = Poll.Until(() => Actual(domain, move), actual => actual == move.Target, Glance, new(Timeout), _cancel);
 
         return new()
         {

@@ -76,20 +76,14 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
 
         var deadline = new Deadline(timeout);
         Process(name)?.End();
-        while (Process(name) is { } process)
+        if (Poll.Until(() => Process(name), process => process is null, LookEvery, deadline, cancel) is { } left)
         {
-            if (deadline.IsOver)
-            {
-                throw new KvmException(
-                    "TimeoutServiceStop",
-                    Failure.Timeout,
-                    $"{name} (process {process.Id}) has not ended within {timeout.TotalSeconds} s.",
-                    $"Wait longer: Stop-KvmService -Name {name} -TimeoutSec {2 * timeout.TotalSeconds}. Or end the process immediately: "
-                        + $"kill -9 {process.Id}");
-            }
-
-            cancel.WaitHandle.WaitOne(LookEvery);
-            cancel.ThrowIfCancellationRequested();
+            throw new KvmException(
+                "TimeoutServiceStop",
+                Failure.Timeout,
+                $"{name} (process {left.Id}) has not ended within {timeout.TotalSeconds} s.",
+                $"Wait longer: Stop-KvmService -Name {name} -TimeoutSec {2 * timeout.TotalSeconds}. Or end the process immediately: "
+                    + $"kill -9 {left.Id}");
         }
     }
 

@@ -55,20 +55,14 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
         DomainBlockJob.Commit(domain, merge.Target, Name(merge.Base.Path), Name(merge.Top.Path), merge.IsActive);
         try
         {
-            while (!IsDone(merge))
+            if (!Poll.Until(() => IsDone(merge), Pause, deadline, cancel))
             {
-                if (deadline.IsOver)
-                {
-                    throw new KvmException(
-                        "TimeoutSnapshotMerge",
-                        Failure.Timeout,
-                        $"Merging {merge.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM continues as "
-                            + "before.",
-                        "Repeat the command with a longer -TimeoutSec.");
-                }
-
-                cancel.WaitHandle.WaitOne(Pause);
-                cancel.ThrowIfCancellationRequested();
+                throw new KvmException(
+                    "TimeoutSnapshotMerge",
+                    Failure.Timeout,
+                    $"Merging {merge.Target} of VM '{domain.Name}' took longer than -TimeoutSec and was stopped; the VM continues as "
+                        + "before.",
+                    "Repeat the command with a longer -TimeoutSec.");
             }
         }
         catch (LibvirtException error) when (!error.OutcomeUnknown && DomainLife.HasEnded(domain))

@@ -15,14 +15,7 @@ internal sealed class DeviceRelease(Domain domain, string element, Func<string, 
     public bool CarryOut(Deadline deadline, CancellationToken cancel)
     {
         Ask();
-        while (HasIt())
-        {
-            if (deadline.IsOver) return false;
-            cancel.WaitHandle.WaitOne(deadline.AtMost(Pause));
-            cancel.ThrowIfCancellationRequested();
-        }
-
-        return true;
+        return Poll.Until(() => !HasIt(), Pause, deadline, cancel);
     }
 
     private void Ask()

@@ -11,15 +11,8 @@ internal static class DomainLife
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     /// <summary>After a call has failed: whether that was because the VM has ended.</summary>
-    public static bool HasEnded(Domain domain)
-    {
-        for (var deadline = new Deadline(Moment); IsActive(domain); Thread.Sleep(LookEvery))
-        {
-            if (deadline.IsOver) return false;
-        }
-
-        return true;
-    }
+    public static bool HasEnded(Domain domain) =>
+        Poll.Until(() => !IsActive(domain), LookEvery, new(Moment), CancellationToken.None);
 
     /// <summary>Whether it runs; a VM without a stored definition is gone once it is off.</summary>
     public static bool IsActive(Domain domain)

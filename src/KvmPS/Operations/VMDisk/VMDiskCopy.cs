@@ -195,15 +195,13 @@ internal sealed class VMDiskCopy
     }
 
     /// <summary>libvirt comes back before the mirror has gone from the VM.</summary>
-    private void AwaitLetGo()
-    {
-        for (
-            var end = new Deadline(LetGo);
-            !end.IsOver
-                && DomainLife.IsActive(_domain)
-                && VMDiskConfiguration.Read(_domain).Live?.Find(_disk.Target) is { MirrorPath: not null };)
-            Thread.Sleep(Pause);
-    }
+    private void AwaitLetGo() =>
+        Poll.Until(
+            () => !DomainLife.IsActive(_domain)
+                || VMDiskConfiguration.Read(_domain).Live?.Find(_disk.Target) is not { MirrorPath: not null },
+            Pause,
+            new(LetGo),
+            CancellationToken.None);
 
     private void DeleteCopy()
     {

@@ -20,13 +20,8 @@ internal sealed class GuestVcpus(Domain domain, Deadline deadline, CancellationT
     /// <returns>How many the guest uses in the end.</returns>
     public int Reach(int count)
     {
-        while (true)
-        {
-            cancel.ThrowIfCancellationRequested();
-            var online = Step(Read(), count);
-            if (online == count || deadline.IsOver) return online;
-            cancel.WaitHandle.WaitOne(deadline.AtMost(Pause));
-        }
+        cancel.ThrowIfCancellationRequested();
+        return Poll.Until(() => Step(Read(), count), online => online == count, Pause, deadline, cancel);
     }
 
     private int Step(IReadOnlyDictionary<int, bool> vcpus, int count)
