@@ -46,6 +46,10 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
     private protected Libvirt.Connection HostOf(string connectionUri) =>
         connectionUri.Length == 0 ? Hypervisor : Session.Get(connectionUri);
 
+    /// <summary>The VMs of objects, on the hosts that they came from; where there are none, those that are named.</summary>
+    private protected IEnumerable<VMTarget> Targets(KvmVM[]? vms, string[] names) =>
+        vms is null ? VMTarget.Of(Hypervisor, names) : VMTarget.Of(HostOf, vms);
+
     /// <summary>The VM of an object that belongs to one, on the host that the object came from.</summary>
     private protected Libvirt.Domain Owner(string connectionUri, Guid id, string? name) => VMTarget.One(HostOf(connectionUri), id, name);
 

@@ -33,7 +33,7 @@ public abstract class VMCommand : KvmCommand
 
     private protected sealed override void Process()
     {
-        foreach (var target in ParameterSetName == ByVM ? VMTarget.Of(HostOf, VM) : VMTarget.Of(Hypervisor, Name)) EachVM(target, Process);
+        foreach (var target in Targets(ParameterSetName == ByVM ? VM : null, Name)) EachVM(target, Process);
     }
 
     private protected abstract void Process(Domain domain);

@@ -3,7 +3,6 @@ using KvmPS.Commands.Completers;
 using KvmPS.Libvirt;
 using KvmPS.Model;
 using KvmPS.Module;
-using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.Bases;
 
@@ -33,8 +32,7 @@ public abstract class VMItemCommand : KvmCommand
 
     private protected override void Process()
     {
-        foreach (var target in ParameterSetName == ByVM ? VMTarget.Of(HostOf, VM) : VMTarget.Of(Hypervisor, VMName))
-            EachVM(target, Process);
+        foreach (var target in Targets(ParameterSetName == ByVM ? VM : null, VMName)) EachVM(target, Process);
     }
 
     private protected abstract void Process(Domain domain);

@@ -42,7 +42,7 @@ public sealed class GetKvmPortForwardCommand : KvmCommand
             return;
         }
 
-        foreach (var target in VM is not null ? VMTarget.Of(HostOf, VM) : VMTarget.Of(Hypervisor, VMName)) EachVM(
+        foreach (var target in Targets(VM, VMName)) EachVM(
             target,
             domain =>
                 WriteObject(

@@ -123,7 +123,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
     /// <summary>Piped VMs are watched on the host that they came from, whatever the default is now.</summary>
     private void Add(KvmVM vm)
     {
-        var found = VMTarget.One(HostOf(vm.ConnectionUri ?? ""), vm.Id, vm.Name);
+        var found = Owner(vm.ConnectionUri ?? "", vm.Id, vm.Name);
         _uri ??= found.Connection.Uri;
         if (found.Connection.Uri != _uri)
         {
