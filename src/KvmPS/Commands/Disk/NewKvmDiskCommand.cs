@@ -62,9 +62,7 @@ public sealed class NewKvmDiskCommand : KvmCommand
     {
         if (Connection is not null && !Hypervisor.IsLocal)
         {
-            throw new KvmException(
-                "HostNotLocal",
-                Failure.NotSupported,
+            throw LocalHostGuard.NotLocal(
                 $"'{Connection}' is another host; New-KvmDisk can create a disk image on this one only.",
                 "Create a volume in a storage pool of that host: New-KvmVolume -Pool images -Name web01.qcow2 -Size 20GB");
         }

@@ -84,11 +84,8 @@ internal sealed class VMSeed : IDisposable
     {
         if (!connection.IsLocal)
         {
-            throw new KvmException(
-                "HostNotLocal",
-                Failure.NotSupported,
-                $"'{connection.Uri}' is another host; a cloud-init seed ISO can be created on this one only.",
-                "Run the command on that host.");
+            throw LocalHostGuard.NotLocal(
+                $"'{connection.Uri}' is another host; a cloud-init seed ISO can be created on this one only.");
         }
 
         var host = request.HostName ?? name;

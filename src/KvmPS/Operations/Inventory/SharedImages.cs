@@ -1,4 +1,5 @@
 using KvmPS.Libvirt;
+using KvmPS.Operations.Common;
 using KvmPS.Operations.Disk;
 using KvmPS.Operations.VM;
 using KvmPS.Planning.Snapshot;
@@ -43,12 +44,9 @@ internal sealed class SharedImages
         var name = VMErrors.QuoteName(source.Name);
         if (!source.Connection.IsLocal)
         {
-            throw new KvmException(
-                "HostNotLocal",
-                Failure.NotSupported,
+            throw LocalHostGuard.NotLocal(
                 $"The disks of VM '{source.Name}' are on another host ({source.Connection.Uri}); overlays backed by them cannot be "
-                    + "created from here.",
-                "Run the command on that host.");
+                    + "created from here.");
         }
 
         if (source.IsActive) throw Running(source);

@@ -1,4 +1,5 @@
 using KvmPS.Libvirt;
+using KvmPS.Operations.Common;
 using KvmPS.Operations.Disk;
 using KvmPS.Operations.Snapshot;
 using KvmPS.Operations.VM;
@@ -47,9 +48,7 @@ internal sealed class VMDiskCopies
     {
         if (!domain.Connection.IsLocal)
         {
-            throw new KvmException(
-                "HostNotLocal",
-                Failure.NotSupported,
+            throw LocalHostGuard.NotLocal(
                 $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}) and cannot be copied from here.",
                 "Run the command on that host. Export-KvmVM without -IncludeDisk, which copies the definition alone, works from here as "
                     + "well.");

@@ -1,5 +1,6 @@
 using KvmPS.Libvirt;
 using KvmPS.Linux;
+using KvmPS.Operations.Common;
 using KvmPS.Operations.VM;
 using KvmPS.Xml;
 
@@ -30,10 +31,9 @@ internal sealed class VMRename
         if (domain.Connection is { IsLocal: false, Driver: "QEMU" }
             && PortableDomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive), "libvirt's answer").HasImpliedNvram)
         {
-            throw new KvmException("HostNotLocal", Failure.NotSupported,
+            throw LocalHostGuard.NotLocal(
                 $"The UEFI variables of VM '{domain.Name}' are in a file named after it on another host ({domain.Connection.Uri}); "
-                    + "renaming the VM from here would lose them.",
-                "Run the command on that host.");
+                    + "renaming the VM from here would lose them.");
         }
 
         if (LibvirtFolders.Of(domain.Connection) is not { } folders) return new(domain, to, null, "");

@@ -1,4 +1,5 @@
 using KvmPS.Libvirt;
+using KvmPS.Operations.Common;
 using KvmPS.Operations.Disk;
 using KvmPS.Operations.VM;
 using KvmPS.Xml;
@@ -34,11 +35,8 @@ internal static class SnapshotErrors
             $"Store its definition first: Export-KvmVM -Name {VMErrors.QuoteName(domain.Name)} -Path vm.xml; Import-KvmVM -Path vm.xml");
 
     public static KvmException NotLocal(Domain domain) =>
-        new(
-            "HostNotLocal",
-            Failure.NotSupported,
-            $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}); overlays there cannot be changed from here.",
-            "Run the command on that host.");
+        LocalHostGuard.NotLocal(
+            $"The disks of VM '{domain.Name}' are on another host ({domain.Connection.Uri}); overlays there cannot be changed from here.");
 
     public static KvmException Mixed(Domain domain, string name) =>
         new(

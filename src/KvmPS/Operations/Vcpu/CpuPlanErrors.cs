@@ -1,5 +1,6 @@
 using KvmPS.Linux;
 using KvmPS.Model;
+using KvmPS.Operations.Common;
 using KvmPS.Operations.VM;
 using KvmPS.Planning.Vcpu;
 
@@ -28,8 +29,8 @@ internal static class CpuPlanErrors
             "No CPU is left for vCPUs: -EmulatorCpu uses all CPUs in -Cpu.",
             "Specify fewer CPUs in -EmulatorCpu, or more in -Cpu.");
 
-    public static KvmException NotLocal(string vm, string uri) => new(
-        "HostNotLocal", Failure.NotSupported, $"VM '{vm}' runs on {uri}, whose topology cannot be read from here.",
+    public static KvmException NotLocal(string vm, string uri) => LocalHostGuard.NotLocal(
+        $"VM '{vm}' runs on {uri}, whose topology cannot be read from here.",
         $"Run the command on that host, or copy its /sys and set {HostRoot.Variable} to the path of the copy.");
 
     public static KvmException NotPlanned(string vm) =>
