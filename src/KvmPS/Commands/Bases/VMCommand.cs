@@ -4,7 +4,6 @@ using KvmPS.Libvirt;
 using KvmPS.Model;
 using KvmPS.Module;
 using KvmPS.Operations.Lifecycle;
-using KvmPS.Operations.VM;
 
 namespace KvmPS.Commands.Bases;
 

@@ -6,7 +6,6 @@ using KvmPS.Model;
 using KvmPS.Module;
 using KvmPS.Operations.Common;
 using KvmPS.Operations.Network;
-using KvmPS.Operations.VM;
 using KvmPS.State;
 
 namespace KvmPS.Commands.Network;
