@@ -9,9 +9,9 @@ const int TookTooLong = 3;
 const int WrongCommandLine = 64;
 var longest = TimeSpan.FromMinutes(10);
 
-if (args is [MemoryFigure.ChildCommand, var module, var uri, var lookText])
+if (args is [MemoryFigure.ChildCommand, var module, var uri])
 {
-    return MemoryFigure.RunChild(module, uri, lookText);
+    return MemoryFigure.RunChild(module, uri);
 }
 
 if (BenchOptions.Parse(args) is not { } options)
