@@ -33,6 +33,7 @@ public abstract class KvmCommand : PSCmdlet, IDisposable
 
     /// <summary>The host: a connection of Connect-KvmHost or a libvirt URI. Default: the current one.</summary>
     [Parameter]
+    [Alias("ComputerName", "Server")]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public KvmConnection? Connection { get; set; }
 

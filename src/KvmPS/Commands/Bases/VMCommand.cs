@@ -20,6 +20,7 @@ public abstract class VMCommand : KvmCommand
     /// Names of VMs; wildcards allowed. A literal name that does not exist is an error, a pattern that matches nothing is not.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName, ValueFromPipeline = true)]
+    [Alias("VMName")]
     [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [SupportsWildcards]

@@ -24,10 +24,12 @@ public sealed class NewKvmDiskCommand : KvmCommand
     /// <summary>The size that the guest sees, in bytes: 20GB. Default with -BackingFile: that image's.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "Disk")]
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "Overlay")]
+    [Alias("SizeBytes")]
     public long Size { get; set; }
 
     /// <summary>The backing file of the new image; its format is detected and recorded.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Overlay")]
+    [Alias("ParentPath")]
     public string? BackingFile { get; set; }
 
     /// <summary>Default: Qcow2.</summary>

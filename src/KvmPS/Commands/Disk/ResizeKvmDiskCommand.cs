@@ -21,6 +21,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
 
     /// <summary>The new size in bytes: 40GB. Rounded up to a multiple of 512.</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [Alias("SizeBytes")]
     public long Size { get; set; }
 
     /// <summary>Creates a verified copy first. Default: on for raw images, off for others; -Backup:$false turns it off.</summary>

@@ -15,6 +15,7 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
 {
     /// <summary>The libvirt network that it is connected to. Default, without -Bridge: default.</summary>
     [Parameter(Position = 1)]
+    [Alias("SwitchName", "NetworkName")]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Network { get; set; }

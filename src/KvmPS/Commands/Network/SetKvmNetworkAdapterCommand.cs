@@ -33,6 +33,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
 
     /// <summary>The libvirt network to connect it to, also while the VM runs.</summary>
     [Parameter]
+    [Alias("SwitchName", "NetworkName")]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Network { get; set; }

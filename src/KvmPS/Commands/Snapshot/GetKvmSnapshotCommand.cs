@@ -14,6 +14,7 @@ public sealed class GetKvmSnapshotCommand : VMItemCommand
 {
     /// <summary>Names of snapshots; wildcards allowed. Default: all.</summary>
     [Parameter(Position = 1)]
+    [Alias("SnapshotName")]
     [ArgumentCompleter(typeof(SnapshotNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNull]

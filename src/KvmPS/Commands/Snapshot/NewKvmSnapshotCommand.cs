@@ -19,10 +19,12 @@ public sealed class NewKvmSnapshotCommand : VMItemCommand
 {
     /// <summary>The snapshot's name. Default: the time, such as 20261123-231405.</summary>
     [Parameter(Position = 1)]
+    [Alias("SnapshotName")]
     public string Name { get; set; } = SnapshotName.Default(DateTime.Now);
 
     /// <summary>A description of the snapshot.</summary>
     [Parameter]
+    [Alias("Notes")]
     public string? Description { get; set; }
 
     /// <summary>Creates an external snapshot without memory: the images become backing files, and each gets an overlay.</summary>

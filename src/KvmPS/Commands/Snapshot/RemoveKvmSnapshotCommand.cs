@@ -26,6 +26,7 @@ public sealed class RemoveKvmSnapshotCommand : VMItemCommand
     /// <summary>Names of snapshots; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
+    [Alias("SnapshotName")]
     [ArgumentCompleter(typeof(SnapshotNameCompleter))]
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
@@ -37,6 +38,7 @@ public sealed class RemoveKvmSnapshotCommand : VMItemCommand
 
     /// <summary>Removes its child snapshots at all levels, too.</summary>
     [Parameter]
+    [Alias("IncludeAllChildSnapshots")]
     public SwitchParameter IncludeChildren { get; set; }
 
     /// <summary>Removes its child snapshots at all levels, but keeps the snapshot itself.</summary>

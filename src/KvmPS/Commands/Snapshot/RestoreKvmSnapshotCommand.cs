@@ -29,6 +29,7 @@ public sealed class RestoreKvmSnapshotCommand : VMItemCommand
     /// <summary>The snapshot's name, or a pattern that only one matches.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVMName)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVM)]
+    [Alias("SnapshotName")]
     [ArgumentCompleter(typeof(SnapshotNameCompleter))]
     [SupportsWildcards]
     public string Name { get; set; } = "";

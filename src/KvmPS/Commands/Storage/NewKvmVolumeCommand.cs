@@ -28,6 +28,7 @@ public sealed class NewKvmVolumeCommand : KvmCommand
 
     /// <summary>The size that a guest sees, in bytes: 20GB. Default with -BackingVolume: that volume's.</summary>
     [Parameter(Position = 2)]
+    [Alias("SizeBytes")]
     public long Size { get; set; }
 
     /// <summary>Default: Qcow2 in pools of files, else the plain bytes.</summary>

@@ -21,6 +21,7 @@ public sealed class ResizeKvmVolumeCommand : VolumeCommand
     /// <summary>The new size that a guest sees, in bytes: 40GB.</summary>
     [Parameter(Mandatory = true, Position = 2, ParameterSetName = ByName)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByVolume)]
+    [Alias("SizeBytes")]
     public long Size { get; set; }
 
     /// <summary>Allocates all of the space at once. Default: as data is written.</summary>

@@ -23,6 +23,7 @@ public sealed class GetKvmVMCommand : KvmCommand
 
     /// <summary>Names of VMs; wildcards allowed. Default: all.</summary>
     [Parameter(Position = 0, ParameterSetName = ByName, ValueFromPipeline = true)]
+    [Alias("VMName")]
     [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [SupportsWildcards]

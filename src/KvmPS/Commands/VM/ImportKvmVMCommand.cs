@@ -24,10 +24,12 @@ public sealed class ImportKvmVMCommand : KvmCommand
 
     /// <summary>Another name. Default: the one in the file.</summary>
     [Parameter]
+    [Alias("VMName")]
     public string? Name { get; set; }
 
     /// <summary>Gives the VM a new UUID and new MAC addresses, so it can exist together with the VM that was exported.</summary>
     [Parameter]
+    [Alias("GenerateNewId")]
     public SwitchParameter NewIdentity { get; set; }
 
     private HostPorts? _ports;

@@ -25,6 +25,7 @@ public sealed class MeasureKvmVMCommand : KvmCommand
 
     /// <summary>Names of metered VMs, including removed ones; wildcards allowed. Default: all.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName, ValueFromPipeline = true)]
+    [Alias("VMName")]
     [VMName]
     [ArgumentCompleter(typeof(MeterNameCompleter))]
     [SupportsWildcards]

@@ -66,6 +66,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OnBridge)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = WithoutNic)]
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OfTemplate)]
+    [Alias("VMName")]
     [AllowEmptyString]
     public string Name { get; set; } = "";
 
@@ -74,6 +75,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OnBridge)]
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = WithoutNic)]
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OfTemplate)]
+    [Alias("MemoryStartupBytes")]
     public long Memory { get; set; }
 
     /// <summary>The template that the VM is created from, as Get-KvmTemplate lists them.</summary>
@@ -122,6 +124,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>vCPUs at start. Default: 1, or the number that -Topology makes.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ProcessorCount", "NumCpu")]
     [ValidateRange(1, 4096)]
     public int? Vcpu { get; set; }
 
@@ -147,11 +150,13 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>Disks: paths, objects of New-KvmDisk and Get-KvmDisk, or volumes: pool/volume, or objects of Get-KvmVolume.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("VHDPath")]
     [ValidateNotNull]
     public KvmDiskArgument[] Disk { get; set; } = [];
 
     /// <summary>ISO images, each in a CD-ROM drive of its own. The VM boots from one when it cannot boot from a disk.</summary>
     [Parameter]
+    [Alias("Iso", "IsoPath")]
     [ValidateNotNull]
     public string[] CdRom { get; set; } = [];
 
@@ -174,6 +179,7 @@ public sealed class NewKvmVMCommand : KvmCommand
     /// <summary>libvirt networks, a NIC for each. Default: default; with -Template, the NICs of the template.</summary>
     [Parameter(ParameterSetName = OnNetwork)]
     [Parameter(ParameterSetName = OfTemplate)]
+    [Alias("SwitchName")]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     [ValidateNotNull]
     public string[] Network { get; set; } = ["default"];
@@ -222,6 +228,7 @@ public sealed class NewKvmVMCommand : KvmCommand
 
     /// <summary>A description.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Notes")]
     public string? Description { get; set; }
 
     /// <summary>Tags, such as env=prod, or a label alone.</summary>

@@ -28,6 +28,7 @@ public sealed class SetKvmVMCommand : VMCommand
 
     /// <summary>Another name. The VM must be off.</summary>
     [Parameter]
+    [Alias("NewVMName")]
     public string? NewName { get; set; }
 
     /// <summary>A short title; empty removes it.</summary>
@@ -37,6 +38,7 @@ public sealed class SetKvmVMCommand : VMCommand
 
     /// <summary>A description; empty removes it.</summary>
     [Parameter]
+    [Alias("Notes")]
     [AllowEmptyString]
     public string? Description { get; set; }
 
@@ -89,11 +91,13 @@ public sealed class SetKvmVMCommand : VMCommand
 
     /// <summary>Number of vCPUs, up to its maximum: hot-plugged or unplugged while it runs, as Set-KvmVcpu does, and stored.</summary>
     [Parameter]
+    [Alias("ProcessorCount", "NumCpu")]
     [ValidateRange(1, int.MaxValue)]
     public int? Vcpu { get; set; }
 
     /// <summary>Memory in bytes, up to its maximum: set through the balloon while it runs, as Set-KvmBalloon does, and stored.</summary>
     [Parameter]
+    [Alias("MemoryStartupBytes")]
     public long? Memory { get; set; }
 
     /// <summary>vCPUs that it can grow to without a restart.</summary>

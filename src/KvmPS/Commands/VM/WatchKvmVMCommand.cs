@@ -30,6 +30,7 @@ public sealed class WatchKvmVMCommand : KvmCommand
 
     /// <summary>Names of VMs; wildcards allowed. VMs that are created later count as well. Default: all.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
+    [Alias("VMName")]
     [VMName]
     [ArgumentCompleter(typeof(VMNameCompleter))]
     [SupportsWildcards]

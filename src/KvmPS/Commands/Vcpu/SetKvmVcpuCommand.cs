@@ -15,6 +15,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
 {
     /// <summary>The number of vCPUs.</summary>
     [Parameter(Position = 1)]
+    [Alias("ProcessorCount", "NumCpu")]
     public int? Count { get; set; }
 
     /// <summary>The maximum number of vCPUs, from the next start on.</summary>
