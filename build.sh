@@ -42,7 +42,7 @@ packages() { # what the task needs, by the distribution's names
       echo libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-daemon-config-network libvirt-clients qemu-system-x86 \
         qemu-utils ovmf dnsmasq-base iproute2 util-linux procps binutils zstd lz4
       case $task in
-        Test) echo libvirt-dev nftables btrfs-progs ;;
+        Test) echo libvirt-dev nftables btrfs-progs shellcheck ;;
         Bench) echo libvirt-dev virtinst gcc libc6-dev ;;
       esac
       ;;
@@ -53,7 +53,7 @@ packages() { # what the task needs, by the distribution's names
       echo libvirt-daemon-kvm libvirt-daemon-config-network libvirt-client qemu-kvm qemu-img edk2-ovmf dnsmasq iproute \
         util-linux binutils zstd lz4 cpio 'dnf-command(download)'
       case $task in
-        Test) echo libvirt-daemon libvirt-devel nftables btrfs-progs ;;
+        Test) echo libvirt-daemon libvirt-devel nftables btrfs-progs ShellCheck ;;
         Bench) echo libvirt-daemon libvirt-devel virt-install gcc ;;
       esac
       ;;

@@ -52,11 +52,15 @@ places() { # PROGRAM
 
 package() { # PROGRAM
   echo "$programs" | while read -r name apt dnf places; do
-    [ "$name" != "$1" ] || eval "echo \$$tool"
+    [ "$name" = "$1" ] || continue
+    case $tool in
+      apt) echo "$apt" ;;
+      dnf) echo "$dnf" ;;
+    esac
   done
 }
 
-complete() { # PROGRAM ROOT LIBRARIES: it is in the root or on the host, and finds its libraries
+is_complete() { # PROGRAM ROOT LIBRARIES: it is in the root or on the host, and finds its libraries
   for place in $(places "$1"); do
     for file in "$2/$place" "/$place"; do
       [ -x "$file" ] || continue
@@ -73,7 +77,7 @@ if [ "$(cat "$out/.inputs" 2>/dev/null)" = "$inputs" ]; then
   current=1
   for program in $all; do
     if grep -q "^$program: " "$out/unavailable"; then known=unavailable; else known=; fi
-    if complete "$program" "$out/root" "$(cat "$out/libraries")"; then now=; else now=unavailable; fi
+    if is_complete "$program" "$out/root" "$(cat "$out/libraries")"; then now=; else now=unavailable; fi
     [ "$known" = "$now" ] || current=
   done
   [ -z "$current" ] || exit 0
@@ -95,11 +99,12 @@ offered bash || fail "$tool knows no packages; run 'apt-get update' or 'dnf make
 
 wanted=
 for program in $all; do
-  ! complete "$program" /nonexistent '' || continue
+  ! is_complete "$program" /nonexistent '' || continue
   name=$(package "$program")
   if offered "$name"; then
     wanted="$wanted $name"
   else
+    # shellcheck disable=SC1091  # every distribution has its own
     echo "$program: the packages of $(. /etc/os-release && echo "$PRETTY_NAME") have no $name" >>"$work/unavailable"
   fi
 done
@@ -148,7 +153,7 @@ rm -rf "$out/.inputs" "$out/root"
 mv "$work/root" "$work/unavailable" "$out/"
 find "$out/root" -path '*/python3*' -prune -o -type f \( -name '*.so' -o -name '*.so.[0-9]*' \) -printf '%h\n' | sort -u | paste -s -d : >"$out/libraries"
 for program in $all; do
-  grep -q "^$program: " "$out/unavailable" || complete "$program" "$out/root" "$(cat "$out/libraries")" ||
+  grep -q "^$program: " "$out/unavailable" || is_complete "$program" "$out/root" "$(cat "$out/libraries")" ||
     fail "$program in $out/root does not find its libraries or is not there: $(package "$program") is not what was expected"
 done
 echo "$inputs" >"$out/.inputs"

@@ -10,16 +10,7 @@ namespace KvmPS.State;
 internal sealed class PrivateFolder : IDisposable
 {
     // It reads nothing: the pipe ends when every writer has gone.
-    private const string Script = """
-        trap '' HUP INT QUIT TERM PIPE
-        exec </dev/null >/dev/null 2>&1
-        exec 3<>"$1/alive"
-        exec 4<"$1/alive"
-        exec 3>&-
-        cd /
-        read -r word <&4
-        if [ -e "$1/keep" ]; then rm -f "$1/alive" "$1/keep"; else rm -rf "$1"; fi
-        """;
+    private static string Script { get; } = EmbeddedText.Read("PrivateFolder.sh");
 
     private readonly FileStream _alive;
     private bool _kept;

@@ -77,4 +77,5 @@ until ip route show default | grep -q via && ip -6 route show default | grep -q 
   sleep 0.25
 done
 EOF
+# shellcheck disable=SC2016  # the shell within expands it
 exec chroot . /bin/sh -c '. /boot.sh; set +e; eval "$2"' sh "$renderer" "$questions"

@@ -1,6 +1,7 @@
 using KvmPS.Model;
 using KvmPS.Planning.PortForward;
 using KvmPS.State;
+using KvmPS.Unit.Architecture;
 using KvmPS.Unit.Host;
 using Xunit;
 
@@ -101,6 +102,12 @@ public sealed class PortForwardRulesTests
         list.WriteRules([Web]);
         Assert.Equal([Web], list.Read());
         Assert.False(list.HookIsNew);
+        Assert.StartsWith("#!/bin/sh\n", PortForwardScript.Text, StringComparison.Ordinal);
+        Assert.Contains($"\nfolder={PortForwardScript.Folder}\n", PortForwardScript.Text, StringComparison.Ordinal);
+        // The kernel runs it by its first two bytes: nothing may come before them.
+        Assert.Equal(
+            File.ReadAllBytes(Path.Join(Repository.ModuleSource, "Planning/PortForward/PortForwardScript.sh")),
+            File.ReadAllBytes(tree.Real(PortForwardScript.Hook)));
         // libvirt runs a hook only if it may be run.
         Assert.True((new FileInfo(tree.Real(PortForwardScript.Hook)).UnixFileMode & UnixFileMode.UserExecute) != 0);
         Assert.Contains(Web.Mark, tree.Text($"{PortForwardScript.Folder}/iptables.rules"), StringComparison.Ordinal);

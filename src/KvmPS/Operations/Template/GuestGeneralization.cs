@@ -12,19 +12,7 @@ internal static class GuestGeneralization
     private const int TimeoutSeconds = 120;
 
     // An empty machine-id is made anew at the next start; sshd's keys by the system's own service or by cloud-init.
-    private const string Script = """
-        set -e
-        [ ! -e /etc/machine-id ] || : >/etc/machine-id
-        [ ! -f /var/lib/dbus/machine-id ] || [ -L /var/lib/dbus/machine-id ] || rm -f /var/lib/dbus/machine-id
-        rm -f /etc/ssh/ssh_host_*key /etc/ssh/ssh_host_*key.pub
-        rm -f /etc/udev/rules.d/70-persistent-net.rules /etc/udev/rules.d/75-persistent-net-generator.rules
-        for file in /etc/sysconfig/network-scripts/ifcfg-*; do [ ! -f "$file" ] || sed -i '/^HWADDR=/d; /^UUID=/d' "$file"; done
-        rm -f /var/lib/dhcp/*.leases /var/lib/dhclient/*.leases /var/lib/NetworkManager/*.lease /var/lib/systemd/random-seed
-        if command -v cloud-init >/dev/null 2>&1; then cloud-init clean >/dev/null 2>&1 || true; fi
-        [ ! -d /var/log ] || find /var/log/ -type f -exec sh -c 'for file; do : >"$file"; done' sh {} +
-        rm -f /root/.bash_history /root/.ash_history
-        sync
-        """;
+    private static string Script { get; } = EmbeddedText.Read("GuestGeneralization.sh");
 
     /// <summary>How it is done where the user leaves that open.</summary>
     /// <param name="wanted">What the user asks for.</param>

@@ -3,12 +3,5 @@ namespace KvmPS.Planning.Report;
 /// <summary>How a report looks. No character that XML would have to escape: HTML reads a style as it stands.</summary>
 internal static class ReportStyle
 {
-    public static string Css { get; } = Read();
-
-    private static string Read()
-    {
-        using var stream = typeof(ReportStyle).Assembly.GetManifestResourceStream("KvmPS.Report.css")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    public static string Css { get; } = EmbeddedText.Read("report.css");
 }
