@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace KvmPS.Tools;
@@ -7,7 +6,7 @@ namespace KvmPS.Tools;
 /// The format of an image, noted at the file itself (an extended attribute) where a guest cannot reach it. It is for images that no
 /// definition names any longer, as their content is the guest's word alone.
 /// </summary>
-public static partial class FormatNote
+public static class FormatNote
 {
     /// <summary>The name of the attribute, for getfattr and setfattr.</summary>
     public const string Attribute = "user.kvmps.format";
@@ -18,7 +17,7 @@ public static partial class FormatNote
     public static string? Read(string path)
     {
         Span<byte> value = stackalloc byte[LongestFormat];
-        var length = (int)getxattr(path, Attribute, value, LongestFormat);
+        var length = (int)LibC.getxattr(path, Attribute, value, LongestFormat);
         return length > 0 ? Encoding.ASCII.GetString(value[..length]) : null;
     }
 
@@ -26,12 +25,6 @@ public static partial class FormatNote
     public static bool Write(string path, string format)
     {
         var value = Encoding.ASCII.GetBytes(format);
-        return setxattr(path, Attribute, value, (nuint)value.Length, 0) == 0;
+        return LibC.setxattr(path, Attribute, value, (nuint)value.Length, 0) == 0;
     }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial nint getxattr(string path, string name, Span<byte> value, nuint size);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int setxattr(string path, string name, ReadOnlySpan<byte> value, nuint size, int flags);
 }

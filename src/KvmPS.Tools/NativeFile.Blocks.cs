@@ -21,20 +21,20 @@ internal static partial class NativeFile
     internal static long SizeOnDisk(string path) => MemoryMarshal.Read<long>(Status(path, StatxBlocks)[BlocksOffset..]) * BlockSize;
 
     /// <summary>Whether a file, folder or link is this user's.</summary>
-    internal static bool IsOwn(string path) => MemoryMarshal.Read<uint>(Status(path, StatxOwner, NoFollow)[UserOffset..]) == geteuid();
+    internal static bool IsOwn(string path) => MemoryMarshal.Read<uint>(Status(path, StatxOwner, NoFollow)[UserOffset..]) == LibC.geteuid();
 
     /// <summary>Gives a file the owner, group and permissions of another.</summary>
     internal static void CopyOwnership(string from, string to)
     {
         var status = Status(from, StatxOwner | StatxGroup);
         var (user, group) = (MemoryMarshal.Read<uint>(status[UserOffset..]), MemoryMarshal.Read<uint>(status[GroupOffset..]));
-        if (Error(chown(to, user, group)) is not 0 and var error) throw Failure(error, to);
+        if (Error(LibC.chown(to, user, group)) is not 0 and var error) throw Failure(error, to);
         // After chown, which takes away what lets a program run as its owner.
         File.SetUnixFileMode(to, File.GetUnixFileMode(from));
     }
 
     /// <summary>Lets a new file have another's blocks until one of the two is written to; false where the file system cannot.</summary>
-    internal static bool ShareBlocks(SafeFileHandle from, SafeFileHandle to) => ioctl(to, CloneFile, from.DangerousGetHandle()) == 0;
+    internal static bool ShareBlocks(SafeFileHandle from, SafeFileHandle to) => LibC.ioctl(to, CloneFile, from.DangerousGetHandle()) == 0;
 
     /// <summary>
     /// Where the next content begins, from an offset on; the end when only a hole is left. Where holes are unknown, all is content.
@@ -42,7 +42,7 @@ internal static partial class NativeFile
     internal static long NextContent(SafeFileHandle file, long from, long end)
     {
         if (from >= end) return end;
-        var found = lseek(file, from, SeekData);
+        var found = LibC.lseek(file, from, SeekData);
         if (found >= 0) return found;
         return Marshal.GetLastPInvokeError() == NoSuchAddress ? end : from;
     }
@@ -54,40 +54,14 @@ internal static partial class NativeFile
     internal static bool IsWrittenToByQemu(string path)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var asked = new FileLock { Type = WriteLock, Start = WritePermissionByte, Length = 1 };
-        return fcntl(file, GetOpenFileLock, ref asked) == 0 && asked.Type != Unlocked;
+        var asked = new LibC.FileLock { Type = WriteLock, Start = WritePermissionByte, Length = 1 };
+        return LibC.fcntl(file, GetOpenFileLock, ref asked) == 0 && asked.Type != Unlocked;
     }
 
     private static ReadOnlySpan<byte> Status(string path, uint wanted, int flags = 0)
     {
         var status = new byte[StatxSize];
-        if (statx(AtCurrentFolder, path, flags, wanted, status) != 0) throw Failure(Marshal.GetLastPInvokeError(), path);
+        if (LibC.statx(AtCurrentFolder, path, flags, wanted, status) != 0) throw Failure(Marshal.GetLastPInvokeError(), path);
         return status;
-    }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int chown(string path, uint user, uint group);
-
-    [LibraryImport("libc")]
-    private static partial uint geteuid();
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int ioctl(SafeFileHandle file, nuint request, nint argument);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int fcntl(SafeFileHandle file, int command, ref FileLock argument);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial long lseek(SafeFileHandle file, long offset, int whence);
-
-    // struct flock
-    [StructLayout(LayoutKind.Sequential)]
-    private struct FileLock
-    {
-        public short Type;
-        public short Whence;
-        public long Start;
-        public long Length;
-        public int Process;
     }
 }

@@ -33,7 +33,7 @@ internal static partial class NativeFile
     {
         // statx, not stat: its structure has the same layout on every architecture and C library.
         Span<byte> status = stackalloc byte[StatxSize];
-        if (statx(AtCurrentFolder, path, 0, StatxType | StatxMode, status) == 0)
+        if (LibC.statx(AtCurrentFolder, path, 0, StatxType | StatxMode, status) == 0)
             return MemoryMarshal.Read<ushort>(status[ModeOffset..]);
 
         throw Failure(Marshal.GetLastPInvokeError(), path);
@@ -43,7 +43,7 @@ internal static partial class NativeFile
     internal static long Links(string path)
     {
         Span<byte> status = stackalloc byte[StatxSize];
-        if (statx(AtCurrentFolder, path, 0, StatxLinks, status) == 0) return MemoryMarshal.Read<uint>(status[LinksOffset..]);
+        if (LibC.statx(AtCurrentFolder, path, 0, StatxLinks, status) == 0) return MemoryMarshal.Read<uint>(status[LinksOffset..]);
         throw Failure(Marshal.GetLastPInvokeError(), path);
     }
 
@@ -51,7 +51,7 @@ internal static partial class NativeFile
     internal static FileIdentity? Identity(string path)
     {
         Span<byte> status = stackalloc byte[StatxSize];
-        if (statx(AtCurrentFolder, path, 0, StatxType | StatxInode, status) != 0) return null;
+        if (LibC.statx(AtCurrentFolder, path, 0, StatxType | StatxInode, status) != 0) return null;
         return (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is BlockDevice or CharacterDevice
             ? new(IsDevice: true, MemoryMarshal.Read<ulong>(status[RepresentedDeviceOffset..]), 0)
             : new(IsDevice: false, MemoryMarshal.Read<ulong>(status[DeviceOffset..]), MemoryMarshal.Read<ulong>(status[InodeOffset..]));
@@ -63,7 +63,7 @@ internal static partial class NativeFile
     /// </summary>
     internal static bool RenameIfFree(string from, string to)
     {
-        switch (Error(renameat2(AtCurrentFolder, from, AtCurrentFolder, to, RenameNoReplace)))
+        switch (Error(LibC.renameat2(AtCurrentFolder, from, AtCurrentFolder, to, RenameNoReplace)))
         {
             case 0: return true;
             case Exists: return false;
@@ -76,7 +76,7 @@ internal static partial class NativeFile
     /// <summary>The same by a second name for the file, which the kernel never puts over an existing one.</summary>
     internal static bool LinkIfFree(string from, string to)
     {
-        switch (Error(linkat(AtCurrentFolder, from, AtCurrentFolder, to, 0)))
+        switch (Error(LibC.linkat(AtCurrentFolder, from, AtCurrentFolder, to, 0)))
         {
             case 0:
                 File.Delete(from);
@@ -109,13 +109,4 @@ internal static partial class NativeFile
             _ => new IOException($"'{shown}': {Marshal.GetPInvokeErrorMessage(error)}"),
         };
     }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int statx(int folder, string path, int flags, uint mask, Span<byte> status);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int renameat2(int fromFolder, string from, int toFolder, string to, uint flags);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int linkat(int fromFolder, string from, int toFolder, string to, int flags);
 }

@@ -46,7 +46,7 @@ public static partial class TemporaryName
         {
             return null;
         }
-        if (kill(process, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProcess) return true;
+        if (LibC.kill(process, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProcess) return true;
         return StartTime(process) is > 0 and var began
             ? began.ToString("x", CultureInfo.InvariantCulture) != match.Groups["start"].Value
             : null;
@@ -94,9 +94,6 @@ public static partial class TemporaryName
     }
 
     private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)), 0, 4).ToLowerInvariant();
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int kill(int process, int signal);
 
     [GeneratedRegex(
         @"^\.(?:.*\.)?kvmps-(?:(?<space>[0-9a-f]{8})-(?<process>[0-9a-f]{1,8})-(?<start>[0-9a-f]{1,16})-)?[0-9a-f]{16}\.tmp$",

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace KvmPS.Tools;
 
@@ -8,7 +7,7 @@ namespace KvmPS.Tools;
 /// The user's text editor, in the terminal of this process: unlike other programs it gets that terminal as its own input and
 /// output, and the user's locale and folder.
 /// </summary>
-public sealed partial class TextEditor
+public sealed class TextEditor
 {
     private const int Terminate = 15; // SIGTERM
 
@@ -61,7 +60,7 @@ public sealed partial class TextEditor
         catch (OperationCanceledException)
         {
             // Asked, not killed: it gives the terminal back as it was.
-            _ = kill(process.Id, Terminate);
+            _ = LibC.kill(process.Id, Terminate);
             process.WaitForExit(400);
             throw;
         }
@@ -111,7 +110,4 @@ public sealed partial class TextEditor
             inWord = false;
         }
     }
-
-    [LibraryImport("libc")]
-    private static partial int kill(int process, int signal);
 }

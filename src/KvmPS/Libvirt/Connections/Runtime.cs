@@ -5,7 +5,7 @@ using KvmPS.Libvirt.Native;
 namespace KvmPS.Libvirt;
 
 /// <summary>What libvirt needs once in a process, before the first connection.</summary>
-internal static partial class Runtime
+internal static class Runtime
 {
     private const string ErrorsOnly = "4";
 
@@ -34,14 +34,14 @@ internal static partial class Runtime
     private static void Initialize()
     {
         var asked = LogVariables.Any(v => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(v)));
-        if (!asked) _ = setenv(LogVariables[0], ErrorsOnly, 1);
+        if (!asked) _ = LibC.setenv(LogVariables[0], ErrorsOnly, 1);
         try
         {
             Result.Check(NativeMethods.virInitialize());
         }
         finally
         {
-            if (!asked) _ = unsetenv(LogVariables[0]);
+            if (!asked) _ = LibC.unsetenv(LogVariables[0]);
         }
     }
 
@@ -52,9 +52,4 @@ internal static partial class Runtime
     }
 
     // .NET's own function changes a copy of the environment, which libvirt does not see.
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int setenv(string name, string value, int overwrite);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int unsetenv(string name);
 }

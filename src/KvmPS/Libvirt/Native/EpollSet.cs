@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace KvmPS.Libvirt.Native;
 
 /// <summary>File descriptors that one thread waits for, while others change which they are: epoll(7).</summary>
-internal sealed partial class EpollSet : IDisposable
+internal sealed class EpollSet : IDisposable
 {
     private const int BothDirections = 2; // SHUT_RDWR
     private const int CloseOnExec = 0x80000;
@@ -19,8 +19,8 @@ internal sealed partial class EpollSet : IDisposable
     private static readonly int DataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
     private static readonly int EntrySize = DataAt + 8;
 
-    private readonly int _set = Check(epoll_create1(CloseOnExec));
-    private readonly int _alarm = Check(eventfd(0, CloseOnExec | NonBlocking));
+    private readonly int _set = Check(LibC.epoll_create1(CloseOnExec));
+    private readonly int _alarm = Check(LibC.eventfd(0, CloseOnExec | NonBlocking));
     private readonly byte[] _entries = new byte[Room * EntrySize];
 
     public EpollSet()
@@ -45,13 +45,13 @@ internal sealed partial class EpollSet : IDisposable
     /// <summary>Waits until something is ready, the time is over (-1: never), or somebody wakes it up.</summary>
     public IReadOnlyList<(int Id, HandleEvents Events)> Wait(int milliseconds)
     {
-        var count = epoll_wait(_set, _entries, Room, milliseconds);
+        var count = LibC.epoll_wait(_set, _entries, Room, milliseconds);
         var ready = new List<(int, HandleEvents)>(Math.Max(count, 0));
         for (var i = 0; i < count; i++)
         {
             var entry = _entries.AsSpan(i * EntrySize, EntrySize);
             var id = BitConverter.ToUInt64(entry[DataAt..]);
-            if (id == WokenUp) _ = read(_alarm, out _, sizeof(ulong));
+            if (id == WokenUp) _ = LibC.read(_alarm, out _, sizeof(ulong));
             else ready.Add(((int)id, FromKernel(BitConverter.ToUInt32(entry))));
         }
 
@@ -59,12 +59,12 @@ internal sealed partial class EpollSet : IDisposable
     }
 
     /// <summary>Ends a wait, or the next one.</summary>
-    public void Wake() => _ = write(_alarm, 1, sizeof(ulong));
+    public void Wake() => _ = LibC.write(_alarm, 1, sizeof(ulong));
 
     public void Dispose()
     {
-        _ = close(_alarm);
-        _ = close(_set);
+        _ = LibC.close(_alarm);
+        _ = LibC.close(_set);
     }
 
     private bool Control(int operation, int descriptor, HandleEvents events, ulong id)
@@ -72,7 +72,7 @@ internal sealed partial class EpollSet : IDisposable
         Span<byte> entry = stackalloc byte[16];
         BitConverter.TryWriteBytes(entry, ToKernel(events));
         BitConverter.TryWriteBytes(entry[DataAt..], id);
-        return epoll_ctl(_set, operation, descriptor, ref MemoryMarshal.GetReference(entry)) == 0;
+        return LibC.epoll_ctl(_set, operation, descriptor, ref MemoryMarshal.GetReference(entry)) == 0;
     }
 
     // EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP
@@ -89,31 +89,7 @@ internal sealed partial class EpollSet : IDisposable
         | ((events & 16) != 0 ? HandleEvents.Hangup : 0);
 
     /// <summary>Ends a socket in both directions; what is no socket is left as it is.</summary>
-    public static void ShutDown(int socket) => _ = shutdown(socket, BothDirections);
+    public static void ShutDown(int socket) => _ = LibC.shutdown(socket, BothDirections);
 
     private static int Check(int result) => result >= 0 ? result : throw new Win32Exception();
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int epoll_create1(int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int epoll_ctl(int set, int operation, int descriptor, ref byte entry);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int epoll_wait(int set, [In, Out] byte[] entries, int room, int milliseconds);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int eventfd(uint value, int flags);
-
-    [LibraryImport("libc")]
-    private static partial nint read(int descriptor, out ulong value, nint size);
-
-    [LibraryImport("libc")]
-    private static partial nint write(int descriptor, in ulong value, nint size);
-
-    [LibraryImport("libc")]
-    private static partial int shutdown(int descriptor, int how);
-
-    [LibraryImport("libc")]
-    private static partial int close(int descriptor);
 }

@@ -7,7 +7,7 @@ namespace KvmPS.Linux;
 /// hosts (nested ones, containers) have a /dev/kvm behind which guest code is interpreted, not run; it knows few
 /// instructions, and no Linux boots in it. So some of the ten are of the x87 unit: every CPU has it, KVM's interpreter not.
 /// </summary>
-internal static unsafe partial class KvmProbe
+internal static unsafe class KvmProbe
 {
     private const string Device = "/dev/kvm";
     private const ulong CodeAddress = 0x1000;
@@ -36,13 +36,13 @@ internal static unsafe partial class KvmProbe
     /// <summary>Tries it; everything that was made is gone afterwards.</summary>
     public static KvmProbeResult Run()
     {
-        var device = open(Device, ReadWrite);
+        var device = LibC.open(Device, ReadWrite);
         if (device < 0) return Opening(Marshal.GetLastPInvokeError());
         try
         {
-            var version = ioctl(device, GetApiVersion, 0);
+            var version = LibC.ioctl(device, GetApiVersion, 0);
             if (version != StableApi) return new(KvmProbeOutcome.NotKvm, $"API version {version}, not {StableApi}");
-            var vm = ioctl(device, CreateVm, 0);
+            var vm = LibC.ioctl(device, CreateVm, 0);
             if (vm < 0) return new(KvmProbeOutcome.NoVm, Last("KVM_CREATE_VM"));
             try
             {
@@ -53,27 +53,27 @@ internal static unsafe partial class KvmProbe
             }
             finally
             {
-                _ = close(vm);
+                _ = LibC.close(vm);
             }
         }
         finally
         {
-            _ = close(device);
+            _ = LibC.close(device);
         }
     }
 
     private static KvmProbeResult RunIn(int device, int vm)
     {
         // Needed by Intel CPUs that cannot run real mode by themselves; others do not mind.
-        _ = ioctl(vm, SetTssAddress, 0xfffbd000);
+        _ = LibC.ioctl(vm, SetTssAddress, 0xfffbd000);
         var memory = Map(PageSize, -1, Shared | Anonymous);
         if (memory is null) return new(KvmProbeOutcome.NoVm, Last("mmap"));
         try
         {
             Code.CopyTo(new Span<byte>(memory, PageSize));
             var region = new MemoryRegion { GuestAddress = CodeAddress, Size = PageSize, UserAddress = (ulong)memory };
-            if (ioctl(vm, SetUserMemoryRegion, &region) < 0) return new(KvmProbeOutcome.NoVm, Last("KVM_SET_USER_MEMORY_REGION"));
-            var vcpu = ioctl(vm, CreateVcpu, 0);
+            if (LibC.ioctl(vm, SetUserMemoryRegion, &region) < 0) return new(KvmProbeOutcome.NoVm, Last("KVM_SET_USER_MEMORY_REGION"));
+            var vcpu = LibC.ioctl(vm, CreateVcpu, 0);
             if (vcpu < 0) return new(KvmProbeOutcome.NoVm, Last("KVM_CREATE_VCPU"));
             try
             {
@@ -81,38 +81,38 @@ internal static unsafe partial class KvmProbe
             }
             finally
             {
-                _ = close(vcpu);
+                _ = LibC.close(vcpu);
             }
         }
         finally
         {
-            _ = munmap(memory, PageSize);
+            _ = LibC.munmap(memory, PageSize);
         }
     }
 
     private static KvmProbeResult RunOn(int device, int vcpu)
     {
-        var size = ioctl(device, GetVcpuMapSize, 0);
+        var size = LibC.ioctl(device, GetVcpuMapSize, 0);
         if (size < RunHeader) return new(KvmProbeOutcome.NoVm, Last("KVM_GET_VCPU_MMAP_SIZE"));
         var run = Map(size, vcpu, Shared);
         if (run is null) return new(KvmProbeOutcome.NoVm, Last("mmap"));
         try
         {
             var special = stackalloc byte[SpecialRegistersSize];
-            if (ioctl(vcpu, GetSpecialRegisters, special) < 0) return new(KvmProbeOutcome.NoVm, Last("KVM_GET_SREGS"));
+            if (LibC.ioctl(vcpu, GetSpecialRegisters, special) < 0) return new(KvmProbeOutcome.NoVm, Last("KVM_GET_SREGS"));
             *(ulong*)special = 0; // cs.base
             *(ushort*)(special + 12) = 0; // cs.selector
-            if (ioctl(vcpu, SetSpecialRegisters, special) < 0) return new(KvmProbeOutcome.NoVm, Last("KVM_SET_SREGS"));
+            if (LibC.ioctl(vcpu, SetSpecialRegisters, special) < 0) return new(KvmProbeOutcome.NoVm, Last("KVM_SET_SREGS"));
             var registers = stackalloc ulong[18];
             new Span<ulong>(registers, 18).Clear();
             registers[16] = CodeAddress; // rip
             registers[17] = 2; // rflags: the bit that is always set
-            if (ioctl(vcpu, SetRegisters, registers) < 0) return new(KvmProbeOutcome.NoVm, Last("KVM_SET_REGS"));
+            if (LibC.ioctl(vcpu, SetRegisters, registers) < 0) return new(KvmProbeOutcome.NoVm, Last("KVM_SET_REGS"));
             return Follow(vcpu, run);
         }
         finally
         {
-            _ = munmap(run, (nuint)size);
+            _ = LibC.munmap(run, (nuint)size);
         }
     }
 
@@ -123,7 +123,7 @@ internal static unsafe partial class KvmProbe
         // Two outputs and the halt; a signal may interrupt it now and then.
         for (var exits = 0; exits < 32; exits++)
         {
-            if (ioctl(vcpu, KvmRun, 0) < 0)
+            if (LibC.ioctl(vcpu, KvmRun, 0) < 0)
             {
                 if (Marshal.GetLastPInvokeError() is Interrupted or Again) continue;
                 return new(KvmProbeOutcome.Fails, Last("KVM_RUN"));
@@ -170,7 +170,7 @@ internal static unsafe partial class KvmProbe
 
     private static byte* Map(int size, int file, int flags)
     {
-        var at = mmap(null, (nuint)size, ReadAndWrite, flags, file, 0);
+        var at = LibC.mmap(null, (nuint)size, ReadAndWrite, flags, file, 0);
         return (nint)at == -1 ? null : (byte*)at;
     }
 
@@ -223,22 +223,4 @@ internal static unsafe partial class KvmProbe
     private const int AccessDenied = 13;
     private const int DeviceBusy = 16;
     private const int NoSuchDevice = 19;
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int close(int file);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int ioctl(int file, nuint request, nuint argument);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int ioctl(int file, nuint request, void* argument);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial void* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
-
-    [LibraryImport("libc")]
-    private static partial int munmap(void* address, nuint length);
 }

@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace KvmPS.Linux;
 
 /// <summary>Files that survive a crash at any moment, whole as they were or whole as they are to be.</summary>
-internal static partial class DurableFile
+internal static class DurableFile
 {
     private const int ReadDirectory = 0x10000 | 0x80000; // O_RDONLY | O_DIRECTORY | O_CLOEXEC
 
@@ -78,18 +77,9 @@ internal static partial class DurableFile
     /// <summary>A new name is on the disk only when its folder is.</summary>
     private static void Sync(string folder)
     {
-        var descriptor = open(folder, ReadDirectory);
+        var descriptor = LibC.open(folder, ReadDirectory);
         if (descriptor < 0) return;
-        _ = fsync(descriptor);
-        _ = close(descriptor);
+        _ = LibC.fsync(descriptor);
+        _ = LibC.close(descriptor);
     }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int fsync(int file);
-
-    [LibraryImport("libc")]
-    private static partial int close(int file);
 }

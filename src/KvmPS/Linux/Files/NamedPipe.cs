@@ -3,13 +3,14 @@ using System.Runtime.InteropServices;
 namespace KvmPS.Linux;
 
 /// <summary>A pipe with a name in the file system: its reader is told when the last writer has ended, however that ended.</summary>
-internal static partial class NamedPipe
+internal static class NamedPipe
 {
     private const uint OwnerOnly = 0x180; // 0600
 
     public static void Make(string path)
     {
-        if (mkfifo(path, OwnerOnly) != 0) throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        if (LibC.mkfifo(path, OwnerOnly) == 0) return;
+        throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
     }
 
     /// <summary>The writer's end; opening does not wait for a reader.</summary>
@@ -20,7 +21,4 @@ internal static partial class NamedPipe
         Share = FileShare.ReadWrite,
         BufferSize = 0,
     });
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int mkfifo(string path, uint mode);
 }

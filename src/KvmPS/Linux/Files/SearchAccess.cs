@@ -6,7 +6,7 @@ namespace KvmPS.Linux;
 /// Whether another user may search folders, asked of the kernel itself: a thread of its own takes that user's
 /// filesystem identity (setfsuid(2)) and groups and looks, so that ACLs and everything else count as they will count for QEMU.
 /// </summary>
-internal static partial class SearchAccess
+internal static class SearchAccess
 {
     /// <summary>
     /// The first folder above the file that this user may not search; null when all may be, or when only root could tell.
@@ -26,15 +26,15 @@ internal static partial class SearchAccess
     {
         // Root's own groups would open folders to this thread that are closed to the user; the user's may open others.
         var groups = Groups(user, group);
-        if (SetGroupsNumber is not { } number || syscall(number, groups.Length, groups) != 0) return null;
-        _ = setfsgid(group);
-        _ = setfsuid(user);
+        if (SetGroupsNumber is not { } number || LibC.syscall(number, groups.Length, groups) != 0) return null;
+        _ = LibC.setfsgid(group);
+        _ = LibC.setfsuid(user);
         foreach (var folder in Folders(path))
         {
             // "." is only found in a folder that may be searched. (.NET's own look would fold the dot away first.)
-            var found = open(folder + "/.", PathOnly);
+            var found = LibC.open(folder + "/.", PathOnly);
             if (found < 0) return folder;
-            _ = close(found);
+            _ = LibC.close(found);
         }
 
         return null;
@@ -52,7 +52,7 @@ internal static partial class SearchAccess
         for (var groups = new uint[64]; ; groups = new uint[2 * groups.Length])
         {
             var count = groups.Length;
-            if (getgrouplist(name, group, groups, ref count) >= 0) return groups[..count];
+            if (LibC.getgrouplist(name, group, groups, ref count) >= 0) return groups[..count];
             if (groups.Length > MostGroups) return [group];
         }
     }
@@ -65,7 +65,9 @@ internal static partial class SearchAccess
         fixed (byte* textAt = text)
         {
             // The name is the first field of struct passwd on every C library.
-            return getpwuid_r(user, entryAt, textAt, TextSize, out var found) == 0 && found != 0 ? Marshal.PtrToStringUTF8(entry[0]) : null;
+            return LibC.getpwuid_r(user, entryAt, textAt, TextSize, out var found) == 0 && found != 0
+                ? Marshal.PtrToStringUTF8(entry[0])
+                : null;
         }
     }
 
@@ -84,25 +86,4 @@ internal static partial class SearchAccess
 
     // O_PATH of open(2): finds the file without asking for the right to read it.
     private const int PathOnly = 0x200000;
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int close(int file);
-
-    [LibraryImport("libc")]
-    private static partial nint syscall(nint number, nint count, uint[] groups);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int getgrouplist(string user, uint group, [Out] uint[] groups, ref int count);
-
-    [LibraryImport("libc")]
-    private static unsafe partial int getpwuid_r(uint user, nint* entry, byte* text, nuint size, out nint found);
-
-    [LibraryImport("libc")]
-    private static partial int setfsuid(uint user);
-
-    [LibraryImport("libc")]
-    private static partial int setfsgid(uint group);
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace KvmPS.Linux;
 
 /// <summary>A file whose text is a setting of the kernel: 60, or a choice such as 'always [madvise] never'.</summary>
-internal static partial class SettingFile
+internal static class SettingFile
 {
     private const int NoSuchFile = 2;
     private const int Busy = 16;
@@ -58,7 +58,7 @@ internal static partial class SettingFile
     public static void RequireWritable(HostRoot host, string path)
     {
         const int write = 2;
-        if (access(host.Map(path), write) == 0) return;
+        if (LibC.access(host.Map(path), write) == 0) return;
         throw Marshal.GetLastPInvokeError() switch
         {
             ReadOnly => IsReadOnly(path),
@@ -99,7 +99,4 @@ internal static partial class SettingFile
     private static KvmException IsMissing(string path, Exception? error = null) => new(
         "TuningFileMissing", Failure.NotFound, $"This host has no {path}.",
         "List the available settings with Get-KvmTuning: the kernel lacks this one, or the device was removed.", error);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int access(string path, int mode);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace KvmPS.Linux;
@@ -8,14 +7,14 @@ namespace KvmPS.Linux;
 /// Reads files of sysfs and procfs by open, read and close alone. .NET's way throws an exception for each file that is
 /// not there, which makes a look at five hundred disks ten times as long.
 /// </summary>
-internal static partial class SmallFile
+internal static class SmallFile
 {
     private const int CloseOnExec = 0x80000; // O_RDONLY | O_CLOEXEC
 
     /// <summary>The text of a file, or null when it cannot be read.</summary>
     public static unsafe string? TryRead(string path)
     {
-        var file = open(path, CloseOnExec);
+        var file = LibC.open(path, CloseOnExec);
         if (file < 0) return null;
         var buffer = ArrayPool<byte>.Shared.Rent(4096);
         try
@@ -25,7 +24,7 @@ internal static partial class SmallFile
             {
                 if (length == buffer.Length) buffer = Larger(buffer);
                 nint count;
-                fixed (byte* at = &buffer[length]) count = read(file, at, (nuint)(buffer.Length - length));
+                fixed (byte* at = &buffer[length]) count = LibC.read(file, at, (nuint)(buffer.Length - length));
                 if (count < 0) return null;
                 if (count == 0) return Encoding.UTF8.GetString(buffer, 0, length);
                 length += (int)count;
@@ -34,7 +33,7 @@ internal static partial class SmallFile
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            _ = close(file);
+            _ = LibC.close(file);
         }
     }
 
@@ -45,13 +44,4 @@ internal static partial class SmallFile
         ArrayPool<byte>.Shared.Return(full);
         return larger;
     }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static unsafe partial nint read(int file, byte* buffer, nuint count);
-
-    [LibraryImport("libc")]
-    private static partial int close(int file);
 }

@@ -9,7 +9,7 @@ namespace KvmPS.Linux;
 /// </summary>
 /// <param name="Id">The process.</param>
 /// <param name="Arguments">What it was started with, without its own name.</param>
-internal sealed partial record DaemonProcess(int Id, IReadOnlyList<string> Arguments)
+internal sealed record DaemonProcess(int Id, IReadOnlyList<string> Arguments)
 {
     private const int Terminate = 15; // SIGTERM
 
@@ -33,7 +33,7 @@ internal sealed partial record DaemonProcess(int Id, IReadOnlyList<string> Argum
     public void End()
     {
         const int noSuchProcess = 3;
-        if (kill(Id, Terminate) == 0 || Marshal.GetLastPInvokeError() == noSuchProcess) return;
+        if (LibC.kill(Id, Terminate) == 0 || Marshal.GetLastPInvokeError() == noSuchProcess) return;
         throw new UnauthorizedAccessException($"This user may not end process {Id.ToString(CultureInfo.InvariantCulture)}.");
     }
 
@@ -48,7 +48,4 @@ internal sealed partial record DaemonProcess(int Id, IReadOnlyList<string> Argum
             return null;
         }
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int kill(int process, int signal);
 }

@@ -5,7 +5,7 @@ using KvmPS.Model;
 namespace KvmPS.Linux;
 
 /// <summary>The threads of a process of this host, and the CPUs that they may run on (sched_setaffinity(2)).</summary>
-internal sealed partial class ProcessThreads(int process)
+internal sealed class ProcessThreads(int process)
 {
     private const int NoSuchProcess = 3;
     private const int NotPermitted = 1;
@@ -57,7 +57,7 @@ internal sealed partial class ProcessThreads(int process)
         foreach (var cpu in cpus) words[cpu / (8 * sizeof(nuint))] |= (nuint)1 << (cpu % (8 * sizeof(nuint)));
         fixed (nuint* mask = words)
         {
-            if (sched_setaffinity(thread, (nuint)(words.Length * sizeof(nuint)), mask) == 0) return;
+            if (LibC.sched_setaffinity(thread, (nuint)(words.Length * sizeof(nuint)), mask) == 0) return;
         }
 
         var error = Marshal.GetLastPInvokeError();
@@ -82,7 +82,4 @@ internal sealed partial class ProcessThreads(int process)
             Failure.NotFound,
             $"There is no process {process.ToString(CultureInfo.InvariantCulture)}.",
             "List the processes with Get-Process; for the QEMU of a VM: Get-Process qemu*");
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static unsafe partial int sched_setaffinity(int thread, nuint length, nuint* mask);
 }

@@ -6,7 +6,7 @@ namespace KvmPS.Linux;
 /// The terminal of this process with nothing done to what is typed: no echo, no line editing, and Ctrl+C is a character.
 /// What was set before is set again at the end, also when the process is asked to end meanwhile.
 /// </summary>
-internal sealed partial class RawTerminal : IDisposable
+internal sealed class RawTerminal : IDisposable
 {
     private const int Input = 0;
     private const int Now = 0; // TCSANOW
@@ -33,7 +33,7 @@ internal sealed partial class RawTerminal : IDisposable
     }
 
     /// <summary>True when somebody can type and read here.</summary>
-    public static bool IsThere => isatty(Input) == 1 && isatty(1) == 1;
+    public static bool IsThere => LibC.isatty(Input) == 1 && LibC.isatty(1) == 1;
 
     public static unsafe RawTerminal Enter()
     {
@@ -41,11 +41,11 @@ internal sealed partial class RawTerminal : IDisposable
         var raw = new byte[TermiosSize];
         fixed (byte* old = before, made = raw)
         {
-            if (tcgetattr(Input, old) != 0) throw Failed("reading");
+            if (LibC.tcgetattr(Input, old) != 0) throw Failed("reading");
             before.CopyTo(raw, 0);
-            cfmakeraw(made);
+            LibC.cfmakeraw(made);
             var terminal = new RawTerminal(before);
-            if (tcsetattr(Input, Now, made) == 0) return terminal;
+            if (LibC.tcsetattr(Input, Now, made) == 0) return terminal;
             terminal.Dispose();
             throw Failed("changing");
         }
@@ -54,12 +54,12 @@ internal sealed partial class RawTerminal : IDisposable
     /// <summary>What was typed: how many bytes; 0 at the end of the input, null when nothing was in time.</summary>
     public unsafe int? Read(Span<byte> buffer, TimeSpan timeout)
     {
-        var poll = new PollDescriptor { Descriptor = Input, Events = Readable };
+        var poll = new LibC.PollDescriptor { Descriptor = Input, Events = Readable };
         // A terminal that changes its size interrupts the wait: that is no error.
-        if (RawTerminal.poll(&poll, 1, (int)timeout.TotalMilliseconds) <= 0) return null;
+        if (LibC.poll(&poll, 1, (int)timeout.TotalMilliseconds) <= 0) return null;
         fixed (byte* data = buffer)
         {
-            var count = (int)read(Input, data, (nuint)buffer.Length);
+            var count = (int)LibC.read(Input, data, (nuint)buffer.Length);
             return count >= 0 ? count : Marshal.GetLastPInvokeError() == Interrupted ? null : 0;
         }
     }
@@ -74,39 +74,11 @@ internal sealed partial class RawTerminal : IDisposable
     private unsafe void Restore()
     {
         if (Interlocked.Exchange(ref _restored, 1) == 1) return;
-        fixed (byte* old = _before) _ = tcsetattr(Input, Now, old);
+        fixed (byte* old = _before) _ = LibC.tcsetattr(Input, Now, old);
     }
 
     private void OnExit(object? sender, EventArgs e) => Restore();
 
     private static IOException Failed(string what) =>
         new($"The terminal's settings: {what} them failed ({Marshal.GetLastPInvokeErrorMessage()}).");
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollDescriptor
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
-    }
-
-#pragma warning disable IDE1006 // The C library's names.
-    [LibraryImport("libc")]
-    private static partial int isatty(int fd);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static unsafe partial int tcgetattr(int fd, byte* termios);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static unsafe partial int tcsetattr(int fd, int actions, byte* termios);
-
-    [LibraryImport("libc")]
-    private static unsafe partial void cfmakeraw(byte* termios);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static unsafe partial int poll(PollDescriptor* fds, nuint nfds, int timeout);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static unsafe partial nint read(int fd, byte* buffer, nuint count);
-#pragma warning restore IDE1006
 }

@@ -5,14 +5,14 @@ namespace KvmPS.Linux;
 /// <summary>
 /// Ends what this host does with a block device: unmounts file systems, which writes out what is pending, and turns swap off.
 /// </summary>
-internal static partial class Unmounting
+internal static class Unmounting
 {
     private const int NoFollow = 8; // UMOUNT_NOFOLLOW of umount2(2)
 
     /// <exception cref="KvmException">UnmountFailed.</exception>
     public static void End(BlockDeviceUse use)
     {
-        if ((use.Kind == BlockDeviceUseKind.Swap ? swapoff(use.Device) : umount2(use.What, NoFollow)) == 0) return;
+        if ((use.Kind == BlockDeviceUseKind.Swap ? LibC.swapoff(use.Device) : LibC.umount2(use.What, NoFollow)) == 0) return;
         var reason = Marshal.GetLastPInvokeErrorMessage();
         throw new KvmException("UnmountFailed", Failure.Busy, $"{use}, and could not be released: {reason}. The image stays connected.",
             use.Kind == BlockDeviceUseKind.Swap ? $"Free memory, then run: {use.Release}"
@@ -25,10 +25,4 @@ internal static partial class Unmounting
         using var opened = File.OpenHandle(device, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         RandomAccess.FlushToDisk(opened);
     }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int umount2(string path, int flags);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int swapoff(string path);
 }
