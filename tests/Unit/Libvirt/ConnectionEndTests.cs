@@ -52,7 +52,7 @@ public sealed class ConnectionEndTests
         using var host = new TestHost().Add("one");
         using var connection = host.Open();
         using var domain = Domain.ByName(connection, "one");
-        var lost = Assert.Throws<LibvirtException>(() => domain.Change<int>(_ =>
+        var lost = Assert.Throws<LibvirtException>(() => domain.Change<int>("virDomainReset", _ =>
         {
             // As when the daemon goes: the connection is dead, and another thread's question is the first to notice.
             connection.Current().Dispose();

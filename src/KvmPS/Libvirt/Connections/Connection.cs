@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 using KvmPS.Xml;
@@ -130,12 +129,12 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Runs a call that changes something, and never a second time.</summary>
+    /// <param name="function">libvirt's name of what it changes it with, for -Verbose.</param>
     /// <param name="call">The call.</param>
-    /// <param name="on">What it is made on, for -Verbose; null: a thing that has no name yet.</param>
-    /// <param name="code">The call as it is written.</param>
-    public T Change<T>(Func<ConnectHandle, T> call, string? on = null, [CallerArgumentExpression(nameof(call))] string? code = null)
+    /// <param name="on">What it is made on; null: a thing that has no name yet.</param>
+    public T Change<T>(string function, Func<ConnectHandle, T> call, (string Kind, string Name)? on = null)
     {
-        LibvirtTrace.Add(code, on);
+        LibvirtTrace.Add(function, on);
         var current = Current();
         return Change(call, current, current);
     }

@@ -8,8 +8,6 @@ namespace KvmPS.Libvirt;
 /// </summary>
 internal static class LibvirtTrace
 {
-    private const string Prefix = "NativeMethods.";
-
     private static readonly AsyncLocal<ConcurrentQueue<string>?> s_listener = new();
 
     /// <summary>Who hears of the calls from here on, also of those on threads that begin here; gives who did before.</summary>
@@ -20,18 +18,9 @@ internal static class LibvirtTrace
         return before;
     }
 
-    /// <param name="code">The call as it is written in the source: the function is the first of NativeMethods in it that does not look
-    /// something up.</param>
-    /// <param name="on">What it is made on, such as "VM 'web01'".</param>
-    public static void Add(string? code, string? on = null)
-    {
-        if (s_listener.Value is not { } listener || code is null) return;
-        if (code.Split(Prefix).Skip(1).Select(Name).FirstOrDefault(n => !n.Contains("Lookup", StringComparison.Ordinal)) is not { } name)
-        {
-            return;
-        }
-        listener.Enqueue(on is null ? name : $"{name}, {on}");
-    }
-
-    private static string Name(string code) => string.Concat(code.TakeWhile(char.IsAsciiLetter));
+    /// <summary>Tells of a call, where somebody listens.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="on">What it is called on, such as VM and web01; null: a thing that has no name yet.</param>
+    public static void Add(string function, (string Kind, string Name)? on = null) =>
+        s_listener.Value?.Enqueue(on is var (kind, name) ? $"{function}, {kind} '{name}'" : function);
 }

@@ -10,7 +10,7 @@ internal static class Secret
     public static unsafe void Set(Connection connection, string xml, ReadOnlySpan<byte> value)
     {
         var copy = value.ToArray();
-        connection.Change(c =>
+        connection.Change(nameof(NativeMethods.virSecretDefineXML), c =>
         {
             try
             {
@@ -31,7 +31,7 @@ internal static class Secret
         return secret is null ? null : Result.Check(NativeMethods.virSecretGetXMLDesc(secret, 0));
     });
 
-    public static void Undefine(Connection connection, Guid id) => connection.Change(c =>
+    public static void Undefine(Connection connection, Guid id) => connection.Change(nameof(NativeMethods.virSecretUndefine), c =>
     {
         using var secret = Find(c, id);
         return secret is null ? 0 : Result.Check(NativeMethods.virSecretUndefine(secret));

@@ -6,6 +6,8 @@ namespace KvmPS.Libvirt;
 internal static class BlockResize
 {
     /// <summary>The guest sees it at once. libvirt shrinks silently too: who calls this has looked at the size of now.</summary>
-    public static void Change(Domain domain, string target, long size)
-        => domain.Change(d => NativeMethods.virDomainBlockResize(d, target, (ulong)size, BlockResizeFlags.Bytes));
+    public static void Change(Domain domain, string target, long size) =>
+        domain.Change(
+            nameof(NativeMethods.virDomainBlockResize),
+            d => NativeMethods.virDomainBlockResize(d, target, (ulong)size, BlockResizeFlags.Bytes));
 }

@@ -36,7 +36,13 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags affect)
     public unsafe void Set(PinnedThread thread, IEnumerable<int> cpus)
     {
         var bits = CpuBits.Write(cpus, host.Count);
-        domain.Change(d =>
+        var function = thread.Kind switch
+        {
+            PinnedKind.Vcpu => nameof(NativeMethods.virDomainPinVcpuFlags),
+            PinnedKind.Emulator => nameof(NativeMethods.virDomainPinEmulator),
+            _ => nameof(NativeMethods.virDomainPinIOThread),
+        };
+        domain.Change(function, d =>
         {
             fixed (byte* map = bits)
             {
@@ -47,11 +53,6 @@ internal sealed class CpuPins(Domain domain, NodeCpus host, AffectFlags affect)
                     _ => NativeMethods.virDomainPinIOThread(d, (uint)thread.Number, map, _length, affect),
                 };
             }
-        }, thread.Kind switch
-        {
-            PinnedKind.Vcpu => "NativeMethods.virDomainPinVcpuFlags",
-            PinnedKind.Emulator => "NativeMethods.virDomainPinEmulator",
-            _ => "NativeMethods.virDomainPinIOThread",
         });
     }
 

@@ -42,11 +42,12 @@ internal sealed record CpuScheduling(long? Shares, long? Quota, long Period)
             affect);
     }
 
-    private static unsafe void Set(Domain domain, TypedParameter[] parameters, AffectFlags affect) => domain.Change(d =>
-    {
-        fixed (TypedParameter* first = parameters)
-            return NativeMethods.virDomainSetSchedulerParametersFlags(d, first, parameters.Length, affect);
-    });
+    private static unsafe void Set(Domain domain, TypedParameter[] parameters, AffectFlags affect) =>
+        domain.Change(nameof(NativeMethods.virDomainSetSchedulerParametersFlags), d =>
+        {
+            fixed (TypedParameter* first = parameters)
+                return NativeMethods.virDomainSetSchedulerParametersFlags(d, first, parameters.Length, affect);
+        });
 
     private static long? Positive(long? number) => number > 0 ? number : null;
 }

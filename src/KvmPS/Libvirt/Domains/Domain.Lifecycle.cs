@@ -25,33 +25,36 @@ internal sealed partial class Domain
     });
 
     /// <summary>Stops its vCPUs; memory is kept.</summary>
-    public void Suspend() => Change(NativeMethods.virDomainSuspend);
+    public void Suspend() => Change(nameof(NativeMethods.virDomainSuspend), NativeMethods.virDomainSuspend);
 
     /// <summary>Asks the guest to reboot, by its agent or the ACPI button; may return before it has.</summary>
-    public void Reboot() => Change(d => NativeMethods.virDomainReboot(d, 0));
+    public void Reboot() => Change(nameof(NativeMethods.virDomainReboot), d => NativeMethods.virDomainReboot(d, 0));
 
     /// <summary>Presses the reset button.</summary>
-    public void Reset() => Change(d => NativeMethods.virDomainReset(d, 0));
+    public void Reset() => Change(nameof(NativeMethods.virDomainReset), d => NativeMethods.virDomainReset(d, 0));
 
     /// <summary>Writes memory and devices to a file and turns the VM off; returns when that is done.</summary>
-    public void Save(string path) => ChangeAtLength(d => NativeMethods.virDomainSaveFlags(d, path, null, 0));
+    public void Save(string path) =>
+        ChangeAtLength(nameof(NativeMethods.virDomainSaveFlags), d => NativeMethods.virDomainSaveFlags(d, path, null, 0));
 
     /// <summary>The same to a file that libvirt keeps: the next start continues from there.</summary>
-    public void ManagedSave() => ChangeAtLength(d => NativeMethods.virDomainManagedSave(d, 0));
+    public void ManagedSave() => ChangeAtLength(nameof(NativeMethods.virDomainManagedSave), d => NativeMethods.virDomainManagedSave(d, 0));
 
     /// <summary>Ends the job that runs on the VM, such as a save; the VM runs on.</summary>
-    public void AbortJob() => Change(NativeMethods.virDomainAbortJob);
+    public void AbortJob() => Change(nameof(NativeMethods.virDomainAbortJob), NativeMethods.virDomainAbortJob);
 
     /// <summary>Gives a VM that is off another name.</summary>
-    public void Rename(string name) => Change(d => NativeMethods.virDomainRename(d, name, 0));
+    public void Rename(string name) => Change(nameof(NativeMethods.virDomainRename), d => NativeMethods.virDomainRename(d, name, 0));
 
     /// <summary>Sets the title or the description; null takes it away.</summary>
     public void SetMetadata(DomainMetadata kind, string? text, AffectFlags affect)
-        => Change(d => NativeMethods.virDomainSetMetadata(d, kind, text, null, null, affect));
+        => Change(nameof(NativeMethods.virDomainSetMetadata), d => NativeMethods.virDomainSetMetadata(d, kind, text, null, null, affect));
 
     /// <summary>Sets XML that a program keeps with the VM under a namespace of its own; null takes it away.</summary>
-    public void SetMetadata(string uri, string prefix, string? xml, AffectFlags affect)
-        => Change(d => NativeMethods.virDomainSetMetadata(d, DomainMetadata.Element, xml, prefix, uri, affect));
+    public void SetMetadata(string uri, string prefix, string? xml, AffectFlags affect) =>
+        Change(
+            nameof(NativeMethods.virDomainSetMetadata),
+            d => NativeMethods.virDomainSetMetadata(d, DomainMetadata.Element, xml, prefix, uri, affect));
 
     /// <summary>
     /// What a program keeps there, of the running VM or else the stored one; null where there is nothing, or the driver has no such thing.

@@ -27,9 +27,11 @@ internal sealed partial class Domain
 
     /// <summary>Asks a running guest to have that much memory, returning before it has; and stores it for the next start.</summary>
     public void SetMemory(long bytes, AffectFlags affect) =>
-        Change(d => NativeMethods.virDomainSetMemoryFlags(d, new CULong((nuint)(bytes / 1024)), affect));
+        Change(
+            nameof(NativeMethods.virDomainSetMemoryFlags),
+            d => NativeMethods.virDomainSetMemoryFlags(d, new CULong((nuint)(bytes / 1024)), affect));
 
     /// <summary>Lets QEMU ask the guest about its memory every so many seconds.</summary>
     public void SetMemoryPeriod(int seconds, AffectFlags affect) =>
-        Change(d => NativeMethods.virDomainSetMemoryStatsPeriod(d, seconds, affect));
+        Change(nameof(NativeMethods.virDomainSetMemoryStatsPeriod), d => NativeMethods.virDomainSetMemoryStatsPeriod(d, seconds, affect));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
@@ -106,32 +105,39 @@ internal sealed partial class Domain : IDisposable
 
     /// <summary>Stores a definition (virDomainDefineXMLFlags), held against libvirt's schema.</summary>
     public static Domain Define(Connection connection, string xml) =>
-        connection.Change(c => new Domain(
+        connection.Change(nameof(NativeMethods.virDomainDefineXMLFlags), c => new Domain(
             connection,
             c,
             Result.Check(NativeMethods.virDomainDefineXMLFlags(c, xml, DefineFlags.Validate))));
 
     /// <summary>Starts a VM that has no stored definition and is gone when it ends (virDomainCreateXML).</summary>
-    public static Domain StartTransient(Connection connection, string xml, CreateFlags flags)
-        => connection.Change(c => new Domain(connection, c, Result.Check(NativeMethods.virDomainCreateXML(c, xml, flags))));
+    public static Domain StartTransient(Connection connection, string xml, CreateFlags flags) =>
+        connection.Change(
+            nameof(NativeMethods.virDomainCreateXML),
+            c => new Domain(connection, c, Result.Check(NativeMethods.virDomainCreateXML(c, xml, flags))));
 
     public string Xml(DomainXmlFlags flags) => Read(d => Result.Check(NativeMethods.virDomainGetXMLDesc(d, flags)));
 
     /// <summary>Boots it, or continues from its managed save.</summary>
-    public void Start() => ChangeAtLength(d => NativeMethods.virDomainCreateWithFlags(d, 0));
+    public void Start() =>
+        ChangeAtLength(nameof(NativeMethods.virDomainCreateWithFlags), d => NativeMethods.virDomainCreateWithFlags(d, 0));
 
     /// <summary>Lets a paused VM run on.</summary>
-    public void Resume() => Change(NativeMethods.virDomainResume);
+    public void Resume() => Change(nameof(NativeMethods.virDomainResume), NativeMethods.virDomainResume);
 
     /// <summary>Asks the guest to shut down; returns before it has.</summary>
-    public void Shutdown(ShutdownFlags how) => Change(d => NativeMethods.virDomainShutdownFlags(d, how));
+    public void Shutdown(ShutdownFlags how) =>
+        Change(nameof(NativeMethods.virDomainShutdownFlags), d => NativeMethods.virDomainShutdownFlags(d, how));
 
     /// <summary>Cuts the power.</summary>
-    public void Destroy() => ChangeAtLength(d => NativeMethods.virDomainDestroyFlags(d, DestroyFlags.Default));
+    public void Destroy() =>
+        ChangeAtLength(nameof(NativeMethods.virDomainDestroyFlags), d => NativeMethods.virDomainDestroyFlags(d, DestroyFlags.Default));
 
-    public void Undefine(UndefineFlags with) => Change(d => NativeMethods.virDomainUndefineFlags(d, with));
+    public void Undefine(UndefineFlags with) =>
+        Change(nameof(NativeMethods.virDomainUndefineFlags), d => NativeMethods.virDomainUndefineFlags(d, with));
 
-    public void SetAutostart(bool on) => Change(d => NativeMethods.virDomainSetAutostart(d, on ? 1 : 0));
+    public void SetAutostart(bool on) =>
+        Change(nameof(NativeMethods.virDomainSetAutostart), d => NativeMethods.virDomainSetAutostart(d, on ? 1 : 0));
 
     public void Dispose() => _binding.Handle.Dispose();
 
@@ -154,18 +160,20 @@ internal sealed partial class Domain : IDisposable
     }
 
     /// <summary>Runs a call that changes something, and never a second time.</summary>
-    internal T Change<T>(Func<DomainHandle, T> call, [CallerArgumentExpression(nameof(call))] string? code = null)
+    /// <param name="function">libvirt's name of what it changes it with, for -Verbose.</param>
+    /// <param name="call">The call.</param>
+    internal T Change<T>(string function, Func<DomainHandle, T> call)
     {
-        LibvirtTrace.Add(code, $"VM '{Name}'");
+        LibvirtTrace.Add(function, ("VM", Name));
         // Another thread may take a new handle meanwhile; how this call went is asked of the one that it was made with.
         var bound = Bind();
         return Connection.Change(call, bound.Handle, bound.Owner);
     }
 
     /// <summary>Runs a call that changes something and takes long, so that others need not wait for it.</summary>
-    private void ChangeAtLength(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null)
+    private void ChangeAtLength(string function, Func<DomainHandle, int> call)
     {
-        LibvirtTrace.Add(code, $"VM '{Name}'");
+        LibvirtTrace.Add(function, ("VM", Name));
         using var lane = _connection.LongCall();
         var bound = lane.Own is { } own ? new Binding(own, LookupOn(own)) : Bind();
         try
@@ -178,8 +186,8 @@ internal sealed partial class Domain : IDisposable
         }
     }
 
-    internal void Change(Func<DomainHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) =>
-        Change<int>(d => Result.Check(call(d)), code);
+    /// <inheritdoc cref="Change{T}(string, Func{DomainHandle, T})" />
+    internal void Change(string function, Func<DomainHandle, int> call) => Change<int>(function, d => Result.Check(call(d)));
 
     /// <summary>The handle to use now, looked up again when its connection has gone.</summary>
     private Binding Bind()

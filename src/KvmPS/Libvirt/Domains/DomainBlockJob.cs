@@ -16,7 +16,7 @@ internal static class DomainBlockJob
     /// <param name="active">True when top is the image that the guest writes to: then the job has to be ended with
     /// <see cref="Pivot"/>.</param>
     public static void Commit(Domain domain, string target, string @base, string top, bool active) =>
-        domain.Change(d =>
+        domain.Change(nameof(NativeMethods.virDomainBlockCommit), d =>
             NativeMethods.virDomainBlockCommit(
                 d,
                 target,
@@ -30,20 +30,21 @@ internal static class DomainBlockJob
     /// <param name="target">The disk, such as vda.</param>
     /// <param name="destination">The destination's disk element; libvirt makes the file.</param>
     /// <param name="bytesPerSecond">How fast at most; 0: as fast as it can.</param>
-    public static unsafe void Copy(Domain domain, string target, string destination, ulong bytesPerSecond) => domain.Change(d =>
-    {
-        var bandwidth = TypedParameters.Of([("bandwidth", bytesPerSecond)]);
-        fixed (TypedParameter* first = bandwidth)
+    public static unsafe void Copy(Domain domain, string target, string destination, ulong bytesPerSecond) =>
+        domain.Change(nameof(NativeMethods.virDomainBlockCopy), d =>
         {
-            return NativeMethods.virDomainBlockCopy(
-                d,
-                target,
-                destination,
-                first,
-                bytesPerSecond == 0 ? 0 : 1,
-                BlockCopyFlags.TransientJob);
-        }
-    });
+            var bandwidth = TypedParameters.Of([("bandwidth", bytesPerSecond)]);
+            fixed (TypedParameter* first = bandwidth)
+            {
+                return NativeMethods.virDomainBlockCopy(
+                    d,
+                    target,
+                    destination,
+                    first,
+                    bytesPerSecond == 0 ? 0 : 1,
+                    BlockCopyFlags.TransientJob);
+            }
+        });
 
     /// <summary>What runs on the disk, or null when nothing does.</summary>
     public static (BlockJobType Type, ulong Done, ulong All, ulong BytesPerSecond)? Info(Domain domain, string target) =>
@@ -61,7 +62,9 @@ internal static class DomainBlockJob
     {
         try
         {
-            domain.Change(d => NativeMethods.virDomainBlockJobAbort(d, target, BlockJobAbortFlags.Pivot));
+            domain.Change(
+                nameof(NativeMethods.virDomainBlockJobAbort),
+                d => NativeMethods.virDomainBlockJobAbort(d, target, BlockJobAbortFlags.Pivot));
             return true;
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.BlockCopyActive)
@@ -72,5 +75,7 @@ internal static class DomainBlockJob
 
     /// <summary>Stops the job; the disk stays as it was.</summary>
     public static void Abort(Domain domain, string target) =>
-        domain.Change(d => NativeMethods.virDomainBlockJobAbort(d, target, BlockJobAbortFlags.None));
+        domain.Change(
+            nameof(NativeMethods.virDomainBlockJobAbort),
+            d => NativeMethods.virDomainBlockJobAbort(d, target, BlockJobAbortFlags.None));
 }

@@ -38,20 +38,21 @@ internal static class DomainSnapshot
         });
 
     /// <summary>Makes a snapshot, or with Redefine stores what is known of one.</summary>
-    public static void Create(Domain domain, string xml, SnapshotCreateFlags flags) => domain.Change(d =>
-    {
-        using var made = Result.Check(NativeMethods.virDomainSnapshotCreateXML(d, xml, flags));
-        return 0;
-    });
+    public static void Create(Domain domain, string xml, SnapshotCreateFlags flags) =>
+        domain.Change(nameof(NativeMethods.virDomainSnapshotCreateXML), d =>
+        {
+            using var made = Result.Check(NativeMethods.virDomainSnapshotCreateXML(d, xml, flags));
+            return 0;
+        });
 
     public static void Revert(Domain domain, string name, SnapshotRevertFlags flags)
-        => With(domain, name, s => NativeMethods.virDomainRevertToSnapshot(s, flags));
+        => With(nameof(NativeMethods.virDomainRevertToSnapshot), domain, name, s => NativeMethods.virDomainRevertToSnapshot(s, flags));
 
     /// <summary>Deletes a snapshot; its children become those of its parent.</summary>
     public static void Delete(Domain domain, string name, SnapshotDeleteFlags flags)
-        => With(domain, name, s => NativeMethods.virDomainSnapshotDelete(s, flags));
+        => With(nameof(NativeMethods.virDomainSnapshotDelete), domain, name, s => NativeMethods.virDomainSnapshotDelete(s, flags));
 
-    private static void With(Domain domain, string name, Func<SnapshotHandle, int> call) => domain.Change(d =>
+    private static void With(string function, Domain domain, string name, Func<SnapshotHandle, int> call) => domain.Change(function, d =>
     {
         using var snapshot = Result.Check(NativeMethods.virDomainSnapshotLookupByName(d, name, 0));
         return Result.Check(call(snapshot));

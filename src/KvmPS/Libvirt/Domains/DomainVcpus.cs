@@ -7,7 +7,8 @@ internal sealed class DomainVcpus(Domain domain)
 {
     public int Count(VcpuFlags which) => domain.Read(d => Result.Check(NativeMethods.virDomainGetVcpusFlags(d, which)));
 
-    public void SetCount(int count, VcpuFlags where) => domain.Change(d => NativeMethods.virDomainSetVcpusFlags(d, (uint)count, where));
+    public void SetCount(int count, VcpuFlags where) =>
+        domain.Change(nameof(NativeMethods.virDomainSetVcpusFlags), d => NativeMethods.virDomainSetVcpusFlags(d, (uint)count, where));
 
     /// <summary>Those that are plugged into a running VM.</summary>
     public IReadOnlyList<Sample> Read(NodeCpus host)

@@ -25,7 +25,9 @@ internal sealed class GuestAgent(Domain domain)
     public JsonElement Tell(string command, TimeSpan timeout, JsonObject? arguments = null)
     {
         var line = Line(command, arguments);
-        return Answer(Domain.Change(d => Result.Check(NativeMethods.virDomainQemuAgentCommand(d, line, Seconds(timeout), 0))));
+        return Answer(Domain.Change(
+            nameof(NativeMethods.virDomainQemuAgentCommand),
+            d => Result.Check(NativeMethods.virDomainQemuAgentCommand(d, line, Seconds(timeout), 0))));
     }
 
     private static string Line(string command, JsonObject? arguments)

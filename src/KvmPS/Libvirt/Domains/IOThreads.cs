@@ -23,9 +23,9 @@ internal static class IOThreads
     });
 
     public static void Add(Domain domain, int id, AffectFlags affect) =>
-        domain.Change(d => NativeMethods.virDomainAddIOThread(d, (uint)id, affect));
+        domain.Change(nameof(NativeMethods.virDomainAddIOThread), d => NativeMethods.virDomainAddIOThread(d, (uint)id, affect));
 
     /// <summary>libvirt refuses one that a disk is bound to.</summary>
     public static void Remove(Domain domain, int id, AffectFlags affect) =>
-        domain.Change(d => NativeMethods.virDomainDelIOThread(d, (uint)id, affect));
+        domain.Change(nameof(NativeMethods.virDomainDelIOThread), d => NativeMethods.virDomainDelIOThread(d, (uint)id, affect));
 }

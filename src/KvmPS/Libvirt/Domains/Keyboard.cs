@@ -9,7 +9,7 @@ internal static class Keyboard
     public static unsafe void Press(Domain domain, ReadOnlySpan<uint> codes, int holdMilliseconds)
     {
         var keys = codes.ToArray();
-        domain.Change(d =>
+        domain.Change(nameof(NativeMethods.virDomainSendKey), d =>
         {
             fixed (uint* first = keys)
                 return Result.Check(NativeMethods.virDomainSendKey(d, KeycodeSet.Linux, (uint)holdMilliseconds, first, keys.Length, 0));

@@ -10,6 +10,8 @@ internal static class SavedMemory
         => connection.Read(c => Result.Check(NativeMethods.virDomainSaveImageGetXMLDesc(c, path, 0)));
 
     /// <summary>Lets the VM continue from there; returns when it runs.</summary>
-    public static void Restore(Connection connection, string path)
-        => connection.Change(c => Result.Check(NativeMethods.virDomainRestoreFlags(c, path, null, 0)));
+    public static void Restore(Connection connection, string path) =>
+        connection.Change(
+            nameof(NativeMethods.virDomainRestoreFlags),
+            c => Result.Check(NativeMethods.virDomainRestoreFlags(c, path, null, 0)));
 }

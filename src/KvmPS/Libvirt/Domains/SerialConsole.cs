@@ -33,7 +33,7 @@ internal sealed unsafe class SerialConsole : IDisposable
     /// <param name="takeOver">Ends a session that somebody else has.</param>
     public static SerialConsole Open(Domain domain, string? device, bool takeOver)
     {
-        LibvirtTrace.Add(nameof(NativeMethods) + "." + nameof(NativeMethods.virDomainOpenConsole), $"VM '{domain.Name}'");
+        LibvirtTrace.Add(nameof(NativeMethods.virDomainOpenConsole), ("VM", domain.Name));
         var (handle, owner, isOwn) = domain.Apart();
         var stream = Stream.New(owner, StreamFlags.NonBlock);
         try

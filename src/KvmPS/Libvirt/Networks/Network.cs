@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
@@ -62,7 +61,7 @@ internal sealed class Network
     });
 
     /// <summary>Stores a definition.</summary>
-    public static Network Define(Connection connection, string xml) => connection.Change(c =>
+    public static Network Define(Connection connection, string xml) => connection.Change(nameof(NativeMethods.virNetworkDefineXML), c =>
     {
         using var network = Result.Check(NativeMethods.virNetworkDefineXML(c, xml));
         return Of(connection, network.DangerousGetHandle());
@@ -75,14 +74,15 @@ internal sealed class Network
         return Read(n => Result.Check(NativeMethods.virNetworkGetXMLDesc(n, asked)));
     }
 
-    public void Start() => Change(NativeMethods.virNetworkCreate);
+    public void Start() => Change(nameof(NativeMethods.virNetworkCreate), NativeMethods.virNetworkCreate);
 
     /// <summary>Stops it; guests lose their connection.</summary>
-    public void Destroy() => Change(NativeMethods.virNetworkDestroy);
+    public void Destroy() => Change(nameof(NativeMethods.virNetworkDestroy), NativeMethods.virNetworkDestroy);
 
-    public void Undefine() => Change(NativeMethods.virNetworkUndefine);
+    public void Undefine() => Change(nameof(NativeMethods.virNetworkUndefine), NativeMethods.virNetworkUndefine);
 
-    public void SetAutostart(bool on) => Change(n => NativeMethods.virNetworkSetAutostart(n, on ? 1 : 0));
+    public void SetAutostart(bool on) =>
+        Change(nameof(NativeMethods.virNetworkSetAutostart), n => NativeMethods.virNetworkSetAutostart(n, on ? 1 : 0));
 
     /// <summary>Changes a part while it runs.</summary>
     /// <param name="command">What becomes of it.</param>
@@ -91,7 +91,7 @@ internal sealed class Network
     /// <param name="xml">The part.</param>
     /// <param name="affect">Both at once are done, or neither.</param>
     public void Update(NetworkUpdateCommand command, NetworkSection section, int ip, string xml, NetworkUpdateFlags affect)
-        => Change(n => NativeMethods.virNetworkUpdate(n, command, section, ip, xml, affect));
+        => Change(nameof(NativeMethods.virNetworkUpdate), n => NativeMethods.virNetworkUpdate(n, command, section, ip, xml, affect));
 
     public unsafe IReadOnlyList<DhcpLease> Leases() => Read(n =>
     {
@@ -139,15 +139,15 @@ internal sealed class Network
         return call(network);
     });
 
-    private void Change(Func<NetworkHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) =>
+    private void Change(string function, Func<NetworkHandle, int> call) =>
         Connection.Change(
+            function,
             c =>
             {
                 using var network = Lookup(c);
                 return Result.Check(call(network));
             },
-            $"network '{Name}'",
-            code);
+            ("network", Name));
 
     private NetworkHandle Lookup(ConnectHandle connection) =>
         Result.Check(NativeMethods.virNetworkLookupByUUIDString(connection, Id.ToString()));

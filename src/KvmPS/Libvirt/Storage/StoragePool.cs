@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
@@ -73,11 +72,12 @@ internal sealed class StoragePool
     });
 
     /// <summary>Stores a definition.</summary>
-    public static StoragePool Define(Connection connection, string xml) => connection.Change(c =>
-    {
-        using var pool = Result.Check(NativeMethods.virStoragePoolDefineXML(c, xml, 0));
-        return Of(connection, pool);
-    });
+    public static StoragePool Define(Connection connection, string xml) =>
+        connection.Change(nameof(NativeMethods.virStoragePoolDefineXML), c =>
+        {
+            using var pool = Result.Check(NativeMethods.virStoragePoolDefineXML(c, xml, 0));
+            return Of(connection, pool);
+        });
 
     public StoragePoolFacts Facts() => Read(p =>
     {
@@ -89,19 +89,21 @@ internal sealed class StoragePool
     });
 
     /// <summary>Makes what the pool lies in: its folder, file system, volume group or label.</summary>
-    public void Build(StoragePoolBuildFlags flags) => Change(p => NativeMethods.virStoragePoolBuild(p, flags));
+    public void Build(StoragePoolBuildFlags flags) =>
+        Change(nameof(NativeMethods.virStoragePoolBuild), p => NativeMethods.virStoragePoolBuild(p, flags));
 
-    public void Start() => Change(p => NativeMethods.virStoragePoolCreate(p, 0));
+    public void Start() => Change(nameof(NativeMethods.virStoragePoolCreate), p => NativeMethods.virStoragePoolCreate(p, 0));
 
     /// <summary>Stops it; what is in it stays.</summary>
-    public void Destroy() => Change(NativeMethods.virStoragePoolDestroy);
+    public void Destroy() => Change(nameof(NativeMethods.virStoragePoolDestroy), NativeMethods.virStoragePoolDestroy);
 
-    public void Undefine() => Change(NativeMethods.virStoragePoolUndefine);
+    public void Undefine() => Change(nameof(NativeMethods.virStoragePoolUndefine), NativeMethods.virStoragePoolUndefine);
 
-    public void SetAutostart(bool on) => Change(p => NativeMethods.virStoragePoolSetAutostart(p, on ? 1 : 0));
+    public void SetAutostart(bool on) =>
+        Change(nameof(NativeMethods.virStoragePoolSetAutostart), p => NativeMethods.virStoragePoolSetAutostart(p, on ? 1 : 0));
 
     /// <summary>Looks anew at what is in it.</summary>
-    public void Refresh() => Change(p => NativeMethods.virStoragePoolRefresh(p, 0));
+    public void Refresh() => Change(nameof(NativeMethods.virStoragePoolRefresh), p => NativeMethods.virStoragePoolRefresh(p, 0));
 
     /// <summary>All volumes with their descriptions, in the order of their names; one that vanishes meanwhile is left out.</summary>
     public unsafe IReadOnlyList<(StorageVolume Volume, string Xml)> Volumes() => Read(p =>
@@ -137,21 +139,23 @@ internal sealed class StoragePool
         return error.Number == ErrorNumber.NoStorageVol ? null : throw error;
     });
 
-    public StorageVolume Create(string xml, StorageVolCreateFlags flags) => Connection.Change(c =>
-    {
-        using var pool = Lookup(c);
-        using var made = Result.Check(NativeMethods.virStorageVolCreateXML(pool, xml, flags));
-        return StorageVolume.Of(this, made);
-    });
+    public StorageVolume Create(string xml, StorageVolCreateFlags flags) =>
+        Connection.Change(nameof(NativeMethods.virStorageVolCreateXML), c =>
+        {
+            using var pool = Lookup(c);
+            using var made = Result.Check(NativeMethods.virStorageVolCreateXML(pool, xml, flags));
+            return StorageVolume.Of(this, made);
+        });
 
     /// <summary>Makes a volume with the content of another, which may be in another pool.</summary>
-    public StorageVolume CreateFrom(string xml, StorageVolume source) => Connection.Change(c =>
-    {
-        using var pool = Lookup(c);
-        using var from = source.Lookup(c);
-        using var made = Result.Check(NativeMethods.virStorageVolCreateXMLFrom(pool, xml, from, StorageVolCreateFlags.None));
-        return StorageVolume.Of(this, made);
-    });
+    public StorageVolume CreateFrom(string xml, StorageVolume source) =>
+        Connection.Change(nameof(NativeMethods.virStorageVolCreateXMLFrom), c =>
+        {
+            using var pool = Lookup(c);
+            using var from = source.Lookup(c);
+            using var made = Result.Check(NativeMethods.virStorageVolCreateXMLFrom(pool, xml, from, StorageVolCreateFlags.None));
+            return StorageVolume.Of(this, made);
+        });
 
     internal static unsafe StoragePool Of(Connection connection, StoragePoolHandle pool)
     {
@@ -172,13 +176,13 @@ internal sealed class StoragePool
         return call(pool);
     });
 
-    private void Change(Func<StoragePoolHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) =>
+    private void Change(string function, Func<StoragePoolHandle, int> call) =>
         Connection.Change(
+            function,
             c =>
             {
                 using var pool = Lookup(c);
                 return Result.Check(call(pool));
             },
-            $"storage pool '{Name}'",
-            code);
+            ("storage pool", Name));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KvmPS.Libvirt.Native;
 
@@ -37,13 +36,13 @@ internal sealed class StorageVolume
     });
 
     /// <summary>Deletes it and what is in it.</summary>
-    public void Delete() => Change(v => NativeMethods.virStorageVolDelete(v, 0));
+    public void Delete() => Change(nameof(NativeMethods.virStorageVolDelete), v => NativeMethods.virStorageVolDelete(v, 0));
 
     public void Resize(long capacity, StorageVolResizeFlags flags) =>
-        Change(v => NativeMethods.virStorageVolResize(v, (ulong)capacity, flags));
+        Change(nameof(NativeMethods.virStorageVolResize), v => NativeMethods.virStorageVolResize(v, (ulong)capacity, flags));
 
     /// <summary>A stream that writes to the volume from its beginning. A hole in a sparse one is left as it is in the volume.</summary>
-    public Stream OpenUpload(bool sparse) => Pool.Connection.Change(c =>
+    public Stream OpenUpload(bool sparse) => Pool.Connection.Change(nameof(NativeMethods.virStorageVolUpload), c =>
     {
         using var volume = Lookup(c);
         return Open(s =>
@@ -84,13 +83,13 @@ internal sealed class StorageVolume
         return call(volume);
     });
 
-    private void Change(Func<StorageVolHandle, int> call, [CallerArgumentExpression(nameof(call))] string? code = null) =>
+    private void Change(string function, Func<StorageVolHandle, int> call) =>
         Pool.Connection.Change(
+            function,
             c =>
             {
                 using var volume = Lookup(c);
                 return Result.Check(call(volume));
             },
-            $"volume '{Pool.Name}/{Name}'",
-            code);
+            ("volume", $"{Pool.Name}/{Name}"));
 }
