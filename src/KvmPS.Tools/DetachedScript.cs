@@ -10,8 +10,6 @@ public static class DetachedScript
     /// <param name="arguments">Its $0, $1, …</param>
     /// <param name="cancellationToken">Ends the wait for the start.</param>
     /// <exception cref="ToolException">setsid is missing, or did not start it.</exception>
-    public static async Task StartAsync(string text, IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
-        await new ProgramRunner(ToolProgram.Setsid)
-            .RunAsync(["--fork", "sh", "-c", text, .. arguments], s_options, cancellationToken)
-            .ConfigureAwait(false);
+    public static void Start(string text, IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
+        new ProgramRunner(ToolProgram.Setsid).Run(["--fork", "sh", "-c", text, .. arguments], s_options, cancellationToken);
 }

@@ -18,7 +18,21 @@ public sealed class IpRoute
 
     /// <summary>What ip -j answers: JSON.</summary>
     /// <exception cref="ToolException">ip is missing or failed.</exception>
-    public static async Task<string> ReadAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default)
+    public static string Read(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
+        ProgramRunner.Wait(ReadAsync(arguments, cancellationToken));
+
+    /// <summary>What it answers to each of several questions, asked at once.</summary>
+    /// <exception cref="ToolException">ip is missing or failed.</exception>
+    public static IReadOnlyList<string> ReadAll(
+        IEnumerable<IEnumerable<string>> questions, CancellationToken cancellationToken = default) =>
+        ProgramRunner.Wait(Task.WhenAll(questions.Select(q => ReadAsync(q, cancellationToken))));
+
+    /// <summary>Makes one change.</summary>
+    /// <exception cref="ToolException">ip is missing, or the kernel refused.</exception>
+    public void Run(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
+        _runner.Run([.. arguments], s_options, cancellationToken);
+
+    private static async Task<string> ReadAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var output = await new ProgramRunner(ToolProgram.Ip)
             .RunAsync(["-j", .. arguments], s_options, cancellationToken)
@@ -26,9 +40,4 @@ public sealed class IpRoute
         // Nothing to tell is nothing at all in older versions.
         return output.Text.Trim() is { Length: > 0 } text ? text : "[]";
     }
-
-    /// <summary>Makes one change.</summary>
-    /// <exception cref="ToolException">ip is missing, or the kernel refused.</exception>
-    public async Task RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default)
-        => await _runner.RunAsync([.. arguments], s_options, cancellationToken).ConfigureAwait(false);
 }

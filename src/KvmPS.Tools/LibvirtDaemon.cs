@@ -12,6 +12,6 @@ public sealed class LibvirtDaemon(string name, Action<string>? observer = null)
 
     /// <summary>Starts it in the background; returns when it answers.</summary>
     /// <exception cref="ToolException">It is missing, could not start, or took too long.</exception>
-    public Task StartAsync(IEnumerable<string> arguments, TimeSpan timeout, CancellationToken cancellationToken = default)
-        => _runner.RunAsync(["--daemon", .. arguments], new RunOptions { Timeout = timeout }, cancellationToken);
+    public void Start(IEnumerable<string> arguments, TimeSpan timeout, CancellationToken cancellationToken = default)
+        => _runner.Run(["--daemon", .. arguments], new RunOptions { Timeout = timeout }, cancellationToken);
 }

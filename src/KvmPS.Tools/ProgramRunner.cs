@@ -10,7 +10,7 @@ namespace KvmPS.Tools;
 /// </summary>
 /// <param name="program">The program.</param>
 /// <param name="observer">
-/// Receives each command as it would be typed. It is called on the thread that called <see cref="RunAsync"/>,
+/// Receives each command as it would be typed. It is called on the thread that called <see cref="RunAsync"/> or <see cref="Run"/>,
 /// before the program starts, so a cmdlet may write to its pipeline from it.
 /// </param>
 internal sealed class ProgramRunner(ToolProgram program, Action<string>? observer = null)
@@ -62,6 +62,19 @@ internal sealed class ProgramRunner(ToolProgram program, Action<string>? observe
             ? new ProgramOutput(output.Bytes, error.Text, exitCode)
             : throw new ToolException(program.Name, arguments, exitCode, error.Text);
     }
+
+    /// <summary>The same for who has nothing else to do until the program has ended.</summary>
+    internal ProgramOutput Run(IReadOnlyList<string> arguments, RunOptions? options = null, CancellationToken cancellationToken = default)
+        => Wait(RunAsync(arguments, options, cancellationToken));
+
+    /// <summary>
+    /// Waits for a program on the calling thread. CliWrap can only be awaited, and PowerShell's thread cannot await: here, and nowhere
+    /// else in this assembly, the one becomes the other.
+    /// </summary>
+    internal static T Wait<T>(Task<T> work) => work.GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Wait{T}(Task{T})" />
+    internal static void Wait(Task work) => work.GetAwaiter().GetResult();
 
     private static CommandTask<CommandResult> Start(
         string file,

@@ -84,7 +84,7 @@ public sealed partial class QemuImg
     /// <summary>The space that an image in this format would need for what is in another, or for a new disk of this size.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ToolException">qemu-img is missing or cannot read it.</exception>
-    public async Task<ImageMeasure> MeasureAsync(
+    public ImageMeasure Measure(
         string? path,
         string? sourceFormat,
         long? size,
@@ -109,8 +109,7 @@ public sealed partial class QemuImg
             arguments.AddRange(["--size", (size ?? throw new ArgumentNullException(nameof(size))).ToString(CultureInfo.InvariantCulture)]);
         }
 
-        var output = await RunOnAsync(path ?? "", arguments, RunOptions.Default, secretGiven: false, cancellationToken)
-            .ConfigureAwait(false);
+        var output = ProgramRunner.Wait(RunOnAsync(path ?? "", arguments, RunOptions.Default, secretGiven: false, cancellationToken));
         return Read(arguments, output, ImageInfoJson.ReadMeasure);
     }
 

@@ -48,9 +48,7 @@ public sealed partial class QemuImg
     }
 
     /// <summary>The qcow2 images in a folder that have a backing file, with the backing file of each.</summary>
-    public static async Task<IReadOnlyList<(string Overlay, string Backing)>> OverlaysAsync(
-        string folder,
-        CancellationToken cancellationToken = default)
+    public static IReadOnlyList<(string Overlay, string Backing)> Overlays(string folder, CancellationToken cancellationToken = default)
     {
         // No observer: it could hear of the first one only.
         var qemuImg = new QemuImg();
@@ -59,7 +57,7 @@ public sealed partial class QemuImg
         {
             try
             {
-                var image = await qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, cancellationToken).ConfigureAwait(false);
+                var image = qemuImg.Info(path, new InfoOptions { Quick = true }, cancellationToken);
                 if (image.BackingFile is { } backing) found.Add((path, backing));
             }
             catch (ToolException)

@@ -61,11 +61,8 @@ public sealed partial class QemuImg
 
     /// <summary>Formats of disks that this qemu-img knows; empty when its help does not list them.</summary>
     /// <exception cref="ToolException">qemu-img is missing or failed.</exception>
-    public async Task<IReadOnlyList<string>> FormatsAsync(CancellationToken cancellationToken = default)
-    {
-        var output = await _runner.RunAsync(["--help"], options: null, cancellationToken).ConfigureAwait(false);
-        return Formats(output.Text);
-    }
+    public IReadOnlyList<string> KnownFormats(CancellationToken cancellationToken = default) =>
+        Formats(_runner.Run(["--help"], options: null, cancellationToken).Text);
 
     /// <summary>
     /// The list in qemu-img's help, for which there is no other output: behind its head, or below that and an empty line as of QEMU 10,

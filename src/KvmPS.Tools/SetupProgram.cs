@@ -9,9 +9,9 @@ public sealed class SetupProgram(Action<string>? observer = null)
     /// terminal's own Ctrl+C, and stops where it can.
     /// </summary>
     /// <exception cref="ToolException">The program is missing, or failed; its last words are the message.</exception>
-    public Task RunAsync(IReadOnlyList<string> words)
+    public void Run(IReadOnlyList<string> words)
     {
         ArgumentNullException.ThrowIfNull(words);
-        return new ProgramRunner(new ToolProgram(words[0], words[0], words[0]), observer).RunAsync([.. words.Skip(1)]);
+        new ProgramRunner(new ToolProgram(words[0], words[0], words[0]), observer).Run([.. words.Skip(1)]);
     }
 }

@@ -11,10 +11,9 @@ public static class ShellScript
     /// <param name="arguments">Its $0, $1, …</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ToolException">It failed; its first words are the message.</exception>
-    public static async Task<string> RunAsync(string text, IEnumerable<string> arguments, CancellationToken cancellationToken = default)
+    public static string Run(string text, IEnumerable<string> arguments, CancellationToken cancellationToken = default)
     {
         var runner = new ProgramRunner(ToolProgram.Sh);
-        var result = await runner.RunAsync(["-c", text, .. arguments], s_options, cancellationToken).ConfigureAwait(false);
-        return result.Text;
+        return runner.Run(["-c", text, .. arguments], s_options, cancellationToken).Text;
     }
 }

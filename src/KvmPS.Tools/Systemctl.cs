@@ -13,44 +13,40 @@ public sealed class Systemctl
 
     /// <summary>Describes units; one that does not exist is there too, not loaded.</summary>
     /// <exception cref="ToolException">systemctl is missing or failed.</exception>
-    public async Task<IReadOnlyList<SystemdUnit>> ShowAsync(IEnumerable<string> units, CancellationToken cancellationToken = default)
-    {
-        var output = await _runner
-            .RunAsync(["show", "--property=" + SystemdUnit.Properties, "--", .. units], options: null, cancellationToken)
-            .ConfigureAwait(false);
-        return SystemdUnit.Parse(output.Text);
-    }
+    public IReadOnlyList<SystemdUnit> Show(IEnumerable<string> units, CancellationToken cancellationToken = default) =>
+        SystemdUnit.Parse(
+            _runner.Run(["show", "--property=" + SystemdUnit.Properties, "--", .. units], options: null, cancellationToken).Text);
 
     /// <summary>Starts units and returns when they have started.</summary>
     /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
-    public Task StartAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        RunAsync("start", units, timeout, cancellationToken);
+    public void Start(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Run("start", units, timeout, cancellationToken);
 
     /// <summary>Stops units and returns when they have stopped.</summary>
     /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
-    public Task StopAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        RunAsync("stop", units, timeout, cancellationToken);
+    public void Stop(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Run("stop", units, timeout, cancellationToken);
 
     /// <summary>Restarts units and returns when they have started again; sockets go on listening meanwhile.</summary>
     /// <exception cref="ToolException">systemctl is missing, the unit failed, or it took too long.</exception>
-    public Task RestartAsync(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        RunAsync("restart", units, timeout, cancellationToken);
+    public void Restart(IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Run("restart", units, timeout, cancellationToken);
 
     /// <summary>Makes systemd reload its units.</summary>
     /// <exception cref="ToolException">systemctl is missing or failed.</exception>
-    public Task ReloadAsync(CancellationToken cancellationToken = default) =>
-        _runner.RunAsync(["daemon-reload"], s_short, cancellationToken);
+    public void Reload(CancellationToken cancellationToken = default) =>
+        _runner.Run(["daemon-reload"], s_short, cancellationToken);
 
     /// <summary>Lets a unit start together with the host.</summary>
     /// <exception cref="ToolException">systemctl is missing or failed.</exception>
-    public Task EnableAsync(string unit, CancellationToken cancellationToken = default) =>
-        _runner.RunAsync(["enable", "--", unit], s_short, cancellationToken);
+    public void Enable(string unit, CancellationToken cancellationToken = default) =>
+        _runner.Run(["enable", "--", unit], s_short, cancellationToken);
 
     /// <summary>Stops a unit now, and does not start it together with the host any more.</summary>
     /// <exception cref="ToolException">systemctl is missing or failed.</exception>
-    public Task DisableAsync(string unit, CancellationToken cancellationToken = default) =>
-        _runner.RunAsync(["disable", "--now", "--", unit], s_short, cancellationToken);
+    public void Disable(string unit, CancellationToken cancellationToken = default) =>
+        _runner.Run(["disable", "--now", "--", unit], s_short, cancellationToken);
 
-    private Task<ProgramOutput> RunAsync(string verb, IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken)
-        => _runner.RunAsync([verb, "--", .. units], new RunOptions { Timeout = timeout }, cancellationToken);
+    private void Run(string verb, IEnumerable<string> units, TimeSpan timeout, CancellationToken cancellationToken)
+        => _runner.Run([verb, "--", .. units], new RunOptions { Timeout = timeout }, cancellationToken);
 }

@@ -44,7 +44,7 @@ public sealed class TextEditor
 
     /// <summary>Returns when the user has closed the editor.</summary>
     /// <exception cref="ToolException">It is missing or failed, as vim does after :cq.</exception>
-    public async Task EditAsync(string path, CancellationToken cancellationToken = default)
+    public void Edit(string path, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var program = new ToolProgram(_words[0], _words[0], _words[0]);
@@ -55,7 +55,7 @@ public sealed class TextEditor
         using var process = Start(program, file, arguments);
         try
         {
-            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            ProgramRunner.Wait(process.WaitForExitAsync(cancellationToken));
         }
         catch (OperationCanceledException)
         {

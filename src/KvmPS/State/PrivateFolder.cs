@@ -25,7 +25,7 @@ internal sealed class PrivateFolder : IDisposable
     public string Path { get; }
 
     /// <exception cref="ToolException">The process that removes it did not start.</exception>
-    public static async Task<PrivateFolder> MakeAsync(CancellationToken cancel)
+    public static PrivateFolder Make(CancellationToken cancel)
     {
         var path = Directory.CreateTempSubdirectory("kvmps-").FullName;
         try
@@ -33,7 +33,7 @@ internal sealed class PrivateFolder : IDisposable
             var pipe = System.IO.Path.Join(path, "alive");
             NamedPipe.Make(pipe);
             var alive = NamedPipe.Open(pipe);
-            await DetachedScript.StartAsync(Script, ["kvmps-folder", path], cancel).ConfigureAwait(false);
+            DetachedScript.Start(Script, ["kvmps-folder", path], cancel);
             return new(path, alive);
         }
         catch

@@ -10,10 +10,10 @@ public sealed class PrivateFolderTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_this_users_alone_and_goes_with_all_that_is_in_it()
+    public void It_is_this_users_alone_and_goes_with_all_that_is_in_it()
     {
         string path;
-        using (var folder = await PrivateFolder.MakeAsync(Token))
+        using (var folder = PrivateFolder.Make(Token))
         {
             path = folder.Path;
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
@@ -24,10 +24,10 @@ public sealed class PrivateFolderTests
     }
 
     [Fact]
-    public async Task What_is_to_be_kept_stays_alone()
+    public void What_is_to_be_kept_stays_alone()
     {
         string path;
-        using (var folder = await PrivateFolder.MakeAsync(Token))
+        using (var folder = PrivateFolder.Make(Token))
         {
             path = folder.Path;
             File.WriteAllText(Path.Join(path, "definition.xml"), "typed");

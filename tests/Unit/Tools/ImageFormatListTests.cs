@@ -20,8 +20,8 @@ public sealed class ImageFormatListTests
     public void Help_without_a_list_has_none() => Assert.Empty(QemuImg.Formats("usage: qemu-img [standard options] command\n"));
 
     [Fact]
-    public async Task The_installed_qemu_img_knows_its_formats() =>
+    public void The_installed_qemu_img_knows_its_formats() =>
         Assert.Superset(
             new HashSet<string> { "qcow2", "raw", "luks" },
-            (await new QemuImg().FormatsAsync(TestContext.Current.CancellationToken)).ToHashSet());
+            new QemuImg().KnownFormats(TestContext.Current.CancellationToken).ToHashSet());
 }

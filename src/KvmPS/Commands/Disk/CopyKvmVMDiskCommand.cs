@@ -82,10 +82,7 @@ public sealed class CopyKvmVMDiskCommand : VMItemCommand
         record.RecordType = ProgressRecordType.Completed;
         WriteProgress(record);
         if (!PassThru) return;
-        var image = new QemuImg(line => WriteVerbose(line))
-            .InfoAsync(destination, new InfoOptions { Format = copy.Format }, Cancel)
-            .GetAwaiter()
-            .GetResult();
+        var image = new QemuImg(line => WriteVerbose(line)).Info(destination, new InfoOptions { Format = copy.Format }, Cancel);
         WriteObject(KvmDisk.From(image, Pivot ? [domain.Name] : []));
     }
 }

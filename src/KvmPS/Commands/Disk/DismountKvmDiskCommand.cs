@@ -27,6 +27,6 @@ public sealed class DismountKvmDiskCommand : KvmCommand
         var release = NbdRelease.Plan(HostRoot.Real, Device, Force);
         if (release is null) WriteVerbose($"No image is connected to {Device}.");
         if (release is null || !ShouldProcess(release.Text, release.Text + "?", "Confirm")) return;
-        release.CarryOutAsync(new(line => WriteVerbose(line)), Cancel).GetAwaiter().GetResult();
+        release.CarryOut(new(line => WriteVerbose(line)), Cancel);
     });
 }

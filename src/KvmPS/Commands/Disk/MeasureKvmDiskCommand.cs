@@ -47,7 +47,7 @@ public sealed class MeasureKvmDiskCommand : KvmCommand
         var qemuImg = new QemuImg(line => WriteVerbose(line));
         var path = Path is null ? null : DiskPaths.Literal(SessionState, Path);
         var format = path is null ? null : Readable(path, qemuImg).Format;
-        var measure = qemuImg.MeasureAsync(path, format, Size, DiskFormats.Of(Format), ClusterSize, Cancel).GetAwaiter().GetResult();
+        var measure = qemuImg.Measure(path, format, Size, DiskFormats.Of(Format), ClusterSize, Cancel);
         WriteObject(
             new KvmDiskMeasure
             {

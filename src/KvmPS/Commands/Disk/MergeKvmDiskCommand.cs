@@ -52,7 +52,7 @@ public sealed class MergeKvmDiskCommand : KvmCommand
         // Both change: the one below gets the content, and the overlay shows what that one has from then on.
         definitions.RequireNoSavedMemory(path);
         definitions.RequireNoSavedMemory(below.Path);
-        if (qemuImg.IsInUseAsync(path, Cancel).GetAwaiter().GetResult()) Live(path, overlay, below, connection);
+        if (qemuImg.IsInUse(path, Cancel)) Live(path, overlay, below, connection);
         else Idle(path, overlay, below, connection);
     });
 

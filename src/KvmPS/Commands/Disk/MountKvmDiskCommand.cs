@@ -40,7 +40,7 @@ public sealed class MountKvmDiskCommand : KvmCommand
         var device = devices.FirstFree();
         var what = $"Connect {image.Format} disk '{path}' to {device}{(ReadOnly ? ", read-only" : "")}";
         if (!ShouldProcess(what, what + "?", "Confirm")) return;
-        new QemuNbd(line => WriteVerbose(line)).ConnectAsync(device, path, image.Format, ReadOnly, Cancel).GetAwaiter().GetResult();
+        new QemuNbd(line => WriteVerbose(line)).Connect(device, path, image.Format, ReadOnly, Cancel);
         WriteObject(new KvmDiskMount { Path = path, Device = device, ReadOnly = ReadOnly, Partitions = devices.Partitions(device) });
     });
 }

@@ -102,8 +102,8 @@ public sealed class NewKvmDiskCommand : KvmCommand
             ExtendedL2 = ExtendedL2,
             Secret = secret,
         };
-        qemuImg.CreateAsync(image, Cancel).GetAwaiter().GetResult();
-        var made = qemuImg.InfoAsync(path, new InfoOptions { Quick = true }, Cancel).GetAwaiter().GetResult();
+        qemuImg.Create(image, Cancel);
+        var made = qemuImg.Info(path, new InfoOptions { Quick = true }, Cancel);
         FormatNotes.NoteMade(path, made.Format);
         WriteObject(KvmDisk.From(made, usedBy: [], uses: []));
     }

@@ -63,7 +63,7 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
     private void Remove(string path)
     {
         var qemuImg = new QemuImg(line => WriteVerbose(line));
-        var image = qemuImg.InfoAsync(path, new InfoOptions { FailIfInUse = true }, Cancel).GetAwaiter().GetResult();
+        var image = qemuImg.Info(path, new InfoOptions { FailIfInUse = true }, Cancel);
         RequireImageFile(path, image);
         if (_users is not null)
         {

@@ -51,7 +51,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
             return;
         }
 
-        if (qemuImg.IsInUseAsync(path, Cancel).GetAwaiter().GetResult()) Live(path, image, size);
+        if (qemuImg.IsInUse(path, Cancel)) Live(path, image, size);
         else Idle(path, image, size, definitions, qemuImg);
     });
 

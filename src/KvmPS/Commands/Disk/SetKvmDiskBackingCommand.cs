@@ -45,10 +45,7 @@ public sealed class SetKvmDiskBackingCommand : KvmCommand
         var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
         // With -HeaderOnly the old image may be missing, or the chain a loop: that is what it mends.
         var image = HeaderOnly
-            ? qemuImg
-                .InfoAsync(path, new InfoOptions { FailIfInUse = true, Format = definitions.FormatOf(path) }, Cancel)
-                .GetAwaiter()
-                .GetResult()
+            ? qemuImg.Info(path, new InfoOptions { FailIfInUse = true, Format = definitions.FormatOf(path) }, Cancel)
             : DiskImages.Idle(path, liveWay: null, definitions, qemuImg, Cancel);
         definitions.RequireNoSavedMemory(path);
         if (image.Encrypted) throw DiskImages.Encrypted(path);

@@ -44,7 +44,7 @@ public sealed class InstallKvmHostCommand : KvmCommand
         if (!ShouldProcess("this host", step.Command)) return;
         HostNeeds.RequireChangeable(host, step);
         WriteProgress(new(0, Activity, step.Command));
-        new SetupProgram(WriteVerbose).RunAsync(step.Words).GetAwaiter().GetResult();
+        new SetupProgram(WriteVerbose).Run(step.Words);
         WriteProgress(new(0, Activity, step.Command) { RecordType = ProgressRecordType.Completed });
         WriteObject(step.Show());
     }

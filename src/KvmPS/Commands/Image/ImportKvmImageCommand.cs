@@ -79,10 +79,7 @@ public sealed class ImportKvmImageCommand : KvmCommand
                     + "it or choose another -Destination.");
             WriteObject(
                 KvmDisk.From(
-                    new QemuImg(line => WriteVerbose(line))
-                        .InfoAsync(request.Destination, new InfoOptions { Quick = true }, Cancel)
-                        .GetAwaiter()
-                        .GetResult(),
+                    new QemuImg(line => WriteVerbose(line)).Info(request.Destination, new InfoOptions { Quick = true }, Cancel),
                     usedBy: null));
             return;
         }

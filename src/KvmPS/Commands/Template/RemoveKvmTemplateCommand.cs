@@ -74,10 +74,7 @@ public sealed class RemoveKvmTemplateCommand : KvmCommand
         // An overlay that no VM has any more, or not yet.
         var beside = Path.GetDirectoryName(_store.Folder) ?? "/";
         var own = template.Disks.Select(d => ImageIdentity.Of(d.Path!)).ToHashSet();
-        var overlays = QemuImg
-            .OverlaysAsync(beside, Cancel)
-            .GetAwaiter()
-            .GetResult()
+        var overlays = QemuImg.Overlays(beside, Cancel)
             .Where(o => own.Contains(ImageIdentity.Of(o.Backing)))
             .Select(o => o.Overlay)
             .ToList();

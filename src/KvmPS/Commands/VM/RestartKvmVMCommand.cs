@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.ExceptionServices;
 using KvmPS.Commands.Bases;
 using KvmPS.Libvirt;
 using KvmPS.Model;
@@ -103,7 +104,7 @@ public sealed class RestartKvmVMCommand : VMCommand
             {
                 throw VMErrors.WentOff(domain.Name, "being restarted", refused);
             }
-            asked.GetAwaiter().GetResult();
+            ExceptionDispatchInfo.Throw(refused);
         }
 
         return !tells && asked.IsCompleted;

@@ -10,13 +10,19 @@ internal static class TcpPort
     public static bool IsOpen(IPAddress address, int port, TimeSpan within)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        using var limit = new CancellationTokenSource(within);
+        socket.Blocking = false;
         try
         {
-            socket.ConnectAsync(new IPEndPoint(address, port), limit.Token).AsTask().GetAwaiter().GetResult();
+            socket.Connect(new IPEndPoint(address, port));
             return true;
         }
-        catch (Exception error) when (error is SocketException or OperationCanceledException)
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+        {
+            // It can be written to when the connection is there, and also when it is refused: connect(2).
+            return socket.Poll(within, SelectMode.SelectWrite)
+                && socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is 0;
+        }
+        catch (SocketException)
         {
             return false;
         }

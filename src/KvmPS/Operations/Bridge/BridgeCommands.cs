@@ -17,7 +17,7 @@ internal sealed class BridgeCommands(IpRoute ip, CancellationToken cancel)
         }
         catch
         {
-            ip.RunAsync(["link", "del", "dev", request.Name], CancellationToken.None).GetAwaiter().GetResult();
+            ip.Run(["link", "del", "dev", request.Name], CancellationToken.None);
             throw;
         }
     }
@@ -49,7 +49,7 @@ internal sealed class BridgeCommands(IpRoute ip, CancellationToken cancel)
     {
         try
         {
-            ip.RunAsync(words, cancel).GetAwaiter().GetResult();
+            ip.Run(words, cancel);
         }
         catch (ToolException error) when (error.ExitCode is not null)
         {

@@ -77,5 +77,5 @@ internal sealed class BridgeReader(HostRoot host, IReadOnlyDictionary<string, Kv
     }
 
     private static ILookup<string, AddressEntry> ReadAddresses(CancellationToken cancel)
-        => NetworkState.ParseAddresses(IpRoute.ReadAsync(NetworkState.Questions[0], cancel).GetAwaiter().GetResult());
+        => NetworkState.ParseAddresses(IpRoute.Read(NetworkState.Questions[0], cancel));
 }

@@ -42,10 +42,7 @@ internal sealed class BridgeTransactionRunner(string name, string from, string t
         var stations = Stations(plan);
         var change = new BridgeTransaction(HostRoot.Current, name);
         using var pipe = change.Begin(plan, files);
-        DetachedScript
-            .StartAsync(BridgeTransaction.Script, change.Arguments(ip, from, to, LimitSec, Managers), CancellationToken.None)
-            .GetAwaiter()
-            .GetResult();
+        DetachedScript.Start(BridgeTransaction.Script, change.Arguments(ip, from, to, LimitSec, Managers), CancellationToken.None);
         var phase = change.Wait(StepLimit, BridgeTransaction.Refused, BridgeTransaction.Moved, BridgeTransaction.Undone);
         if (phase != BridgeTransaction.Moved) throw Failed(change, before, $"a step failed. {change.Failure}");
         Say($"The steps are done. Checking {string.Join(", ", stations.Select(s => s.Address).DefaultIfEmpty("the state"))}.");

@@ -19,10 +19,7 @@ internal sealed record NextHop(string Device, string Address)
     {
         try
         {
-            var answer = IpRoute
-                .ReadAsync(["route", "get", address, .. from is null ? (string[])[] : ["from", from]], cancel)
-                .GetAwaiter()
-                .GetResult();
+            var answer = IpRoute.Read(["route", "get", address, .. from is null ? (string[])[] : ["from", from]], cancel);
             using var json = JsonDocument.Parse(answer);
             foreach (var route in json.RootElement.EnumerateArray())
             {
@@ -73,7 +70,7 @@ internal sealed record NextHop(string Device, string Address)
 
     private bool IsKnown(CancellationToken cancel)
     {
-        var answer = IpRoute.ReadAsync(["neighbour", "show", "dev", Device, "to", Address], cancel).GetAwaiter().GetResult();
+        var answer = IpRoute.Read(["neighbour", "show", "dev", Device, "to", Address], cancel);
         using var json = JsonDocument.Parse(answer);
         return json.RootElement.EnumerateArray().Any(n => n.TryGetProperty("lladdr", out _) && n.TryGetProperty("state", out var state)
             && !state.EnumerateArray().Any(s => s.GetString() is "FAILED" or "INCOMPLETE"));

@@ -49,6 +49,23 @@ internal sealed class ParallelWork
     public static Task<T> Blocking<T>(Func<T> call, CancellationToken cancel)
         => Task.Factory.StartNew(call, cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
+    /// <summary>
+    /// Waits on this thread for a call that was begun on another one, until it ends or this one is to wait no more; the call goes on then.
+    /// What it throws comes as itself.
+    /// </summary>
+    public static T Await<T>(Task<T> call, CancellationToken leave)
+    {
+        Task.WaitAny([call], leave);
+        return call.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc cref="Await{T}(Task{T}, CancellationToken)" />
+    public static void Await(Task call, CancellationToken leave)
+    {
+        Task.WaitAny([call], leave);
+        call.GetAwaiter().GetResult();
+    }
+
     /// <param name="target">What the job is about: the target of its error.</param>
     /// <param name="job">Its result goes to the pipeline unless it is null.</param>
     public void Add(object target, Func<CancellationToken, Task<object?>> job)

@@ -20,7 +20,7 @@ internal static class DiskChain
     {
         try
         {
-            return qemuImg.ChainAsync(path, new InfoOptions { Format = format }, cancel).GetAwaiter().GetResult();
+            return qemuImg.Chain(path, new InfoOptions { Format = format }, cancel);
         }
         catch (Exception error) when (IsOfImage(error))
         {
@@ -48,7 +48,7 @@ internal static class DiskChain
         {
             try
             {
-                var image = qemuImg.InfoAsync(at, new InfoOptions { Quick = true, Format = format }, cancel).GetAwaiter().GetResult();
+                var image = qemuImg.Info(at, new InfoOptions { Quick = true, Format = format }, cancel);
                 // QEMU's json: form, or a URL: only qemu-img, which reads the chain as a whole, knows what that is.
                 if (image.BackingFile is not ['/', ..] below) return null;
                 (at, above, format) = (below, at, image.BackingFormat);

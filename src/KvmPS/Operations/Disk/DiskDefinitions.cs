@@ -187,7 +187,7 @@ internal sealed class DiskDefinitions
         var (at, format) = top.Chain?.Layers is [.., var lowest] ? (lowest.Path, lowest.Format) : (top.Path, top.Format);
         for (HashSet<ImageIdentity> passed = []; at is not null && format is not (null or "raw") && passed.Add(ImageIdentity.Of(at));)
         {
-            var image = new QemuImg().InfoAsync(at, new InfoOptions { Quick = true, Format = format }).GetAwaiter().GetResult();
+            var image = new QemuImg().Info(at, new InfoOptions { Quick = true, Format = format });
             if (image.BackingFile is { } below && ImageIdentity.Same(below, path)) return image.BackingFormat;
             (at, format) = (image.BackingFile, image.BackingFormat);
         }

@@ -57,7 +57,7 @@ internal static class DiskImages
         CancellationToken cancel)
     {
         var format = definitions.FormatOf(path);
-        var image = qemuImg.InfoAsync(path, options with { Format = format }, cancel).GetAwaiter().GetResult();
+        var image = qemuImg.Info(path, options with { Format = format }, cancel);
         if (format is null) definitions.RequireKnown(path, image);
         return (image, format);
     }
@@ -133,7 +133,7 @@ internal static class DiskImages
             .Distinct(StringComparer.Ordinal);
         foreach (var folder in folders)
         {
-            foreach (var (overlay, backing) in QemuImg.OverlaysAsync(folder, cancel).GetAwaiter().GetResult())
+            foreach (var (overlay, backing) in QemuImg.Overlays(folder, cancel))
             {
                 if (ImageIdentity.Of(overlay) is var identity
                     && identity != spared

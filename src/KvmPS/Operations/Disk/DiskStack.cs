@@ -30,13 +30,7 @@ internal sealed record DiskStack(KvmDiskUse Use, string Path, IReadOnlyList<stri
                 if (below[0] != '/')
                 {
                     // QEMU's json: form or a URL: qemu-img alone knows what is below.
-                    found.AddRange(
-                        qemuImg
-                            .ChainAsync(at, cancellationToken: cancel)
-                            .GetAwaiter()
-                            .GetResult()
-                            .Skip(1)
-                            .Select(layer => ImageIdentity.Of(layer.Path)));
+                    found.AddRange(qemuImg.Chain(at, cancellationToken: cancel).Skip(1).Select(layer => ImageIdentity.Of(layer.Path)));
                     break;
                 }
 
@@ -55,7 +49,7 @@ internal sealed record DiskStack(KvmDiskUse Use, string Path, IReadOnlyList<stri
         }
 
         // Ordinary images are read without a program, so that hundreds of VMs do not matter.
-        ImageInfo Info(string image) => qemuImg.InfoAsync(image, new InfoOptions { Quick = true }, cancel).GetAwaiter().GetResult();
+        ImageInfo Info(string image) => qemuImg.Info(image, new InfoOptions { Quick = true }, cancel);
     }
 
     /// <summary>What is below an image.</summary>

@@ -45,14 +45,14 @@ internal sealed class NbdRelease
         return new(root, device, uses);
     }
 
-    public async Task CarryOutAsync(QemuNbd qemuNbd, CancellationToken cancel)
+    public void CarryOut(QemuNbd qemuNbd, CancellationToken cancel)
     {
         foreach (var use in _uses) Unmounting.End(use);
         // Something may have been mounted since, or a second time at the same place.
         var now = new BlockDeviceUses(_root);
         if (now.Of(_device) is [var left, ..]) throw InUse(_device, left, $"Repeat the command: Dismount-KvmDisk {_device} -Force");
         foreach (var part in now.Parts(_device)) Unmounting.Flush($"/dev/{part}");
-        await qemuNbd.DisconnectAsync(_device, cancel).ConfigureAwait(false);
+        qemuNbd.Disconnect(_device, cancel);
     }
 
     private static KvmException InUse(string device, BlockDeviceUse use, string advice) => new(

@@ -132,7 +132,7 @@ internal sealed class HostReport
         if (_images.TryGetValue(path, out var known)) return known;
         try
         {
-            var info = new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }, _cancel).GetAwaiter().GetResult();
+            var info = new QemuImg().Info(path, new InfoOptions { Quick = true }, _cancel);
             _below[path] = info.BackingFile;
             return _images[path] = new(path, info.Format, info.VirtualSize, info.ActualSize, info.DirtyFlag, info.Corrupt == true, null);
         }

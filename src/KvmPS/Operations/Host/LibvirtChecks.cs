@@ -104,7 +104,7 @@ internal sealed class LibvirtChecks(
         var check = new Check("DiskFormats", "Storage", "qemu-img creates and reads disk images.");
         try
         {
-            var formats = new QemuImg().FormatsAsync(cancel).GetAwaiter().GetResult();
+            var formats = new QemuImg().KnownFormats(cancel);
             if (formats.Count == 0) return check.Skipped("qemu-img --help does not list formats");
             string[] usual = ["qcow2", "raw", "vmdk", "vdi", "vpc", "vhdx", "luks"];
             var missing = usual.Except(formats).ToList();

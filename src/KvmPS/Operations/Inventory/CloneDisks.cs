@@ -53,26 +53,20 @@ internal sealed class CloneDisks
         {
             var before = written.Count;
             var format = _linked || image.Format != "raw" ? ImageFormat.Qcow2 : ImageFormat.Raw;
-            var made = _linked
-                ? qemuImg.CreateAsync(
-                    new CreateImage
-                    {
-                        Path = path,
-                        Format = format,
-                        Backing = new BackingImage(image.Path, image.Format),
-                    },
-                    cancel)
-                : qemuImg.ConvertAsync(
-                    new ConvertImage
-                    {
-                        Source = image.Path,
-                        SourceFormat = image.Format,
-                        Destination = path,
-                        Format = format,
-                    },
+            if (_linked)
+            {
+                qemuImg.Create(
+                    new CreateImage { Path = path, Format = format, Backing = new BackingImage(image.Path, image.Format) },
+                    cancel);
+            }
+            else
+            {
+                qemuImg.Convert(
+                    new ConvertImage { Source = image.Path, SourceFormat = image.Format, Destination = path, Format = format },
                     done => progress((before + done) / _disks.Count),
                     cancel);
-            made.GetAwaiter().GetResult();
+            }
+
             written.Add(path);
             if (_linked) _definition.SetOverlay(image.Target, path);
             else _definition.SetDisk(image.Target, path, format == ImageFormat.Raw ? "raw" : "qcow2");

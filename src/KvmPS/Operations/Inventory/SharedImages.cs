@@ -86,17 +86,14 @@ internal sealed class SharedImages
             var definition = PortableDomainXml.Parse(_before, "libvirt's answer");
             foreach (var (image, overlay) in _overlays)
             {
-                new QemuImg()
-                    .CreateAsync(
-                        new CreateImage
-                        {
-                            Path = overlay,
-                            Format = ImageFormat.Qcow2,
-                            Backing = new BackingImage(image.Path, image.Format),
-                        },
-                        cancel)
-                    .GetAwaiter()
-                    .GetResult();
+                new QemuImg().Create(
+                    new CreateImage
+                    {
+                        Path = overlay,
+                        Format = ImageFormat.Qcow2,
+                        Backing = new BackingImage(image.Path, image.Format),
+                    },
+                    cancel);
                 made.Add(overlay);
                 definition.SetOverlay(image.Target, overlay);
             }
@@ -160,7 +157,7 @@ internal sealed class SharedImages
         }
         if (disk is { Chain: null, Format: "qcow2" }
             && QemuImg.IsUnwritten(path)
-            && new QemuImg().InfoAsync(path, new InfoOptions { Quick = true }).GetAwaiter().GetResult()
+            && new QemuImg().Info(path, new InfoOptions { Quick = true })
                 is { BackingFile: { } below, BackingFormat: { } format })
         {
             return new(disk.Target, below, format);

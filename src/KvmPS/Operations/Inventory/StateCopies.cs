@@ -101,7 +101,7 @@ internal sealed class StateCopies
     private static void CopyMemory(string from, string to, CancellationToken cancel)
     {
         var memory = new ConvertImage { Source = from, SourceFormat = "raw", Destination = to, Format = ImageFormat.Raw };
-        new QemuImg().ConvertAsync(memory, cancellationToken: cancel).GetAwaiter().GetResult();
+        new QemuImg().Convert(memory, cancellationToken: cancel);
     }
 
     private static void CopyFile(string from, string to)

@@ -202,7 +202,7 @@ internal sealed class VMDiskCopies
     {
         var share = 1.0 / _copies.Count;
         var before = written.Count * share;
-        new QemuImg().ConvertAsync(
+        new QemuImg().Convert(
             new ConvertImage
             {
                 Source = copy.Source,
@@ -214,7 +214,7 @@ internal sealed class VMDiskCopies
                 Format = copy.Format,
             },
             done => progress(before + (done * share)),
-            cancel).GetAwaiter().GetResult();
+            cancel);
         written.Add(copy.Path);
         // The guest may have written a header into its raw disk meanwhile. The copy must not be taken for what it says.
         if (copy.Format != ImageFormat.Raw) return;

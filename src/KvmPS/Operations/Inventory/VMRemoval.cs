@@ -223,7 +223,7 @@ internal sealed class VMRemoval
     {
         try
         {
-            return new QemuImg().ChainAsync(disk, cancellationToken: cancel).GetAwaiter().GetResult().Skip(1).Select(i => i.Path).ToList();
+            return new QemuImg().Chain(disk, cancellationToken: cancel).Skip(1).Select(i => i.Path).ToList();
         }
         catch (Exception broken) when (broken is ToolException or IOException)
         {

@@ -31,7 +31,7 @@ internal static class VMReader
         var later = new VMLateReader(host);
         foreach (var stats in list(new DomainListing(host, Groups)))
         {
-            marks ??= Result(marksRead, cancel);
+            marks ??= ParallelWork.Await(marksRead, cancel);
             TimeSpan? uptime = null;
             if (stats.Number is not null && host.IsLocal)
             {
@@ -77,13 +77,6 @@ internal static class VMReader
             NetworkAdapter = stats.Nics.Count == 0 ? [] : [.. stats.Nics],
             ConnectionUri = uri,
         };
-
-    private static DomainFlags Result(Task<DomainFlags> read, CancellationToken cancel)
-    {
-        // Waits without throwing what the task has thrown; that comes, as itself, of the last line.
-        Task.WaitAny([read], cancel);
-        return read.GetAwaiter().GetResult();
-    }
 
     /// <summary>Percent of the VM's vCPUs; as ps does, the average since the start when there was no earlier look.</summary>
     private static double? CpuUsage(Connection host, DomainStats stats, TimeSpan? uptime)

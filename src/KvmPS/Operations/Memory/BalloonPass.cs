@@ -106,5 +106,5 @@ internal sealed class BalloonPass
     }
 
     private void Ask(Domain domain, string done, Action call)
-        => QemuCall.RunAsync(domain, call, done, "TimeoutBalloon", AnswerSeconds, _cancel).GetAwaiter().GetResult();
+        => ParallelWork.Await(QemuCall.RunAsync(domain, call, done, "TimeoutBalloon", AnswerSeconds, _cancel), CancellationToken.None);
 }

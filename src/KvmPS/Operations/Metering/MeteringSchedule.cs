@@ -27,18 +27,18 @@ internal sealed class MeteringSchedule(HostRoot host, Action<string> say, Cancel
         DurableFile.Write(host, Timer, MeteringUnits.TimerText(seconds));
         if (!host.IsReal) return;
         var systemctl = new Systemctl(say);
-        systemctl.ReloadAsync(cancel).GetAwaiter().GetResult();
-        systemctl.EnableAsync(MeteringUnits.Timer, cancel).GetAwaiter().GetResult();
+        systemctl.Reload(cancel);
+        systemctl.Enable(MeteringUnits.Timer, cancel);
         // One that ran goes on with its old interval otherwise.
-        systemctl.RestartAsync([MeteringUnits.Timer], TimeSpan.FromSeconds(60), cancel).GetAwaiter().GetResult();
+        systemctl.Restart([MeteringUnits.Timer], TimeSpan.FromSeconds(60), cancel);
     }
 
     public void Remove()
     {
-        if (host.IsReal) new Systemctl(say).DisableAsync(MeteringUnits.Timer, cancel).GetAwaiter().GetResult();
+        if (host.IsReal) new Systemctl(say).Disable(MeteringUnits.Timer, cancel);
         DurableFile.Delete(host, Timer);
         DurableFile.Delete(host, Service);
-        if (host.IsReal) new Systemctl(say).ReloadAsync(cancel).GetAwaiter().GetResult();
+        if (host.IsReal) new Systemctl(say).Reload(cancel);
     }
 
     private static string ServiceText =>

@@ -26,10 +26,10 @@ internal sealed class FirewalldWatch(HostRoot host)
             DurableFile.Write(host, PortForwardUnit.Path, PortForwardUnit.Text);
             if (!host.IsReal) return null;
             var systemctl = new Systemctl();
-            systemctl.ReloadAsync(cancel).GetAwaiter().GetResult();
-            systemctl.EnableAsync(PortForwardUnit.Name, cancel).GetAwaiter().GetResult();
-            var units = systemctl.ShowAsync([PortForwardUnit.Firewalld], cancel).GetAwaiter().GetResult();
-            if (units.Any(u => u.IsActive)) systemctl.RestartAsync([PortForwardUnit.Name], Timeout, cancel).GetAwaiter().GetResult();
+            systemctl.Reload(cancel);
+            systemctl.Enable(PortForwardUnit.Name, cancel);
+            var units = systemctl.Show([PortForwardUnit.Firewalld], cancel);
+            if (units.Any(u => u.IsActive)) systemctl.Restart([PortForwardUnit.Name], Timeout, cancel);
             return null;
         }
         catch (Exception error)
@@ -47,7 +47,7 @@ internal sealed class FirewalldWatch(HostRoot host)
         if (!host.Exists(PortForwardUnit.Path)) return;
         try
         {
-            if (host.IsReal) new Systemctl().DisableAsync(PortForwardUnit.Name).GetAwaiter().GetResult();
+            if (host.IsReal) new Systemctl().Disable(PortForwardUnit.Name);
         }
         catch (ToolException)
         {

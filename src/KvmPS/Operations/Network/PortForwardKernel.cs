@@ -32,5 +32,5 @@ internal sealed record PortForwardKernel(bool Nftables, bool First, string Listi
     }
 
     private static string Run(string what, CancellationToken cancel)
-        => !HostRoot.Current.IsReal ? "" : ShellScript.RunAsync(PortForwardScript.Text, ["kvmps", what], cancel).GetAwaiter().GetResult();
+        => !HostRoot.Current.IsReal ? "" : ShellScript.Run(PortForwardScript.Text, ["kvmps", what], cancel);
 }

@@ -57,9 +57,9 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     public void Start(string name, IReadOnlyList<string> arguments, TimeSpan timeout)
     {
         if (_systemd)
-            new Systemctl(observer).StartAsync(ToStart(name, Show([.. SocketsOf(name)])), timeout, cancel).GetAwaiter().GetResult();
+            new Systemctl(observer).Start(ToStart(name, Show([.. SocketsOf(name)])), timeout, cancel);
         else
-            new LibvirtDaemon(name, observer).StartAsync(arguments, timeout, cancel).GetAwaiter().GetResult();
+            new LibvirtDaemon(name, observer).Start(arguments, timeout, cancel);
     }
 
     /// <summary>Running VMs are not the daemon's children and run on.</summary>
@@ -70,7 +70,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
         {
             // A socket that stayed would start the daemon again with the next client.
             var units = Show([.. SocketsOf(name), name + ".service"]).Where(u => u.IsActive).Select(u => u.Name).ToList();
-            if (units.Count > 0) new Systemctl(observer).StopAsync(units, timeout, cancel).GetAwaiter().GetResult();
+            if (units.Count > 0) new Systemctl(observer).Stop(units, timeout, cancel);
             return;
         }
 
@@ -92,7 +92,7 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     {
         if (_systemd)
         {
-            new Systemctl(observer).RestartAsync([name + ".service"], timeout, cancel).GetAwaiter().GetResult();
+            new Systemctl(observer).Restart([name + ".service"], timeout, cancel);
             return;
         }
 
@@ -140,5 +140,5 @@ internal sealed class LibvirtServices(Action<string> observer, CancellationToken
     }
 
     private IReadOnlyList<SystemdUnit> Show(IReadOnlyList<string> units) =>
-        new Systemctl(observer).ShowAsync(units, cancel).GetAwaiter().GetResult();
+        new Systemctl(observer).Show(units, cancel);
 }

@@ -187,10 +187,7 @@ internal sealed class SnapshotCreation
         try
         {
             return disks.Sum(d =>
-                new QemuImg()
-                    .InfoAsync(d.Path!, new InfoOptions { Quick = true, Format = d.Format }, cancel)
-                    .GetAwaiter()
-                    .GetResult()
+                new QemuImg().Info(d.Path!, new InfoOptions { Quick = true, Format = d.Format }, cancel)
                     .VirtualSize);
         }
         catch (Exception error) when (error is ToolException or IOException or UnauthorizedAccessException)

@@ -95,7 +95,7 @@ internal static class SnapshotImages
     {
         foreach (var path in paths.Where(File.Exists))
         {
-            if (new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Snapshots is not [var inside, ..])
+            if (new QemuImg().Info(path, cancellationToken: cancel).Snapshots is not [var inside, ..])
             {
                 continue;
             }

@@ -25,7 +25,7 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
         }
         else
         {
-            new QemuImg().CommitAsync(merge.Top.Path, merge.Top.Format, cancel).GetAwaiter().GetResult();
+            new QemuImg().Commit(merge.Top.Path, merge.Top.Format, cancel);
             rename();
             if (merge.IsActive) Define(merge);
         }
@@ -35,13 +35,10 @@ internal sealed class SnapshotMerge(Domain domain, Deadline deadline, Action<int
         // Those above that QEMU has not moved already: all of a VM that is off, and other branches.
         foreach (var above in merge.Above)
         {
-            var image = new QemuImg().InfoAsync(above.Path, cancellationToken: cancel).GetAwaiter().GetResult();
+            var image = new QemuImg().Info(above.Path, cancellationToken: cancel);
             if (image.BackingFile is not null && ImageIdentity.Same(image.BackingFile, merge.Top.Path))
             {
-                new QemuImg()
-                    .RebaseAsync(above.Path, above.Format, new(merge.Base.Path, merge.Base.Format), cancel)
-                    .GetAwaiter()
-                    .GetResult();
+                new QemuImg().Rebase(above.Path, above.Format, new(merge.Base.Path, merge.Base.Format), cancel);
             }
         }
     }

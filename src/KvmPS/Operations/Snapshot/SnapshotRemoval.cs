@@ -86,8 +86,7 @@ internal sealed class SnapshotRemoval
         {
             // QEMU removes it in one go; whoever stops the cmdlet meanwhile does not stop that.
             var deleting = ParallelWork.Blocking(() => DomainSnapshot.Delete(_domain, name, SnapshotDeleteFlags.None), cancel);
-            Task.WaitAny([deleting], cancel);
-            deleting.GetAwaiter().GetResult();
+            ParallelWork.Await(deleting, cancel);
             return;
         }
 

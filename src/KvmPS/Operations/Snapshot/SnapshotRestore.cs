@@ -60,8 +60,7 @@ internal sealed class SnapshotRestore
         var reverting = ParallelWork.Blocking(
             () => DomainSnapshot.Revert(_domain, _name, force ? SnapshotRevertFlags.Force : SnapshotRevertFlags.None),
             cancel);
-        Task.WaitAny([reverting], cancel);
-        reverting.GetAwaiter().GetResult();
+        ParallelWork.Await(reverting, cancel);
     }
 
     private static string Internal(Domain domain, SnapshotXml snapshot, CancellationToken cancel)
@@ -124,7 +123,7 @@ internal sealed class SnapshotRestore
     {
         try
         {
-            return new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult().Snapshots;
+            return new QemuImg().Info(path, cancellationToken: cancel).Snapshots;
         }
         catch (UnauthorizedAccessException)
         {
@@ -202,17 +201,14 @@ internal sealed class SnapshotRestore
         {
             foreach (var (target, path) in _overlays)
             {
-                new QemuImg()
-                    .CreateAsync(
-                        new CreateImage
-                        {
-                            Path = path,
-                            Format = ImageFormat.Qcow2,
-                            Backing = new(_below[target].Path, _below[target].Format),
-                        },
-                        cancel)
-                    .GetAwaiter()
-                    .GetResult();
+                new QemuImg().Create(
+                    new CreateImage
+                    {
+                        Path = path,
+                        Format = ImageFormat.Qcow2,
+                        Backing = new(_below[target].Path, _below[target].Format),
+                    },
+                    cancel);
             }
 
             var definition = snapshot.StoredDomain!;

@@ -95,7 +95,7 @@ internal sealed class SnapshotTree
             if (images.TryGetValue(path, out var known)) return known;
             try
             {
-                return images[path] = new QemuImg().InfoAsync(path, cancellationToken: cancel).GetAwaiter().GetResult();
+                return images[path] = new QemuImg().Info(path, cancellationToken: cancel);
             }
             catch (Exception error) when (error is ToolException or IOException or UnauthorizedAccessException)
             {

@@ -20,7 +20,7 @@ internal static class TemplateReader
         var disks = template.Disks.Select(d => d.Path!).ToList();
         var images = disks
             .Where(File.Exists)
-            .Select(d => qemuImg.InfoAsync(d, new InfoOptions { Quick = true }, cancel).GetAwaiter().GetResult())
+            .Select(d => qemuImg.Info(d, new InfoOptions { Quick = true }, cancel))
             .ToList();
         return new()
         {

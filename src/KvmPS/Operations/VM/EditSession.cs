@@ -19,7 +19,7 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
     public string? Run(Action<string> warn, CancellationToken cancel)
     {
         var stored = VMDefinitionChange.Stored(domain);
-        using var folder = PrivateFolder.MakeAsync(cancel).GetAwaiter().GetResult();
+        using var folder = PrivateFolder.Make(cancel);
         _path = Path.Join(folder.Path, "definition.xml");
         Write(stored, FileMode.CreateNew);
         try
@@ -48,7 +48,7 @@ internal sealed class EditSession(Domain domain, TextEditor editor)
         while (true)
         {
             var before = File.ReadAllText(_path);
-            editor.EditAsync(_path, cancel).GetAwaiter().GetResult();
+            editor.Edit(_path, cancel);
             var typed = Typed();
             if (problem is null ? typed == stored : File.ReadAllText(_path) == before)
             {
