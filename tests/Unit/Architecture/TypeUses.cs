@@ -54,10 +54,18 @@ internal static class TypeUses
             if (clause.Flags == ExceptionHandlingClauseOptions.Clause) Add(clause.CatchType, used);
         }
 
-        foreach (var member in Members(method, body.GetILAsByteArray()!)) Add(member, used);
+        foreach (var (_, member) in Members(method, body.GetILAsByteArray()!)) Add(member, used);
     }
 
-    private static IEnumerable<MemberInfo> Members(MethodBase method, byte[] il)
+    /// <summary>What a method calls itself. What it only hands on, such as a lambda, it does not call.</summary>
+    public static IEnumerable<MethodBase> Calls(MethodBase method) => method.GetMethodBody()?.GetILAsByteArray() is not { } il
+        ? []
+        : Members(method, il)
+            .Where(m => m.Code == OpCodes.Call || m.Code == OpCodes.Callvirt || m.Code == OpCodes.Newobj)
+            .Select(m => m.Member)
+            .OfType<MethodBase>();
+
+    private static IEnumerable<(OpCode Code, MemberInfo Member)> Members(MethodBase method, byte[] il)
     {
         var typeArguments = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null;
         var methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
@@ -68,7 +76,7 @@ internal static class TypeUses
             at += code.Size;
             if (code.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
             {
-                yield return method.Module.ResolveMember(BitConverter.ToInt32(il, at), typeArguments, methodArguments)!;
+                yield return (code, method.Module.ResolveMember(BitConverter.ToInt32(il, at), typeArguments, methodArguments)!);
             }
 
             at += code.OperandType switch

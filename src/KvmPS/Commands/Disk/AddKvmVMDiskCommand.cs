@@ -83,7 +83,7 @@ public sealed class AddKvmVMDiskCommand : VMItemCommand
             new QemuImg(line => WriteVerbose(line)),
             Cancel);
         RequirePassphrase(image, domain.Name);
-        var addition = new VMDiskAddition(domain, VMDiskConfiguration.Read(domain), affect, new()
+        var addition = VMDiskAddition.Plan(domain, VMDiskConfiguration.Read(domain), affect, new()
         {
             Path = image.Path,
             Format = image.Format,

@@ -71,7 +71,7 @@ public sealed class CopyKvmVMDiskCommand : VMItemCommand
         var destination = HostPath.Resolve(SessionState, Destination);
         XmlText.Check((nameof(Destination), destination));
         if (MaximumBytesPerSec > 0) SizeArgument.Check(MaximumBytesPerSec, nameof(MaximumBytesPerSec), gigabytesBelow: 0);
-        var copy = new VMDiskCopy(domain, target, destination, Format is { } format ? format.ToString().ToLowerInvariant() : null, Pivot);
+        var copy = VMDiskCopy.Plan(domain, target, destination, Format is { } format ? format.ToString().ToLowerInvariant() : null, Pivot);
         if (!ShouldProcess(domain.Name, copy.Text)) return;
         var record = new ProgressRecord(0, "Copying disks", $"{target} of VM {domain.Name}");
         copy.CarryOut(MaximumBytesPerSec, new Deadline(TimeSpan.FromSeconds(TimeoutSec)), percent =>

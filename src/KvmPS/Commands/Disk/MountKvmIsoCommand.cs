@@ -63,7 +63,7 @@ public sealed class MountKvmIsoCommand : VMItemCommand
         var affect = ScopeResolver.From(domain, Scope);
         // SATA and IDE drives are what every guest knows, but cannot be plugged into a VM that runs.
         var bus = affect.HasFlag(AffectFlags.Live) ? KvmDiskBus.Scsi : now.Config?.HasSata == true ? KvmDiskBus.Sata : KvmDiskBus.Ide;
-        var addition = new VMDiskAddition(
+        var addition = VMDiskAddition.Plan(
             domain,
             now,
             affect,

@@ -58,7 +58,7 @@ public sealed class RemoveKvmVMDiskCommand : VMItemCommand
 
     private void Remove(Domain domain, string target)
     {
-        var removal = new VMDiskRemoval(domain, target, Scope);
+        var removal = VMDiskRemoval.Plan(domain, target, Scope);
         if (Approve(removal.Text, removal.Text + "?", Force)) removal.CarryOut(new Deadline(TimeSpan.FromSeconds(TimeoutSec)), Cancel);
     }
 }

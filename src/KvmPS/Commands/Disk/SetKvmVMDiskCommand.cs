@@ -110,7 +110,7 @@ public sealed class SetKvmVMDiskCommand : VMItemCommand
 
     private void Set(Domain domain, string target)
     {
-        var change = new VMDiskChange(domain, target, Scope);
+        var change = VMDiskChange.Plan(domain, target, Scope);
         change.Driver(Cache, Io, Discard, DetectZeroes);
         if (IOThread is { } thread) change.IOThread(thread == 0 ? null : thread);
         change.Limits(Limits());

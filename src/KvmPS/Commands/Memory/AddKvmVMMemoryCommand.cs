@@ -64,7 +64,7 @@ public sealed class AddKvmVMMemoryCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        var addition = new VMMemoryAddition(
+        var addition = VMMemoryAddition.Plan(
             domain,
             ScopeResolver.From(domain, Scope),
             new()

@@ -58,7 +58,7 @@ public sealed class RemoveKvmVMMemoryCommand : VMItemCommand
 
     private void Remove(Domain domain, string id)
     {
-        var removal = new VMMemoryRemoval(domain, id, Scope);
+        var removal = VMMemoryRemoval.Plan(domain, id, Scope);
         if (Approve(removal.Text, removal.Text + "?", Force)) removal.CarryOut(new Deadline(TimeSpan.FromSeconds(TimeoutSec)), Cancel);
     }
 }

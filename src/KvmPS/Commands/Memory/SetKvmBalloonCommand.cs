@@ -52,7 +52,7 @@ public sealed class SetKvmBalloonCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        var change = new BalloonChange(domain, Memory, Scope);
+        var change = BalloonChange.Plan(domain, Memory, Scope);
         if (Wait && change.IsLive && domain.State.State == DomainState.Paused) throw BalloonErrors.Paused(domain.Name);
         change.Check(Minimum, Force, Cancel);
         if (change.IsSame) WriteVerbose($"VM '{domain.Name}' already has {ByteSize.Format(change.Before)}.");

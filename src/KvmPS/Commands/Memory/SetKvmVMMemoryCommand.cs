@@ -64,7 +64,7 @@ public sealed class SetKvmVMMemoryCommand : VMItemCommand
 
     private void Set(Domain domain, string id)
     {
-        var change = new VMMemoryResize(domain, id, RequestedSize, Scope);
+        var change = VMMemoryResize.Plan(domain, id, RequestedSize, Scope);
         if (change.IsEmpty) WriteVerbose($"Memory device {id} of VM '{domain.Name}' already has the requested size.");
         else if (!ShouldProcess(domain.Name, change.Text)) return;
         else if (change.CarryOut(TimeoutSec, Cancel) is { } warning) WriteWarning(warning);

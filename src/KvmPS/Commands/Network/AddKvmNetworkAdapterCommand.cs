@@ -72,7 +72,7 @@ public sealed class AddKvmNetworkAdapterCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        var addition = new NetworkAdapterAddition(domain, Scope, new()
+        var addition = NetworkAdapterAddition.Plan(domain, Scope, new()
         {
             Network = Bridge is null ? Network ?? "default" : null,
             Bridge = Bridge,

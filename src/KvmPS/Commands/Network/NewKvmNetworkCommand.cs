@@ -81,7 +81,7 @@ public sealed class NewKvmNetworkCommand : KvmCommand
 
     private protected override void Process() => Each(Name, () =>
     {
-        var creation = new NetworkCreation(Hypervisor, Plan(), Autostart, Start);
+        var creation = NetworkCreation.Plan(Hypervisor, Plan(), Autostart, Start);
         if (creation.Warning is { } warning) WriteWarning(warning);
         if (ShouldProcess(Name, creation.Text)) WriteObject(NetworkReader.Read(creation.CarryOut()));
     });

@@ -59,7 +59,7 @@ public sealed class RemoveKvmNetworkAdapterCommand : VMItemCommand
 
     private void Remove(Domain domain, NicReference? wanted)
     {
-        var removal = new NetworkAdapterRemoval(domain, wanted, Scope);
+        var removal = NetworkAdapterRemoval.Plan(domain, wanted, Scope);
         if (Approve(removal.Text, removal.Text + "?", Force)) removal.CarryOut(new Deadline(TimeSpan.FromSeconds(TimeoutSec)), Cancel);
     }
 }

@@ -100,7 +100,7 @@ public sealed class SetKvmNetworkAdapterCommand : VMItemCommand
 
     private void Set(Domain domain, NicReference? wanted)
     {
-        var change = new NetworkAdapterChange(domain, wanted, Scope, new()
+        var change = NetworkAdapterChange.Plan(domain, wanted, Scope, new()
         {
             Network = Network,
             Bridge = Bridge,

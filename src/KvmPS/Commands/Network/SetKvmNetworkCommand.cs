@@ -35,7 +35,7 @@ public sealed class SetKvmNetworkCommand : NetworkCommand
 
     private protected override void Process(LibvirtNetwork network)
     {
-        var change = new NetworkChange(network, new(DhcpStart, DhcpEnd, Domain, Autostart));
+        var change = NetworkChange.Plan(network, new(DhcpStart, DhcpEnd, Domain, Autostart));
         if (change.IsEmpty) WriteVerbose($"The network '{network.Name}' already has the requested settings.");
         else if (ShouldProcess(network.Name, change.Text)) change.CarryOut();
         else return;

@@ -49,7 +49,8 @@ public sealed class CopyKvmVolumeCommand : VolumeCommand
         users.RequireIdle($"{source.Name}/{volume.Name}", xml.Path, "a copy would be inconsistent");
         users.RequireFormat(xml);
         var format = VolumeFormats.Choose(pool, Format, xml.Format is "qcow2" ? "qcow2" : "raw");
-        var creation = new VolumeCreation(pool, new VolumePlan(name, format, xml.Capacity, format is null ? null : 0)) { Source = volume };
+        var plan = new VolumePlan(name, format, xml.Capacity, format is null ? null : 0);
+        var creation = VolumeCreation.Plan(pool, plan, source: volume);
         if (!ShouldProcess(creation.Text, creation.Text + "?", "Confirm")) return;
         var copy = new VolumeCopy(creation, pool, name, xml.Allocation);
         WriteWhenDone(

@@ -65,7 +65,7 @@ public sealed class ImportKvmVolumeCommand : KvmCommand
         var definitions = DiskDefinitions.Read(() => Hypervisor, Cancel);
         var options = new InfoOptions { FailIfInUse = true, Format = definitions.FormatOf(path) };
         var image = new QemuImg(line => WriteVerbose(line)).Info(path, options, Cancel);
-        var upload = new VolumeUpload(pool, Name ?? System.IO.Path.GetFileName(path), path, image, Cancel);
+        var upload = VolumeUpload.Plan(pool, Name ?? System.IO.Path.GetFileName(path), path, image, Cancel);
         // Only what is lost is asked for.
         if (!Approve(upload.Text, upload.Text + "?", force: !upload.Overwrites || Force)) return;
         WriteWhenDone(

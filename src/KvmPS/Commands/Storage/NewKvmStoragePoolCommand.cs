@@ -110,13 +110,7 @@ public sealed class NewKvmStoragePoolCommand : KvmCommand
 
     private protected override void Process() => Each(Name, () =>
     {
-        var creation = new StoragePoolCreation(Hypervisor, Plan())
-        {
-            Build = Build,
-            Overwrite = Overwrite,
-            Autostart = Autostart,
-            Start = Start,
-        };
+        var creation = StoragePoolCreation.Plan(Hypervisor, Plan(), Build, Overwrite, Autostart, Start);
         // Only what loses something is asked for.
         if (Approve(creation.Text, creation.Text + "?", force: !Overwrite || Force))
         {

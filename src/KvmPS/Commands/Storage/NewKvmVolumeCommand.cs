@@ -70,10 +70,10 @@ public sealed class NewKvmVolumeCommand : KvmCommand
         var plan = new VolumePlan(name, format, size,
             Preallocation == KvmDiskPreallocation.Falloc ? size : Allocation ?? (format is null ? null : 0),
             below is null ? null : new(below.Path, below.Format));
-        var creation = new VolumeCreation(pool, plan)
-        {
-            Metadata = format == "qcow2" && Preallocation is KvmDiskPreallocation.Metadata or KvmDiskPreallocation.Falloc,
-        };
+        var creation = VolumeCreation.Plan(
+            pool,
+            plan,
+            metadata: format == "qcow2" && Preallocation is KvmDiskPreallocation.Metadata or KvmDiskPreallocation.Falloc);
         if (!ShouldProcess(creation.Text, creation.Text + "?", "Confirm")) return;
         WriteWhenDone(
             $"{Pool}/{name}",

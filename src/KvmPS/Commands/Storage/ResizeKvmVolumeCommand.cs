@@ -48,7 +48,7 @@ public sealed class ResizeKvmVolumeCommand : VolumeCommand
         if (xml.Capacity == Size) WriteVerbose($"The volume '{volume.Pool.Name}/{volume.Name}' already has that size.");
         else
         {
-            var change = new VolumeResize(volume, xml, Size, AllowShrink, Allocate, Cancel);
+            var change = VolumeResize.Plan(volume, xml, Size, AllowShrink, Allocate, Cancel);
             if (!Approve(change.Text, change.Text + "?", force: !change.Shrinks || Force)) return;
             change.CarryOut();
         }

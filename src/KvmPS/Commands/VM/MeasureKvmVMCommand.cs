@@ -114,7 +114,7 @@ public sealed class MeasureKvmVMCommand : KvmCommand
         if (_looks.TryGetValue(uri, out var known)) return known;
         try
         {
-            return _looks[uri] = new(Session.Get(uri), Cancel);
+            return _looks[uri] = MeterReader.Read(Session.Get(uri), Cancel);
         }
         catch (LibvirtException error)
         {

@@ -186,7 +186,7 @@ public sealed class SetKvmVMCommand : VMCommand
 
     private VMSettingsChange Plan(Domain domain)
     {
-        var change = new VMSettingsChange(domain);
+        var change = VMSettingsChange.Plan(domain);
         if (Title is not null) change.Title(Title);
         if (Description is not null) change.Description(Description);
         if (Tag is not null || RemoveTag is not null) change.Tags(_tags, VMTags.Names(RemoveTag ?? []));
@@ -209,7 +209,7 @@ public sealed class SetKvmVMCommand : VMCommand
     {
         if (Vcpu is { } count)
         {
-            var vcpus = new VcpuChange(domain, count, maximum: null, scope: null);
+            var vcpus = VcpuChange.Plan(domain, count, maximum: null, scope: null);
             if (!vcpus.IsEmpty)
             {
                 change.Also(nameof(Vcpu), vcpus.Text, cancel => vcpus.CarryOut(VcpuChange.UsualTimeoutSec, WarnLater, cancel));
@@ -217,7 +217,7 @@ public sealed class SetKvmVMCommand : VMCommand
         }
 
         if (Memory is not { } bytes) return;
-        var memory = new BalloonChange(domain, bytes, asked: null);
+        var memory = BalloonChange.Plan(domain, bytes, asked: null);
         memory.Check(minimum: null, force: false, Cancel);
         if (!memory.IsSame || !memory.IsStored) change.Also(nameof(Memory), memory.Text, _ => memory.CarryOut());
     }

@@ -55,7 +55,7 @@ public sealed class RemoveKvmIOThreadCommand : VMItemCommand
 
     private void Remove(Domain domain, int number)
     {
-        var removal = new IOThreadRemoval(domain, number, Scope);
+        var removal = IOThreadRemoval.Plan(domain, number, Scope);
         if (Approve(removal.Text, removal.Text + "?", Force)) removal.CarryOut();
     }
 }

@@ -57,7 +57,7 @@ public sealed class ResetKvmCpuAffinityCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        var change = new AffinityChange(domain, AffinityRequest.Of(Vcpu, Emulator, IOThread, cpus: null), Scope);
+        var change = AffinityChange.Plan(domain, AffinityRequest.Of(Vcpu, Emulator, IOThread, cpus: null), Scope);
         if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' has no such CPU pinning.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;

@@ -87,7 +87,7 @@ public sealed class SetKvmCpuAffinityCommand : VMItemCommand
 
     private void Pin(Domain domain, AffinityRequest request)
     {
-        var change = new AffinityChange(domain, request, Scope);
+        var change = AffinityChange.Plan(domain, request, Scope);
         if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' already has the requested CPU pinning.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;

@@ -46,7 +46,7 @@ public sealed class SetKvmCpuLimitCommand : VMItemCommand
 
     private protected override void Process(Domain domain)
     {
-        var change = new CpuLimitChange(domain, Shares, QuotaPercent, Scope);
+        var change = CpuLimitChange.Plan(domain, Shares, QuotaPercent, Scope);
         if (change.IsEmpty) WriteVerbose($"VM '{domain.Name}' already has these limits.");
         else if (ShouldProcess(domain.Name, change.Text)) change.CarryOut();
         else return;

@@ -61,7 +61,7 @@ public sealed class SetKvmVcpuCommand : VMItemCommand
 
     private void Change(Domain domain)
     {
-        var change = new VcpuChange(domain, Count, Maximum, Scope);
+        var change = VcpuChange.Plan(domain, Count, Maximum, Scope);
         if (change.IsEmpty)
         {
             WriteVerbose($"VM '{domain.Name}' already has the requested vCPUs.");

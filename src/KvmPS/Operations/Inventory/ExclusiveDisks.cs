@@ -12,11 +12,11 @@ namespace KvmPS.Operations.Inventory;
 /// <param name="domain">The VM.</param>
 /// <param name="id">Its UUID.</param>
 /// <param name="kept">Gets a line for each disk that is left alone, with the reason.</param>
+/// <param name="users">Which VMs use which disks.</param>
 /// <param name="cancel">Ctrl+C.</param>
-internal sealed class ExclusiveDisks(Domain domain, Guid id, List<string> kept, CancellationToken cancel)
+internal sealed class ExclusiveDisks(Domain domain, Guid id, List<string> kept, DiskUsers users, CancellationToken cancel)
 {
     private readonly Connection _host = domain.Connection;
-    private readonly DiskUsers _users = DiskUsers.Read(domain.Connection, cancel);
     private readonly Lazy<VolumeUsers> _volumeUsers = new(() => VolumeUsers.Read(domain.Connection, cancel, lookAnew: true));
     private readonly VolumeFiles _volumes = new(domain.Connection);
     private readonly QemuImg _qemuImg = new();
@@ -62,9 +62,9 @@ internal sealed class ExclusiveDisks(Domain domain, Guid id, List<string> kept, 
 
     private List<string> Others(string path, StorageVolume? volume)
     {
-        var vms = _users
+        var vms = users
             .Of(path)
-            .Concat(_users.OverlaysOf(path, _qemuImg, cancel))
+            .Concat(users.OverlaysOf(path, _qemuImg, cancel))
             .Where(n => n != domain.Name)
             .Distinct()
             .Select(n => $"VM '{n}'")

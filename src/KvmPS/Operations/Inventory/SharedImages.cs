@@ -19,10 +19,10 @@ internal sealed class SharedImages
     private readonly List<(CloneImage Image, string Overlay)> _overlays = [];
     private bool _done;
 
-    private SharedImages(Domain source)
+    private SharedImages(Domain source, string before)
     {
         _source = source;
-        _before = VMClone.Text(source);
+        _before = before;
     }
 
     /// <summary>The source's definition as it was.</summary>
@@ -69,7 +69,7 @@ internal sealed class SharedImages
                 $"Make a full copy: -Full. Or create a template, and VMs from it: New-KvmTemplate -VMName {name}");
         }
 
-        var shared = new SharedImages(source);
+        var shared = new SharedImages(source, VMClone.Text(source));
         var definition = PortableDomainXml.Parse(shared._before, "libvirt's answer");
         definition.NoteVolumes(new VolumeFiles(source.Connection).Of);
         shared.Images = [.. definition.Disks.Where(VMClone.IsOwn).Select(shared.Share)];

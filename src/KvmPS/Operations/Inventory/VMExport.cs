@@ -13,11 +13,11 @@ internal sealed class VMExport
     private readonly bool _isSecret;
     private VMDiskCopies? _copies;
 
-    private VMExport(Domain domain, string file, bool withSecurityInfo)
+    private VMExport(string text, string file, bool withSecurityInfo)
     {
         _file = file;
         _isSecret = withSecurityInfo;
-        _text = domain.Xml(DomainXmlFlags.Inactive | (withSecurityInfo ? DomainXmlFlags.Secure : DomainXmlFlags.None));
+        _text = text;
         _definition = PortableDomainXml.Parse(_text, "libvirt's answer");
     }
 
@@ -32,7 +32,8 @@ internal sealed class VMExport
     /// <param name="cancel">Ctrl+C.</param>
     public static VMExport Plan(Domain domain, string file, bool withSecurityInfo, bool includeDisk, bool quiesce, CancellationToken cancel)
     {
-        var export = new VMExport(domain, file, withSecurityInfo);
+        var text = domain.Xml(DomainXmlFlags.Inactive | (withSecurityInfo ? DomainXmlFlags.Secure : DomainXmlFlags.None));
+        var export = new VMExport(text, file, withSecurityInfo);
         var stem = file.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? file[..^4] : file;
         if (includeDisk)
         {

@@ -59,7 +59,9 @@ internal sealed class VMRemoval
         var saved = domain.HasManagedSave;
         var snapshots = Snapshots(domain);
         var kept = new List<string>();
-        var disks = removeDisk ? new ExclusiveDisks(domain, xml.Id, kept, cancel).Find(xml.Disks) : [];
+        var disks = removeDisk
+            ? new ExclusiveDisks(domain, xml.Id, kept, DiskUsers.Read(domain.Connection, cancel), cancel).Find(xml.Disks)
+            : [];
         // Without snapshots, what lies below an overlay is a template, and meant to stay.
         if (removeDisk && snapshots > 0 && domain.Connection.IsLocal && Frozen(domain, disks, cancel) is { Count: > 0 } frozen)
         {

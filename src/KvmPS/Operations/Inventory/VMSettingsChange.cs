@@ -31,20 +31,29 @@ internal sealed class VMSettingsChange
     private string _name;
     private bool _defines;
 
-    public VMSettingsChange(Domain domain)
+    private VMSettingsChange(Domain domain, bool active, DomainSettingsXml xml)
     {
-        if (!domain.IsPersistent) throw VMErrors.NotPersistent(domain.Name);
         _domain = domain;
         _name = domain.Name;
-        _active = domain.IsActive;
-        // Passwords are in there only when they are asked for, and would be gone once it is stored again.
-        _xml = DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure));
+        _active = active;
+        _xml = xml;
     }
 
     public bool IsEmpty => _changes.Count == 0;
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => "Set " + string.Join(", ", _changes.Select(c => c.Text));
+
+    /// <exception cref="KvmException">VMNotPersistent.</exception>
+    public static VMSettingsChange Plan(Domain domain)
+    {
+        if (!domain.IsPersistent) throw VMErrors.NotPersistent(domain.Name);
+        // Passwords are in there only when they are asked for, and would be gone once it is stored again.
+        return new(
+            domain,
+            domain.IsActive,
+            DomainSettingsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure)));
+    }
 
     public void Title(string value) =>
         TextSetting(nameof(KvmVMSettings.Title), _xml.Title, value, v => _xml.Title = v, DomainMetadata.Title);

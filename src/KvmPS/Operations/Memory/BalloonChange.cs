@@ -27,23 +27,19 @@ internal sealed class BalloonChange
     private readonly DomainMemory? _running;
     private bool _hasDriver;
 
-    public BalloonChange(Domain domain, long bytes, KvmChangeScope? asked)
+    private BalloonChange(Domain domain, AffectFlags scope, bool active, Now now, long bytes)
     {
-        _domain = domain;
-        _scope = ScopeResolver.From(domain, asked, out _active);
-        (Before, _maximum) = domain.MemorySize;
+        (_domain, _scope, _active) = (domain, scope, active);
+        ((Before, _maximum), _config, _running) = now;
         _wanted = Rounded(bytes, _maximum);
-        if (_scope.HasFlag(AffectFlags.Config))
+        if (_config is not null)
         {
-            _config = DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive));
             _stored = Stored(bytes, _config.MaximumMemory);
             if (!_active) Before = _config.Memory;
         }
 
-        if (!IsLive) return;
         // libvirt's own figure follows the guest up to a second later.
-        _running = domain.ReadMemory();
-        Before = _running.Actual ?? Before;
+        Before = _running?.Actual ?? Before;
     }
 
     /// <summary>What it had; of a running VM what the guest has, also where only the definition is changed.</summary>
@@ -65,6 +61,16 @@ internal sealed class BalloonChange
         _ => "",
     }}to {ByteSize.Format(IsLive ? _wanted : _stored)} (has {ByteSize.Format(Before)})";
 
+    /// <exception cref="KvmException">VMNotRunning or VMNotPersistent.</exception>
+    public static BalloonChange Plan(Domain domain, long bytes, KvmChangeScope? asked)
+    {
+        var scope = ScopeResolver.From(domain, asked, out var active);
+        var size = domain.MemorySize;
+        var config = scope.HasFlag(AffectFlags.Config) ? DomainXml.Parse(domain.Xml(DomainXmlFlags.Inactive)) : null;
+        var running = scope.HasFlag(AffectFlags.Live) ? domain.ReadMemory() : null;
+        return new(domain, scope, active, new(size, config, running), bytes);
+    }
+
     /// <param name="minimum">The least that the guest shall keep; null: what it needs by its own account.</param>
     /// <param name="force">Takes more than that, too.</param>
     /// <param name="cancel">Ctrl+C.</param>
@@ -75,7 +81,8 @@ internal sealed class BalloonChange
         if (_config is { ForbidsBalloon: true } && _stored != _config.MaximumMemory) throw BalloonErrors.NoDevice(_domain.Name, _stored);
         if (force) return;
         if (_wanted < minimum) throw BalloonErrors.BelowMinimum(_domain.Name, _wanted, minimum.Value);
-        if (minimum is null && _running is not null && _wanted < Before) CheckFloor(new(_domain, _maximum, _running, cancel), cancel);
+        if (minimum is not null || _running is null || _wanted >= Before) return;
+        CheckFloor(GuestMemory.Read(_domain, _maximum, _running, cancel), cancel);
     }
 
     public void CarryOut()
@@ -192,4 +199,10 @@ internal sealed class BalloonChange
             throw VMErrors.WentOff(_domain.Name, "being given another amount of memory", error);
         }
     }
+
+    /// <summary>What is read before anything is decided.</summary>
+    /// <param name="Size">What libvirt says at once, of a running VM or else the stored one.</param>
+    /// <param name="Config">The stored configuration, where it is to change.</param>
+    /// <param name="Running">What the guest has, where that is to change.</param>
+    private sealed record Now((long Memory, long Maximum) Size, DomainXml? Config, DomainMemory? Running);
 }

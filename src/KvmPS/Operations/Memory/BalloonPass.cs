@@ -39,7 +39,7 @@ internal sealed class BalloonPass
         {
             if (domain.State.State != DomainState.Running) return;
             maximum = domain.MemorySize.Maximum;
-            var read = new GuestMemory(domain, maximum, domain.ReadMemory(), _cancel);
+            var read = GuestMemory.Read(domain, maximum, domain.ReadMemory(), _cancel);
             read.Confirm(_cancel);
             guest = read;
         });

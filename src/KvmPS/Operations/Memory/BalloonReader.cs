@@ -14,7 +14,7 @@ internal static class BalloonReader
         var size = domain.MemorySize;
         try
         {
-            return new GuestMemory(domain, size.Maximum, domain.ReadMemory(), cancel).ToObject(size.Memory);
+            return GuestMemory.Read(domain, size.Maximum, domain.ReadMemory(), cancel).ToObject(size.Memory);
         }
         catch (LibvirtException error) when (error.Number == ErrorNumber.OperationInvalid && !DomainLife.IsActive(domain))
         {

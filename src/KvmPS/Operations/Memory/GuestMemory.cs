@@ -23,16 +23,11 @@ internal sealed class GuestMemory
     private readonly long _maximum;
     private TimeSpan _old = TimeSpan.FromSeconds(2 * PeriodSeconds);
 
-    /// <param name="domain">The VM; it runs.</param>
-    /// <param name="maximum">What it can grow to.</param>
-    /// <param name="memory">What was read of it just now.</param>
-    /// <param name="cancel">Ctrl+C.</param>
-    public GuestMemory(Domain domain, long maximum, DomainMemory memory, CancellationToken cancel)
+    private GuestMemory(Domain domain, long maximum, DomainMemory memory)
     {
         _domain = domain;
         _maximum = maximum;
         Memory = memory;
-        if (!IsRecent) Ask(cancel);
     }
 
     public DomainMemory Memory { get; private set; }
@@ -54,6 +49,17 @@ internal sealed class GuestMemory
         IsRecent && Memory is { Actual: { } actual, Total: { } total } && (Memory.Available ?? Memory.Free) is { } available
             ? (actual, total, available)
             : null;
+
+    /// <param name="domain">The VM; it runs.</param>
+    /// <param name="maximum">What it can grow to.</param>
+    /// <param name="memory">What was read of it just now.</param>
+    /// <param name="cancel">Ctrl+C.</param>
+    public static GuestMemory Read(Domain domain, long maximum, DomainMemory memory, CancellationToken cancel)
+    {
+        var read = new GuestMemory(domain, maximum, memory);
+        if (!read.IsRecent) read.Ask(cancel);
+        return read;
+    }
 
     /// <summary>Waits for the guest's next word where the last one leaves a doubt.</summary>
     public void Confirm(CancellationToken cancel)

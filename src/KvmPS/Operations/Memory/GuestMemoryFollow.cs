@@ -24,23 +24,32 @@ internal sealed class GuestMemoryFollow
     private readonly int _onlineBefore;
     private string? _silence;
 
-    /// <summary>Before the change: blocks that are offline now are somebody's request.</summary>
-    public GuestMemoryFollow(Domain domain, int timeoutSec)
+    private GuestMemoryFollow(Domain domain, int seconds, Deadline deadline, string? silence)
     {
-        _domain = domain;
-        _seconds = timeoutSec;
-        _deadline = new(TimeSpan.FromSeconds(timeoutSec));
+        (_domain, _seconds, _deadline, _silence) = (domain, seconds, deadline, silence);
+    }
+
+    private GuestMemoryFollow(
+        Domain domain, int seconds, Deadline deadline, GuestMemoryBlocks blocks, long blockSize, IReadOnlyDictionary<long, bool> now)
+        : this(domain, seconds, deadline, silence: null)
+    {
+        (_blocks, _blockSize) = (blocks, blockSize);
+        _offline = [.. now.Where(b => !b.Value).Select(b => b.Key)];
+        _onlineBefore = now.Count(b => b.Value);
+    }
+
+    /// <summary>Before the change: blocks that are offline now are somebody's request.</summary>
+    public static GuestMemoryFollow Begin(Domain domain, int timeoutSec)
+    {
+        var deadline = new Deadline(TimeSpan.FromSeconds(timeoutSec));
         if (!DomainXml.Parse(domain.Xml(DomainXmlFlags.None)).AgentIsConnected)
         {
-            _silence = "no agent is connected";
-            return;
+            return new(domain, timeoutSec, deadline, "no agent is connected");
         }
 
-        _blocks = new(domain, _deadline);
-        (_blockSize, var now) = AgentErrors.Try(() => (_blocks.Size, _blocks.Read()), out _silence);
-        if (now is null) _blocks = null;
-        else _offline = [.. now.Where(b => !b.Value).Select(b => b.Key)];
-        _onlineBefore = now?.Count(b => b.Value) ?? 0;
+        var blocks = new GuestMemoryBlocks(domain, deadline);
+        var (size, now) = AgentErrors.Try(() => (blocks.Size, blocks.Read()), out var silence);
+        return now is null ? new(domain, timeoutSec, deadline, silence) : new(domain, timeoutSec, deadline, blocks, size, now);
     }
 
     /// <summary>After it: waits until the guest has as much of the device as it is to have.</summary>

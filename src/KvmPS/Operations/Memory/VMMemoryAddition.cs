@@ -14,13 +14,12 @@ internal sealed class VMMemoryAddition
     private readonly VMMemoryPlan _plan;
     private readonly int _slots;
 
-    public VMMemoryAddition(Domain domain, AffectFlags affect, VMMemoryPlan plan)
+    private VMMemoryAddition(Domain domain, AffectFlags affect, VMMemoryPlan plan, VMMemoryConfiguration now)
     {
         _domain = domain;
         _affect = affect;
-        var now = VMMemoryConfiguration.Read(domain);
-        foreach (var memory in now.Of(affect)) Check(memory, now.Config?.Slots > 0, plan);
-        _slots = now.Of(affect).Select(c => c.Slots).DefaultIfEmpty().Min();
+        foreach (var definition in now.Of(affect)) Check(definition, now.Config?.Slots > 0, plan);
+        _slots = now.Of(affect).Select(h => h.Slots).DefaultIfEmpty().Min();
         _plan = plan with
         {
             Id = Free("mem", now.Ids),
@@ -36,10 +35,13 @@ internal sealed class VMMemoryAddition
         + $"{_plan.Node}{(_plan.Type == KvmVMMemoryType.Dimm ? "" : $", {ByteSize.Format(_plan.Requested)} requested")}), scope "
         + $"{ScopeText.Of(_affect)}";
 
+    public static VMMemoryAddition Plan(Domain domain, AffectFlags affect, VMMemoryPlan plan) =>
+        new(domain, affect, plan, VMMemoryConfiguration.Read(domain));
+
     /// <returns>What has come out other than asked; null: nothing.</returns>
     public string? CarryOut(int timeoutSec, CancellationToken cancel)
     {
-        var follow = _affect.HasFlag(AffectFlags.Live) ? new GuestMemoryFollow(_domain, timeoutSec) : null;
+        var follow = _affect.HasFlag(AffectFlags.Live) ? GuestMemoryFollow.Begin(_domain, timeoutSec) : null;
         try
         {
             _domain.AttachDevice(NewMemoryXml.Device(_plan), _affect);

@@ -14,22 +14,27 @@ internal sealed class VMMemoryRemoval
     private readonly AffectFlags _affect;
     private readonly string _id;
 
-    public VMMemoryRemoval(Domain domain, string id, KvmChangeScope? scope)
+    private VMMemoryRemoval(Domain domain, string id, VMMemoryConfiguration now, AffectFlags affect)
     {
-        _domain = domain;
-        _id = id;
-        _now = VMMemoryConfiguration.Read(domain);
-        _affect = _now.Choose(domain, id, scope);
-        if (_affect.HasFlag(AffectFlags.Live) && _now.Live!.Find(id)!.Current is > 0 and var current)
-        {
-            throw VMMemoryErrors.StillUsed(domain.Name, id, current);
-        }
+        (_domain, _id, _now, _affect) = (domain, id, now, affect);
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text =>
         $"Remove {ByteSize.Format(_now.Find(_id)!.Size)} of memory ({_now.Find(_id)!.Model} {_id}) of VM '{_domain.Name}', scope "
             + $"{ScopeText.Of(_affect)}";
+
+    public static VMMemoryRemoval Plan(Domain domain, string id, KvmChangeScope? scope)
+    {
+        var now = VMMemoryConfiguration.Read(domain);
+        var affect = now.Choose(domain, id, scope);
+        if (affect.HasFlag(AffectFlags.Live) && now.Live!.Find(id)!.Current is > 0 and var current)
+        {
+            throw VMMemoryErrors.StillUsed(domain.Name, id, current);
+        }
+
+        return new(domain, id, now, affect);
+    }
 
     /// <summary>First the running VM, which may refuse; then the stored definition, which does not.</summary>
     public void CarryOut(Deadline deadline, CancellationToken cancel)

@@ -16,16 +16,20 @@ internal sealed class MeterReader
     private readonly Dictionary<Guid, DomainStats> _stats;
     private readonly IReadOnlyDictionary<Guid, double> _starts;
     private readonly double? _sinceBoot;
-    private readonly DateTime _time;
+    private readonly DateTime _time = DateTime.UtcNow;
 
-    public MeterReader(Connection connection, CancellationToken cancel)
+    private MeterReader(
+        Connection connection, IReadOnlyDictionary<Guid, double> starts, Dictionary<Guid, DomainStats> stats, double? sinceBoot)
     {
-        _connection = connection;
+        (_connection, _starts, _stats, _sinceBoot) = (connection, starts, stats, sinceBoot);
+    }
+
+    public static MeterReader Read(Connection connection, CancellationToken cancel)
+    {
         // Before the counters: what is started between the two looks is then of an unknown start, not of a wrong one.
-        _starts = connection.IsLocal ? QemuProcesses.Starts(HostRoot.Real) : new Dictionary<Guid, double>();
-        _stats = new DomainListing(connection, Groups).All(cancel).ToDictionary(s => s.Id);
-        _sinceBoot = connection.IsLocal ? QemuProcesses.SinceBoot(HostRoot.Real) : null;
-        _time = DateTime.UtcNow;
+        var starts = connection.IsLocal ? QemuProcesses.Starts(HostRoot.Real) : new Dictionary<Guid, double>();
+        var stats = new DomainListing(connection, Groups).All(cancel).ToDictionary(s => s.Id);
+        return new(connection, starts, stats, connection.IsLocal ? QemuProcesses.SinceBoot(HostRoot.Real) : null);
     }
 
     /// <summary>The meter as it shows now; null when the VM is gone, or could not be asked this time.</summary>

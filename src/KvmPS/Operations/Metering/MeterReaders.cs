@@ -23,7 +23,7 @@ internal sealed class MeterReaders(CancellationToken cancel)
 
     private MeterReader Anew(Connection connection)
     {
-        var look = new MeterReader(connection, cancel);
+        var look = MeterReader.Read(connection, cancel);
         _looks[connection.Uri] = (look, Environment.TickCount64);
         return look;
     }

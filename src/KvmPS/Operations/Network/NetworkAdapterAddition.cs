@@ -14,13 +14,20 @@ internal sealed class NetworkAdapterAddition
     private readonly NetworkAdapterPlan _plan;
     private readonly string _element;
 
-    /// <exception cref="KvmException">The network, filter or VLAN cannot be had, or the MAC address is another's.</exception>
-    public NetworkAdapterAddition(Domain domain, KvmChangeScope? scope, NetworkAdapterRequest request)
+    private NetworkAdapterAddition(Domain domain, AffectFlags affect, NetworkAdapterPlan plan)
     {
-        _domain = domain;
-        _affect = ScopeResolver.From(domain, scope);
+        (_domain, _affect, _plan) = (domain, affect, plan);
+        _element = NewNicXml.Write(plan);
+    }
+
+    public string Mac => _plan.MacAddress;
+
+    /// <exception cref="KvmException">The network, filter or VLAN cannot be had, or the MAC address is another's.</exception>
+    public static NetworkAdapterAddition Plan(Domain domain, KvmChangeScope? scope, NetworkAdapterRequest request)
+    {
+        var affect = ScopeResolver.From(domain, scope);
         request.Check();
-        _plan = new()
+        var plan = new NetworkAdapterPlan
         {
             Network = request.Network,
             Bridge = request.Bridge,
@@ -32,14 +39,13 @@ internal sealed class NetworkAdapterAddition
             Inbound = request.Inbound ?? 0,
             Outbound = request.Outbound ?? 0,
         };
-        _element = NewNicXml.Write(_plan);
-        if (_plan.Network is { } network) NetworkAdapterChecks.Network(domain.Connection, network, _affect.HasFlag(AffectFlags.Live));
-        NetworkAdapterChecks.Filter(domain.Connection, _plan.Filter);
-        NetworkAdapterChecks.Vlan(domain.Connection, NewNicXml.Read(_element), _plan.Vlan);
-        if (request.MacAddress is not null) NetworkAdapterChecks.MacIsFree(domain.Connection, _plan.MacAddress);
+        var addition = new NetworkAdapterAddition(domain, affect, plan);
+        if (plan.Network is { } network) NetworkAdapterChecks.Network(domain.Connection, network, affect.HasFlag(AffectFlags.Live));
+        NetworkAdapterChecks.Filter(domain.Connection, plan.Filter);
+        NetworkAdapterChecks.Vlan(domain.Connection, NewNicXml.Read(addition._element), plan.Vlan);
+        if (request.MacAddress is not null) NetworkAdapterChecks.MacIsFree(domain.Connection, plan.MacAddress);
+        return addition;
     }
-
-    public string Mac => _plan.MacAddress;
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text

@@ -15,22 +15,14 @@ internal sealed class NetworkAdapterChange
     private readonly AffectFlags _affect;
     private readonly NetworkAdapterRequest _request;
     private readonly List<string> _texts = [];
-    private readonly NicChange? _live;
-    private readonly NicChange? _config;
+    private NicChange? _live;
+    private NicChange? _config;
 
-    public NetworkAdapterChange(Domain domain, NicReference? adapter, KvmChangeScope? scope, NetworkAdapterRequest request)
+    private NetworkAdapterChange(Domain domain, NicPair nic, AffectFlags affect, NetworkAdapterRequest request)
     {
-        _domain = domain;
-        _request = request;
-        request.Check();
-        _nic = NicConfiguration.Read(domain).Choose(domain, adapter);
-        _mac = _nic.Nic.MacAddress;
-        _affect = _nic.Choose(domain, scope);
+        (_domain, _nic, _affect, _request) = (domain, nic, affect, request);
+        _mac = nic.Nic.MacAddress;
         Mac = request.MacAddress is { } other ? MacAddress.Normalise(other) : _mac;
-        // First what the running VM has: its state before is what is told.
-        if (_affect.HasFlag(AffectFlags.Live)) _live = Plan(_nic.Live!, running: true);
-        if (_affect.HasFlag(AffectFlags.Config)) _config = Plan(_nic.Config!, running: false);
-        CheckWhatIsAskedFor();
     }
 
     /// <summary>Its MAC address afterwards, where it is changed.</summary>
@@ -45,6 +37,20 @@ internal sealed class NetworkAdapterChange
     public string Text => $"Set {string.Join(", ", _texts)} of network adapter {_mac}, scope {ScopeText.Of(_affect)}";
 
     private bool MovesLive => _live is { Moves: true };
+
+    public static NetworkAdapterChange Plan(
+        Domain domain, NicReference? adapter, KvmChangeScope? scope, NetworkAdapterRequest request)
+    {
+        request.Check();
+        var nic = NicConfiguration.Read(domain).Choose(domain, adapter);
+        var affect = NicConfiguration.Choose(domain, nic, scope);
+        var change = new NetworkAdapterChange(domain, nic, affect, request);
+        // First what the running VM has: its state before is what is told.
+        if (affect.HasFlag(AffectFlags.Live)) change._live = change.Plan(nic.Live!, running: true);
+        if (affect.HasFlag(AffectFlags.Config)) change._config = change.Plan(nic.Config!, running: false);
+        change.CheckWhatIsAskedFor();
+        return change;
+    }
 
     public void CarryOut()
     {

@@ -16,17 +16,21 @@ internal sealed class NetworkAdapterRemoval
     private readonly AffectFlags _affect;
     private readonly NicElement _nic;
 
-    public NetworkAdapterRemoval(Domain domain, NicReference? adapter, KvmChangeScope? scope)
+    private NetworkAdapterRemoval(Domain domain, NicPair pair, AffectFlags affect)
     {
-        _domain = domain;
-        _pair = NicConfiguration.Read(domain).Choose(domain, adapter);
-        _affect = _pair.Choose(domain, scope);
+        (_domain, _pair, _affect) = (domain, pair, affect);
         _nic = (_affect.HasFlag(AffectFlags.Live) ? _pair.Live : _pair.Config)!;
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text =>
         $"Remove network adapter {_nic.MacAddress} ({_nic.Type} {_nic.Source}) of VM '{_domain.Name}', scope {ScopeText.Of(_affect)}";
+
+    public static NetworkAdapterRemoval Plan(Domain domain, NicReference? adapter, KvmChangeScope? scope)
+    {
+        var pair = NicConfiguration.Read(domain).Choose(domain, adapter);
+        return new(domain, pair, NicConfiguration.Choose(domain, pair, scope));
+    }
 
     public void CarryOut(Deadline deadline, CancellationToken cancel)
     {

@@ -13,13 +13,46 @@ internal sealed class NetworkChange
     private readonly LibvirtNetwork _network;
     private readonly Request _request;
     private readonly List<string> _texts = [];
-    private readonly DhcpRangeChange? _live;
-    private readonly NetworkXml? _stored;
+    private DhcpRangeChange? _live;
+    private NetworkXml? _stored;
 
-    public NetworkChange(LibvirtNetwork network, Request request)
+    private NetworkChange(LibvirtNetwork network, Request request)
     {
-        _network = network;
-        _request = request;
+        (_network, _request) = (network, request);
+    }
+
+    public bool IsEmpty => _texts.Count == 0;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text => $"Set {string.Join(", ", _texts)} of the network";
+
+    public static NetworkChange Plan(LibvirtNetwork network, Request request)
+    {
+        var change = new NetworkChange(network, request);
+        change.Find();
+        return change;
+    }
+
+    /// <summary>First the running network, which may refuse; then the stored one, in one piece.</summary>
+    public void CarryOut()
+    {
+        _live?.CarryOut();
+        try
+        {
+            if (_stored is not null) LibvirtNetwork.Define(_network.Connection, _stored.ToString());
+        }
+        catch (LibvirtException error) when (!error.OutcomeUnknown)
+        {
+            _live?.Undo();
+            throw;
+        }
+
+        if (_request.Autostart is { } on && on != _network.Autostart) _network.SetAutostart(on);
+    }
+
+    private void Find()
+    {
+        var (network, request) = (_network, _request);
         var persistent = network.Persistent ? NetworkXml.Parse(network.Xml(NetworkXmlFlags.Inactive)) : null;
         if (request.DhcpStart is not null || request.DhcpEnd is not null)
         {
@@ -50,28 +83,6 @@ internal sealed class NetworkChange
         }
 
         if (request.Autostart is { } autostart && autostart != network.Autostart) _texts.Add($"autostart {(autostart ? "on" : "off")}");
-    }
-
-    public bool IsEmpty => _texts.Count == 0;
-
-    /// <summary>In words, for -WhatIf.</summary>
-    public string Text => $"Set {string.Join(", ", _texts)} of the network";
-
-    /// <summary>First the running network, which may refuse; then the stored one, in one piece.</summary>
-    public void CarryOut()
-    {
-        _live?.CarryOut();
-        try
-        {
-            if (_stored is not null) LibvirtNetwork.Define(_network.Connection, _stored.ToString());
-        }
-        catch (LibvirtException error) when (!error.OutcomeUnknown)
-        {
-            _live?.Undo();
-            throw;
-        }
-
-        if (_request.Autostart is { } on && on != _network.Autostart) _network.SetAutostart(on);
     }
 
     /// <summary>Edits the ranges in a description of the network.</summary>

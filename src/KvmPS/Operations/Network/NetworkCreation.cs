@@ -15,25 +15,9 @@ internal sealed class NetworkCreation
     private readonly bool _autostart;
     private readonly bool _start;
 
-    /// <exception cref="KvmException">NetworkAlreadyExists, BridgeAlreadyExists or SubnetOverlap.</exception>
-    public NetworkCreation(Connection host, NetworkPlan plan, bool autostart, bool start)
+    private NetworkCreation(Connection host, NetworkPlan plan, bool autostart, bool start)
     {
         (_host, _plan, _autostart, _start) = (host, plan, autostart, start);
-        if (LibvirtNetwork.IsActive(host, plan.Name) is not null)
-        {
-            throw new KvmException("NetworkAlreadyExists", Failure.AlreadyExists, $"A network named '{plan.Name}' already exists.",
-                $"Choose another name, or remove that network first: Remove-KvmNetwork -Name {VMErrors.QuoteName(plan.Name)}");
-        }
-
-        if ((plan.Bridge is null || plan.Mode == KvmNetworkMode.Bridge) && plan.Subnets.Count == 0) return;
-        List<(string Name, NetworkXml Xml)> networks =
-        [
-            .. LibvirtNetwork.List(host).Select(n => (n.Name, NetworkXml.Parse(n.Xml(NetworkXmlFlags.None)))),
-        ];
-        RequireFreeBridge(networks);
-        if (plan.Subnets.Count == 0) return;
-        var taken = UsedSubnets.Read(host, networks).ToList();
-        foreach (var subnet in plan.Subnets) SubnetConflicts.Check(subnet.Subnet, taken);
     }
 
     /// <summary>In words, for -WhatIf.</summary>
@@ -60,6 +44,28 @@ internal sealed class NetworkCreation
 
     /// <summary>What a user should know although it is no error; null: nothing.</summary>
     public string? Warning => _plan is { Mode: KvmNetworkMode.Bridge, Bridge: { } bridge } ? BridgeOfHost.Missing(_host, bridge) : null;
+
+    /// <exception cref="KvmException">NetworkAlreadyExists, BridgeAlreadyExists or SubnetOverlap.</exception>
+    public static NetworkCreation Plan(Connection host, NetworkPlan plan, bool autostart, bool start)
+    {
+        if (LibvirtNetwork.IsActive(host, plan.Name) is not null)
+        {
+            throw new KvmException("NetworkAlreadyExists", Failure.AlreadyExists, $"A network named '{plan.Name}' already exists.",
+                $"Choose another name, or remove that network first: Remove-KvmNetwork -Name {VMErrors.QuoteName(plan.Name)}");
+        }
+
+        var creation = new NetworkCreation(host, plan, autostart, start);
+        if ((plan.Bridge is null || plan.Mode == KvmNetworkMode.Bridge) && plan.Subnets.Count == 0) return creation;
+        List<(string Name, NetworkXml Xml)> networks =
+        [
+            .. LibvirtNetwork.List(host).Select(n => (n.Name, NetworkXml.Parse(n.Xml(NetworkXmlFlags.None)))),
+        ];
+        creation.RequireFreeBridge(networks);
+        if (plan.Subnets.Count == 0) return creation;
+        var taken = UsedSubnets.Read(host, networks).ToList();
+        foreach (var subnet in plan.Subnets) SubnetConflicts.Check(subnet.Subnet, taken);
+        return creation;
+    }
 
     public LibvirtNetwork CarryOut()
     {

@@ -11,41 +11,20 @@ internal sealed class StoragePoolCreation
     private readonly Connection _host;
     private readonly StoragePoolPlan _plan;
 
-    /// <exception cref="KvmException">StoragePoolAlreadyExists or StoragePoolTypeNotSupported.</exception>
-    public StoragePoolCreation(Connection host, StoragePoolPlan plan)
+    private StoragePoolCreation(Connection host, StoragePoolPlan plan)
     {
         (_host, _plan) = (host, plan);
-        if (StoragePool.Find(host, plan.Name) is not null)
-        {
-            throw new KvmException(
-                "StoragePoolAlreadyExists",
-                Failure.AlreadyExists,
-                $"A storage pool named '{plan.Name}' already exists.",
-                $"Choose another name, or remove that pool first: Remove-KvmStoragePool -Name {VMErrors.QuoteName(plan.Name)} (its "
-                    + "volumes stay)");
-        }
-
-        var type = StoragePoolRules.Word(plan.Type);
-        if (StoragePool.Capabilities(host) is { } xml && new StoragePoolCapabilities(xml).Types is var types && !types.Contains(type))
-        {
-            throw new KvmException(
-                "StoragePoolTypeNotSupported",
-                Failure.NotSupported,
-                $"libvirt on this host has no backend for storage pools of type {plan.Type}; it supports {string.Join(", ", types)}.",
-                $"Install it there and restart libvirt: apt-get install libvirt-daemon-driver-storage-{type} (Debian, Ubuntu) or dnf "
-                    + $"install libvirt-daemon-driver-storage-{type} (Fedora, RHEL).");
-        }
     }
 
     /// <summary>Makes the folder, or formats what is blank.</summary>
-    public bool Build { get; init; }
+    public bool Build { get; private init; }
 
     /// <summary>Formats it whatever it holds.</summary>
-    public bool Overwrite { get; init; }
+    public bool Overwrite { get; private init; }
 
-    public bool Autostart { get; init; }
+    public bool Autostart { get; private init; }
 
-    public bool Start { get; init; }
+    public bool Start { get; private init; }
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text
@@ -66,6 +45,34 @@ internal sealed class StoragePoolCreation
             if (Start) parts.Add("start it");
             return $"Create storage pool '{_plan.Name}': {string.Join(", ", parts)}";
         }
+    }
+
+    /// <exception cref="KvmException">StoragePoolAlreadyExists or StoragePoolTypeNotSupported.</exception>
+    public static StoragePoolCreation Plan(
+        Connection host, StoragePoolPlan plan, bool build, bool overwrite, bool autostart, bool start)
+    {
+        if (StoragePool.Find(host, plan.Name) is not null)
+        {
+            throw new KvmException(
+                "StoragePoolAlreadyExists",
+                Failure.AlreadyExists,
+                $"A storage pool named '{plan.Name}' already exists.",
+                $"Choose another name, or remove that pool first: Remove-KvmStoragePool -Name {VMErrors.QuoteName(plan.Name)} (its "
+                    + "volumes stay)");
+        }
+
+        var type = StoragePoolRules.Word(plan.Type);
+        if (StoragePool.Capabilities(host) is { } xml && new StoragePoolCapabilities(xml).Types is var types && !types.Contains(type))
+        {
+            throw new KvmException(
+                "StoragePoolTypeNotSupported",
+                Failure.NotSupported,
+                $"libvirt on this host has no backend for storage pools of type {plan.Type}; it supports {string.Join(", ", types)}.",
+                $"Install it there and restart libvirt: apt-get install libvirt-daemon-driver-storage-{type} (Debian, Ubuntu) or dnf "
+                    + $"install libvirt-daemon-driver-storage-{type} (Fedora, RHEL).");
+        }
+
+        return new(host, plan) { Build = build, Overwrite = overwrite, Autostart = autostart, Start = start };
     }
 
     public StoragePool CarryOut()

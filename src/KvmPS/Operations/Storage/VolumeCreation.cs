@@ -11,20 +11,16 @@ internal sealed class VolumeCreation
     private readonly StoragePool _pool;
     private readonly VolumePlan _plan;
 
-    /// <exception cref="KvmException">StoragePoolNotActive, VolumeAlreadyExists, StoragePoolFull.</exception>
-    public VolumeCreation(StoragePool pool, VolumePlan plan)
+    private VolumeCreation(StoragePool pool, VolumePlan plan)
     {
         (_pool, _plan) = (pool, plan);
-        StorageName.CheckVolume(plan.Name);
-        RequireFree(pool, plan.Name);
-        RequireSpace(pool, plan.Allocation ?? 0, $"the volume '{plan.Name}' allocates {ByteSize.Format(plan.Allocation)} at once");
     }
 
     /// <summary>Writes the tables of a qcow2 volume at once.</summary>
-    public bool Metadata { get; init; }
+    public bool Metadata { get; private init; }
 
     /// <summary>The volume whose content it gets.</summary>
-    public StorageVolume? Source { get; init; }
+    public StorageVolume? Source { get; private init; }
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text =>
@@ -33,6 +29,19 @@ internal sealed class VolumeCreation
         + (Metadata && _plan.Allocation is null or 0 ? ", with preallocated metadata" : "")
         + (_plan.Backing is { } below ? $", backed by '{below.Path}'" : "")
         + (Source is null ? "" : $", with the content of '{Source.Pool.Name}/{Source.Name}'");
+
+    /// <param name="pool">The pool.</param>
+    /// <param name="plan">The volume.</param>
+    /// <param name="metadata">Writes the tables of a qcow2 volume at once.</param>
+    /// <param name="source">The volume whose content it gets.</param>
+    /// <exception cref="KvmException">StoragePoolNotActive, VolumeAlreadyExists, StoragePoolFull.</exception>
+    public static VolumeCreation Plan(StoragePool pool, VolumePlan plan, bool metadata = false, StorageVolume? source = null)
+    {
+        StorageName.CheckVolume(plan.Name);
+        RequireFree(pool, plan.Name);
+        RequireSpace(pool, plan.Allocation ?? 0, $"the volume '{plan.Name}' allocates {ByteSize.Format(plan.Allocation)} at once");
+        return new(pool, plan) { Metadata = metadata, Source = source };
+    }
 
     /// <summary>
     /// A name is taken by what is there, not by what libvirt remembers: a file that went without it keeps its name in its list.

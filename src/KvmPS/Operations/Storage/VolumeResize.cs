@@ -12,13 +12,24 @@ internal sealed class VolumeResize
     private readonly long _size;
     private readonly bool _allocate;
 
-    /// <exception cref="KvmException">VolumeWouldShrink, VolumeInUse, VMHasSavedMemory or DiskFormatContradiction.</exception>
-    public VolumeResize(StorageVolume volume, VolumeXml xml, long size, bool mayShrink, bool allocate, CancellationToken cancel)
+    private VolumeResize(StorageVolume volume, long size, bool shrinks, bool allocate, string text)
     {
         (_volume, _size, _allocate) = (volume, size, allocate);
+        (Shrinks, Text) = (shrinks, text);
+    }
+
+    public bool Shrinks { get; }
+
+    /// <summary>In words, for -WhatIf and the question.</summary>
+    public string Text { get; }
+
+    /// <exception cref="KvmException">VolumeWouldShrink, VolumeInUse, VMHasSavedMemory or DiskFormatContradiction.</exception>
+    public static VolumeResize Plan(
+        StorageVolume volume, VolumeXml xml, long size, bool mayShrink, bool allocate, CancellationToken cancel)
+    {
         var name = $"{volume.Pool.Name}/{volume.Name}";
-        Shrinks = size < xml.Capacity;
-        if (Shrinks && !mayShrink)
+        var shrinks = size < xml.Capacity;
+        if (shrinks && !mayShrink)
         {
             throw new KvmException(
                 "VolumeWouldShrink",
@@ -32,23 +43,19 @@ internal sealed class VolumeResize
         users.RequireIdle(name, xml.Path, "its QEMU would not notice");
         users.RequireNoSavedMemory(xml.Path);
         users.RequireFormat(xml);
-        if (Shrinks)
+        if (shrinks)
         {
             users.RequireAllRead(name, xml.Path, "would lose its backing data");
             users.RequireNoOverlay(name, xml.Path, "would lose its backing data");
         }
 
         var allocated = allocate ? ", all of it allocated at once" : "";
-        var lost = Shrinks ? $"; all data beyond {ByteSize.Format(size)} is lost" : "";
-        Text =
-            $"{(Shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to "
+        var lost = shrinks ? $"; all data beyond {ByteSize.Format(size)} is lost" : "";
+        var text =
+            $"{(shrinks ? "Shrink" : "Grow")} volume '{name}' from {ByteSize.Format(xml.Capacity)} to "
             + $"{ByteSize.Format(size)}{allocated}{lost}";
+        return new(volume, size, shrinks, allocate, text);
     }
-
-    public bool Shrinks { get; }
-
-    /// <summary>In words, for -WhatIf and the question.</summary>
-    public string Text { get; }
 
     public void CarryOut() =>
         _volume.Resize(

@@ -22,35 +22,39 @@ internal sealed class VolumeUpload
     private readonly long _length;
     private readonly VolumeCreation? _creation;
 
-    /// <exception cref="KvmException">Whatever would go wrong and can be seen before.</exception>
-    public VolumeUpload(StoragePool pool, string name, string path, ImageInfo image, CancellationToken cancel)
+    private VolumeUpload(StoragePool pool, string name, string path, long length, VolumeCreation? creation, string text)
     {
-        (_pool, _name, _path) = (pool, name, path);
-        if (!SelfContainedImage.Is(path, image)) throw ImageErrors.NotSelfContained($"'{path}'");
-        VolumeFormats.RequireRaw(pool, path, image.Format);
-        _length = new FileInfo(path).Length;
-        var existing = VolumeFormats.AreFiles(pool) ? null : StorageErrors.Explained(pool, () => pool.Find(name));
-        if (existing is null)
-        {
-            // A file is taken as it is, and libvirt looks into it afterwards.
-            _creation = new(pool, new(name, VolumeFormats.AreFiles(pool) ? "raw" : null, _length, VolumeFormats.AreFiles(pool) ? 0 : null));
-            var needed = Math.Min(image.ActualSize ?? _length, _length);
-            VolumeCreation.RequireSpace(pool, needed, $"'{path}' takes {ByteSize.Format(needed)}");
-        }
-        else
-        {
-            CheckDevice(existing, cancel);
-        }
-
-        Text = existing is null
-            ? $"Create volume '{pool.Name}/{name}' with the {ByteSize.Format(_length)} of '{path}' ({image.Format})"
-            : $"Overwrite the volume '{pool.Name}/{name}' with '{path}' ({ByteSize.Format(_length)}); its present content is lost";
+        (_pool, _name, _path, _length, _creation) = (pool, name, path, length, creation);
+        Text = text;
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text { get; }
 
     public bool Overwrites => _creation is null;
+
+    /// <exception cref="KvmException">Whatever would go wrong and can be seen before.</exception>
+    public static VolumeUpload Plan(StoragePool pool, string name, string path, ImageInfo image, CancellationToken cancel)
+    {
+        if (!SelfContainedImage.Is(path, image)) throw ImageErrors.NotSelfContained($"'{path}'");
+        VolumeFormats.RequireRaw(pool, path, image.Format);
+        var length = new FileInfo(path).Length;
+        var existing = VolumeFormats.AreFiles(pool) ? null : StorageErrors.Explained(pool, () => pool.Find(name));
+        if (existing is not null)
+        {
+            CheckDevice(existing, path, length, cancel);
+            var lost = $"({ByteSize.Format(length)}); its present content is lost";
+            return new(pool, name, path, length, creation: null, $"Overwrite the volume '{pool.Name}/{name}' with '{path}' {lost}");
+        }
+
+        // A file is taken as it is, and libvirt looks into it afterwards.
+        var (format, allocation) = VolumeFormats.AreFiles(pool) ? ("raw", 0L) : ((string?)null, (long?)null);
+        var creation = VolumeCreation.Plan(pool, new(name, format, length, allocation));
+        var needed = Math.Min(image.ActualSize ?? length, length);
+        VolumeCreation.RequireSpace(pool, needed, $"'{path}' takes {ByteSize.Format(needed)}");
+        var text = $"Create volume '{pool.Name}/{name}' with the {ByteSize.Format(length)} of '{path}' ({image.Format})";
+        return new(pool, name, path, length, creation, text);
+    }
 
     public StorageVolume CarryOut(Action<double> report, CancellationToken cancel)
     {
@@ -123,21 +127,22 @@ internal sealed class VolumeUpload
         while (bytes.Length > 0) bytes = bytes[(stream.Send(bytes) ?? 0)..];
     }
 
-    private void CheckDevice(StorageVolume volume, CancellationToken cancel)
+    private static void CheckDevice(StorageVolume volume, string path, long length, CancellationToken cancel)
     {
         var xml = VolumeTarget.Look(volume);
-        if (xml.Capacity < _length)
+        var (pool, name) = (volume.Pool, volume.Name);
+        if (xml.Capacity < length)
         {
             throw new KvmException(
                 "VolumeTooSmall",
                 Failure.InvalidArgument,
-                $"The volume '{_pool.Name}/{_name}' has {ByteSize.Format(xml.Capacity)}, and '{_path}' needs {ByteSize.Format(_length)}.",
-                $"Make it larger first: Resize-KvmVolume -Pool {VMErrors.Quote(_pool.Name)} -Name {VMErrors.QuoteName(_name)} -Size "
-                    + $"{_length}");
+                $"The volume '{pool.Name}/{name}' has {ByteSize.Format(xml.Capacity)}, and '{path}' needs {ByteSize.Format(length)}.",
+                $"Make it larger first: Resize-KvmVolume -Pool {VMErrors.Quote(pool.Name)} -Name {VMErrors.QuoteName(name)} -Size "
+                    + $"{length}");
         }
 
         VolumeUsers
-            .Read(_pool.Connection, cancel, lookAnew: true)
-            .RequireUnused($"{_pool.Name}/{_name}", xml.Path, "would lose its content");
+            .Read(pool.Connection, cancel, lookAnew: true)
+            .RequireUnused($"{pool.Name}/{name}", xml.Path, "would lose its content");
     }
 }

@@ -15,11 +15,11 @@ internal sealed class VolumeUsers
     private readonly CancellationToken _cancel;
     private readonly Lazy<List<(string Volume, string Path, string? Backing)>> _volumes;
 
-    private VolumeUsers(Connection host, bool lookAnew, CancellationToken cancel)
+    private VolumeUsers(Connection host, DiskUsers disks, bool lookAnew, CancellationToken cancel)
     {
         _host = host;
         _cancel = cancel;
-        _disks = DiskUsers.Read(host, cancel);
+        _disks = disks;
         _volumes = new(() => [.. StoragePool.List(host).SelectMany(p => Volumes(p, lookAnew, cancel))]);
     }
 
@@ -27,7 +27,8 @@ internal sealed class VolumeUsers
     /// <param name="cancel">Ctrl+C.</param>
     /// <param name="lookAnew">Whether libvirt looks through its pools first: an overlay that was made without it would be destroyed
     /// unseen.</param>
-    public static VolumeUsers Read(Connection host, CancellationToken cancel, bool lookAnew = false) => new(host, lookAnew, cancel);
+    public static VolumeUsers Read(Connection host, CancellationToken cancel, bool lookAnew = false) =>
+        new(host, DiskUsers.Read(host, cancel), lookAnew, cancel);
 
     /// <summary>Every use by a VM, as a disk or below one.</summary>
     public KvmDiskUse[] Of(string path) => _host.IsLocal

@@ -13,19 +13,24 @@ internal sealed class IOThreadRemoval
     private readonly int _number;
     private readonly AffectFlags _affect;
 
-    public IOThreadRemoval(Domain domain, int number, KvmChangeScope? scope)
+    private IOThreadRemoval(Domain domain, int number, AffectFlags affect)
     {
-        _domain = domain;
-        _number = number;
-        var now = IOThreadConfiguration.Read(domain);
-        _affect = ScopeResolver.From(domain, scope);
-        if (scope is null) _affect &= now.With(number);
-        if (_affect == 0 || (_affect & ~now.With(number)) != 0) throw IOThreadErrors.NotFound(domain.Name, number, _affect, now);
-        CheckUnused(VMDiskConfiguration.Read(domain));
+        (_domain, _number, _affect) = (domain, number, affect);
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text => $"Remove IOThread {_number} of VM '{_domain.Name}', scope {ScopeText.Of(_affect)}";
+
+    public static IOThreadRemoval Plan(Domain domain, int number, KvmChangeScope? scope)
+    {
+        var now = IOThreadConfiguration.Read(domain);
+        var affect = ScopeResolver.From(domain, scope);
+        if (scope is null) affect &= now.With(number);
+        if (affect == 0 || (affect & ~now.With(number)) != 0) throw IOThreadErrors.NotFound(domain.Name, number, affect, now);
+        var removal = new IOThreadRemoval(domain, number, affect);
+        removal.CheckUnused(VMDiskConfiguration.Read(domain));
+        return removal;
+    }
 
     public void CarryOut() => IOThreads.Remove(_domain, _number, _affect);
 

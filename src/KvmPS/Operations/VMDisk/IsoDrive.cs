@@ -122,7 +122,7 @@ internal sealed class IsoDrive
     /// </summary>
     private void Exchange(DiskElement drive, DiskEdit wanted, CancellationToken cancel)
     {
-        new VMDiskRemoval(_domain, Target, KvmChangeScope.Live).CarryOut(new Deadline(ExchangePatience), cancel);
+        VMDiskRemoval.Plan(_domain, Target, KvmChangeScope.Live).CarryOut(new Deadline(ExchangePatience), cancel);
         if (_disc is null) return;
         try
         {

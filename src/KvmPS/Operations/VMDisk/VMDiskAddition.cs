@@ -18,19 +18,9 @@ internal sealed class VMDiskAddition
     private readonly AffectFlags _affect;
     private readonly VMDiskPlan _plan;
 
-    /// <exception cref="KvmException">The bus takes nothing in while the VM runs, or the target is not free.</exception>
-    public VMDiskAddition(Domain domain, VMDiskConfiguration now, AffectFlags affect, VMDiskPlan plan)
+    private VMDiskAddition(Domain domain, AffectFlags affect, VMDiskPlan plan)
     {
-        _domain = domain;
-        _affect = affect;
-        if (plan.Target.Length == 0) plan = plan with { Target = DiskTarget.Next(plan.Bus, now.Targets) };
-        else DiskTarget.Check(plan.Target, plan.Bus, now.Targets);
-        if (affect.HasFlag(AffectFlags.Live) && plan.Bus is KvmDiskBus.Sata or KvmDiskBus.Ide)
-        {
-            throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
-        }
-        if (plan.IOThread is { } thread) IOThreadBinding.Check(domain, plan.Target, plan.Bus.ToString(), thread, affect);
-        _plan = plan.Bus == KvmDiskBus.Scsi ? plan with { Place = ScsiPlace(now, affect) } : plan;
+        (_domain, _affect, _plan) = (domain, affect, plan);
     }
 
     public string Target => _plan.Target;
@@ -51,6 +41,19 @@ internal sealed class VMDiskAddition
             return $"Add {(_plan.IsDrive ? "CD-ROM drive" : "disk")} {_plan.Target} ({_plan.Bus}): '{_plan.Path}' "
                 + $"({string.Join(", ", with)}), scope {ScopeText.Of(_affect)}";
         }
+    }
+
+    /// <exception cref="KvmException">The bus takes nothing in while the VM runs, or the target is not free.</exception>
+    public static VMDiskAddition Plan(Domain domain, VMDiskConfiguration now, AffectFlags affect, VMDiskPlan plan)
+    {
+        if (plan.Target.Length == 0) plan = plan with { Target = DiskTarget.Next(plan.Bus, now.Targets) };
+        else DiskTarget.Check(plan.Target, plan.Bus, now.Targets);
+        if (affect.HasFlag(AffectFlags.Live) && plan.Bus is KvmDiskBus.Sata or KvmDiskBus.Ide)
+        {
+            throw VMDiskErrors.NotHotpluggable(domain.Name, plan.Target, plan.Bus.ToString(), "added");
+        }
+        if (plan.IOThread is { } thread) IOThreadBinding.Check(domain, plan.Target, plan.Bus.ToString(), thread, affect);
+        return new(domain, affect, plan.Bus == KvmDiskBus.Scsi ? plan with { Place = ScsiPlace(now, affect) } : plan);
     }
 
     public void CarryOut(SecureString? passphrase, CancellationToken cancel)

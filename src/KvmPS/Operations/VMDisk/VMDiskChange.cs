@@ -21,12 +21,10 @@ internal sealed class VMDiskChange
     private LimitChange _limits = new();
     private AffectFlags _limited;
 
-    public VMDiskChange(Domain domain, string target, KvmChangeScope? scope)
+    private VMDiskChange(Domain domain, string target, VMDiskConfiguration now, AffectFlags affect)
     {
         _domain = domain;
         _target = target;
-        var now = VMDiskConfiguration.ReadToChange(domain);
-        var affect = now.Choose(domain, target, scope);
         if (affect.HasFlag(AffectFlags.Live)) _live = now.Live!.Find(target);
         if (affect.HasFlag(AffectFlags.Config)) _config = now.Config!.Find(target);
         _scopeText = ScopeText.Of(affect);
@@ -41,6 +39,12 @@ internal sealed class VMDiskChange
     public string Text => $"Set {string.Join(", ", _texts)} of disk {_target}, scope {_scopeText}";
 
     private IEnumerable<DiskElement> Disks => new[] { _live, _config }.OfType<DiskElement>();
+
+    public static VMDiskChange Plan(Domain domain, string target, KvmChangeScope? scope)
+    {
+        var now = VMDiskConfiguration.ReadToChange(domain);
+        return new(domain, target, now, now.Choose(domain, target, scope));
+    }
 
     /// <summary>What QEMU takes over when it opens the disk; null: as it is.</summary>
     public void Driver(KvmDiskCache? cache, KvmDiskIo? io, KvmDiskDiscard? discard, KvmDiskDetectZeroes? detectZeroes)

@@ -25,13 +25,23 @@ internal sealed class VMDiskCopy
     private readonly string _format;
     private readonly bool _pivot;
 
-    public VMDiskCopy(Domain domain, string target, string destination, string? format, bool pivot)
+    private VMDiskCopy(Domain domain, DiskElement disk, string destination, string written, string format, bool pivot)
     {
-        _domain = domain;
-        _destination = destination;
-        _pivot = pivot;
+        (_domain, _disk, _destination, _written, _format, _pivot) = (domain, disk, destination, written, format, pivot);
+    }
+
+    /// <summary>The copy's format.</summary>
+    public string Format => _format;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text =>
+        $"Copy disk {_disk.Target} '{_disk.Path}' to '{_destination}' ({_format}) while it runs"
+        + (_pivot ? ", and switch to the copy" : "");
+
+    public static VMDiskCopy Plan(Domain domain, string target, string destination, string? format, bool pivot)
+    {
         // What a running VM has open cannot be renamed behind libvirt's back.
-        _written =
+        var written =
             pivot || !domain.Connection.IsLocal
                 ? destination
                 : Path.Join(Path.GetDirectoryName(destination), TemporaryName.WithoutOwner(Path.GetFileName(destination)));
@@ -48,19 +58,19 @@ internal sealed class VMDiskCopy
         }
 
         now.Choose(domain, target, KvmChangeScope.Live);
-        _disk = now.Live.Find(target)!;
-        _format = format ?? (_disk.Format is "raw" or "qcow2" ? _disk.Format : "qcow2");
-        if (_disk.Device != "disk" || _disk.Path is null || _disk.IsEncrypted)
+        var disk = now.Live.Find(target)!;
+        format ??= disk.Format is "raw" or "qcow2" ? disk.Format : "qcow2";
+        if (disk.Device != "disk" || disk.Path is null || disk.IsEncrypted)
         {
             throw new KvmException(
                 "DiskNotCopyable",
                 Failure.NotSupported,
                 $"{target} of VM '{domain.Name}' cannot be copied live: it is "
-                    + $"{(_disk.IsEncrypted ? "encrypted" : _disk.Path is null ? "not a file or block device" : "a drive")}.",
+                    + $"{(disk.IsEncrypted ? "encrypted" : disk.Path is null ? "not a file or block device" : "a drive")}.",
                 "Shut the VM down, and copy the file with Copy-KvmDisk.");
         }
 
-        if (_disk.MirrorPath is not null || DomainBlockJob.Info(domain, target) is not null)
+        if (disk.MirrorPath is not null || DomainBlockJob.Info(domain, target) is not null)
         {
             throw new KvmException(
                 "BlockJobRunning",
@@ -69,19 +79,13 @@ internal sealed class VMDiskCopy
                 $"Wait for its end, or stop it with Stop-KvmBlockJob. Show it: Get-KvmBlockJob -VMName {VMErrors.QuoteName(domain.Name)}");
         }
 
-        if (!domain.Connection.IsLocal) return;
-        if (_format == "raw") DiskDefinitions.RequireFit(_disk.Path, _disk, $"VM '{domain.Name}'");
+        var copy = new VMDiskCopy(domain, disk, destination, written, format, pivot);
+        if (!domain.Connection.IsLocal) return copy;
+        if (format == "raw") DiskDefinitions.RequireFit(disk.Path, disk, $"VM '{domain.Name}'");
         NewFile.RequireFree(destination);
         StorageAccess.CheckFolder(domain.Connection, destination);
+        return copy;
     }
-
-    /// <summary>The copy's format.</summary>
-    public string Format => _format;
-
-    /// <summary>In words, for -WhatIf.</summary>
-    public string Text =>
-        $"Copy disk {_disk.Target} '{_disk.Path}' to '{_destination}' ({_format}) while it runs"
-        + (_pivot ? ", and switch to the copy" : "");
 
     public void CarryOut(long bytesPerSecond, Deadline deadline, Action<int> progress, CancellationToken cancel)
     {

@@ -15,22 +15,28 @@ internal sealed class VMDiskRemoval
     private readonly AffectFlags _affect;
     private readonly DiskElement _disk;
 
-    public VMDiskRemoval(Domain domain, string target, KvmChangeScope? scope)
+    private VMDiskRemoval(Domain domain, VMDiskConfiguration now, AffectFlags affect, DiskElement disk)
     {
-        _domain = domain;
-        _now = VMDiskConfiguration.Read(domain);
-        _affect = _now.Choose(domain, target, scope);
-        _disk = _now.Of(_affect).Select(c => c.Find(target)!).First();
-        if (_affect.HasFlag(AffectFlags.Live) && !VMDiskErrors.IsHotpluggable(_disk.Bus))
-        {
-            throw VMDiskErrors.NotHotpluggable(domain.Name, target, _disk.Bus ?? "", "removed");
-        }
+        (_domain, _now, _affect, _disk) = (domain, now, affect, disk);
     }
 
     /// <summary>In words, for -WhatIf and the question.</summary>
     public string Text =>
         $"Remove disk {_disk.Target} of VM '{_domain.Name}'{(_disk.Path is null ? "" : $": '{_disk.Path}' (the file stays)")}, scope "
             + $"{ScopeText.Of(_affect)}";
+
+    public static VMDiskRemoval Plan(Domain domain, string target, KvmChangeScope? scope)
+    {
+        var now = VMDiskConfiguration.Read(domain);
+        var affect = now.Choose(domain, target, scope);
+        var disk = now.Of(affect).Select(h => h.Find(target)!).First();
+        if (affect.HasFlag(AffectFlags.Live) && !VMDiskErrors.IsHotpluggable(disk.Bus))
+        {
+            throw VMDiskErrors.NotHotpluggable(domain.Name, target, disk.Bus ?? "", "removed");
+        }
+
+        return new(domain, now, affect, disk);
+    }
 
     /// <summary>First the running VM, which may refuse; then the stored definition, which does not.</summary>
     public void CarryOut(Deadline deadline, CancellationToken cancel)

@@ -15,19 +15,25 @@ internal sealed class AffinityChange
     private readonly NodeCpus _host;
     private readonly Lazy<CpuPinsXml> _stored;
 
-    public AffinityChange(Domain domain, AffinityRequest request, KvmChangeScope? scope)
+    private AffinityChange(Domain domain, NodeCpus host)
     {
         _domain = domain;
-        var affect = ScopeResolver.From(domain, scope);
-        _host = NodeCpus.Read(domain.Connection);
+        _host = host;
         _stored = new(() => CpuPinsXml.Parse(domain.Xml(DomainXmlFlags.Inactive | DomainXmlFlags.Secure)));
-        foreach (var one in new[] { AffectFlags.Live, AffectFlags.Config }.Where(a => affect.HasFlag(a))) Plan(request, one);
     }
 
     public bool IsEmpty => _steps.Count == 0;
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => ScopeText.Join(TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
+
+    public static AffinityChange Plan(Domain domain, AffinityRequest request, KvmChangeScope? scope)
+    {
+        var affect = ScopeResolver.From(domain, scope);
+        var change = new AffinityChange(domain, NodeCpus.Read(domain.Connection));
+        foreach (var definition in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => affect.HasFlag(h))) change.Add(request, definition);
+        return change;
+    }
 
     /// <summary>Makes it; where a step fails, those before are taken back.</summary>
     public void CarryOut()
@@ -58,7 +64,7 @@ internal sealed class AffinityChange
 
     private CpuPins Pins(AffectFlags affect) => new(_domain, _host, affect);
 
-    private void Plan(AffinityRequest request, AffectFlags affect)
+    private void Add(AffinityRequest request, AffectFlags definition)
     {
         var now = Pins(affect).All(request.Kinds);
         foreach (var (thread, cpus) in request.For(now.Keys))

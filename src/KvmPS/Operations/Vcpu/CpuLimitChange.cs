@@ -15,9 +15,18 @@ internal sealed class CpuLimitChange
     private readonly List<(AffectFlags Affect, string Text, Action Make, Action Undo)> _steps = [];
     private readonly Domain _domain;
 
-    public CpuLimitChange(Domain domain, long? shares, int? quotaPercent, KvmChangeScope? scope)
+    private CpuLimitChange(Domain domain)
     {
         _domain = domain;
+    }
+
+    public bool IsEmpty => _steps.Count == 0;
+
+    /// <summary>In words, for -WhatIf.</summary>
+    public string Text => "Set " + ScopeText.Join(TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
+
+    public static CpuLimitChange Plan(Domain domain, long? shares, int? quotaPercent, KvmChangeScope? scope)
+    {
         var affect = ScopeResolver.From(domain, scope);
         if (shares > MostUnified && domain.Connection.IsLocal && HostRoot.Real.Exists("/sys/fs/cgroup/cgroup.controllers"))
         {
@@ -28,13 +37,14 @@ internal sealed class CpuLimitChange
                 $"Specify -Shares {MostUnified} or less. The default is 100.");
         }
 
-        foreach (var one in new[] { AffectFlags.Live, AffectFlags.Config }.Where(a => affect.HasFlag(a)))
+        var change = new CpuLimitChange(domain);
+        foreach (var definition in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => affect.HasFlag(h)))
         {
             var now = Read(domain, one);
             if (shares is { } weight && weight != now.Shares)
             {
                 // libvirt cannot take a stored weight away again; it is the last to be made, and stays.
-                _steps.Add(
+                change._steps.Add(
                     (
                         one,
                         $"CPU shares {weight} (was {(now.Shares is null ? "the default" : $"{now.Shares}")})",
@@ -44,7 +54,7 @@ internal sealed class CpuLimitChange
 
             if (quotaPercent is { } percent && (percent == 0 ? null : percent) != now.QuotaPercent)
             {
-                _steps.Add(
+                change._steps.Add(
                     (
                         one,
                         $"CPU quota {Quota(percent)} (was {Quota(now.QuotaPercent ?? 0)})",
@@ -52,12 +62,9 @@ internal sealed class CpuLimitChange
                         () => CpuScheduling.SetQuota(domain, now.QuotaPercent ?? 0, one)));
             }
         }
+
+        return change;
     }
-
-    public bool IsEmpty => _steps.Count == 0;
-
-    /// <summary>In words, for -WhatIf.</summary>
-    public string Text => "Set " + ScopeText.Join(TextOf(AffectFlags.Live), TextOf(AffectFlags.Config));
 
     /// <summary>Makes it; where a step fails, those before are taken back.</summary>
     public void CarryOut()

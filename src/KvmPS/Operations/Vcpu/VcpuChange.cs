@@ -17,39 +17,15 @@ internal sealed class VcpuChange
     private readonly DomainVcpus _vcpus;
     private readonly int? _count;
     private readonly int? _maximum;
-    private readonly int? _live;
-    private readonly int? _config;
-    private readonly int? _configMaximum;
+    private int? _live;
+    private int? _config;
+    private int? _configMaximum;
     private readonly List<string> _texts = [];
 
-    public VcpuChange(Domain domain, int? count, int? maximum, KvmChangeScope? scope)
+    private VcpuChange(Domain domain, int? count, int? maximum)
     {
-        _domain = domain;
+        (_domain, _count, _maximum) = (domain, count, maximum);
         _vcpus = new(domain);
-        var affect = ScopeResolver.From(domain, scope);
-        if (maximum is not null && !affect.HasFlag(AffectFlags.Config)) throw VcpuErrors.MaximumIsStored(domain.Name);
-        if (affect.HasFlag(AffectFlags.Live) && count is { } wanted)
-        {
-            _live = _vcpus.Count(VcpuFlags.Live);
-            var most = _vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum);
-            if (wanted > most) throw VcpuErrors.OverLiveMaximum(domain.Name, wanted, most);
-            if (_live != wanted) _texts.Add($"vCPUs {wanted} (was {_live}) in the running VM");
-        }
-
-        if (affect.HasFlag(AffectFlags.Config))
-        {
-            _config = _vcpus.Count(VcpuFlags.Config);
-            _configMaximum = _vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum);
-            CheckStored(count, maximum);
-            if (maximum is not null && maximum != _configMaximum)
-            {
-                _texts.Add($"maximum of vCPUs {maximum} (was {_configMaximum}) for the next start");
-            }
-            if (count is not null && count != _config) _texts.Add($"vCPUs {count} (was {_config}) for the next start");
-        }
-
-        _count = count;
-        _maximum = maximum;
     }
 
     public bool IsEmpty => _texts.Count == 0;
@@ -59,6 +35,13 @@ internal sealed class VcpuChange
 
     /// <summary>In words, for -WhatIf.</summary>
     public string Text => "Set " + string.Join(", ", _texts);
+
+    public static VcpuChange Plan(Domain domain, int? count, int? maximum, KvmChangeScope? scope)
+    {
+        var change = new VcpuChange(domain, count, maximum);
+        change.Find(ScopeResolver.From(domain, scope));
+        return change;
+    }
 
     /// <param name="timeoutSeconds">How long the guest may take.</param>
     /// <param name="warn">Told what has come out other than asked.</param>
@@ -99,6 +82,30 @@ internal sealed class VcpuChange
         {
             RestartRequired = active && persistent && (result.Live, result.LiveMaximum) != (result.Config, result.ConfigMaximum),
         };
+    }
+
+    private void Find(AffectFlags definition)
+    {
+        if (_maximum is not null && !definition.HasFlag(AffectFlags.Config)) throw VcpuErrors.MaximumIsStored(_domain.Name);
+        if (definition.HasFlag(AffectFlags.Live) && _count is { } wanted)
+        {
+            _live = _vcpus.Count(VcpuFlags.Live);
+            var most = _vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum);
+            if (wanted > most) throw VcpuErrors.OverLiveMaximum(_domain.Name, wanted, most);
+            if (_live != wanted) _texts.Add($"vCPUs {wanted} (was {_live}) in the running VM");
+        }
+
+        if (definition.HasFlag(AffectFlags.Config))
+        {
+            _config = _vcpus.Count(VcpuFlags.Config);
+            _configMaximum = _vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum);
+            CheckStored(_count, _maximum);
+            if (_maximum is not null && _maximum != _configMaximum)
+            {
+                _texts.Add($"maximum of vCPUs {_maximum} (was {_configMaximum}) for the next start");
+            }
+            if (_count is not null && _count != _config) _texts.Add($"vCPUs {_count} (was {_config}) for the next start");
+        }
     }
 
     /// <summary>libvirt's own call changes no NUMA nodes, and refuses a maximum that is below their vCPUs.</summary>
