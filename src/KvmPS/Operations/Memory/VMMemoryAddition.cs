@@ -18,7 +18,7 @@ internal sealed class VMMemoryAddition
     {
         _domain = domain;
         _affect = affect;
-        foreach (var definition in now.Of(affect)) Check(definition, now.Config?.Slots > 0, plan);
+        foreach (var memory in now.Of(affect)) Check(memory, now.Config?.Slots > 0, plan);
         _slots = now.Of(affect).Select(h => h.Slots).DefaultIfEmpty().Min();
         _plan = plan with
         {

@@ -43,7 +43,7 @@ internal sealed class NetworkAdapterChange
     {
         request.Check();
         var nic = NicConfiguration.Read(domain).Choose(domain, adapter);
-        var affect = NicConfiguration.Choose(domain, nic, scope);
+        var affect = nic.Choose(domain, scope);
         var change = new NetworkAdapterChange(domain, nic, affect, request);
         // First what the running VM has: its state before is what is told.
         if (affect.HasFlag(AffectFlags.Live)) change._live = change.Plan(nic.Live!, running: true);

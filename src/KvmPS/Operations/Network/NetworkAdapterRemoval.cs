@@ -29,7 +29,7 @@ internal sealed class NetworkAdapterRemoval
     public static NetworkAdapterRemoval Plan(Domain domain, NicReference? adapter, KvmChangeScope? scope)
     {
         var pair = NicConfiguration.Read(domain).Choose(domain, adapter);
-        return new(domain, pair, NicConfiguration.Choose(domain, pair, scope));
+        return new(domain, pair, pair.Choose(domain, scope));
     }
 
     public void CarryOut(Deadline deadline, CancellationToken cancel)

@@ -31,7 +31,7 @@ internal sealed class AffinityChange
     {
         var affect = ScopeResolver.From(domain, scope);
         var change = new AffinityChange(domain, NodeCpus.Read(domain.Connection));
-        foreach (var definition in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => affect.HasFlag(h))) change.Add(request, definition);
+        foreach (var one in new[] { AffectFlags.Live, AffectFlags.Config }.Where(a => affect.HasFlag(a))) change.Add(request, one);
         return change;
     }
 
@@ -64,7 +64,7 @@ internal sealed class AffinityChange
 
     private CpuPins Pins(AffectFlags affect) => new(_domain, _host, affect);
 
-    private void Add(AffinityRequest request, AffectFlags definition)
+    private void Add(AffinityRequest request, AffectFlags affect)
     {
         var now = Pins(affect).All(request.Kinds);
         foreach (var (thread, cpus) in request.For(now.Keys))

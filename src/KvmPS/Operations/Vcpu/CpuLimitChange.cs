@@ -38,7 +38,7 @@ internal sealed class CpuLimitChange
         }
 
         var change = new CpuLimitChange(domain);
-        foreach (var definition in new[] { AffectFlags.Live, AffectFlags.Config }.Where(h => affect.HasFlag(h)))
+        foreach (var one in new[] { AffectFlags.Live, AffectFlags.Config }.Where(a => affect.HasFlag(a)))
         {
             var now = Read(domain, one);
             if (shares is { } weight && weight != now.Shares)

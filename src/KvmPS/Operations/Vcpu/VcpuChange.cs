@@ -84,10 +84,10 @@ internal sealed class VcpuChange
         };
     }
 
-    private void Find(AffectFlags definition)
+    private void Find(AffectFlags affect)
     {
-        if (_maximum is not null && !definition.HasFlag(AffectFlags.Config)) throw VcpuErrors.MaximumIsStored(_domain.Name);
-        if (definition.HasFlag(AffectFlags.Live) && _count is { } wanted)
+        if (_maximum is not null && !affect.HasFlag(AffectFlags.Config)) throw VcpuErrors.MaximumIsStored(_domain.Name);
+        if (affect.HasFlag(AffectFlags.Live) && _count is { } wanted)
         {
             _live = _vcpus.Count(VcpuFlags.Live);
             var most = _vcpus.Count(VcpuFlags.Live | VcpuFlags.Maximum);
@@ -95,7 +95,7 @@ internal sealed class VcpuChange
             if (_live != wanted) _texts.Add($"vCPUs {wanted} (was {_live}) in the running VM");
         }
 
-        if (definition.HasFlag(AffectFlags.Config))
+        if (affect.HasFlag(AffectFlags.Config))
         {
             _config = _vcpus.Count(VcpuFlags.Config);
             _configMaximum = _vcpus.Count(VcpuFlags.Config | VcpuFlags.Maximum);
