@@ -8,7 +8,7 @@ try
             File.WriteAllText(file, CmdletList.Of(pages, commands));
             return 0;
         case [var pages, var output]:
-            HelpFolder.Write(pages, output);
+            foreach (var place in HelpFolder.Write(pages, output)) Console.Error.WriteLine(place);
             return 0;
         default:
             Console.Error.WriteLine(

@@ -32,6 +32,28 @@ public sealed class HelpFolderTests : IDisposable
     }
 
     [Fact]
+    public void The_page_about_the_module_lists_every_cmdlet_with_its_synopsis()
+    {
+        Assert.Empty(HelpFolder.Write(Pages, _folder));
+        var about = File.ReadAllLines(Path.Join(_folder, "about_KvmPS.help.txt"));
+        Assert.All(Repository.Cmdlets.Select(Repository.NameOf), name =>
+        {
+            var at = Array.IndexOf(about, $"    {name}");
+            Assert.True(at > 0, $"{name} is not listed");
+            var synopsis = CommandPage.Parse(name, File.ReadAllText(Path.Join(Pages, name + ".md"))).Synopsis;
+            // It is broken at 80 columns.
+            Assert.StartsWith(about[at + 1].Trim(), synopsis.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        });
+        Assert.DoesNotContain(about, l => l.Contains("<!--", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_comment_in_an_about_page_is_refused_unless_it_is_the_place_of_the_list() =>
+        Assert.Equal(
+            "about_Thing: '<!-- cmdlet -->' is not '<!-- cmdlets -->'",
+            Assert.Throws<PageException>(() => AboutList.FillIn("about_Thing", ["# about_Thing", "<!-- cmdlet -->"], []).ToList()).Message);
+
+    [Fact]
     public void A_page_that_cannot_be_read_leaves_what_was_there()
     {
         var (pages, output) = (Path.Join(_folder, "pages"), Path.Join(_folder, "out"));
