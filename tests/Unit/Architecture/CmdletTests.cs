@@ -9,7 +9,7 @@ namespace KvmPS.Unit.Architecture;
 public sealed class CmdletTests
 {
     // Verbs that leave everything as it is. All others change something, and must be able to say what.
-    private static readonly string[] Harmless =
+    internal static readonly string[] Harmless =
         ["Get", "Connect", "Disconnect", "Wait", "Test", "Measure", "Show", "Watch", "Find", "Trace", "Compare", "Enter"];
 
     // Parameters that name something that there is already.
