@@ -10,6 +10,8 @@ KvmPS' tasks. ./build.sh installs what they need and then runs this; it also run
   Bench [ARG...]     measurements beside other tools; results in out/bench
   Package            out/KvmPS, ready for Import-Module, and out/KvmPS.<version>.nupkg
   Build              all that can be built
+  New -Name NAME -Family FOLDER [-OutputType TYPE] [-Base CLASS] [-Test Live|Unit]
+                     writes what a new cmdlet needs: class, help page, export, tests; see CONTRIBUTING.md
   Clean              removes what was built
 #>
 
@@ -317,6 +319,27 @@ $(-join $defaults)  <Override PartName="/LICENSE" ContentType="application/octet
 "@
 }
 
+# --- New -----------------------------------------------------------------------------------------------------------
+
+# What was typed behind the task as parameters by their names.
+function Read-Parameter([object[]]$Words, [string[]]$Known) {
+    $given = @{}
+    for ($i = 0; $i -lt $Words.Count; $i += 2) {
+        # PowerShell has split "-Name:value" in two, and may have left the colon.
+        $key = "$($Words[$i])".TrimEnd(':')
+        $name = $Known | Where-Object { "-$_" -eq $key }
+        if (-not $name) { Stop-Build "New has no parameter '$key'. Parameters: -$($Known -join ', -')" }
+        if ($i + 1 -ge $Words.Count) { Stop-Build "$key has no value" }
+        $given[$name] = "$($Words[$i + 1])"
+    }
+    $given
+}
+
+function New-Cmdlet([hashtable]$Parameters) {
+    try { & "$root/tools/New-Cmdlet/New-Cmdlet.ps1" @Parameters }
+    catch { Stop-Build $_.Exception.Message }
+}
+
 # --- Clean ---------------------------------------------------------------------------------------------------------
 
 function Remove-Built {
@@ -365,6 +388,9 @@ switch ($task) {
         exit $LASTEXITCODE
     }
     'Package' {
+        # Build takes help pages that are being written; nobody else is to get one.
+        $unfinished = @(Get-ChildItem "$root/docs/help" -Filter *.md | Select-String -SimpleMatch '{{' -List)
+        if ($unfinished) { Stop-Build "write what is marked with {{ first: $($unfinished.Path -join ', ')" }
         Build-Module
         $moduleFolder
         New-Package
@@ -374,6 +400,7 @@ switch ($task) {
         Build-Module
         Build-CmdletList
     }
+    'New' { New-Cmdlet (Read-Parameter $arguments 'Name', 'Family', 'OutputType', 'Base', 'Test') }
     'Clean' { Remove-Built }
-    default { Stop-Build "there is no task '$task'. Tasks: Run FILE [ARG...], Demo, Test, Bench, Package, Build, Clean; none opens a prompt" }
+    default { Stop-Build "there is no task '$task'. Tasks: Run FILE [ARG...], Demo, Test, Bench, Package, Build, New, Clean; none opens a prompt" }
 }

@@ -2,7 +2,7 @@
 # Installs what KvmPS needs and is missing, makes libvirtd answer, then runs build.ps1: in PowerShell where it is installed, or
 # else in PowerShell from its package, which it builds first (tools/KvmPS.Shell). See build.ps1 for the tasks.
 #
-#   ./build.sh [Run FILE [ARG...] | Demo | Test | Bench | Package | Build | Clean]
+#   ./build.sh [Run FILE [ARG...] | Demo | Test | Bench | Package | Build | New -Name NAME -Family FOLDER | Clean]
 #
 # KVMPS_SHELL=1 uses the built PowerShell even where another one is installed.
 set -euo pipefail
@@ -62,7 +62,7 @@ packages() { # what the task needs, by the distribution's names
 
 have_sdk() { have dotnet && dotnet --list-sdks | grep '^10\.' >/dev/null; }
 
-needs_libvirt() { case $task in Package | Build | Clean) false ;; esac; }
+needs_libvirt() { case $task in Package | Build | New | Clean) false ;; esac; }
 
 installed() { # PACKAGE
   case $package_tool in
@@ -215,8 +215,8 @@ build_shell() { # in folders of its own: build.ps1 builds the solution while thi
 }
 
 case $task in
-  '' | Run | Demo | Test | Bench | Package | Build | Clean) ;;
-  *) fail "there is no task '$task'. Tasks: Run FILE [ARG...], Demo, Test, Bench, Package, Build, Clean; none opens a prompt." ;;
+  '' | Run | Demo | Test | Bench | Package | Build | New | Clean) ;;
+  *) fail "there is no task '$task'. Tasks: Run FILE [ARG...], Demo, Test, Bench, Package, Build, New, Clean; none opens a prompt." ;;
 esac
 
 package_tool=
