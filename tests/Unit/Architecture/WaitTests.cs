@@ -12,11 +12,13 @@ public sealed class WaitTests
         "KvmPS/Operations/Common/ParallelWork.cs",
     ];
 
+    private static readonly string[] s_projects = ["KvmPS", "KvmPS.Tools"];
+
     [Fact]
     public void Asynchronous_work_is_waited_for_in_few_places() =>
         Assert.Equal(
             s_places,
-            new[] { "KvmPS", "KvmPS.Tools" }
+            s_projects
                 .SelectMany(p => Directory.EnumerateFiles(Path.Join(Repository.Root, "src", p), "*.cs", SearchOption.AllDirectories))
                 .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
                 .Where(f => File.ReadAllText(f).Contains(".GetResult()", StringComparison.Ordinal))
