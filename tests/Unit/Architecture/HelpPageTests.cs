@@ -92,6 +92,35 @@ public sealed partial class HelpPageTests
             Rows("docs/help/about_KvmPS_FromVirsh.md"),
             r => r[0].Contains(habit, StringComparison.Ordinal) && CmdletName().IsMatch(r[1]));
 
+    /// <summary>Who comes from another module finds each of its cmdlets, at least with the word that there is no equivalent.</summary>
+    [Theory]
+    [InlineData("docs/help/about_KvmPS_FromHyperV.md", "HyperVCmdlets.txt")]
+    [InlineData("docs/help/about_KvmPS_FromPowerCLI.md", "PowerCLICmdlets.txt")]
+    public void Every_cmdlet_of_another_module_has_its_line(string page, string list)
+    {
+        var listed = File.ReadAllLines(Path.Join(Repository.Root, "tests/Unit/Architecture", list));
+        var named = ForeignRows(page).SelectMany(r => ForeignName().Matches(r[0])).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(listed.Order(StringComparer.Ordinal).Distinct(), listed);
+        Assert.InRange(listed.Length, 200, int.MaxValue);
+        Assert.Empty(listed.Where(n => !named.Contains(n)));
+        // A name that is written wrong would be taken for one more cmdlet.
+        Assert.Empty(named.Where(n => !listed.Contains(n) && n.Split('-')[1] is ['V', 'M', ..] or ['V', 'H', 'D', ..]));
+    }
+
+    [Theory]
+    [InlineData("docs/help/about_KvmPS_FromHyperV.md")]
+    [InlineData("docs/help/about_KvmPS_FromPowerCLI.md")]
+    public void A_line_of_another_module_has_one_of_KvmPS_or_says_what_to_use_instead(string page)
+    {
+        var rows = ForeignRows(page).ToList();
+        Assert.All(rows, r => Assert.Equal(3, r.Length));
+        Assert.Empty(rows.Where(r => !CodeSpan().Matches(r[1]).Any(m => CmdletName().IsMatch(m.Value))
+            && (r[1] != "No equivalent" || r[2].Length == 0)).Select(r => r[0]));
+    }
+
+    private static IEnumerable<string[]> ForeignRows(string page) =>
+        Rows(page).Where(r => r[0] is not ("Hyper-V" or "PowerCLI") && r[0][0] != '-');
+
     private static IEnumerable<string> Mistakes(Engine engine, string script)
     {
         var ast = Parser.ParseInput(script, out _, out var errors);
@@ -164,6 +193,9 @@ public sealed partial class HelpPageTests
 
     [GeneratedRegex("\\b[A-Z][a-z]+-Kvm[A-Za-z]+")]
     private static partial Regex CmdletName();
+
+    [GeneratedRegex("\\b[A-Z][a-z]+-[A-Z][A-Za-z0-9]+")]
+    private static partial Regex ForeignName();
 
     [GeneratedRegex("^```powershell\\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
