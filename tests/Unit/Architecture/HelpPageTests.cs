@@ -102,9 +102,9 @@ public sealed partial class HelpPageTests
         var named = ForeignRows(page).SelectMany(r => ForeignName().Matches(r[0])).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(listed.Order(StringComparer.Ordinal).Distinct(), listed);
         Assert.InRange(listed.Length, 200, int.MaxValue);
-        Assert.Empty(listed.Where(n => !named.Contains(n)));
+        Assert.Empty(listed.Except(named, StringComparer.Ordinal));
         // A name that is written wrong would be taken for one more cmdlet.
-        Assert.Empty(named.Where(n => !listed.Contains(n) && n.Split('-')[1] is ['V', 'M', ..] or ['V', 'H', 'D', ..]));
+        Assert.DoesNotContain(named.Except(listed, StringComparer.Ordinal), n => n.Split('-')[1] is ['V', 'M', ..] or ['V', 'H', 'D', ..]);
     }
 
     [Theory]
