@@ -1,6 +1,9 @@
 namespace KvmPS.Libvirt;
 
-/// <summary>Whether a device's change is for a running VM, its stored definition or both, and how. libvirt: <c>virDomainDeviceModifyFlags</c>.</summary>
+/// <summary>
+/// Whether a device's change is for a running VM, its stored definition or both, and how. libvirt:
+/// <c>virDomainDeviceModifyFlags</c>.
+/// </summary>
 [NativeName("VIR_DOMAIN_DEVICE_MODIFY_")]
 [Flags]
 internal enum DeviceModifyFlags : uint

@@ -70,7 +70,8 @@ internal sealed class VMMemoryAddition
     }
 
     /// <summary>
-    /// The same slot in the running VM and in its definition where one is free in both; else the running VM's, and libvirt chooses the other at the start.
+    /// The same slot in the running VM and in its definition where one is free in both; else the running VM's, and libvirt chooses
+    /// the other at the start.
     /// </summary>
     private int? FreeSlot(VMMemoryConfiguration now)
     {
