@@ -158,6 +158,10 @@ internal sealed class IsoDrive
     private static List<DiskElement> CdDrives(VMDiskConfiguration now, IEnumerable<DomainDisksXml> definitions)
         =>
         [
-            .. definitions.SelectMany(c => c.Disks).Where(d => d.Device == "cdrom").Select(d => d.Target).Distinct().Select(t => now.Find(t)!),
+            .. definitions.SelectMany(c => c.Disks)
+                .Where(d => d.Device == "cdrom")
+                .Select(d => d.Target)
+                .Distinct()
+                .Select(t => now.Find(t)!),
         ];
 }
