@@ -7,7 +7,7 @@ namespace KvmPS.Operations.VM;
 internal static class ScopeResolver
 {
     /// <param name="domain">The VM.</param>
-    /// <param name="asked">null: a running VM and its definition; one that is off: its definition; one without a definition: the VM.</param>
+    /// <param name="asked">null: a running VM and its definition; one that is off: its definition; without a definition: the VM.</param>
     /// <exception cref="KvmException">VMNotRunning or VMNotPersistent: it lacks what was asked for.</exception>
     public static AffectFlags From(Domain domain, KvmChangeScope? asked) => From(domain, asked, out _);
 
