@@ -34,7 +34,8 @@ public sealed class PackageTests : IDisposable
         Assert.NotEmpty(Of("description"));
         Assert.Contains(Of("icon"), names);
         Assert.StartsWith("https://", Of("licenseUrl"), StringComparison.Ordinal);
-        Assert.Contains("- Hosts: `Connect-KvmHost`", Of("releaseNotes"), StringComparison.Ordinal);
+        Assert.Contains("### Added", Of("releaseNotes"), StringComparison.Ordinal);
+        Assert.Contains("`Connect-KvmHost`", Of("releaseNotes"), StringComparison.Ordinal);
         Assert.Contains("PSModule", Of("tags").Split(' '));
         Assert.Contains("PSCommand_New-KvmVM", Of("tags").Split(' '));
         foreach (var file in (string[])
