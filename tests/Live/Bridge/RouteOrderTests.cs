@@ -95,6 +95,36 @@ public sealed class RouteOrderTests : IDisposable
                 .Contains($"via {router} dev {device} ", StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// systemd-networkd 257 makes such routes of what routers announce. The kernel deletes the first of them, whatever router and device
+    /// are named: another NIC's must stay.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Routes_over_next_hop_objects_move_and_those_of_another_NIC_stay(bool isOwnOverObject)
+    {
+        _lab.Wire(["address add 2001:db8:5::2/64 dev eth0 nodad"]);
+        HostProgram.Check("ip", "-n", _lab.Router, "address", "add", "fe80::7/64", "dev", "r0", "nodad");
+        Ip("link", "add", "other0", "type", "dummy");
+        Ip("link", "set", "other0", "up");
+        Ip("nexthop", "add", "id", "8", "via", "fe80::8", "dev", "other0");
+        Ip("-6", "route", "add", "default", "nhid", "8", "metric", "1024", "proto", "ra", "expires", "900");
+        string[] own = isOwnOverObject ? ["nhid", "7"] : ["via", "fe80::7", "dev", "eth0"];
+        if (isOwnOverObject) Ip("nexthop", "add", "id", "7", "via", "fe80::7", "dev", "eth0");
+        Ip(["-6", "route", "append", "default", .. own, "metric", "1024", "proto", "ra", "expires", "800"]);
+
+        Assert.Equal("ok br0", _lab.Run("New-KvmBridge br0 eth0 -ConfirmTimeoutSec 1 3>$null"));
+        Eventually.True("the time is over, and the process has ended", () => !_lab.IsWatched);
+        Assert.Equal((true, true), (Has("nhid 8 via fe80::8 dev other0"), Has("via fe80::7 dev eth0")));
+        Assert.Equal("ok br0", _lab.Run("New-KvmBridge br0 eth0"));
+        Assert.Equal((true, true), (Has("nhid 8 via fe80::8 dev other0"), Has("via fe80::7 dev br0")));
+
+        void Ip(params string[] words) => HostProgram.Check("ip", ["-n", _lab.Host, .. words]);
+        bool Has(string route) =>
+            BridgeLab.Ip("-n", _lab.Host, "-6", "route", "show", "default").Contains(route, StringComparison.Ordinal);
+    }
+
     /// <summary>The bridge gets a link-local address from the kernel when its port has a carrier: no fault of the move.</summary>
     [Fact]
     public void A_carrier_that_comes_later_is_no_fault()

@@ -17,6 +17,25 @@ public sealed class ResizeKvmDiskTests(PrivateLibvirt libvirt, GuestImage image)
         Assert.Equal(sum, Sum(At("a.raw")));
     }
 
+    /// <summary>It would be copied to a backup first, for nothing.</summary>
+    [Fact]
+    public void A_block_device_is_resized_where_it_is_made()
+    {
+        HostProgram.Check("truncate", "-s", "4M", At("device.img"));
+        var device = HostProgram.Check("losetup", "--find", "--show", At("device.img")).Trim();
+        try
+        {
+            var error = Fail($"Resize-KvmDisk {device} 8MB -Confirm:$false");
+            Assert.StartsWith("DiskIsDevice,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains($"sudo lvresize -L 8388608b {device}", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+            Assert.Equal(["device.img"], Names());
+        }
+        finally
+        {
+            HostProgram.Run("losetup", "--detach", device);
+        }
+    }
+
     [Fact]
     public void A_qcow2_disk_grows_with_a_backup_when_that_is_asked_for()
     {

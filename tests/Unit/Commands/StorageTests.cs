@@ -175,6 +175,34 @@ public sealed class StorageTests : IDisposable
         Assert.Equal(("StoragePoolCannot", "Copy it through a file: Export-KvmVolume, then Import-KvmVolume."), (error.Id, error.Advice));
     }
 
+    /// <summary>The words are libvirt's on Debian 13, about pools that the test driver does not have.</summary>
+    [Theory]
+    [InlineData(
+        "internal error: Child process (lvcreate --name big -L 104857600K vg1) unexpected exit status 5:   Volume group \"vg1\" has insufficient free space (1023 extents): 25600 required.",
+        "StoragePoolFull",
+        "Get-KvmVolume -Pool p")]
+    [InlineData(
+        "invalid argument: can't shrink capacity below existing allocation",
+        "StoragePoolCannot",
+        "sudo lvresize")]
+    [InlineData(
+        "internal error: Child process (iscsiadm --mode node --portal 10.0.0.9:3260,1 --targetname iqn.x --login) unexpected exit status 19: iscsiadm: Could not login to [iface: default]",
+        "StorageTargetUnavailable",
+        "iscsiadm -m discovery -t st -p 10.0.0.9")]
+    public void What_the_programs_of_the_storage_say_has_a_way_out(string words, string id, string advice)
+    {
+        using var other = words.Contains("iscsiadm", StringComparison.Ordinal)
+            ? new TestHost().AddPool("iscsi", XElement.Parse("<source><host name='10.0.0.9'/><device path='iqn.x'/></source>"), "p")
+            : new TestHost().AddPool("logical", XElement.Parse("<source><name>vg1</name></source>"), "p");
+        using var connection = other.Open();
+        var error = Assert.Throws<KvmException>(() =>
+            StorageErrors.Explained(
+                StoragePool.Find(connection, "p")!,
+                () => throw new LibvirtException(ErrorNumber.InternalError, ErrorSource.Storage, words)));
+        Assert.Equal(id, error.Id);
+        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_pool_lives()
     {

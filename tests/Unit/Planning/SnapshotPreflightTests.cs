@@ -35,6 +35,19 @@ public sealed class SnapshotPreflightTests
         Assert.Equal(2, SnapshotPreflight.Disks("vm", vm, external: true).Count);
     }
 
+    /// <summary>An overlay of it cannot be made either.</summary>
+    [Fact]
+    public void A_block_device_is_snapshotted_where_it_is_stored()
+    {
+        var vm = Vm("<disk type='block' device='disk'><driver type='raw'/><source dev='/dev/vg1/v1'/><target dev='vda'/></disk>");
+
+        var error = Refused("SnapshotFormatUnsupported", () => Check(vm));
+
+        Assert.DoesNotContain("-DiskOnly", error.Advice, StringComparison.Ordinal);
+        Assert.Contains("LVM", error.Advice, StringComparison.Ordinal);
+        Assert.Equal(error.Advice, Refused("SnapshotDiskUnsupported", () => SnapshotPreflight.Disks("vm", vm, external: true)).Advice);
+    }
+
     [Theory]
     [InlineData("<os firmware='efi'/>", "9.0", false)]
     [InlineData("<os><loader type='pflash'>/c</loader></os>", "9.0", false)]

@@ -122,8 +122,11 @@ public sealed class NewKvmBridgeCommand : KvmCommand
                 ? $"Configure the host's network manager to use DHCP on '{Name}' from the next start on."
                 : $"{persistence.Manager} uses DHCP on '{Name}' from the next start on.";
             WriteWarning(
-                $"{string.Join(", ", plan.Leases)} was assigned by DHCP. The bridge keeps it as a permanent address, because the DHCP "
-                    + $"client of '{nic}' cannot renew the lease there. {fromNextStart}");
+                plan.Leases.Any(BridgePlan.IsAnnounced)
+                    ? $"{string.Join(", ", plan.Leases)} was assigned by DHCP or router advertisements. The bridge keeps it as a permanent "
+                        + $"address, because the program that renews it on '{nic}' cannot do so there. {fromNextStart}"
+                    : $"{string.Join(", ", plan.Leases)} was assigned by DHCP. The bridge keeps it as a permanent address, because the "
+                        + $"DHCP client of '{nic}' cannot renew the lease there. {fromNextStart}");
         }
 
         if (persistence?.Warning is { } warning) WriteWarning(warning);

@@ -71,6 +71,7 @@ public sealed class ResizeKvmDiskCommand : KvmCommand
     private void Idle(string path, ImageInfo image, long size, DiskDefinitions definitions, QemuImg qemuImg)
     {
         DiskImages.Idle(path, liveWay: null, definitions, qemuImg, Cancel);
+        DiskGrowth.RequireFile(path, Size);
         var shrinks = size < image.VirtualSize;
         if (shrinks && !AllowShrink) throw DiskGrowth.ShrinkNotAllowed(path, image, Size);
         if (shrinks) DiskImages.RequireNoOverlays(path, except: null, DiskUsers.Read(Hypervisor, Cancel), qemuImg, Cancel);

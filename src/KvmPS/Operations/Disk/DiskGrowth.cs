@@ -122,6 +122,21 @@ internal static class DiskGrowth
             $"'{path}' has {ByteSize.Format(image.VirtualSize)}; shrinking it to {ByteSize.Format(size)} would lose all data beyond that.",
             "Shrink the file systems in it first, then add -AllowShrink and -Backup.");
 
+    /// <summary>qemu-img resizes files alone.</summary>
+    /// <exception cref="KvmException">DiskIsDevice.</exception>
+    public static void RequireFile(string path, long size)
+    {
+        // LVM's names are symbolic links.
+        var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        if (!File.GetAttributes(file).HasFlag(FileAttributes.Device)) return;
+        throw new KvmException(
+            "DiskIsDevice",
+            Failure.NotSupported,
+            $"'{path}' is a block device, whose size is changed where it is made. It was not changed.",
+            $"Resize an LVM volume with: sudo lvresize -L {size}b {VMErrors.Quote(path)}; or a LUN on the storage server. A running VM "
+                + "then needs Resize-KvmDisk, which tells its guest the new size.");
+    }
+
     public static KvmException ShrinkLive(string path, string vm) =>
         new(
             "DiskShrinkLive",

@@ -76,7 +76,8 @@ internal static class StorageErrors
 
     private static KvmException? Explain(StoragePool pool, LibvirtException error)
     {
-        if (error.SystemError == NoSpace || Says(error, "No space left on device"))
+        // The last words are lvcreate's.
+        if (error.SystemError == NoSpace || Says(error, "No space left on device") || Says(error, "insufficient free space"))
         {
             return Full(pool.Name, $"The storage pool '{pool.Name}' is full: {error.Message}", error);
         }
@@ -92,7 +93,23 @@ internal static class StorageErrors
                 error);
         }
 
-        if (error.Number == ErrorNumber.NoSupport) return NotSupported(pool, error);
+        if (Says(error, "iscsiadm"))
+        {
+            var source = StoragePoolXml.Parse(pool.Xml);
+            return new(
+                "StorageTargetUnavailable",
+                Failure.Unavailable,
+                $"The host of the storage pool '{pool.Name}' cannot log in to its iSCSI target: {error.Message}",
+                $"List the server's targets there: sudo iscsiadm -m discovery -t st -p {VMErrors.Quote(source.SourceHost ?? "HOST")}. "
+                    + "Then check the target's name, its access list and its user and password.",
+                error);
+        }
+
+        if (error.Number == ErrorNumber.NoSupport || Says(error, "can't shrink capacity below existing allocation"))
+        {
+            return NotSupported(pool, error);
+        }
+
         if (error.SystemError is NoSuchFile or NotAFolder || Says(error, "No such file or directory") || Says(error, "does not exist"))
         {
             return new(

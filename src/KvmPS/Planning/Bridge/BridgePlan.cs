@@ -34,6 +34,7 @@ internal sealed record BridgePlan(
     public bool HasStp => Move.Any(s => s.Contains("stp_state"));
 
     private const string AcceptDad = "ipv6/conf/{0}/accept_dad";
+    private const string AcceptAnnouncements = "ipv6/conf/{0}/accept_ra";
 
     // The kernel's own doing, or not to be written.
     private static readonly string[] NotCopied =
@@ -66,6 +67,8 @@ internal sealed record BridgePlan(
         var link = state.Link(nic)!;
         var name = request.Name;
         var held = InterfaceConfiguration.Of(state, nic);
+        // Where the kernel is told not to listen to routers, as systemd-networkd does, a program does that, at the NIC alone.
+        var hearsRouters = settings.FirstOrDefault(s => s.Path == AcceptAnnouncements).Value != "0";
 
         List<string[]> move = [];
         if (request.Mtu is { } mtu && mtu != link.Mtu) move.Add(["link", "set", "dev", nic, "mtu", $"{mtu}"]);
@@ -73,7 +76,7 @@ internal sealed record BridgePlan(
         if (link.AddressGeneration is not null) move.Add(["link", "set", "dev", name, "addrgenmode", "none"]);
         move.Add(["link", "set", "dev", nic, "master", name]);
         move.Add(["link", "set", "dev", name, "up"]);
-        move.AddRange(held.Transfer(name, Lasts));
+        move.AddRange(held.Transfer(name, Lasts, routesLast: !hearsRouters));
         if (link.AddressGeneration is { } mode and not "none") move.Add(["link", "set", "dev", name, "addrgenmode", mode]);
         if (request.Stp) move.Add(["link", "set", "dev", name, "type", "bridge", "stp_state", "1"]);
 
@@ -94,8 +97,10 @@ internal sealed record BridgePlan(
             [.. undo], [.. held.Rules(name, v6: true)], [],
             state.Of(nic, name), [.. state.Gateways(nic)], [.. held.Addresses.Where(Lasts).Select(a => a.Text)], []);
 
-        // A router announces itself on the bridge as well, so what it has given lives on; a DHCP client stays behind at the NIC.
-        static bool Lasts(AddressEntry a) => a.IsLeased && (!a.IsV6 || a.Local[0].EndsWith("/128", StringComparison.Ordinal));
+        // A router announces itself on the bridge as well, so what it has given lives on where the kernel hears that; a DHCP client
+        // stays behind at the NIC.
+        bool Lasts(AddressEntry a) =>
+            a.IsLeased && (!IsAnnounced(a.Text) || !hearsRouters);
     }
 
     /// <summary>The bridge hands back to its one port all that it has. It is there, empty, until that is kept.</summary>
@@ -160,6 +165,10 @@ internal sealed record BridgePlan(
                 .Rules.Where(r => r.IsV6 == v6 && r.Unmovable is null && !r.Uses(bridge))
                 .Select(r => (string[])["rule", "add", .. r.Words]);
     }
+
+    /// <summary>True for an address that comes of a router's prefix: DHCP gives single IPv6 addresses.</summary>
+    public static bool IsAnnounced(string address) =>
+        address.Contains(':', StringComparison.Ordinal) && !address.EndsWith("/128", StringComparison.Ordinal);
 
     private static string Typed(string[] words) => $"ip {string.Join(' ', words)}";
 

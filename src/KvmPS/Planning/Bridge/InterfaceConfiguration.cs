@@ -4,7 +4,7 @@ namespace KvmPS.Planning.Bridge;
 internal sealed class InterfaceConfiguration
 {
     private readonly string _from;
-    private readonly List<RouteEntry> _routes, _moved, _followers;
+    private readonly List<RouteEntry> _routes, _moved, _followers, _overNextHops;
     private readonly List<RuleEntry> _rules;
     private readonly List<NeighbourEntry> _neighbours;
 
@@ -18,6 +18,7 @@ internal sealed class InterfaceConfiguration
         // The kernel makes the routes to the networks of the addresses by itself.
         _moved = [.. _routes.Where(r => !(r.IsKernels && Addresses.Any(a => a.IsV6 == r.IsV6 && a.Route == (r.Destination, r.Metric))))];
         _followers = Followers(state, from);
+        _overNextHops = [.. state.Routes.Where(r => r is { IsV6: true, NextHop: not null } && !r.Uses(from))];
         var preferences = state.Rules.Where(r => r.Uses(from)).Select(r => (r.IsV6, r.Preference)).ToHashSet();
         _rules = [.. state.Rules.Where(r => preferences.Contains((r.IsV6, r.Preference)))];
         _neighbours = [.. state.Neighbours.Where(n => n.Device == from && n.MacAddress is not null)];
@@ -30,7 +31,8 @@ internal sealed class InterfaceConfiguration
     /// <summary>Steps by which another device takes all over, but for IPv6 rules.</summary>
     /// <param name="to">The other device.</param>
     /// <param name="lasts">Addresses whose lifetime ends with the move.</param>
-    public IEnumerable<string[]> Transfer(string to, Func<AddressEntry, bool> lasts)
+    /// <param name="routesLast">Whether nobody renews announced routes there: they have no end then.</param>
+    public IEnumerable<string[]> Transfer(string to, Func<AddressEntry, bool> lasts, bool routesLast = false)
     {
         List<string[]> steps =
         [
@@ -41,8 +43,8 @@ internal sealed class InterfaceConfiguration
         steps.AddRange(Addresses.Select(a => (string[])["address", "add", .. a.Words(to, lasts(a))]));
         foreach (var route in _moved)
         {
-            if (route.IsMultipath) steps.Add(["route", "del", .. route.Key]);
-            steps.Add(["route", "append", .. route.Words(_from, to)]);
+            if (route.IsMultipath) steps.AddRange(Deletion(route, _from));
+            steps.Add(["route", "append", .. (routesLast ? route.Lasting() : route).Words(_from, to)]);
         }
 
         steps.AddRange(Removal(_from));
@@ -54,7 +56,7 @@ internal sealed class InterfaceConfiguration
     /// <summary>Takes addresses and routes from a device that has them too, or has had them.</summary>
     public IEnumerable<string[]> Removal(string device) =>
     [
-        .. Enumerable.Reverse(_moved).Where(r => !r.IsMultipath).Select(r => (string[])["route", "del", .. r.Deletion(device)]),
+        .. Enumerable.Reverse(_moved).Where(r => !r.IsMultipath).SelectMany(r => Deletion(r, device)),
         .. Addresses.Reverse().Select(a => (string[])["address", "del", .. a.Local, "dev", device]),
     ];
 
@@ -65,12 +67,35 @@ internal sealed class InterfaceConfiguration
         foreach (var route in _routes)
         {
             // A multipath route can have lost a hop with the device that went: whatever is there of it goes.
-            if (route.IsMultipath) steps.AddRange([["route", "del", .. route.Key], ["route", "del", .. route.Key]]);
+            if (route.IsMultipath) steps.AddRange([.. Deletion(route, _from), .. Deletion(route, _from)]);
+            // One over a next hop object comes back with its router named: who made the object may have taken it away meanwhile. The
+            // kernel would not see that both are the same.
+            if (route.NextHop is not null) steps.Add(["route", "del", .. route.Deletion(_from)]);
             steps.Add(["route", "append", .. route.Words(_from, _from)]);
         }
 
         steps.AddRange(_followers.SelectMany(Again));
+        steps.AddRange(InTheWay.Select(r => (string[])["route", "append", .. r.OverNextHop()]));
         return steps;
+    }
+
+    private IEnumerable<RouteEntry> InTheWay => _overNextHops.Where(o => _routes.Exists(r => r.Place == o.Place));
+
+    /// <summary>
+    /// Takes a route away, and no other. Of IPv6 routes to one place the kernel deletes the first that leads over a next hop object,
+    /// whatever router and device are named (ip6_route_del in net/ipv6/route.c): those of other devices are put aside meanwhile.
+    /// </summary>
+    private IEnumerable<string[]> Deletion(RouteEntry route, string device)
+    {
+        string[] words = ["route", "del", .. route.Deletion(device)];
+        if (!route.IsV6 || words.Contains("nhid")) return [words];
+        var others = _overNextHops.Where(o => o.Place == route.Place).ToList();
+        return
+        [
+            .. others.Select(o => (string[])["route", "del", .. o.Key, "nhid", o.NextHop!]),
+            words,
+            .. others.Select(o => (string[])["route", "append", .. o.OverNextHop()]),
+        ];
     }
 
     /// <summary>Rules for the other device; those of one preference keep their order.</summary>
@@ -113,5 +138,8 @@ internal sealed class InterfaceConfiguration
     }
 
     private static IEnumerable<string[]> Again(RouteEntry route) =>
-        [["route", "del", .. route.Deletion(route.Devices[0])], ["route", "append", .. route.Words("", "")]];
+        [
+            ["route", "del", .. route.Deletion(route.Devices[0])],
+            ["route", "append", .. route.NextHop is null ? route.Words("", "") : route.OverNextHop()],
+        ];
 }

@@ -11,6 +11,10 @@ namespace KvmPS.Planning.Bridge;
 /// <param name="Metric">Its metric; 0 where it has none.</param>
 /// <param name="IsKernels">True for one that the kernel makes by itself, or that somebody made in its name.</param>
 /// <param name="Gateway">The next router; null on the link.</param>
+/// <param name="NextHop">
+/// The number of a next hop object that it leads over, as systemd-networkd makes them (ip nexthop); null for one that names its router
+/// itself.
+/// </param>
 internal sealed record RouteEntry(
     bool IsV6,
     string[] Key,
@@ -19,7 +23,8 @@ internal sealed record RouteEntry(
     string Destination,
     string Metric,
     bool IsKernels,
-    string? Gateway)
+    string? Gateway,
+    string? NextHop)
 {
     // What the kernel or a switch says of the state of a route.
     private static readonly string[] States =
@@ -96,6 +101,9 @@ internal sealed record RouteEntry(
             devices.Add(port);
         }
         json.Ignore("error");
+        // The route tells the router and the device of the object as well. A group of objects has several, which is not read.
+        var nextHop = json.Text("nhid");
+        if (json.Object("nh_info") is { } hopObject && hopObject.TryGetProperty("group", out _)) unread ??= "nexthop group";
         // A route that nobody moves may be as strange as it likes.
         return new(
             v6,
@@ -105,7 +113,8 @@ internal sealed record RouteEntry(
             destination,
             metric,
             protocol == "kernel" && (table == "local" || gateway is null),
-            gateway)
+            gateway,
+            nextHop)
         {
             Unmovable = (unread ?? json.Unread) is { } word ? JsonWords.Unknown($"The route to {destination}", word) : null,
         };
@@ -143,9 +152,22 @@ internal sealed record RouteEntry(
         return [string.Join(' ', via < 0 ? words : [.. words[..via], .. words[(via + 2)..dev], .. words[via..(via + 2)], .. words[dev..]])];
     }
 
-    /// <summary>Words after "route del". A route over one device is told by that too.</summary>
+    /// <summary>Words after "route del". A route over one device is told by that too, one over a next hop object by its number.</summary>
     public string[] Deletion(string device) =>
-        IsMultipath ? Key : [.. Key, .. Gateway is null ? (string[])[] : ["via", .. Gateway.Split(' ')], "dev", device];
+        NextHop is not null && Uses(device) ? [.. Key, "nhid", NextHop]
+        : IsMultipath ? Key
+        : [.. Key, .. Gateway is null ? (string[])[] : ["via", .. Gateway.Split(' ')], "dev", device];
+
+    /// <summary>Words after "route append", over the same next hop object.</summary>
+    public string[] OverNextHop()
+    {
+        var expires = Array.IndexOf(Details, "expires");
+        return [.. Key, "nhid", NextHop!, .. expires < 0 ? [] : Details[expires..(expires + 2)]];
+    }
+
+    /// <summary>The same without an end.</summary>
+    public RouteEntry Lasting() =>
+        Array.IndexOf(Details, "expires") is >= 0 and var at ? this with { Details = [.. Details[..at], .. Details[(at + 2)..]] } : this;
 
     // A route of its own has no weight.
     private static IEnumerable<string> Hops(string[] words) =>

@@ -6,6 +6,8 @@ namespace KvmPS.Planning.Snapshot;
 /// <summary>Finds before the act what would make a snapshot fail, or one that cannot be returned to.</summary>
 internal static class SnapshotPreflight
 {
+    private const string Elsewhere = "Snapshot it where it is stored (LVM, Ceph, the SAN), or give the VM an image file instead.";
+
     // Less than that, and a full file system stops the guest soon after; a smaller disk cannot fill it.
     private const long LeastFree = 64L << 20;
 
@@ -34,7 +36,7 @@ internal static class SnapshotPreflight
                 $"Disk {foreign.Target} of VM '{vm}' is not an image file on this host "
                     + $"({foreign.Path ?? "a disk on a network, or a volume whose pool is stopped"}), so KvmPS cannot create an overlay "
                     + "of it.",
-                "Snapshot it where it is stored (LVM, Ceph, the SAN), or give the VM an image file instead.");
+                Elsewhere);
         }
 
         return disks;
@@ -55,8 +57,10 @@ internal static class SnapshotPreflight
                 "SnapshotFormatUnsupported",
                 Failure.NotSupported,
                 $"Disk {disk.Target} of VM '{vm}' is {disk.Format} ({disk.Path}), and only qcow2 images can hold snapshots.",
-                $"Create a snapshot that adds overlays to the disks: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or convert the disk to "
-                    + "qcow2 while the VM is off.");
+                !disk.IsFile
+                    ? Elsewhere
+                    : $"Create a snapshot that adds overlays to the disks: New-KvmSnapshot -VMName {quoted} -DiskOnly. Or convert the disk "
+                        + "to qcow2 while the VM is off.");
         }
 
         if (live.FirmwareVariables is { } format && (format != "qcow2" || libvirt < SavesVariables))

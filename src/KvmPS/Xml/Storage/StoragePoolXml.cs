@@ -19,6 +19,9 @@ internal sealed class StoragePoolXml
 
     public string? Format => (string?)Source?.Element("format")?.Attribute("type");
 
+    /// <summary>The server that the pool's storage is on; null for storage of the host.</summary>
+    public string? SourceHost => Hosts.FirstOrDefault().Host;
+
     public string? SourceName => Source?.Element("name")?.Value is { Length: > 0 } name ? name : null;
 
     /// <summary>Where its volumes are: host:/folder, host:volume/folder of Gluster, a device, a name.</summary>

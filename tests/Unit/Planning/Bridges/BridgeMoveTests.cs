@@ -228,7 +228,7 @@ public sealed class BridgeMoveTests
 
     [Theory]
     [InlineData("\"encap\":{\"type\":\"mpls\"}", "encap")]
-    [InlineData("\"nhid\":7", "nhid")]
+    [InlineData("\"nhid\":7,\"nh_info\":{\"id\":7,\"group\":[{\"id\":8},{\"id\":9}]}", "nexthop group")]
     [InlineData("\"flags\":[\"strange\"]", "strange")]
     public void What_is_not_known_is_refused_and_not_dropped(string field, string named)
     {
@@ -238,6 +238,66 @@ public sealed class BridgeMoveTests
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
         // Another NIC's route may be as it likes.
         Plan(route.Replace("eth0", "eth9", StringComparison.Ordinal));
+    }
+
+    /// <summary>systemd-networkd 257 makes such routes of what routers announce.</summary>
+    [Fact]
+    public void A_route_over_a_next_hop_object_is_the_bridges_with_its_router()
+    {
+        var plan = PlanOf(OverObject("eth0", 7));
+        Assert.Equal(
+            [
+                "route append ::/0 table main metric 1024 proto ra via fe80::7 scope global expires 500 dev br0",
+                "route del ::/0 table main metric 1024 proto ra nhid 7",
+            ],
+            Routes(plan.Move));
+        Assert.Equal(
+            [
+                "route del ::/0 table main metric 1024 proto ra nhid 7",
+                "route append ::/0 table main metric 1024 proto ra via fe80::7 scope global expires 500 dev eth0",
+            ],
+            Routes(plan.Undo));
+    }
+
+    /// <summary>The kernel would delete the other NIC's route, whatever router and device are named.</summary>
+    [Fact]
+    public void A_route_of_another_NIC_over_a_next_hop_object_is_put_aside_while_the_own_is_deleted()
+    {
+        var plan = PlanOf(OverObject("eth1", 8), Plain("eth0"));
+        Assert.Equal(
+            [
+                "route append ::/0 table main metric 1024 proto ra via fe80::9 scope global expires 600 dev br0",
+                "route del ::/0 table main metric 1024 proto ra nhid 8",
+                "route del ::/0 table main metric 1024 proto ra via fe80::9 dev eth0",
+                "route append ::/0 table main metric 1024 proto ra nhid 8 expires 500",
+            ],
+            Routes(plan.Move));
+        Assert.Equal("route append ::/0 table main metric 1024 proto ra nhid 8 expires 500", Routes(plan.Undo).Last());
+
+        var back = BridgePlan.Back(State("[]", "[]", "[]", $"[{OverObject("eth1", 8)},{Plain("br0")}]"), "br0", "eth0", [], isManaged: false);
+        Assert.Equal(
+            [
+                "route append ::/0 table main metric 1024 proto ra via fe80::9 scope global expires 600 dev eth0",
+                "route del ::/0 table main metric 1024 proto ra nhid 8",
+                "route del ::/0 table main metric 1024 proto ra via fe80::9 dev br0",
+                "route append ::/0 table main metric 1024 proto ra nhid 8 expires 500",
+            ],
+            Routes(back.Move));
+        // Another place is not touched.
+        Assert.DoesNotContain(
+            Routes(PlanOf(OverObject("eth1", 8).Replace("1024", "512", StringComparison.Ordinal), Plain("eth0")).Move),
+            r => r.Contains("nhid", StringComparison.Ordinal));
+    }
+
+    /// <summary>systemd-networkd listens to routers itself, at the NIC alone.</summary>
+    [Fact]
+    public void What_a_router_announces_lasts_where_the_kernel_does_not_listen()
+    {
+        var plan = Plan(settings: [("ipv6/conf/{0}/accept_ra", "0")]);
+        Assert.Equal(["192.0.2.10/24", "2001:db8::10/64"], plan.Leases);
+        Assert.DoesNotContain(plan.Move, s => s.Contains("expires"));
+        Assert.Contains(Plan().Move, s => s.Contains("expires"));
+        Assert.Contains(plan.Undo, s => s.Contains("expires"));
     }
 
     [Fact]
@@ -280,6 +340,22 @@ public sealed class BridgeMoveTests
 
     private static NetworkState State(string route4 = Route4, string address = Address, string rule4 = Rule4, string route6 = Route6) =>
         NetworkState.Parse([address, route4, route6, rule4, "[]", "[]", Link]);
+
+    private static string OverObject(string device, int id) =>
+        Plain(device).Replace("fe80::9", $"fe80::{id}", StringComparison.Ordinal).Replace("600", "500", StringComparison.Ordinal)
+            .Replace("{", $$"""{"nhid":{{id}},"nh_info":{"id":{{id}},"gateway":"fe80::{{id}}","dev":"{{device}}","scope":"link","protocol":"ra","flags":[]},""", StringComparison.Ordinal);
+
+    private static string Plain(string device) => Route6.Trim('[', ']').Replace("eth0", device, StringComparison.Ordinal);
+
+    private static BridgePlan PlanOf(params string[] routes) =>
+        BridgePlan.Plan(
+            State("[]", "[]", "[]", $"[{string.Join(',', routes)}]"),
+            new("br0", Stp: false, Vlan: false, Mtu: null),
+            "eth0",
+            []);
+
+    private static IEnumerable<string> Routes(string[][] steps) =>
+        steps.Where(s => s[0] == "route").Select(s => string.Join(' ', s));
 
     private static BridgePlan Plan(string route4 = Route4, (string, string)[]? settings = null) =>
         BridgePlan.Plan(State(route4), new("br0", Stp: false, Vlan: false, Mtu: null), "eth0", settings ?? []);
