@@ -1,7 +1,7 @@
 namespace KvmPS.Tools;
 
 /// <summary>Says what a path is before a program opens it: opening a named pipe would wait for ever.</summary>
-internal static class FileKind
+public static class FileKind
 {
     // The file type bits of st_mode, the same on every Linux architecture.
     private const int TypeMask = 0xF000,
@@ -12,7 +12,8 @@ internal static class FileKind
         Regular = 0x8000,
         Socket = 0xC000;
 
-    internal static bool IsBlockDevice(string path) => (NativeFile.Mode(path) & TypeMask) == BlockDevice;
+    /// <summary>True for a block device, or a link to one. <see cref="File.GetAttributes(string)"/> does not tell them on Unix.</summary>
+    public static bool IsBlockDevice(string path) => (NativeFile.Mode(path) & TypeMask) == BlockDevice;
 
     /// <summary>Throws unless the path is (or links to) a regular file or a block device.</summary>
     internal static void RequireDiskImage(string path)

@@ -106,7 +106,8 @@ public sealed class RouteOrderTests : IDisposable
     {
         _lab.Wire(["address add 2001:db8:5::2/64 dev eth0 nodad"]);
         HostProgram.Check("ip", "-n", _lab.Router, "address", "add", "fe80::7/64", "dev", "r0", "nodad");
-        Ip("link", "add", "other0", "type", "dummy");
+        Ip("link", "add", "other0", "type", "veth", "peer", "name", "other1");
+        Ip("link", "set", "other1", "up");
         Ip("link", "set", "other0", "up");
         Ip("nexthop", "add", "id", "8", "via", "fe80::8", "dev", "other0");
         Ip("-6", "route", "add", "default", "nhid", "8", "metric", "1024", "proto", "ra", "expires", "900");

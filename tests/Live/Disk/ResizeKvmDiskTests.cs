@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using KvmPS.Live.Fixture;
 
 namespace KvmPS.Live.Disk;
@@ -17,9 +18,9 @@ public sealed class ResizeKvmDiskTests(PrivateLibvirt libvirt, GuestImage image)
         Assert.Equal(sum, Sum(At("a.raw")));
     }
 
-    /// <summary>It would be copied to a backup first, for nothing.</summary>
+    /// <summary>A resize would copy it to a backup first, for nothing; Remove-KvmDisk would delete its name in /dev.</summary>
     [Fact]
-    public void A_block_device_is_resized_where_it_is_made()
+    public void A_block_device_is_no_file_that_is_resized_deleted_or_rewritten()
     {
         HostProgram.Check("truncate", "-s", "4M", At("device.img"));
         var device = HostProgram.Check("losetup", "--find", "--show", At("device.img")).Trim();
@@ -29,9 +30,18 @@ public sealed class ResizeKvmDiskTests(PrivateLibvirt libvirt, GuestImage image)
             Assert.StartsWith("DiskIsDevice,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
             Assert.Contains($"sudo lvresize -L 8388608b {device}", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
             Assert.Equal(["device.img"], Names());
+            Assert.Equal("NotADiskImage", FailId($"Remove-KvmDisk {device} -Force"));
+            Assert.Equal("DiskOptimizeNotSupported", FailId($"Optimize-KvmDisk {device}"));
+            Assert.True(File.Exists(device));
+
+            // As a VM's disk it is one as well: QEMU refuses a device that is said to be a file.
+            Run($"New-KvmVM {Name} 64MB -Disk {device} -NoNetwork -Start");
+            var disk = XElement.Parse((string)Run($"Get-KvmVMXml {Name}")[0].BaseObject).Descendants("disk").First();
+            Assert.Equal(("block", device), ((string?)disk.Attribute("type"), (string?)disk.Element("source")!.Attribute("dev")));
         }
         finally
         {
+            Run($"Stop-KvmVM {Name} -TurnOff -Force; Remove-KvmVM {Name} -Force");
             HostProgram.Run("losetup", "--detach", device);
         }
     }

@@ -91,7 +91,7 @@ public sealed class RemoveKvmDiskCommand : KvmCommand
     /// <summary>Any bytes can be taken for a raw disk; what is surely none is not deleted as one.</summary>
     private static void RequireImageFile(string path, ImageInfo image)
     {
-        if (File.GetAttributes(path).HasFlag(FileAttributes.Device))
+        if (FileKind.IsBlockDevice(path))
         {
             throw new KvmException(
                 "NotADiskImage",

@@ -52,7 +52,7 @@ public sealed class ImportKvmVolumeCommand : KvmCommand
     private void Upload(string path)
     {
         var pool = StoragePoolTarget.One(Hypervisor, Pool);
-        if (Directory.Exists(path) || File.GetAttributes(path).HasFlag(FileAttributes.Device))
+        if (Directory.Exists(path) || FileKind.IsBlockDevice(path))
         {
             throw new KvmException(
                 "NotAFile",

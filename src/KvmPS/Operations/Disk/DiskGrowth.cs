@@ -126,9 +126,7 @@ internal static class DiskGrowth
     /// <exception cref="KvmException">DiskIsDevice.</exception>
     public static void RequireFile(string path, long size)
     {
-        // LVM's names are symbolic links.
-        var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        if (!File.GetAttributes(file).HasFlag(FileAttributes.Device)) return;
+        if (!FileKind.IsBlockDevice(path)) return;
         throw new KvmException(
             "DiskIsDevice",
             Failure.NotSupported,

@@ -11,7 +11,7 @@ internal static class DiskRewriting
     /// <exception cref="KvmException">DiskHasHardLinks, DiskIsCorrupt, DiskOptimizeNotSupported or DiskOptionNotForRaw.</exception>
     public static void RequireFile(string path, ImageInfo image, bool compress)
     {
-        if (image.Format is not ("qcow2" or "raw") || File.GetAttributes(path).HasFlag(FileAttributes.Device))
+        if (image.Format is not ("qcow2" or "raw") || FileKind.IsBlockDevice(path))
         {
             throw new KvmException(
                 "DiskOptimizeNotSupported",

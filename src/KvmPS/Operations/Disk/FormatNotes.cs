@@ -30,6 +30,6 @@ internal static class FormatNotes
     public static void NoteMade(string path, string format)
     {
         var isPlain = ImageName.Says(path, format) && FormatNote.Read(path) is null;
-        if (!isPlain && !File.GetAttributes(path).HasFlag(FileAttributes.Device)) FormatNote.Write(path, format);
+        if (!isPlain && !FileKind.IsBlockDevice(path)) FormatNote.Write(path, format);
     }
 }

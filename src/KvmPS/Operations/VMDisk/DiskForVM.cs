@@ -50,7 +50,7 @@ internal sealed record DiskForVM(string Path, string Format, bool IsBlockDevice,
         return new(
             path,
             format,
-            image is not null && File.GetAttributes(path).HasFlag(FileAttributes.Device),
+            image is not null && FileKind.IsBlockDevice(path),
             image?.Encrypted ?? argument.Encrypted ?? format == "luks");
     }
 

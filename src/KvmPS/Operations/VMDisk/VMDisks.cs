@@ -51,7 +51,7 @@ internal static class VMDisks
             // What a VM has as a disk is one, whatever its guest writes into it.
             if (defined is null && volume is null && format == "raw" && isHere) RawDisk.RequireForVM(path);
             if (volume?.Encrypted ?? argument.Encrypted ?? image?.Encrypted ?? format == "luks") throw Encrypted(path);
-            plans.Add(new(path, format, volume?.IsBlockDevice ?? (connection.IsLocal && IsBlockDevice(path)), volume?.Source));
+            plans.Add(new(path, format, volume?.IsBlockDevice ?? (connection.IsLocal && FileKind.IsBlockDevice(path)), volume?.Source));
         }
 
         return plans;
@@ -80,8 +80,6 @@ internal static class VMDisks
             $"The disk '{path}' is encrypted, and New-KvmVM takes no passphrase for it.",
             $"Create the VM without it and without -Start, then: Add-KvmVMDisk -VMName NAME -Disk {VMErrors.Quote(path)} -Passphrase "
                 + "(Read-Host -AsSecureString), and Start-KvmVM");
-
-    private static bool IsBlockDevice(string path) => File.GetAttributes(path).HasFlag(FileAttributes.Device);
 
     /// <summary>On another host the image cannot be looked into from here.</summary>
     private static string FormatByName(string path) => System.IO.Path.GetExtension(path) switch
