@@ -14,14 +14,10 @@ internal static class AboutList
             : line.StartsWith("<!--", StringComparison.Ordinal) ? throw new PageException(page, $"'{line}' is not '{Mark}'")
             : [line]);
 
-    /// <summary>Cmdlets of one noun stand together.</summary>
     private static IEnumerable<string> Table(IEnumerable<CommandPage> commands) =>
         [
             "| Cmdlet | Does |",
             "|---|---|",
-            .. commands
-                .OrderBy(c => c.Name[(c.Name.IndexOf('-', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal)
-                .ThenBy(c => c.Name, StringComparer.Ordinal)
-                .Select(c => $"| {c.Name} | {c.Synopsis.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)} |"),
+            .. CommandPage.ByNoun(commands).Select(c => $"| {c.Name} | {c.SynopsisCell} |"),
         ];
 }

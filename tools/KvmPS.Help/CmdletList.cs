@@ -32,12 +32,7 @@ internal static partial class CmdletList
     /// <exception cref="PageException">A page cannot be read, or its cmdlet is in no family's folder.</exception>
     public static string Of(string pages, string commands)
     {
-        var all = Directory
-            .EnumerateFiles(pages, "*-Kvm*.md")
-            .Select(f => CommandPage.Parse(Path.GetFileNameWithoutExtension(f), File.ReadAllText(f)))
-            .OrderBy(p => p.Name[(p.Name.IndexOf('-', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal)
-            .ThenBy(p => p.Name, StringComparer.Ordinal)
-            .ToLookup(p => FamilyOf(p.Name, commands));
+        var all = CommandPage.ByNoun(CommandPage.ReadAll(pages)).ToLookup(p => FamilyOf(p.Name, commands));
         var text = new StringBuilder(
             "# Cmdlets\n\n<!-- Generated from the pages in docs/help by tools/KvmPS.Help (./build.sh Build). Do not edit. -->\n\n"
                 + "All cmdlets of KvmPS by family, with the commands that they replace. A cmdlet's page has its parameters and examples, "
@@ -47,7 +42,7 @@ internal static partial class CmdletList
         {
             text.Append($"\n## {title}\n\n| Cmdlet | What it does | What it replaces |\n|---|---|---|\n");
             foreach (var page in all[folder])
-                text.Append($"| [{page.Name}](help/{page.Name}.md) | {Cell(page.Synopsis)} | {Cell(Replaced(page))} |\n");
+                text.Append($"| [{page.Name}](help/{page.Name}.md) | {page.SynopsisCell} | {CommandPage.TableCell(Replaced(page))} |\n");
         }
 
         return text.ToString();
@@ -62,8 +57,6 @@ internal static partial class CmdletList
 
     /// <summary>What the sentence in the description says that begins with "Replaces"; empty where there is none.</summary>
     private static string Replaced(CommandPage page) => Replaces().Match(page.Description).Groups[1].Value.TrimEnd('.');
-
-    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 
     // As GitHub makes them.
     private static string Anchor(string title) => title

@@ -32,6 +32,28 @@ internal sealed partial record CommandPage
     /// <summary>Where somebody has to write something yet. Such a page can be tried; a unit test refuses it.</summary>
     public required IReadOnlyList<string> Placeholders { get; init; }
 
+    /// <summary>The synopsis as a cell of a Markdown table.</summary>
+    public string SynopsisCell => TableCell(Synopsis);
+
+    /// <summary>The pages of all cmdlets in a folder, by their names.</summary>
+    /// <exception cref="PageException">One of them is not as pages of cmdlets are.</exception>
+    public static IReadOnlyList<CommandPage> ReadAll(string folder) =>
+        [
+            .. Directory
+                .EnumerateFiles(folder, "*-Kvm*.md")
+                .Order(StringComparer.Ordinal)
+                .Select(f => Parse(Path.GetFileNameWithoutExtension(f), File.ReadAllText(f))),
+        ];
+
+    /// <summary>In the order of lists: those of one noun stand together.</summary>
+    public static IEnumerable<CommandPage> ByNoun(IEnumerable<CommandPage> pages) =>
+        pages
+            .OrderBy(p => p.Name[(p.Name.IndexOf('-', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal)
+            .ThenBy(p => p.Name, StringComparer.Ordinal);
+
+    /// <summary>A text in one cell of a Markdown table.</summary>
+    public static string TableCell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+
     /// <param name="name">The cmdlet, by the file's name.</param>
     /// <param name="text">The page.</param>
     /// <exception cref="PageException">The page is not as pages of cmdlets are.</exception>

@@ -14,11 +14,11 @@ internal static class HelpFolder
     /// <exception cref="PageException">A page is not as it should be. Nothing is written then.</exception>
     public static IReadOnlyList<string> Write(string pages, string output)
     {
-        var commands = Files(pages, "*-Kvm*.md")
-            .Select(f => CommandPage.Parse(Path.GetFileNameWithoutExtension(f), File.ReadAllText(f)))
-            .ToList();
+        var commands = CommandPage.ReadAll(pages);
         if (commands.Count == 0) throw new PageException(pages, "there is no page of a cmdlet in this folder");
-        var topics = Files(pages, "about_*.md")
+        var topics = Directory
+            .EnumerateFiles(pages, "about_*.md")
+            .Order(StringComparer.Ordinal)
             .Select(f => (Name: Path.GetFileNameWithoutExtension(f), Lines: File.ReadAllLines(f)))
             .Select(p => (p.Name, Text: AboutText.Of(AboutList.FillIn(p.Name, p.Lines, commands))))
             .ToList();
@@ -31,7 +31,4 @@ internal static class HelpFolder
         return [.. commands.Where(c => c.Placeholders.Count > 0).Select(
             c => $"{c.Name}: {c.Placeholders.Count} places are to be filled in, the first one is {c.Placeholders[0]}")];
     }
-
-    private static IEnumerable<string> Files(string folder, string pattern) =>
-        Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal);
 }
