@@ -68,7 +68,7 @@ internal sealed record BridgePlan(
         var name = request.Name;
         var held = InterfaceConfiguration.Of(state, nic);
         // Where the kernel is told not to listen to routers, as systemd-networkd does, a program does that, at the NIC alone.
-        var hearsRouters = settings.FirstOrDefault(s => s.Path == AcceptAnnouncements).Value != "0";
+        var hearsRouters = ValueOf(settings, AcceptAnnouncements) != "0";
 
         List<string[]> move = [];
         if (request.Mtu is { } mtu && mtu != link.Mtu) move.Add(["link", "set", "dev", nic, "mtu", $"{mtu}"]);
@@ -89,7 +89,7 @@ internal sealed record BridgePlan(
         if (!link.IsUp) undo.Add(["link", "set", "dev", nic, "down"]);
 
         var values = settings.Where(s => !NotCopied.Contains(s.Path)).ToList();
-        var dad = settings.FirstOrDefault(s => s.Path == AcceptDad).Value ?? "1";
+        var dad = ValueOf(settings, AcceptDad) ?? "1";
         return new(
             [request.Creation(link.MacAddress, request.Mtu ?? link.Mtu)],
             // No address is checked for duplicates again: the host has had it all the time, and could not use it meanwhile.
@@ -123,7 +123,7 @@ internal sealed record BridgePlan(
             : state.Of(bridge, nic);
         var held = InterfaceConfiguration.Of(state, bridge);
         var path = AcceptDad.Replace("{0}", nic, StringComparison.Ordinal);
-        var dad = settings.FirstOrDefault(s => s.Path == AcceptDad).Value ?? "1";
+        var dad = ValueOf(settings, AcceptDad) ?? "1";
         // A port that was not set up before is one that nothing could be handed back to.
         // The kernel gives a port a link-local address when its carrier comes: the bridge's own, as both have one MAC address.
         var doubled = state.Addresses[nic].Where(a => held.Addresses.Any(h => h.Local.SequenceEqual(a.Local))).ToList();
@@ -173,6 +173,10 @@ internal sealed record BridgePlan(
     private static string Typed(string[] words) => $"ip {string.Join(' ', words)}";
 
     private static string TypedV6(string[] words) => $"ip -6 {string.Join(' ', words)}";
+
+    /// <summary>null where it is the default.</summary>
+    private static string? ValueOf(IEnumerable<(string Path, string Value)> settings, string path) =>
+        settings.FirstOrDefault(s => s.Path == path).Value;
 
     private static string Setting((string Path, string Value) setting, string name)
         => $"echo {setting.Value} > /proc/sys/net/{setting.Path.Replace("{0}", name, StringComparison.Ordinal)}";

@@ -79,7 +79,7 @@ internal sealed class InterfaceConfiguration
         return steps;
     }
 
-    private IEnumerable<RouteEntry> InTheWay => _overNextHops.Where(o => _routes.Exists(r => r.Place == o.Place));
+    private IEnumerable<RouteEntry> InTheWay => _overNextHops.Where(o => _routes.Exists(o.IsTakenFor));
 
     /// <summary>
     /// Takes a route away, and no other. Of IPv6 routes to one place the kernel deletes the first that leads over a next hop object,
@@ -89,10 +89,12 @@ internal sealed class InterfaceConfiguration
     {
         string[] words = ["route", "del", .. route.Deletion(device)];
         if (!route.IsV6 || words.Contains("nhid")) return [words];
-        var others = _overNextHops.Where(o => o.Place == route.Place).ToList();
+        var others = _overNextHops.Where(o => o.IsTakenFor(route)).ToList();
         return
         [
             .. others.Select(o => (string[])["route", "del", .. o.Key, "nhid", o.NextHop!]),
+            // Its own, where it is still there, would be taken for what the other device got; the undo brings that back afterwards.
+            .. route.NextHop is null ? (string[][])[] : [["route", "del", .. route.Deletion(_from)]],
             words,
             .. others.Select(o => (string[])["route", "append", .. o.OverNextHop()]),
         ];

@@ -53,6 +53,9 @@ internal sealed record RouteEntry(
     public IEnumerable<string> Routers =>
         Details.Contains("onlink") ? [] : Details.Skip(1).Where((w, i) => Details[i] == "via" && w is not ("inet" or "inet6"));
 
+    /// <summary>True where the kernel deletes this one, over a next hop object, when it is told to delete the other.</summary>
+    public bool IsTakenFor(RouteEntry other) => NextHop is not null && IsV6 && other.IsV6 && Key.SequenceEqual(other.Key);
+
     public bool Uses(string device) => Devices.Contains(device);
 
     public static RouteEntry Parse(JsonElement element, bool v6)

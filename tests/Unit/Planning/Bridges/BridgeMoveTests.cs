@@ -283,10 +283,29 @@ public sealed class BridgeMoveTests
                 "route append ::/0 table main metric 1024 proto ra nhid 8 expires 500",
             ],
             Routes(back.Move));
+        // One of another protocol the kernel does not take for it.
+        Assert.DoesNotContain(
+            Routes(PlanOf(OverObject("eth1", 8).Replace("\"ra\",\"scope\":\"global\"", "\"static\",\"scope\":\"global\"", StringComparison.Ordinal), Plain("eth0")).Move),
+            r => r.Contains("nhid", StringComparison.Ordinal));
         // Another place is not touched.
         Assert.DoesNotContain(
             Routes(PlanOf(OverObject("eth1", 8).Replace("1024", "512", StringComparison.Ordinal), Plain("eth0")).Move),
             r => r.Contains("nhid", StringComparison.Ordinal));
+    }
+
+    /// <summary>Cut off before the bridge's own route went, an undo that deletes the NIC's must not take that.</summary>
+    [Fact]
+    public void An_undo_takes_the_route_over_a_next_hop_object_away_before_the_one_that_the_NIC_got()
+    {
+        var back = BridgePlan.Back(State("[]", "[]", "[]", $"[{OverObject("br0", 7)}]"), "br0", "eth0", [], isManaged: false);
+        Assert.Equal(
+            [
+                "route del ::/0 table main metric 1024 proto ra nhid 7",
+                "route del ::/0 table main metric 1024 proto ra via fe80::7 dev eth0",
+                "route del ::/0 table main metric 1024 proto ra nhid 7",
+                "route append ::/0 table main metric 1024 proto ra via fe80::7 scope global expires 500 dev br0",
+            ],
+            Routes(back.Undo));
     }
 
     /// <summary>systemd-networkd listens to routers itself, at the NIC alone.</summary>
